@@ -1,0 +1,52 @@
+# Everything starts here and needs only make and Python 3.11 or newer; `make help` lists the targets.
+# Words for the command itself go in ARGS: make serve ARGS="--port 9000".
+
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.ready
+
+.PHONY: help setup serve facilitate test lint browser bench lock clean
+
+help: ## List the targets
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | while IFS="$$(printf '\t')" read -r name duty; do printf '  make %-11s %s\n' "$$name" "$$duty"; done
+
+setup: $(READY) ## Make .venv with everything in requirements.lock and this project in it
+
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "This needs Python 3.11 or newer as $(PYTHON): install one, or name it, as in make setup PYTHON=python3.12" >&2; exit 1; }
+	@test -x $(BIN)/pip || { echo "Making .venv; the first time takes about a minute."; $(PYTHON) -m venv --clear .venv; } || \
+		{ rm -rf .venv; echo "Python could not make .venv; on Debian and Ubuntu, install python3-venv and run make again." >&2; exit 1; }
+	@$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements.lock
+	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+serve: setup ## Run the learner's app on http://127.0.0.1:8866/
+	@$(BIN)/course serve $(ARGS)
+
+facilitate: setup ## Run the facilitator's app on http://127.0.0.1:8867/
+	@$(BIN)/course facilitate $(ARGS)
+
+test: lint browser ## Check everything: lint, types, imports, tests, notebooks, browser
+	$(BIN)/python -m pytest $(ARGS)
+
+lint: setup ## Check style, types and the direction of imports
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+
+browser: setup ## Find Chromium for the browser tests, or install it
+	@$(BIN)/python -m tests.browser
+
+bench: setup browser ## Measure what the design promises (tests/bench)
+	$(BIN)/python -m pytest -o python_files='bench_*.py' --timeout 0 --capture no tests/bench $(ARGS)
+
+lock: ## Resolve requirements.lock anew from pyproject.toml; newest versions with ARGS=--upgrade
+	@test -x build/lock/bin/uv || { $(PYTHON) -m venv build/lock && build/lock/bin/pip install --quiet uv; }
+	build/lock/bin/uv pip compile pyproject.toml --all-extras --universal --fork-strategy fewest --python-version 3.11 \
+		--generate-hashes --no-emit-index-url --no-header --quiet --output-file requirements.lock $(ARGS)
+
+clean: ## Remove what make made: the environment, builds and caches; never a store
+	rm -rf .venv build dist .pytest_cache .hypothesis .mypy_cache .ruff_cache .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

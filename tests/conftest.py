@@ -1,0 +1,56 @@
+"""What the tests of every room share: a browser that is watched, and a port that is free."""
+
+import socket
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests import browser as chromium
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browser tests come last: Playwright keeps an event loop running in the thread, where asyncio.run would fail."""
+    items.sort(key=lambda item: "browser" in getattr(item, "fixturenames", ()))
+
+
+@pytest.fixture(scope="session")
+def strays() -> list[str]:
+    """Addresses on other hosts that a page asked for in the running test."""
+    return []
+
+
+@pytest.fixture(scope="session")
+def browser(strays: list[str]) -> Iterator[Browser]:
+    """Chromium without a window, every context of it watched."""
+    program = chromium.find()
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=program, args=chromium.OPTIONS)
+        chromium.watch(running, strays)
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """One page in a context of its own: no cookies, nothing stored."""
+    with browser.new_context() as context:
+        yield context.new_page()
+
+
+@pytest.fixture(autouse=True)
+def _no_strays(strays: list[str]) -> Iterator[None]:
+    """Fail the test in which any page asked for a host other than 127.0.0.1."""
+    yield
+    asked, strays[:] = list(strays), []
+    assert not asked, f"a page asked for another host: {asked}"
+
+
+@pytest.fixture
+def free_port() -> int:
+    """A port of 127.0.0.1 on which nothing listens."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
