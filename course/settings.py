@@ -1,0 +1,134 @@
+"""Where the course finds its guidance, its scenarios and its store."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+
+from platformdirs import user_data_dir
+
+APPLICATION = "uoft-social-media-course"
+"""The name of the folder, in the place the operating system gives to applications, that holds the embedded store."""
+
+STORE_SCHEMES = ("sqlite", "postgresql", "postgres")
+"""The kinds of store the course can keep attempts in, as a store URL begins."""
+
+_PACKAGE = Path(__file__).resolve().parent
+
+
+class Misconfigured(Exception):  # noqa: N818  # says what happened, as its readers say it
+    """A setting that cannot be used; its text is one sentence that says which, why, and what to do."""
+
+
+def _carried(name: str) -> Path:
+    """The folder `name` inside the package, as a wheel carries it, else beside the package, as in a checkout."""
+    inside = _PACKAGE / name
+    return inside if inside.is_dir() else _PACKAGE.parent / name
+
+
+def _own_folder() -> Path:
+    return Path(user_data_dir(APPLICATION, appauthor=False))
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All that a part of the course must be told before it starts; passed to kernels by environment only."""
+
+    guidance: Path = field(default_factory=lambda: _PACKAGE.parent / "grader" / "guidance")
+    """The folder with the guidance as data: options, facts vocabulary, rules. `COURSE_GUIDANCE`."""
+
+    scenarios: Path = field(default_factory=lambda: _carried("scenarios"))
+    """The folder with the scenarios. `COURSE_SCENARIOS`."""
+
+    notebooks: Path = field(default_factory=lambda: _carried("notebooks"))
+    """The folder with the course's notebooks. `COURSE_NOTEBOOKS`."""
+
+    store: str = field(default_factory=lambda: f"sqlite:///{_own_folder() / 'course.db'}")
+    """Where attempts are kept: a SQLite or PostgreSQL URL. `COURSE_STORE`."""
+
+    token_file: Path = field(default_factory=lambda: _own_folder() / "facilitator-token")
+    """The file, readable by its owner only, that holds the facilitator's token. `COURSE_TOKEN_FILE`."""
+
+    cohort: str = "open"
+    """The cohort that a learner joins who names none. `COURSE_COHORT`."""
+
+    smallest_cell: int = 11
+    """The least number of distinct learners a breakdown may speak of; 1 or more. `COURSE_SMALLEST_CELL`."""
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str]) -> Settings:
+        """Settings as `environ` has them, with the defaults for what it leaves out or empty.
+
+        Paths become absolute, so that a process started in another directory reads the same places. Raises
+        `Misconfigured` for a folder that is not there, a store of an unknown kind, a cohort name or a number that
+        cannot be used.
+        """
+        given = {key: environ[_variable(key)].strip() for key in _KEYS if environ.get(_variable(key), "").strip()}
+        chosen: dict[str, str | Path | int] = {}
+        for key, text in given.items():
+            if key in ("guidance", "scenarios", "notebooks"):
+                chosen[key] = _folder(key, text)
+            elif key == "token_file":
+                chosen[key] = Path(text).expanduser().absolute()
+            elif key == "store":
+                chosen[key] = _store(text)
+            elif key == "cohort":
+                chosen[key] = _cohort(text)
+            else:
+                chosen[key] = _smallest_cell(text)
+        return cls(**chosen)  # type: ignore[arg-type]  # each value was made by the reader of its own field above
+
+    def environment(self) -> dict[str, str]:
+        """These settings as environment variables; `from_environment` reads them back equal."""
+        return {_variable(key): str(getattr(self, key)) for key in _KEYS}
+
+
+_KEYS = tuple(each.name for each in fields(Settings))
+
+
+def _variable(key: str) -> str:
+    return f"COURSE_{key.upper()}"
+
+
+def _folder(key: str, text: str) -> Path:
+    folder = Path(text).expanduser().absolute()
+    if not folder.is_dir():
+        raise Misconfigured(f"{_variable(key)} names {folder}, which is not a folder; name the folder that holds them.")
+    return folder
+
+
+def _store(text: str) -> str:
+    scheme, colon, rest = text.partition("://")
+    if not colon or scheme.partition("+")[0] not in STORE_SCHEMES:
+        raise Misconfigured(
+            f"{_variable('store')} must begin with sqlite:/// or postgresql://, and {scheme!r} does not; "
+            "write for example sqlite:////srv/course/course.db."
+        )
+    if scheme != "sqlite":
+        return text
+    path = rest.removeprefix("/")
+    if not rest.startswith("/") or path in ("", ":memory:"):
+        raise Misconfigured(
+            f"{_variable('store')} names no file; write sqlite:/// and the path of the store, "
+            "for example sqlite:////srv/course/course.db."
+        )
+    return f"sqlite:///{Path(path).expanduser().absolute()}"
+
+
+def _cohort(text: str) -> str:
+    if not re.fullmatch(r"[a-z0-9][a-z0-9._-]{0,63}", text):
+        raise Misconfigured(
+            f"{_variable('cohort')} is {text!r}; name a cohort by up to 64 small letters, digits, '-', '_' and '.', "
+            "for example 2026-autumn."
+        )
+    return text
+
+
+def _smallest_cell(text: str) -> int:
+    if not re.fullmatch(r"[1-9][0-9]{0,3}", text):
+        raise Misconfigured(
+            f"{_variable('smallest_cell')} is {text!r}; write a whole number from 1 to 9999, usually 11."
+        )
+    return int(text)

@@ -1,0 +1,65 @@
+"""The schema's version, and the steps to it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy import Connection, Text, column, inspect, select, table
+
+from course.store.failure import StoreError
+from course.store.tables import metadata
+
+VERSION = "0001"
+"""The schema this code speaks to: the last step in `migrations/versions`."""
+
+VERSION_TABLE = "course_schema"
+
+_LOCK = 5_842_021_506
+"""Key of PostgreSQL's advisory lock, so that of many processes that start at once one makes the tables."""
+
+
+def version(connection: Connection) -> str | None:
+    """The version of the schema in the store; None when it holds none yet."""
+    if not inspect(connection).has_table(VERSION_TABLE):
+        return None
+    return connection.execute(
+        select(column("version_num", Text)).select_from(table(VERSION_TABLE))
+    ).scalar_one_or_none()
+
+
+def is_current(connection: Connection, where: str) -> bool:
+    """Whether the schema is the one this code speaks to; StoreError when it is a newer one."""
+    found = version(connection)
+    if found is not None and found > VERSION:
+        raise StoreError(
+            f"The store {where} has schema {found}, newer than the {VERSION} of this course; "
+            "update the course, or name another store."
+        )
+    return found == VERSION
+
+
+def migrate(connection: Connection, where: str) -> None:
+    """Bring the schema to `VERSION` in the connection's open write transaction: all of it, or nothing.
+
+    StoreError when the store is newer than this code, or holds the tables of another program.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
+    if is_current(connection, where):  # another process was here first
+        return
+    if version(connection) is None:
+        taken = sorted(set(inspect(connection).get_table_names()) & {*metadata.tables, VERSION_TABLE})
+        if taken:
+            raise StoreError(
+                f"The store {where} already holds tables of another program ({', '.join(taken)}); "
+                "give the course a store of its own."
+            )
+
+    from alembic import command  # noqa: PLC0415  # loaded on the one occasion when there is something to migrate
+    from alembic.config import Config  # noqa: PLC0415  # as above
+
+    configuration = Config()
+    folder = Path(__file__).parent / "migrations"
+    configuration.set_main_option("script_location", str(folder).replace("%", "%%"))
+    configuration.attributes["connection"] = connection
+    command.upgrade(configuration, VERSION)

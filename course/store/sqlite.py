@@ -1,0 +1,146 @@
+"""SQLite: one file on a disk of this machine, opened so that what was committed survives a crash."""
+
+from __future__ import annotations
+
+import os
+import re
+import sqlite3
+import stat
+import time
+from collections.abc import Iterable
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event
+
+from course.store.failure import StoreError, saying
+
+_NETWORK = re.compile(
+    r"nfs4?|cifs|smb(fs|2|3)?|9p|afs|ncpfs|ceph|glusterfs|lustre|beegfs|gpfs|davfs2?|drvfs|vboxsf|prl_fs|"
+    r"fuse\.(sshfs|glusterfs.*|ceph.*|rclone|s3fs|gcsfuse|davfs2?|smb.*|nfs.*|vmhgfs.*)"
+)
+"""File systems whose locks or shared memory do not hold between processes, as write-ahead logging needs."""
+
+
+def engine(url: URL, patience: float) -> Engine:
+    """An engine on the file that `url` names, which is made, readable by its owner only, when it is not there.
+
+    `patience`: seconds to wait for a lock. StoreError when the file is damaged, no database, on a network file system
+    or not permitted to this account.
+    """
+    path = _path(url)
+    where = str(path)
+    refuse_network(path, _mounts())
+    _make(path)
+    made = create_engine(URL.create("sqlite", database=where), connect_args={"timeout": patience})
+    event.listen(made, "connect", _connected)
+    event.listen(made, "begin", _begun)
+    try:
+        with saying(where):
+            _prepare(path, patience)
+    except StoreError:
+        made.dispose()
+        raise
+    return made
+
+
+def refuse_network(path: Path, mounts: Iterable[str]) -> None:
+    """StoreError when `path` lies on a network file system, by the lines of /proc/mounts."""
+    real = path.resolve()
+    kind, longest = "", -1
+    for line in mounts:
+        _, point, found, *_ = line.split(" ")
+        mounted = Path(re.sub(r"\\([0-7]{3})", lambda code: chr(int(code[1], 8)), point))
+        # of two mounts on one point the later hides the earlier
+        if real.is_relative_to(mounted) and len(mounted.parts) >= longest:
+            kind, longest = found, len(mounted.parts)
+    if _NETWORK.fullmatch(kind):
+        raise StoreError(
+            f"The store {path} lies on a network file system ({kind}), where SQLite loses rows; "
+            "put it on a local disk, or use PostgreSQL."
+        )
+
+
+def backup(source: Engine, target: Path) -> None:
+    """Copy a running store into the new file `target`, whole and of one moment; StoreError when it exists."""
+    if target.exists():
+        raise StoreError(f"The backup {target} exists already; name a new file.")
+    refuse_network(target, _mounts())
+    _make(target)
+    try:
+        with saying(str(target)), source.connect() as connection:
+            pooled: Any = connection.connection.dbapi_connection
+            with closing(sqlite3.connect(target)) as copy:
+                pooled.backup(copy)
+    except StoreError:
+        target.unlink()  # half a copy would pass for a backup
+        raise
+
+
+def wipe(connection: Connection) -> None:
+    """Bring erased rows out of the write-ahead log too; outside of a transaction."""
+    pooled: Any = connection.connection.dbapi_connection
+    pooled.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+
+def _path(url: URL) -> Path:
+    if not url.database or url.database == ":memory:" or url.database.startswith("file:") or url.query:
+        raise StoreError(
+            f"The store {url.render_as_string()} names no file; write sqlite:/// and the path of the store, "
+            "for example sqlite:////srv/course/course.db."
+        )
+    return Path(url.database).expanduser().absolute()
+
+
+def _mounts() -> list[str]:
+    table = Path("/proc/mounts")
+    return table.read_text(errors="surrogateescape").splitlines() if table.exists() else []
+
+
+def _make(path: Path) -> None:
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+        if stat.S_IMODE(path.stat().st_mode) & 0o077:
+            path.chmod(0o600)
+    except OSError as failure:
+        raise StoreError(
+            f"The store {path} cannot be opened ({failure.strerror}); see that this account owns it and its folder."
+        ) from failure
+
+
+def _prepare(path: Path, patience: float) -> None:
+    with closing(sqlite3.connect(path, timeout=patience, isolation_level=None)) as connection:
+        found = [row[0] for row in connection.execute("PRAGMA quick_check(1)")]
+        if found != ["ok"]:
+            raise StoreError(
+                f"The store {path} is damaged; stop the course, keep the file, and restore the last backup."
+            )
+        if _write_ahead(connection, patience) != "wal":
+            raise StoreError(f"The store {path} lies where SQLite cannot keep a log; put it on a local disk.")
+
+
+def _write_ahead(connection: sqlite3.Connection, patience: float) -> str:
+    """Switch to write-ahead logging. This needs the file alone and, unlike a write, does not wait for it by itself."""
+    end = time.monotonic() + patience
+    while True:
+        try:
+            mode: str = connection.execute("PRAGMA journal_mode=WAL").fetchone()[0]
+        except sqlite3.OperationalError as failure:
+            if failure.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > end:
+                raise
+            time.sleep(0.02)
+        else:
+            return mode
+
+
+def _connected(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # transactions begin in `_begun`, not where the driver guesses
+    for pragma in ("synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begun(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

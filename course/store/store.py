@@ -1,0 +1,252 @@
+"""The store: append, read, forget."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Select, Table, delete, select
+from sqlalchemy.dialects import postgresql as postgresql_dialect
+from sqlalchemy.dialects import sqlite as sqlite_dialect
+from sqlalchemy.engine import Engine, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError
+
+from course.store import postgresql, sqlite
+from course.store.attempt import Attempt
+from course.store.cohort import Cohort
+from course.store.failure import StoreError, passing, saying
+from course.store.learner import Learner
+from course.store.place import Place
+from course.store.schema import is_current, migrate
+from course.store.tables import attempts, cohorts, frame, learners, places
+
+PATIENCE = 20.0
+"""Seconds that a write waits for a lock or a restarting server before it gives up."""
+
+Result = TypeVar("Result")
+
+_CHUNK = 500
+"""Rows in one statement; SQLite takes 32,766 parameters in one."""
+
+
+class Store:
+    """Where attempts, learners, places and cohorts are kept, on SQLite or PostgreSQL.
+
+    A method that writes returns only when the write is committed and on disk; a StoreError means that nothing was
+    acknowledged. Trying again with the same ids is always safe. Usable from many threads; a process that is forked
+    opens its own. Calls may wait up to `PATIENCE` for a lock, so a loop that serves others calls them in a thread.
+    """
+
+    def __init__(self, engine: Engine, where: str, patience: float) -> None:
+        self._engine = engine
+        self._writer = engine.execution_options(writes=True)
+        self._where = where
+        self._patience = patience
+
+    @classmethod
+    def open(cls, url: str, *, patience: float = PATIENCE) -> Store:
+        """The store at `url` (`sqlite:////path/course.db`, `postgresql://role@host/name`), made or migrated if need be.
+
+        `patience`: seconds to wait for a lock or a restarting server. StoreError when the store is damaged, newer than
+        this code, unreachable, or SQLite on a network file system.
+        """
+        try:
+            address = make_url(url.replace("postgres://", "postgresql://", 1))
+        except (ArgumentError, ValueError) as failure:
+            raise StoreError(
+                f"The store URL {url.partition(':')[0]}:... cannot be read; write sqlite:///PATH."
+            ) from failure
+        kind = address.get_backend_name()
+        if kind == "sqlite":
+            engine, where = sqlite.engine(address, patience), str(address.database)
+        elif kind == "postgresql":
+            engine, where = postgresql.engine(address, patience), address.render_as_string(hide_password=True)
+        else:
+            raise StoreError(f"The store cannot be kept in {kind}; use sqlite:///PATH or postgresql://.")
+        store = cls(engine, where, patience)
+        try:
+            if not store._read(lambda connection: is_current(connection, where)):
+                store._write(lambda connection: migrate(connection, where))
+        except StoreError:
+            store.close()
+            raise
+        return store
+
+    def close(self) -> None:
+        """Let go of the file or the server."""
+        self._engine.dispose()
+
+    def append(self, attempt: Attempt) -> bool:
+        """Keep an attempt: True when it is now stored, False when its id was stored before (then too it is safe).
+
+        StoreError when the learner was never enrolled or is forgotten, or the id belongs to another learner's attempt.
+        """
+        return self.append_many([attempt]) == 1
+
+    def append_many(self, many: Iterable[Attempt]) -> int:
+        """Keep all of these attempts or none, and return how many were new.
+
+        Learners and cohorts of simulated attempts are made on the way, without a token to come back with.
+        """
+        given = list(many)
+
+        def work(connection: Connection) -> int:
+            self._enrol_simulated(connection, [each for each in given if each.simulated])
+            stored = self._add(connection, attempts, [each.to_row() for each in given])
+            if stored < len(given):
+                self._refuse_taken(connection, given)
+            return stored
+
+        return self._write(work)
+
+    def attempts(self, cohort: str | None = None, learner: str | None = None) -> list[Attempt]:
+        """Attempts, all or those of a cohort or a learner, in the order of submission."""
+        query = select(frame).order_by(frame.c.submitted, frame.c.id)
+        if cohort is not None:
+            query = query.where(frame.c.cohort == cohort)
+        if learner is not None:
+            query = query.where(frame.c.learner == learner)
+        return [Attempt.from_row(row) for row in self._rows(query)]
+
+    def frame_rows(self, cohort: str | None = None) -> Iterator[tuple[Any, ...]]:
+        """Attempts as tuples of `FRAME_COLUMNS`, in the order of submission; JSON and instants stay text.
+
+        Read in one query before the first tuple comes, so that a slow reader keeps nobody waiting.
+        """
+        query = select(frame).order_by(frame.c.submitted, frame.c.id)
+        if cohort is not None:
+            query = query.where(frame.c.cohort == cohort)
+        return iter(self._read(lambda connection: [tuple(row) for row in connection.execute(query)]))
+
+    def enrol(self, token_hash: str, cohort: str, now: datetime) -> Learner:
+        """The learner with this token: a new one in `cohort`, or the one who joined with it before.
+
+        A cohort that is not there is made, under its id as its name.
+        """
+        fresh = Learner(id=uuid.uuid4().hex, token_hash=token_hash, cohort=cohort, created=now)
+        joined = Cohort(id=cohort, name=cohort, created=now)
+        joined_before = select(learners).where(learners.c.token_hash == token_hash)
+
+        def work(connection: Connection) -> Learner:
+            self._add(connection, cohorts, [joined.to_row()])
+            self._add(connection, learners, [fresh.to_row()])
+            return Learner.from_row(_named(connection, joined_before)[0])
+
+        return self._write(work)
+
+    def learner(self, token_hash: str) -> Learner | None:
+        """The learner with this token; None when there is none, or they are forgotten."""
+        query = select(learners).where(learners.c.token_hash == token_hash)
+        return next((Learner.from_row(row) for row in self._rows(query)), None)
+
+    def place(self, learner: str) -> Place | None:
+        """Where the learner with this id was last; None before the first turn."""
+        query = select(places).where(places.c.learner == learner)
+        return next((Place.from_row(row) for row in self._rows(query)), None)
+
+    def keep_place(self, place: Place) -> bool:
+        """Keep where a learner is; False when a place of the same or a later turn is there, which then stays."""
+        adding = self._insert(places).values(place.to_row())
+        newer = {name: adding.excluded[name] for name in ("turn", "state", "updated")}
+        upsert = adding.on_conflict_do_update(
+            index_elements=[places.c.learner], set_=newer, where=places.c.turn < adding.excluded.turn
+        ).returning(places.c.learner)
+        return self._write(lambda connection: connection.execute(upsert).first() is not None)
+
+    def forget(self, learner: str) -> dict[str, int]:
+        """Erase all that is stored of the learner with this id, and return the number of rows by table.
+
+        On SQLite the bytes are overwritten, unless a reader holds the log for longer than the store's patience; backups
+        keep what they hold. On PostgreSQL the bytes go with the server's next vacuum.
+        """
+
+        def work(connection: Connection) -> dict[str, int]:
+            return {
+                "attempts": connection.execute(delete(attempts).where(attempts.c.learner == learner)).rowcount,
+                "places": connection.execute(delete(places).where(places.c.learner == learner)).rowcount,
+                "learners": connection.execute(delete(learners).where(learners.c.id == learner)).rowcount,
+            }
+
+        erased = self._write(work)
+        if self._engine.dialect.name == "sqlite":
+            with saying(self._where), self._engine.connect() as connection:
+                sqlite.wipe(connection)
+        return erased
+
+    def cohorts(self) -> list[Cohort]:
+        """Every cohort, the oldest first."""
+        query = select(cohorts).order_by(cohorts.c.created, cohorts.c.id)
+        return [Cohort.from_row(row) for row in self._rows(query)]
+
+    def add_cohort(self, cohort: Cohort) -> bool:
+        """Keep a cohort: False when there is one with its id, which then stays as it is."""
+        return self._write(lambda connection: self._add(connection, cohorts, [cohort.to_row()])) == 1
+
+    def backup(self, target: Path) -> None:
+        """Copy the store, while it is in use, whole into the new file `target`. SQLite only."""
+        if self._engine.dialect.name != "sqlite":
+            raise StoreError(f"The store {self._where} is backed up by its own tool: pg_dump.")
+        sqlite.backup(self._engine, target)
+
+    def _rows(self, query: Select[Any]) -> list[dict[str, Any]]:
+        return self._read(lambda connection: _named(connection, query))
+
+    def _read(self, work: Callable[[Connection], Result]) -> Result:
+        return self._run(self._engine, work)
+
+    def _write(self, work: Callable[[Connection], Result]) -> Result:
+        return self._run(self._writer, work)
+
+    def _run(self, engine: Engine, work: Callable[[Connection], Result]) -> Result:
+        """One transaction, tried again while what stops it may pass; the rows' own keys make that harmless."""
+        end = time.monotonic() + self._patience
+        with saying(self._where):
+            while True:
+                try:
+                    with engine.begin() as connection:
+                        result = work(connection)
+                except DBAPIError as failure:
+                    if not passing(failure) or time.monotonic() > end:
+                        raise
+                    time.sleep(0.1)
+                else:
+                    return result
+
+    def _insert(self, table: Table) -> Any:
+        dialect: Any = sqlite_dialect if self._engine.dialect.name == "sqlite" else postgresql_dialect
+        return dialect.insert(table)
+
+    def _add(self, connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> int:
+        """Insert the rows whose keys are not taken, and return how many."""
+        statement = self._insert(table).on_conflict_do_nothing().returning(table.c.id)
+        chunks = (rows[start : start + _CHUNK] for start in range(0, len(rows), _CHUNK))
+        return sum(len(connection.execute(statement, chunk).all()) for chunk in chunks)
+
+    def _enrol_simulated(self, connection: Connection, many: Sequence[Attempt]) -> None:
+        first = {each.learner: each for each in reversed(many)}
+        named = {each.cohort: Cohort(each.cohort, each.cohort, each.started, simulated=True) for each in first.values()}
+        made = [Learner(name, None, each.cohort, each.started, simulated=True) for name, each in first.items()]
+        self._add(connection, cohorts, [each.to_row() for each in named.values()])
+        self._add(connection, learners, [each.to_row() for each in made])
+
+    def _refuse_taken(self, connection: Connection, given: Sequence[Attempt]) -> None:
+        """An id that is stored for someone else is no retry: to say "stored" to it would be untrue."""
+        meant = {each.id: (each.learner, each.item) for each in given}
+        ids = list(meant)
+        for start in range(0, len(ids), _CHUNK):
+            query = select(attempts.c.id, attempts.c.learner, attempts.c.item).where(
+                attempts.c.id.in_(ids[start : start + _CHUNK])
+            )
+            for found, learner, item in connection.execute(query):
+                if meant[found] != (learner, item):
+                    raise StoreError(
+                        f"The store {self._where} holds another attempt under the id {found}; make a new id."
+                    )
+
+
+def _named(connection: Connection, query: Select[Any]) -> list[dict[str, Any]]:
+    return [{str(name): value for name, value in row.items()} for row in connection.execute(query).mappings()]

@@ -1,0 +1,80 @@
+"""The tables as the code speaks to them; `migrations` makes them, and a test holds the two together."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    column,
+    table,
+)
+
+from course.store.attempt import FRAME_COLUMNS
+
+metadata = MetaData()
+
+cohorts = Table(
+    "cohorts",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("created", Text, nullable=False),
+    Column("simulated", Boolean, nullable=False),
+    Column("opens", Text),
+    Column("closes", Text),
+)
+
+learners = Table(
+    "learners",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("token_hash", Text, unique=True),
+    Column("cohort", Text, ForeignKey("cohorts.id"), nullable=False),
+    Column("created", Text, nullable=False),
+    Column("simulated", Boolean, nullable=False),
+)
+
+attempts = Table(
+    "attempts",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("cohort", Text, ForeignKey("cohorts.id"), nullable=False),
+    Column("learner", Text, ForeignKey("learners.id"), nullable=False),
+    Column("phase", Text, nullable=False),
+    Column("item", Text, nullable=False),
+    Column("item_version", Text, nullable=False),
+    Column("rules_version", Text, nullable=False),
+    Column("variant", Text, nullable=False),
+    Column("response", Text, nullable=False),
+    Column("certainty", Integer),
+    Column("score", Float),
+    Column("groups", Text, nullable=False),
+    Column("critical_miss", Text, nullable=False),
+    Column("harmful_pick", Text, nullable=False),
+    Column("started", Text, nullable=False),
+    Column("submitted", Text, nullable=False),
+    Column("simulated", Boolean, nullable=False),
+    CheckConstraint("phase IN ('pre', 'practice', 'post')", name="attempts_phase"),
+    Index("attempts_cohort", "cohort", "submitted"),
+    Index("attempts_learner", "learner", "submitted"),
+)
+
+places = Table(
+    "places",
+    metadata,
+    Column("learner", Text, ForeignKey("learners.id"), primary_key=True),
+    Column("turn", Integer, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("updated", Text, nullable=False),
+)
+
+frame = table("frame", *(column(name, attempts.c[name].type) for name in FRAME_COLUMNS))
+"""The view that a facilitator's role may read: attempts without the tables that could tell who a learner is."""
