@@ -1,0 +1,132 @@
+"""The bank: the guidance and every scenario on disk, read, ruled and ready to be graded."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from grader import (
+    Item,
+    Key,
+    Problem,
+    Rulebook,
+    Ruling,
+    Unreadable,
+    Unscorable,
+    make_key,
+    offered,
+    read_item,
+    read_rulebook,
+    rule,
+)
+
+FEWEST_POSTS, MOST_POSTS = 3, 8
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """An item with its ruling, the options that it offers, and its key."""
+
+    item: Item
+    ruling: Ruling
+    offers: Mapping[str, tuple[str, ...]]
+    """Group -> options offered; groups that are not asked are absent."""
+    key: Key
+
+    @property
+    def quadrant(self) -> str:
+        return self.key.quadrant
+
+
+@dataclass(frozen=True)
+class Bank:
+    rulebook: Rulebook
+    scenarios: Mapping[str, Scenario]
+    """By id, in the order of quadrants and then of ids."""
+
+    def in_quadrant(self, quadrant: str) -> tuple[Scenario, ...]:
+        return tuple(scenario for scenario in self.scenarios.values() if scenario.quadrant == quadrant)
+
+
+def read_text(path: Path) -> str:
+    """A file's text. Raises Unreadable where it is missing or is not UTF-8."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise Unreadable([Problem(str(path), 0, "this file is not UTF-8 text", "Save it as UTF-8.")]) from error
+    except OSError as error:
+        what = f"this file cannot be read ({(error.strerror or 'unknown reason').lower()})"
+        raise Unreadable([Problem(str(path), 0, what, "Check its name and permissions.")]) from error
+
+
+def open_rulebook(guidance: Path) -> Rulebook:
+    """The rulebook in a guidance folder. Raises Unreadable with every problem in it."""
+    if not guidance.is_dir():
+        raise Unreadable([Problem(str(guidance), 0, "there is no such guidance folder", "Give the folder with guidance.yaml.")])
+    files = {path.relative_to(guidance).as_posix(): read_text(path) for path in sorted(guidance.rglob("*.yaml"))}
+    try:
+        return read_rulebook(files)
+    except Unreadable as error:
+        named = (Problem(str(guidance / p.file), p.line, p.what, p.todo) for p in error.problems)
+        raise Unreadable(named) from error
+
+
+def scenario_files(folder: Path) -> list[Path]:
+    """Every scenario file below the folder, sorted; names that begin with an underscore are templates."""
+    return [path for path in sorted(folder.rglob("*.yaml")) if not path.name.startswith("_")]
+
+
+def prepare(item: Item, rulebook: Rulebook) -> Scenario:
+    """The item ruled and keyed. Raises Unscorable."""
+    ruling = rule(item.case, rulebook)
+    offers = offered(item, ruling, rulebook)
+    return Scenario(item, ruling, offers, make_key(item.id, ruling, offers, rulebook))
+
+
+def read_scenario(path: Path, rulebook: Rulebook) -> Scenario:
+    """One scenario of the course. Raises Unreadable with every problem in it, those of the thread's length included."""
+    item = read_item(str(path), read_text(path), rulebook)
+    problems = list(_editorial(path, item))
+    try:
+        scenario = prepare(item, rulebook)
+    except Unscorable as error:
+        todo = "Choose other options under offers, or leave offers out."
+        raise Unreadable([*problems, Problem(str(path), 0, f"it cannot be scored: {error}", todo)]) from error
+    if path.parent.name in rulebook.quadrants and path.parent.name != scenario.quadrant:
+        what = f"it stands in the folder of {path.parent.name}, but its acts make it {scenario.quadrant}"
+        problems.append(Problem(str(path), 0, what, "Move the file, or look at who acts on whom."))
+    if problems:
+        raise Unreadable(problems)
+    return scenario
+
+
+def _editorial(path: Path, item: Item) -> Iterator[Problem]:
+    posts = sum(bool(act.post) for act in item.case.acts)
+    if not FEWEST_POSTS <= posts <= MOST_POSTS:
+        what = f"its thread has {posts} posts"
+        yield Problem(str(path), 0, what, f"A thread has {FEWEST_POSTS} to {MOST_POSTS}.")
+
+
+def open_bank(guidance: Path, scenarios: Path) -> Bank:
+    """The guidance and all scenarios. Raises Unreadable with every problem in every file."""
+    rulebook = open_rulebook(guidance)
+    if not scenarios.is_dir():
+        raise Unreadable([Problem(str(scenarios), 0, "there is no such scenarios folder", "Give the folder with the scenarios.")])
+    found: list[Scenario] = []
+    problems: list[Problem] = []
+    seen: dict[str, Path] = {}
+    for path in scenario_files(scenarios):
+        if path.stem in seen:
+            what = f"the id {path.stem!r} is taken by {seen[path.stem]}"
+            problems.append(Problem(str(path), 0, what, "Rename one of the files, and its id."))
+        seen.setdefault(path.stem, path)
+        try:
+            found.append(read_scenario(path, rulebook))
+        except Unreadable as error:
+            problems.extend(error.problems)
+    if not found and not problems:
+        problems.append(Problem(str(scenarios), 0, "there is no scenario here", "Add a .yaml file, for instance from _template.yaml."))
+    if problems:
+        raise Unreadable(problems)
+    order = list(rulebook.quadrants)
+    found.sort(key=lambda scenario: (order.index(scenario.quadrant), scenario.item.id))
+    return Bank(rulebook, {scenario.item.id: scenario for scenario in found})

@@ -1,0 +1,84 @@
+"""A case: people, what they did to whom in order of time, and the circumstances of the one who must decide."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from grader.fact import Facts, Subject
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    id: str
+    name: str
+    facts: Facts
+    handle: str = ""
+    describe: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """A post in the thread, or an event off the thread; both may be empty where only facts matter."""
+
+    id: str
+    by: str
+    to: tuple[str, ...]
+    """At whom it is directed: addressed, named or plainly meant."""
+    facts: Facts
+    post: str = ""
+    event: str = ""
+    platform: str = ""
+    when: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """One act and one of those at whom it is directed; rules hold of the two together."""
+
+    act: Act
+    target: str | None
+
+
+@dataclass(frozen=True)
+class Case:
+    decision_maker: str
+    people: Mapping[str, Person]
+    acts: tuple[Act, ...]
+    circumstances: Facts
+    labels: Mapping[str, str] = field(default_factory=dict)
+    """Act -> how a reader finds it: "post 2", "event 1"."""
+
+    def __post_init__(self) -> None:
+        counts = {"post": 0, "event": 0}
+        labels: dict[str, str] = {}
+        for act in self.acts:
+            kind = "event" if act.event else "post"
+            counts[kind] += 1
+            labels[act.id] = f"{kind} {counts[kind]}"
+        object.__setattr__(self, "labels", labels)
+
+    def bindings(self) -> Iterator[Binding]:
+        """Every act with each of its targets, in order of time; an act directed at nobody once."""
+        for act in self.acts:
+            for target in act.to or (None,):
+                yield Binding(act, target)
+
+    def name(self, person: str) -> str:
+        """How an explanation calls the person: "you" for the decision maker."""
+        return "you" if person == self.decision_maker else self.people[person].name
+
+    def facts(self, subject: Subject, which: str) -> Facts:
+        if subject == "people":
+            return self.people[which].facts
+        if subject == "acts":
+            return next(act for act in self.acts if act.id == which).facts
+        return self.circumstances
+
+    def with_fact(self, subject: Subject, which: str, fact: str, values: tuple[str, ...]) -> "Case":
+        """The same case but for one fact."""
+        changed = {**self.facts(subject, which), fact: values}
+        if subject == "people":
+            return replace(self, people={**self.people, which: replace(self.people[which], facts=changed)})
+        if subject == "acts":
+            acts = tuple(replace(act, facts=changed) if act.id == which else act for act in self.acts)
+            return replace(self, acts=acts)
+        return replace(self, circumstances=changed)

@@ -1,0 +1,119 @@
+"""Conditions: what must hold of a case for a rule to speak. They are data, so that what-if can take them apart."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from grader.case import Binding, Case
+from grader.fact import Facts, Subject
+
+Of = Literal["act", "author", "target", "you", "circumstances"]
+
+
+@dataclass(frozen=True, slots=True)
+class Has:
+    """A fact of the bound act, its author, its target, the decision maker or the circumstances is one of `values`."""
+
+    of: Of
+    fact: str
+    values: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class IsYou:
+    """The bound act's author or target is the decision maker."""
+
+    of: Literal["author", "target"]
+
+
+@dataclass(frozen=True, slots=True)
+class All:
+    parts: tuple["Condition", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Any:
+    parts: tuple["Condition", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    part: "Condition"
+
+
+@dataclass(frozen=True, slots=True)
+class SomeAct:
+    """One act, with one of its targets, meets the whole of `part`."""
+
+    part: "Condition"
+
+
+Condition = Has | IsYou | All | Any | Not | SomeAct
+ALWAYS = All(())
+
+
+def subject_of(of: Of, case: Case, binding: Binding | None) -> tuple[Subject, str] | None:
+    """Which subject of the case `of` stands for under the binding; None where the act is directed at nobody."""
+    if of == "you":
+        return "people", case.decision_maker
+    if of == "circumstances":
+        return "circumstances", ""
+    if binding is None:
+        raise ValueError(f"a condition on the {of} stands outside any act")
+    if of == "act":
+        return "acts", binding.act.id
+    if of == "author":
+        return "people", binding.act.by
+    return ("people", binding.target) if binding.target is not None else None
+
+
+def _facts(of: Of, case: Case, binding: Binding | None) -> Facts | None:
+    if of == "act" and binding is not None:
+        return binding.act.facts
+    found = subject_of(of, case, binding)
+    return case.facts(*found) if found else None
+
+
+def holds(condition: Condition, case: Case, binding: Binding | None = None) -> bool:
+    match condition:
+        case Has(of, fact, values):
+            facts = _facts(of, case, binding)
+            return facts is not None and not values.isdisjoint(facts[fact])
+        case IsYou(of):
+            found = subject_of(of, case, binding)
+            return found is not None and found[1] == case.decision_maker
+        case All(parts):
+            return all(holds(part, case, binding) for part in parts)
+        case Any(parts):
+            return any(holds(part, case, binding) for part in parts)
+        case Not(part):
+            return not holds(part, case, binding)
+        case SomeAct(part):
+            return any(holds(part, case, each) for each in case.bindings())
+
+
+def bound(condition: Condition, case: Case) -> Iterator[Binding]:
+    """The acts and targets by which the condition holds; none where it holds for want of an act."""
+    match condition:
+        case SomeAct(part):
+            yield from (each for each in case.bindings() if holds(part, case, each))
+        case All(parts) | Any(parts):
+            for part in parts:
+                if holds(part, case):
+                    yield from bound(part, case)
+        case _:
+            return
+
+
+def atoms(condition: Condition) -> Iterator[Has]:
+    """Every fact that the condition asks for, however deep."""
+    match condition:
+        case Has():
+            yield condition
+        case All(parts) | Any(parts):
+            for part in parts:
+                yield from atoms(part)
+        case Not(part) | SomeAct(part):
+            yield from atoms(part)
+        case IsYou():
+            return

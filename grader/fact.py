@@ -1,0 +1,68 @@
+"""The facts vocabulary: what can be declared of people, acts and circumstances."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+Kind = Literal["one", "many", "flag"]
+Subject = Literal["people", "acts", "circumstances"]
+Facts = Mapping[str, tuple[str, ...]]
+"""Declared facts of one subject: every fact of the vocabulary -> its values; a `many` fact may hold none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One value that a fact can take, with its words."""
+
+    id: str
+    is_: str
+    """As a predicate: "{subject} is a student"."""
+    were: str
+    """As a supposition: "if {subject} were a student"."""
+    were_not: str = ""
+    """As the supposition of its absence, for facts that hold many values."""
+    marks: Mapping[str, str] = field(default_factory=dict)
+    """Properties that rules may ask for in place of the value, such as the side on which a role stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One thing that can be declared of a subject; closed."""
+
+    id: str
+    subject: Subject
+    kind: Kind
+    says: str
+    values: Mapping[str, Value]
+    default: tuple[str, ...] = ()
+    required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """Every fact by subject, in the order in which authors see them."""
+
+    people: Mapping[str, Fact]
+    acts: Mapping[str, Fact]
+    circumstances: Mapping[str, Fact]
+
+    def of(self, subject: Subject) -> Mapping[str, Fact]:
+        if subject == "people":
+            return self.people
+        return self.acts if subject == "acts" else self.circumstances
+
+    def values_marked(self, subject: Subject, mark: str, wanted: frozenset[str]) -> tuple[str, frozenset[str]] | None:
+        """The fact whose values carry `mark`, and those of its values whose mark is wanted; None if no fact has it."""
+        for fact in self.of(subject).values():
+            if any(mark in value.marks for value in fact.values.values()):
+                return fact.id, frozenset(v.id for v in fact.values.values() if v.marks.get(mark) in wanted)
+        return None
+
+    def marks(self, subject: Subject) -> dict[str, set[str]]:
+        """Every mark of the subject's facts -> the values that it takes."""
+        found: dict[str, set[str]] = {}
+        for fact in self.of(subject).values():
+            for value in fact.values.values():
+                for mark, held in value.marks.items():
+                    found.setdefault(mark, set()).add(held)
+        return found

@@ -1,0 +1,38 @@
+"""A problem in content: where it is, what is wrong, and what to do about it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    file: str
+    """As the author named it."""
+    line: int
+    """From 1; 0 where the whole file is meant."""
+    what: str
+    """What is wrong, in a sentence without its full stop."""
+    todo: str = ""
+    """What to do, in a sentence; empty where `what` says it."""
+
+    def __str__(self) -> str:
+        where = f"{self.file}:{self.line}" if self.line else self.file
+        return f"{where}: {self.what}." + (f" {self.todo}" if self.todo else "")
+
+
+class Unreadable(Exception):
+    """Content that could not be read; carries every problem that was found, in the order of files and lines."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(sorted(problems))
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+def suggestion(word: str, known: Iterable[str]) -> str:
+    """What to do about an unknown word: the near one if there is a near one, else all that are known."""
+    choices = list(known)
+    near = get_close_matches(word, choices, n=1, cutoff=0.7)
+    if near:
+        return f"Did you mean {near[0]!r}?"
+    return f"Known here: {', '.join(choices)}." if choices else "Leave it out."

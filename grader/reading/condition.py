@@ -1,0 +1,102 @@
+"""Reading conditions: patterns over the decision maker, the circumstances, and acts with their authors and targets."""
+
+from collections.abc import Mapping
+from typing import Literal
+
+from grader.condition import ALWAYS, All, Any, Condition, Has, IsYou, Not, Of, SomeAct
+from grader.fact import Fact, Subject, Vocabulary
+from grader.problem import suggestion
+from grader.reading.document import Node
+
+Scope = Literal["case", "act", "author", "target", "you", "circumstances"]
+_SUBJECT: Mapping[Scope, Subject] = {
+    "act": "acts", "author": "people", "target": "people", "you": "people", "circumstances": "circumstances",
+}  # fmt: skip
+_OF: Mapping[Scope, Of] = {
+    "act": "act", "author": "author", "target": "target", "you": "you", "circumstances": "circumstances",
+}  # fmt: skip
+_INNER: Mapping[Scope, Mapping[str, Scope]] = {
+    "case": {"act": "act", "no_act": "act", "you": "you", "circumstances": "circumstances"},
+    "act": {"by": "author", "to": "target"},
+}
+_LOGIC = ("all", "any", "not", "is")
+YOU = "you"
+ANY = "any"
+
+
+class Terms:
+    """Named patterns of a vocabulary, read anew for each place in which they are used."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self.vocabulary = vocabulary
+        self.nodes: dict[Subject, dict[str, Node]] = {"people": {}, "acts": {}, "circumstances": {}}
+        self._reading: list[str] = []
+
+    def define(self, entries: Mapping[str, Node]) -> None:
+        for subject, named in self.nodes.items():
+            if subject in entries:
+                named.update(entries[subject].entries(f"terms of {subject}"))
+
+    def read(self, node: Node, scope: Scope) -> Condition:
+        """The condition that the pattern stands for in this scope; ALWAYS, with a problem, where it is none."""
+        if not node.is_mapping:
+            if node.is_list:
+                node.problem("a list is no pattern here", "Write `any:` or `all:` before it.")
+                return ALWAYS
+            return self._term(node, scope)
+        parts = [self._entry(name, value, scope) for name, value in node.entries("the pattern").items()]
+        return parts[0] if len(parts) == 1 else All(tuple(parts))
+
+    def _entry(self, name: str, node: Node, scope: Scope) -> Condition:
+        if name in ("all", "any"):
+            parts = tuple(self.read(part, scope) for part in node.items(name))
+            return All(parts) if name == "all" else Any(parts)
+        if name == "not":
+            return Not(self.read(node, scope))
+        if name == "is":
+            terms = tuple(self._term(term, scope) for term in node.items(name))
+            return terms[0] if len(terms) == 1 else All(terms)
+        inner = _INNER.get(scope, {}).get(name)
+        if inner:
+            found = self.read(node, inner)
+            if scope != "case" or inner in ("you", "circumstances"):
+                return found
+            return Not(SomeAct(found)) if name == "no_act" else SomeAct(found)
+        if scope == "case":
+            node.problem(f"{name!r} is not known here", suggestion(name, [*_INNER["case"], *_LOGIC]))
+            return ALWAYS
+        return self._has(name, node, scope)
+
+    def _has(self, name: str, node: Node, scope: Scope) -> Condition:
+        subject = _SUBJECT[scope]
+        facts: Mapping[str, Fact] = self.vocabulary.of(subject)
+        if name not in facts:
+            marks = self.vocabulary.marks(subject)
+            if name in marks:
+                wanted = frozenset(node.known(name, sorted(marks[name])))
+                found = self.vocabulary.values_marked(subject, name, wanted)
+                return Has(_OF[scope], *found) if found else ALWAYS
+            inner = _INNER.get(scope, {})
+            node.problem(f"{name!r} is no fact here", suggestion(name, [*facts, *marks, *inner, *_LOGIC]))
+            return ALWAYS
+        fact = facts[name]
+        if fact.kind == "flag":
+            return Has(_OF[scope], name, frozenset({node.flag(name)}))
+        if not node.is_list and not node.is_mapping and node.word(name) == ANY:
+            return Has(_OF[scope], name, frozenset(fact.values))
+        return Has(_OF[scope], name, frozenset(node.known(name, fact.values)))
+
+    def _term(self, node: Node, scope: Scope) -> Condition:
+        word = node.word("a term")
+        if word == YOU and scope in ("author", "target"):
+            return IsYou("author" if scope == "author" else "target")
+        named = self.nodes[_SUBJECT[scope]] if scope in _SUBJECT else {}
+        if word not in named or word in self._reading:
+            again = " (it is made of itself)" if word in self._reading else ""
+            node.problem(f"the term {word!r} is not known here{again}", suggestion(word, named))
+            return ALWAYS
+        self._reading.append(word)
+        try:
+            return self.read(named[word], scope)
+        finally:
+            self._reading.pop()

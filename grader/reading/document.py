@@ -1,0 +1,151 @@
+"""A YAML document whose every value knows the line on which it stands, and a reader that gathers problems."""
+
+from collections.abc import Iterable, Iterator
+
+import yaml
+
+from grader.problem import Problem, suggestion
+
+_Loader: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class Gathered:
+    """The problems of one file, as they are found."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.problems: list[Problem] = []
+
+    def add(self, line: int, what: str, todo: str = "") -> None:
+        problem = Problem(self.file, line, what, todo)
+        if problem not in self.problems:
+            self.problems.append(problem)
+
+
+class Node:
+    """One value of a document with its line. Every check that fails adds a problem and gives back an empty value."""
+
+    def __init__(self, raw: yaml.Node, gathered: Gathered) -> None:
+        self.raw, self.gathered = raw, gathered
+        self.line: int = raw.start_mark.line + 1
+
+    def problem(self, what: str, todo: str = "") -> None:
+        self.gathered.add(self.line, what, todo)
+
+    @property
+    def is_list(self) -> bool:
+        return isinstance(self.raw, yaml.SequenceNode)
+
+    @property
+    def is_mapping(self) -> bool:
+        return isinstance(self.raw, yaml.MappingNode)
+
+    def word(self, what: str) -> str:
+        """A scalar as written; yes and no stay words."""
+        if isinstance(self.raw, yaml.ScalarNode) and self.raw.tag != "tag:yaml.org,2002:null":
+            return str(self.raw.value).strip()
+        self.problem(f"{what} is not text", "Write it as one line of text.")
+        return ""
+
+    def flag(self, what: str) -> str:
+        word = self.word(what).lower()
+        if word in ("yes", "true", "on"):
+            return "yes"
+        if word not in ("no", "false", "off"):
+            self.problem(f"{what} is neither yes nor no", "Write yes or no.")
+        return "no"
+
+    def number(self, what: str) -> int:
+        word = self.word(what)
+        if not word.isdecimal():
+            self.problem(f"{what} is not a whole number")
+            return 0
+        return int(word)
+
+    def items(self, what: str) -> Iterator["Node"]:
+        """The members of a list; a single value counts as a list of one."""
+        if isinstance(self.raw, yaml.SequenceNode):
+            for raw in self.raw.value:
+                yield Node(raw, self.gathered)
+        elif isinstance(self.raw, yaml.ScalarNode) and self.raw.tag != "tag:yaml.org,2002:null":
+            yield self
+        else:
+            self.problem(f"{what} is not a list")
+
+    def words(self, what: str) -> list[str]:
+        return [node.word(what) for node in self.items(what)]
+
+    def known(self, what: str, choices: Iterable[str]) -> list[str]:
+        """The words of a list that are among the choices; others become problems."""
+        known = list(choices)
+        found: list[str] = []
+        for node in self.items(what):
+            word = node.word(what)
+            if word and word not in known:
+                node.problem(f"{what} {word!r} is not known", suggestion(word, known))
+            elif word in found:
+                node.problem(f"{what} {word!r} stands twice", "Keep one.")
+            elif word:
+                found.append(word)
+        return found
+
+    def one_of(self, what: str, choices: Iterable[str]) -> str:
+        known = list(choices)
+        word = self.word(what)
+        if word and word not in known:
+            self.problem(f"{what} {word!r} is not known", suggestion(word, known))
+            return ""
+        return word
+
+    def entries(self, what: str) -> dict[str, "Node"]:
+        """A mapping's keys, as written, and their values; a key that stands twice is a problem."""
+        if not isinstance(self.raw, yaml.MappingNode):
+            self.problem(f"{what} is not a mapping", "Write it as `name: value` lines.")
+            return {}
+        found: dict[str, Node] = {}
+        for key, value in self.raw.value:
+            name = str(key.value)
+            if name in found:
+                self.gathered.add(key.start_mark.line + 1, f"{name!r} stands twice in {what}", "Keep one.")
+            found[name] = Node(value, self.gathered)
+        return found
+
+    def fields(self, what: str, required: Iterable[str], optional: Iterable[str] = ()) -> dict[str, "Node"]:
+        """The entries of a mapping with a closed set of keys."""
+        needed, known = list(required), [*required, *optional]
+        found = self.entries(what)
+        if not self.is_mapping:
+            return found
+        for name, node in list(found.items()):
+            if name not in known:
+                node.problem(f"{name!r} is not known in {what}", suggestion(name, known))
+                del found[name]
+        for name in needed:
+            if name not in found:
+                self.problem(f"{what} lacks {name!r}", f"Add a line `{name}: ...`.")
+        return found
+
+
+def read_document(text: str, gathered: Gathered) -> Node | None:
+    """The document's top value; None, with a problem, where the text is no YAML or is empty."""
+    try:
+        raw = yaml.compose(text, Loader=_Loader)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line = mark.line + 1 if mark else 0
+        gathered.add(line, f"this is not YAML: {error.problem or error.context}", "Look for a colon, quote or indent here.")
+        return None
+    except yaml.YAMLError as error:
+        gathered.add(0, f"this is not YAML: {str(error).splitlines()[0]}", "Save the file as UTF-8 text.")
+        return None
+    except RecursionError:
+        gathered.add(0, "this nests too deeply to be read", "Lay it out with fewer levels.")
+        return None
+    if raw is None:
+        gathered.add(1, "this file is empty")
+        return None
+    if "*" in text and any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, Loader=_Loader)):
+        gathered.add(0, "anchors and aliases (& and *) are not read here", "Write the value out.")
+        return None
+    return Node(raw, gathered)
+

@@ -1,0 +1,220 @@
+"""Reading an institution's guidance: its files become one rulebook, or every problem in them."""
+
+import hashlib
+from collections.abc import Mapping
+from string import Formatter
+
+from grader.condition import ALWAYS, Condition
+from grader.fact import Vocabulary
+from grader.problem import Problem, Unreadable, suggestion
+from grader.reading.condition import Terms
+from grader.reading.document import Gathered, Node, read_document
+from grader.reading.vocabulary import read_vocabulary
+from grader.rule import BASES, DEGREES, POSITIVE, Rule
+from grader.rulebook import Clause, Exchange, Group, Option, Quadrant, Rulebook, Text
+
+GUIDANCE, FACTS, CLAUSES = "guidance.yaml", "facts.yaml", "clauses.yaml"
+OPTIONS = "options/"
+_SLOTS = ("act", "author", "target", "you")
+_SIDES = ("inside", "outside")
+
+
+def read_rulebook(files: Mapping[str, str]) -> Rulebook:
+    """A rulebook from the files of a guidance folder, path within the folder -> text.
+
+    It takes guidance.yaml (title, groups, quadrants, texts), facts.yaml (vocabulary and terms), clauses.yaml, and
+    options/<group>/<option>.yaml. Raises Unreadable with every problem in every file.
+    """
+    return _Reading(files).rulebook()
+
+
+def version_of(files: Mapping[str, str]) -> str:
+    """A content hash, 12 hexadecimal digits; the order of files does not matter, line ends neither."""
+    digest = hashlib.sha256()
+    for name in sorted(files):
+        digest.update(f"{name}\n{len(files[name])}\n{files[name]}".replace("\r\n", "\n").encode())
+    return digest.hexdigest()[:12]
+
+
+class _Reading:
+    def __init__(self, files: Mapping[str, str]) -> None:
+        self.files = files
+        self.problems: list[Problem] = []
+        self.clauses: dict[str, Clause] = {}
+        self.carried_by_word: dict[str, Node] = {}
+
+    def _open(self, name: str) -> Node | None:
+        gathered = Gathered(name)
+        gathered.problems = self.problems
+        if name not in self.files:
+            gathered.add(0, "this file is missing", "A guidance folder needs it.")
+            return None
+        return read_document(self.files[name], gathered)
+
+    def rulebook(self) -> Rulebook:
+        found = self._read()
+        if found is None or self.problems:
+            raise Unreadable(self.problems)
+        return found
+
+    def _read(self) -> Rulebook | None:
+        guidance, facts, clauses = self._open(GUIDANCE), self._open(FACTS), self._open(CLAUSES)
+        if guidance is None or facts is None or clauses is None:
+            return None
+        self.clauses = {clause.id: clause for clause in map(self._clause, clauses.items("clauses"))}
+        sections = facts.fields(FACTS, ["people", "acts", "circumstances"], ["terms"])
+        vocabulary = read_vocabulary(sections)
+        terms = Terms(vocabulary)
+        if "terms" in sections:
+            terms.define(sections["terms"].fields("terms", [], ["people", "acts", "circumstances"]))
+        entries = guidance.fields(
+            GUIDANCE,
+            ["title", "institution", "issued", "source", "notice", "emergency", "ask_quadrant", "groups", "exchange",
+             "quadrants", "tried", "decision_maker", "texts"],
+            ["uncarried"],
+        )  # fmt: skip
+        if self.problems:
+            return None
+        return self._assemble(entries, vocabulary, terms)
+
+    def _assemble(self, entries: Mapping[str, Node], vocabulary: Vocabulary, terms: Terms) -> Rulebook:
+        groups = {group.id: group for group in map(self._group, entries["groups"].items("groups"))}
+        options = self._options(groups, terms)
+        quadrants = {quadrant.id: quadrant for quadrant in map(self._quadrant, entries["quadrants"].items("quadrants"))}
+        uncarried = entries["uncarried"].entries("uncarried") if "uncarried" in entries else {}
+        rulebook = Rulebook(
+            title=entries["title"].word("title"),
+            institution=entries["institution"].word("institution"),
+            issued=entries["issued"].word("issued"),
+            source=entries["source"].word("source"),
+            notice=tuple(entries["notice"].words("notice")),
+            emergency=entries["emergency"].one_of("emergency", options),
+            ask_quadrant=entries["ask_quadrant"].word("ask_quadrant"),
+            vocabulary=vocabulary,
+            clauses=self.clauses,
+            groups=groups,
+            options=options,
+            exchange=self._exchange(entries["exchange"], terms),
+            quadrants=quadrants,
+            ruled=tuple(entries["tried"].known("quadrant", quadrants)),
+            decides=terms.read(entries["decision_maker"], "you"),
+            texts=tuple(map(self._text, entries["texts"].items("texts"))),
+            uncarried={clause: node.word("a reason") for clause, node in uncarried.items()},
+            version=version_of(self.files),
+        )
+        self._account(rulebook, entries["quadrants"], uncarried)
+        return rulebook
+
+    def _account(self, rulebook: Rulebook, quadrants: Node, uncarried: Mapping[str, Node]) -> None:
+        """Every clause is carried, or there is a written reason; every quadrant is tried."""
+        for clause, carriers in rulebook.carriers().items():
+            if not carriers and clause not in uncarried:
+                what = f"clause {clause!r} is carried by no option, rule, quadrant or text"
+                self.problems.append(Problem(CLAUSES, 0, what, "Cite it where it belongs, or give the reason under uncarried."))
+        for clause, node in uncarried.items():
+            if clause not in self.clauses:
+                node.problem(f"clause {clause!r} is not known", suggestion(clause, self.clauses))
+        for id_ in rulebook.quadrants:
+            if id_ not in rulebook.ruled:
+                quadrants.problem(f"quadrant {id_!r} is never tried", "Name it under tried.")
+
+    def _clause(self, node: Node) -> Clause:
+        entries = node.fields("a clause", ["id", "section", "item", "says"], ["option"])
+        said = {name: entries[name].word(name) if name in entries else "" for name in ("id", "section", "item", "says")}
+        return Clause(**said)
+
+    def _cited(self, node: Node) -> tuple[str, ...]:
+        return tuple(node.known("clause", self.clauses))
+
+    def _group(self, node: Node) -> Group:
+        entries = node.fields("a group", ["id", "name", "ask"])
+        return Group(*(entries[name].word(name) if name in entries else "" for name in ("id", "name", "ask")))
+
+    def _quadrant(self, node: Node) -> Quadrant:
+        entries = node.fields("a quadrant", ["id", "name", "says", "clause", "because"], ["lines", "parties", "line"])
+        said = {name: entries[name].word(name) if name in entries else "" for name in ("id", "name", "says", "because")}
+        line = [end.one_of("side", _SIDES) for end in entries["line"].items("line")] if "line" in entries else []
+        if line and len(line) != 2:
+            node.problem("a line has two ends", "Write [inside, outside] or the like.")
+        self._check_slots(said["because"], node)
+        return Quadrant(
+            **said,
+            clause=self._cited(entries["clause"]) if "clause" in entries else (),
+            lines=entries["lines"].number("lines") if "lines" in entries else 1,
+            parties=entries["parties"].number("parties") if "parties" in entries else 2,
+            line=(line[0], line[1]) if len(line) == 2 else None,
+        )
+
+    def _text(self, node: Node) -> Text:
+        entries = node.fields("a text", ["id", "shown", "clause", "says"])
+        said = {name: entries[name].word(name) if name in entries else "" for name in ("id", "shown", "says")}
+        return Text(said["id"], said["shown"], self._cited(entries["clause"]) if "clause" in entries else (), said["says"])
+
+    def _exchange(self, node: Node, terms: Terms) -> Exchange:
+        entries = node.fields("exchange", ["inside", "counts", "answers"])
+        counts = entries["counts"].items("counts") if "counts" in entries else ()
+        return Exchange(
+            inside=terms.read(entries["inside"], "author") if "inside" in entries else ALWAYS,
+            counts=tuple(terms.read(pattern, "act") for pattern in counts),
+            answers=terms.read(entries["answers"], "act") if "answers" in entries else ALWAYS,
+        )
+
+    def _options(self, groups: Mapping[str, Group], terms: Terms) -> dict[str, Option]:
+        """In the order of the groups, and within one in the order that its options give themselves."""
+        placed: list[tuple[int, Option]] = []
+        for name in sorted(self.files):
+            if not name.startswith(OPTIONS):
+                continue
+            node = self._open(name)
+            if node is not None:
+                placed.append(self._option(name, node, groups, terms))
+        rank = list(groups)
+        placed.sort(key=lambda found: (rank.index(found[1].group) if found[1].group in rank else -1, found[0]))
+        return {option.id: option for _, option in placed}
+
+    def _option(self, name: str, node: Node, groups: Mapping[str, Group], terms: Terms) -> tuple[int, Option]:
+        entries = node.fields(
+            "an option", ["place", "name", "about", "clause", "otherwise", "rules"], ["link", "telephone"]
+        )
+        group, _, id_ = name.removeprefix(OPTIONS).removesuffix(".yaml").rpartition("/")
+        if group not in groups:
+            node.problem(f"the folder {group!r} is no group", suggestion(group, groups))
+        words = ("name", "about", "otherwise", "link", "telephone")
+        said = {word: entries[word].word(word) if word in entries else "" for word in words}
+        clause = self._cited(entries["clause"]) if "clause" in entries else ()
+        rules = [self._rule(id_, clause, rule, terms) for rule in entries["rules"].items("rules")] if "rules" in entries else []
+        if not any(rule.degree in POSITIVE or rule.degree == "harmful" for rule in rules):
+            node.problem(f"no rule of {id_!r} ever makes it apply or harm", "Give it one.")
+        if len({rule.id for rule in rules}) < len(rules):
+            node.problem(f"two rules of {id_!r} have the same id", "Give each its own.")
+        option = Option(id_, group, said["name"], said["about"], clause, said["otherwise"], tuple(rules), said["link"], said["telephone"])
+        return (entries["place"].number("place") if "place" in entries else 0), option
+
+    def _rule(self, option: str, clause: tuple[str, ...], node: Node, terms: Terms) -> Rule:
+        entries = node.fields("a rule", ["id", "degree", "basis", "when", "says"], ["clause", "safety"])
+        said = {word: entries[word].word(word) if word in entries else "" for word in ("id", "says")}
+        degree = entries["degree"].one_of("degree", DEGREES) if "degree" in entries else ""
+        basis = entries["basis"].one_of("basis", BASES) if "basis" in entries else ""
+        when: Condition = terms.read(entries["when"], "case") if "when" in entries else ALWAYS
+        self._check_slots(said["says"], entries.get("says", node))
+        return Rule(
+            id=f"{option}.{said['id']}",
+            option=option,
+            degree=next((known for known in DEGREES if known == degree), "neutral"),
+            clause=self._cited(entries["clause"]) if "clause" in entries else clause,
+            basis=next((known for known in BASES if known == basis), "inferred"),
+            safety="safety" in entries and entries["safety"].flag("safety") == "yes",
+            when=when,
+            says=said["says"],
+        )
+
+    @staticmethod
+    def _check_slots(words: str, node: Node) -> None:
+        try:
+            slots = [slot for _, slot, _, _ in Formatter().parse(words) if slot is not None]
+        except ValueError:
+            node.problem("a brace is not closed", "Write slots as {act}.")
+            return
+        for slot in slots:
+            if slot not in _SLOTS:
+                node.problem(f"the slot {{{slot}}} is not known", suggestion(slot, _SLOTS))

@@ -1,0 +1,85 @@
+"""Reading the facts vocabulary, and the facts that are declared in its terms."""
+
+from collections.abc import Mapping
+
+from grader.fact import Fact, Facts, Kind, Subject, Value, Vocabulary
+from grader.problem import suggestion
+from grader.reading.document import Node
+
+_WORDS = ("is", "were", "were_not")
+_SUBJECTS: tuple[Subject, ...] = ("people", "acts", "circumstances")
+_KINDS: tuple[Kind, ...] = ("one", "many", "flag")
+
+
+def _value(id_: str, node: Node) -> Value:
+    entries = node.entries(f"value {id_}")
+    words = {name: entries.pop(name).word(name) if name in entries else "" for name in _WORDS}
+    for name in ("is", "were"):
+        if not words[name]:
+            node.problem(f"value {id_!r} lacks {name!r}", "Add its words.")
+    marks = {name: mark.word(name) for name, mark in entries.items()}
+    return Value(id_, words["is"], words["were"], words["were_not"], marks)
+
+
+def _fact(id_: str, subject: Subject, node: Node) -> Fact | None:
+    entries = node.fields(f"fact {id_}", ["kind", "says"], ["values", "default", "required", "yes", "no"])
+    kind: Kind | None = None
+    if "kind" in entries:
+        word = entries["kind"].one_of("kind", _KINDS)
+        kind = next((known for known in _KINDS if known == word), None)
+    if kind is None:
+        return None
+    if kind == "flag":
+        sources = {name: entries[name] for name in ("yes", "no") if name in entries}
+        default: tuple[str, ...] = ("no",)
+        if len(sources) < 2:
+            node.problem(f"fact {id_!r} lacks the words for yes and no")
+    else:
+        sources = entries["values"].entries("values") if "values" in entries else {}
+        default = (entries["default"].one_of("default", sources),) if "default" in entries else ()
+        if not sources:
+            node.problem(f"fact {id_!r} has no values")
+    values = {name: _value(name, value) for name, value in sources.items()}
+    required = "required" in entries and entries["required"].flag("required") == "yes"
+    if kind == "one" and not default and not required:
+        node.problem(f"fact {id_!r} has neither a default nor `required: yes`")
+    if kind == "many":
+        for name, value in values.items():
+            if not value.were_not:
+                sources[name].problem(f"value {name!r} lacks 'were_not'", "A fact that holds many values needs it.")
+    says = entries["says"].word("says") if "says" in entries else ""
+    return Fact(id_, subject, kind, says, values, default, required)
+
+
+def read_vocabulary(entries: Mapping[str, Node]) -> Vocabulary:
+    found: dict[Subject, dict[str, Fact]] = {subject: {} for subject in _SUBJECTS}
+    for subject in _SUBJECTS:
+        if subject in entries:
+            for id_, node in entries[subject].entries(subject).items():
+                fact = _fact(id_, subject, node)
+                if fact:
+                    found[subject][id_] = fact
+    return Vocabulary(found["people"], found["acts"], found["circumstances"])
+
+
+def read_facts(what: str, owner: Node, given: Mapping[str, Node], facts: Mapping[str, Fact]) -> Facts:
+    """The facts of one subject, defaults filled in. A word of `given` that is no fact becomes a problem."""
+    for name, node in given.items():
+        if name not in facts:
+            node.problem(f"{name!r} is no fact of {what}", suggestion(name, facts))
+    found: dict[str, tuple[str, ...]] = {}
+    for fact in facts.values():
+        declared = given.get(fact.id)
+        if declared is None:
+            if fact.required:
+                owner.problem(f"{what} lacks {fact.id!r}", f"Say one of: {', '.join(fact.values)}.")
+            found[fact.id] = fact.default
+        elif fact.kind == "flag":
+            found[fact.id] = (declared.flag(fact.id),)
+        elif fact.kind == "one":
+            found[fact.id] = (declared.one_of(fact.id, fact.values),)
+        else:
+            found[fact.id] = tuple(declared.known(fact.id, fact.values))
+            if fact.required and not found[fact.id]:
+                declared.problem(f"{what} says nothing under {fact.id!r}", f"Say one of: {', '.join(fact.values)}.")
+    return found

@@ -1,0 +1,29 @@
+"""A rule: on these facts, this option has this degree, because this clause says so."""
+
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from grader.condition import Condition
+
+Degree = Literal["essential", "helpful", "neutral", "wrong", "harmful"]
+Basis = Literal["stated", "inferred"]
+DEGREES: tuple[Degree, ...] = get_args(Degree)
+BASES: tuple[Basis, ...] = get_args(Basis)
+POSITIVE: frozenset[Degree] = frozenset({"essential", "helpful"})
+PRECEDENCE: tuple[Degree, ...] = ("harmful", "essential", "helpful", "neutral", "wrong")
+"""When rules of one option speak with different degrees, the first of these stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    id: str
+    option: str
+    degree: Degree
+    clause: tuple[str, ...]
+    basis: Basis
+    """Whether the guidance states it, or the course infers it."""
+    safety: bool
+    """Whether missing it is dangerous."""
+    when: Condition
+    says: str
+    """A sentence with the slots {act}, {author}, {target}: the bound post and people."""

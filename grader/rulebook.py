@@ -1,0 +1,129 @@
+"""A rulebook: one institution's guidance as data. Nothing of any one institution is in Python."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from grader.condition import Condition
+from grader.fact import Vocabulary
+from grader.rule import Rule
+
+Side = str
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    id: str
+    section: str
+    item: str
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Options that are asked for together, such as the supports."""
+
+    id: str
+    name: str
+    ask: str
+    """How learners are asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    id: str
+    group: str
+    name: str
+    about: str
+    clause: tuple[str, ...]
+    otherwise: str
+    """Why it does not apply where none of its rules speaks."""
+    rules: tuple[Rule, ...]
+    link: str = ""
+    telephone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """Which acts count when the quadrant is ruled."""
+
+    inside: Condition
+    """Of a person, bound as an act's author: whether they stand inside the institution."""
+    counts: tuple[Condition, ...]
+    """Of an act: the first of these that any directed act meets says which acts count."""
+    answers: Condition
+    """Of an act: it counts too if it is directed at the author of an earlier act that counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quadrant:
+    id: str
+    name: str
+    says: str
+    clause: tuple[str, ...]
+    because: str
+    """Why a case belongs here, with the slots {author}, {target}, {act}."""
+    lines: int = 1
+    """At least so many lines of action, such as inside -> outside."""
+    parties: int = 2
+    """At least so many people on them."""
+    line: tuple[Side, Side] | None = None
+    """The line of the first act that counts; None for any."""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Words of the guidance that learners read outside any option."""
+
+    id: str
+    shown: str
+    clause: tuple[str, ...]
+    says: str
+
+
+@dataclass(frozen=True)
+class Rulebook:
+    title: str
+    institution: str
+    issued: str
+    source: str
+    notice: tuple[str, ...]
+    """What every learner is told: training, not legal advice; not exhaustive."""
+    emergency: str
+    """The option that is always one step away."""
+    ask_quadrant: str
+    vocabulary: Vocabulary
+    clauses: Mapping[str, Clause]
+    groups: Mapping[str, Group]
+    options: Mapping[str, Option]
+    exchange: Exchange
+    quadrants: Mapping[str, Quadrant]
+    """In the order in which learners see them."""
+    ruled: tuple[str, ...]
+    """The same in the order in which they are tried."""
+    decides: Condition
+    """Of a person, bound as the decision maker: who can stand in that place."""
+    texts: tuple[Text, ...]
+    uncarried: Mapping[str, str]
+    """Clause -> why nothing carries it."""
+    version: str
+    """Of the content; another content is another version."""
+
+    def in_group(self, group: str) -> tuple[Option, ...]:
+        return tuple(option for option in self.options.values() if option.group == group)
+
+    def carriers(self) -> dict[str, list[str]]:
+        """Every clause -> what carries it: options, rules, quadrants, texts, by name."""
+        found: dict[str, list[str]] = {clause: [] for clause in self.clauses}
+        for option in self.options.values():
+            for clause in option.clause:
+                found[clause].append(f"option {option.id}")
+            for rule in option.rules:
+                for clause in rule.clause:
+                    found[clause].append(f"rule {rule.id}")
+        for quadrant in self.quadrants.values():
+            for clause in quadrant.clause:
+                found[clause].append(f"quadrant {quadrant.id}")
+        for text in self.texts:
+            for clause in text.clause:
+                found[clause].append(f"text {text.id}")
+        return found

@@ -1,0 +1,143 @@
+"""A ruling: what the guidance says of one case, option by option, and why."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from grader.case import Act, Binding, Case
+from grader.condition import bound, holds
+from grader.rule import POSITIVE, PRECEDENCE, Basis, Degree, Rule
+from grader.rulebook import Option, Quadrant, Rulebook
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the rules say of one option on one case."""
+
+    option: str
+    degree: Degree
+    basis: Basis
+    clause: tuple[str, ...]
+    safety: bool
+    because: tuple[str, ...]
+    """Sentences, one from each rule that decided."""
+    acts: tuple[str, ...]
+    """The acts by which those rules hold, in order of time."""
+    rules: tuple[str, ...]
+    """The rules that decided; none where the option's own `otherwise` stands."""
+
+    @property
+    def applies(self) -> bool:
+        return self.degree in POSITIVE
+
+
+@dataclass(frozen=True)
+class Ruling:
+    quadrant: str | None
+    """None where no act touches the institution."""
+    quadrant_because: str
+    quadrant_acts: tuple[str, ...]
+    verdicts: Mapping[str, Verdict]
+
+
+def join(words: Iterable[str]) -> str:
+    """Sam; Sam and Lee; Sam, Lee and Ari."""
+    listed = list(dict.fromkeys(words))
+    if len(listed) < 2:
+        return "".join(listed)
+    return f"{', '.join(listed[:-1])} and {listed[-1]}"
+
+
+def _sentence(words: str, case: Case, bindings: Iterable[Binding]) -> str:
+    """The words with their slots filled from the first bound act and all of its bound targets."""
+    found = list(bindings)
+    slots = {"you": "you", "act": "", "author": "", "target": ""}
+    if found:
+        act = found[0].act
+        targets = [b.target for b in found if b.act is act and b.target is not None]
+        slots |= {
+            "act": case.labels[act.id],
+            "author": case.name(act.by),
+            "target": join(case.name(t) for t in targets) or "nobody in particular",
+        }
+    filled = words.format_map(slots)
+    return filled[:1].upper() + filled[1:]
+
+
+def _in_time(case: Case, bindings: Iterable[Binding]) -> tuple[str, ...]:
+    ids = {binding.act.id for binding in bindings}
+    return tuple(act.id for act in case.acts if act.id in ids)
+
+
+def verdict(option: Option, case: Case) -> Verdict:
+    """The verdict on one option: the rules that hold with the degree that takes precedence."""
+    speaking = [rule for rule in option.rules if holds(rule.when, case)]
+    if not speaking:
+        return Verdict(option.id, "wrong", "inferred", option.clause, False, (option.otherwise,), (), ())
+    degree = min((rule.degree for rule in speaking), key=PRECEDENCE.index)
+    deciding: list[Rule] = [rule for rule in speaking if rule.degree == degree]
+    found = {rule.id: list(bound(rule.when, case)) for rule in deciding}
+    return Verdict(
+        option=option.id,
+        degree=degree,
+        basis="stated" if any(rule.basis == "stated" for rule in deciding) else "inferred",
+        clause=tuple(dict.fromkeys(clause for rule in deciding for clause in rule.clause)),
+        safety=any(rule.safety for rule in deciding),
+        because=tuple(_sentence(rule.says, case, found[rule.id]) for rule in deciding),
+        acts=_in_time(case, (binding for bindings in found.values() for binding in bindings)),
+        rules=tuple(rule.id for rule in deciding),
+    )
+
+
+def counted(case: Case, rulebook: Rulebook) -> list[Binding]:
+    """The acts, each with each target, that count for the quadrant, in order of time."""
+    exchange = rulebook.exchange
+    directed = [binding for binding in case.bindings() if binding.target not in (None, binding.act.by)]
+    for pattern in exchange.counts:
+        chosen = [binding for binding in directed if holds(pattern, case, binding)]
+        if chosen:
+            break
+    else:
+        return []
+    order = {act.id: place for place, act in enumerate(case.acts)}
+    authors: dict[str, int] = {}
+    for binding in chosen:
+        authors.setdefault(binding.act.by, order[binding.act.id])
+    for binding in directed:
+        first = authors.get(binding.target or "")
+        answers = first is not None and first < order[binding.act.id] and holds(exchange.answers, case, binding)
+        if answers and binding not in chosen:
+            chosen.append(binding)
+    return sorted(chosen, key=lambda binding: order[binding.act.id])
+
+
+def _side(person: str, case: Case, rulebook: Rulebook) -> str:
+    probe = Binding(Act("", person, (), {}), None)
+    return "inside" if holds(rulebook.exchange.inside, case, probe) else "outside"
+
+
+def quadrant(case: Case, rulebook: Rulebook) -> tuple[Quadrant | None, list[Binding]]:
+    """The quadrant, and the acts that make it; outsiders among themselves count for nothing."""
+    lines: dict[tuple[str, str], list[Binding]] = {}
+    for binding in counted(case, rulebook):
+        ends = (_side(binding.act.by, case, rulebook), _side(str(binding.target), case, rulebook))
+        if "inside" in ends:
+            lines.setdefault(ends, []).append(binding)
+    acting = [binding for bindings in lines.values() for binding in bindings]
+    parties = {binding.act.by for binding in acting} | {binding.target for binding in acting}
+    leading = next(iter(lines), None)
+    for id_ in rulebook.ruled:
+        tried = rulebook.quadrants[id_]
+        if leading and len(lines) >= tried.lines and len(parties) >= tried.parties and tried.line in (None, leading):
+            return tried, acting
+    return None, acting
+
+
+def rule(case: Case, rulebook: Rulebook) -> Ruling:
+    """Rule on the whole case: the quadrant and every option of the rulebook."""
+    found, acting = quadrant(case, rulebook)
+    return Ruling(
+        quadrant=found.id if found else None,
+        quadrant_because=_sentence(found.because, case, acting) if found else "",
+        quadrant_acts=_in_time(case, acting),
+        verdicts={option.id: verdict(option, case) for option in rulebook.options.values()},
+    )

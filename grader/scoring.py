@@ -1,0 +1,154 @@
+"""Scoring: a key, a response, an outcome."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from grader.item import FEWEST_NEGATIVE
+from grader.rule import Degree
+from grader.rulebook import Rulebook
+from grader.ruling import Ruling
+
+WEIGHTS: Final[Mapping[Degree, int]] = {"essential": 2, "helpful": 1, "neutral": 0, "wrong": -1, "harmful": -2}
+QUADRANT: Final = "quadrant"
+
+
+class Malformed(ValueError):
+    """A response that cannot be graded; the message says why, in one sentence."""
+
+
+class Unscorable(ValueError):
+    """An item whose key cannot be scored; the message says why, in one sentence."""
+
+
+@dataclass(frozen=True)
+class Key:
+    """What one item's options are worth. Never shown before submission, never in anything that reaches a browser."""
+
+    item: str
+    quadrant: str
+    weights: Mapping[str, Mapping[str, int]]
+    """Group -> offered option -> weight, for the groups that are asked."""
+    unasked: frozenset[str]
+    safety: frozenset[str]
+    """Essential options whose rule is marked safety."""
+    harmful: frozenset[str]
+    quadrants: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """What a learner picked. A group that is absent was not answered; an empty one was answered with nothing."""
+
+    quadrant: str | None
+    picks: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    score: float | None
+    """The mean of the groups that were answered, in [0, 1]; None where none was."""
+    groups: Mapping[str, float | None]
+    critical_miss: tuple[str, ...]
+    harmful_pick: tuple[str, ...]
+
+
+def make_key(item: str, ruling: Ruling, offers: Mapping[str, tuple[str, ...]], rulebook: Rulebook) -> Key:
+    """The key of one item. Raises Unscorable where a group offers nothing that applies or fewer than two negatives."""
+    if ruling.quadrant is None:
+        raise Unscorable("no act touches the institution, so it belongs to no quadrant")
+    weights = {
+        group: {option: WEIGHTS[ruling.verdicts[option].degree] for option in options}
+        for group, options in offers.items()
+    }
+    for group, worth in weights.items():
+        if not any(weight > 0 for weight in worth.values()):
+            raise Unscorable(f"none of the {group} that it offers applies")
+        if sum(weight < 0 for weight in worth.values()) < FEWEST_NEGATIVE:
+            raise Unscorable(f"it offers fewer than {FEWEST_NEGATIVE} {group} that do not apply")
+    verdicts = [ruling.verdicts[option] for options in offers.values() for option in options]
+    return Key(
+        item=item,
+        quadrant=ruling.quadrant,
+        weights=weights,
+        unasked=frozenset(rulebook.groups) - frozenset(weights),
+        safety=frozenset(v.option for v in verdicts if v.safety and v.degree == "essential"),
+        harmful=frozenset(v.option for v in verdicts if v.degree == "harmful"),
+        quadrants=frozenset(rulebook.quadrants),
+    )
+
+
+def group_score(weights: Mapping[str, int], picks: tuple[str, ...]) -> float:
+    """max(0, P/Pmax - N/Nmax), in [0, 1].
+
+    P is the sum of the positive weights picked and Pmax of those offered; N and Nmax are the same of the negative
+    ones, as magnitudes. It is the weighted form of the R/exams rule "false", of the family of plus/minus scoring
+    that Betts et al. 2022 (PMC8725057) found most promising for select-all-that-apply items.
+    Raises KeyError for a pick that was not offered. Expects a group that can be scored (see make_key).
+    """
+    gained = lost = most_gained = most_lost = 0
+    for weight in weights.values():
+        if weight > 0:
+            most_gained += weight
+        else:
+            most_lost -= weight
+    for pick in picks:
+        weight = weights[pick]
+        if weight > 0:
+            gained += weight
+        else:
+            lost -= weight
+    score = gained / most_gained - (lost / most_lost if lost else 0.0)
+    return score if score > 0 else 0.0
+
+
+def read_response(key: Key, given: object) -> Response:
+    """A response as plain data, checked against the key. Raises Malformed with a reason; nothing is guessed."""
+    if type(given) is not dict:
+        raise Malformed("the response is not an object")
+    quadrant = given.get(QUADRANT)
+    if quadrant is not None and (type(quadrant) is not str or quadrant not in key.quadrants):
+        raise Malformed(f"{quadrant!r} is not a quadrant")
+    picks: dict[str, tuple[str, ...]] = {}
+    for group, chosen in given.items():
+        if group == QUADRANT or chosen is None:
+            continue
+        offered = key.weights.get(group)
+        if offered is None:
+            if group in key.unasked and chosen == []:
+                continue
+            raise Malformed(f"{group!r} is not asked by this item")
+        if type(chosen) is not list:
+            raise Malformed(f"{group} is not a list")
+        for pick in chosen:
+            if type(pick) is not str or pick not in offered:
+                raise Malformed(f"{pick!r} is not offered among the {group}")
+        if len(set(chosen)) != len(chosen):
+            raise Malformed(f"{group} names an option twice")
+        picks[group] = tuple(chosen)
+    return Response(quadrant, picks)
+
+
+def grade(key: Key, response: Response) -> Outcome:
+    """Score one response; a group that was not answered is unscored, not zero."""
+    groups: dict[str, float | None] = {QUADRANT: None}
+    total = 0.0
+    scored = 0
+    if response.quadrant is not None:
+        groups[QUADRANT] = total = 1.0 if response.quadrant == key.quadrant else 0.0
+        scored = 1
+    missed: list[str] = []
+    harmed: list[str] = []
+    for group, weights in key.weights.items():
+        picks = response.picks.get(group)
+        if picks is None:
+            groups[group] = None
+            continue
+        groups[group] = score = group_score(weights, picks)
+        total += score
+        scored += 1
+        if not key.harmful.isdisjoint(picks):
+            harmed += (pick for pick in picks if pick in key.harmful)
+        if key.safety:
+            missed += (option for option in weights if option in key.safety and option not in picks)
+    return Outcome(total / scored if scored else None, groups, tuple(missed), tuple(harmed))

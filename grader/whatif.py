@@ -1,0 +1,154 @@
+"""What would change a verdict: the smallest changes of facts that flip it, found from the rules and confirmed by ruling again."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice, product
+
+from grader.case import Binding, Case
+from grader.condition import All, Any, Condition, Has, IsYou, Not, SomeAct, holds, subject_of
+from grader.fact import Fact, Subject
+from grader.rule import POSITIVE, Degree
+from grader.ruling import join, verdict
+from grader.rulebook import Option, Rulebook
+
+MOST_CHANGES = 3
+"""A verdict that needs more facts changed at once than this is not near."""
+_MOST_PATHS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One fact of one subject, as it would be instead."""
+
+    subject: Subject
+    which: str
+    """The person or act; empty for circumstances."""
+    fact: str
+    value: str
+    present: bool
+    """Whether the value is there after the change; False only for facts that hold many values."""
+
+
+Changes = frozenset[Change]
+NOTHING: Changes = frozenset()
+
+
+def apply(case: Case, changes: Iterable[Change], rulebook: Rulebook) -> Case:
+    """The case as it would be."""
+    for change in changes:
+        held = case.facts(change.subject, change.which)[change.fact]
+        if rulebook.vocabulary.of(change.subject)[change.fact].kind != "many":
+            values: tuple[str, ...] = (change.value,)
+        elif change.present:
+            values = (*held, change.value)
+        else:
+            values = tuple(value for value in held if value != change.value)
+        case = case.with_fact(change.subject, change.which, change.fact, values)
+    return case
+
+
+def in_words(changes: Iterable[Change], case: Case, rulebook: Rulebook) -> str:
+    """if Sam were a librarian and post 2 went over University IT"""
+    said = []
+    for change in sorted(changes, key=lambda c: (c.subject, c.which, c.fact, c.value)):
+        value = rulebook.vocabulary.of(change.subject)[change.fact].values[change.value]
+        if change.subject == "people":
+            subject = case.name(change.which)
+        else:
+            subject = case.labels[change.which] if change.subject == "acts" else "you"
+        said.append(f"{subject} {value.were if change.present else value.were_not}")
+    return f"if {join(said)}"
+
+
+class _Search:
+    """Ways to make conditions hold or fail by changing facts."""
+
+    def __init__(self, case: Case, rulebook: Rulebook) -> None:
+        self.case, self.rulebook = case, rulebook
+
+    def ways(self, condition: Condition, wanted: bool, binding: Binding | None = None) -> list[Changes]:
+        """Sets of changes, smallest first, after which the condition may be as wanted."""
+        if holds(condition, self.case, binding) == wanted:
+            return [NOTHING]
+        match condition:
+            case Has():
+                return self._alter(condition, wanted, binding)
+            case IsYou():
+                return []
+            case Not(part):
+                return self.ways(part, not wanted, binding)
+            case All(parts):
+                each = (self.ways(part, wanted, binding) for part in parts)
+                return self._together(each) if wanted else self._either(each)
+            case Any(parts):
+                each = (self.ways(part, wanted, binding) for part in parts)
+                return self._either(each) if wanted else self._together(each)
+            case SomeAct(part):
+                each = (self.ways(part, wanted, one) for one in self.case.bindings())
+                return self._either(each) if wanted else self._together(each)
+
+    def _alter(self, atom: Has, wanted: bool, binding: Binding | None) -> list[Changes]:
+        found = subject_of(atom.of, self.case, binding)
+        if found is None:
+            return []
+        subject, which = found
+        fact: Fact = self.rulebook.vocabulary.of(subject)[atom.fact]
+        held = self.case.facts(subject, which)[atom.fact]
+        if fact.kind == "many" and not wanted:
+            gone = (Change(subject, which, atom.fact, value, False) for value in held if value in atom.values)
+            return [frozenset(gone)]
+        return [
+            frozenset({Change(subject, which, atom.fact, value, True)})
+            for value in fact.values
+            if (value in atom.values) == wanted
+        ]
+
+    def _either(self, ways: Iterable[list[Changes]]) -> list[Changes]:
+        return self._tidy(way for some in ways for way in some)
+
+    def _together(self, ways: Iterable[list[Changes]]) -> list[Changes]:
+        """One way of each, all at once; ways that contradict each other are left out."""
+        so_far: list[Changes] = [NOTHING]
+        for some in ways:
+            so_far = self._tidy(a | b for a, b in product(so_far, some) if self._agree(a | b))
+        return so_far
+
+    def _agree(self, changes: Changes) -> bool:
+        single = [c for c in changes if self.rulebook.vocabulary.of(c.subject)[c.fact].kind != "many"]
+        return len({(c.subject, c.which, c.fact) for c in single}) == len(single)
+
+    @staticmethod
+    def _tidy(ways: Iterable[Changes]) -> list[Changes]:
+        near = (way for way in ways if len(way) <= MOST_CHANGES)
+        return list(islice(sorted(dict.fromkeys(near), key=len), _MOST_PATHS))
+
+
+def _candidates(option: Option, case: Case, rulebook: Rulebook, targets: frozenset[Degree], away: bool) -> Iterator[Changes]:
+    search = _Search(case, rulebook)
+    relevant = [rule for rule in option.rules if rule.degree in targets]
+    if away:
+        yield from search.ways(Any(tuple(rule.when for rule in relevant)), False)
+    else:
+        ways = (way for rule in relevant for way in search.ways(rule.when, True))
+        yield from sorted(dict.fromkeys(ways), key=len)
+
+
+def flips(option: Option, case: Case, rulebook: Rulebook, most: int = 3) -> list[Changes]:
+    """The smallest sets of changes that flip the option's verdict, at most `most`, all of one size.
+
+    A flip makes an option apply that did not, or the reverse. For an option that never applies (a tempting move)
+    it makes the option harmful, or no longer harmful. Every set was confirmed by ruling on the changed case;
+    none of a smaller size does it. Empty where no change of up to MOST_CHANGES facts flips it.
+    """
+    can_apply = any(rule.degree in POSITIVE for rule in option.rules)
+    targets: frozenset[Degree] = POSITIVE if can_apply else frozenset({"harmful"})
+    away = verdict(option, case).degree in targets
+    found: list[Changes] = []
+    for changes in _candidates(option, case, rulebook, targets, away):
+        if found and (len(changes) > len(found[0]) or len(found) == most):
+            break
+        changed = apply(case, changes, rulebook)
+        stands = holds(rulebook.decides, changed)
+        if stands and (verdict(option, changed).degree in targets) != away:
+            found.append(changes)
+    return found
