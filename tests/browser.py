@@ -36,12 +36,12 @@ ABSENT = (
 )
 
 
-class BrowserAbsentError(Exception):
+class BrowserAbsent(Exception):
     """No Chromium is on this machine; the message says what to do."""
 
 
 def find() -> Path:
-    """Chromium's program: the machine's own, else the build that Playwright keeps. Raises `BrowserAbsentError`."""
+    """Chromium's program: the machine's own, else the build that Playwright keeps. Raises `BrowserAbsent`."""
     for name in NAMES:
         if program := shutil.which(name):
             return Path(program)
@@ -50,7 +50,7 @@ def find() -> Path:
     for place in (*PLACES, kept):
         if place.exists():
             return place
-    raise BrowserAbsentError(ABSENT)
+    raise BrowserAbsent(ABSENT)
 
 
 def install() -> None:
@@ -95,11 +95,11 @@ def main() -> None:
     """Print where Chromium is, after installing it if need be."""
     try:
         place = find()
-    except BrowserAbsentError:
+    except BrowserAbsent:
         install()
         try:
             place = find()
-        except BrowserAbsentError as absent:
+        except BrowserAbsent as absent:
             sys.exit(str(absent))
     print(f"The browser tests drive {place}.")  # noqa: T201 - the command's one line
 

@@ -16,7 +16,7 @@ def test_find_says_what_to_do_when_there_is_no_browser(monkeypatch: pytest.Monke
     monkeypatch.setenv("PATH", "")
     monkeypatch.setenv("PLAYWRIGHT_BROWSERS_PATH", str(ROOT / "build" / "no-browser"))
     monkeypatch.setattr(chromium, "PLACES", ())
-    with pytest.raises(chromium.BrowserAbsentError, match="install chromium or google-chrome"):
+    with pytest.raises(chromium.BrowserAbsent, match="install chromium or google-chrome"):
         chromium.find()
 
 
