@@ -18,7 +18,7 @@ STORE_SCHEMES = ("sqlite", "postgresql", "postgres")
 _PACKAGE = Path(__file__).resolve().parent
 
 
-class Misconfigured(Exception):  # noqa: N818  # says what happened, as its readers say it
+class Misconfigured(Exception):
     """A setting that cannot be used; its text is one sentence that says which, why, and what to do."""
 
 

@@ -38,6 +38,15 @@ _POSTGRESQL = {
     "XX002": "is damaged; stop the course and restore the last backup",
 }
 
+_CONNECTING = {
+    "password authentication failed": "28P01",
+    "no pg_hba.conf entry": "28000",
+    "too many clients": "53300",
+    "connection slots are reserved": "53300",
+    '" does not exist': "3D000",
+}
+"""What a server says to one whom it does not let in, by SQLSTATE: the driver passes on the words only."""
+
 _LOST = ("08", "57P")
 """SQLSTATE beginnings of a connection that broke or a server that is shutting down or starting."""
 
@@ -52,7 +61,7 @@ def passing(failure: DBAPIError) -> bool:
     state = _state(cause)
     if state is None:  # never reached the server, or lost it in the middle of a statement
         return failure.connection_invalidated or type(cause).__name__ == "OperationalError"
-    return state.startswith(_LOST) or state in ("40001", "40P01", "55P03")
+    return state.startswith(_LOST) or state in ("40001", "40P01", "53300", "55P03")
 
 
 @contextmanager
@@ -94,4 +103,4 @@ def _primary(cause: sqlite3.Error) -> int:
 
 def _state(cause: BaseException | None) -> str | None:
     state: str | None = getattr(cause, "sqlstate", None)
-    return state
+    return state or next((each for words, each in _CONNECTING.items() if words in str(cause)), None)

@@ -1,0 +1,152 @@
+"""A PostgreSQL server of one's own: on 127.0.0.1, at a free port, in a temporary folder, ended by who started it."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import secrets
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+START = 30.0
+"""Seconds within which the server must answer; it takes about one."""
+
+
+class Server:
+    """A running server. `crash` and `start` again show what survives."""
+
+    def __init__(self, programs: Path, folder: Path, account: str | None) -> None:
+        """Make the server's files in `folder`; it runs as `account`, or as whoever runs the tests."""
+        self._programs = programs
+        self._folder = folder
+        self._as: dict[str, Any] = {} if account is None else _owned(folder, account)
+        self._password = secrets.token_hex(16)
+        self.port = _free_port()
+        self._process: subprocess.Popen[bytes] | None = None
+        secret = folder / "password"
+        secret.write_text(self._password)
+        if account is not None:
+            shutil.chown(secret, account)
+        self._run("initdb", "--username=owner", f"--pwfile={secret}", "--auth=scram-sha-256", "--encoding=UTF8",
+                  "--no-locale", "--no-sync", f"--pgdata={folder / 'cluster'}")  # fmt: skip
+
+    def start(self) -> None:
+        """Start the server and wait until it answers."""
+        log = (self._folder / "log").open("ab")
+        with log:
+            self._process = subprocess.Popen(
+                [self._programs / "postgres", "-D", self._folder / "cluster", "-p", str(self.port),
+                 "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=", "-c", "max_connections=120"],
+                stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=self._folder, **self._as,
+            )  # fmt: skip
+        end = time.monotonic() + START
+        while True:
+            try:
+                psycopg.connect(self.url("postgres"), connect_timeout=2).close()
+            except psycopg.OperationalError as failure:
+                if self._process.poll() is not None or time.monotonic() > end:
+                    said = (self._folder / "log").read_text(errors="replace")
+                    raise RuntimeError(f"PostgreSQL did not start; its log says:\n{said}") from failure
+                time.sleep(0.05)
+            else:
+                return
+
+    def crash(self) -> None:
+        """End the server at once, with nothing brought in order."""
+        if self._process is not None:
+            self._process.send_signal(signal.SIGQUIT)
+            self._process.wait(START)
+            self._process = None
+
+    def url(self, database: str, role: str = "owner", password: str | None = None) -> str:
+        """The URL of a database here."""
+        return f"postgresql://{role}:{password or self._password}@127.0.0.1:{self.port}/{database}"
+
+    def database(self) -> str:
+        """Make an empty database, and return its URL."""
+        name = f"course_{uuid.uuid4().hex}"
+        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {name}".encode())
+        return self.url(name)
+
+    def _run(self, program: str, *words: str) -> None:
+        done = subprocess.run(
+            [self._programs / program, *words],
+            cwd=self._folder,
+            capture_output=True,
+            text=True,
+            check=False,
+            **self._as,
+        )
+        if done.returncode:
+            raise RuntimeError(f"{program} failed: {done.stderr.strip()}")
+
+
+@contextmanager
+def serving() -> Iterator[Server]:
+    """A running server, gone with its files afterwards."""
+    programs = find_programs()
+    # A folder of its own directly in the temporary folder: the account that runs the server must be able to reach it.
+    folder = Path(tempfile.mkdtemp(prefix="course-postgres-"))
+    try:
+        server = Server(programs, folder, _account() if os.geteuid() == 0 else None)
+        try:
+            server.start()
+            yield server
+        finally:
+            server.crash()
+    finally:
+        shutil.rmtree(folder)
+
+
+def find_programs() -> Path:
+    """The folder of `initdb` and `postgres`, installed with apt-get by an administrator's tests when it is missing."""
+    found = _installed()
+    if found is None and os.geteuid() == 0 and shutil.which("apt-get"):
+        quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+        for words in (["update"], ["install", "--yes", "--no-install-recommends", "postgresql"]):
+            subprocess.run(["apt-get", "--quiet", *words], env=quiet, check=True, capture_output=True)
+        found = _installed()
+    if found is None:
+        raise RuntimeError(
+            "The tests of the store need PostgreSQL's server, which is not on this machine: "
+            "install it (Debian: apt-get install postgresql; macOS: brew install postgresql) and run them again."
+        )
+    return found
+
+
+def _installed() -> Path | None:
+    debian = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda each: float(each.parent.name))
+    on_path = shutil.which("initdb")
+    candidates = [*reversed(debian), *([Path(on_path).resolve().parent] if on_path else [])]
+    return next((each for each in candidates if (each / "initdb").exists() and (each / "postgres").exists()), None)
+
+
+def _account() -> str:
+    """An account that is not the administrator's, as which alone the server agrees to run."""
+    names = {each.pw_name for each in pwd.getpwall()}
+    return "postgres" if "postgres" in names else "nobody"
+
+
+def _owned(folder: Path, account: str) -> dict[str, Any]:
+    entry = pwd.getpwnam(account)
+    os.chown(folder, entry.pw_uid, entry.pw_gid)
+    return {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
+
+
+def _free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port: int = listener.getsockname()[1]
+        return port

@@ -1,0 +1,165 @@
+from __future__ import annotations
+
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import psycopg
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+import course.store
+from course.store import Cohort, Place, Store, StoreError
+from course.store.schema import VERSION, VERSION_TABLE
+from course.store.tables import metadata
+from tests.store.learning import NINE, TOKEN, attempt
+from tests.store.postgres import Server
+
+ROOM = Path(course.store.__file__).parent
+
+
+def test_open_makes_a_file_that_only_its_owner_reads(tmp_path: Path) -> None:
+    path = tmp_path / "own" / "course.db"
+    store = Store.open(f"sqlite:///{path}")
+    store.add_cohort(Cohort("autumn", "Autumn", NINE))
+    modes = {each.name: stat.S_IMODE(each.stat().st_mode) for each in [path.parent, *path.parent.iterdir()]}
+    store.close()
+    assert modes == {"own": 0o700, "course.db": 0o600, "course.db-wal": 0o600, "course.db-shm": 0o600}
+
+
+def test_open_closes_a_file_to_others(path: Path) -> None:
+    path.touch(0o644)
+    Store.open(f"sqlite:///{path}").close()
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_open_commits_to_the_disk(on_disk: Store) -> None:
+    with on_disk._writer.connect() as connection:
+        found = {
+            name: connection.exec_driver_sql(f"PRAGMA {name}").scalar_one()
+            for name in ("journal_mode", "synchronous", "busy_timeout", "foreign_keys", "secure_delete")
+        }
+    assert found == {
+        "journal_mode": "wal",
+        "synchronous": 2,
+        "busy_timeout": 20000,
+        "foreign_keys": 1,
+        "secure_delete": 1,
+    }
+
+
+def test_open_commits_to_the_disk_of_a_lazy_server(server: Server) -> None:
+    url = server.database()
+    with psycopg.connect(url, autocommit=True) as administrator:
+        administrator.execute("ALTER ROLE owner SET synchronous_commit = off")
+    store = Store.open(url)
+    with store._engine.begin() as reading:
+        assert reading.exec_driver_sql("SHOW synchronous_commit").scalar_one() == "off"
+    with store._writer.begin() as writing:
+        assert writing.exec_driver_sql("SHOW synchronous_commit").scalar_one() == "on"
+    store.close()
+    with psycopg.connect(url, autocommit=True) as administrator:
+        administrator.execute("ALTER ROLE owner RESET synchronous_commit")
+
+
+def test_open_again_finds_what_was_kept(url: str) -> None:
+    first = Store.open(url)
+    learner = first.enrol(TOKEN, "autumn", NINE)
+    first.append(attempt(learner.id))
+    first.close()
+    second = Store.open(url)
+    assert second.attempts() == [attempt(learner.id)]
+    assert second.learner(TOKEN) == learner
+    second.close()
+
+
+def test_open_makes_the_tables_the_code_speaks_to(store: Store) -> None:
+    with store._engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"version_table": VERSION_TABLE})
+        assert compare_metadata(context, metadata) == []
+    assert ScriptDirectory(str(ROOM / "migrations")).get_heads() == [VERSION]
+
+
+def test_open_leaves_out_what_a_learner_does_not_need(url: str) -> None:
+    Store.open(url).close()
+    program = (
+        "import sys; from course.store import Store; Store.open(sys.argv[1]).close();"
+        "print(*sorted({'alembic', 'mako', 'pandas', 'numpy', 'psycopg'} & {*sys.modules}))"
+    )
+    seen = subprocess.run(
+        [sys.executable, "-c", program, url],
+        cwd=ROOM.parent.parent,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.strip()
+    assert seen == ("" if url.startswith("sqlite") else "psycopg")
+
+
+def test_open_with_roles_that_can_do_no_more_than_their_part(server: Server) -> None:
+    url = server.database()
+    Store.open(url).close()
+    with psycopg.connect(url, autocommit=True) as owner:
+        owner.execute((ROOM / "roles.sql").read_bytes())
+        owner.execute("CREATE ROLE app LOGIN PASSWORD 'app' IN ROLE course_learning")
+        owner.execute("CREATE ROLE office LOGIN PASSWORD 'office' IN ROLE course_facilitating")
+    name = url.rpartition("/")[2]
+
+    app = Store.open(server.url(name, "app", "app"))
+    learner = app.enrol(TOKEN, "autumn", NINE)
+    assert app.append(attempt(learner.id)) is True
+    assert app.append(attempt(learner.id)) is False
+    assert app.keep_place(Place(learner.id, 1, {}, NINE)) is True
+    assert app.keep_place(Place(learner.id, 2, {}, NINE)) is True
+    with pytest.raises(StoreError, match=r"does not permit this to the role in the store URL"):
+        app.forget(learner.id)
+    app.close()
+
+    office = Store.open(server.url(name, "office", "office"))
+    assert [row[0] for row in office.frame_rows("autumn")] == ["first"]
+    assert office.attempts() == [attempt(learner.id)]
+    assert office.cohorts() == [Cohort("autumn", "autumn", NINE)]
+    with pytest.raises(StoreError, match=r"does not permit this to the role in the store URL"):
+        office.learner(TOKEN)
+    with pytest.raises(StoreError, match=r"does not permit this to the role in the store URL"):
+        office.append(attempt(learner.id, "forged"))
+    office.close()
+
+
+def test_forget_leaves_no_byte_in_the_files(path: Path, on_disk: Store) -> None:
+    learner = on_disk.enrol(TOKEN, "autumn", NINE)
+    on_disk.append_many([attempt(learner.id, f"{number}", response={"x": "cinnabar"}) for number in range(50)])
+    on_disk.keep_place(Place(learner.id, 1, {"x": "cinnabar"}, NINE))
+    traces = (learner.id.encode(), TOKEN.encode(), b"cinnabar")
+    assert all(trace in files(path) for trace in traces)
+    on_disk.forget(learner.id)
+    assert [trace for trace in traces if trace in files(path)] == []
+
+
+def files(path: Path) -> bytes:
+    return path.read_bytes() + path.with_name("course.db-wal").read_bytes()
+
+
+def test_backup_copies_a_store_in_use(path: Path, on_disk: Store) -> None:
+    learner = on_disk.enrol(TOKEN, "autumn", NINE)
+    on_disk.append(attempt(learner.id))
+    target = path.with_name("copy.db")
+    on_disk.backup(target)
+    on_disk.append(attempt(learner.id, "later"))
+    copy = Store.open(f"sqlite:///{target}")
+    assert copy.attempts() == [attempt(learner.id)]
+    copy.close()
+    assert stat.S_IMODE(target.stat().st_mode) == 0o600
+    with pytest.raises(StoreError, match=r"exists already; name a new file\.$"):
+        on_disk.backup(target)
+
+
+def test_backup_of_a_server_is_the_servers(server: Server, path: Path) -> None:
+    store = Store.open(server.database())
+    with pytest.raises(StoreError, match=r"pg_dump\.$"):
+        store.backup(path)
+    store.close()
+    assert not path.exists()
