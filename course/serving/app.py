@@ -1,0 +1,53 @@
+"""What is served, and how."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from course.serving.door import Shape
+
+
+class ServingError(Exception):
+    """The app cannot be served as asked; the message is one sentence that says what to do."""
+
+
+@dataclass(frozen=True)
+class App:
+    """One notebook, served as one page to many people."""
+
+    notebook: Path
+    """The only notebook that can be reached."""
+    port: int = 8866
+    ip: str = "127.0.0.1"
+    base_url: str = "/"
+    """Where the page stands behind a proxy; begins and ends with a slash."""
+    kernels: Literal["virtual", "ordinary"] = "ordinary"
+    """Many learners a process, or a process a learner (the fallback, for notebooks that need a whole kernel)."""
+    workers: int | None = None
+    """Worker processes of virtual kernels; None for one a core."""
+    token_file: Path | None = None
+    """A file that only its owner can read, whose one line everybody must know who opens the page."""
+    static_dir: Path | None = None
+    """The folder of the page's static files, served under an address that changes with their content."""
+    module: str | None = None
+    """The front-end module of the page's widgets, a file of `static_dir`; None to run the text in `_esm`."""
+    styles: tuple[str, ...] = ()
+    """Stylesheets, files of `static_dir`, in place before the page is drawn."""
+    preload: tuple[str, ...] = ()
+    """Python modules that a worker imports once, before its first learner."""
+    environment: Mapping[str, str] = field(default_factory=dict)
+    """All that the app's cells learn from outside; of the server's own environment they see next to nothing."""
+    methods: frozenset[str] = frozenset({"custom"})
+    """Widget message methods a page may use: "custom" for a page that sends actions, "update" for synced traits."""
+    shape: Shape = field(default_factory=Shape)
+    """The shape of the custom messages that a page may send."""
+    expect: int = 0
+    """How many people will come at once: limits are raised and every worker is warm before the door opens."""
+    most: int | None = None
+    """The most places at once; None to judge by memory and descriptors."""
+    start_timeout: int = 30
+    """Seconds after which a page that has not come about is given up with a friendly page."""
+    open_browser: bool = False
+    on_ready: Callable[[str], None] | None = None
+    """Called once with the page's address when it can be opened."""

@@ -1,0 +1,235 @@
+"""Voila with one page: the same notebook, executor and kernels, and only the addresses that the page needs."""
+
+import logging
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import tornado.web
+from jupyter_core.utils import ensure_async
+from jupyter_server.auth.decorator import allow_unauthenticated
+from jupyter_server.auth.identity import IdentityProvider, PasswordIdentityProvider, User
+from jupyter_server.utils import url_path_join
+from traitlets import Any as AnyTrait
+from traitlets.config import Config
+from voila.app import Voila
+from voila.tornado.handler import TornadoVoilaHandler
+from voila.voila_identity_provider import VoilaLoginHandler
+
+from course.serving import environment
+from course.serving.admission import Admission, Limits
+from course.serving.app import App, ServingError
+from course.serving.asset import AssetFile, Assets
+from course.serving.door import LARGEST_FRAME, Rule
+from course.serving.ordinary import KERNEL_MEMORY, OrdinaryConnection, OrdinaryKernels
+from course.serving.place import Places
+from course.serving.reply import VOILA_LOG, Nothing, Reply, policy
+from course.serving.visit import KERNEL_PATTERN, Farewell, Line, Presence, Visit, filters
+
+TEMPLATE = Path(__file__).parent / "template"
+LOG = logging.getLogger("serving")
+
+
+class Everybody(IdentityProvider):  # type: ignore[misc]  # jupyter_server is untyped here
+    """The page is open to all: nobody signs in, and no cookie says who somebody is."""
+
+    auth_enabled = False
+    login_available = False
+    logout_available = False
+
+    def get_user(self, handler: tornado.web.RequestHandler) -> User:
+        return User("anyone")
+
+
+class TokenBearers(PasswordIdentityProvider):  # type: ignore[misc]  # jupyter_server is untyped here
+    """The page is open to those who know the token; nobody can set a password in its place."""
+
+    logout_available = False
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.allow_password_change = False
+        self.hashed_password = ""
+        self.cookie_options = {"samesite": "Strict"}
+
+
+class SignIn(Reply, VoilaLoginHandler):  # type: ignore[misc]  # Voila is untyped
+    """The page on which the token is given."""
+
+    @allow_unauthenticated
+    def get(self) -> None:
+        if self.current_user:
+            self.redirect(self.base_url)
+        else:
+            self._show(wrong=False)
+
+    @allow_unauthenticated
+    def post(self) -> None:
+        user = self.current_user = self.identity_provider.process_login_form(self)
+        if user is None:
+            LOG.warning("a wrong token was given")
+            self.set_status(401)
+            self._show(wrong=True)
+            return
+        self.identity_provider.set_login_cookie(self, user)
+        self.redirect(self.base_url)
+
+    def _show(self, wrong: bool) -> None:
+        env, style = self.settings["voila_jinja2_env"], self.settings["light_style"]
+        self.set_header("Cache-Control", "no-store")
+        token = self.xsrf_token.decode()
+        self.finish(env.get_template("sign_in.html.j2").render(style=style, xsrf=token, wrong=wrong))
+
+
+class Host(Voila):  # type: ignore[misc]  # Voila is untyped
+    """Voila, told by an App what to serve."""
+
+    app_settings: App = AnyTrait()
+    places: Places = AnyTrait()
+    admission: Admission = AnyTrait()
+
+    @classmethod
+    def of(cls, app: App) -> "Host":
+        """The host of an app, configured and not yet listening; raises ServingError for what cannot be served."""
+        if not app.notebook.is_file() or app.notebook.suffix != ".ipynb":
+            raise ServingError(f"There is no notebook at {app.notebook}: give the path of the one to serve.")
+        if app.module is not None and app.static_dir is None:
+            raise ServingError("A module needs the folder it lies in: give static_dir as well.")
+        places = Places()
+        host = cls(config=_config(app, places), app_settings=app, places=places, log=VOILA_LOG)
+        host.initialize([])
+        return host
+
+    def setup_template_dirs(self) -> None:
+        """The one template of this package; Voila's search in the Jupyter folders could be overridden from there."""
+        self.template_paths = [str(TEMPLATE / "lean")]
+        self.static_paths = [str(TEMPLATE / "lean" / "static")]
+
+    def init_settings(self) -> dict[str, Any]:
+        app = self.app_settings
+        settings: dict[str, Any] = super().init_settings()
+        self.assets = _assets(app)
+        self.admission = Admission(self.places, _limits(app))
+        self.kernel_manager.places = self.places
+        self.kernel_manager.environment = environment.scrubbed(app.environment)
+        self.voila_configuration.config.VoilaConfiguration.resources = {"lean": _addresses(app, self.assets)}
+        withheld = frozenset({"_esm", "_css"}) if app.module else frozenset()
+        settings |= {
+            "compress_response": True,
+            "places": self.places,
+            "admission": self.admission,
+            "rule": Rule(app.methods, app.shape, withheld),
+            "content_security_policy": policy(app.module is not None),
+            "light_style": self.assets.url("lean.css"),
+            "xsrf_cookie_kwargs": {"samesite": "Strict"},
+            "websocket_max_message_size": LARGEST_FRAME,
+            "log_function": _log_request,
+            "default_handler_class": Nothing,
+            "allow_credentials": False,
+        }
+        return settings
+
+    def init_handlers(self) -> list[tuple[Any, ...]]:
+        """Voila's page, and of its other addresses only what the page needs, each in a stricter form."""
+        [page] = [entry for entry in super().init_handlers() if entry[1] is TornadoVoilaHandler]
+
+        def at(pattern: str) -> str:
+            return str(url_path_join(self.server_url, pattern))
+
+        entries: list[tuple[Any, ...]] = [
+            (at(rf"/api/kernels/{KERNEL_PATTERN}"), Presence),
+            (at(rf"/api/kernels/{KERNEL_PATTERN}/channels"), Line),
+            (at(rf"/voila/api/shutdown/{KERNEL_PATTERN}"), Farewell),
+            (at(r"/assets/([0-9a-f]{16})/([A-Za-z0-9_./-]+)"), AssetFile, {"assets": self.assets}),
+        ]
+        if self.app_settings.token_file is not None:
+            entries.append((at(r"/login"), SignIn))
+        return [*entries, (page[0], Visit, page[2])]
+
+    async def warm(self) -> None:
+        """Make ready what the first visitors will need."""
+        self.kernel_spec_manager.get_all_specs()
+
+    async def end(self) -> None:
+        """End every kernel."""
+        await ensure_async(self.kernel_manager.shutdown_all(now=True))
+
+
+def read_token(path: Path) -> str:
+    """The token in a file that only its owner may read; raises ServingError for any other file."""
+    try:
+        if path.stat().st_mode & 0o077:
+            raise ServingError(f"Others can read the token in {path}: chmod 600 it and give a new token.")
+        token = path.read_text().strip()
+    except OSError as problem:
+        raise ServingError(f"The token file {path} cannot be read: {problem.strerror}.") from problem
+    if len(token) < 16 or len(token.split()) != 1:
+        raise ServingError(f"The token in {path} must be one line of at least 16 characters without spaces.")
+    return token
+
+
+def _config(app: App, places: Places) -> Config:
+    config = Config()
+    voila = config.Voila
+    voila.notebook_path = str(app.notebook.resolve())
+    voila.root_dir = str(app.notebook.resolve().parent)
+    voila.ip, voila.port, voila.port_retries, voila.base_url = app.ip, app.port, 0, app.base_url
+    voila.open_browser = False
+    voila.config_file_paths = []  # a voila.json somewhere on this machine must not loosen anything here
+    voila.identity_provider_class = Everybody if app.token_file is None else TokenBearers
+    if app.token_file is not None:
+        voila.token = read_token(app.token_file)
+    voila.kernel_websocket_connection_class = OrdinaryConnection
+    page = config.VoilaConfiguration
+    page.multi_kernel_manager_class = OrdinaryKernels
+    page.template, page.theme = "lean", "light"
+    page.allow_template_override = page.allow_theme_override = "NO"
+    page.file_allowlist, page.file_denylist = [], [".*"]
+    page.show_tracebacks, page.strip_sources = False, True
+    page.http_keep_alive_timeout = app.start_timeout  # Voila's sign of life would be an inline script: see Visit
+    config.VoilaExecutor.iopub_timeout = config.VoilaExecutor.startup_timeout = 180
+    config.VoilaExporter.filters = filters(places)
+    config.TemplateExporter.extra_template_basedirs = [str(TEMPLATE)]
+    kernels = config.OrdinaryKernels
+    kernels.allow_tracebacks = False
+    kernels.cull_idle_timeout, kernels.cull_interval, kernels.cull_connected = 900, 60, False
+    return config
+
+
+def _limits(app: App) -> Limits:
+    if app.most is not None:
+        return Limits(places=app.most)
+    if app.kernels == "ordinary":
+        from course.serving.admission import free_memory
+
+        return Limits(places=max(1, free_memory() // (2 * KERNEL_MEMORY)), entering=2, waiting=40)
+    return Limits()
+
+
+def _assets(app: App) -> Assets:
+    folders = [TEMPLATE / "lean" / "static", *([app.static_dir] if app.static_dir else [])]
+    assets = Assets(app.base_url, *folders)
+    for name in (*app.styles, *([app.module] if app.module else [])):
+        if name not in assets:
+            raise ServingError(f"There is no {name} in {app.static_dir}.")
+    assets.bundle("lean-page.css", ["lean.css", *app.styles])
+    return assets
+
+
+def _addresses(app: App, assets: Assets) -> Mapping[str, str]:
+    module = {"module": assets.url(app.module)} if app.module else {}
+    return {"script": assets.url("lean.js"), "style": assets.url("lean-page.css"), **module}
+
+
+def _log_request(handler: tornado.web.RequestHandler) -> None:
+    """One line a failed request: no address, no query, no id."""
+    status = handler.get_status()
+    if status >= 400:
+        log = LOG.error if status >= 500 else LOG.info
+        log(
+            "%d %s %s %.0f ms",
+            status,
+            handler.request.method,
+            type(handler).__name__,
+            1000 * handler.request.request_time(),
+        )

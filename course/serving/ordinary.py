@@ -1,0 +1,87 @@
+"""Ordinary kernels: one IPython process a page, behind the same door."""
+
+from typing import Any
+
+from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
+from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
+from tornado.websocket import WebSocketClosedError
+from traitlets import Any as AnyTrait
+
+from course.serving import frame
+from course.serving.door import Door, Refused
+from course.serving.place import Places
+
+KERNEL_MEMORY = 80 * 2**20
+"""What one ordinary kernel may need, in bytes: 41 MB measured, and room to work."""
+
+
+class OrdinaryKernels(AsyncMappingKernelManager):  # type: ignore[misc]  # jupyter_server is untyped here
+    """Starts a kernel process for each page, with a scrubbed environment and a place."""
+
+    places: Places = AnyTrait()
+    environment: dict[str, str] = AnyTrait()
+
+    async def start_kernel(self, **kwargs: Any) -> str:
+        kwargs["env"] = dict(self.environment)  # not Voila's, which holds the server's own and the visitor's query
+        kernel = str(await super().start_kernel(**kwargs))
+        self.places.open(kernel)
+        return kernel
+
+    async def shutdown_kernel(self, kernel_id: str, now: bool = False, restart: bool = False) -> None:
+        place = self.places.find(kernel_id)
+        self.places.close(kernel_id)
+        await super().shutdown_kernel(kernel_id, now=now, restart=restart)
+        if place is not None and place.connection is not None:
+            place.connection.end(4410, "kernel gone")
+
+    def _handle_kernel_died(self, kernel_id: str) -> None:
+        place = self.places.find(kernel_id)
+        self.places.close(kernel_id)
+        super()._handle_kernel_died(kernel_id)
+        if place is not None and place.connection is not None:
+            place.connection.end(4410, "kernel gone")
+
+
+class OrdinaryConnection(ZMQChannelsWebsocketConnection):  # type: ignore[misc]  # jupyter_server is untyped here
+    """A page's websocket to its kernel process, through the door."""
+
+    def connect(self) -> Any:
+        handler = self.websocket_handler
+        place = handler.settings["places"].find(self.kernel_id)
+        self.door = Door(place, handler.settings["rule"])
+        handler.set_nodelay(True)  # small frames at once: 5-14 ms an answer in place of 46
+        place.connect(self)
+        return super().connect()
+
+    def disconnect(self) -> None:
+        if hasattr(self, "door"):
+            self.door.place.disconnect(self)
+        super().disconnect()
+
+    def end(self, code: int, reason: str) -> None:
+        self.websocket_handler.close(code, reason)
+
+    def on_kernel_restarted(self) -> None:
+        """A restarted kernel knows nothing of the page: for the page it is gone."""
+        self.end(4410, "kernel gone")
+
+    def handle_incoming_message(self, incoming_msg: Any) -> None:
+        try:
+            self.door.inward(incoming_msg, self.subprotocol)
+        except Refused as refusal:
+            self.log.warning("refused: %s", refusal)
+            self.end(4400, "refused")
+            return
+        super().handle_incoming_message(incoming_msg)
+
+    def handle_outgoing_message(self, stream: Any, outgoing_msg: list[Any]) -> None:
+        if isinstance(stream, str):
+            stream = self.channels[stream]
+        _, fed = self.session.feed_identities(outgoing_msg)
+        parts = self.door.outward([bytes(part) for part in fed[1:]])  # the first is the signature
+        if parts is None:
+            return
+        try:
+            self.write_message(frame.join(stream.channel, parts), binary=True)
+        except WebSocketClosedError:
+            self.log.debug("a message for a page that has just gone")

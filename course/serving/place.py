@@ -1,0 +1,81 @@
+"""A place: one open page and the kernel behind it, as the server sees them."""
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Protocol
+
+
+class Connection(Protocol):
+    """The websocket between a page and its kernel."""
+
+    def end(self, code: int, reason: str) -> None:
+        """Close the websocket with a close code that the page understands."""
+
+
+@dataclass(eq=False)
+class Place:
+    """What the server remembers of one page while its kernel lives."""
+
+    kernel: str
+    """The kernel's id: whoever knows it sits in this place, so it is never logged."""
+    views: set[str] = field(default_factory=set)
+    """The models that the page displays."""
+    reach: set[str] = field(default_factory=set)
+    """The models that the displayed ones refer to: all that the page may speak to."""
+    control: str | None = None
+    """The comm on which the page asks for its models' states."""
+    failed: bool = False
+    """A cell of the notebook raised while this page was made."""
+    connection: Connection | None = None
+    opened: float = field(default_factory=time.monotonic)
+    left: float | None = None
+    """When the last connection went, in monotonic seconds; None while one is there or before the first came."""
+    visited: bool = False
+    """A page has connected at least once."""
+
+    def connect(self, connection: Connection) -> None:
+        """Seat a connection; the one before it, if any, has been taken over and is ended."""
+        before, self.connection = self.connection, connection
+        self.left, self.visited = None, True
+        if before is not None:
+            before.end(4409, "taken over")
+
+    def disconnect(self, connection: Connection) -> None:
+        """Note that the connection has gone, unless another has taken over already."""
+        if self.connection is connection:
+            self.connection, self.left = None, time.monotonic()
+
+    def abandoned(self, now: float, unvisited_after: float, left_after: float) -> bool:
+        """Whether nobody sits here any more: never someone who is connected."""
+        if self.connection is not None:
+            return False
+        if not self.visited:
+            return now - self.opened > unvisited_after
+        return self.left is not None and now - self.left > left_after
+
+
+class Places:
+    """Every place of this server, by kernel id."""
+
+    def __init__(self) -> None:
+        self._places: dict[str, Place] = {}
+
+    def open(self, kernel: str) -> Place:
+        """A new place for a kernel that has just been made."""
+        place = self._places[kernel] = Place(kernel)
+        return place
+
+    def find(self, kernel: str) -> Place | None:
+        """The place of a kernel, or None where there is none."""
+        return self._places.get(kernel)
+
+    def close(self, kernel: str) -> None:
+        """Forget a place whose kernel has gone."""
+        self._places.pop(kernel, None)
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def __iter__(self) -> Iterator[Place]:
+        return iter(list(self._places.values()))

@@ -1,0 +1,86 @@
+"""How every address of this server replies: its headers, and the light page when there is nothing better to show."""
+
+import html
+import logging
+import random
+from typing import Any
+
+import tornado.web
+from jupyter_server.base.handlers import JupyterHandler
+
+VOILA_LOG = logging.getLogger("serving.voila")
+VOILA_LOG.setLevel(logging.WARNING)  # below that, Voila and jupyter_server write kernel ids, which are secrets here
+
+POLICY = (
+    "default-src 'none'; script-src 'self'{module}; style-src 'self'; connect-src 'self'; img-src 'self' data:; "
+    "font-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
+)
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+}
+SENTENCES = {
+    404: "There is no page at this address.",
+    403: "This page cannot be opened from here. Please reload it from its own address.",
+    503: "Every place is taken just now. This page tries again by itself; there is nothing you need to do.",
+}
+TROUBLE = "Something went wrong on our side. Please reload the page in a moment."
+LIGHT_PAGE = """<!DOCTYPE html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
+<title>{title}</title>{refresh}<link rel="icon" href="data:,"><link rel="stylesheet" href="{style}"></head>
+<body><main id="lean" class="lean-light"><h1>{title}</h1><p role="status">{sentence}</p></main></body></html>
+"""
+TITLES = {404: "Not here", 403: "Not allowed", 503: "One moment, please"}
+
+
+def policy(module_by_address: bool) -> str:
+    """The Content-Security-Policy of the page: this host's own files and nothing else.
+
+    A module that comes as text can only be run from a blob address, so an app without a module file allows that.
+    """
+    return POLICY.format(module="" if module_by_address else " blob:")
+
+
+class Reply(JupyterHandler):
+    """A reply with this server's headers, and no word of what went wrong inside."""
+
+    @property
+    def log(self) -> logging.Logger:
+        return VOILA_LOG
+
+    def set_default_headers(self) -> None:
+        super().set_default_headers()
+        self.clear_header("Server")
+        for name, value in HEADERS.items():
+            self.set_header(name, value)
+
+    @property
+    def content_security_policy(self) -> str:
+        return str(self.settings["content_security_policy"])
+
+    def compute_etag(self) -> None:
+        """No ETag: every page is another."""
+
+    def write_error(self, status_code: int, **kwargs: Any) -> None:
+        """The light page: what to do in one sentence; busy pages try again by themselves."""
+        refresh = ""
+        if status_code == 503:
+            seconds = random.randint(4, 12)  # spread, so that those who wait do not all come back at once
+            self.set_header("Retry-After", str(seconds))
+            refresh = f'<meta http-equiv="refresh" content="{seconds}">'
+        self.set_header("Content-Type", "text/html; charset=utf-8")
+        self.set_header("Cache-Control", "no-store")
+        title, style = TITLES.get(status_code, "That did not work"), self.settings["light_style"]
+        sentence = SENTENCES.get(status_code, TROUBLE)
+        self.finish(LIGHT_PAGE.format(title=title, refresh=refresh, sentence=sentence, style=html.escape(style)))
+
+
+class Nothing(Reply):
+    """Answers for every address that this server does not have."""
+
+    async def prepare(self) -> None:  # type: ignore[override]  # tornado allows a coroutine here
+        raise tornado.web.HTTPError(404)

@@ -1,0 +1,95 @@
+"""Serve an app until it is told to stop."""
+
+import asyncio
+import contextlib
+import errno
+import logging
+import signal
+import tempfile
+import webbrowser
+
+import tornado.httpclient
+import tornado.httpserver
+import tornado.netutil
+import tornado.web
+
+from course.serving.admission import raise_descriptors
+from course.serving.app import App, ServingError
+from course.serving.host import Host
+
+LOG = logging.getLogger("serving")
+
+
+def serve(app: App) -> None:
+    """Serve `app` in this process until Ctrl-C or SIGTERM; then end every kernel and return.
+
+    Raises ServingError, with one sentence for whoever started it, when the app cannot be served as asked.
+    """
+    raise_descriptors()
+    asyncio.run(_serve(app))
+
+
+async def _serve(app: App) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    host = Host.of(app)
+    for name in (signal.SIGINT, signal.SIGTERM):
+        try:
+            loop.add_signal_handler(name, stop.set)
+        except NotImplementedError:  # Windows: Ctrl-C arrives as KeyboardInterrupt
+            LOG.debug("no signal handlers on this loop")
+    folder = tempfile.TemporaryDirectory(prefix="serving_")
+    host.connection_dir = folder.name
+    host.app = tornado.web.Application(**host.init_settings())
+    host.app.add_handlers(".*$", host.init_handlers())
+    server = _listen(host, app)
+    watch = asyncio.create_task(host.admission.watch())
+    try:
+        await host.warm()
+        address = f"http://{_shown(app.ip)}:{app.port}{app.base_url}"
+        if app.token_file is not None:
+            await _prove_locked(address)
+        if app.on_ready is not None:
+            app.on_ready(address)
+        if app.open_browser:
+            await asyncio.to_thread(webbrowser.open, address)
+        await stop.wait()
+    finally:
+        server.stop()
+        watch.cancel()
+        await host.end()
+        with contextlib.suppress(asyncio.CancelledError):
+            await watch
+        await server.close_all_connections()
+        folder.cleanup()
+
+
+def _listen(host: Host, app: App) -> tornado.httpserver.HTTPServer:
+    try:
+        sockets = tornado.netutil.bind_sockets(app.port, app.ip, backlog=1024)
+    except OSError as problem:
+        if problem.errno == errno.EADDRINUSE:
+            raise ServingError(
+                f"Port {app.port} is taken: end what runs there, or give another with --port."
+            ) from problem
+        raise ServingError(f"Port {app.port} on {app.ip} cannot be opened: {problem.strerror}.") from problem
+    server = tornado.httpserver.HTTPServer(host.app, xheaders=False, max_body_size=64 * 1024, max_header_size=16 * 1024)
+    server.add_sockets(sockets)
+    return server
+
+
+def _shown(ip: str) -> str:
+    shown = {"": "127.0.0.1", "0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(ip, ip)
+    return f"[{shown}]" if ":" in shown and not shown.startswith("[") else shown
+
+
+async def _prove_locked(address: str) -> None:
+    """Ask for the page as a stranger would; raises ServingError unless the stranger is turned away."""
+    client = tornado.httpclient.AsyncHTTPClient(force_instance=True)
+    try:
+        reply = await client.fetch(address, follow_redirects=False, raise_error=False, request_timeout=30)
+    finally:
+        client.close()
+    turned_away = reply.code in (401, 403) or (reply.code == 302 and "/login" in reply.headers.get("Location", ""))
+    if not turned_away:
+        raise ServingError("This page was open without its token, so it is not served; check the token file.")

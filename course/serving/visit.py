@@ -1,0 +1,161 @@
+"""A visit: one person opens the page, and the page's kernel is there for that person alone."""
+
+import asyncio
+import html
+import re
+from typing import Any
+
+import tornado.web
+from jupyter_core.utils import ensure_async
+from jupyter_server.services.kernels.websocket import KernelWebsocketHandler
+from markupsafe import Markup
+from tornado.iostream import StreamClosedError
+from voila.tornado.handler import TornadoVoilaHandler
+
+from course.serving import frame
+from course.serving.admission import Admission
+from course.serving.place import Places
+from course.serving.reply import Reply
+
+KERNEL = re.compile(r'data-kernel="([0-9a-f-]{36})"')
+VIEW = "application/vnd.jupyter.widget-view+json"
+KERNEL_PATTERN = r"(?P<kernel_id>[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})"
+
+
+class Visit(Reply, TornadoVoilaHandler):
+    """The page. It is sent whole or not at all: a page without its widget is never a success."""
+
+    @tornado.web.authenticated
+    async def get(self, path: str = "") -> None:
+        if path:
+            raise tornado.web.HTTPError(404)
+        admission: Admission = self.settings["admission"]
+        if admission.refusal() is not None:
+            raise tornado.web.HTTPError(503)
+        # Reading the token sets its cookie, which Voila never does: without it the page's farewell is answered 403.
+        _ = self.xsrf_token
+        async with admission.entry():
+            page = await self._page()
+        self.set_header("Content-Type", "text/html; charset=utf-8")
+        self.set_header("Cache-Control", "no-store")
+        self.finish(page)
+
+    async def _page(self) -> str:
+        places: Places = self.settings["places"]
+        snippets: list[str] = []
+        async for snippet in self.get_generator():
+            if "voila_heartbeat" in snippet:  # Voila's sign that nothing came within the time allowed
+                await self._give_up("".join(snippets))
+            snippets.append(snippet)
+        page = "".join(snippets)
+        found = KERNEL.search(page)
+        place = places.find(found.group(1)) if found else None
+        if place is None or place.failed or not place.views:
+            await self._give_up(page)
+        return page
+
+    async def _give_up(self, page: str) -> None:
+        self.log.error("a page could not be made; its kernel is closed")
+        if found := KERNEL.search(page):
+            await self._close(found.group(1))
+        raise tornado.web.HTTPError(503 if self.settings["admission"].refusal() else 500)
+
+    async def _close(self, kernel: str) -> None:
+        if kernel in self.kernel_manager:
+            await ensure_async(self.kernel_manager.shutdown_kernel(kernel, now=True))
+
+
+class Presence(Reply):
+    """Whether a kernel is still there: 204 or 404, and nothing about it."""
+
+    @tornado.web.authenticated
+    async def get(self, kernel_id: str) -> None:
+        if self.settings["places"].find(kernel_id) is None:
+            raise tornado.web.HTTPError(404)
+        self.set_header("Cache-Control", "no-store")
+        self.set_status(204)
+        self.finish()
+
+
+class Farewell(Reply):
+    """A page says that it is closing: its kernel is freed."""
+
+    @tornado.web.authenticated
+    async def post(self, kernel_id: str) -> None:
+        if self.settings["places"].find(kernel_id) is None:
+            raise tornado.web.HTTPError(404)
+        await ensure_async(self.kernel_manager.shutdown_kernel(kernel_id, now=True))
+        self.set_status(204)
+        self.finish()
+
+
+class Line(Reply, KernelWebsocketHandler):
+    """The websocket between a page and its kernel."""
+
+    @property
+    def ping_interval(self) -> float:
+        """Seconds between the pings by which tornado finds out that a phone has gone.
+
+        jupyter_server reads this in milliseconds for pings of its own, which `open` therefore leaves out: tornado
+        already pings, and takes the same name in seconds.
+        """
+        return 20.0
+
+    @property
+    def ping_timeout(self) -> float:
+        """Seconds after which an unanswered ping ends the connection."""
+        return 20.0
+
+    def set_default_headers(self) -> None:
+        """None: a websocket's handshake has its own."""
+
+    async def get(self, kernel_id: str) -> None:
+        offered = self.request.headers.get("Sec-WebSocket-Protocol", "")
+        if frame.PROTOCOL not in [name.strip() for name in offered.split(",")]:
+            raise tornado.web.HTTPError(400)
+        if self.settings["places"].find(kernel_id) is None:
+            raise tornado.web.HTTPError(404)
+        await super().get(kernel_id=kernel_id)
+
+    async def open(self, kernel_id: str) -> None:  # type: ignore[override]  # a coroutine there too
+        try:
+            await self.connection.connect()
+        except (StreamClosedError, asyncio.CancelledError):
+            self.close()
+
+    def on_close(self) -> None:
+        if getattr(self, "connection", None) is not None:
+            super().on_close()
+
+
+def filters(places: Places) -> dict[str, Any]:
+    """The template's own filters: they note in the page's place what is shown there."""
+
+    def placed(output: dict[str, Any], kernel: str) -> Markup:
+        """One output of a cell as HTML: a widget's placeholder with what can be read before it stands, or text."""
+        place = places.find(kernel)
+        shown: dict[str, Any] = output.get("data") or {}
+        readable = _text(shown.get("text/html"))
+        view = shown.get(VIEW)
+        if view and place is not None:
+            place.views.add(view["model_id"])
+            return Markup('<div class="lean-view" data-model="{}">').format(view["model_id"]) + Markup(
+                readable + "</div>"
+            )
+        if output["output_type"] == "error":
+            if place is not None:
+                place.failed = True
+            return Markup("")
+        if output["output_type"] == "stream":
+            return (
+                Markup("<pre>{}</pre>").format(_text(output.get("text")))
+                if output.get("name") == "stdout"
+                else Markup("")
+            )
+        return Markup(readable) if readable else Markup("<pre>{}</pre>").format(_text(shown.get("text/plain")))
+
+    return {"placed": placed, "attribute": lambda value: html.escape(str(value), quote=True)}
+
+
+def _text(value: object) -> str:
+    return "".join(value) if isinstance(value, list) else str(value or "")
