@@ -1,16 +1,19 @@
 """An item: a case told as a thread of posts, and the options that it offers."""
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from grader.case import Case
-from grader.rule import Degree
+from grader.rule import POSITIVE
 from grader.rulebook import Option, Rulebook
 from grader.ruling import Ruling, Verdict
 from grader.whatif import MOST_CHANGES, flips
 
 FEWEST_NEGATIVE = 2
-_OPTIONS_A_GROUP = 6
+OPTIONS_A_GROUP = 7
+"""So many options a group has when its author did not choose them, if that many apply or nearly do."""
+MOST_HARMFUL = 2
 
 
 @dataclass(frozen=True)
@@ -26,11 +29,24 @@ class Item:
     """Of the content; an edited item is another version."""
 
 
-def _nearness(option: Option, verdict: Verdict, case: Case, rulebook: Rulebook) -> tuple[int, int]:
-    """How near the option is to applying: the changes that it needs; harmful ones first among equals."""
+def _distance(option: Option, case: Case, rulebook: Rulebook) -> int:
+    """How many facts keep the option from applying."""
     found = flips(option, case, rulebook, most=1)
-    changes = len(found[0]) if found else MOST_CHANGES + 1
-    return (0 if verdict.degree == "harmful" else changes, changes)
+    return len(found[0]) if found else MOST_CHANGES + 1
+
+
+def _lot(item: str, option: str) -> str:
+    """Settles ties, so that the same few options are not every item's distractors. The same lot for ever."""
+    return hashlib.sha256(f"{item} {option}".encode()).hexdigest()
+
+
+def _distractors(item: Item, options: list[Option], verdicts: Mapping[str, Verdict], rulebook: Rulebook) -> list[Option]:
+    """Options that do not apply, the best distractors first: a few that would do harm, then the nearest misses."""
+    drawn = sorted(options, key=lambda option: _lot(item.id, option.id))
+    harmful = [option for option in drawn if verdicts[option.id].degree == "harmful"]
+    wrong = [option for option in drawn if verdicts[option.id].degree == "wrong"]
+    wrong.sort(key=lambda option: _distance(option, item.case, rulebook))
+    return [*harmful[:MOST_HARMFUL], *wrong, *harmful[MOST_HARMFUL:]]
 
 
 def offered(item: Item, ruling: Ruling, rulebook: Rulebook) -> dict[str, tuple[str, ...]]:
@@ -46,15 +62,10 @@ def offered(item: Item, ruling: Ruling, rulebook: Rulebook) -> dict[str, tuple[s
                 found[group] = item.offers[group]
             continue
         options = rulebook.in_group(group)
-        by_degree: dict[Degree, list[Option]] = {}
-        for option in options:
-            by_degree.setdefault(ruling.verdicts[option.id].degree, []).append(option)
-        positive = [*by_degree.get("essential", []), *by_degree.get("helpful", [])]
-        negative = [*by_degree.get("harmful", []), *by_degree.get("wrong", [])]
-        if not positive or len(negative) < FEWEST_NEGATIVE:
+        positive = [option for option in options if ruling.verdicts[option.id].degree in POSITIVE]
+        distractors = _distractors(item, list(options), ruling.verdicts, rulebook)
+        if not positive or len(distractors) < FEWEST_NEGATIVE:
             continue
-        negative.sort(key=lambda o: _nearness(o, ruling.verdicts[o.id], item.case, rulebook))
-        chosen = {o.id for o in positive}
-        chosen |= {o.id for o in negative[: max(FEWEST_NEGATIVE, _OPTIONS_A_GROUP - len(positive))]}
+        chosen = {o.id for o in (*positive, *distractors[: max(FEWEST_NEGATIVE, OPTIONS_A_GROUP - len(positive))])}
         found[group] = tuple(option.id for option in options if option.id in chosen)
     return found
