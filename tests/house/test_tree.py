@@ -12,7 +12,7 @@ from tests.house.tree import ROOT, tracked
 FOREIGN = re.compile(
     "|".join(
         [
-            r"(?<![\w.~/-])/(?:" + "work|root|farm" + r")/",
+            r"(?<![\w.~/-])/(?:" + "work|root" + r")/",
             "py" + r"pi\.org",
             "files\\.python" + "hosted",
             "registry\\.npm" + "js",
