@@ -1,0 +1,39 @@
+"""The commands, one module each. Only the module of the command that was called is loaded."""
+
+from importlib import import_module
+
+import click
+
+COMMANDS = {
+    "serve": "Run the learner's app in the browser.",
+    "facilitate": "Run the facilitator's app, behind a token.",
+    "check": "List every problem in the rules and the scenarios.",
+    "rule": "Show what the guidance says of one scenario, and why.",
+    "grade": "Grade many responses, one JSON object a line.",
+    "report": "Show how a cohort did.",
+    "demo": "Fill a store with a simulated cohort.",
+}
+
+
+class Commands(click.Group):
+    """The commands by name; each is loaded when it is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"course.cli.{cmd_name}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's signature
+        """The list of commands, from the table above: none is loaded for it."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="uoft-social-media-course")
+def main() -> None:
+    """Practise social media decisions on scenarios, learn why, and see how a cohort did."""

@@ -1,0 +1,62 @@
+"""Where a command finds the guidance, the scenarios and the store: the options that several commands share."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from course.bank import Bank, open_bank, open_rulebook
+from course.cli.failure import BadContent, WrongUse
+from course.settings import Misconfigured, Settings
+from grader import Rulebook, Unreadable
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+_FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+
+
+def takes_guidance(command: Command) -> Command:
+    """Add --guidance."""
+    return click.option(
+        "--guidance", type=_FOLDER, help="Folder with the guidance as data.  [default: the course's own]"
+    )(command)
+
+
+def takes_content(command: Command) -> Command:
+    """Add --guidance and --scenarios."""
+    scenarios = click.option(
+        "--scenarios", type=_FOLDER, help="Folder with the scenarios.  [default: the course's own]"
+    )
+    return takes_guidance(scenarios(command))
+
+
+def takes_store(command: Command) -> Command:
+    """Add --store."""
+    words = "Where attempts are kept: sqlite:///PATH or postgresql://...  [default: a file among your application data]"
+    return click.option("--store", metavar="URL", help=words)(command)
+
+
+def settings(**given: object) -> Settings:
+    """The settings of the environment, with what was given on the command line in their place. Raises WrongUse."""
+    said = {f"COURSE_{name.upper()}": str(value) for name, value in given.items() if value is not None}
+    try:
+        return Settings.from_environment({**os.environ, **said})
+    except Misconfigured as error:
+        raise WrongUse(str(error)) from error
+
+
+def bank(places: Settings) -> Bank:
+    """The bank of these settings. Raises BadContent with every problem in it."""
+    try:
+        return open_bank(places.guidance, places.scenarios)
+    except Unreadable as error:
+        raise BadContent(error.problems) from error
+
+
+def rulebook(places: Settings) -> Rulebook:
+    """The rulebook of these settings. Raises BadContent with every problem in it."""
+    try:
+        return open_rulebook(places.guidance)
+    except Unreadable as error:
+        raise BadContent(error.problems) from error

@@ -1,0 +1,1 @@
+"""What the design promises, measured; `make bench` runs all of it, `python -m tests.bench NAME` one."""
