@@ -39,6 +39,10 @@ class Ruling:
     verdicts: Mapping[str, Verdict]
 
 
+SLOTS = ("act", "author", "target", "target_is")
+"""What a rule's sentence can name: the bound act, who did it, at whom, and the last with its verb."""
+
+
 def join(words: Iterable[str]) -> str:
     """Sam; Sam and Lee; Sam, Lee and Ari."""
     listed = list(dict.fromkeys(words))
@@ -50,14 +54,16 @@ def join(words: Iterable[str]) -> str:
 def _sentence(words: str, case: Case, bindings: Iterable[Binding]) -> str:
     """The words with their slots filled from the first bound act and all of its bound targets."""
     found = list(bindings)
-    slots = {"you": "you", "act": "", "author": "", "target": ""}
+    slots = dict.fromkeys(SLOTS, "")
     if found:
         act = found[0].act
-        targets = [b.target for b in found if b.act is act and b.target is not None]
+        targets = [case.name(b.target) for b in found if b.act is act and b.target is not None]
+        target = join(targets) or "nobody in particular"
         slots |= {
             "act": case.labels[act.id],
             "author": case.name(act.by),
-            "target": join(case.name(t) for t in targets) or "nobody in particular",
+            "target": target,
+            "target_is": f"{target} are" if len(set(targets)) > 1 or targets[:1] == ["you"] else f"{target} is",
         }
     filled = words.format_map(slots)
     return filled[:1].upper() + filled[1:]
@@ -89,7 +95,10 @@ def verdict(option: Option, case: Case) -> Verdict:
 
 
 def counted(case: Case, rulebook: Rulebook) -> list[Binding]:
-    """The acts, each with each target, that count for the quadrant, in order of time."""
+    """The acts, each with each target, that count for the quadrant, in order of time.
+
+    Where no act at all is directed at anybody, what is posted to the world at large counts.
+    """
     exchange = rulebook.exchange
     directed = [binding for binding in case.bindings() if binding.target not in (None, binding.act.by)]
     for pattern in exchange.counts:
@@ -97,7 +106,7 @@ def counted(case: Case, rulebook: Rulebook) -> list[Binding]:
         if chosen:
             break
     else:
-        return []
+        return [binding for binding in case.bindings() if binding.target is None]
     order = {act.id: place for place, act in enumerate(case.acts)}
     authors: dict[str, int] = {}
     for binding in chosen:
@@ -110,7 +119,10 @@ def counted(case: Case, rulebook: Rulebook) -> list[Binding]:
     return sorted(chosen, key=lambda binding: order[binding.act.id])
 
 
-def _side(person: str, case: Case, rulebook: Rulebook) -> str:
+def _side(person: str | None, case: Case, rulebook: Rulebook) -> str:
+    """Where the person stands; nobody in particular is the world outside."""
+    if person is None:
+        return "outside"
     probe = Binding(Act("", person, (), {}), None)
     return "inside" if holds(rulebook.exchange.inside, case, probe) else "outside"
 
@@ -119,7 +131,7 @@ def quadrant(case: Case, rulebook: Rulebook) -> tuple[Quadrant | None, list[Bind
     """The quadrant, and the acts that make it; outsiders among themselves count for nothing."""
     lines: dict[tuple[str, str], list[Binding]] = {}
     for binding in counted(case, rulebook):
-        ends = (_side(binding.act.by, case, rulebook), _side(str(binding.target), case, rulebook))
+        ends = (_side(binding.act.by, case, rulebook), _side(binding.target, case, rulebook))
         if "inside" in ends:
             lines.setdefault(ends, []).append(binding)
     acting = [binding for bindings in lines.values() for binding in bindings]

@@ -54,7 +54,7 @@ def _item(node: Node, text: str, rulebook: Rulebook, facts_only: bool) -> Item |
             f"{people[decision_maker].name or decision_maker} cannot be the decision maker",
             "The guidance speaks to others; see the role of that person.",
         )
-    elif quadrant(case, rulebook)[0] is None:
+    elif not facts_only and quadrant(case, rulebook)[0] is None:
         entries["acts"].problem("no act touches the institution, so no quadrant fits", "Say under `to` at whom acts are directed.")
     return Item(said["id"] or stem, said["title"], said["setting"], said["content_note"], case, offers, version_of({stem: text}))
 

@@ -11,11 +11,11 @@ from grader.reading.condition import Terms
 from grader.reading.document import Gathered, Node, read_document
 from grader.reading.vocabulary import read_vocabulary
 from grader.rule import BASES, DEGREES, POSITIVE, Rule
+from grader.ruling import SLOTS
 from grader.rulebook import Clause, Exchange, Group, Option, Quadrant, Rulebook, Text
 
 GUIDANCE, FACTS, CLAUSES = "guidance.yaml", "facts.yaml", "clauses.yaml"
 OPTIONS = "options/"
-_SLOTS = ("act", "author", "target", "you")
 _SIDES = ("inside", "outside")
 
 
@@ -216,5 +216,5 @@ class _Reading:
             node.problem("a brace is not closed", "Write slots as {act}.")
             return
         for slot in slots:
-            if slot not in _SLOTS:
-                node.problem(f"the slot {{{slot}}} is not known", suggestion(slot, _SLOTS))
+            if slot not in SLOTS:
+                node.problem(f"the slot {{{slot}}} is not known", suggestion(slot, SLOTS))

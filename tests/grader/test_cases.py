@@ -1,0 +1,80 @@
+"""The rules against tables that a policy officer can read: tests/grader/cases/."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from course.bank import open_rulebook
+from course.settings import Settings
+from grader import Item, Rulebook, read_item, rule
+
+CASES = Path(__file__).parent / "cases"
+CAST: dict[str, dict[str, Any]] = yaml.safe_load((CASES / "cast.yaml").read_text())
+FEWEST = 3
+
+
+@pytest.fixture(scope="module")
+def rulebook() -> Rulebook:
+    return open_rulebook(Settings().guidance)
+
+
+def as_item(entry: dict[str, Any], rulebook: Rulebook) -> Item:
+    """The cast with what the entry changes of it, as an item of facts only."""
+    changed: dict[str, Any] = entry.get("people", {})
+    people = {name: {**facts, **changed.get(name, {})} for name, facts in CAST.items()} | {
+        name: facts for name, facts in changed.items() if name not in CAST
+    }
+    given = {
+        "decision_maker": entry.get("you", "professor"),
+        "people": people,
+        "acts": entry["acts"] if "acts" in entry else [entry["act"]],
+        "circumstances": entry.get("circumstances", {}),
+    }
+    return read_item("case.yaml", yaml.safe_dump(given, sort_keys=False), rulebook, facts_only=True)
+
+
+def table(path: Path) -> Iterator[tuple[str, str, str, dict[str, Any]]]:
+    sheet = yaml.safe_load(path.read_text())
+    for column in ("applies", "near_misses", "open"):
+        for entry in sheet.get(column, []):
+            yield sheet["option"], column, entry["case"], entry
+
+
+TABLES = sorted(path for path in CASES.glob("*/*.yaml"))
+ROWS = [row for path in TABLES for row in table(path)]
+
+
+def column_of(degree: str, option: str) -> str:
+    if option.startswith("tempting-"):
+        return "applies" if degree == "harmful" else "near_misses"
+    return {"essential": "applies", "helpful": "applies", "neutral": "open"}.get(degree, "near_misses")
+
+
+@pytest.mark.parametrize(("option", "column", "case", "entry"), ROWS, ids=[f"{r[0]}: {r[2]}" for r in ROWS])
+def test_rules_on_case(option: str, column: str, case: str, entry: dict[str, Any], rulebook: Rulebook) -> None:
+    verdict = rule(as_item(entry, rulebook).case, rulebook).verdicts[option]
+    assert column_of(verdict.degree, option) == column, f"{verdict.degree} by {verdict.rules}: {verdict.because}"
+
+
+VIGNETTES = yaml.safe_load((CASES / "vignettes.yaml").read_text())
+
+
+@pytest.mark.parametrize("entry", VIGNETTES, ids=[entry["case"] for entry in VIGNETTES])
+def test_rules_on_vignette(entry: dict[str, Any], rulebook: Rulebook) -> None:
+    ruling = rule(as_item(entry, rulebook).case, rulebook)
+    expected = {option: "applies" for option in entry.get("applies", [])}
+    expected |= {option: "near_misses" for option in entry.get("not", [])}
+    expected |= {option: "open" for option in entry.get("open", [])}
+    ruled = {option: column_of(ruling.verdicts[option].degree, option) for option in expected}
+    assert (ruling.quadrant, ruled) == (entry["quadrant"], expected)
+
+
+def test_table_for_every_option(rulebook: Rulebook) -> None:
+    counts = {option: {"applies": 0, "near_misses": 0} for option in rulebook.options}
+    for option, column, _, _ in ROWS:
+        if column in counts[option]:
+            counts[option][column] += 1
+    assert {option for option, count in counts.items() if min(count.values()) < FEWEST} == set()
