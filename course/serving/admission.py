@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
@@ -44,6 +44,9 @@ class Admission:
     lag: float = 0.0
     shortage: str | None = None
 
+    quickest: Callable[[], float] = field(default=lambda: 0.0)
+    """How late the most responsive worker is, in seconds."""
+
     def __post_init__(self) -> None:
         self._turns = asyncio.Semaphore(self.limits.entering)
 
@@ -74,7 +77,7 @@ class Admission:
             self.shortage = self._shortage()
 
     def _shortage(self) -> str | None:
-        if self.lag > self.limits.lag:
+        if self.lag > self.limits.lag or self.quickest() > self.limits.lag:
             return "lag"
         if free_memory() < self.limits.memory:
             return "memory"

@@ -48,6 +48,10 @@ class App:
     """The most places at once; None to judge by memory and descriptors."""
     start_timeout: int = 30
     """Seconds after which a page that has not come about is given up with a friendly page."""
+    unvisited_after: float = 45.0
+    """Seconds after which a page that never connected is taken for gone."""
+    left_after: float = 900.0
+    """Seconds after which a page that lost its connection is taken for gone; a phone may sleep that long."""
     open_browser: bool = False
     on_ready: Callable[[str], None] | None = None
     """Called once with the page's address when it can be opened."""

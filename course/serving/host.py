@@ -1,6 +1,9 @@
 """Voila with one page: the same notebook, executor and kernels, and only the addresses that the page needs."""
 
+import asyncio
 import logging
+import os
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -17,10 +20,12 @@ from voila.tornado.handler import TornadoVoilaHandler
 from voila.voila_identity_provider import VoilaLoginHandler
 
 from course.serving import environment
-from course.serving.admission import Admission, Limits
+from course.serving.admission import Admission, Limits, free_memory
 from course.serving.app import App, ServingError
 from course.serving.asset import AssetFile, Assets
 from course.serving.door import LARGEST_FRAME, Rule
+from course.serving.kernels.crew import Trade
+from course.serving.kernels.fleet import VirtualConnection, VirtualKernels
 from course.serving.ordinary import KERNEL_MEMORY, OrdinaryConnection, OrdinaryKernels
 from course.serving.place import Places
 from course.serving.reply import VOILA_LOG, Nothing, Reply, policy
@@ -110,15 +115,15 @@ class Host(Voila):  # type: ignore[misc]  # Voila is untyped
         settings: dict[str, Any] = super().init_settings()
         self.assets = _assets(app)
         self.admission = Admission(self.places, _limits(app))
-        self.kernel_manager.places = self.places
-        self.kernel_manager.environment = environment.scrubbed(app.environment)
-        self.voila_configuration.config.VoilaConfiguration.resources = {"lean": _addresses(app, self.assets)}
         withheld = frozenset({"_esm", "_css"}) if app.module else frozenset()
+        rule = Rule(app.methods, app.shape, withheld)
+        self._equip(app, rule)
+        self.voila_configuration.config.VoilaConfiguration.resources = {"lean": _addresses(app, self.assets)}
         settings |= {
             "compress_response": True,
             "places": self.places,
             "admission": self.admission,
-            "rule": Rule(app.methods, app.shape, withheld),
+            "rule": rule,
             "content_security_policy": policy(app.module is not None),
             "light_style": self.assets.url("lean.css"),
             "xsrf_cookie_kwargs": {"samesite": "Strict"},
@@ -128,6 +133,17 @@ class Host(Voila):  # type: ignore[misc]  # Voila is untyped
             "allow_credentials": False,
         }
         return settings
+
+    def _equip(self, app: App, rule: Rule) -> None:
+        kernels, clean = self.kernel_manager, environment.scrubbed(app.environment)
+        kernels.places = self.places
+        if isinstance(kernels, VirtualKernels):
+            kernels.rule = rule
+            trade = Trade(app.notebook.resolve(), app.preload, rule.withheld, clean)
+            kernels.employ(trade, app.workers or os.cpu_count() or 1)
+            self.admission.quickest = kernels.crew.quickest
+        else:
+            kernels.environment = clean
 
     def init_handlers(self) -> list[tuple[Any, ...]]:
         """Voila's page, and of its other addresses only what the page needs, each in a stricter form."""
@@ -147,8 +163,18 @@ class Host(Voila):  # type: ignore[misc]  # Voila is untyped
         return [*entries, (page[0], Visit, page[2])]
 
     async def warm(self) -> None:
-        """Make ready what the first visitors will need."""
-        self.kernel_spec_manager.get_all_specs()
+        """Make ready what the first visitors will need; raises ServingError if a worker cannot start."""
+        if isinstance(self.kernel_manager, VirtualKernels):
+            await self.kernel_manager.crew.start()
+
+    async def sweep(self, every: float = 5.0) -> None:
+        """Free the places that nobody sits in any more, until cancelled."""
+        while True:
+            await asyncio.sleep(every)
+            now, app = time.monotonic(), self.app_settings
+            for place in self.places:
+                if place.abandoned(now, app.unvisited_after, app.left_after) and place.kernel in self.kernel_manager:
+                    await ensure_async(self.kernel_manager.shutdown_kernel(place.kernel, now=True))
 
     async def end(self) -> None:
         """End every kernel."""
@@ -179,9 +205,10 @@ def _config(app: App, places: Places) -> Config:
     voila.identity_provider_class = Everybody if app.token_file is None else TokenBearers
     if app.token_file is not None:
         voila.token = read_token(app.token_file)
-    voila.kernel_websocket_connection_class = OrdinaryConnection
+    virtual = app.kernels == "virtual"
+    voila.kernel_websocket_connection_class = VirtualConnection if virtual else OrdinaryConnection
     page = config.VoilaConfiguration
-    page.multi_kernel_manager_class = OrdinaryKernels
+    page.multi_kernel_manager_class = VirtualKernels if virtual else OrdinaryKernels
     page.template, page.theme = "lean", "light"
     page.allow_template_override = page.allow_theme_override = "NO"
     page.file_allowlist, page.file_denylist = [], [".*"]
@@ -190,9 +217,7 @@ def _config(app: App, places: Places) -> Config:
     config.VoilaExecutor.iopub_timeout = config.VoilaExecutor.startup_timeout = 180
     config.VoilaExporter.filters = filters(places)
     config.TemplateExporter.extra_template_basedirs = [str(TEMPLATE)]
-    kernels = config.OrdinaryKernels
-    kernels.allow_tracebacks = False
-    kernels.cull_idle_timeout, kernels.cull_interval, kernels.cull_connected = 900, 60, False
+    config.OrdinaryKernels.allow_tracebacks = False
     return config
 
 
@@ -200,8 +225,6 @@ def _limits(app: App) -> Limits:
     if app.most is not None:
         return Limits(places=app.most)
     if app.kernels == "ordinary":
-        from course.serving.admission import free_memory
-
         return Limits(places=max(1, free_memory() // (2 * KERNEL_MEMORY)), entering=2, waiting=40)
     return Limits()
 

@@ -1,7 +1,6 @@
 """Serve an app until it is told to stop."""
 
 import asyncio
-import contextlib
 import errno
 import logging
 import signal
@@ -43,9 +42,10 @@ async def _serve(app: App) -> None:
     host.app = tornado.web.Application(**host.init_settings())
     host.app.add_handlers(".*$", host.init_handlers())
     server = _listen(host, app)
-    watch = asyncio.create_task(host.admission.watch())
+    chores: list[asyncio.Task[None]] = []
     try:
         await host.warm()
+        chores = [asyncio.create_task(host.admission.watch()), asyncio.create_task(host.sweep())]
         address = f"http://{_shown(app.ip)}:{app.port}{app.base_url}"
         if app.token_file is not None:
             await _prove_locked(address)
@@ -56,10 +56,10 @@ async def _serve(app: App) -> None:
         await stop.wait()
     finally:
         server.stop()
-        watch.cancel()
+        for chore in chores:
+            chore.cancel()
+        await asyncio.gather(*chores, return_exceptions=True)
         await host.end()
-        with contextlib.suppress(asyncio.CancelledError):
-            await watch
         await server.close_all_connections()
         folder.cleanup()
 

@@ -1,0 +1,243 @@
+"""The crew: the server's workers, whom they serve, how quickly they answer, and who replaces one that is lost."""
+
+import asyncio
+import json
+import logging
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+
+from course.serving.app import ServingError
+from course.serving.kernels.link import Kind, Link, Whose, packet
+
+LOG = logging.getLogger("serving")
+PACKAGES = Path(__file__).parents[3]
+
+
+@dataclass(frozen=True)
+class Trade:
+    """What every worker of a crew is told."""
+
+    notebook: Path
+    preload: Sequence[str]
+    withheld: frozenset[str]
+    environment: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Patience:
+    """How long a worker is waited for, in seconds."""
+
+    ping: float = 0.25
+    """Between two looks at a worker."""
+    late: float = 0.2
+    """A worker that answers later than this is passed over while another is quicker."""
+    stuck: float = 10.0
+    """A worker that has not answered for this long is replaced."""
+    start: float = 60.0
+    """A worker that is not ready after this long is replaced."""
+
+
+class Hand:
+    """One worker process, as the server holds it."""
+
+    def __init__(self, trade: Trade, take: Callable[[Whose, bytes, bytes], None], lost: Callable[["Hand"], None]) -> None:
+        self._trade, self._take, self._lost = trade, take, lost
+        self.ready = asyncio.Event()
+        self.serving: set[bytes] = set()
+        self.begun = time.monotonic()
+        self.answered = 0.0
+        self._asked: float | None = None
+        self._ended = False
+
+    async def start(self) -> None:
+        """Start the process and tell it its trade; it is at work when `ready` is set."""
+        ours, theirs = socket.socketpair()
+        ours.setblocking(False)
+        environment = dict(self._trade.environment)
+        path = [environment["PYTHONPATH"]] if environment.get("PYTHONPATH") else []
+        environment["PYTHONPATH"] = os.pathsep.join([*path, str(PACKAGES)])
+        with theirs:
+            self._process = subprocess.Popen(  # noqa: S603 - this interpreter, this package
+                [sys.executable, "-m", "course.serving.kernels.worker", str(theirs.fileno())],
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+                cwd=self._trade.notebook.parent,
+                env=environment,
+                start_new_session=True,
+            )
+        self._link = Link(self._hear, self._gone)
+        await asyncio.get_running_loop().create_connection(lambda: self._link, sock=ours)
+        setup = {
+            "notebook": str(self._trade.notebook),
+            "preload": list(self._trade.preload),
+            "withheld": sorted(self._trade.withheld),
+        }
+        self._link.put(packet(Kind.SETUP, payload=json.dumps(setup).encode()))
+
+    @property
+    def pid(self) -> int:
+        """The process's id."""
+        return self._process.pid
+
+    def _hear(self, kind: Kind, whose: Whose, kernel: bytes, payload: bytes) -> None:
+        if kind is Kind.MESSAGE:
+            self._take(whose, kernel, payload)
+        elif kind is Kind.PONG:
+            if self._asked is not None:
+                self.answered, self._asked = time.monotonic() - self._asked, None
+        elif kind is Kind.READY:
+            self.ready.set()
+
+    def ask(self) -> None:
+        """Ask whether it is there, unless it still owes an answer."""
+        if self._asked is None and self.ready.is_set():
+            self._asked = time.monotonic()
+            self._link.put(packet(Kind.PING))
+
+    def lateness(self, now: float) -> float:
+        """Seconds that its last answer took, or that the answer it owes has taken so far."""
+        return max(self.answered, now - self._asked) if self._asked is not None else self.answered
+
+    def forgive(self) -> None:
+        """Forget what it owes: the server itself was not there to hear it."""
+        self._asked = None
+
+    def put(self, kind: Kind, kernel: bytes, whose: Whose = Whose.BOTH, payload: bytes = b"") -> None:
+        """Send it a packet about one kernel."""
+        self._link.put(packet(kind, kernel, whose, payload))
+
+    def _gone(self) -> None:
+        if not self._ended:
+            self._ended = True
+            self._lost(self)
+
+    async def end(self) -> None:
+        """End the process, whatever it does, and wait until it has ended."""
+        self._ended = True
+        self._link.close()
+        self._process.kill()
+        await asyncio.to_thread(self._process.wait)
+
+    def kill(self) -> None:
+        """Kill a process that does not answer; its loss is then noticed as any other."""
+        self._process.kill()
+
+    async def bury(self) -> None:
+        """Wait for a process that has gone, so that nothing of it stays behind."""
+        self._process.kill()
+        await asyncio.to_thread(self._process.wait)
+
+
+class Crew:
+    """Some workers at all times: a lost one is replaced, and its kernels are reported with `orphaned(kernels)`."""
+
+    def __init__(
+        self,
+        trade: Trade,
+        size: int,
+        take: Callable[[Whose, bytes, bytes], None],
+        orphaned: Callable[[set[bytes]], None],
+        patience: Patience | None = None,
+    ) -> None:
+        self.hands: list[Hand] = []
+        self._trade, self._size, self._take, self._orphaned = trade, size, take, orphaned
+        self._patience = patience or Patience()
+        self._changed = asyncio.Event()
+        self._chores: set[asyncio.Task[None]] = set()
+        self._quick_losses = 0
+        self._ended = False
+
+    async def start(self) -> None:
+        """Start every worker and wait until all are ready; raises ServingError if one cannot start."""
+        await asyncio.gather(*(self._hire() for _ in range(self._size)))
+        self._do(self._watch())
+        ready = [asyncio.ensure_future(hand.ready.wait()) for hand in self.hands]
+        for waiting in ready:
+            self._changed.clear()
+            changed = asyncio.ensure_future(self._changed.wait())
+            await asyncio.wait([waiting, changed], timeout=self._patience.start, return_when=asyncio.FIRST_COMPLETED)
+            changed.cancel()
+            if not waiting.done():
+                raise ServingError("A worker could not start: its own messages above say why.")
+
+    def _do(self, chore: object) -> None:
+        task = asyncio.ensure_future(chore)  # type: ignore[call-overload]  # any coroutine
+        self._chores.add(task)
+        task.add_done_callback(self._chores.discard)
+
+    async def _hire(self) -> None:
+        hand = Hand(self._trade, self._take, self._lost)
+        await hand.start()
+        self.hands.append(hand)
+
+    def _lost(self, hand: Hand) -> None:
+        if hand in self.hands:
+            self.hands.remove(hand)
+        self._changed.set()
+        kernels, hand.serving = hand.serving, set()
+        if self._ended:
+            return
+        quick = time.monotonic() - hand.begun < 5
+        self._quick_losses = self._quick_losses + 1 if quick else 0
+        LOG.error("a worker is lost, with %d places; another takes over", len(kernels))
+        self._do(hand.bury())
+        self._do(self._replace(min(30.0, 0.5 * 2**self._quick_losses) if quick else 0.0))
+        self._orphaned(kernels)
+
+    async def _replace(self, after: float) -> None:
+        await asyncio.sleep(after)
+        if not self._ended:
+            await self._hire()
+
+    async def _watch(self) -> None:
+        while True:
+            before = time.monotonic()
+            await asyncio.sleep(self._patience.ping)
+            now = time.monotonic()
+            away = now - before > self._patience.ping + 1.0
+            for hand in list(self.hands):
+                if away:
+                    hand.forgive()
+                hand.ask()
+                starting_late = not hand.ready.is_set() and now - hand.begun > self._patience.start
+                if starting_late or hand.lateness(now) > self._patience.stuck:
+                    LOG.error("a worker does not answer: it is replaced")
+                    hand.kill()
+
+    def quickest(self) -> float:
+        """How late the most responsive worker is, in seconds; infinite while none is ready."""
+        now = time.monotonic()
+        return min((hand.lateness(now) for hand in self.hands if hand.ready.is_set()), default=float("inf"))
+
+    def choose(self) -> Hand | None:
+        """The worker for one more kernel: of those that answer at once the one with the fewest, else the quickest."""
+        now = time.monotonic()
+
+        def burden(hand: Hand) -> tuple[float, int]:
+            late = hand.lateness(now)
+            return (late if late > self._patience.late else 0.0, len(hand.serving))
+
+        return min((hand for hand in self.hands if hand.ready.is_set()), key=burden, default=None)
+
+    async def chosen(self, within: float) -> Hand | None:
+        """The same, waiting for a worker to become ready for at most `within` seconds."""
+        end = time.monotonic() + within
+        while (hand := self.choose()) is None and time.monotonic() < end:
+            await asyncio.sleep(0.05)
+        return hand
+
+    async def end(self) -> None:
+        """End every worker."""
+        self._ended = True
+        for chore in list(self._chores):
+            chore.cancel()
+        await asyncio.gather(*self._chores, return_exceptions=True)
+        hands, self.hands = self.hands, []
+        await asyncio.gather(*(hand.end() for hand in hands))

@@ -1,0 +1,117 @@
+"""The two classes by which virtual kernels stand under Voila: `VirtualKernels` and `VirtualConnection`."""
+
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from jupyter_server.services.kernels.connection.base import BaseKernelWebsocketConnection
+from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
+from tornado import web
+from tornado.websocket import WebSocketClosedError
+from traitlets import Any as AnyTrait
+
+from course.serving import frame
+from course.serving.door import Door, Refused, Rule
+from course.serving.kernels.crew import Crew, Trade
+from course.serving.kernels.link import Whose
+from course.serving.kernels.seat import Seat
+from course.serving.place import Places
+
+
+class VirtualKernels(AsyncMappingKernelManager):
+    """Voila's `multi_kernel_manager_class`: kernels are seats on the workers of a crew."""
+
+    places: Places = AnyTrait()
+    rule: Rule = AnyTrait()
+    crew: Crew = AnyTrait()
+    wait: float = 20.0
+    """Seconds that a new page waits for a worker when none is ready."""
+
+    def employ(self, trade: Trade, size: int) -> None:
+        """Prepare a crew of `size` workers; `crew.start()` then hires them."""
+        self.crew = Crew(trade, size, self._hear, self._orphaned)
+
+    async def start_kernel(self, *, kernel_name: str = "", **_: Any) -> str:
+        hand = await self.crew.chosen(self.wait)
+        if hand is None:
+            raise web.HTTPError(503)
+        kernel = str(uuid.uuid4())
+        place = self.places.open(kernel)
+        door = Door(place, self.rule)
+        self._kernels[kernel] = Seat(
+            parent=self, log=self.log, kernel_id=kernel, kernel_name=kernel_name, hand=hand, door=door
+        )
+        return kernel
+
+    async def shutdown_kernel(self, kernel_id: str, now: bool = False, restart: bool = False) -> None:
+        self._check_kernel_id(kernel_id)
+        seat = self._kernels.pop(kernel_id)
+        seat.close()
+        self._part(kernel_id)
+
+    async def shutdown_all(self, now: bool = False) -> None:
+        for kernel in list(self._kernels):
+            await self.shutdown_kernel(kernel, now=True)
+        await self.crew.end()
+
+    def _part(self, kernel: str) -> None:
+        place = self.places.find(kernel)
+        self.places.close(kernel)
+        if place is not None and place.connection is not None:
+            place.connection.end(4410, "kernel gone")
+
+    def _hear(self, whose: Whose, kernel: bytes, message: bytes) -> None:
+        seat = self._kernels.get(str(uuid.UUID(bytes=kernel)))
+        if seat is not None:
+            seat.hear(whose, message)
+
+    def _orphaned(self, kernels: set[bytes]) -> None:
+        for kernel in (str(uuid.UUID(bytes=key)) for key in kernels):
+            seat = self._kernels.pop(kernel, None)
+            if seat is not None:
+                seat.lose()
+                self._part(kernel)
+
+
+class VirtualConnection(BaseKernelWebsocketConnection):
+    """Voila's `kernel_websocket_connection_class`: a page's websocket to its seat, through the door."""
+
+    async def prepare(self) -> None:
+        """Nothing to wait for: the kernel answers at once."""
+
+    async def connect(self) -> None:
+        self.websocket_handler.set_nodelay(True)  # small frames at once: 5-14 ms an answer in place of 46
+        self._seat: Seat = self.kernel_manager
+        heard = self.websocket_handler.get_argument("heard", "0")
+        self._place = self._seat.door.place
+        self._place.connect(self)
+        if not heard.isascii() or not heard.isdecimal() or not self._seat.attach(self.write, int(heard[:16])):
+            self.end(4410, "output lost")
+
+    def write(self, message: bytes) -> None:
+        """Send a frame to the page; for one that has just gone it is kept in the reel."""
+        try:
+            self.websocket_handler.write_message(message, binary=True)
+        except WebSocketClosedError:
+            self.log.debug("a message for a page that has just gone")
+
+    def end(self, code: int, reason: str) -> None:
+        self.websocket_handler.close(code, reason)
+
+    def handle_incoming_message(self, incoming_msg: Any) -> None:
+        door = self._seat.door
+        try:
+            _, parts = door.inward(incoming_msg, self.websocket_handler.selected_subprotocol)
+        except Refused as refusal:
+            self.log.warning("refused: %s", refusal)
+            self.end(4400, "refused")
+            return
+        header: Mapping[str, str] = frame.loads(parts[frame.HEADER])
+        content = frame.loads(parts[frame.CONTENT])
+        once = header["msg_type"] == "comm_msg" and content["comm_id"] != door.place.control
+        self._seat.from_page(incoming_msg, header["msg_id"], once)
+
+    def disconnect(self) -> None:  # type: ignore[override]  # jupyter_server's own connections are no coroutines here either
+        if hasattr(self, "_seat"):
+            self._seat.detach(self.write)
+            self._place.disconnect(self)

@@ -1,0 +1,132 @@
+"""What a process must replace so that many learners can live in it, each as if alone.
+
+Every replacement here is of something process-wide in a pinned library; tests/serving/test_contract.py says what it
+relies on. Nothing is replaced in the server's process.
+"""
+
+import asyncio
+import builtins
+import concurrent.futures.thread
+import contextvars
+import logging
+import sys
+import threading
+from collections.abc import Iterator, MutableMapping
+from typing import Any
+
+import comm
+import IPython.core.display_functions
+import IPython.display
+import ipywidgets.widgets.widget
+from comm.base_comm import CommManager
+from ipywidgets import Widget
+
+from course.serving.kernels.learner import CellOutput, LearnerComm, Shell, current, described
+
+LOG = logging.getLogger("serving.worker")
+
+
+class OwnWidgets(MutableMapping[str, Widget]):
+    """ipywidgets' process-wide registry of widgets, as each learner's own."""
+
+    def __init__(self) -> None:
+        self._nobody: dict[str, Widget] = {}
+
+    def _own(self) -> dict[str, Widget]:
+        learner = current.get()
+        return self._nobody if learner is None else learner.widgets
+
+    def __getitem__(self, key: str) -> Widget:
+        return self._own()[key]
+
+    def __setitem__(self, key: str, widget: Widget) -> None:
+        self._own()[key] = widget
+
+    def __delitem__(self, key: str) -> None:
+        del self._own()[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(list(self._own()))
+
+    def __len__(self) -> int:
+        return len(self._own())
+
+
+def install() -> None:
+    """Make this process ready for many learners; to be called once, before the app's modules are imported."""
+    _own_comms()
+    _own_display()
+    _own_threads()
+    sys.stdout = CellOutput(sys.stdout)
+    threading.excepthook = lambda raised: _log(raised.exc_value)
+    sys.unraisablehook = lambda raised: _log(raised.exc_value)
+
+
+def _log(problem: BaseException | None) -> None:
+    if problem is not None:
+        LOG.error("%s", described(problem))
+
+
+def _own_comms() -> None:
+    nobody = CommManager()
+
+    def comm_manager() -> CommManager:
+        learner = current.get()
+        return nobody if learner is None else learner.comms
+
+    # The two functions that the comm package documents as meant to be replaced.
+    comm.create_comm = LearnerComm
+    comm.get_comm_manager = comm_manager
+    # ipywidgets keeps every widget of the process in one dictionary, and Widget.close_all() walks it.
+    ipywidgets.widgets.widget._instances = OwnWidgets()  # noqa: SLF001 - there is no public way to its registry
+    # A callback that raises is shown by IPython, if there is one, or else logged with the learner's words in it.
+    ipywidgets.widgets.widget.get_ipython = lambda: None if current.get() is None else Shell()
+
+
+def _own_display() -> None:
+    plain = IPython.core.display_functions.display
+
+    def display(*values: object, **options: Any) -> None:
+        learner = current.get()
+        if learner is None:
+            plain(*values, **options)
+            return
+        for value in values:
+            learner.display(value)
+
+    for place in (IPython.core.display_functions, IPython.display, builtins):
+        place.display = display  # type: ignore[union-attr]  # modules take any name; builtins has none called display
+
+
+def _own_threads() -> None:
+    """A thread that a learner's code starts is that learner's; a pool's thread is nobody's, its calls are theirs who submit."""
+    start, submit = threading.Thread.start, concurrent.futures.ThreadPoolExecutor.submit
+
+    def start_in_context(thread: threading.Thread) -> None:
+        pool_thread = getattr(thread, "_target", None) is concurrent.futures.thread._worker  # type: ignore[attr-defined]  # noqa: SLF001 - the mark of a pool's thread
+        if current.get() is not None and not pool_thread:
+            context, run = contextvars.copy_context(), thread.run
+            thread.run = lambda: context.run(run)  # type: ignore[method-assign]  # this thread only
+        start(thread)
+
+    def submit_in_context(pool: Any, call: Any, /, *args: Any, **kwargs: Any) -> Any:
+        if current.get() is None:
+            return submit(pool, call, *args, **kwargs)
+        return submit(pool, contextvars.copy_context().run, call, *args, **kwargs)
+
+    threading.Thread.start = start_in_context  # type: ignore[method-assign]  # for every thread of this worker
+    concurrent.futures.ThreadPoolExecutor.submit = submit_in_context  # type: ignore[method-assign]  # and every pool
+
+
+def own_tasks(loop: asyncio.AbstractEventLoop) -> None:
+    """Let every learner hold its own tasks, so that they end with it, and log what nobody awaits without its words."""
+
+    def task(loop: asyncio.AbstractEventLoop, coroutine: Any, **kwargs: Any) -> asyncio.Task[Any]:
+        made: asyncio.Task[Any] = asyncio.Task(coroutine, loop=loop, **kwargs)
+        learner = current.get()
+        if learner is not None:
+            learner.tasks.add(made)
+        return made
+
+    loop.set_task_factory(task)
+    loop.set_exception_handler(lambda _loop, event: _log(event.get("exception")))

@@ -1,0 +1,252 @@
+"""One learner's kernel: a context of its own, with its own widgets, comms and names, beside many others."""
+
+import asyncio
+import contextvars
+import logging
+import sys
+import traceback
+import uuid
+import weakref
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from comm.base_comm import BaseComm, CommManager
+from IPython.core.formatters import DisplayFormatter
+from ipywidgets.widgets.widget import Widget, _remove_buffers
+
+from course.serving import frame
+from course.serving.door import CONTROL_TARGET
+from course.serving.kernels.cells import Cells
+from course.serving.kernels.link import Whose
+
+LOG = logging.getLogger("serving.worker")
+KERNEL_INFO = {
+    "status": "ok",
+    "protocol_version": "5.4",
+    "implementation": "virtual",
+    "implementation_version": "1",
+    "language_info": {"name": "python", "version": "3", "mimetype": "text/x-python", "file_extension": ".py"},
+    "banner": "",
+    "help_links": [],
+}
+current: contextvars.ContextVar["Learner | None"] = contextvars.ContextVar("learner", default=None)
+"""Whose code runs here: in every handler, task, thread and executor call, or None outside every learner."""
+_parent: contextvars.ContextVar[Mapping[str, Any]] = contextvars.ContextVar("parent")
+_formatter = DisplayFormatter()
+
+
+class LearnerComm(BaseComm):
+    """A comm that belongs to the learner in whose context it was made, whoever uses it later."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self._learner = current.get()
+        super().__init__(*args, **kwargs)
+
+    def publish_msg(
+        self,
+        msg_type: str,
+        data: Any = None,
+        metadata: Any = None,
+        buffers: Any = None,
+        **keys: Any,
+    ) -> None:
+        if self._learner is None or msg_type == "comm_open":
+            return  # a page asks for the states once it is there; until then nobody listens
+        content = {"comm_id": self.comm_id, "data": data or {}, **keys}
+        self._learner.publish(msg_type, content, metadata, buffers)
+
+    def close(self, data: Any = None, metadata: Any = None, buffers: Any = None, deleting: bool = False) -> None:
+        if self._closed:
+            return
+        self._closed = True
+        self.publish_msg("comm_close", data or self._close_data, metadata, buffers)
+        if self._learner is not None:
+            self._learner.comms.comms.pop(self.comm_id, None)
+
+
+class Learner:
+    """A virtual kernel. It hears v1 messages, and calls `emit(whose, frame)` with each of its own."""
+
+    def __init__(self, cells: Cells, withheld: frozenset[str], emit: Callable[[Whose, bytes], None]) -> None:
+        self.comms = CommManager()
+        self.widgets: dict[str, Widget] = {}
+        self.tasks: weakref.WeakSet[asyncio.Task[Any]] = weakref.WeakSet()
+        self.closed = False
+        self._cells, self._withheld, self._emit = cells, withheld, emit
+        self._names: dict[str, Any] = {"__name__": "__main__", "__builtins__": __builtins__}
+        self._session = uuid.uuid4().hex
+        self._context = contextvars.Context()
+        self._context.run(current.set, self)
+        self._context.run(_parent.set, {})
+
+    def hear(self, whose: Whose, channel: str, parts: Sequence[bytes]) -> None:
+        """Act on one message in this learner's context; whatever it raises stays here."""
+        if not self.closed:
+            self._context.run(self._hear, whose, channel, parts)
+
+    def _hear(self, whose: Whose, channel: str, parts: Sequence[bytes]) -> None:
+        header, content = frame.loads(parts[frame.HEADER]), frame.loads(parts[frame.CONTENT])
+        _parent.set(header)
+        self.publish("status", {"execution_state": "busy"})
+        try:
+            kind = header["msg_type"]
+            if kind == "kernel_info_request":
+                self._send(whose, channel, "kernel_info_reply", KERNEL_INFO)
+            elif kind == "comm_open":
+                self._open_control(content)
+            elif kind == "comm_msg":
+                self._comm_message(header, content, parts)
+            elif kind == "execute_request" and whose is Whose.EXECUTOR:
+                self._send(whose, channel, "execute_reply", self._execute(content))
+        except BaseException as problem:  # noqa: BLE001 - SystemExit in one learner's handler must not end the others
+            self.trouble(problem)
+        finally:
+            self.publish("status", {"execution_state": "idle"})
+
+    def _open_control(self, content: Mapping[str, Any]) -> None:
+        if content.get("target_name") != CONTROL_TARGET:
+            return
+        for old in [comm for comm in self.comms.comms.values() if comm.target_name == CONTROL_TARGET]:
+            self.comms.comms.pop(old.comm_id)  # the page has reconnected and asks on a new one
+        control = LearnerComm(comm_id=content["comm_id"], target_name=CONTROL_TARGET, primary=False)
+        control.on_msg(lambda _message: self._answer_states(control))
+        self.comms.register_comm(control)
+
+    def _comm_message(self, header: Mapping[str, Any], content: dict[str, Any], parts: Sequence[bytes]) -> None:
+        comm = self.comms.comms.get(content["comm_id"])
+        if comm is not None:
+            buffers = [memoryview(part) for part in parts[frame.CONTENT + 1 :]]
+            comm.handle_msg({"header": header, "content": content, "metadata": {}, "buffers": buffers})
+
+    def _answer_states(self, control: LearnerComm) -> None:
+        """Answer request_states, as `Widget._handle_control_comm_msg` does, with this learner's anywidgets.
+
+        ipywidgets keeps the control comm on the class Widget, one for the whole process, so its own cannot be used.
+        """
+        states = {}
+        for widget in list(self.widgets.values()):
+            if widget.has_trait("_esm"):
+                wanted = [key for key in widget.keys if key not in self._withheld]
+                state = {**widget.get_state(wanted), **dict.fromkeys(self._withheld & set(widget.keys), "")}
+                states[widget.model_id] = {"model_name": widget._model_name, "state": state}  # noqa: SLF001 - the trait's name
+        plain, paths, buffers = _remove_buffers(states)
+        control.send({"method": "update_states", "states": plain, "buffer_paths": paths}, buffers=buffers)
+
+    def _execute(self, request: Mapping[str, Any]) -> dict[str, Any]:
+        reply = {"status": "ok", "execution_count": 1, "payload": [], "user_expressions": {}}
+        cell = self._cells.find(request["code"])
+        if cell is None:
+            return reply
+        try:
+            value = cell.run(self._names)
+            if value is not None:
+                self.display(value)
+        except BaseException:  # noqa: BLE001 - sys.exit() in the app's cell must not end the others
+            LOG.exception("the app's cell failed")
+            problem = {"ename": "Error", "evalue": "", "traceback": []}
+            self.publish("error", problem)
+            return {**reply, "status": "error", **problem}
+        return reply
+
+    def display(self, value: object) -> None:
+        """Show a value in the cell that runs."""
+        data, metadata = _formatter.format(value)
+        if data or metadata:
+            self.publish("display_data", {"data": data, "metadata": metadata, "transient": {}})
+
+    def trouble(self, problem: BaseException) -> None:
+        """Log where something went wrong, without the values it was about, and let the page say so."""
+        LOG.error("%s", described(problem))
+        self.publish("error", {"ename": "Error", "evalue": "", "traceback": []})
+
+    def publish(
+        self, kind: str, content: Mapping[str, Any], metadata: Any = None, buffers: Sequence[bytes] | None = None
+    ) -> None:
+        """Send a message to everybody who listens to this kernel."""
+        self._send(Whose.BOTH, "iopub", kind, content, metadata, buffers)
+
+    def _send(
+        self,
+        whose: Whose,
+        channel: str,
+        kind: str,
+        content: Mapping[str, Any],
+        metadata: Any = None,
+        buffers: Sequence[bytes] | None = None,
+    ) -> None:
+        if self.closed:
+            return
+        header = {
+            "msg_id": uuid.uuid4().hex,
+            "msg_type": kind,
+            "username": "",
+            "session": self._session,
+            "date": datetime.now(UTC).isoformat(),
+            "version": "5.4",
+        }
+        self._emit(whose, frame.pack(channel, header, content, _parent.get({}), metadata, buffers or ()))
+
+    def close(self) -> None:
+        """End this learner: its tasks are cancelled, its widgets closed, and nothing is sent any more."""
+        if self.closed:
+            return
+        self.closed = True
+        self._context.run(self._close)
+        self._names.clear()
+        self.comms.comms.clear()
+
+    def _close(self) -> None:
+        for task in list(self.tasks):
+            task.cancel()
+        for widget in list(self.widgets.values()):
+            try:
+                _forget_reloading(widget)
+                widget.close()
+            except BaseException as problem:  # noqa: BLE001 - one widget's closing must not keep the others open
+                LOG.error("%s", described(problem))
+        self.widgets.clear()
+
+
+def _forget_reloading(widget: Widget) -> None:
+    """Cut anywidget's hot reload, which keeps every widget that was ever made with its module in a file."""
+    for kind in type(widget).__mro__:
+        for key in ("_esm", "_css"):
+            changed = getattr(kind.__dict__.get(key), "changed", None)
+            if changed is not None:
+                changed.disconnect()
+
+
+def described(problem: BaseException) -> str:
+    """Where a problem arose: its type and places, never its words or values, which may be a learner's."""
+    places = traceback.extract_tb(problem.__traceback__)[-4:]
+    where = " < ".join(f"{place.filename.rsplit('/', 1)[-1]}:{place.lineno} {place.name}" for place in reversed(places))
+    return f"{type(problem).__name__} at {where or 'an unknown place'}"
+
+
+class CellOutput:
+    """Standard output: what a learner's code prints belongs to that learner, what anything else prints to the log."""
+
+    def __init__(self, real: Any) -> None:
+        self._real = real
+
+    def write(self, text: str) -> int:
+        learner = current.get()
+        if learner is None:
+            return int(self._real.write(text))
+        if text:
+            learner.publish("stream", {"name": "stdout", "text": text})
+        return len(text)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._real, name)
+
+
+class Shell:
+    """What ipywidgets expects of IPython when a callback has raised: a place to show it."""
+
+    def showtraceback(self, *_args: Any, **_kwargs: Any) -> None:
+        """Take the exception that is being dealt with."""
+        learner, problem = current.get(), sys.exc_info()[1]
+        if learner is not None and problem is not None:
+            learner.trouble(problem)

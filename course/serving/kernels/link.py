@@ -1,0 +1,77 @@
+"""The link between the server and one worker: packets over one socket pair."""
+
+import asyncio
+import struct
+from collections.abc import Callable
+from enum import IntEnum
+from typing import Final
+
+HEAD: Final = struct.Struct("<IBB16s")
+"""Length of the payload, kind, whose, kernel."""
+NO_KERNEL: Final = bytes(16)
+LARGEST: Final = 64 * 2**20
+
+
+class Kind(IntEnum):
+    """What a packet is."""
+
+    SETUP = 1
+    READY = 2
+    OPEN = 3
+    CLOSE = 4
+    MESSAGE = 5
+    PING = 6
+    PONG = 7
+
+
+class Whose(IntEnum):
+    """With whom a kernel speaks: both, the executor of its cells, or its page."""
+
+    BOTH = 0
+    EXECUTOR = 1
+    PAGE = 2
+
+
+def packet(kind: Kind, kernel: bytes = NO_KERNEL, whose: Whose = Whose.BOTH, payload: bytes = b"") -> bytes:
+    """The bytes of one packet."""
+    return HEAD.pack(len(payload), kind, whose, kernel) + payload
+
+
+class Link(asyncio.Protocol):
+    """One end of a link: calls `take(kind, whose, kernel, payload)` for each packet and `lost()` at the end."""
+
+    def __init__(self, take: Callable[[Kind, Whose, bytes, bytes], None], lost: Callable[[], None]) -> None:
+        self._take, self._lost = take, lost
+        self._pending = bytearray()
+        self.transport: asyncio.Transport | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)  # noqa: S101 - a narrowing for the type checker: sockets give nothing else
+        self.transport = transport
+
+    def data_received(self, data: bytes) -> None:
+        self._pending += data
+        start, held = 0, len(self._pending)
+        while held - start >= HEAD.size:
+            length, kind, whose, kernel = HEAD.unpack_from(self._pending, start)
+            end = start + HEAD.size + length
+            if end > held:
+                break
+            payload = bytes(self._pending[start + HEAD.size : end])
+            start = end
+            self._take(Kind(kind), Whose(whose), kernel, payload)
+        del self._pending[:start]
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self.transport = None
+        self._lost()
+
+    def put(self, data: bytes) -> None:
+        """Send a packet; one for a link that has gone is dropped."""
+        if self.transport is not None and not self.transport.is_closing():
+            self.transport.write(data)
+
+    def close(self) -> None:
+        """End the link."""
+        if self.transport is not None:
+            self.transport.close()

@@ -1,0 +1,217 @@
+"""A seat: one virtual kernel as Voila and jupyter_server see it in the server, with its executor and its page."""
+
+import asyncio
+import queue
+import uuid
+from collections import deque
+from collections.abc import Callable
+from typing import Any
+
+from traitlets import Any as AnyTrait
+from traitlets import Unicode
+from traitlets.config import LoggingConfigurable
+
+from course.serving import frame
+from course.serving.door import Door
+from course.serving.kernels.crew import Hand
+from course.serving.kernels.link import Kind, Whose
+
+
+class Reel:
+    """What a page has been sent and may not have heard yet, numbered as the page counts it.
+
+    It is cut as soon as the page says how much it has heard, so that it costs next to nothing; what a page misses
+    beyond `most` bytes it cannot have back.
+    """
+
+    def __init__(self, most: int = 512 * 1024) -> None:
+        self._most, self._held, self._first = most, 0, 0
+        self._frames: deque[bytes] = deque()
+
+    def put(self, message: bytes) -> None:
+        """Keep one more frame."""
+        self._frames.append(message)
+        self._held += len(message)
+        while self._held > self._most and len(self._frames) > 1:
+            self._drop()
+
+    def _drop(self) -> None:
+        self._held -= len(self._frames.popleft())
+        self._first += 1
+
+    def heard(self, count: int) -> None:
+        """The page has heard `count` frames since it was opened."""
+        while self._first < count and self._frames:
+            self._drop()
+
+    def since(self, count: int) -> list[bytes] | None:
+        """The frames after the first `count`, or None if some of them are no longer there."""
+        if not self._first <= count <= self._first + len(self._frames):
+            return None
+        return list(self._frames)[count - self._first :]
+
+
+class Channel:
+    """The incoming half of one channel of an executor's client."""
+
+    def __init__(self) -> None:
+        self._messages: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
+
+    def put(self, message: dict[str, Any]) -> None:
+        """A message has come."""
+        self._messages.put_nowait(message)
+
+    async def get_msg(self, timeout: float | None = None) -> dict[str, Any]:
+        """The next message; raises queue.Empty, as nbclient expects, if none comes within `timeout` seconds."""
+        if not self._messages.empty():
+            return self._messages.get_nowait()
+        if timeout is not None and timeout <= 0:
+            raise queue.Empty
+        try:
+            return await asyncio.wait_for(self._messages.get(), timeout)
+        except TimeoutError:
+            raise queue.Empty from None
+
+    def is_alive(self) -> bool:
+        """Channels here have no life of their own."""
+        return True
+
+
+class Executor:
+    """The part of a kernel client that nbclient and Voila use to run the app's cells."""
+
+    allow_stdin = False
+
+    def __init__(self, seat: "Seat") -> None:
+        self._seat = seat
+        self._session = uuid.uuid4().hex
+        self.shell_channel, self.iopub_channel, self.control_channel = Channel(), Channel(), Channel()
+
+    def hear(self, message: bytes) -> None:
+        """A frame of the kernel."""
+        name, parts = frame.split(message)
+        header, parent, metadata, content = (frame.loads(part) for part in parts[:4])
+        plain = {"header": header, "msg_id": header["msg_id"], "msg_type": header["msg_type"], "parent_header": parent}
+        channel = self.iopub_channel if name == "iopub" else self.shell_channel
+        channel.put({**plain, "metadata": metadata, "content": content, "buffers": parts[4:]})
+
+    def start_channels(self, **_: Any) -> None:
+        """They are there."""
+
+    def stop_channels(self) -> None:
+        """The cells have run."""
+        self._seat.leave(self)
+
+    async def wait_for_ready(self, timeout: float | None = None) -> None:
+        """A seat is given only on a worker that is ready."""
+
+    async def is_alive(self) -> bool:
+        """Whether the kernel's worker is still there."""
+        return await self._seat.is_alive()
+
+    def _request(self, kind: str, content: dict[str, Any]) -> str:
+        msg_id = uuid.uuid4().hex
+        header = {"msg_id": msg_id, "msg_type": kind, "username": "", "session": self._session, "date": "", "version": "5.4"}
+        self._seat.tell(Whose.EXECUTOR, frame.pack("shell", header, content))
+        return msg_id
+
+    def kernel_info(self) -> str:
+        """Ask for the kernel's description; the request's id."""
+        return self._request("kernel_info_request", {})
+
+    def execute(self, code: str, silent: bool = False, store_history: bool = True, **_: Any) -> str:
+        """Ask for one of the app's cells to be run; the request's id."""
+        return self._request("execute_request", {"code": code, "silent": silent, "store_history": store_history})
+
+
+class Seat(LoggingConfigurable):
+    """One virtual kernel, in the place of jupyter_client's manager of one kernel."""
+
+    kernel_name = Unicode()
+    kernel_id = Unicode()
+    hand: Hand = AnyTrait()
+    door: Door = AnyTrait()
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self._key = uuid.UUID(self.kernel_id).bytes
+        self._executors: list[Executor] = []
+        self._page: Callable[[bytes], None] | None = None
+        self._reel: Reel | None = None
+        self._dealt: deque[str] = deque(maxlen=256)
+        self.alive = True
+        self.hand.serving.add(self._key)
+        self.hand.put(Kind.OPEN, self._key)
+
+    def client(self, **_: Any) -> Executor:
+        """A client for whoever runs the app's cells."""
+        executor = Executor(self)
+        self._executors.append(executor)
+        return executor
+
+    def leave(self, executor: Executor) -> None:
+        """The executor has done its work."""
+        if executor in self._executors:
+            self._executors.remove(executor)
+
+    async def is_alive(self) -> bool:
+        """Whether this kernel still has its worker."""
+        return self.alive
+
+    def tell(self, whose: Whose, message: bytes) -> None:
+        """Send a frame to the kernel."""
+        self.hand.put(Kind.MESSAGE, self._key, whose, message)
+
+    def hear(self, whose: Whose, message: bytes) -> None:
+        """A frame has come from the kernel: to those who run cells as it is, to the page through its door."""
+        if whose is not Whose.PAGE:
+            for executor in list(self._executors):
+                executor.hear(message)
+        if whose is Whose.EXECUTOR or self._reel is None:
+            return
+        channel, parts = frame.split(message)
+        passed = self.door.outward(parts)
+        if passed is not None:
+            message = frame.join(channel, passed)
+            self._reel.put(message)
+            if self._page is not None:
+                self._page(message)
+
+    def attach(self, page: Callable[[bytes], None], heard: int) -> bool:
+        """Connect a page that has heard `heard` frames so far; it is sent what it missed, or False if that is lost."""
+        if self._reel is None:
+            self._reel = Reel()
+        missed = self._reel.since(heard)
+        if missed is None:
+            return False
+        self._reel.heard(heard)
+        for message in missed:
+            page(message)
+        self._page = page
+        return True
+
+    def detach(self, page: Callable[[bytes], None]) -> None:
+        """The page's connection has gone: what comes now is kept for its next one."""
+        if self._page == page:
+            self._page = None
+
+    def from_page(self, message: bytes, msg_id: str, once: bool) -> None:
+        """Pass on what has come through the door; what may count only once is dropped if it has come before."""
+        if self._reel is not None and self.door.heard is not None:
+            self._reel.heard(self.door.heard)
+        if once:
+            if msg_id in self._dealt:
+                return
+            self._dealt.append(msg_id)
+        self.tell(Whose.PAGE, message)
+
+    def close(self) -> None:
+        """Free the kernel."""
+        if self.alive:
+            self.hand.put(Kind.CLOSE, self._key)
+        self.lose()
+
+    def lose(self) -> None:
+        """The kernel has gone, by its closing or with its worker."""
+        self.alive = False
+        self.hand.serving.discard(self._key)

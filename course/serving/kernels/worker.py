@@ -1,0 +1,95 @@
+"""A worker: the process in which many learners' kernels live."""
+
+import asyncio
+import gc
+import importlib
+import json
+import logging
+import os
+import signal
+import socket
+import sys
+import threading
+from pathlib import Path
+from typing import Any
+
+from course.serving import frame
+from course.serving.kernels import isolation
+from course.serving.kernels.link import Kind, Link, Whose, packet
+
+LOG = logging.getLogger("serving.worker")
+
+
+class Worker:
+    """Opens, hears and closes kernels as the server says, over one link."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._loop, self._thread = loop, threading.get_ident()
+        self._learners: dict[bytes, Any] = {}
+        self.link = Link(self._take, self._lost)
+
+    def _take(self, kind: Kind, whose: Whose, kernel: bytes, payload: bytes) -> None:
+        if kind is Kind.MESSAGE:
+            learner = self._learners.get(kernel)
+            if learner is not None:
+                learner.hear(whose, *frame.split(payload))
+        elif kind is Kind.PING:
+            self.link.put(packet(Kind.PONG, payload=payload))
+        elif kind is Kind.OPEN:
+            self._open(kernel)
+        elif kind is Kind.CLOSE:
+            learner = self._learners.pop(kernel, None)
+            if learner is not None:
+                learner.close()
+        elif kind is Kind.SETUP:
+            self._setup(json.loads(payload))
+
+    def _setup(self, setup: dict[str, Any]) -> None:
+        # Only now: learner.py and what it imports must find the replacements of isolation.py in place.
+        from course.serving.kernels.cells import Cells  # noqa: PLC0415 - see the line above
+
+        for module in setup["preload"]:
+            importlib.import_module(module)
+        self._cells = Cells(Path(setup["notebook"]))
+        self._withheld = frozenset(setup["withheld"])
+        gc.collect()
+        gc.freeze()  # what every learner shares is never looked at again by the collector
+        self.link.put(packet(Kind.READY))
+
+    def _open(self, kernel: bytes) -> None:
+        from course.serving.kernels.learner import Learner  # noqa: PLC0415 - imported once, after isolation.install
+
+        def emit(whose: Whose, message: bytes) -> None:
+            data = packet(Kind.MESSAGE, kernel, whose, message)
+            if threading.get_ident() == self._thread:
+                self.link.put(data)
+            else:
+                self._loop.call_soon_threadsafe(self.link.put, data)
+
+        self._learners[kernel] = Learner(self._cells, self._withheld, emit)
+
+    def _lost(self) -> None:
+        os._exit(0)  # the server has gone: nobody is left to answer, and no thread shall keep this process alive
+
+
+def main() -> None:
+    """Work for the server at the other end of the socket whose descriptor is the first argument."""
+    logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(levelname)s worker %(process)d: %(message)s")
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server, which then ends its workers
+    isolation.install()
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
+    isolation.own_tasks(loop)
+    worker = Worker(loop)
+    end = socket.socket(fileno=int(sys.argv[1]))
+    end.setblocking(False)
+    loop.run_until_complete(loop.create_connection(lambda: worker.link, sock=end))
+    while True:
+        try:
+            loop.run_forever()
+        except (SystemExit, KeyboardInterrupt) as problem:  # a learner's task or callback: asyncio lets these through
+            LOG.error("%s in a task: the worker goes on", type(problem).__name__)
+
+
+if __name__ == "__main__":
+    main()
