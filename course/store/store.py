@@ -81,8 +81,9 @@ class Store:
         self._engine.dispose()
 
     def append(self, attempt: Attempt) -> bool:
-        """Keep an attempt: True when it is now stored, False when its id was stored before (then too it is safe).
+        """Keep an attempt: True when it is now stored, False when its id was stored before; it is safe either way.
 
+        False may also follow when the server committed this very call and broke off before it could say so.
         StoreError when the learner was never enrolled or is forgotten, or the id belongs to another learner's attempt.
         """
         return self.append_many([attempt]) == 1

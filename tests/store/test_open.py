@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+import sqlite3
 import stat
 import subprocess
 import sys
+import time
+from contextlib import closing
 from pathlib import Path
 
 import psycopg
@@ -81,6 +84,34 @@ def test_open_makes_the_tables_the_code_speaks_to(store: Store) -> None:
         context = MigrationContext.configure(connection, opts={"version_table": VERSION_TABLE})
         assert compare_metadata(context, metadata) == []
     assert ScriptDirectory(str(ROOM / "migrations")).get_heads() == [VERSION]
+
+
+def test_open_waits_for_the_file_to_be_alone(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with closing(sqlite3.connect(path, isolation_level=None)) as holder:
+        holder.execute("BEGIN IMMEDIATE")
+        naps = []
+
+        def nap(seconds: float) -> None:
+            naps.append(seconds)
+            holder.execute("ROLLBACK")
+
+        monkeypatch.setattr(time, "sleep", nap)
+        store = Store.open(f"sqlite:///{path}", patience=1)
+        assert len(naps) == 1
+        assert store.cohorts() == []
+        store.close()
+
+
+def test_open_makes_the_tables_of_a_server_one_at_a_time(server: Server) -> None:
+    url = server.database()
+    with psycopg.connect(url) as holder:
+        holder.execute("SELECT pg_advisory_xact_lock(5842021506)")
+        with pytest.raises(StoreError, match=r" is locked by another transaction; try again in a moment\.$"):
+            Store.open(url, patience=0.1)
+        assert holder.execute("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'").fetchone() == (0,)
+    store = Store.open(url)
+    assert store.cohorts() == []
+    store.close()
 
 
 def test_open_leaves_out_what_a_learner_does_not_need(url: str) -> None:

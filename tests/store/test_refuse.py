@@ -180,3 +180,17 @@ def test_refuse_while_locked_and_go_on_afterwards(path: Path) -> None:
         holder.execute("ROLLBACK")
     assert store.append(attempt(learner.id)) is True
     store.close()
+
+
+def test_refuse_no_writer_halfway(path: Path) -> None:
+    """A write takes its lock at its beginning, where waiting is possible, and a reader takes none."""
+    first = Store.open(f"sqlite:///{path}")
+    second = Store.open(f"sqlite:///{path}", patience=0.1)
+    learner = first.enrol(TOKEN, "autumn", NINE)
+    with first._engine.begin() as reading:
+        assert reading.exec_driver_sql("SELECT count(*) FROM attempts").scalar_one() == 0
+        assert second.append(attempt(learner.id)) is True
+    with first._writer.begin(), pytest.raises(StoreError, match="is locked by another process"):
+        second.append(attempt(learner.id, "second"))
+    first.close()
+    second.close()
