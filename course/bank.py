@@ -39,6 +39,8 @@ class Scenario:
 
 @dataclass(frozen=True)
 class Bank:
+    """Everything that can be asked, and the rulebook by which it is graded. Never changed once read."""
+
     rulebook: Rulebook
     scenarios: Mapping[str, Scenario]
     """By id, in the order of quadrants and then of ids."""
@@ -61,7 +63,9 @@ def read_text(path: Path) -> str:
 def open_rulebook(guidance: Path) -> Rulebook:
     """The rulebook in a guidance folder. Raises Unreadable with every problem in it."""
     if not guidance.is_dir():
-        raise Unreadable([Problem(str(guidance), 0, "there is no such guidance folder", "Give the folder with guidance.yaml.")])
+        raise Unreadable(
+            [Problem(str(guidance), 0, "there is no such guidance folder", "Give the folder with guidance.yaml.")]
+        )
     files = {path.relative_to(guidance).as_posix(): read_text(path) for path in sorted(guidance.rglob("*.yaml"))}
     try:
         return read_rulebook(files)
@@ -110,7 +114,9 @@ def open_bank(guidance: Path, scenarios: Path) -> Bank:
     """The guidance and all scenarios. Raises Unreadable with every problem in every file."""
     rulebook = open_rulebook(guidance)
     if not scenarios.is_dir():
-        raise Unreadable([Problem(str(scenarios), 0, "there is no such scenarios folder", "Give the folder with the scenarios.")])
+        raise Unreadable(
+            [Problem(str(scenarios), 0, "there is no such scenarios folder", "Give the folder with the scenarios.")]
+        )
     found: list[Scenario] = []
     problems: list[Problem] = []
     seen: dict[str, Path] = {}
@@ -124,7 +130,11 @@ def open_bank(guidance: Path, scenarios: Path) -> Bank:
         except Unreadable as error:
             problems.extend(error.problems)
     if not found and not problems:
-        problems.append(Problem(str(scenarios), 0, "there is no scenario here", "Add a .yaml file, for instance from _template.yaml."))
+        problems.append(
+            Problem(
+                str(scenarios), 0, "there is no scenario here", "Add a .yaml file, for instance from _template.yaml."
+            )
+        )
     if problems:
         raise Unreadable(problems)
     order = list(rulebook.quadrants)

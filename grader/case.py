@@ -8,6 +8,8 @@ from grader.fact import Facts, Subject
 
 @dataclass(frozen=True, slots=True)
 class Person:
+    """Someone, some group or some account in a case."""
+
     id: str
     name: str
     facts: Facts
@@ -40,6 +42,8 @@ class Binding:
 
 @dataclass(frozen=True)
 class Case:
+    """What is declared of one situation; rules see nothing else."""
+
     decision_maker: str
     people: Mapping[str, Person]
     acts: tuple[Act, ...]

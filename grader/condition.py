@@ -28,16 +28,22 @@ class IsYou:
 
 @dataclass(frozen=True, slots=True)
 class All:
+    """Every part holds; nothing asked for always holds."""
+
     parts: tuple["Condition", ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Any:
+    """At least one part holds."""
+
     parts: tuple["Condition", ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Not:
+    """The part does not hold."""
+
     part: "Condition"
 
 
@@ -75,6 +81,7 @@ def _facts(of: Of, case: Case, binding: Binding | None) -> Facts | None:
 
 
 def holds(condition: Condition, case: Case, binding: Binding | None = None) -> bool:
+    """Whether the condition holds of the case, or of the bound act in it."""
     match condition:
         case Has(of, fact, values):
             facts = _facts(of, case, binding)

@@ -5,14 +5,16 @@ from dataclasses import dataclass
 
 from grader.case import Case
 from grader.rule import POSITIVE, Basis, Degree
-from grader.ruling import Ruling
 from grader.rulebook import Rulebook
+from grader.ruling import Ruling
 from grader.scoring import Response
 from grader.whatif import flips, in_words
 
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
+    """What a learner is told about one option."""
+
     option: str
     group: str
     degree: Degree

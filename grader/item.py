@@ -18,13 +18,15 @@ MOST_HARMFUL = 2
 
 @dataclass(frozen=True)
 class Item:
+    """One scenario as its author wrote it; the key is no part of it but follows from the rules."""
+
     id: str
     title: str
     setting: str
     content_note: str
     case: Case
     offers: Mapping[str, tuple[str, ...]]
-    """Group -> option ids as its author chose them; a group left out is filled with near misses, an empty one is not asked."""
+    """Group -> options as its author chose them. A group left out is filled by `offered`, an empty one is not asked."""
     version: str
     """Of the content; an edited item is another version."""
 
@@ -40,7 +42,9 @@ def _lot(item: str, option: str) -> str:
     return hashlib.sha256(f"{item} {option}".encode()).hexdigest()
 
 
-def _distractors(item: Item, options: list[Option], verdicts: Mapping[str, Verdict], rulebook: Rulebook) -> list[Option]:
+def _distractors(
+    item: Item, options: list[Option], verdicts: Mapping[str, Verdict], rulebook: Rulebook
+) -> list[Option]:
     """Options that do not apply, the best distractors first: a few that would do harm, then the nearest misses."""
     drawn = sorted(options, key=lambda option: _lot(item.id, option.id))
     harmful = [option for option in drawn if verdicts[option.id].degree == "harmful"]

@@ -7,6 +7,8 @@ from difflib import get_close_matches
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
+    """One mistake of an author, to be mended by them."""
+
     file: str
     """As the author named it."""
     line: int

@@ -16,6 +16,8 @@ PRECEDENCE: tuple[Degree, ...] = ("harmful", "essential", "helpful", "neutral", 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
+    """One reason why an option has a degree."""
+
     id: str
     option: str
     degree: Degree

@@ -12,6 +12,8 @@ Side = str
 
 @dataclass(frozen=True, slots=True)
 class Clause:
+    """One thing that the guidance says, in the project's words, and where it says so."""
+
     id: str
     section: str
     item: str
@@ -30,6 +32,8 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Option:
+    """One policy, support or practice that learners can pick, and the rules about it."""
+
     id: str
     group: str
     name: str
@@ -56,6 +60,8 @@ class Exchange:
 
 @dataclass(frozen=True, slots=True)
 class Quadrant:
+    """One of the guidance's pictures of who acts on whom."""
+
     id: str
     name: str
     says: str
@@ -82,6 +88,8 @@ class Text:
 
 @dataclass(frozen=True)
 class Rulebook:
+    """All that is ruled by. Never changed once read."""
+
     title: str
     institution: str
     issued: str

@@ -32,6 +32,8 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Ruling:
+    """What the rules say of one case, whole."""
+
     quadrant: str | None
     """None where no act touches the institution."""
     quadrant_because: str

@@ -46,6 +46,8 @@ class Response:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
+    """What one response earned. The two flags stand beside the score and are never folded into it."""
+
     score: float | None
     """The mean of the groups that were answered, in [0, 1]; None where none was."""
     groups: Mapping[str, float | None]
@@ -109,24 +111,26 @@ def read_response(key: Key, given: object) -> Response:
     quadrant = given.get(QUADRANT)
     if quadrant is not None and (type(quadrant) is not str or quadrant not in key.quadrants):
         raise Malformed(f"{quadrant!r} is not a quadrant")
-    picks: dict[str, tuple[str, ...]] = {}
-    for group, chosen in given.items():
-        if group == QUADRANT or chosen is None:
-            continue
-        offered = key.weights.get(group)
-        if offered is None:
-            if group in key.unasked and chosen == []:
-                continue
-            raise Malformed(f"{group!r} is not asked by this item")
-        if type(chosen) is not list:
-            raise Malformed(f"{group} is not a list")
-        for pick in chosen:
-            if type(pick) is not str or pick not in offered:
-                raise Malformed(f"{pick!r} is not offered among the {group}")
-        if len(set(chosen)) != len(chosen):
-            raise Malformed(f"{group} names an option twice")
-        picks[group] = tuple(chosen)
+    picks = {
+        group: _read_picks(key, group, chosen)
+        for group, chosen in given.items()
+        if group != QUADRANT and chosen is not None and not (chosen == [] and group in key.unasked)
+    }
     return Response(quadrant, picks)
+
+
+def _read_picks(key: Key, group: object, chosen: object) -> tuple[str, ...]:
+    offered = key.weights.get(group) if type(group) is str else None
+    if offered is None:
+        raise Malformed(f"{group!r} is not asked by this item")
+    if type(chosen) is not list:
+        raise Malformed(f"{group} is not a list")
+    for pick in chosen:
+        if type(pick) is not str or pick not in offered:
+            raise Malformed(f"{pick!r} is not offered among the {group}")
+    if len(set(chosen)) != len(chosen):
+        raise Malformed(f"{group} names an option twice")
+    return tuple(chosen)
 
 
 def grade(key: Key, response: Response) -> Outcome:

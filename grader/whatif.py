@@ -1,4 +1,7 @@
-"""What would change a verdict: the smallest changes of facts that flip it, found from the rules and confirmed by ruling again."""
+"""What would change a verdict: the smallest changes of facts that flip it.
+
+They are found from the structure of the rules and confirmed by ruling again.
+"""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -8,8 +11,8 @@ from grader.case import Binding, Case
 from grader.condition import All, Any, Condition, Has, IsYou, Not, SomeAct, holds, subject_of
 from grader.fact import Fact, Subject
 from grader.rule import POSITIVE, Degree
-from grader.ruling import join, verdict
 from grader.rulebook import Option, Rulebook
+from grader.ruling import join, verdict
 
 MOST_CHANGES = 3
 """A verdict that needs more facts changed at once than this is not near."""
@@ -48,7 +51,7 @@ def apply(case: Case, changes: Iterable[Change], rulebook: Rulebook) -> Case:
 
 
 def in_words(changes: Iterable[Change], case: Case, rulebook: Rulebook) -> str:
-    """if Sam were a librarian and post 2 went over University IT"""
+    """The changes as a supposition: "if Sam were a librarian and post 2 went over University IT"."""
     said = []
     for change in sorted(changes, key=lambda c: (c.subject, c.which, c.fact, c.value)):
         value = rulebook.vocabulary.of(change.subject)[change.fact].values[change.value]
@@ -123,7 +126,9 @@ class _Search:
         return list(islice(sorted(dict.fromkeys(near), key=len), _MOST_PATHS))
 
 
-def _candidates(option: Option, case: Case, rulebook: Rulebook, targets: frozenset[Degree], away: bool) -> Iterator[Changes]:
+def _candidates(
+    option: Option, case: Case, rulebook: Rulebook, targets: frozenset[Degree], away: bool
+) -> Iterator[Changes]:
     search = _Search(case, rulebook)
     relevant = [rule for rule in option.rules if rule.degree in targets]
     if away:

@@ -97,12 +97,12 @@ class Node:
             return ""
         return word
 
-    def entries(self, what: str) -> dict[str, "Node"]:
+    def entries(self, what: str) -> "Fields":
         """A mapping's keys, as written, and their values; a key that stands twice is a problem."""
         if not isinstance(self.raw, yaml.MappingNode):
             self.problem(f"{what} is not a mapping", "Write it as `name: value` lines.")
-            return {}
-        found: dict[str, Node] = {}
+            return Fields()
+        found = Fields()
         for key, value in self.raw.value:
             name = str(key.value)
             if name in found:
@@ -110,7 +110,7 @@ class Node:
             found[name] = Node(value, self.gathered)
         return found
 
-    def fields(self, what: str, required: Iterable[str], optional: Iterable[str] = ()) -> dict[str, "Node"]:
+    def fields(self, what: str, required: Iterable[str], optional: Iterable[str] = ()) -> "Fields":
         """The entries of a mapping with a closed set of keys."""
         needed, known = list(required), [*required, *optional]
         found = self.entries(what)
@@ -126,6 +126,20 @@ class Node:
         return found
 
 
+class Fields(dict[str, Node]):
+    """The entries of a mapping, by name."""
+
+    def said(self, name: str) -> str:
+        """The word under the name; empty where it is missing."""
+        return self[name].word(name) if name in self else ""
+
+    def take(self, name: str) -> str:
+        """The same, and the entry is gone from the rest."""
+        word = self.said(name)
+        self.pop(name, None)
+        return word
+
+
 def read_document(text: str, gathered: Gathered) -> Node | None:
     """The document's top value; None, with a problem, where the text is no YAML or is empty."""
     try:
@@ -133,7 +147,9 @@ def read_document(text: str, gathered: Gathered) -> Node | None:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 0
-        gathered.add(line, f"this is not YAML: {error.problem or error.context}", "Look for a colon, quote or indent here.")
+        gathered.add(
+            line, f"this is not YAML: {error.problem or error.context}", "Look for a colon, quote or indent here."
+        )
         return None
     except yaml.YAMLError as error:
         gathered.add(0, f"this is not YAML: {str(error).splitlines()[0]}", "Save the file as UTF-8 text.")
@@ -148,4 +164,3 @@ def read_document(text: str, gathered: Gathered) -> Node | None:
         gathered.add(0, "anchors and aliases (& and *) are not read here", "Write the value out.")
         return None
     return Node(raw, gathered)
-

@@ -33,17 +33,21 @@ def read_item(name: str, text: str, rulebook: Rulebook, *, facts_only: bool = Fa
 def _item(node: Node, text: str, rulebook: Rulebook, facts_only: bool) -> Item | None:
     prose = ["id", "title", "setting"]
     optional = ["content_note", "circumstances", "offers", *(prose if facts_only else ())]
-    entries = node.fields("the scenario", [*([] if facts_only else prose), "decision_maker", "people", "acts"], optional)
+    entries = node.fields(
+        "the scenario", [*([] if facts_only else prose), "decision_maker", "people", "acts"], optional
+    )
     if not all(name in entries for name in ("decision_maker", "people", "acts")):
         return None
     stem = node.gathered.file.replace("\\", "/").rpartition("/")[2].removesuffix(".yaml")
-    said = {name: entries[name].word(name) if name in entries else "" for name in (*prose, "content_note")}
+    said = {name: entries.said(name) for name in (*prose, "content_note")}
     if said["id"] and said["id"] != stem:
         entries["id"].problem(f"the id {said['id']!r} is not the file's name {stem!r}", "Make them the same.")
     people = {id_: _person(id_, person, rulebook) for id_, person in entries["people"].entries("people").items()}
     acts = tuple(_acts(entries["acts"], people, rulebook, facts_only))
     given = entries["circumstances"].entries("circumstances") if "circumstances" in entries else {}
-    circumstances = read_facts("circumstances", entries.get("circumstances", node), given, rulebook.vocabulary.circumstances)
+    circumstances = read_facts(
+        "circumstances", entries.get("circumstances", node), given, rulebook.vocabulary.circumstances
+    )
     decision_maker = entries["decision_maker"].one_of("decision_maker", people)
     offers = _offers(entries["offers"], rulebook) if "offers" in entries else {}
     if node.gathered.problems or not decision_maker:
@@ -55,13 +59,17 @@ def _item(node: Node, text: str, rulebook: Rulebook, facts_only: bool) -> Item |
             "The guidance speaks to others; see the role of that person.",
         )
     elif not facts_only and quadrant(case, rulebook)[0] is None:
-        entries["acts"].problem("no act touches the institution, so no quadrant fits", "Say under `to` at whom acts are directed.")
-    return Item(said["id"] or stem, said["title"], said["setting"], said["content_note"], case, offers, version_of({stem: text}))
+        entries["acts"].problem(
+            "no act touches the institution, so no quadrant fits", "Say under `to` at whom acts are directed."
+        )
+    return Item(
+        said["id"] or stem, said["title"], said["setting"], said["content_note"], case, offers, version_of({stem: text})
+    )
 
 
 def _person(id_: str, node: Node, rulebook: Rulebook) -> Person:
     entries = node.entries(f"person {id_}")
-    said = {name: entries.pop(name).word(name) if name in entries else "" for name in _PERSON_PROSE}
+    said = {name: entries.take(name) for name in _PERSON_PROSE}
     facts = read_facts(f"person {id_!r}", node, entries, rulebook.vocabulary.people)
     return Person(id_, said["name"] or id_, facts, said["handle"], said["describe"])
 
@@ -77,7 +85,7 @@ def _acts(node: Node, people: Mapping[str, Person], rulebook: Rulebook, facts_on
         if not by:
             entry.problem(f"act {id_!r} does not say who did it", "Add a line `by: ...` with one of the people.")
         to = tuple(entries.pop("to").known("person", people)) if "to" in entries else ()
-        said = {name: entries.pop(name).word(name) if name in entries else "" for name in _ACT_PROSE}
+        said = {name: entries.take(name) for name in _ACT_PROSE}
         if not facts_only and bool(said["post"]) == bool(said["event"]):
             entry.problem(f"act {id_!r} needs either a post or an event", "Add the words of the one or the other.")
         facts = read_facts(f"act {id_!r}", entry, entries, rulebook.vocabulary.acts)

@@ -11,8 +11,8 @@ from grader.reading.condition import Terms
 from grader.reading.document import Gathered, Node, read_document
 from grader.reading.vocabulary import read_vocabulary
 from grader.rule import BASES, DEGREES, POSITIVE, Rule
-from grader.ruling import SLOTS
 from grader.rulebook import Clause, Exchange, Group, Option, Quadrant, Rulebook, Text
+from grader.ruling import SLOTS
 
 GUIDANCE, FACTS, CLAUSES = "guidance.yaml", "facts.yaml", "clauses.yaml"
 OPTIONS = "options/"
@@ -110,7 +110,9 @@ class _Reading:
         for clause, carriers in rulebook.carriers().items():
             if not carriers and clause not in uncarried:
                 what = f"clause {clause!r} is carried by no option, rule, quadrant or text"
-                self.problems.append(Problem(CLAUSES, 0, what, "Cite it where it belongs, or give the reason under uncarried."))
+                self.problems.append(
+                    Problem(CLAUSES, 0, what, "Cite it where it belongs, or give the reason under uncarried.")
+                )
         for clause, node in uncarried.items():
             if clause not in self.clauses:
                 node.problem(f"clause {clause!r} is not known", suggestion(clause, self.clauses))
@@ -120,7 +122,7 @@ class _Reading:
 
     def _clause(self, node: Node) -> Clause:
         entries = node.fields("a clause", ["id", "section", "item", "says"], ["option"])
-        said = {name: entries[name].word(name) if name in entries else "" for name in ("id", "section", "item", "says")}
+        said = {name: entries.said(name) for name in ("id", "section", "item", "says")}
         return Clause(**said)
 
     def _cited(self, node: Node) -> tuple[str, ...]:
@@ -128,11 +130,11 @@ class _Reading:
 
     def _group(self, node: Node) -> Group:
         entries = node.fields("a group", ["id", "name", "ask"])
-        return Group(*(entries[name].word(name) if name in entries else "" for name in ("id", "name", "ask")))
+        return Group(*(entries.said(name) for name in ("id", "name", "ask")))
 
     def _quadrant(self, node: Node) -> Quadrant:
         entries = node.fields("a quadrant", ["id", "name", "says", "clause", "because"], ["lines", "parties", "line"])
-        said = {name: entries[name].word(name) if name in entries else "" for name in ("id", "name", "says", "because")}
+        said = {name: entries.said(name) for name in ("id", "name", "says", "because")}
         line = [end.one_of("side", _SIDES) for end in entries["line"].items("line")] if "line" in entries else []
         if line and len(line) != 2:
             node.problem("a line has two ends", "Write [inside, outside] or the like.")
@@ -147,8 +149,10 @@ class _Reading:
 
     def _text(self, node: Node) -> Text:
         entries = node.fields("a text", ["id", "shown", "clause", "says"])
-        said = {name: entries[name].word(name) if name in entries else "" for name in ("id", "shown", "says")}
-        return Text(said["id"], said["shown"], self._cited(entries["clause"]) if "clause" in entries else (), said["says"])
+        said = {name: entries.said(name) for name in ("id", "shown", "says")}
+        return Text(
+            said["id"], said["shown"], self._cited(entries["clause"]) if "clause" in entries else (), said["says"]
+        )
 
     def _exchange(self, node: Node, terms: Terms) -> Exchange:
         entries = node.fields("exchange", ["inside", "counts", "answers"])
@@ -180,19 +184,33 @@ class _Reading:
         if group not in groups:
             node.problem(f"the folder {group!r} is no group", suggestion(group, groups))
         words = ("name", "about", "otherwise", "link", "telephone")
-        said = {word: entries[word].word(word) if word in entries else "" for word in words}
+        said = {word: entries.said(word) for word in words}
         clause = self._cited(entries["clause"]) if "clause" in entries else ()
-        rules = [self._rule(id_, clause, rule, terms) for rule in entries["rules"].items("rules")] if "rules" in entries else []
+        rules = (
+            [self._rule(id_, clause, rule, terms) for rule in entries["rules"].items("rules")]
+            if "rules" in entries
+            else []
+        )
         if not any(rule.degree in POSITIVE or rule.degree == "harmful" for rule in rules):
             node.problem(f"no rule of {id_!r} ever makes it apply or harm", "Give it one.")
         if len({rule.id for rule in rules}) < len(rules):
             node.problem(f"two rules of {id_!r} have the same id", "Give each its own.")
-        option = Option(id_, group, said["name"], said["about"], clause, said["otherwise"], tuple(rules), said["link"], said["telephone"])
+        option = Option(
+            id_,
+            group,
+            said["name"],
+            said["about"],
+            clause,
+            said["otherwise"],
+            tuple(rules),
+            said["link"],
+            said["telephone"],
+        )
         return (entries["place"].number("place") if "place" in entries else 0), option
 
     def _rule(self, option: str, clause: tuple[str, ...], node: Node, terms: Terms) -> Rule:
         entries = node.fields("a rule", ["id", "degree", "basis", "when", "says"], ["clause", "safety"])
-        said = {word: entries[word].word(word) if word in entries else "" for word in ("id", "says")}
+        said = {word: entries.said(word) for word in ("id", "says")}
         degree = entries["degree"].one_of("degree", DEGREES) if "degree" in entries else ""
         basis = entries["basis"].one_of("basis", BASES) if "basis" in entries else ""
         when: Condition = terms.read(entries["when"], "case") if "when" in entries else ALWAYS

@@ -13,7 +13,7 @@ _KINDS: tuple[Kind, ...] = ("one", "many", "flag")
 
 def _value(id_: str, node: Node) -> Value:
     entries = node.entries(f"value {id_}")
-    words = {name: entries.pop(name).word(name) if name in entries else "" for name in _WORDS}
+    words = {name: entries.take(name) for name in _WORDS}
     for name in ("is", "were"):
         if not words[name]:
             node.problem(f"value {id_!r} lacks {name!r}", "Add its words.")
@@ -29,9 +29,10 @@ def _fact(id_: str, subject: Subject, node: Node) -> Fact | None:
         kind = next((known for known in _KINDS if known == word), None)
     if kind is None:
         return None
+    sources: Mapping[str, Node]
+    default: tuple[str, ...]
     if kind == "flag":
-        sources = {name: entries[name] for name in ("yes", "no") if name in entries}
-        default: tuple[str, ...] = ("no",)
+        sources, default = {name: node for name, node in entries.items() if name in ("yes", "no")}, ("no",)
         if len(sources) < 2:
             node.problem(f"fact {id_!r} lacks the words for yes and no")
     else:
@@ -47,11 +48,12 @@ def _fact(id_: str, subject: Subject, node: Node) -> Fact | None:
         for name, value in values.items():
             if not value.were_not:
                 sources[name].problem(f"value {name!r} lacks 'were_not'", "A fact that holds many values needs it.")
-    says = entries["says"].word("says") if "says" in entries else ""
+    says = entries.said("says")
     return Fact(id_, subject, kind, says, values, default, required)
 
 
 def read_vocabulary(entries: Mapping[str, Node]) -> Vocabulary:
+    """The vocabulary from the entries of its file, subject by subject."""
     found: dict[Subject, dict[str, Fact]] = {subject: {} for subject in _SUBJECTS}
     for subject in _SUBJECTS:
         if subject in entries:
