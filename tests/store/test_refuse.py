@@ -12,6 +12,7 @@ from sqlalchemy import create_engine
 
 from course.store import Store, StoreError
 from course.store.sqlite import refuse_network
+from tests.store import postgres
 from tests.store.learning import NINE, TOKEN, attempt
 from tests.store.postgres import Server
 
@@ -194,3 +195,12 @@ def test_refuse_no_writer_halfway(path: Path) -> None:
         second.append(attempt(learner.id, "second"))
     first.close()
     second.close()
+
+
+def test_refuse_to_pass_over_a_missing_server(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(postgres, "_installed", lambda: None)
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    with pytest.raises(
+        RuntimeError, match="The tests of the store need PostgreSQL's server, which is not on this machine"
+    ):
+        postgres.find_programs()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import psycopg
 
 from course.store import Store
@@ -16,6 +18,7 @@ def test_survive_writers_that_are_killed(url: str) -> None:
     for round_ in range(10):
         process, here = begin(submit_for_ever, url, learner.id, f"round-{round_}")
         acknowledged += [here.recv_bytes().decode() for _ in range(5 + round_)]
+        time.sleep(round_ / 1500)  # so that the end comes now here, now there within a transaction
         process.kill()
         process.join()
         assert process.exitcode == -9
