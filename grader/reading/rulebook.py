@@ -32,7 +32,8 @@ def version_of(files: Mapping[str, str]) -> str:
     """A content hash, 12 hexadecimal digits; the order of files does not matter, line ends neither."""
     digest = hashlib.sha256()
     for name in sorted(files):
-        digest.update(f"{name}\n{len(files[name])}\n{files[name]}".replace("\r\n", "\n").encode())
+        text = files[name].replace("\r\n", "\n")
+        digest.update(f"{name}\n{len(text)}\n{text}".encode())
     return digest.hexdigest()[:12]
 
 

@@ -1,0 +1,74 @@
+"""What would change a verdict: smallest, true, and in words."""
+
+from typing import Any
+
+import pytest
+
+from course.bank import open_bank, open_rulebook
+from course.settings import Settings
+from grader import Rulebook, flips, rule, would_change
+from grader.rule import POSITIVE
+from grader.whatif import apply
+from tests.grader.test_cases import as_item
+
+
+@pytest.fixture(scope="module")
+def rulebook() -> Rulebook:
+    return open_rulebook(Settings().guidance)
+
+
+@pytest.mark.parametrize(
+    ("option", "act", "changes"),
+    [
+        (
+            "ict-guideline",
+            {"by": "professor", "to": ["student"], "conduct": ["harassment"], "over": "own"},
+            ("if post 1 went over University IT",),
+        ),
+        (
+            "student-code",
+            {"by": "reader", "to": ["professor"], "conduct": ["threat"]},
+            (
+                "if reader were a teaching assistant",
+                "if reader were a student",
+                "if reader were a medical trainee",
+            ),
+        ),
+        (
+            "emergency",
+            {"by": "stranger", "to": ["professor"], "conduct": ["threat"], "danger": "immediate"},
+            (
+                "if post 1 held no danger",
+                "if post 1 menaced only vaguely",
+                "if post 1 made a credible threat, with a time, a place or means",
+            ),
+        ),
+        (
+            "efap",
+            {"by": "stranger", "to": ["professor"], "conduct": ["insult"]},
+            ("if you were under stress", "if post 1 were part of harassment", "if post 1 were meant to intimidate"),
+        ),
+    ],
+)
+def test_would_change(option: str, act: dict[str, Any], changes: tuple[str, ...], rulebook: Rulebook) -> None:
+    assert would_change(option, as_item({"act": act}, rulebook).case, rulebook) == changes
+
+
+def test_flips_of_every_option_of_every_scenario_hold() -> None:
+    """Each set of changes flips the verdict, and none of its parts alone does."""
+    bank = open_bank(Settings().guidance, Settings().scenarios)
+    found = 0
+    for scenario in bank.scenarios.values():
+        case = scenario.item.case
+        for option in bank.rulebook.options.values():
+            can_apply = any(r.degree in POSITIVE for r in option.rules)
+            targets = POSITIVE if can_apply else {"harmful"}
+            before = scenario.ruling.verdicts[option.id].degree in targets
+            for changes in flips(option, case, bank.rulebook):
+                changed = rule(apply(case, changes, bank.rulebook), bank.rulebook)
+                assert (changed.verdicts[option.id].degree in targets) != before, (scenario.item.id, option.id)
+                for left_out in changes:
+                    part = apply(case, changes - {left_out}, bank.rulebook)
+                    assert (rule(part, bank.rulebook).verdicts[option.id].degree in targets) == before
+                found += 1
+    assert found > 300
