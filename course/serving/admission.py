@@ -1,19 +1,24 @@
 """Who may come in when many come: everybody while there is room, so that nobody inside is harmed."""
 
 import asyncio
+import sys
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 
-import psutil
+import psutil  # type: ignore[import-untyped]  # it ships no types
 
 from course.serving.place import Places
 
-try:
+if sys.platform != "win32":  # which has no such limits
     import resource
-except ImportError:  # Windows has no such limits
-    resource = None  # type: ignore[assignment]  # the name stands for "no limits here"
+
+PLACE_MEMORY = 150 * 1024
+"""What one place of a virtual kernel may need, in bytes: .06 MB measured, and room for what the app keeps."""
+CONNECTION_DESCRIPTORS = 3
+"""File descriptors a visitor may hold while the page loads: a websocket and two connections for files."""
 
 
 @dataclass
@@ -58,6 +63,12 @@ class Admission:
             return "waiting"
         return self.shortage
 
+    def room(self, memory: int) -> int:
+        """How many places this machine can carry, at `memory` bytes a place."""
+        by_memory = max(0, free_memory() - self.limits.memory) // memory
+        by_descriptors = max(0, free_descriptors() - self.limits.descriptors) // CONNECTION_DESCRIPTORS
+        return min(self.limits.places, by_memory, by_descriptors)
+
     @asynccontextmanager
     async def entry(self) -> AsyncIterator[None]:
         """Wait for one's turn to have a page made."""
@@ -90,8 +101,8 @@ def free_memory() -> int:
     """Bytes that this machine, or this container, can still give."""
     free = int(psutil.virtual_memory().available)
     try:
-        with open("/sys/fs/cgroup/memory.max") as limit, open("/sys/fs/cgroup/memory.current") as used:
-            free = min(free, int(limit.read()) - int(used.read()))
+        limit, used = (Path("/sys/fs/cgroup", name).read_text() for name in ("memory.max", "memory.current"))
+        free = min(free, int(limit) - int(used))
     except (OSError, ValueError):
         return free  # no cgroup, or one without a limit ("max")
     return free
@@ -99,18 +110,19 @@ def free_memory() -> int:
 
 def free_descriptors() -> int:
     """File descriptors that this process can still open."""
-    if resource is None:
+    if sys.platform == "win32":
         return 1_000_000
-    return int(resource.getrlimit(resource.RLIMIT_NOFILE)[0]) - psutil.Process().num_fds()
+    used: int = psutil.Process().num_fds()
+    return resource.getrlimit(resource.RLIMIT_NOFILE)[0] - used
 
 
 def raise_descriptors() -> int:
     """Raise this process's limit of file descriptors as far as it may; the limit then."""
-    if resource is None:
+    if sys.platform == "win32":
         return 1_000_000
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = 65536 if hard == resource.RLIM_INFINITY else min(hard, 65536)
     if soft < wanted:
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
         soft = wanted
-    return int(soft)
+    return soft

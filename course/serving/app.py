@@ -22,7 +22,7 @@ class App:
     ip: str = "127.0.0.1"
     base_url: str = "/"
     """Where the page stands behind a proxy; begins and ends with a slash."""
-    kernels: Literal["virtual", "ordinary"] = "ordinary"
+    kernels: Literal["virtual", "ordinary"] = "virtual"
     """Many learners a process, or a process a learner (the fallback, for notebooks that need a whole kernel)."""
     workers: int | None = None
     """Worker processes of virtual kernels; None for one a core."""
@@ -43,7 +43,7 @@ class App:
     shape: Shape = field(default_factory=Shape)
     """The shape of the custom messages that a page may send."""
     expect: int = 0
-    """How many people will come at once: limits are raised and every worker is warm before the door opens."""
+    """How many people will come: a warning at the start says if this machine cannot carry them."""
     most: int | None = None
     """The most places at once; None to judge by memory and descriptors."""
     start_timeout: int = 30
@@ -52,6 +52,8 @@ class App:
     """Seconds after which a page that never connected is taken for gone."""
     left_after: float = 900.0
     """Seconds after which a page that lost its connection is taken for gone; a phone may sleep that long."""
+    stuck_after: float = 10.0
+    """Seconds after which a worker that does not answer is replaced."""
     open_browser: bool = False
     on_ready: Callable[[str], None] | None = None
     """Called once with the page's address when it can be opened."""

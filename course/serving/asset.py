@@ -110,6 +110,6 @@ class AssetFile(tornado.web.RequestHandler):
     def compute_etag(self) -> None:
         """No ETag: the address is one already."""
 
-    def write_error(self, status_code: int, **kwargs: object) -> None:
+    def write_error(self, status_code: int, **_: object) -> None:  # noqa: ARG002 - tornado passes it
         self.set_header("Content-Type", "text/plain; charset=utf-8")
         self.finish("Not found.")

@@ -118,13 +118,8 @@ class Door:
             raise Refused("too many messages")
         if protocol != frame.PROTOCOL or type(raw) is not bytes:
             raise Refused("another protocol")
-        if len(raw) > LARGEST_FRAME:
-            raise Refused("too large a frame")
         try:
-            channel, parts = frame.split(raw)
-            if len(parts) != 4:
-                raise Refused("binary buffers")
-            header, parent, metadata, content = (frame.loads(part) for part in parts)
+            channel, parts, [header, parent, metadata, content] = _opened(raw)
         except BadFrame as problem:
             raise Refused("no frame") from problem
         self._check_header(header, parent, metadata)
@@ -190,9 +185,9 @@ class Door:
         """
         kind = frame.loads(parts[HEADER]).get("msg_type")
         if kind == "status":
-            return parts[:CONTENT] + [_state_only(parts[CONTENT])]
+            return [*parts[:CONTENT], _state_only(parts[CONTENT])]
         if kind == "kernel_info_reply":
-            return parts[:CONTENT] + [b'{"status":"ok"}']
+            return [*parts[:CONTENT], b'{"status":"ok"}']
         if kind == "error":
             return self._trouble(parts)
         if kind not in ("comm_msg", "comm_close"):
@@ -235,6 +230,15 @@ class Door:
         header = {**frame.loads(parts[HEADER]), "msg_type": "comm_msg"}
         content = {"comm_id": self.place.control, "data": {"method": "trouble"}}
         return [frame.dumps(header), parts[1], b"{}", frame.dumps(content)]
+
+
+def _opened(raw: bytes) -> tuple[str, Parts, list[dict[str, Any]]]:
+    if len(raw) > LARGEST_FRAME:
+        raise Refused("too large a frame")
+    channel, parts = frame.split(raw)
+    if len(parts) != 4:
+        raise Refused("binary buffers")
+    return channel, parts, [frame.loads(part) for part in parts]
 
 
 def _state_only(content: bytes) -> bytes:

@@ -4,6 +4,7 @@ A frame is a channel name followed by the JSON parts header, parent header, meta
 buffers, all found by little-endian 64-bit offsets at its start (JupyterLab's description of the protocol).
 """
 
+import itertools
 import json
 import struct
 from collections.abc import Mapping, Sequence
@@ -63,7 +64,7 @@ def split(raw: bytes) -> tuple[str, Parts]:
         raise BadFrame("the frame is cut short or names no channel") from problem
     if offsets[0] < 8 * (count + 1) or offsets[-1] != len(raw) or list(offsets) != sorted(offsets):
         raise BadFrame("the offsets do not lie in order inside the frame")
-    return channel, [raw[start:end] for start, end in zip(offsets[1:-1], offsets[2:], strict=True)]
+    return channel, [raw[start:end] for start, end in itertools.pairwise(offsets[1:])]
 
 
 def pack(

@@ -13,40 +13,39 @@ from jupyter_core.utils import ensure_async
 from jupyter_server.auth.decorator import allow_unauthenticated
 from jupyter_server.auth.identity import IdentityProvider, PasswordIdentityProvider, User
 from jupyter_server.utils import url_path_join
-from traitlets import Any as AnyTrait
 from traitlets.config import Config
 from voila.app import Voila
 from voila.tornado.handler import TornadoVoilaHandler
 from voila.voila_identity_provider import VoilaLoginHandler
 
 from course.serving import environment
-from course.serving.admission import Admission, Limits, free_memory
+from course.serving.admission import PLACE_MEMORY, Admission, Limits, free_memory
 from course.serving.app import App, ServingError
 from course.serving.asset import AssetFile, Assets
 from course.serving.door import LARGEST_FRAME, Rule
-from course.serving.kernels.crew import Trade
+from course.serving.kernels.crew import Patience, Trade
 from course.serving.kernels.fleet import VirtualConnection, VirtualKernels
 from course.serving.ordinary import KERNEL_MEMORY, OrdinaryConnection, OrdinaryKernels
+from course.serving.page import TEMPLATE, Frame, OneLook, OneNotebook
 from course.serving.place import Places
 from course.serving.reply import VOILA_LOG, Nothing, Reply, policy
-from course.serving.visit import KERNEL_PATTERN, Farewell, Line, Presence, Visit, filters
+from course.serving.visit import KERNEL_PATTERN, Farewell, Line, Presence, Visit
 
-TEMPLATE = Path(__file__).parent / "template"
 LOG = logging.getLogger("serving")
 
 
-class Everybody(IdentityProvider):  # type: ignore[misc]  # jupyter_server is untyped here
+class Everybody(IdentityProvider):
     """The page is open to all: nobody signs in, and no cookie says who somebody is."""
 
     auth_enabled = False
     login_available = False
     logout_available = False
 
-    def get_user(self, handler: tornado.web.RequestHandler) -> User:
+    def get_user(self, handler: tornado.web.RequestHandler) -> User:  # noqa: ARG002 - whoever asks
         return User("anyone")
 
 
-class TokenBearers(PasswordIdentityProvider):  # type: ignore[misc]  # jupyter_server is untyped here
+class TokenBearers(PasswordIdentityProvider):
     """The page is open to those who know the token; nobody can set a password in its place."""
 
     logout_available = False
@@ -58,7 +57,7 @@ class TokenBearers(PasswordIdentityProvider):  # type: ignore[misc]  # jupyter_s
         self.cookie_options = {"samesite": "Strict"}
 
 
-class SignIn(Reply, VoilaLoginHandler):  # type: ignore[misc]  # Voila is untyped
+class SignIn(Reply, VoilaLoginHandler):
     """The page on which the token is given."""
 
     @allow_unauthenticated
@@ -80,18 +79,18 @@ class SignIn(Reply, VoilaLoginHandler):  # type: ignore[misc]  # Voila is untype
         self.redirect(self.base_url)
 
     def _show(self, wrong: bool) -> None:
-        env, style = self.settings["voila_jinja2_env"], self.settings["light_style"]
         self.set_header("Cache-Control", "no-store")
-        token = self.xsrf_token.decode()
-        self.finish(env.get_template("sign_in.html.j2").render(style=style, xsrf=token, wrong=wrong))
+        frame: Frame = self.settings["frame"]
+        self.finish(frame.sign_in(self.settings["light_style"], self.xsrf_token.decode(), wrong))
 
 
-class Host(Voila):  # type: ignore[misc]  # Voila is untyped
+class Host(Voila):
     """Voila, told by an App what to serve."""
 
-    app_settings: App = AnyTrait()
-    places: Places = AnyTrait()
-    admission: Admission = AnyTrait()
+    app_settings: App
+    places: Places
+    admission: Admission
+    frame: Frame
 
     @classmethod
     def of(cls, app: App) -> "Host":
@@ -101,7 +100,9 @@ class Host(Voila):  # type: ignore[misc]  # Voila is untyped
         if app.module is not None and app.static_dir is None:
             raise ServingError("A module needs the folder it lies in: give static_dir as well.")
         places = Places()
-        host = cls(config=_config(app, places), app_settings=app, places=places, log=VOILA_LOG)
+        frame = Frame(places)
+        host = cls(config=_config(app, frame), log=VOILA_LOG)
+        host.app_settings, host.places, host.frame = app, places, frame
         host.initialize([])
         return host
 
@@ -119,9 +120,12 @@ class Host(Voila):  # type: ignore[misc]  # Voila is untyped
         rule = Rule(app.methods, app.shape, withheld)
         self._equip(app, rule)
         self.voila_configuration.config.VoilaConfiguration.resources = {"lean": _addresses(app, self.assets)}
+        self.contents_manager = OneNotebook(parent=self)
         settings |= {
             "compress_response": True,
             "places": self.places,
+            "frame": self.frame,
+            "contents_manager": self.contents_manager,
             "admission": self.admission,
             "rule": rule,
             "content_security_policy": policy(app.module is not None),
@@ -140,7 +144,7 @@ class Host(Voila):  # type: ignore[misc]  # Voila is untyped
         if isinstance(kernels, VirtualKernels):
             kernels.rule = rule
             trade = Trade(app.notebook.resolve(), app.preload, rule.withheld, clean)
-            kernels.employ(trade, app.workers or os.cpu_count() or 1)
+            kernels.employ(trade, app.workers or os.cpu_count() or 1, Patience(stuck=app.stuck_after))
             self.admission.quickest = kernels.crew.quickest
         else:
             kernels.environment = clean
@@ -164,8 +168,13 @@ class Host(Voila):  # type: ignore[misc]  # Voila is untyped
 
     async def warm(self) -> None:
         """Make ready what the first visitors will need; raises ServingError if a worker cannot start."""
+        app = self.app_settings
+        self.kernel_spec_manager.get_all_specs()
+        self.contents_manager.get(app.notebook.name)
         if isinstance(self.kernel_manager, VirtualKernels):
             await self.kernel_manager.crew.start()
+        room = self.admission.room(KERNEL_MEMORY if app.kernels == "ordinary" else PLACE_MEMORY)
+        (LOG.warning if room < app.expect else LOG.info)("this machine can carry about %d places at once", room)
 
     async def sweep(self, every: float = 5.0) -> None:
         """Free the places that nobody sits in any more, until cancelled."""
@@ -194,7 +203,7 @@ def read_token(path: Path) -> str:
     return token
 
 
-def _config(app: App, places: Places) -> Config:
+def _config(app: App, frame: Frame) -> Config:
     config = Config()
     voila = config.Voila
     voila.notebook_path = str(app.notebook.resolve())
@@ -209,13 +218,15 @@ def _config(app: App, places: Places) -> Config:
     voila.kernel_websocket_connection_class = VirtualConnection if virtual else OrdinaryConnection
     page = config.VoilaConfiguration
     page.multi_kernel_manager_class = VirtualKernels if virtual else OrdinaryKernels
+    page.kernel_spec_manager_class = OneLook
     page.template, page.theme = "lean", "light"
     page.allow_template_override = page.allow_theme_override = "NO"
     page.file_allowlist, page.file_denylist = [], [".*"]
     page.show_tracebacks, page.strip_sources = False, True
     page.http_keep_alive_timeout = app.start_timeout  # Voila's sign of life would be an inline script: see Visit
     config.VoilaExecutor.iopub_timeout = config.VoilaExecutor.startup_timeout = 180
-    config.VoilaExporter.filters = filters(places)
+    config.VoilaExporter.filters = frame.filters()
+    config.VoilaExporter.default_preprocessors = []  # a dozen that find nothing to do, made anew for every visit
     config.TemplateExporter.extra_template_basedirs = [str(TEMPLATE)]
     config.OrdinaryKernels.allow_tracebacks = False
     return config

@@ -5,7 +5,6 @@ from typing import Any
 from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
 from tornado.websocket import WebSocketClosedError
-from traitlets import Any as AnyTrait
 
 from course.serving import frame
 from course.serving.door import Door, Refused
@@ -15,22 +14,22 @@ KERNEL_MEMORY = 80 * 2**20
 """What one ordinary kernel may need, in bytes: 41 MB measured, and room to work."""
 
 
-class OrdinaryKernels(AsyncMappingKernelManager):  # type: ignore[misc]  # jupyter_server is untyped here
+class OrdinaryKernels(AsyncMappingKernelManager):
     """Starts a kernel process for each page, with a scrubbed environment and a place."""
 
-    places: Places = AnyTrait()
-    environment: dict[str, str] = AnyTrait()
+    places: Places
+    environment: dict[str, str]
 
-    async def start_kernel(self, **kwargs: Any) -> str:
+    async def start_kernel(self, **kwargs: Any) -> str:  # type: ignore[override]  # as the base: a coroutine
         kwargs["env"] = dict(self.environment)  # not Voila's, which holds the server's own and the visitor's query
         kernel = str(await super().start_kernel(**kwargs))
         self.places.open(kernel)
         return kernel
 
-    async def shutdown_kernel(self, kernel_id: str, now: bool = False, restart: bool = False) -> None:
+    async def shutdown_kernel(self, kernel_id: str, **kwargs: Any) -> None:  # type: ignore[override]  # as the base: a coroutine
         place = self.places.find(kernel_id)
         self.places.close(kernel_id)
-        await super().shutdown_kernel(kernel_id, now=now, restart=restart)
+        await super().shutdown_kernel(kernel_id, **kwargs)
         if place is not None and place.connection is not None:
             place.connection.end(4410, "kernel gone")
 
@@ -42,7 +41,7 @@ class OrdinaryKernels(AsyncMappingKernelManager):  # type: ignore[misc]  # jupyt
             place.connection.end(4410, "kernel gone")
 
 
-class OrdinaryConnection(ZMQChannelsWebsocketConnection):  # type: ignore[misc]  # jupyter_server is untyped here
+class OrdinaryConnection(ZMQChannelsWebsocketConnection):
     """A page's websocket to its kernel process, through the door."""
 
     def connect(self) -> Any:
@@ -53,7 +52,7 @@ class OrdinaryConnection(ZMQChannelsWebsocketConnection):  # type: ignore[misc] 
         place.connect(self)
         return super().connect()
 
-    def disconnect(self) -> None:
+    def disconnect(self) -> None:  # type: ignore[override]  # the base of this one is no coroutine either
         if hasattr(self, "door"):
             self.door.place.disconnect(self)
         super().disconnect()
@@ -77,7 +76,7 @@ class OrdinaryConnection(ZMQChannelsWebsocketConnection):  # type: ignore[misc] 
     def handle_outgoing_message(self, stream: Any, outgoing_msg: list[Any]) -> None:
         if isinstance(stream, str):
             stream = self.channels[stream]
-        _, fed = self.session.feed_identities(outgoing_msg)
+        fed: Any = self.session.feed_identities(outgoing_msg)[1]
         parts = self.door.outward([bytes(part) for part in fed[1:]])  # the first is the signature
         if parts is None:
             return

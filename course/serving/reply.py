@@ -65,11 +65,16 @@ class Reply(JupyterHandler):
     def compute_etag(self) -> None:
         """No ETag: every page is another."""
 
-    def write_error(self, status_code: int, **kwargs: Any) -> None:
+    def log_exception(self, kind: Any, problem: Any, trace: Any) -> None:
+        """Log what went wrong in the server, not who asked and for which address."""
+        if not isinstance(problem, tornado.web.HTTPError):
+            self.log.error("a reply failed", exc_info=(kind, problem, trace))
+
+    def write_error(self, status_code: int, **_: Any) -> None:
         """The light page: what to do in one sentence; busy pages try again by themselves."""
         refresh = ""
         if status_code == 503:
-            seconds = random.randint(4, 12)  # spread, so that those who wait do not all come back at once
+            seconds = random.randint(4, 12)  # noqa: S311 - no secret: spread, so that not all come back at once
             self.set_header("Retry-After", str(seconds))
             refresh = f'<meta http-equiv="refresh" content="{seconds}">'
         self.set_header("Content-Type", "text/html; charset=utf-8")

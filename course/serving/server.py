@@ -2,6 +2,7 @@
 
 import asyncio
 import errno
+import ipaddress
 import logging
 import signal
 import tempfile
@@ -79,8 +80,8 @@ def _listen(host: Host, app: App) -> tornado.httpserver.HTTPServer:
 
 
 def _shown(ip: str) -> str:
-    shown = {"": "127.0.0.1", "0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(ip, ip)
-    return f"[{shown}]" if ":" in shown and not shown.startswith("[") else shown
+    everywhere = ip == "" or ipaddress.ip_address(ip).is_unspecified
+    return "127.0.0.1" if everywhere else f"[{ip}]" if ":" in ip else ip
 
 
 async def _prove_locked(address: str) -> None:

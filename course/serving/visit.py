@@ -1,14 +1,11 @@
 """A visit: one person opens the page, and the page's kernel is there for that person alone."""
 
 import asyncio
-import html
 import re
-from typing import Any
 
 import tornado.web
 from jupyter_core.utils import ensure_async
 from jupyter_server.services.kernels.websocket import KernelWebsocketHandler
-from markupsafe import Markup
 from tornado.iostream import StreamClosedError
 from voila.tornado.handler import TornadoVoilaHandler
 
@@ -18,7 +15,6 @@ from course.serving.place import Places
 from course.serving.reply import Reply
 
 KERNEL = re.compile(r'data-kernel="([0-9a-f-]{36})"')
-VIEW = "application/vnd.jupyter.widget-view+json"
 KERNEL_PATTERN = r"(?P<kernel_id>[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})"
 
 
@@ -117,7 +113,7 @@ class Line(Reply, KernelWebsocketHandler):
             raise tornado.web.HTTPError(404)
         await super().get(kernel_id=kernel_id)
 
-    async def open(self, kernel_id: str) -> None:  # type: ignore[override]  # a coroutine there too
+    async def open(self, kernel_id: str) -> None:  # noqa: ARG002 - part of the address
         try:
             await self.connection.connect()
         except (StreamClosedError, asyncio.CancelledError):
@@ -126,36 +122,3 @@ class Line(Reply, KernelWebsocketHandler):
     def on_close(self) -> None:
         if getattr(self, "connection", None) is not None:
             super().on_close()
-
-
-def filters(places: Places) -> dict[str, Any]:
-    """The template's own filters: they note in the page's place what is shown there."""
-
-    def placed(output: dict[str, Any], kernel: str) -> Markup:
-        """One output of a cell as HTML: a widget's placeholder with what can be read before it stands, or text."""
-        place = places.find(kernel)
-        shown: dict[str, Any] = output.get("data") or {}
-        readable = _text(shown.get("text/html"))
-        view = shown.get(VIEW)
-        if view and place is not None:
-            place.views.add(view["model_id"])
-            return Markup('<div class="lean-view" data-model="{}">').format(view["model_id"]) + Markup(
-                readable + "</div>"
-            )
-        if output["output_type"] == "error":
-            if place is not None:
-                place.failed = True
-            return Markup("")
-        if output["output_type"] == "stream":
-            return (
-                Markup("<pre>{}</pre>").format(_text(output.get("text")))
-                if output.get("name") == "stdout"
-                else Markup("")
-            )
-        return Markup(readable) if readable else Markup("<pre>{}</pre>").format(_text(shown.get("text/plain")))
-
-    return {"placed": placed, "attribute": lambda value: html.escape(str(value), quote=True)}
-
-
-def _text(value: object) -> str:
-    return "".join(value) if isinstance(value, list) else str(value or "")

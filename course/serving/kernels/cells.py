@@ -53,7 +53,7 @@ class Cells:
     def find(self, source: str) -> Cell | None:
         """The cell with this source, or None for any code that is not the notebook's.
 
-        So neither a page nor Voila itself, which writes the kernel's id to the process-wide environment, runs code here.
+        So neither a page runs code here nor Voila, which writes a kernel's id to the process-wide environment.
         """
         if source not in self._cells:
             self._read()

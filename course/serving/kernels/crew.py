@@ -1,6 +1,7 @@
 """The crew: the server's workers, whom they serve, how quickly they answer, and who replaces one that is lost."""
 
 import asyncio
+import contextlib
 import json
 import logging
 import os
@@ -8,15 +9,17 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-
+from typing import Any
 
 from course.serving.app import ServingError
 from course.serving.kernels.link import Kind, Link, Whose, packet
 
 LOG = logging.getLogger("serving")
+Take = Callable[[Whose, bytes, bytes], None]
+"""Takes with whom a kernel speaks, the kernel, and the frame."""
 PACKAGES = Path(__file__).parents[3]
 
 
@@ -47,9 +50,9 @@ class Patience:
 class Hand:
     """One worker process, as the server holds it."""
 
-    def __init__(self, trade: Trade, take: Callable[[Whose, bytes, bytes], None], lost: Callable[["Hand"], None]) -> None:
-        self._trade, self._take, self._lost = trade, take, lost
-        self.ready = asyncio.Event()
+    def __init__(self, trade: Trade, take: Take, lost: Callable[["Hand"], None], changed: Callable[[], None]) -> None:
+        self._trade, self._take, self._lost, self._changed = trade, take, lost, changed
+        self.ready = False
         self.serving: set[bytes] = set()
         self.begun = time.monotonic()
         self.answered = 0.0
@@ -57,14 +60,14 @@ class Hand:
         self._ended = False
 
     async def start(self) -> None:
-        """Start the process and tell it its trade; it is at work when `ready` is set."""
+        """Start the process and tell it its trade; it is at work when `ready` is true."""
         ours, theirs = socket.socketpair()
         ours.setblocking(False)
         environment = dict(self._trade.environment)
         path = [environment["PYTHONPATH"]] if environment.get("PYTHONPATH") else []
         environment["PYTHONPATH"] = os.pathsep.join([*path, str(PACKAGES)])
         with theirs:
-            self._process = subprocess.Popen(  # noqa: S603 - this interpreter, this package
+            self._process = subprocess.Popen(  # noqa: ASYNC220 - it takes milliseconds
                 [sys.executable, "-m", "course.serving.kernels.worker", str(theirs.fileno())],
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
@@ -93,11 +96,12 @@ class Hand:
             if self._asked is not None:
                 self.answered, self._asked = time.monotonic() - self._asked, None
         elif kind is Kind.READY:
-            self.ready.set()
+            self.ready = True
+            self._changed()
 
     def ask(self) -> None:
         """Ask whether it is there, unless it still owes an answer."""
-        if self._asked is None and self.ready.is_set():
+        if self._asked is None and self.ready:
             self._asked = time.monotonic()
             self._link.put(packet(Kind.PING))
 
@@ -142,13 +146,13 @@ class Crew:
         self,
         trade: Trade,
         size: int,
-        take: Callable[[Whose, bytes, bytes], None],
+        take: Take,
         orphaned: Callable[[set[bytes]], None],
-        patience: Patience | None = None,
+        patience: Patience,
     ) -> None:
         self.hands: list[Hand] = []
         self._trade, self._size, self._take, self._orphaned = trade, size, take, orphaned
-        self._patience = patience or Patience()
+        self._patience = patience
         self._changed = asyncio.Event()
         self._chores: set[asyncio.Task[None]] = set()
         self._quick_losses = 0
@@ -158,22 +162,21 @@ class Crew:
         """Start every worker and wait until all are ready; raises ServingError if one cannot start."""
         await asyncio.gather(*(self._hire() for _ in range(self._size)))
         self._do(self._watch())
-        ready = [asyncio.ensure_future(hand.ready.wait()) for hand in self.hands]
-        for waiting in ready:
+        end = time.monotonic() + self._patience.start
+        while not all(hand.ready for hand in self.hands):
             self._changed.clear()
-            changed = asyncio.ensure_future(self._changed.wait())
-            await asyncio.wait([waiting, changed], timeout=self._patience.start, return_when=asyncio.FIRST_COMPLETED)
-            changed.cancel()
-            if not waiting.done():
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._changed.wait(), end - time.monotonic())
+            if len(self.hands) < self._size or time.monotonic() > end:
                 raise ServingError("A worker could not start: its own messages above say why.")
 
-    def _do(self, chore: object) -> None:
-        task = asyncio.ensure_future(chore)  # type: ignore[call-overload]  # any coroutine
+    def _do(self, chore: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.ensure_future(chore)
         self._chores.add(task)
         task.add_done_callback(self._chores.discard)
 
     async def _hire(self) -> None:
-        hand = Hand(self._trade, self._take, self._lost)
+        hand = Hand(self._trade, self._take, self._lost, self._changed.set)
         await hand.start()
         self.hands.append(hand)
 
@@ -206,7 +209,7 @@ class Crew:
                 if away:
                     hand.forgive()
                 hand.ask()
-                starting_late = not hand.ready.is_set() and now - hand.begun > self._patience.start
+                starting_late = not hand.ready and now - hand.begun > self._patience.start
                 if starting_late or hand.lateness(now) > self._patience.stuck:
                     LOG.error("a worker does not answer: it is replaced")
                     hand.kill()
@@ -214,7 +217,7 @@ class Crew:
     def quickest(self) -> float:
         """How late the most responsive worker is, in seconds; infinite while none is ready."""
         now = time.monotonic()
-        return min((hand.lateness(now) for hand in self.hands if hand.ready.is_set()), default=float("inf"))
+        return min((hand.lateness(now) for hand in self.hands if hand.ready), default=float("inf"))
 
     def choose(self) -> Hand | None:
         """The worker for one more kernel: of those that answer at once the one with the fewest, else the quickest."""
@@ -224,13 +227,15 @@ class Crew:
             late = hand.lateness(now)
             return (late if late > self._patience.late else 0.0, len(hand.serving))
 
-        return min((hand for hand in self.hands if hand.ready.is_set()), key=burden, default=None)
+        return min((hand for hand in self.hands if hand.ready), key=burden, default=None)
 
     async def chosen(self, within: float) -> Hand | None:
         """The same, waiting for a worker to become ready for at most `within` seconds."""
         end = time.monotonic() + within
-        while (hand := self.choose()) is None and time.monotonic() < end:
-            await asyncio.sleep(0.05)
+        while (hand := self.choose()) is None and (left := end - time.monotonic()) > 0:
+            self._changed.clear()
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._changed.wait(), left)
         return hand
 
     async def end(self) -> None:

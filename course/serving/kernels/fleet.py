@@ -8,11 +8,10 @@ from jupyter_server.services.kernels.connection.base import BaseKernelWebsocketC
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
 from tornado import web
 from tornado.websocket import WebSocketClosedError
-from traitlets import Any as AnyTrait
 
 from course.serving import frame
 from course.serving.door import Door, Refused, Rule
-from course.serving.kernels.crew import Crew, Trade
+from course.serving.kernels.crew import Crew, Patience, Trade
 from course.serving.kernels.link import Whose
 from course.serving.kernels.seat import Seat
 from course.serving.place import Places
@@ -21,17 +20,17 @@ from course.serving.place import Places
 class VirtualKernels(AsyncMappingKernelManager):
     """Voila's `multi_kernel_manager_class`: kernels are seats on the workers of a crew."""
 
-    places: Places = AnyTrait()
-    rule: Rule = AnyTrait()
-    crew: Crew = AnyTrait()
+    places: Places
+    rule: Rule
+    crew: Crew
     wait: float = 20.0
     """Seconds that a new page waits for a worker when none is ready."""
 
-    def employ(self, trade: Trade, size: int) -> None:
+    def employ(self, trade: Trade, size: int, patience: Patience) -> None:
         """Prepare a crew of `size` workers; `crew.start()` then hires them."""
-        self.crew = Crew(trade, size, self._hear, self._orphaned)
+        self.crew = Crew(trade, size, self._hear, self._orphaned, patience)
 
-    async def start_kernel(self, *, kernel_name: str = "", **_: Any) -> str:
+    async def start_kernel(self, *, kernel_name: str = "", **_: Any) -> str:  # type: ignore[override]  # as the base: a coroutine
         hand = await self.crew.chosen(self.wait)
         if hand is None:
             raise web.HTTPError(503)
@@ -43,15 +42,15 @@ class VirtualKernels(AsyncMappingKernelManager):
         )
         return kernel
 
-    async def shutdown_kernel(self, kernel_id: str, now: bool = False, restart: bool = False) -> None:
+    async def shutdown_kernel(self, kernel_id: str, **_: Any) -> None:  # type: ignore[override]  # as the base: a coroutine
         self._check_kernel_id(kernel_id)
         seat = self._kernels.pop(kernel_id)
         seat.close()
         self._part(kernel_id)
 
-    async def shutdown_all(self, now: bool = False) -> None:
+    async def shutdown_all(self, **_: Any) -> None:  # type: ignore[override]  # as the base: a coroutine
         for kernel in list(self._kernels):
-            await self.shutdown_kernel(kernel, now=True)
+            await self.shutdown_kernel(kernel)
         await self.crew.end()
 
     def _part(self, kernel: str) -> None:

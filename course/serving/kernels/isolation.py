@@ -95,15 +95,15 @@ def _own_display() -> None:
             learner.display(value)
 
     for place in (IPython.core.display_functions, IPython.display, builtins):
-        place.display = display  # type: ignore[union-attr]  # modules take any name; builtins has none called display
+        place.display = display  # type: ignore[attr-defined]  # builtins gets it as in IPython
 
 
 def _own_threads() -> None:
-    """A thread that a learner's code starts is that learner's; a pool's thread is nobody's, its calls are theirs who submit."""
+    """A thread is theirs whose code starts it; a pool's thread is nobody's, its calls are theirs who submit."""
     start, submit = threading.Thread.start, concurrent.futures.ThreadPoolExecutor.submit
 
     def start_in_context(thread: threading.Thread) -> None:
-        pool_thread = getattr(thread, "_target", None) is concurrent.futures.thread._worker  # type: ignore[attr-defined]  # noqa: SLF001 - the mark of a pool's thread
+        pool_thread = getattr(thread, "_target", None) is concurrent.futures.thread._worker  # noqa: SLF001 - the mark of a pool's thread
         if current.get() is not None and not pool_thread:
             context, run = contextvars.copy_context(), thread.run
             thread.run = lambda: context.run(run)  # type: ignore[method-assign]  # this thread only
@@ -114,7 +114,7 @@ def _own_threads() -> None:
             return submit(pool, call, *args, **kwargs)
         return submit(pool, contextvars.copy_context().run, call, *args, **kwargs)
 
-    threading.Thread.start = start_in_context  # type: ignore[method-assign]  # for every thread of this worker
+    threading.Thread.start = start_in_context  # type: ignore[method-assign, assignment]  # for every thread of this worker
     concurrent.futures.ThreadPoolExecutor.submit = submit_in_context  # type: ignore[method-assign]  # and every pool
 
 

@@ -56,7 +56,7 @@ class LearnerComm(BaseComm):
         content = {"comm_id": self.comm_id, "data": data or {}, **keys}
         self._learner.publish(msg_type, content, metadata, buffers)
 
-    def close(self, data: Any = None, metadata: Any = None, buffers: Any = None, deleting: bool = False) -> None:
+    def close(self, data: Any = None, metadata: Any = None, buffers: Any = None, deleting: bool = False) -> None:  # noqa: ARG002 - the base's
         if self._closed:
             return
         self._closed = True
@@ -142,7 +142,7 @@ class Learner:
             value = cell.run(self._names)
             if value is not None:
                 self.display(value)
-        except BaseException:  # noqa: BLE001 - sys.exit() in the app's cell must not end the others
+        except BaseException:
             LOG.exception("the app's cell failed")
             problem = {"ename": "Error", "evalue": "", "traceback": []}
             self.publish("error", problem)

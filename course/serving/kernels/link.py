@@ -62,7 +62,7 @@ class Link(asyncio.Protocol):
             self._take(Kind(kind), Whose(whose), kernel, payload)
         del self._pending[:start]
 
-    def connection_lost(self, exc: Exception | None) -> None:
+    def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - asyncio passes it
         self.transport = None
         self._lost()
 

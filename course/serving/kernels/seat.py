@@ -7,7 +7,6 @@ from collections import deque
 from collections.abc import Callable
 from typing import Any
 
-from traitlets import Any as AnyTrait
 from traitlets import Unicode
 from traitlets.config import LoggingConfigurable
 
@@ -61,7 +60,7 @@ class Channel:
         """A message has come."""
         self._messages.put_nowait(message)
 
-    async def get_msg(self, timeout: float | None = None) -> dict[str, Any]:
+    async def get_msg(self, timeout: float | None = None) -> dict[str, Any]:  # noqa: ASYNC109 - nbclient calls it so
         """The next message; raises queue.Empty, as nbclient expects, if none comes within `timeout` seconds."""
         if not self._messages.empty():
             return self._messages.get_nowait()
@@ -102,7 +101,7 @@ class Executor:
         """The cells have run."""
         self._seat.leave(self)
 
-    async def wait_for_ready(self, timeout: float | None = None) -> None:
+    async def wait_for_ready(self, **_: Any) -> None:
         """A seat is given only on a worker that is ready."""
 
     async def is_alive(self) -> bool:
@@ -111,7 +110,14 @@ class Executor:
 
     def _request(self, kind: str, content: dict[str, Any]) -> str:
         msg_id = uuid.uuid4().hex
-        header = {"msg_id": msg_id, "msg_type": kind, "username": "", "session": self._session, "date": "", "version": "5.4"}
+        header = {
+            "msg_id": msg_id,
+            "msg_type": kind,
+            "username": "",
+            "session": self._session,
+            "date": "",
+            "version": "5.4",
+        }
         self._seat.tell(Whose.EXECUTOR, frame.pack("shell", header, content))
         return msg_id
 
@@ -129,11 +135,10 @@ class Seat(LoggingConfigurable):
 
     kernel_name = Unicode()
     kernel_id = Unicode()
-    hand: Hand = AnyTrait()
-    door: Door = AnyTrait()
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, hand: Hand, door: Door, **kwargs: Any) -> None:
         super().__init__(**kwargs)
+        self.hand, self.door = hand, door
         self._key = uuid.UUID(self.kernel_id).bytes
         self._executors: list[Executor] = []
         self._page: Callable[[bytes], None] | None = None

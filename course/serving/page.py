@@ -1,0 +1,96 @@
+"""The page's HTML: the template's own filters, and the notebook it is made from, read once."""
+
+import copy
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from jupyter_client.kernelspec import KernelSpecManager
+from jupyter_server.services.contents.largefilemanager import LargeFileManager
+from markupsafe import Markup
+
+from course.serving.place import Places
+
+TEMPLATE = Path(__file__).parent / "template"
+VIEW = "application/vnd.jupyter.widget-view+json"
+
+
+class Frame:
+    """The page around its cells, compiled once, and what its cells show."""
+
+    def __init__(self, places: Places) -> None:
+        self._places = places
+        environment = jinja2.Environment(loader=jinja2.FileSystemLoader(TEMPLATE / "lean"), autoescape=True)
+        self._frame: Any = environment.get_template("frame.html.j2").module
+        self._sign_in = environment.get_template("sign_in.html.j2")
+
+    def filters(self) -> dict[str, Any]:
+        """The filters that the template uses, by name.
+
+        They are plain functions, because traitlets copies a method together with its object.
+        """
+        frame = self._frame
+
+        def opening(notebook: Any, resources: dict[str, Any]) -> str:
+            return str(frame.opening(notebook, resources["lean"], resources["metadata"]["name"]))
+
+        def seating(kernel: str, resources: dict[str, Any]) -> str:
+            return str(frame.seating(kernel, resources["base_url"], resources["lean"]))
+
+        def placed(cell: dict[str, Any], kernel: str) -> Markup:
+            return Markup("").join(self._output(output, kernel) for output in cell.get("outputs", ()))
+
+        def closing(notebook: Any) -> str:
+            return str(frame.closing(notebook))
+
+        return {"opening": opening, "seating": seating, "placed": placed, "closing": closing}
+
+    def sign_in(self, style: str, xsrf: str, wrong: bool) -> str:
+        """The page on which the token is given."""
+        return self._sign_in.render(style=style, xsrf=xsrf, wrong=wrong)
+
+    def _output(self, output: dict[str, Any], kernel: str) -> Markup:
+        """One output as HTML; what it displays and whether it failed is noted in the page's place."""
+        place = self._places.find(kernel)
+        shown: dict[str, Any] = output.get("data") or {}
+        # The app's own HTML, as in every notebook: what of it came from elsewhere, the app has escaped.
+        readable = Markup(_text(shown.get("text/html")))  # noqa: S704 - see the line above
+        if place is not None and (view := shown.get(VIEW)):
+            place.views.add(view["model_id"])
+            return Markup('<div class="lean-view" data-model="{}">{}</div>').format(view["model_id"], readable)
+        if output["output_type"] == "error":
+            if place is not None:
+                place.failed = True
+            return Markup("")
+        text = output.get("text") if output.get("name") == "stdout" else shown.get("text/plain")
+        return readable or (Markup("<pre>{}</pre>").format(_text(text)) if text else Markup(""))
+
+
+def _text(value: object) -> str:
+    return "".join(value) if isinstance(value, list) else str(value or "")
+
+
+class OneNotebook(LargeFileManager):
+    """Voila's contents, with a notebook read and validated once, and again when its author saves it."""
+
+    _read: tuple[float, dict[str, Any]] | None = None
+
+    def get(self, path: str, **kwargs: Any) -> dict[str, Any]:  # type: ignore[override]  # one way of reading is enough
+        saved = Path(self._get_os_path(path)).stat().st_mtime
+        if self._read is None or self._read[0] != saved:
+            self._read = saved, super().get(path, **kwargs)
+        return copy.deepcopy(self._read[1])
+
+    def mark_trusted_cells(self, nb: Any, path: str = "") -> None:
+        """Trust is for stored outputs, which are never shown here: so no signature is looked up in anybody's home."""
+
+
+class OneLook(KernelSpecManager):
+    """Voila's kernelspecs, looked for once."""
+
+    _found: dict[str, Any] | None = None
+
+    def get_all_specs(self) -> dict[str, Any]:
+        if self._found is None:
+            self._found = super().get_all_specs()
+        return self._found
