@@ -1,0 +1,71 @@
+"""Progress: from a learner's attempts to what is done, how often, and how well."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from course.store import Attempt
+
+
+@dataclass(frozen=True)
+class Progress:
+    """What one learner has done of the items that there are; attempts at items that are gone count for nothing."""
+
+    quadrants: Mapping[str, str]
+    """Item -> its quadrant, in the order in which the course offers them."""
+
+    tries: Mapping[str, tuple[Attempt, ...]]
+    """Item -> its attempts in the order of submission; items without any are absent."""
+
+    @property
+    def done(self) -> tuple[str, ...]:
+        """Items with an attempt, in the order of the course."""
+        return tuple(item for item in self.quadrants if item in self.tries)
+
+    @property
+    def open(self) -> tuple[str, ...]:
+        """Items without one."""
+        return tuple(item for item in self.quadrants if item not in self.tries)
+
+    def done_in(self, quadrant: str) -> tuple[str, ...]:
+        """The items of the quadrant that have an attempt."""
+        return tuple(item for item in self.done if self.quadrants[item] == quadrant)
+
+    def latest(self, item: str) -> Attempt | None:
+        """The last attempt at the item, if any."""
+        tries = self.tries.get(item)
+        return tries[-1] if tries else None
+
+    def score(self, quadrant: str | None = None) -> float | None:
+        """The mean score of the latest attempts, of one quadrant or of all, in [0, 1]; None where nothing was scored."""
+        items = self.done if quadrant is None else self.done_in(quadrant)
+        return _mean(self.tries[item][-1].score for item in items)
+
+    def group_score(self, group: str) -> float | None:
+        """The mean score in one group of options over the latest attempts, in [0, 1]; None where it was never scored."""
+        return _mean(self.tries[item][-1].groups.get(group) for item in self.done)
+
+    def with_attempt(self, attempt: Attempt) -> "Progress":
+        """The progress after one more attempt, at an item of the course."""
+        return replace(self, tries={**self.tries, attempt.item: (*self.tries.get(attempt.item, ()), attempt)})
+
+    def after(self, item: str) -> str | None:
+        """The next item to do: the first open one behind this one, else the first open one; None when all are done."""
+        order = list(self.quadrants)
+        start = order.index(item) + 1 if item in self.quadrants else 0
+        return next(
+            (each for each in (*order[start:], *order[:start]) if each not in self.tries and each != item), None
+        )
+
+
+def progress(attempts: Iterable[Attempt], quadrants: Mapping[str, str]) -> Progress:
+    """The progress that these attempts, given in the order of submission, make through the items of `quadrants`."""
+    done = Progress(quadrants, {})
+    for attempt in attempts:
+        if attempt.item in quadrants:
+            done = done.with_attempt(attempt)
+    return done
+
+
+def _mean(scores: Iterable[float | None]) -> float | None:
+    scored = [score for score in scores if score is not None]
+    return sum(scored) / len(scored) if scored else None

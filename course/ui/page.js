@@ -1,0 +1,177 @@
+// Posts the page's forms and buttons as actions {seq, action, fields}, shows what comes back as {ack, html, focus, announce}, and
+// knows nothing of what any of it means. An action is sent again until it is acknowledged; the kernel acts on it once.
+const BEAT = 5000, PATIENCE = 4000, AGAIN = 2000, PAUSE = 400;   // milliseconds
+const TOKEN = "course-token", UNSENT = "course-unsent";
+const LOST = "Connection lost. What you submitted is saved. ";
+
+// A browser may forbid storage: then nothing is remembered, and all else works.
+const stored = {
+  get(area, key) { try { return globalThis[area].getItem(key); } catch { return null; } },
+  set(area, key, value) { try { globalThis[area].setItem(key, value); } catch { /* not remembered */ } },
+};
+
+function make(tag, properties, ...children) {
+  const made = Object.assign(document.createElement(tag), properties);
+  made.append(...children);
+  return made;
+}
+
+// Every control's value by its name: checkboxes as a list, radio buttons as the one value or "".
+function read(form) {
+  const fields = {};
+  for (const { name, type, value, checked } of form.elements) {
+    if (!name) continue;
+    if (type === "checkbox") { fields[name] ??= []; if (checked) fields[name].push(value); }
+    else if (type === "radio") { fields[name] ??= ""; if (checked) fields[name] = value; }
+    else fields[name] = value;
+  }
+  return fields;
+}
+
+function render({ model, el }) {
+  // Two windows of one kernel count apart, so that neither takes the other's actions for its own sent twice.
+  let last = crypto.getRandomValues(new Uint32Array(1))[0] * 2 ** 20;
+  let heard = Date.now(), busy = 0, draft = null, pause = 0;
+  const waiting = new Map();
+  const banner = make("div", { className: "banner", hidden: true });
+  const status = make("p", { className: "status", role: "status" });
+  const view = make("div");
+  const root = make("div", { className: "course" }, banner, status, view);
+  banner.setAttribute("role", "alert");
+  root.dataset.lmSuppressShortcuts = "true";                   // JupyterLab's own keys stay outside
+
+  // --- actions, out ---
+  function keep() {
+    const left = [...waiting.values()].filter(each => each.kept).map(each => [each.action, each.fields]);
+    if (draft) left.push([draft.dataset.draft, read(draft)]);
+    stored.set("sessionStorage", UNSENT, JSON.stringify(left));
+  }
+  function transmit(entry) {
+    entry.sent = Date.now();
+    const { seq, action, fields } = entry;
+    try { model.send({ seq, action, fields }); } catch { /* no connection: sent again later */ }
+  }
+  function send(action, fields, kept = false) {
+    const entry = { seq: ++last, action, fields, kept, since: Date.now() };
+    waiting.set(entry.seq, entry);
+    if (kept) keep();
+    transmit(entry);
+    return entry.seq;
+  }
+  function flush() {
+    clearTimeout(pause);
+    const form = draft;
+    draft = null;
+    if (form) send(form.dataset.draft, read(form), true);
+  }
+  function go(action, fields, kept) {                          // one change of screen at a time
+    if (busy) return;
+    flush();
+    busy = send(action, fields, kept);
+    view.setAttribute("aria-busy", "true");
+  }
+
+  // --- answers, in ---
+  function hear({ ack, html, focus, announce, trouble, token }) {
+    const entry = waiting.get(ack);
+    waiting.delete(ack);
+    heard = Date.now();
+    if (entry?.kept) keep();
+    if (token) stored.set("localStorage", TOKEN, token);
+    if (ack === busy) { busy = 0; view.removeAttribute("aria-busy"); }
+    if (html) show(html, entry && entry.action !== "hello" ? focus : "");
+    if (!root.isConnected) el.replaceChildren(root);
+    status.textContent = announce ?? "";
+    warn(trouble ?? "");
+    root.dataset.seq = ack;
+    if (entry?.action === "hello") { root.dataset.ready = "true"; catchUp(); }
+  }
+  function show(html, focus) {
+    clearTimeout(pause);
+    draft = null;
+    view.innerHTML = html;                                     // rendered by the kernel, which escapes all that it is given
+    root.dataset.screen = view.firstElementChild.dataset.screen;
+    const target = focus && find(focus);
+    if (!target) return;
+    (target.matches("h1") ? view : target).scrollIntoView({ block: "start" });
+    target.focus({ preventScroll: true });
+  }
+  function catchUp() {                                         // what an earlier life of this window could not deliver
+    const left = JSON.parse(stored.get("sessionStorage", UNSENT) || "[]");
+    if (stored.get("localStorage", TOKEN)) for (const [action, fields] of left) send(action, fields, true);
+  }
+  function warn(sentence, offer = false) {
+    if (banner.textContent.startsWith(sentence) && !banner.hidden === !!sentence) return;
+    banner.hidden = !sentence;
+    const reload = make("button", { type: "button", textContent: "Reload", onclick: () => location.reload() });
+    banner.replaceChildren(sentence, ...(offer ? [reload] : []));
+  }
+
+  // --- the connection ---
+  const beating = setInterval(() => {
+    const now = Date.now(), [first] = waiting.values();
+    if (first && now - first.since > PATIENCE) {
+      if (!root.isConnected) el.replaceChildren(root);
+      warn(LOST, true);
+    }
+    for (const entry of waiting.values()) if (now - entry.sent > AGAIN) transmit(entry);
+    if (!first && !document.hidden && now - heard > BEAT) send("beat", {});
+  }, 500);
+
+  // --- links inside the page ---
+  const find = id => root.querySelector("#" + CSS.escape(id));
+  function jump(link) {
+    const target = find(link.hash.slice(1));
+    if (!target) return;
+    for (let box = target.closest("details"); box; box = box.parentElement.closest("details")) box.open = true;
+    const back = target.querySelector("a.back");
+    if (back) {
+      link.id ||= `from-${++last}`;
+      back.hash = link.id;
+      back.hidden = false;
+    }
+    target.scrollIntoView({ block: target.matches("li") ? "nearest" : "start" });
+    target.focus({ preventScroll: true });
+  }
+  function light({ type, target }) {
+    const link = target.closest("a[data-lights]");
+    const lit = link && find(link.hash.slice(1));
+    if (!lit) return;
+    const on = type === "mouseover" || type === "focusin", box = lit.closest("section");
+    lit.classList.toggle("lit", on);
+    if (on && box.scrollHeight > box.clientHeight) box.scrollTop = lit.offsetTop - box.offsetTop - box.clientHeight / 3;
+  }
+
+  root.addEventListener("submit", event => {
+    event.preventDefault();
+    clearTimeout(pause);
+    draft = null;                                              // the form itself goes, and says all that a draft would
+    go(event.target.dataset.action, read(event.target), true);
+  });
+  root.addEventListener("click", event => {
+    const button = event.target.closest("button[data-action]"), link = event.target.closest("a[href^='#']");
+    if (button) { const { action, ...fields } = button.dataset; go(action, fields); }
+    if (link) { event.preventDefault(); jump(link); }
+  });
+  root.addEventListener("change", event => {
+    const form = event.target.form;
+    if (!form?.dataset.draft) return;
+    draft = form;
+    keep();
+    clearTimeout(pause);
+    pause = setTimeout(flush, PAUSE);
+  });
+  for (const name of ["mouseover", "mouseout", "focusin", "focusout"]) root.addEventListener(name, light);
+  root.addEventListener("keydown", event => event.stopPropagation());   // else a notebook takes arrows and letters for its own
+  addEventListener("pagehide", flush);
+
+  model.on("msg:custom", hear);
+  send("hello", { token: stored.get("localStorage", TOKEN) ?? "" });
+  return () => {
+    clearInterval(beating);
+    clearTimeout(pause);
+    model.off("msg:custom", hear);
+    removeEventListener("pagehide", flush);
+  };
+}
+export default { render };
