@@ -81,9 +81,9 @@ def _acts(node: Node, people: Mapping[str, Person], rulebook: Rulebook, facts_on
         id_ = entries.pop("id").word("id") if "id" in entries else f"act-{number}"
         if any(act.id == id_ for act in found):
             entry.problem(f"two acts have the id {id_!r}", "Give each its own.")
-        by = entries.pop("by").one_of("person", people) if "by" in entries else ""
-        if not by:
+        if "by" not in entries:
             entry.problem(f"act {id_!r} does not say who did it", "Add a line `by: ...` with one of the people.")
+        by = entries.pop("by").one_of("person", people) if "by" in entries else ""
         to = tuple(entries.pop("to").known("person", people)) if "to" in entries else ()
         said = {name: entries.take(name) for name in _ACT_PROSE}
         if not facts_only and bool(said["post"]) == bool(said["event"]):

@@ -82,6 +82,6 @@ def read_facts(what: str, owner: Node, given: Mapping[str, Node], facts: Mapping
             found[fact.id] = (declared.one_of(fact.id, fact.values),)
         else:
             found[fact.id] = tuple(declared.known(fact.id, fact.values))
-            if fact.required and not found[fact.id]:
+            if fact.required and not any(declared.items(fact.id)):
                 declared.problem(f"{what} says nothing under {fact.id!r}", f"Say one of: {', '.join(fact.values)}.")
     return found

@@ -25,17 +25,29 @@ def act(by: str, to: str | None, conduct: str, **more: Any) -> dict[str, Any]:
         ("one member insults another", [act("professor", "colleague", "insult")], "uoft-to-uoft"),
         (
             "three members, all answering each other, stay inside",
-            [act("professor", "colleague", "insult"), act("colleague", "chair", "insult"), act("chair", "professor", "insult")],
+            [
+                act("professor", "colleague", "insult"),
+                act("colleague", "chair", "insult"),
+                act("chair", "professor", "insult"),
+            ],
             "uoft-to-uoft",
         ),
         (
             "many outsiders on one who does not answer",
-            [act("stranger", "professor", "insult"), act("reader", "professor", "harassment"), act("bot", "professor", "threat")],
+            [
+                act("stranger", "professor", "insult"),
+                act("reader", "professor", "harassment"),
+                act("bot", "professor", "threat"),
+            ],
             "external-to-uoft",
         ),
         (
             "the same, and the one answers civilly",
-            [act("stranger", "professor", "insult"), act("reader", "professor", "insult"), act("professor", "reader", "answer")],
+            [
+                act("stranger", "professor", "insult"),
+                act("reader", "professor", "insult"),
+                act("professor", "reader", "answer"),
+            ],
             "multi-party",
         ),
         (
@@ -45,7 +57,11 @@ def act(by: str, to: str | None, conduct: str, **more: Any) -> dict[str, Any]:
         ),
         (
             "civil criticism first, then outsiders pile on: they alone are the matter",
-            [act("professor", "senator", "criticism"), act("stranger", "professor", "insult"), act("reader", "professor", "insult")],
+            [
+                act("professor", "senator", "criticism"),
+                act("stranger", "professor", "insult"),
+                act("reader", "professor", "insult"),
+            ],
             "external-to-uoft",
         ),
         (
@@ -66,13 +82,21 @@ def act(by: str, to: str | None, conduct: str, **more: Any) -> dict[str, Any]:
         ),
         (
             "a friend's kind words and a report to an office count for nothing",
-            [act("student", "professor", "insult"), act("peer", "professor", "support"), act("professor", "chair", "report")],
+            [
+                act("student", "professor", "insult"),
+                act("peer", "professor", "support"),
+                act("professor", "chair", "report"),
+            ],
             "uoft-to-uoft",
         ),
-        ("a debate across the door between two", [act("professor", "peer", "debate"), act("peer", "professor", "debate")], "uoft-to-external"),
+        (
+            "a debate across the door between two",
+            [act("professor", "peer", "debate"), act("peer", "professor", "debate")],
+            "uoft-to-external",
+        ),
         ("words to the world at large", [act("professor", None, "opinion")], "uoft-to-external"),
         ("outsiders among themselves", [act("reader", "senator", "insult")], None),
     ],
-)  # fmt: skip
+)
 def test_rule_quadrant(says: str, acts: list[dict[str, Any]], quadrant: str | None, rulebook: Rulebook) -> None:
     assert rule(as_item({"acts": acts}, rulebook).case, rulebook).quadrant == quadrant, says
