@@ -47,7 +47,7 @@ CODE = "options/policies/student-code.yaml"
         (EFAP, "degree: essential", "degree: esential", "8: degree 'esential' is not known. Did you mean 'essential'?"),
         (EFAP, "support-6", "support-66", "4: clause 'support-66' is not known. Did you mean 'support-6'?"),
         (EFAP, "stress: yes", "stres: yes", "12: 'stres' is no fact here. Did you mean 'stress'?"),
-        (EFAP, "circumstances: {", "circumstance: {", "12: 'circumstance' is not known here. Did you mean 'circumstances'?"),
+        (EFAP, "you: {", "yuou: {", "11: 'yuou' is not known here. Did you mean 'you'?"),
         (EFAP, "under strain and", "under {actt} and", "13: the slot {actt} is not known. Did you mean 'act'?"),
         (CODE, "student-body", "students", "11: the term 'students' is not known here. Did you mean 'student-body'?"),
         ("facts.yaml", "kind: flag", "kind: flagg", "40: kind 'flagg' is not known. Did you mean 'flag'?"),
