@@ -143,17 +143,23 @@ def flips(option: Option, case: Case, rulebook: Rulebook, most: int = 3) -> list
 
     A flip makes an option apply that did not, or the reverse. For an option that never applies (a tempting move)
     it makes the option harmful, or no longer harmful. Every set was confirmed by ruling on the changed case;
-    none of a smaller size does it. Empty where no change of up to MOST_CHANGES facts flips it.
+    none of a smaller size does it. Of several values that one fact could take, the vocabulary's first stands for all.
+    Empty where no change of up to MOST_CHANGES facts flips it.
     """
     can_apply = any(rule.degree in POSITIVE for rule in option.rules)
     targets: frozenset[Degree] = POSITIVE if can_apply else frozenset({"harmful"})
     away = verdict(option, case).degree in targets
     found: list[Changes] = []
+    facts_seen: set[frozenset[tuple[str, str, str]]] = set()
     for changes in _candidates(option, case, rulebook, targets, away):
         if found and (len(changes) > len(found[0]) or len(found) == most):
             break
+        facts = frozenset((change.subject, change.which, change.fact) for change in changes)
+        if facts in facts_seen:
+            continue
         changed = apply(case, changes, rulebook)
         stands = holds(rulebook.decides, changed)
         if stands and (verdict(option, changed).degree in targets) != away:
             found.append(changes)
+            facts_seen.add(facts)
     return found
