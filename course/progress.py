@@ -36,12 +36,12 @@ class Progress:
         return tries[-1] if tries else None
 
     def score(self, quadrant: str | None = None) -> float | None:
-        """The mean score of the latest attempts, of one quadrant or of all, in [0, 1]; None where nothing was scored."""
+        """The mean score of the latest attempts, of a quadrant or of all, in [0, 1]; None where none was scored."""
         items = self.done if quadrant is None else self.done_in(quadrant)
         return _mean(self.tries[item][-1].score for item in items)
 
     def group_score(self, group: str) -> float | None:
-        """The mean score in one group of options over the latest attempts, in [0, 1]; None where it was never scored."""
+        """The mean score in one group of options of the latest attempts, in [0, 1]; None where it was never scored."""
         return _mean(self.tries[item][-1].groups.get(group) for item in self.done)
 
     def with_attempt(self, attempt: Attempt) -> "Progress":

@@ -1,4 +1,4 @@
-"""A lesson: one scenario with what feedback will say of it, found when it is first needed and then shared by all learners."""
+"""A lesson: one scenario with what feedback will say of it, found when first needed and shared by all learners."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -10,7 +10,7 @@ from course.store import Attempt
 from grader import Clause, Explanation, Option, Response, Rulebook, explain
 
 Mark = Literal["fits", "missed", "astray", "harmful", "spared", "open"]
-"""Picked and fits; left out but called for; picked but does not apply; picked and harmful; rightly left out; left open."""
+"""Picked and fits; left out but called for; picked but does not apply; picked and harmful; rightly left out; open."""
 
 MOST_FIRST = 3
 """As many points are put before all the others."""
@@ -58,7 +58,7 @@ class Lesson:
     def _left(self) -> Mapping[str, Explanation]:
         """Every option explained as left out. What would change a verdict takes a search of some 30 ms."""
         offers, ruling, case = self.scenario.offers, self.scenario.ruling, self.scenario.item.case
-        nothing = Response(None, {group: () for group in offers})
+        nothing = Response(None, dict.fromkeys(offers, ()))
         return {each.option: each for each in explain(offers, ruling, nothing, case, self._rulebook)}
 
     def current(self, attempt: Attempt) -> bool:

@@ -1,0 +1,5 @@
+"""A refusal: what came from the page cannot be acted on."""
+
+
+class Refused(Exception):
+    """The message is one sentence for the learner. Nothing has changed."""

@@ -1,0 +1,88 @@
+"""A session: one learner at one page, with the bank and the store."""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from typing import Final
+
+from course.bank import Bank
+from course.progress import progress
+from course.session.refusal import Refused
+from course.session.sequence import sequence
+from course.session.sitting import Sitting
+from course.session.step import Desk, Fields, act
+from course.store import Learner, Place, Store, hash_token
+
+_LETTERS: Final = "23456789abcdefghjkmnpqrstuvwxyz"
+_TOKEN_LETTERS, _TOKEN_GROUP = 20, 5
+_LONGEST_TOKEN: Final = 64
+_MOST_ROUNDS: Final = 5
+"""How often a turn is taken again because the same learner acts in another window at the same moment."""
+
+
+def new_token() -> str:
+    """A resume token of 99 bits that can be read aloud: four groups of letters and digits that are not mistaken."""
+    letters = "".join(secrets.choice(_LETTERS) for _ in range(_TOKEN_LETTERS))
+    return "-".join(letters[start : start + _TOKEN_GROUP] for start in range(0, _TOKEN_LETTERS, _TOKEN_GROUP))
+
+
+class Session:
+    """One learner at one page, with the bank and the store. Acts come one after another."""
+
+    def __init__(self, bank: Bank, store: Store, cohort: str, mint: Callable[[], str] = new_token) -> None:
+        self._bank, self._store, self._cohort, self._mint = bank, store, cohort, mint
+        self._order = sequence(bank)
+        self._learner: Learner | None = None
+        self.token: str | None = None
+        """What brings the learner back; None before they begin."""
+        self.sitting = Sitting()
+        self.done = progress((), self._order)
+
+    def resume(self, token: str | None) -> tuple[str | None, Sitting]:
+        """The learner's own token and sitting; a new visitor's without a token that is known."""
+        if token and len(token) <= _LONGEST_TOKEN:
+            self._learner = self._store.learner(hash_token(token))
+            if self._learner is not None:
+                self.token = token
+                self._catch_up(self._learner)
+        return self.token, self.sitting
+
+    def act(self, action: str, fields: Fields, now: datetime) -> Sitting:
+        """Do what the learner asks, and store it: an attempt first, then the place. Raises Refused and StoreError."""
+        learner = self._learner or self._enrolled(action, now)
+        for _ in range(_MOST_ROUNDS):
+            step = act(self.sitting, action, fields, Desk(self._bank, self.done, learner), now)
+            if step.attempt is not None:
+                if not self._store.append(step.attempt):
+                    self._catch_up(learner)  # the same attempt was submitted from another window: that one counts
+                    continue
+                self.done = self.done.with_attempt(step.attempt)
+            if self._store.keep_place(Place(learner.id, step.sitting.turn, step.sitting.to_state(), now)):
+                self.sitting = step.sitting
+                return self.sitting
+            self._catch_up(learner)  # the place moved on in another window: act from there
+        raise Refused("Another window of yours is busy with this course just now. Please try again.")
+
+    def attempt(self, item: str) -> str:
+        """The id under which the item's next attempt will be stored. Raises Refused before the learner begins."""
+        if self._learner is None:
+            raise Refused("Please begin the course first.")
+        return Desk(self._bank, self.done, self._learner).attempt(item)
+
+    def _enrolled(self, action: str, now: datetime) -> Learner:
+        if action != "begin":
+            raise Refused("Please begin the course first.")
+        token = self._mint()
+        self._learner = self._store.enrol(hash_token(token), self._cohort, now)
+        self.token = token
+        return self._learner
+
+    def _catch_up(self, learner: Learner) -> None:
+        self.done = progress(self._store.attempts(learner=learner.id), self._order)
+        place = self._store.place(learner.id)
+        if place is not None:
+            kept = Sitting.from_state({**place.state, "turn": place.turn}, self._bank)
+            tries = self.done.tries.get(kept.item, ())
+            lost = kept.screen == "feedback" and all(each.id != kept.attempt for each in tries)
+            self.sitting = replace(kept, screen="overview", attempt="") if lost else kept
