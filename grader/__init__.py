@@ -4,7 +4,7 @@ from grader.case import Act, Binding, Case, Person
 from grader.explaining import Explanation, explain, would_change
 from grader.item import Item, offered
 from grader.problem import Problem, Unreadable
-from grader.reading import read_item, read_rulebook
+from grader.reading import read_item, read_items, read_rulebook
 from grader.rule import Degree, Rule
 from grader.rulebook import Clause, Group, Option, Quadrant, Rulebook, Text
 from grader.ruling import Ruling, Verdict, rule
@@ -58,6 +58,7 @@ __all__ = [
     "make_key",
     "offered",
     "read_item",
+    "read_items",
     "read_response",
     "read_rulebook",
     "rule",

@@ -18,7 +18,10 @@ MOST_HARMFUL = 2
 
 @dataclass(frozen=True)
 class Item:
-    """One scenario as its author wrote it; the key is no part of it but follows from the rules."""
+    """One decision to be made; the key is no part of it but follows from the rules.
+
+    A scenario that unfolds is told in several items, each of which shows what has happened so far.
+    """
 
     id: str
     title: str
@@ -29,6 +32,15 @@ class Item:
     """Group -> options as its author chose them. A group left out is filled by `offered`, an empty one is not asked."""
     version: str
     """Of the content; an edited item is another version."""
+    story: str
+    """The scenario that it tells, or a stage of which it tells."""
+    stage: int = 1
+    stages: int = 1
+    after: str = ""
+    """What came of it, told once the decision is made."""
+    variant: int = 0
+    variants: int = 1
+    """How many variants of the scenario differ from one another."""
 
 
 def _distance(option: Option, case: Case, rulebook: Rulebook) -> int:

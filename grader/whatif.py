@@ -113,10 +113,13 @@ class _Search:
         """One way of each, all at once; ways that contradict each other are left out."""
         so_far: list[Changes] = [NOTHING]
         for some in ways:
-            so_far = self._tidy(a | b for a, b in product(so_far, some) if self._agree(a | b))
+            both = (a | b for a, b in product(so_far, some))
+            so_far = self._tidy(changes for changes in both if self._agree(changes))
         return so_far
 
     def _agree(self, changes: Changes) -> bool:
+        if len(changes) > MOST_CHANGES:
+            return False
         single = [c for c in changes if self.rulebook.vocabulary.of(c.subject)[c.fact].kind != "many"]
         return len({(c.subject, c.which, c.fact) for c in single}) == len(single)
 

@@ -1,6 +1,7 @@
 """A YAML document whose every value knows the line on which it stands, and a reader that gathers problems."""
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Mapping
 
 import yaml
 
@@ -9,12 +10,17 @@ from grader.problem import Problem, suggestion
 _Loader: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
+SLOT = re.compile(r"\{([\w.-]+)\}")
+
+
 class Gathered:
     """The problems of one file, as they are found."""
 
     def __init__(self, file: str) -> None:
         self.file = file
         self.problems: list[Problem] = []
+        self.filling: Mapping[str, str] | None = None
+        """Words for the slots {name} in this file's texts; None where braces are not slots."""
 
     def add(self, line: int, what: str, todo: str = "") -> None:
         problem = Problem(self.file, line, what, todo)
@@ -43,9 +49,18 @@ class Node:
     def word(self, what: str) -> str:
         """A scalar as written; yes and no stay words."""
         if isinstance(self.raw, yaml.ScalarNode) and self.raw.tag != "tag:yaml.org,2002:null":
-            return str(self.raw.value).strip()
+            return self._filled(str(self.raw.value).strip())
         self.problem(f"{what} is not text", "Write it as one line of text.")
         return ""
+
+    def _filled(self, text: str) -> str:
+        filling = self.gathered.filling
+        if filling is None or "{" not in text:
+            return text
+        for slot in SLOT.findall(text):
+            if slot not in filling:
+                self.problem(f"the slot {{{slot}}} is not known", suggestion(slot, filling))
+        return SLOT.sub(lambda found: filling.get(found[1], ""), text)
 
     def flag(self, what: str) -> str:
         word = self.word(what).lower()

@@ -1,102 +1,194 @@
-"""Reading an item: one scenario file becomes an item, or every problem in it."""
+"""Reading items: one scenario file becomes an item, or an item for each stage, or every problem in it."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from grader.case import Act, Case, Person
 from grader.condition import holds
+from grader.fact import Facts
 from grader.item import Item
 from grader.problem import Unreadable, suggestion
 from grader.reading.document import Gathered, Node, read_document
 from grader.reading.rulebook import version_of
+from grader.reading.slots import read_filling
 from grader.reading.vocabulary import read_facts
 from grader.rulebook import Rulebook
 from grader.ruling import quadrant
 
 _PERSON_PROSE = ("name", "handle", "describe")
 _ACT_PROSE = ("post", "event", "platform", "when")
+FEWEST_STAGES, MOST_STAGES = 2, 3
 
 
-def read_item(name: str, text: str, rulebook: Rulebook, *, facts_only: bool = False) -> Item:
-    """An item from the text of its file; `name` is the file's, for problems, and gives the item its id.
+def read_item(name: str, text: str, rulebook: Rulebook, *, variant: int = 0, facts_only: bool = False) -> Item:
+    """The item of a scenario, the last one where it unfolds in stages. See `read_items`."""
+    return read_items(name, text, rulebook, variant=variant, facts_only=facts_only)[-1]
 
-    With `facts_only` a title, a setting and words of posts may be missing: enough for a ruling, not for a learner.
+
+def read_items(
+    name: str, text: str, rulebook: Rulebook, *, variant: int = 0, facts_only: bool = False
+) -> tuple[Item, ...]:
+    """Every item of a scenario from the text of its file: one, or one for each stage in which it unfolds.
+
+    `name` is the file's, for problems, and gives the items their ids. With `facts_only` a title, a setting and words
+    of posts may be missing: enough for a ruling, not for a learner. `variant` counts from 0; after the last, round.
     Raises Unreadable with every problem.
     """
     gathered = Gathered(name)
     node = read_document(text, gathered)
-    item = _item(node, text, rulebook, facts_only) if node else None
-    if item is None or gathered.problems:
+    items = _Reading(node, rulebook, variant, facts_only, version_of({_stem(name): text})).items() if node else ()
+    if not items or gathered.problems:
         raise Unreadable(gathered.problems)
-    return item
+    return items
 
 
-def _item(node: Node, text: str, rulebook: Rulebook, facts_only: bool) -> Item | None:
-    prose = ["id", "title", "setting"]
-    optional = ["content_note", "circumstances", "offers", *(prose if facts_only else ())]
-    entries = node.fields(
-        "the scenario", [*([] if facts_only else prose), "decision_maker", "people", "acts"], optional
-    )
-    if not all(name in entries for name in ("decision_maker", "people", "acts")):
-        return None
-    stem = node.gathered.file.replace("\\", "/").rpartition("/")[2].removesuffix(".yaml")
-    said = {name: entries.said(name) for name in (*prose, "content_note")}
-    if said["id"] and said["id"] != stem:
-        entries["id"].problem(f"the id {said['id']!r} is not the file's name {stem!r}", "Make them the same.")
-    people = {id_: _person(id_, person, rulebook) for id_, person in entries["people"].entries("people").items()}
-    acts = tuple(_acts(entries["acts"], people, rulebook, facts_only))
-    given = entries["circumstances"].entries("circumstances") if "circumstances" in entries else {}
-    circumstances = read_facts(
-        "circumstances", entries.get("circumstances", node), given, rulebook.vocabulary.circumstances
-    )
-    decision_maker = entries["decision_maker"].one_of("decision_maker", people)
-    offers = _offers(entries["offers"], rulebook) if "offers" in entries else {}
-    if node.gathered.problems or not decision_maker:
-        return None
-    case = Case(decision_maker, people, acts, circumstances)
-    if not holds(rulebook.decides, case):
-        entries["decision_maker"].problem(
-            f"{people[decision_maker].name or decision_maker} cannot be the decision maker",
-            "The guidance speaks to others; see the role of that person.",
+def _stem(name: str) -> str:
+    return name.replace("\\", "/").rpartition("/")[2].removesuffix(".yaml")
+
+
+class _Reading:
+    """One file on its way to items."""
+
+    def __init__(self, node: Node, rulebook: Rulebook, variant: int, facts_only: bool, version: str) -> None:
+        self.node, self.rulebook, self.facts_only, self.version = node, rulebook, facts_only, version
+        self.gathered = node.gathered
+        prose, facts = ["id", "title", "setting"], ["decision_maker", "people", "acts"]
+        optional = ["content_note", "circumstances", "offers", "stages", "slots", *(prose if facts_only else ())]
+        self.entries = node.fields("the scenario", [*([] if facts_only else prose), *facts], optional)
+        self.complete = all(name in self.entries for name in facts)
+        self.filling = read_filling(self.entries.get("slots"), variant)
+        self.variant = variant % self.filling.variants
+        self.gathered.filling = self.filling.words if "slots" in self.entries else None
+
+    def items(self) -> tuple[Item, ...]:
+        if not self.complete:
+            return ()
+        entries, story = self.entries, _stem(self.gathered.file)
+        said = {name: entries.said(name) for name in ("id", "title", "setting", "content_note")}
+        if said["id"] and said["id"] != story:
+            entries["id"].problem(f"the id {said['id']!r} is not the file's name {story!r}", "Make them the same.")
+        people = self._people()
+        acts = self._acts(people)
+        decision_maker = entries["decision_maker"].one_of("decision_maker", people)
+        stages = self._stages(acts)
+        offers = _offers(entries.get("offers"), self.rulebook)
+        found = tuple(
+            Item(
+                id=f"{story}.{number}" if len(stages) > 1 else story,
+                title=said["title"],
+                setting=said["setting"],
+                content_note=said["content_note"],
+                case=Case(decision_maker, people, acts[: stage.until], stage.circumstances),
+                offers={**offers, **stage.offers},
+                version=self.version,
+                story=story,
+                stage=number,
+                stages=len(stages),
+                after=stage.after,
+                variant=self.variant,
+                variants=self.filling.variants,
+            )
+            for number, stage in enumerate(stages, start=1)
         )
-    elif not facts_only and quadrant(case, rulebook)[0] is None:
-        entries["acts"].problem(
-            "no act touches the institution, so no quadrant fits", "Say under `to` at whom acts are directed."
-        )
-    return Item(
-        said["id"] or stem, said["title"], said["setting"], said["content_note"], case, offers, version_of({stem: text})
-    )
+        if not self.gathered.problems and decision_maker:
+            self._check(found, people[decision_maker].name)
+        return found
+
+    def _check(self, items: tuple[Item, ...], decision_maker: str) -> None:
+        if not holds(self.rulebook.decides, items[0].case):
+            todo = "The guidance speaks to others; see the role of that person."
+            self.entries["decision_maker"].problem(f"{decision_maker} cannot be the decision maker", todo)
+            return
+        for item in items:
+            if not self.facts_only and quadrant(item.case, self.rulebook)[0] is None:
+                at = f" at stage {item.stage}" if item.stages > 1 else ""
+                self.entries["acts"].problem(
+                    f"no act touches the institution{at}, so no quadrant fits",
+                    "Say under `to` at whom acts are directed.",
+                )
+
+    def _people(self) -> dict[str, Person]:
+        found: dict[str, Person] = {}
+        for id_, node in self.entries["people"].entries("people").items():
+            entries = node.entries(f"person {id_}")
+            entries.update(self.filling.people.get(id_, {}))
+            said = {name: entries.take(name) for name in _PERSON_PROSE}
+            facts = read_facts(f"person {id_!r}", node, entries, self.rulebook.vocabulary.people)
+            found[id_] = Person(id_, said["name"] or id_, facts, said["handle"], said["describe"])
+        self._check_slot_facts("people", self.filling.people, found)
+        return found
+
+    def _acts(self, people: Mapping[str, Person]) -> tuple[Act, ...]:
+        found: dict[str, Act] = {}
+        for number, node in enumerate(self.entries["acts"].items("acts"), start=1):
+            entries = node.entries("an act")
+            id_ = entries.take("id") or f"act-{number}"
+            entries.update(self.filling.acts.get(id_, {}))
+            if id_ in found:
+                node.problem(f"two acts have the id {id_!r}", "Give each its own.")
+            if "by" not in entries:
+                node.problem(f"act {id_!r} does not say who did it", "Add a line `by: ...` with one of the people.")
+            by = entries.pop("by").one_of("person", people) if "by" in entries else ""
+            to = tuple(entries.pop("to").known("person", people)) if "to" in entries else ()
+            said = {name: entries.take(name) for name in _ACT_PROSE}
+            if not self.facts_only and bool(said["post"]) == bool(said["event"]):
+                node.problem(f"act {id_!r} needs either a post or an event", "Add the words of the one or the other.")
+            facts = read_facts(f"act {id_!r}", node, entries, self.rulebook.vocabulary.acts)
+            found[id_] = Act(id_, by, to, facts, said["post"], said["event"], said["platform"], said["when"])
+        if not found:
+            self.entries["acts"].problem("nobody does anything", "Add an act.")
+        self._check_slot_facts("acts", self.filling.acts, found)
+        return tuple(found.values())
+
+    def _check_slot_facts(self, subject: str, given: Mapping[str, object], known: Mapping[str, object]) -> None:
+        for which in given:
+            if which not in known:
+                what = f"a slot sets facts of {which!r}, which is none of the {subject}"
+                self.entries["slots"].problem(what, suggestion(which, known))
+
+    def _circumstances(self, *given: Mapping[str, Node]) -> Facts:
+        together = {name: node for entries in given for name, node in entries.items()}
+        vocabulary = self.rulebook.vocabulary.circumstances
+        return read_facts("circumstances", self.node, together, vocabulary)
+
+    def _stages(self, acts: tuple[Act, ...]) -> list["_Stage"]:
+        """The stages in which the scenario unfolds; a single one, with everything, where it says nothing of any."""
+        own = self.entries["circumstances"].entries("circumstances") if "circumstances" in self.entries else {}
+        always = {**own, **self.filling.circumstances}
+        if "stages" not in self.entries:
+            return [_Stage(len(acts), self._circumstances(always), "", {})]
+        place = {act.id: number for number, act in enumerate(acts, start=1)}
+        found: list[_Stage] = []
+        for node in self.entries["stages"].items("stages"):
+            entries = node.fields("a stage", ["until"], ["circumstances", "after", "offers"])
+            until = place.get(entries["until"].one_of("act", place), 0) if "until" in entries else 0
+            if found and until and until <= found[-1].until:
+                entries["until"].problem("a stage ends before the one before it", "Put the stages in order of time.")
+            differs = entries["circumstances"].entries("circumstances") if "circumstances" in entries else {}
+            offers = _offers(entries.get("offers"), self.rulebook)
+            found.append(_Stage(until, self._circumstances(always, differs), entries.said("after"), offers))
+        if not FEWEST_STAGES <= len(found) <= MOST_STAGES:
+            self.entries["stages"].problem(
+                f"it unfolds in {len(found)} stages", "Two or three are good; else leave it out."
+            )
+        elif found[-1].until != len(acts):
+            self.entries["stages"].problem("the last stage ends before the last act", f"Write until: {acts[-1].id}.")
+        return found
 
 
-def _person(id_: str, node: Node, rulebook: Rulebook) -> Person:
-    entries = node.entries(f"person {id_}")
-    said = {name: entries.take(name) for name in _PERSON_PROSE}
-    facts = read_facts(f"person {id_!r}", node, entries, rulebook.vocabulary.people)
-    return Person(id_, said["name"] or id_, facts, said["handle"], said["describe"])
+@dataclass(frozen=True, slots=True)
+class _Stage:
+    until: int
+    """So many acts have happened."""
+    circumstances: Facts
+    after: str
+    offers: Mapping[str, tuple[str, ...]]
 
 
-def _acts(node: Node, people: Mapping[str, Person], rulebook: Rulebook, facts_only: bool) -> list[Act]:
-    found: list[Act] = []
-    for number, entry in enumerate(node.items("acts"), start=1):
-        entries = entry.entries("an act")
-        id_ = entries.pop("id").word("id") if "id" in entries else f"act-{number}"
-        if any(act.id == id_ for act in found):
-            entry.problem(f"two acts have the id {id_!r}", "Give each its own.")
-        if "by" not in entries:
-            entry.problem(f"act {id_!r} does not say who did it", "Add a line `by: ...` with one of the people.")
-        by = entries.pop("by").one_of("person", people) if "by" in entries else ""
-        to = tuple(entries.pop("to").known("person", people)) if "to" in entries else ()
-        said = {name: entries.take(name) for name in _ACT_PROSE}
-        if not facts_only and bool(said["post"]) == bool(said["event"]):
-            entry.problem(f"act {id_!r} needs either a post or an event", "Add the words of the one or the other.")
-        facts = read_facts(f"act {id_!r}", entry, entries, rulebook.vocabulary.acts)
-        found.append(Act(id_, by, to, facts, said["post"], said["event"], said["platform"], said["when"]))
-    if not found:
-        node.problem("nobody does anything", "Add an act.")
-    return found
-
-
-def _offers(node: Node, rulebook: Rulebook) -> dict[str, tuple[str, ...]]:
+def _offers(node: Node | None, rulebook: Rulebook) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
+    if node is None:
+        return found
     for group, options in node.entries("offers").items():
         if group not in rulebook.groups:
             options.problem(f"{group!r} is no group of options", suggestion(group, rulebook.groups))
