@@ -1,0 +1,37 @@
+"""Serves the test app as a JSON object on the command line says, and prints its address when it is ready."""
+
+import json
+import logging
+import sys
+from pathlib import Path
+from typing import Any
+
+from course.serving import App, ServingError, Shape
+from course.serving.server import serve
+
+HERE = Path(__file__).parent
+
+
+def app(options: dict[str, Any]) -> App:
+    options = {"notebook": "app.ipynb", "module": "tally.js", "preload": ["tally"]} | options
+    notebook = HERE / options.pop("notebook")
+    token_file = Path(options.pop("token_file")) if "token_file" in options else None
+    shape = Shape(required={"seq": int, "action": str, "fields": dict})
+    return App(
+        notebook,
+        static_dir=HERE / "static",
+        styles=("tally.css",),
+        environment={"TALLY_GREETING": "Welcome"},
+        shape=shape,
+        token_file=token_file,
+        on_ready=lambda address: print(address, flush=True),
+        **options,
+    )
+
+
+if __name__ == "__main__":
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s %(message)s")
+    try:
+        serve(app(json.loads(sys.argv[1])))
+    except ServingError as problem:
+        sys.exit(str(problem))

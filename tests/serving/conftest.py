@@ -1,0 +1,136 @@
+"""A running server for the tests of serving, and visitors to it."""
+
+import asyncio
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import psutil  # type: ignore[import-untyped]  # it ships no types
+import pytest
+
+from tests.serving.visitor import Visitor
+
+ROOT = Path(__file__).parents[2]
+collect_ignore = ["app"]  # its notebook is served, not compared
+Story = Callable[[aiohttp.ClientSession], Coroutine[Any, Any, None]]
+
+
+@dataclass
+class Server:
+    """A served app in a process of its own."""
+
+    process: subprocess.Popen[str]
+    address: str
+    log: Path
+
+    def workers(self) -> list[int]:
+        """The ids of its worker processes."""
+        return [child.pid for child in psutil.Process(self.process.pid).children()]
+
+    @staticmethod
+    def workers_alive(workers: list[int]) -> list[int]:
+        """Those of these processes that still run."""
+        return [pid for pid in workers if psutil.pid_exists(pid)]
+
+    def told(self) -> str:
+        """What it has logged so far."""
+        return self.log.read_text()
+
+    def visitor(self, http: aiohttp.ClientSession) -> Visitor:
+        return Visitor(http, self.address)
+
+    def stop(self) -> int:
+        """End it as Ctrl-C's gentler sister does; its exit code."""
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+        self.process.communicate(timeout=20)
+        return self.process.returncode
+
+
+Serve = Callable[..., Server]
+
+
+def start(folder: Path, options: dict[str, Any]) -> Server:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    log = folder / f"{port}.log"
+    with log.open("w") as sink:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "tests.serving.app.serve", json.dumps({"port": port, **options})],
+            cwd=ROOT,
+            env={**os.environ, "SECRET_DSN": "postgresql://secret"},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=sink,
+            text=True,
+        )
+    assert process.stdout is not None
+    address = process.stdout.readline().strip()
+    if not address:
+        process.communicate(timeout=20)
+        raise RuntimeError(log.read_text())
+    return Server(process, address, log)
+
+
+@pytest.fixture
+def serve(tmp_path: Path) -> Iterator[Serve]:
+    """Start a server with these options of App; it ends with the test."""
+    with ExitStack() as stack:
+
+        def begin(**options: Any) -> Server:
+            server = start(tmp_path, options)
+            stack.callback(server.stop)
+            return server
+
+        yield begin
+
+
+@pytest.fixture(scope="session")
+def virtual(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """One server with virtual kernels for every test that leaves it as it was."""
+    server = start(tmp_path_factory.mktemp("virtual"), {"workers": 2})
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def ordinary(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The same app with ordinary kernels."""
+    server = start(tmp_path_factory.mktemp("ordinary"), {"kernels": "ordinary", "most": 30})
+    yield server
+    server.stop()
+
+
+@pytest.fixture(params=["virtual", "ordinary"])
+def server(request: pytest.FixtureRequest) -> Server:
+    """Both kinds in turn."""
+    running: Server = request.getfixturevalue(request.param)
+    return running
+
+
+@pytest.fixture
+def tell() -> Callable[[Story], None]:
+    """Run one story with an HTTP client of its own."""
+
+    def run(story: Story) -> None:
+        async def told() -> None:
+            connector = aiohttp.TCPConnector(limit=0)
+            async with aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar()) as http:
+                await story(http)
+
+        asyncio.run(told())
+
+    return run
+
+
+Tell = Callable[[Story], None]

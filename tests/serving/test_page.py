@@ -1,0 +1,111 @@
+"""The page that is served: whole, light, and the same with both kinds of kernels."""
+
+import gzip
+import re
+
+import aiohttp
+
+from tests.serving.conftest import Serve, Server, Tell
+
+
+def test_page_holds_first_view_before_any_script(server: Server, tell: Tell) -> None:
+    async def story(http: aiohttp.ClientSession) -> None:
+        visitor = server.visitor(http)
+        page = await visitor.open()
+        await visitor.leave()
+        assert '<html lang="en-CA">' in page
+        assert "<title>A tally</title>" in page
+        assert "<p>Count with <em>care</em>.</p>" in page
+        assert f'data-model="{visitor.models[0]}"><section class="tally"><h1>Welcome</h1>' in page
+        assert '<a class="lean-skip" href="#lean">' in page
+        assert '<header class="lean-header"><p>A test page</p></header>' in page
+        assert '<footer class="lean-footer"><p>Counting, since today</p></footer>' in page
+        assert "<script>" not in page
+        assert "style=" not in page
+        assert len(re.findall(r'(?:src|href)="/assets/', page)) == 3
+
+    tell(story)
+
+
+def test_page_answers_actions(server: Server, tell: Tell) -> None:
+    async def story(http: aiohttp.ClientSession) -> None:
+        async with server.visitor(http) as visitor:
+            await visitor.act("add", step=2)
+            answer = await visitor.act("add", step=3)
+            assert "Total: 5" in answer["html"]
+            assert answer["focus"] == "total"
+            await visitor.leave()
+
+    tell(story)
+
+
+def test_page_carries_strict_headers(virtual: Server, tell: Tell) -> None:
+    async def story(http: aiohttp.ClientSession) -> None:
+        visitor = virtual.visitor(http)
+        await visitor.open()
+        await visitor.leave()
+        assert visitor.headers["Content-Security-Policy"] == (
+            "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; "
+            "font-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
+        )
+        assert visitor.headers["Cache-Control"] == "no-store"
+        assert visitor.headers["X-Content-Type-Options"] == "nosniff"
+        assert visitor.headers["X-Frame-Options"] == "DENY"
+        assert visitor.headers["Referrer-Policy"] == "no-referrer"
+        assert "Server" not in visitor.headers
+        assert "samesite=strict" in visitor.cookies["_xsrf"].OutputString().lower()
+
+    tell(story)
+
+
+def test_page_and_files_are_compressed_and_kept(virtual: Server, tell: Tell) -> None:
+    async def story(http: aiohttp.ClientSession) -> None:
+        visitor = virtual.visitor(http)
+        page = await visitor.open()
+        await visitor.leave()
+        assert visitor.headers["Content-Encoding"] == "gzip"
+        for path in re.findall(r'(?:src|href)="/(assets/[^"]+)"', page):
+            address = virtual.address + path
+            async with http.get(address, headers={"Accept-Encoding": "gzip"}, auto_decompress=False) as squeezed:
+                packed = await squeezed.read()
+            async with http.get(address, headers={"Accept-Encoding": "identity"}) as plain:
+                assert gzip.decompress(packed) == await plain.read()
+            assert squeezed.headers["Content-Encoding"] == "gzip"
+            assert squeezed.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+            assert "Content-Encoding" not in plain.headers
+
+    tell(story)
+
+
+def test_page_without_module_file_runs_the_text(serve: Serve, tell: Tell) -> None:
+    server = serve(module=None, workers=1)
+
+    async def story(http: aiohttp.ClientSession) -> None:
+        async with server.visitor(http) as visitor:
+            assert "data-module" not in visitor.page
+            assert "script-src 'self' blob:;" in visitor.headers["Content-Security-Policy"]
+            assert "export default { render }" in visitor.states[visitor.models[0]]["state"]["_esm"]
+
+    tell(story)
+
+
+def test_page_that_cannot_be_made_is_no_success(serve: Serve, tell: Tell) -> None:
+    server = serve(notebook="broken.ipynb", workers=1)
+
+    async def story(http: aiohttp.ClientSession) -> None:
+        async with http.get(server.address) as reply:
+            text = await reply.text()
+        assert reply.status == 500
+        assert "Something went wrong on our side" in text
+        assert "ZeroDivisionError" not in text
+        assert "ZeroDivisionError" in server.told()
+
+    tell(story)
+
+
+def test_server_ends_its_workers(serve: Serve) -> None:
+    server = serve(workers=2)
+    workers = server.workers()
+    assert len(workers) == 2
+    assert server.stop() == 0
+    assert server.workers_alive(workers) == []
