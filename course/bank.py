@@ -14,7 +14,7 @@ from grader import (
     Unscorable,
     make_key,
     offered,
-    read_item,
+    read_items,
     read_rulebook,
     rule,
 )
@@ -31,6 +31,8 @@ class Scenario:
     offers: Mapping[str, tuple[str, ...]]
     """Group -> options offered; groups that are not asked are absent."""
     key: Key
+    home: str
+    """The quadrant under which its story stands: that of the story's last stage."""
 
     @property
     def quadrant(self) -> str:
@@ -43,10 +45,13 @@ class Bank:
 
     rulebook: Rulebook
     scenarios: Mapping[str, Scenario]
-    """By id, in the order of quadrants and then of ids."""
+    """By the item's id, in the order of home quadrants, then of stories and their stages; the first variant of each."""
+    variants: Mapping[str, tuple[Scenario, ...]]
+    """By the item's id, every variant; the first is the one in `scenarios`."""
 
     def in_quadrant(self, quadrant: str) -> tuple[Scenario, ...]:
-        return tuple(scenario for scenario in self.scenarios.values() if scenario.quadrant == quadrant)
+        """The scenarios whose home the quadrant is."""
+        return tuple(scenario for scenario in self.scenarios.values() if scenario.home == quadrant)
 
 
 def read_text(path: Path) -> str:
@@ -79,28 +84,50 @@ def scenario_files(folder: Path) -> list[Path]:
     return [path for path in sorted(folder.rglob("*.yaml")) if not path.name.startswith("_")]
 
 
-def prepare(item: Item, rulebook: Rulebook) -> Scenario:
-    """The item ruled and keyed. Raises Unscorable."""
+def _prepare(item: Item, rulebook: Rulebook, home: str) -> Scenario:
     ruling = rule(item.case, rulebook)
     offers = offered(item, ruling, rulebook)
-    return Scenario(item, ruling, offers, make_key(item.id, ruling, offers, rulebook))
+    return Scenario(item, ruling, offers, make_key(item.id, ruling, offers, rulebook), home)
 
 
-def read_scenario(path: Path, rulebook: Rulebook) -> Scenario:
-    """One scenario of the course. Raises Unreadable with every problem in it, those of the thread's length included."""
-    item = read_item(str(path), read_text(path), rulebook)
-    problems = list(_editorial(path, item))
-    try:
-        scenario = prepare(item, rulebook)
-    except Unscorable as error:
-        todo = "Choose other options under offers, or leave offers out."
-        raise Unreadable([*problems, Problem(str(path), 0, f"it cannot be scored: {error}", todo)]) from error
-    if path.parent.name in rulebook.quadrants and path.parent.name != scenario.quadrant:
-        what = f"it stands in the folder of {path.parent.name}, but its acts make it {scenario.quadrant}"
+def read_story(path: Path, rulebook: Rulebook, variant: int = 0) -> tuple[Scenario, ...]:
+    """One scenario of the course, as many items as it has stages.
+
+    Raises Unreadable with every problem in it, those of the thread's length and of the key included.
+    """
+    items = read_items(str(path), read_text(path), rulebook, variant=variant)
+    problems = list(_editorial(path, items[-1]))
+    home = rule(items[-1].case, rulebook).quadrant or ""
+    found: list[Scenario] = []
+    for item in items:
+        try:
+            found.append(_prepare(item, rulebook, home))
+        except Unscorable as error:
+            which = f"variant {item.variant}, stage {item.stage}" if item.variants > 1 else f"stage {item.stage}"
+            where = f" ({which})" if item.variants > 1 or item.stages > 1 else ""
+            todo = "Choose other options under offers, or leave offers out."
+            problems.append(Problem(str(path), 0, f"it cannot be scored{where}: {error}", todo))
+    if path.parent.name in rulebook.quadrants and path.parent.name != home:
+        what = f"it stands in the folder of {path.parent.name}, but its acts make it {home}"
         problems.append(Problem(str(path), 0, what, "Move the file, or look at who acts on whom."))
     if problems:
         raise Unreadable(problems)
-    return scenario
+    return tuple(found)
+
+
+def read_variants(path: Path, rulebook: Rulebook) -> dict[str, tuple[Scenario, ...]]:
+    """Every variant of one scenario of the course, by item. Raises Unreadable with every problem in every variant."""
+    first = read_story(path, rulebook)
+    told = [first]
+    problems: dict[Problem, None] = {}
+    for variant in range(1, first[0].item.variants):
+        try:
+            told.append(read_story(path, rulebook, variant))
+        except Unreadable as error:
+            problems.update(dict.fromkeys(error.problems))
+    if problems:
+        raise Unreadable(problems)
+    return {items[0].item.id: items for items in zip(*told, strict=True)}
 
 
 def _editorial(path: Path, item: Item) -> Iterator[Problem]:
@@ -117,7 +144,7 @@ def open_bank(guidance: Path, scenarios: Path) -> Bank:
         raise Unreadable(
             [Problem(str(scenarios), 0, "there is no such scenarios folder", "Give the folder with the scenarios.")]
         )
-    found: list[Scenario] = []
+    found: dict[str, tuple[Scenario, ...]] = {}
     problems: list[Problem] = []
     seen: dict[str, Path] = {}
     for path in scenario_files(scenarios):
@@ -126,17 +153,17 @@ def open_bank(guidance: Path, scenarios: Path) -> Bank:
             problems.append(Problem(str(path), 0, what, "Rename one of the files, and its id."))
         seen.setdefault(path.stem, path)
         try:
-            found.append(read_scenario(path, rulebook))
+            found.update(read_variants(path, rulebook))
         except Unreadable as error:
             problems.extend(error.problems)
     if not found and not problems:
-        problems.append(
-            Problem(
-                str(scenarios), 0, "there is no scenario here", "Add a .yaml file, for instance from _template.yaml."
-            )
-        )
+        what = "there is no scenario here"
+        problems.append(Problem(str(scenarios), 0, what, "Add a .yaml file, for instance from _template.yaml."))
     if problems:
         raise Unreadable(problems)
     order = list(rulebook.quadrants)
-    found.sort(key=lambda scenario: (order.index(scenario.quadrant), scenario.item.id))
-    return Bank(rulebook, {scenario.item.id: scenario for scenario in found})
+    firsts = [variants[0] for variants in found.values()]
+    firsts.sort(key=lambda each: (order.index(each.home), each.item.story, each.item.stage))
+    return Bank(
+        rulebook, {each.item.id: each for each in firsts}, {each.item.id: found[each.item.id] for each in firsts}
+    )

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from course.bank import Scenario, open_bank, open_rulebook, read_scenario, scenario_files
+from course.bank import Scenario, open_bank, open_rulebook, read_variants, scenario_files
 from course.cli.example import Exemplified
 from course.cli.failure import BadContent, counted, plain
 from course.cli.place import settings, takes_content
@@ -67,7 +67,7 @@ def _read(paths: Iterable[Path], rulebook: Rulebook) -> list[Scenario]:
             )
         for file in files:
             try:
-                found.append(read_scenario(file, rulebook))
+                found.extend(each[0] for each in read_variants(file, rulebook).values())
             except Unreadable as error:
                 problems.extend(error.problems)
     if problems:
