@@ -1,0 +1,215 @@
+"""Connections that drop, workers that are lost or stuck, pages that are left."""
+
+import asyncio
+import os
+import signal
+import time
+
+import aiohttp
+import psutil  # type: ignore[import-untyped]  # it ships no types
+import pytest
+
+from tests.serving.conftest import Serve, Server, Tell
+from tests.serving.visitor import Visitor
+
+
+async def until_gone(http: aiohttp.ClientSession, visitor: Visitor) -> None:
+    async with asyncio.timeout(20):
+        while True:
+            async with http.get(f"{visitor.address}api/kernels/{visitor.kernel}") as reply:
+                if reply.status == 404:
+                    return
+            await asyncio.sleep(0.1)
+
+
+def test_reconnect_keeps_the_kernel_and_its_place(server: Server, tell: Tell) -> None:
+    async def story(http: aiohttp.ClientSession) -> None:
+        async with server.visitor(http) as visitor:
+            await visitor.act("add", step=4)
+            await visitor.socket.close()
+            await visitor.connect()
+            assert "Total: 5" in (await visitor.act("add", step=1))["html"]
+            await visitor.leave()
+
+    tell(story)
+
+
+def test_output_missed_meanwhile_is_delivered(server: Server, tell: Tell) -> None:
+    async def story(http: aiohttp.ClientSession) -> None:
+        async with server.visitor(http) as visitor:
+            await visitor.act("later", seconds=0.3)
+            await visitor.socket.close()
+            await asyncio.sleep(0.6)
+            await visitor.connect(states=False)
+            reply = await visitor.until(lambda m: m["content"].get("data", {}).get("content", {}).get("ack") == -1)
+            assert reply["content"]["data"]["content"] == {"ack": -1}
+            await visitor.leave()
+
+    tell(story)
+
+
+def test_resent_message_counts_once(virtual: Server, tell: Tell) -> None:
+    async def story(http: aiohttp.ClientSession) -> None:
+        async with virtual.visitor(http) as visitor:
+            await visitor.act("add", step=1)
+            content = {"seq": 2, "action": "show", "fields": {}}
+            message = await visitor.custom(content)
+            await visitor.idle(message)
+            await visitor.socket.close()
+            await visitor.connect()
+            await visitor.custom(content, msg_id=message)
+            visitor.seq = 2
+            # Three acts in all: add, the first show, and this one; the resent show has not been dealt with again.
+            assert (await visitor.act("show"))["extra"]["acts"] == 3
+            await visitor.leave()
+
+    tell(story)
+
+
+def test_answer_unheard_on_a_dead_line_is_heard_on_the_next(virtual: Server, tell: Tell) -> None:
+    async def story(http: aiohttp.ClientSession) -> None:
+        async with virtual.visitor(http) as visitor:
+            heard = visitor.heard
+            message = await visitor.custom({"seq": 1, "action": "add", "fields": {"step": 7}})
+            await visitor.idle(message)
+            await visitor.socket.close()
+            visitor.heard = heard  # as if the line had died under the answer
+            await visitor.connect(states=False)
+            reply = await visitor.until(lambda m: m["content"].get("data", {}).get("content", {}).get("ack") == 1)
+            assert "Total: 7" in reply["content"]["data"]["content"]["html"]
+            await visitor.leave()
+
+    tell(story)
+
+
+def test_second_line_takes_over_from_the_first(virtual: Server, tell: Tell) -> None:
+    async def story(http: aiohttp.ClientSession) -> None:
+        async with virtual.visitor(http) as visitor:
+            first = visitor.socket
+            await visitor.connect()
+            message = await first.receive(timeout=5)
+            while message.type is aiohttp.WSMsgType.BINARY:
+                message = await first.receive(timeout=5)
+            assert first.close_code == 4409
+            assert "Total: 1" in (await visitor.act("add", step=1))["html"]
+            await visitor.leave()
+
+    tell(story)
+
+
+def test_exit_in_a_handler_or_task_harms_nobody(virtual: Server, tell: Tell) -> None:
+    async def story(http: aiohttp.ClientSession) -> None:
+        async with virtual.visitor(http) as one, virtual.visitor(http) as other:
+            for action in ("exit", "exit_later"):
+                message = await one.custom({"seq": 1, "action": action, "fields": {}})
+                await one.idle(message)
+            for visitor in (one, other):
+                assert "Total: 1" in (await visitor.act("add", step=1))["html"]
+                await visitor.leave()
+
+    tell(story)
+    assert len(virtual.workers()) == 2
+
+
+@pytest.mark.parametrize("blow", ["kill", "stop"])
+def test_lost_worker_is_replaced_and_others_are_untouched(serve: Serve, tell: Tell, blow: str) -> None:
+    server = serve(workers=2)
+    before = server.workers()
+
+    async def story(http: aiohttp.ClientSession) -> None:
+        crowd = [server.visitor(http) for _ in range(6)]
+        for visitor in crowd:
+            await visitor.open()
+            await visitor.connect()
+        pids = {visitor.kernel: (await visitor.act("show"))["extra"]["pid"] for visitor in crowd}
+        lost = pids[crowd[0].kernel]
+        assert sorted(pids.values()) == sorted(before * 3)
+        if blow == "kill":
+            os.kill(lost, signal.SIGKILL)
+        else:
+            await crowd[0].custom({"seq": 9, "action": "stop", "fields": {}})
+        for visitor in crowd:
+            if pids[visitor.kernel] == lost:
+                assert await visitor.closed() == 4410
+                await until_gone(http, visitor)
+                await visitor.open()
+                visitor.heard = 0
+                await visitor.connect()
+            assert (await visitor.act("show"))["extra"]["pid"] != lost
+        async with asyncio.timeout(20):
+            while len(server.workers()) < 2:
+                await asyncio.sleep(0.1)
+        assert not psutil.pid_exists(lost)
+
+    tell(story)
+
+
+def test_stuck_worker_is_passed_over_and_replaced(serve: Serve, tell: Tell) -> None:
+    server = serve(workers=2, stuck_after=3.0)
+
+    async def story(http: aiohttp.ClientSession) -> None:
+        async with server.visitor(http) as stuck:
+            pid = (await stuck.act("show"))["extra"]["pid"]
+            await stuck.custom({"seq": 9, "action": "stall", "fields": {"seconds": 60}})
+            await asyncio.sleep(1)
+            joined = time.monotonic()
+            for _ in range(4):
+                async with server.visitor(http) as other:
+                    assert (await other.act("show"))["extra"]["pid"] != pid
+                    await other.leave()
+            assert time.monotonic() - joined < 2
+            assert await stuck.closed(15) == 4410
+            async with asyncio.timeout(20):
+                while len([worker for worker in server.workers() if worker != pid]) < 2:
+                    await asyncio.sleep(0.1)
+
+    tell(story)
+
+
+def test_left_page_is_swept_but_never_one_that_is_there(serve: Serve, tell: Tell) -> None:
+    server = serve(workers=1, left_after=1.0, unvisited_after=1.0)
+
+    async def story(http: aiohttp.ClientSession) -> None:
+        async with server.visitor(http) as here, server.visitor(http) as left:
+            await left.socket.close()
+            await until_gone(http, left)
+            assert "Total: 1" in (await here.act("add", step=1))["html"]
+
+    tell(story)
+
+
+def test_full_house_answers_lightly_and_tries_again(serve: Serve, tell: Tell) -> None:
+    server = serve(workers=1, most=2)
+
+    async def story(http: aiohttp.ClientSession) -> None:
+        async with server.visitor(http) as one, server.visitor(http) as two:
+            async with http.get(server.address) as reply:
+                text = await reply.text()
+            assert reply.status == 503
+            assert 4 <= int(reply.headers["Retry-After"]) <= 12
+            assert f'<meta http-equiv="refresh" content="{reply.headers["Retry-After"]}">' in text
+            assert "Every place is taken just now" in text
+            assert len(text) < 1000
+            for visitor in (one, two):
+                assert "Total: 1" in (await visitor.act("add", step=1))["html"]
+            await one.leave()
+            async with server.visitor(http) as three:
+                assert "Total: 1" in (await three.act("add", step=1))["html"]
+
+    tell(story)
+
+
+def test_two_hundred_join_and_answer(virtual: Server, tell: Tell) -> None:
+    async def story(http: aiohttp.ClientSession) -> None:
+        crowd = [virtual.visitor(http) for _ in range(200)]
+        await asyncio.gather(*(visitor.open() for visitor in crowd))
+        await asyncio.gather(*(visitor.connect() for visitor in crowd))
+        for step in (2, 3):
+            await asyncio.gather(*(visitor.act("add", timeout=30, step=step + at) for at, visitor in enumerate(crowd)))
+        answers = await asyncio.gather(*(visitor.act("show", timeout=30) for visitor in crowd))
+        assert [answer["extra"]["total"] for answer in answers] == [5 + 2 * at for at in range(200)]
+        pids = [answer["extra"]["pid"] for answer in answers]
+        assert sorted(pids.count(pid) for pid in set(pids)) == [100, 100]
+        assert await asyncio.gather(*(visitor.leave() for visitor in crowd)) == [204] * 200
+
+    tell(story)

@@ -1,0 +1,114 @@
+"""An app with a token is closed to whoever does not know it."""
+
+from pathlib import Path
+
+import aiohttp
+import pytest
+import tornado.web
+from tornado.httpserver import HTTPServer
+
+from course.serving import ServingError
+from course.serving.host import read_token
+from course.serving.server import _prove_locked
+from tests.serving.conftest import Serve, Tell
+from tests.serving.visitor import PROTOCOL
+
+TOKEN = "4b5f6c7d8e9fa0b1c2d3e4f5"
+
+
+@pytest.fixture
+def token_file(tmp_path: Path) -> Path:
+    path = tmp_path / "token"
+    path.write_text(TOKEN + "\n")
+    path.chmod(0o600)
+    return path
+
+
+def test_stranger_is_turned_away_and_bearer_is_not(serve: Serve, tell: Tell, token_file: Path) -> None:
+    server = serve(workers=1, token_file=str(token_file))
+
+    async def story(http: aiohttp.ClientSession) -> None:
+        async with http.get(server.address, allow_redirects=False) as reply:
+            assert (reply.status, reply.headers["Location"]) == (302, "/login?next=%2F")
+        async with http.get(server.address + "?token=wrong", allow_redirects=False) as reply:
+            assert reply.status == 302
+        async with http.get(server.address + "login") as reply:
+            page = await reply.text()
+            xsrf = reply.cookies["_xsrf"].value
+        assert '<label for="token">Token</label>' in page
+        assert reply.headers["Content-Security-Policy"].startswith("default-src 'none'; script-src 'self';")
+        form = {"_xsrf": xsrf, "password": "wrong", "new_password": "mine"}
+        cookies = {"_xsrf": xsrf}
+        async with http.post(server.address + "login", data=form, cookies=cookies) as reply:
+            assert (reply.status, 'role="alert"' in await reply.text()) == (401, True)
+        form["password"] = TOKEN
+        async with http.post(server.address + "login", data={"password": TOKEN}, allow_redirects=False) as reply:
+            assert reply.status == 403
+        async with http.post(server.address + "login", data=form, cookies=cookies, allow_redirects=False) as reply:
+            assert (reply.status, reply.headers["Location"]) == (302, "/")
+            signed = cookies | {name: morsel.value for name, morsel in reply.cookies.items()}
+        http.cookie_jar.update_cookies({})
+        visitor = server.visitor(http)
+        async with http.get(server.address, cookies=signed) as reply:
+            visitor.page = await reply.text()
+        assert reply.status == 200
+        kernel = visitor.page.split('data-kernel="')[1].split('"')[0]
+        line = f"{server.address}api/kernels/{kernel}/channels?session_id=x"
+        with pytest.raises(aiohttp.WSServerHandshakeError) as refusal:
+            await http.ws_connect(line, protocols=(PROTOCOL,))
+        assert refusal.value.status == 403
+        async with http.get(f"{server.address}api/kernels/{kernel}", allow_redirects=False) as reply:
+            assert reply.status == 302
+        cookie = "; ".join(f"{name}={value}" for name, value in signed.items())
+        async with http.ws_connect(line, protocols=(PROTOCOL,), headers={"Cookie": cookie}) as socket:
+            assert socket.protocol == PROTOCOL
+        # A password given along with the token has not taken the token's place.
+        async with http.get(server.address, headers={"Authorization": f"token {TOKEN}"}) as reply:
+            assert reply.status == 200
+
+    tell(story)
+    assert TOKEN not in server.told()
+
+
+@pytest.mark.parametrize(
+    ("text", "mode", "sentence"),
+    [
+        (TOKEN, 0o644, "Others can read the token"),
+        ("short", 0o600, "must be one line of at least 16 characters"),
+        (f"{TOKEN} {TOKEN}", 0o600, "must be one line of at least 16 characters"),
+        ("", 0o600, "must be one line of at least 16 characters"),
+    ],
+)
+def test_unfit_token_file_is_refused(token_file: Path, text: str, mode: int, sentence: str) -> None:
+    token_file.write_text(text)
+    token_file.chmod(mode)
+    with pytest.raises(ServingError, match=sentence):
+        read_token(token_file)
+
+
+def test_absent_token_file_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ServingError, match="cannot be read: No such file"):
+        read_token(tmp_path / "absent")
+
+
+@pytest.mark.parametrize(("status", "location", "locked"), [(200, "", False), (302, "/x", False), (302, "/login", True), (403, "", True)])
+def test_open_door_is_noticed(tell: Tell, free_port: int, status: int, location: str, locked: bool) -> None:
+    class Door(tornado.web.RequestHandler):
+        def get(self) -> None:
+            self.set_status(status)
+            self.set_header("Location", location)
+
+    async def story(_http: aiohttp.ClientSession) -> None:
+        server = HTTPServer(tornado.web.Application([("/", Door)]))
+        server.listen(free_port, "127.0.0.1")
+        try:
+            if locked:
+                await _prove_locked(f"http://127.0.0.1:{free_port}/")
+            else:
+                with pytest.raises(ServingError, match="open without its token"):
+                    await _prove_locked(f"http://127.0.0.1:{free_port}/")
+        finally:
+            server.stop()
+            await server.close_all_connections()
+
+    tell(story)
