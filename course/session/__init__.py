@@ -1,4 +1,4 @@
-"""One learner's sitting: where they are, what they pick, what they submit. State in, record out; time is an argument."""
+"""One learner's sitting: where they are, what they pick, what they submit. State in, record out; time is given."""
 
 from course.session.refusal import Refused
 from course.session.sequence import sequence

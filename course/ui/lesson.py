@@ -61,6 +61,10 @@ class Lesson:
         nothing = Response(None, dict.fromkeys(offers, ()))
         return {each.option: each for each in explain(offers, ruling, nothing, case, self._rulebook)}
 
+    def prepare(self) -> None:
+        """Do the search now, so that a submission need not wait for it."""
+        _ = self._left
+
     def current(self, attempt: Attempt) -> bool:
         """Whether the attempt was made on this very content, so that its feedback can be shown again."""
         versions = self.scenario.item.version, self._rulebook.version

@@ -132,6 +132,7 @@ class Page(anywidget.AnyWidget):
         async with self._turn:
             reply = await asyncio.to_thread(self.answer, content)
         self.send(reply)
+        await asyncio.to_thread(self._view.prepare, self._session.sitting.item)
 
 
 def _where(error: BaseException) -> str:

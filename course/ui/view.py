@@ -70,6 +70,11 @@ class View:
         html = self._render(sitting.screen, sitting, **context)
         return Shown(html, ERRORS if sitting.missing else HEADING, self._announced(sitting, done))
 
+    def prepare(self, item: str) -> None:
+        """Find what feedback on the item will say, while its learner still reads; once for all learners."""
+        if item in self.lessons:
+            self.lessons[item].prepare()
+
     def _render(self, screen: str, sitting: Sitting, **context: Any) -> str:
         template = self._environment.get_template(f"{screen}.html")
         return template.render(screen=screen, sitting=sitting, **context)

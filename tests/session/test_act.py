@@ -1,0 +1,179 @@
+"""What follows from each act of a learner."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from course.session import Desk, Draft, Refused, Sitting, act, attempt_id
+from course.store import Attempt
+from tests.session.moment import NINE, TEN, form
+
+GONE = "This scenario is not in the course any more. Please choose another from the list."
+STALE = "This form is not the one that is open just now. Please reload the page; what you submitted is saved."
+AT_PORRIDGE = Sitting("scenario", "porridge", drafts={"porridge": Draft(NINE)}, turn=1)
+
+
+def submitted(desk: Desk) -> tuple[Sitting, Attempt, Desk]:
+    """A sitting after its submission of the porridge, the attempt, and the desk on which it is done."""
+    step = act(AT_PORRIDGE, "submit", form(desk.attempt("porridge")), desk, TEN)
+    assert step.attempt is not None
+    return step.sitting, step.attempt, replace(desk, done=desk.done.with_attempt(step.attempt))
+
+
+def test_begin_opens_the_first_item(desk: Desk) -> None:
+    step = act(Sitting(), "begin", {}, desk, NINE)
+    assert (step.sitting, step.attempt) == (AT_PORRIDGE, None)
+
+
+def test_begin_goes_on_with_the_item_on_the_desk(desk: Desk) -> None:
+    at_goose = Sitting("welcome", "goose", drafts={"goose": Draft(NINE)}, turn=4)
+    assert act(at_goose, "begin", {}, desk, TEN).sitting == Sitting(
+        "scenario", "goose", drafts={"goose": Draft(NINE)}, turn=5
+    )
+
+
+def test_submit_makes_the_attempt(desk: Desk) -> None:
+    sitting, attempt, _ = submitted(desk)
+    assert sitting == Sitting("feedback", "porridge", attempt.id, turn=2)
+    assert attempt == Attempt(
+        id="824bb5035fd7656ef8fecdd94d392a04",
+        cohort="autumn",
+        learner="iris",
+        phase="practice",
+        item="porridge",
+        item_version=desk.bank.scenarios["porridge"].item.version,
+        rules_version=desk.bank.rulebook.version,
+        response={
+            "quadrant": "in-house",
+            "desks": ["dean-of-people", "press-desk"],
+            "moves": ["keep-a-copy", "sleep-on-it"],
+        },
+        started=NINE,
+        submitted=TEN,
+        score=0.7222222222222222,
+        groups={"quadrant": 1.0, "desks": 0.16666666666666663, "moves": 1.0},
+    )
+
+
+def test_submit_flags_what_is_dangerous(desk: Desk) -> None:
+    picks = form(desk.attempt("goose"), "goose", desks=["press-desk"], moves=["tempting-wipe"])
+    attempt = act(Sitting("scenario", "goose", drafts={"goose": Draft(NINE)}), "submit", picks, desk, TEN).attempt
+    assert attempt is not None
+    assert (attempt.critical_miss, attempt.harmful_pick) == (("night-porter",), ("tempting-wipe",))
+
+
+def test_submit_keeps_the_picks_and_names_what_is_open(desk: Desk) -> None:
+    step = act(AT_PORRIDGE, "submit", form(desk.attempt("porridge"), quadrant="", moves=[]), desk, TEN)
+    assert step.attempt is None
+    assert step.sitting == Sitting(
+        "scenario",
+        "porridge",
+        missing=("quadrant", "moves"),
+        drafts={"porridge": Draft(NINE, None, {"desks": ("dean-of-people", "press-desk")})},
+        turn=2,
+    )
+
+
+def test_submit_of_what_is_stored_shows_it_and_makes_no_other(desk: Desk) -> None:
+    sitting, attempt, done = submitted(desk)
+    again = act(sitting, "submit", form(attempt.id, quadrant="from-outside"), done, TEN)
+    assert (again.sitting, again.attempt) == (replace(sitting, turn=3), None)
+
+
+def test_submit_after_open_makes_a_second_attempt(desk: Desk) -> None:
+    sitting, first, done = submitted(desk)
+    opened = act(sitting, "open", {"item": "porridge"}, done, TEN).sitting
+    assert opened == Sitting("scenario", "porridge", drafts={"porridge": Draft(TEN)}, turn=3)
+    second = act(opened, "submit", form(done.attempt("porridge")), done, TEN).attempt
+    assert second is not None
+    assert second.id == attempt_id("iris", "porridge", 1) != first.id
+
+
+def test_draft_keeps_picks_and_leaves_the_screen(desk: Desk) -> None:
+    step = act(AT_PORRIDGE, "draft", form(desk.attempt("porridge"), quadrant="", desks=[]), desk, TEN)
+    picks = {"moves": ("keep-a-copy", "sleep-on-it")}
+    assert step.sitting == replace(AT_PORRIDGE, drafts={"porridge": Draft(NINE, None, picks)}, turn=2)
+
+
+def test_draft_closes_what_was_open(desk: Desk) -> None:
+    open_ = replace(AT_PORRIDGE, missing=("quadrant", "moves"))
+    step = act(open_, "draft", form(desk.attempt("porridge"), moves=[]), desk, TEN)
+    assert step.sitting.missing == ("moves",)
+
+
+def test_draft_that_comes_after_its_submission_changes_nothing(desk: Desk) -> None:
+    sitting, attempt, done = submitted(desk)
+    assert act(sitting, "draft", form(attempt.id), done, TEN).sitting == replace(sitting, turn=3)
+
+
+def test_next_passes_over_what_is_done_and_ends_in_the_summary(desk: Desk) -> None:
+    sitting, _, done = submitted(desk)
+    following = act(sitting, "next", {}, done, TEN).sitting
+    assert following == Sitting("scenario", "goose", drafts={"goose": Draft(TEN)}, turn=3)
+    assert act(following, "next", {}, done, TEN).sitting == Sitting(
+        "summary", "goose", drafts={"goose": Draft(TEN)}, turn=4
+    )
+
+
+@pytest.mark.parametrize("screen", ["welcome", "overview", "summary"])
+def test_every_place_can_be_gone_to_and_keeps_the_picks(desk: Desk, screen: Any) -> None:
+    step = act(AT_PORRIDGE, screen, {}, desk, TEN)
+    assert step.sitting == replace(AT_PORRIDGE, screen=screen, turn=2)
+
+
+def test_open_shows_the_content_note_first(desk: Desk) -> None:
+    porridge = desk.bank.scenarios["porridge"]
+    noted = replace(porridge, item=replace(porridge.item, content_note="Mentions porridge."))
+    careful = replace(desk, bank=replace(desk.bank, scenarios={**desk.bank.scenarios, "porridge": noted}))
+    warned = act(Sitting(), "open", {"item": "porridge"}, careful, NINE).sitting
+    assert (warned.screen, act(warned, "read", {"item": "porridge"}, careful, NINE).sitting.screen) == (
+        "note",
+        "scenario",
+    )
+
+
+def test_review_shows_the_latest_attempt(desk: Desk) -> None:
+    _, attempt, done = submitted(desk)
+    step = act(Sitting("overview", turn=7), "review", {"item": "porridge"}, done, TEN)
+    assert step.sitting == Sitting("feedback", "porridge", attempt.id, turn=8)
+
+
+@pytest.mark.parametrize(
+    ("action", "fields", "sentence"),
+    [
+        ("dance", {}, "This page asked for something that the course does not know. Please reload it."),
+        ("open", {}, GONE),
+        ("open", {"item": ["porridge"]}, GONE),
+        ("review", {"item": "goose"}, "There is no feedback on this scenario yet; it comes when you submit."),
+        ("submit", {"item": "goose", "attempt": "x"}, STALE),
+        ("submit", {"item": "goose", "attempt": 7}, STALE),
+    ],
+)  # fmt: skip
+def test_act_refuses_in_one_sentence(desk: Desk, action: str, fields: dict[str, Any], sentence: str) -> None:
+    with pytest.raises(Refused) as refused:
+        act(AT_PORRIDGE, action, fields, desk, TEN)
+    assert str(refused.value) == sentence
+
+
+@pytest.mark.parametrize("action", ["draft", "submit"])
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"quadrant": "everywhere"},
+        {"quadrant": 3},
+        {"quadrant": ["in-house"]},
+        {"desks": "night-porter"},
+        {"desks": {"night-porter": True}},
+        {"desks": ["night-porter", "night-porter"]},
+        {"desks": ["keep-a-copy"]},
+        {"desks": [1]},
+        {"moves": [["keep-a-copy"]]},
+        {"moves": True},
+    ],
+)
+def test_act_refuses_picks_that_no_form_can_hold(desk: Desk, action: str, changed: dict[str, Any]) -> None:
+    with pytest.raises(Refused, match="could not be read"):
+        act(AT_PORRIDGE, action, form(desk.attempt("porridge"), **changed), desk, TEN)

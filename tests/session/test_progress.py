@@ -1,0 +1,57 @@
+"""Attempts become what is done, and how well."""
+
+from __future__ import annotations
+
+import pytest
+
+from course.progress import progress
+from course.store import Attempt
+from tests.session.moment import NINE, TEN
+
+QUADRANTS = {"one": "near", "two": "far", "three": "near"}
+
+
+def attempt(item: str, score: float | None, number: int = 1, **groups: float | None) -> Attempt:
+    return Attempt(
+        f"{item}-{number}", "autumn", "iris", "practice", item, "a", "b", {}, NINE, TEN, score=score, groups=groups
+    )
+
+
+def test_progress_counts_what_is_done() -> None:
+    done = progress([attempt("three", 0.5), attempt("gone", 1.0), attempt("three", 0.75, 2)], QUADRANTS)
+    assert (done.done, done.open, done.done_in("near"), done.done_in("far")) == (
+        ("three",),
+        ("one", "two"),
+        ("three",),
+        (),
+    )
+    assert [each.id for each in done.tries["three"]] == ["three-1", "three-2"]
+
+
+def test_progress_scores_the_latest_attempts() -> None:
+    tries = [attempt("one", 0.2, move=0.0), attempt("one", 0.6, 2, move=0.5), attempt("two", 1.0, move=None, desk=1.0)]
+    done = progress(tries, QUADRANTS)
+    assert (done.score(), done.score("near"), done.score("far")) == (0.8, 0.6, 1.0)
+    assert (done.group_score("move"), done.group_score("desk"), done.group_score("song")) == (0.5, 1.0, None)
+
+
+def test_progress_without_a_score_is_not_zero() -> None:
+    done = progress([attempt("one", None)], QUADRANTS)
+    assert (done.done, done.score(), done.score("far"), done.latest("two")) == (("one",), None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("tried", "at", "following"),
+    [
+        ([], "", "one"),
+        ([], "one", "two"),
+        ([], "three", "one"),
+        (["two"], "one", "three"),
+        (["one", "two"], "three", None),
+        (["one", "two"], "two", "three"),
+        (["one", "two", "three"], "two", None),
+        ([], "gone", "one"),
+    ],
+)
+def test_after_finds_the_next_item_to_do(tried: list[str], at: str, following: str | None) -> None:
+    assert progress([attempt(item, 1.0) for item in tried], QUADRANTS).after(at) == following
