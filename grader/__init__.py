@@ -1,6 +1,7 @@
 """The grader: facts and rules in, rulings, scores and explanations out. Pure: no clock, random, network or database."""
 
 from grader.case import Act, Binding, Case, Person
+from grader.coverage import Coverage, cover
 from grader.explaining import Explanation, explain, would_change
 from grader.item import Item, offered
 from grader.problem import Problem, Unreadable
@@ -31,6 +32,7 @@ __all__ = [
     "Case",
     "Change",
     "Clause",
+    "Coverage",
     "Degree",
     "Explanation",
     "Group",
@@ -50,6 +52,7 @@ __all__ = [
     "Unreadable",
     "Unscorable",
     "Verdict",
+    "cover",
     "explain",
     "flips",
     "grade",

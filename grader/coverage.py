@@ -1,0 +1,95 @@
+"""Coverage: which options, rules and facts the scenarios exercise, and which too thinly."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from grader.condition import holds
+from grader.fact import Subject, Vocabulary
+from grader.item import Item
+from grader.rule import POSITIVE
+from grader.rulebook import Option, Rulebook
+from grader.ruling import Ruling
+from grader.whatif import flips
+
+ENOUGH_APPLYING = 4
+"""An option applies in so many stories, or does harm there if it never applies."""
+ENOUGH_NEAR = 4
+"""It is offered where it does not, one fact away, in so many."""
+ENOUGH_SPEAKING = 3
+"""A rule's condition holds in so many."""
+
+Decision = tuple[Item, Ruling, Mapping[str, tuple[str, ...]]]
+"""An item, its ruling, and what it offers."""
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """Stories by what they exercise; each is counted once, whatever its stages and variants."""
+
+    applying: Mapping[str, frozenset[str]]
+    """Option -> stories in which it applies (for tempting moves: does harm)."""
+    near: Mapping[str, frozenset[str]]
+    """Option -> stories that offer it where it does not, and would if one fact were different."""
+    speaking: Mapping[str, frozenset[str]]
+    """Rule -> stories in which its condition holds."""
+    unused: tuple[str, ...]
+    """Fact values that no story declares: people.role.emeritus."""
+
+    def thin(self) -> tuple[str, ...]:
+        """A sentence for each gap."""
+        options = (
+            *_gaps("option {} applies in {} of {} stories", self.applying, ENOUGH_APPLYING),
+            *_gaps("option {} is a near miss in {} of {} stories", self.near, ENOUGH_NEAR),
+            *_gaps("rule {} speaks in {} of {} stories", self.speaking, ENOUGH_SPEAKING),
+        )
+        return (*options, *(f"fact value {value} is used by no story" for value in self.unused))
+
+
+def _gaps(words: str, counts: Mapping[str, frozenset[str]], enough: int) -> Iterable[str]:
+    return (words.format(name, len(stories), enough) for name, stories in counts.items() if len(stories) < enough)
+
+
+def cover(rulebook: Rulebook, decisions: Iterable[Decision]) -> Coverage:
+    """What the decisions exercise. Give every stage and every variant of every scenario."""
+    applying: dict[str, set[str]] = {option: set() for option in rulebook.options}
+    near: dict[str, set[str]] = {option: set() for option in rulebook.options}
+    speaking: dict[str, set[str]] = {rule.id: set() for option in rulebook.options.values() for rule in option.rules}
+    used: set[str] = set()
+    for item, ruling, offers in decisions:
+        asked = {option for options in offers.values() for option in options}
+        for option in rulebook.options.values():
+            targets = POSITIVE if any(rule.degree in POSITIVE for rule in option.rules) else {"harmful"}
+            if ruling.verdicts[option.id].degree in targets:
+                applying[option.id].add(item.story)
+            elif option.id in asked and item.story not in near[option.id] and _is_near(option, item, rulebook):
+                near[option.id].add(item.story)
+            for rule in option.rules:
+                if item.story not in speaking[rule.id] and holds(rule.when, item.case):
+                    speaking[rule.id].add(item.story)
+        used |= _values(item)
+    unused = tuple(value for value in _vocabulary(rulebook.vocabulary) if value not in used)
+    return Coverage(_frozen(applying), _frozen(near), _frozen(speaking), unused)
+
+
+def _frozen(counts: Mapping[str, set[str]]) -> dict[str, frozenset[str]]:
+    return {name: frozenset(stories) for name, stories in counts.items()}
+
+
+def _is_near(option: Option, item: Item, rulebook: Rulebook) -> bool:
+    return any(len(changes) == 1 for changes in flips(option, item.case, rulebook, most=1))
+
+
+def _values(item: Item) -> set[str]:
+    """Every fact value that the item's case holds, defaults included."""
+    case = item.case
+    holders: list[tuple[Subject, Mapping[str, tuple[str, ...]]]] = [("circumstances", case.circumstances)]
+    holders += (("people", person.facts) for person in case.people.values())
+    holders += (("acts", act.facts) for act in case.acts)
+    return {f"{s}.{fact}.{value}" for s, facts in holders for fact, values in facts.items() for value in values}
+
+
+def _vocabulary(vocabulary: Vocabulary) -> Iterable[str]:
+    subjects: tuple[Subject, ...] = ("people", "acts", "circumstances")
+    for subject in subjects:
+        for fact in vocabulary.of(subject).values():
+            yield from (f"{subject}.{fact.id}.{value}" for value in fact.values)

@@ -1,0 +1,159 @@
+"""The bank: scenarios on disk become items, stage by stage and variant by variant, or problems."""
+
+from pathlib import Path
+
+import pytest
+
+from course.bank import open_bank, open_rulebook, read_variants
+from course.settings import Settings
+from grader import Rulebook, Unreadable, cover
+
+STORY = """\
+id: talk
+title: A talk
+setting: "You teach {course}."
+decision_maker: you
+people:
+  you: {role: faculty}
+  sam: {name: "{who.name}", role: student}
+  out: {name: A reader, role: public}
+acts:
+  - {id: p1, by: sam, to: [you], post: "Hm, says {who.they}.", conduct: [insult], over: own}
+  - {id: p2, by: you, to: [sam], post: "Well.", conduct: [answer]}
+  - {id: p3, by: out, to: [you], post: "Oh!", conduct: [threat], danger: vague}
+stages:
+  - {until: p2, circumstances: {stress: no}, after: A reader saw it.}
+  - {until: p3}
+circumstances: {stress: yes}
+slots:
+  who:
+    - {name: Sam, they: she}
+    - {name: Ari, they: he, facts: {people: {sam: {unit: [utm]}}}}
+    - {name: Lee, they: they}
+  course:
+    - {words: algebra}
+    - {words: Latin, facts: {acts: {p1: {over: university-it}}, circumstances: {complaint: yes}}}
+"""
+
+
+@pytest.fixture(scope="module")
+def rulebook() -> Rulebook:
+    return open_rulebook(Settings().guidance)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "multi-party").mkdir()
+    (tmp_path / "multi-party" / "talk.yaml").write_text(STORY)
+    return tmp_path
+
+
+def test_read_variants_of_a_story_that_unfolds(folder: Path, rulebook: Rulebook) -> None:
+    found = read_variants(folder / "multi-party" / "talk.yaml", rulebook)
+    assert {
+        id_: [(s.item.variant, s.item.setting, s.item.case.people["sam"].name, s.quadrant, s.home) for s in variants]
+        for id_, variants in found.items()
+    } == {
+        "talk.1": [
+            (0, "You teach algebra.", "Sam", "uoft-to-uoft", "multi-party"),
+            (1, "You teach Latin.", "Ari", "uoft-to-uoft", "multi-party"),
+            (2, "You teach algebra.", "Lee", "uoft-to-uoft", "multi-party"),
+            (3, "You teach Latin.", "Sam", "uoft-to-uoft", "multi-party"),
+            (4, "You teach algebra.", "Ari", "uoft-to-uoft", "multi-party"),
+            (5, "You teach Latin.", "Lee", "uoft-to-uoft", "multi-party"),
+        ],
+        "talk.2": [
+            (0, "You teach algebra.", "Sam", "multi-party", "multi-party"),
+            (1, "You teach Latin.", "Ari", "multi-party", "multi-party"),
+            (2, "You teach algebra.", "Lee", "multi-party", "multi-party"),
+            (3, "You teach Latin.", "Sam", "multi-party", "multi-party"),
+            (4, "You teach algebra.", "Ari", "multi-party", "multi-party"),
+            (5, "You teach Latin.", "Lee", "multi-party", "multi-party"),
+        ],
+    }
+
+
+def test_read_variants_rules_each_on_its_own_facts(folder: Path, rulebook: Rulebook) -> None:
+    first, second, *_ = read_variants(folder / "multi-party" / "talk.yaml", rulebook)["talk.1"]
+    degrees = [
+        {option: s.ruling.verdicts[option].degree for option in ("ict-guideline", "utm-guidelines", "leader-or-hr")}
+        for s in (first, second)
+    ]
+    assert degrees == [
+        {"ict-guideline": "wrong", "utm-guidelines": "wrong", "leader-or-hr": "helpful"},
+        {"ict-guideline": "neutral", "utm-guidelines": "essential", "leader-or-hr": "essential"},
+    ]
+    assert second.item.case.acts[0].post == "Hm, says he."
+
+
+def test_stages_show_what_has_happened_so_far(folder: Path, rulebook: Rulebook) -> None:
+    (first, *_), (last, *_) = read_variants(folder / "multi-party" / "talk.yaml", rulebook).values()
+    assert [act.id for act in first.item.case.acts] == ["p1", "p2"]
+    assert (first.item.after, first.item.case.circumstances["stress"]) == ("A reader saw it.", ("no",))
+    assert (last.item.after, last.item.case.circumstances["stress"]) == ("", ("yes",))
+
+
+@pytest.mark.parametrize(
+    ("was", "becomes", "words"),
+    [
+        ("{course}", "{curse}", "talk.yaml:3: the slot {curse} is not known. Did you mean 'course'?"),
+        ("until: p2", "until: p9", "talk.yaml:14: act 'p9' is not known. Known here: p1, p2, p3."),
+        (
+            "until: p3",
+            "until: p1",
+            "talk.yaml:15: a stage ends before the one before it. Put the stages in order of time.",
+        ),
+        ("  - {until: p3}\n", "", "talk.yaml:14: it unfolds in 1 stages. Two or three are good; else leave it out."),
+        ("over: university-it}", "over: wifi}", "over 'wifi' is not known. Known here: university-it, own, unstated."),
+        ("acts: {p1: {over", "acts: {p7: {over", "a slot sets facts of 'p7', which is none of the acts. "),
+        ("    - {words: algebra}\n", "", "talk.yaml:23: the slot 'course' has fewer than two values."),
+    ],
+)
+def test_read_variants_refuses(was: str, becomes: str, words: str, folder: Path, rulebook: Rulebook) -> None:
+    path = folder / "multi-party" / "talk.yaml"
+    assert was in STORY
+    path.write_text(STORY.replace(was, becomes))
+    with pytest.raises(Unreadable) as found:
+        read_variants(path, rulebook)
+    assert words in str(found.value)
+
+
+def test_open_bank_speaks_of_every_file_at_once(folder: Path) -> None:
+    (folder / "uoft-to-uoft").mkdir()
+    (folder / "uoft-to-uoft" / "talk.yaml").write_text(STORY)
+    (folder / "uoft-to-uoft" / "other.yaml").write_text("id: another\n")
+    with pytest.raises(Unreadable) as found:
+        open_bank(Settings().guidance, folder)
+    said = str(found.value)
+    assert "the id 'talk' is taken by" in said
+    assert "it stands in the folder of uoft-to-uoft, but its acts make it multi-party" in said
+    assert "other.yaml:1: the scenario lacks 'acts'" in said
+
+
+def test_open_bank_wants_a_folder_with_scenarios(tmp_path: Path) -> None:
+    with pytest.raises(Unreadable, match="there is no scenario here"):
+        open_bank(Settings().guidance, tmp_path)
+    with pytest.raises(Unreadable, match="there is no such scenarios folder"):
+        open_bank(Settings().guidance, tmp_path / "nowhere")
+    with pytest.raises(Unreadable, match="there is no such guidance folder"):
+        open_bank(tmp_path / "nowhere", tmp_path)
+
+
+def test_cover_counts_stories_once(folder: Path) -> None:
+    bank = open_bank(Settings().guidance, folder)
+    every = (scenario for variants in bank.variants.values() for scenario in variants)
+    coverage = cover(bank.rulebook, ((s.item, s.ruling, s.offers) for s in every))
+    assert coverage.applying["leader-or-hr"] == {"talk"}
+    assert coverage.applying["svpsc"] == frozenset()
+    assert coverage.speaking["emergency.danger-now"] == frozenset()
+    assert "people.role.emeritus" in coverage.unused
+    assert "people.role.faculty" not in coverage.unused
+    assert "option svpsc applies in 0 of 4 stories" in coverage.thin()
+
+
+def test_scenarios_of_the_course_make_a_bank() -> None:
+    bank = open_bank(Settings().guidance, Settings().scenarios)
+    assert {quadrant for quadrant in bank.rulebook.quadrants if not bank.in_quadrant(quadrant)} == set()
+    for variants in bank.variants.values():
+        for scenario in variants:
+            assert set(scenario.key.weights) >= {"policies", "practices"}
