@@ -1,0 +1,188 @@
+"""The page answers every message once, in one sentence where it cannot, and acts on it once."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import Any
+
+import pytest
+
+from course.bank import Bank
+from course.store import Store, StoreError
+from course.ui import Page
+from tests.ui.sending import PORRIDGE, Sender
+
+UNREADABLE = "This page sent something that could not be read. Please reload it; what you submitted is saved."
+
+
+def test_answer_to_hello_is_the_welcome(sender: Sender) -> None:
+    answer = sender.send("hello", token="")
+    assert {key: value for key, value in answer.items() if key != "html"} == {
+        "ack": 1,
+        "focus": "course-heading",
+        "announce": "",
+    }
+    assert '<div class="view" data-screen="welcome">' in answer["html"]
+
+
+def test_answer_to_begin_carries_the_token(sender: Sender, bank: Bank, store: Store) -> None:
+    token = sender.send("begin")["token"]
+    other = Sender(Page(bank, store, cohort="autumn"))
+    assert 'data-screen="scenario"' in other.send("hello", token=token)["html"]
+    assert other.send("overview")["token"] == token
+
+
+def test_answer_says_what_is_open(sender: Sender) -> None:
+    sender.send("begin")
+    answer = sender.send("submit", **sender.form("porridge", quadrant="", desks=["press-desk"], moves=[]))
+    assert (answer["focus"], answer["announce"]) == ("course-errors", "Not submitted yet: something is still open.")
+    assert '<li><a href="#pick-in-house">Which way does it go?</a></li>' in answer["html"]
+    assert '<li><a href="#pick-keep-a-copy">Moves: What do you do now?</a></li>' in answer["html"]
+    assert 'value="press-desk" aria-describedby="about-press-desk" checked' in answer["html"]
+
+
+def test_answer_to_submit_comes_after_the_store(sender: Sender, store: Store) -> None:
+    sender.send("begin")
+    answer = sender.send("submit", **sender.form("porridge", **PORRIDGE))
+    assert (answer["focus"], answer["announce"]) == ("course-heading", "Saved. Your score is 100%.")
+    [stored] = store.attempts()
+    assert (stored.score, stored.submitted) == (1.0, Sender.NOW)
+
+
+def test_action_sent_again_is_answered_and_acts_once(sender: Sender, store: Store) -> None:
+    sender.send("begin")
+    fields = sender.form("porridge", **PORRIDGE)
+    first = sender.send("submit", **fields)
+    assert sender.again("submit", **fields) == first
+    sender.send("next")
+    assert sender.again("next") == sender.again("next")
+    assert 'data-screen="scenario"' in sender.html
+    assert len(store.attempts()) == 1
+
+
+@pytest.mark.parametrize("action", ["draft", "beat"])
+def test_quiet_actions_are_acknowledged_and_no_more(sender: Sender, action: str) -> None:
+    sender.send("begin")
+    assert sender.send(action, **sender.form("porridge", **PORRIDGE)) == {"ack": 2}
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        None,
+        [],
+        "hello",
+        7,
+        {},
+        {"seq": 1, "action": "hello"},
+        {"seq": "1", "action": "hello", "fields": {}},
+        {"seq": True, "action": "hello", "fields": {}},
+        {"seq": 0, "action": "hello", "fields": {}},
+        {"seq": -1, "action": "hello", "fields": {}},
+        {"seq": 1.0, "action": "hello", "fields": {}},
+        {"seq": 2**53, "action": "hello", "fields": {}},
+        {"seq": 1, "action": None, "fields": {}},
+        {"seq": 1, "action": ["hello"], "fields": {}},
+        {"seq": 1, "action": "hello", "fields": []},
+        {"seq": 1, "action": "hello", "fields": None},
+    ],
+)
+def test_message_of_another_shape_is_told_so(sender: Sender, content: object) -> None:
+    assert sender.page.answer(content) == {"ack": 0, "trouble": UNREADABLE}
+
+
+@pytest.mark.parametrize("token", [None, 7, ["a"], {"a": 1}, "x" * 10_000, "\x00", "'; DROP TABLE learners; --"])
+def test_token_of_any_kind_is_a_new_visitor(sender: Sender, token: object) -> None:
+    answer = sender.send("hello", token=token)
+    assert ('data-screen="welcome"' in answer["html"], "token" in answer) == (True, False)
+
+
+@pytest.mark.parametrize("action", ["submit", "draft", "open", "review", "read", "no-such", "", "__init__", "x" * 5000])
+@pytest.mark.parametrize(
+    "fields", [{}, {"item": None}, {"item": {"a": []}}, {"item": "goose", "attempt": 5, "desks": 1e999}]
+)
+def test_bad_fields_get_one_sentence_and_change_nothing(sender: Sender, action: str, fields: dict[str, Any]) -> None:
+    begun = sender.send("begin")
+    answer = sender.send(action, **fields)
+    assert (answer["ack"], answer.keys() <= {"ack", "trouble", "html", "focus", "announce", "token"}) == (2, True)
+    if "trouble" in answer:
+        assert answer["trouble"].endswith(".")
+        assert sender.send("begin")["html"] == begun["html"]
+    else:
+        assert (action, fields["item"]) in [("open", "goose"), ("read", "goose")]
+
+
+def test_store_that_fails_is_told_in_one_sentence(
+    sender: Sender, store: Store, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    sender.send("begin")
+    fields = sender.form("porridge", **PORRIDGE)
+
+    def full(_attempt: object) -> bool:
+        raise StoreError("The store has no space left on its disk; make space and try again.")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(store, "append", full)
+        assert sender.send("submit", **fields) == {
+            "ack": 2,
+            "trouble": "This could not be saved just now. It is still here; please try again in a moment.",
+        }
+    assert "no space left" in caplog.text
+    assert sender.again("submit", **fields)["announce"] == "Saved. Your score is 100%."
+
+
+def test_fault_is_logged_without_what_the_learner_sent(
+    sender: Sender, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    sender.send("begin")
+
+    def broken(*_: object) -> None:
+        raise ValueError("violet-harbour")
+
+    monkeypatch.setattr(sender.page._session, "act", broken)
+    with caplog.at_level(logging.ERROR):
+        answer = sender.send("overview", item="violet-harbour")
+    assert answer == {
+        "ack": 2,
+        "trouble": "Something went wrong on our side. What you submitted is saved; please try again, or reload "
+        "the page.",
+    }
+    [record] = caplog.records
+    assert record.getMessage().startswith("overview failed: ValueError in broken, line ")
+    assert ("violet" in caplog.text, record.exc_info) == (False, None)
+
+
+def test_page_hears_and_sends_in_order(sender: Sender, monkeypatch: pytest.MonkeyPatch) -> None:
+    sent: list[dict[str, Any]] = []
+    monkeypatch.setattr(sender.page, "send", sent.append)
+
+    async def speak() -> None:
+        for seq, action in enumerate(["begin", "overview", "summary"], 1):
+            sender.page._handle_custom_msg({"seq": seq, "action": action, "fields": {}}, [])
+        while sender.page._tasks:
+            await asyncio.gather(*sender.page._tasks)
+
+    asyncio.run(speak())
+    sender.page._handle_custom_msg({"seq": 4, "action": "beat", "fields": {}}, [])
+    assert [each["ack"] for each in sent] == [1, 2, 3, 4]
+    assert [
+        word for each in sent[:3] for word in ("scenario", "overview", "summary") if f'screen="{word}"' in each["html"]
+    ] == [
+        "scenario",
+        "overview",
+        "summary",
+    ]
+
+
+def test_page_has_no_traits_of_its_own_to_read_or_set(sender: Sender) -> None:
+    own = {name for name in sender.page.keys if not name.startswith("_")}
+    assert own == {"layout", "tabbable", "tooltip"}
+
+
+def test_page_is_readable_before_it_is_live_and_its_name_stays(sender: Sender) -> None:
+    bundle, _ = sender.page._repr_mimebundle_()
+    assert (repr(sender.page), bundle["text/plain"]) == ("Page()", "Page()")
+    assert bundle["application/vnd.jupyter.widget-view+json"]["model_id"] == sender.page.model_id
+    assert bundle["text/html"].startswith('<div class="course"><div class="view" data-screen="welcome">')
+    assert "Minding our words at Birchpoint" in bundle["text/html"]

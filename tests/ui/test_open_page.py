@@ -1,0 +1,32 @@
+"""One call opens a learner's page, and what can be shared is shared."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from course.settings import Misconfigured
+from course.ui import open_page
+from tests import college
+
+
+def test_open_page_shares_the_bank_and_nothing_of_a_learner(tmp_path: Path) -> None:
+    environ = {
+        "COURSE_STORE": f"sqlite:///{tmp_path / 'course.db'}",
+        "COURSE_GUIDANCE": str(college.GUIDANCE),
+        "COURSE_SCENARIOS": str(college.SCENARIOS),
+        "COURSE_COHORT": "autumn",
+    }
+    one, two = open_page(environ), open_page(environ)
+    assert one._view is two._view
+    one.answer({"seq": 1, "action": "begin", "fields": {}})
+    assert 'data-screen="welcome"' in two.answer({"seq": 1, "action": "hello", "fields": {}})["html"]
+    learner = one._session._learner
+    assert learner is not None
+    assert learner.cohort == "autumn"
+
+
+def test_open_page_names_a_folder_that_is_not_there() -> None:
+    with pytest.raises(Misconfigured, match="COURSE_GUIDANCE"):
+        open_page({"COURSE_GUIDANCE": "no-such-folder"})
