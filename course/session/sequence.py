@@ -1,25 +1,30 @@
 """The sequence in which the course offers its items."""
 
 import hashlib
+from itertools import groupby
 
-from course.bank import Bank
+from course.bank import Bank, Scenario
 
 
 def sequence(bank: Bank) -> dict[str, str]:
     """Item -> quadrant, in the order in which the course offers them, the same for all.
 
-    Each round takes one item of every quadrant that has any left, in an order that follows from the items' ids and so
-    tells nothing of their quadrants.
+    Each round takes one story of every quadrant that has any left, with all of its stages. Their order follows from
+    their ids and so tells nothing of their quadrants; those with a content note come late, so that nobody starts there.
     """
-    waiting = [
-        sorted((scenario.item.id for scenario in bank.in_quadrant(quadrant)), key=_shuffled)
-        for quadrant in bank.rulebook.quadrants
-    ]
-    order: list[str] = []
+    waiting = [sorted(_stories(bank, quadrant), key=_place) for quadrant in bank.rulebook.quadrants]
+    order: list[Scenario] = []
     while any(waiting):
-        order += sorted((items.pop(0) for items in waiting if items), key=_shuffled)
-    return {item: bank.scenarios[item].quadrant for item in order}
+        for stages in sorted((stories.pop(0) for stories in waiting if stories), key=_place):
+            order += stages
+    return {scenario.item.id: scenario.quadrant for scenario in order}
 
 
-def _shuffled(item: str) -> str:
-    return hashlib.sha256(item.encode()).hexdigest()
+def _stories(bank: Bank, quadrant: str) -> list[tuple[Scenario, ...]]:
+    """The stories whose home the quadrant is, each with its stages in order; the bank keeps them together."""
+    return [tuple(stages) for _, stages in groupby(bank.in_quadrant(quadrant), key=lambda each: each.item.story)]
+
+
+def _place(stages: tuple[Scenario, ...]) -> tuple[bool, str]:
+    noted = any(scenario.item.content_note for scenario in stages)
+    return noted, hashlib.sha256(stages[0].item.story.encode()).hexdigest()

@@ -71,7 +71,8 @@ def _left(sitting: Sitting, screen: str) -> Sitting:
 
 def _opened(sitting: Sitting, item: str, desk: Desk, now: datetime) -> Sitting:
     drafts = {**sitting.drafts, item: sitting.drafts.get(item) or Draft(now)}
-    screen: Screen = "note" if desk.bank.scenarios[item].item.content_note else "scenario"
+    shown = desk.bank.scenarios[item].item
+    screen: Screen = "note" if shown.content_note and shown.stage == 1 else "scenario"
     return replace(sitting, screen=screen, item=item, attempt="", missing=(), drafts=drafts)
 
 

@@ -42,6 +42,12 @@ class View:
     def __init__(self, bank: Bank) -> None:
         self.bank = bank
         self.lessons = {id_: Lesson(scenario, bank.rulebook) for id_, scenario in bank.scenarios.items()}
+        stages = {(each.item.story, each.item.stage): id_ for id_, each in bank.scenarios.items()}
+        self._before = {
+            id_: stages[each.item.story, each.item.stage - 1]
+            for id_, each in bank.scenarios.items()
+            if each.item.stage > 1
+        }
         self._environment = Environment(
             loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
             lstrip_blocks=True,
@@ -64,7 +70,8 @@ class View:
         elif sitting.screen == "feedback":
             context |= self._on_feedback(sitting, done)
         elif sitting.screen == "overview":
-            context |= {"lessons": self.lessons, "drafts": sitting.drafts}
+            ready = [id_ for id_ in done.open if self._before.get(id_) not in done.open]
+            context |= {"lessons": self.lessons, "drafts": sitting.drafts, "ready": ready}
         elif sitting.screen == "summary":
             context |= {"lessons": self.lessons, "again": self._again(done), "following": done.after("")}
         html = self._render(sitting.screen, sitting, **context)
@@ -83,6 +90,7 @@ class View:
         scenario = self.bank.scenarios[sitting.item]
         return {
             "item": scenario.item,
+            "known": self._known(sitting.item),
             "offers": scenario.offers,
             "attempt": attempt,
             "draft": sitting.drafts[sitting.item],
@@ -104,6 +112,11 @@ class View:
             "texts": [text for text in self.bank.rulebook.texts if text.shown == quadrant.id],
             "following": self.bank.scenarios[following].item if following else None,
         }
+
+    def _known(self, item: str) -> set[str]:
+        """The acts that the stage before has told; empty where there is none."""
+        before = self._before.get(item)
+        return {act.id for act in self.bank.scenarios[before].item.case.acts} if before else set()
 
     def _again(self, done: Progress) -> list[tuple[Clause, int]]:
         """The clauses behind most of what the latest attempts missed, with how often; the most missed first."""

@@ -39,16 +39,34 @@ def test_from_state_goes_to_the_list_when_the_item_is_gone(bank: Bank) -> None:
     assert Sitting.from_state({**state, "screen": "summary"}, bank) == Sitting("summary", turn=9)
 
 
-def test_sequence_takes_one_of_every_quadrant_in_turn(bank: Bank) -> None:
-    goose, porridge = bank.scenarios["goose"], bank.scenarios["porridge"]
-    more = {
-        name: replace(scenario, item=replace(scenario.item, id=name))
-        for name, scenario in [("heron", goose), ("swan", goose), ("gruel", porridge)]
-    }
-    assert list(sequence(replace(bank, scenarios={**bank.scenarios, **more})).items()) == [
+def with_items(bank: Bank, *made: tuple[str, str, str, int]) -> Bank:
+    """The bank with more items: (id, like which item, content note, stage)."""
+    scenarios = dict(bank.scenarios)
+    for id_, like, note, stage in made:
+        story = id_.partition(".")[0]
+        item = replace(scenarios[like].item, id=id_, story=story, content_note=note, stage=stage)
+        scenarios[id_] = replace(scenarios[like], item=item)
+    return replace(bank, scenarios=scenarios)
+
+
+def test_sequence_takes_a_story_of_every_quadrant_in_turn(bank: Bank) -> None:
+    fuller = with_items(
+        bank,
+        ("heron", "goose", "", 1),
+        ("swan.1", "goose", "", 1),
+        ("swan.2", "goose", "", 2),
+        ("gruel", "porridge", "", 1),
+    )
+    assert list(sequence(fuller).items()) == [
         ("porridge", "in-house"),
-        ("swan", "from-outside"),
+        ("swan.1", "from-outside"),
+        ("swan.2", "from-outside"),
         ("heron", "from-outside"),
         ("gruel", "in-house"),
         ("goose", "from-outside"),
     ]
+
+
+def test_sequence_begins_with_nothing_that_needs_a_note(bank: Bank) -> None:
+    fuller = with_items(bank, ("swan", "goose", "A bird is hurt.", 1), ("gruel", "porridge", "", 1))
+    assert list(sequence(fuller)) == ["porridge", "goose", "gruel", "swan"]
