@@ -1,0 +1,53 @@
+"""`course demo`: a store with a simulated cohort."""
+
+import click
+
+from course.cli.example import Exemplified
+from course.cli.failure import WrongUse, counted
+from course.cli.place import bank, open_store, settings, takes_content, takes_store
+from course.cohort.simulation import BEGINS, simulate
+from course.store import Cohort, StoreError
+
+NAME = "Simulated cohort"
+DEFAULT_SEED = 1
+
+
+@click.command(
+    "demo",
+    cls=Exemplified,
+    examples=[
+        "course demo",
+        "course demo --learners 200 --seed 7 --store sqlite:///demo.db",
+    ],
+)
+@click.option("--learners", type=click.IntRange(1, 5000), default=60, show_default=True, help="How many learners.")
+@click.option(
+    "--seed", type=click.IntRange(0), default=DEFAULT_SEED, show_default=True, help="The same seed, the same cohort."
+)
+@takes_store
+@takes_content
+def command(learners: int, seed: int, store: str | None, guidance: str | None, scenarios: str | None) -> None:
+    """Fill a store with a simulated cohort, marked as simulated wherever it is shown.
+
+    Its learners have abilities and hold a few misconceptions that are named here, so that you can see whether the
+    figures find them. Real answers in the store stay as they are.
+    """
+    places = settings(store=store, guidance=guidance, scenarios=scenarios)
+    content = bank(places)
+    id_ = f"simulated-{seed}-{learners}"
+    name = NAME if (seed, learners) == (DEFAULT_SEED, 60) else f"{NAME} {seed} of {learners}"
+    made = simulate(content, id_, learners, seed)
+    with open_store(places) as opened:
+        try:
+            opened.add_cohort(Cohort(id_, name, BEGINS, simulated=True))
+            new = opened.append_many(made.attempts)
+        except StoreError as error:
+            raise WrongUse(str(error)) from error
+    click.echo(
+        f"{name} ({id_}): {counted(learners, 'simulated learner')}, "
+        f"{counted(len(made.attempts), 'answer')}, {new:,} new."
+    )
+    for each in made.misconceptions:
+        option, instead = content.rulebook.options[each.option], content.rulebook.options[each.instead]
+        click.echo(f"  About half leave out “{option.name}” and choose “{instead.name}” in its place.")
+    click.echo("See it with: course facilitate, or course report --cohort " + id_)

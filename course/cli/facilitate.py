@@ -1,0 +1,98 @@
+"""`course facilitate`: the facilitator's app, behind a token."""
+
+import os
+import secrets
+from pathlib import Path
+
+import click
+
+from course.cli.example import Exemplified
+from course.cli.failure import WrongUse
+from course.cli.place import bank, open_store, settings, takes_cell, takes_content, takes_store
+from course.cli.serve import SHAPE, run, shown
+from course.serving import App
+
+STATIC = Path(__file__).parents[1]
+
+
+@click.command(
+    "facilitate",
+    cls=Exemplified,
+    examples=[
+        "course facilitate",
+        "course facilitate --cohort 2026-autumn --store sqlite:////srv/course/course.db",
+    ],
+)
+@click.option("--port", type=click.IntRange(1, 65535), default=8867, show_default=True, help="Port on 127.0.0.1.")
+@click.option("--cohort", metavar="ID", help="The cohort that is shown first.  [default: open]")
+@click.option(
+    "--token-file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Where the token is; made if it is not there.  [default: a file among your application data]",
+)
+@takes_cell
+@takes_store
+@takes_content
+def command(
+    port: int,
+    cohort: str | None,
+    token_file: Path | None,
+    smallest_cell: int | None,
+    store: str | None,
+    guidance: Path | None,
+    scenarios: Path | None,
+) -> None:
+    """Run the facilitator's app until Ctrl-C: completion, scores, and the options most often left out.
+
+    Whoever opens it needs the token, which is made on the first start. Nobody is named, and what fewer than 11
+    learners stand behind is not shown.
+    """
+    places = settings(
+        store=store,
+        guidance=guidance,
+        scenarios=scenarios,
+        cohort=cohort,
+        smallest_cell=smallest_cell,
+        token_file=token_file,
+    )
+    bank(places)
+    with open_store(places):  # what would fail on the page fails here, in words
+        pass
+    token = make_token(places.token_file)
+    click.echo(f"Answers are read from {shown(places.store)}.")
+
+    def ready(address: str) -> None:
+        click.echo(f"Sign in at {address}?token={token}  (Ctrl-C ends it)")
+        click.echo(f"The token is in {places.token_file}; delete the file for another one at the next start.")
+
+    run(
+        App(
+            notebook=places.notebooks / "facilitator" / "app.ipynb",
+            port=port,
+            workers=1,
+            token_file=places.token_file,
+            static_dir=STATIC,
+            module="ui/page.js",
+            styles=("ui/page.css", "cohort/cohort.css"),
+            preload=("course.cohort",),
+            environment=places.environment(),
+            shape=SHAPE,
+            on_ready=ready,
+        )
+    )
+
+
+def make_token(path: Path) -> str:
+    """The token in the file, which is made, for its owner only, where there is none. Raises WrongUse."""
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        try:
+            made = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            return path.read_text(encoding="utf-8").strip()
+        with os.fdopen(made, "w", encoding="utf-8") as file:
+            file.write(secrets.token_urlsafe(24) + "\n")
+        return path.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        why = getattr(error, "strerror", None) or "it is not text"
+        raise WrongUse(f"The token file {path} cannot be used ({why}); name another with --token-file.") from error

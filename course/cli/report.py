@@ -1,0 +1,147 @@
+"""`course report`: how a cohort did, as text, JSON or HTML."""
+
+import json
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from course.cli.example import Exemplified
+from course.cli.failure import WrongUse
+from course.cli.place import bank, open_store, settings, takes_cell, takes_content, takes_store
+from course.cohort import Figures, as_frame, as_html, as_plain, figure, sentence
+from course.cohort.figures import OptionRow, Score, Share
+from course.cohort.withholding import Withheld
+from course.store import Cohort, StoreError
+
+_ROWS = 15
+
+
+@click.command(
+    "report",
+    cls=Exemplified,
+    examples=[
+        "course report",
+        "course report --cohort 2026-autumn --html report.html",
+    ],
+)
+@click.option("--cohort", metavar="ID", help="Which cohort.  [default: the only one, or the one of COURSE_COHORT]")
+@click.option("--json", "as_json", is_flag=True, help="Print the figures as one JSON object.")
+@click.option(
+    "--html", type=click.Path(dir_okay=False, path_type=Path), help="Write a document that needs no other file."
+)
+@takes_cell
+@takes_store
+@takes_content
+def command(
+    cohort: str | None,
+    as_json: bool,
+    html: Path | None,
+    smallest_cell: int | None,
+    store: str | None,
+    guidance: str | None,
+    scenarios: str | None,
+) -> None:
+    """Show how a cohort did: completion, score by situation and scenario, and the options most often left out.
+
+    Nobody is named, and what fewer than 11 learners stand behind is not shown.
+    """
+    places = settings(store=store, guidance=guidance, scenarios=scenarios, smallest_cell=smallest_cell)
+    content = bank(places)
+    with open_store(places) as opened:
+        try:
+            chosen = _choose(opened.cohorts(), cohort, places.cohort)
+            frame = as_frame(opened.frame_rows(chosen.id))
+        except StoreError as error:
+            raise WrongUse(str(error)) from error
+    figures = figure(frame, content, places.smallest_cell)
+    if html is not None:
+        try:
+            html.write_text(as_html(figures, content, chosen), encoding="utf-8")
+        except OSError as error:
+            raise WrongUse(f"{html} cannot be written ({error.strerror}); name another file.") from error
+        click.echo(f"The report on {chosen.name} is in {html}.", err=as_json)
+    if as_json:
+        about = {"id": chosen.id, "name": chosen.name, "simulated": chosen.simulated}
+        click.echo(json.dumps({"cohort": about, **as_plain(figures)}, indent=2))
+    elif html is None:
+        _show(figures, chosen)
+
+
+def _choose(cohorts: list[Cohort], named: str | None, usual: str) -> Cohort:
+    found = {each.id: each for each in cohorts}
+    if not found:
+        raise WrongUse("There is no cohort in this store yet; start the course with course serve, or try course demo.")
+    if named is not None and named not in found:
+        raise WrongUse(f"There is no cohort {named!r} in this store; it has {', '.join(found)}.")
+    if named is None and len(found) > 1 and usual not in found:
+        raise WrongUse(f"There are several cohorts; name one with --cohort: {', '.join(found)}.")
+    return found[named or (usual if usual in found else next(iter(found)))]
+
+
+def _show(figures: Figures, cohort: Cohort) -> None:
+    console = Console(highlight=False, markup=False)
+    console.print(cohort.name, style="bold")
+    if cohort.simulated:
+        console.print("Simulated: no person gave these answers.")
+    if isinstance(figures.learners, Withheld):
+        words = f"{sentence.people(figures.learners)} have answered; figures are shown from {figures.smallest} on."
+        console.print(words[0].upper() + words[1:])
+        return
+    if not figures.learners:
+        console.print("No answers yet.")
+        return
+    console.print(f"{figures.learners} learners, {figures.responses} answers to {figures.scenarios_in_all} scenarios.")
+    if figures.overall:
+        mean, interval = figures.overall.mean, figures.overall.interval
+        console.print(f"{sentence.percent(mean)} of the marks (95 % interval {sentence.between(interval)}).")
+    console.print(sentence.of_funnel(figures))
+    console.print(_scores(figures))
+    console.print(sentence.of_quadrants(figures.quadrants))
+    _show_options(console, "Left out most often", sentence.of_left_out(figures.left_out), figures.left_out, "left out")
+    _show_options(
+        console, "Safety: left out", sentence.of_critical(figures.critical_miss), figures.critical_miss, "left out"
+    )
+    _show_options(console, "Harm: chosen", sentence.of_harmful(figures.harmful_pick), figures.harmful_pick, "chosen")
+    console.print()
+    console.print(sentence.of_reliability(figures), sentence.of_left_aside(figures))
+
+
+def _show_options(console: Console, title: str, says: str, rows: tuple[OptionRow, ...], did: str) -> None:
+    console.print()
+    if any(isinstance(row.share, Share) for row in rows):
+        console.print(_options(title, rows))
+    console.print(says, sentence.of_rest(rows, did))
+
+
+def _scores(figures: Figures) -> Table:
+    table = Table(title="Score by situation and scenario", title_justify="left", title_style="bold")
+    for name in ("", "Learners", "Mean", "95 % interval", "Discrimination"):
+        table.add_column(name, justify="left" if not name else "right")
+    for quadrant in figures.quadrants:
+        table.add_row(Text(quadrant.name, "bold"), *_scored(quadrant.score), "")
+        for row in figures.scenarios:
+            if row.quadrant == quadrant.id:
+                found = "" if row.discrimination is None else f"{row.discrimination:.2f}"
+                table.add_row(Text(f"  {row.title}"), *_scored(row.score), found)
+        table.add_section()
+    return table
+
+
+def _scored(score: Score | Withheld | None) -> tuple[str, str, str]:
+    if isinstance(score, Score):
+        return str(score.learners), sentence.percent(score.mean), sentence.between(score.interval)
+    return "", str(score or "no answers yet"), ""
+
+
+def _options(title: str, rows: tuple[OptionRow, ...]) -> Table:
+    table = Table(title=title, title_justify="left", title_style="bold")
+    for name in ("Option", "Scenario", "Learners", "Share", "95 % interval"):
+        table.add_column(name, justify="left" if name in ("Option", "Scenario") else "right")
+    for row in rows[:_ROWS]:
+        if isinstance(row.share, Share):
+            count, interval = f"{row.share.count} of {row.share.of}", sentence.between(row.share.interval)
+            table.add_row(Text(row.name), Text(row.title), count, sentence.percent(row.share.value), interval)
+    return table

@@ -1,0 +1,71 @@
+"""`course serve`: the learner's app."""
+
+from pathlib import Path
+
+import click
+
+from course.cli.example import Exemplified
+from course.cli.failure import WrongUse, counted
+from course.cli.place import bank, open_store, settings, takes_content, takes_store
+from course.serving import App, ServingError, Shape
+from course.serving.server import serve as serve_app
+
+STATIC = Path(__file__).parents[1] / "ui"
+
+
+@click.command(
+    "serve",
+    cls=Exemplified,
+    examples=[
+        "course serve",
+        "course serve --port 9000 --store sqlite:////srv/course/course.db --expect 200",
+    ],
+)
+@click.option("--port", type=click.IntRange(1, 65535), default=8866, show_default=True, help="Port on 127.0.0.1.")
+@click.option(
+    "--expect", metavar="N", type=click.IntRange(0), default=0, help="How many will come at once: places are warmed."
+)
+@click.option("--cohort", metavar="ID", help="The cohort that learners join.  [default: open]")
+@takes_store
+@takes_content
+def command(
+    port: int, expect: int, cohort: str | None, store: str | None, guidance: Path | None, scenarios: Path | None
+) -> None:
+    """Run the learner's app until Ctrl-C. Answers are kept in the store, which is made on the first start."""
+    places = settings(store=store, guidance=guidance, scenarios=scenarios, cohort=cohort)
+    content = bank(places)
+    with open_store(places):  # what would fail for each learner fails here, once, in words
+        pass
+    click.echo(f"{counted(len(content.scenarios), 'scenario')}. Answers are kept in {shown(places.store)}.")
+    run(
+        App(
+            notebook=places.notebooks / "learner" / "app.ipynb",
+            port=port,
+            static_dir=STATIC,
+            module="page.js",
+            styles=("page.css",),
+            preload=("course.ui",),
+            environment=places.environment(),
+            shape=SHAPE,
+            expect=expect,
+            on_ready=lambda address: click.echo(f"The course is ready at {address}  (Ctrl-C ends it)"),
+        )
+    )
+
+
+SHAPE = Shape(required={"seq": int, "action": str, "fields": dict})
+"""What pages send."""
+
+
+def shown(store: str) -> str:
+    """A store URL as it may be printed: without a password."""
+    scheme, _, rest = store.partition("://")
+    return f"{scheme}://{rest.rpartition('@')[2]}" if "@" in rest else store.removeprefix("sqlite:///")
+
+
+def run(app: App) -> None:
+    """Serve until told to stop. Raises WrongUse."""
+    try:
+        serve_app(app)
+    except ServingError as error:
+        raise WrongUse(str(error)) from error

@@ -1,0 +1,81 @@
+"""A chart of bars that is drawn the same at every width: positions in em, lengths in percent, words never scaled."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from textwrap import wrap
+
+_NARROW, _BROAD = 32, 62
+"""Letters of a label on one line: what fits at 320 px, and what fits in a panel of half a page."""
+_LINE, _BAR, _GAP = 1.35, 0.9, 0.85
+"""Heights of a line of the label, of the bar and of the space below it, in em."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One bar, with its words."""
+
+    label: str
+    share: float | None
+    """In [0, 1]; None for no bar, where `value` says why."""
+    value: str
+    """The same in words."""
+    low: float = 0.0
+    high: float = 0.0
+    """Ends of the interval, in [0, 1]; equal where there is none."""
+    place: str = ""
+    """A second line below the label, such as the scenario."""
+    alarm: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A bar and where it stands, in em from the top."""
+
+    bar: Bar
+    lines: tuple[tuple[str, float], ...]
+    """Each line of the label with its baseline."""
+    place: float
+    """The baseline of the second line."""
+    value: float
+    """The baseline of the value, beside the bar."""
+    top: float
+    height: float = _BAR
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """The bars below each other."""
+
+    bars: tuple[Placed, ...]
+    height: float
+    """In em."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A drawing for narrow and one for broad panels, a name, and what they mean."""
+
+    id: str
+    name: str
+    says: str
+    """A plain sentence."""
+    narrow: Drawing
+    broad: Drawing
+
+
+def draw(id_: str, name: str, says: str, bars: Sequence[Bar]) -> Chart:
+    """The chart of these bars."""
+    return Chart(id_, name, says, _place(bars, _NARROW), _place(bars, _BROAD))
+
+
+def _place(bars: Sequence[Bar], letters: int) -> Drawing:
+    placed: list[Placed] = []
+    y = 0.0
+    for bar in bars:
+        lines = [(line, y + _LINE * (at + 0.75)) for at, line in enumerate(wrap(bar.label, letters))]
+        below = y + _LINE * (len(lines) + 0.68)
+        top = y + _LINE * (len(lines) + bool(bar.place)) + 0.1
+        where = ((line, round(at, 2)) for line, at in lines)
+        placed.append(Placed(bar, tuple(where), round(below, 2), round(top + 0.78, 2), round(top, 2)))
+        y = top + _BAR + _GAP
+    return Drawing(tuple(placed), round(max(y - _GAP / 2, 0), 2))

@@ -1,0 +1,58 @@
+"""Intervals: between which values a figure lies, when as few have answered as in one orientation."""
+
+import math
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+NINETY_FIVE: Final = 1.959963984540054
+"""The standard normal quantile of 97.5 %."""
+_RESAMPLES: Final = 2000
+_AT_ONCE: Final = 2**18
+"""Draws held at once: a large cohort's all together would need gigabytes."""
+_SEED: Final = 20220601
+"""The same figures must have the same interval each time they are looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """A 95 % interval."""
+
+    low: float
+    high: float
+
+
+def wilson(count: int, of: int, quantile: float = NINETY_FIVE) -> Interval:
+    """The score interval of a share, within [0, 1]: good for few cases and for shares near 0 and 1 (Wilson 1927).
+
+    (p + z²/2n ± z sqrt(p(1-p)/n + z²/4n²)) / (1 + z²/n). ValueError unless 0 <= count <= of and of > 0.
+    """
+    if not 0 <= count <= of or of == 0:
+        raise ValueError(f"{count} of {of} is no share.")
+    share, square = count / of, quantile**2
+    middle = share + square / (2 * of)
+    apart = quantile * math.sqrt(share * (1 - share) / of + square / (4 * of**2))
+    width = 1 + square / of
+    # the ends at 0 and at all are exact; rounding must not push them past what a share can be
+    low = 0.0 if count == 0 else (middle - apart) / width
+    high = 1.0 if count == of else (middle + apart) / width
+    return Interval(low, high)
+
+
+def bootstrap(totals: npt.NDArray[np.float64], sizes: npt.NDArray[np.float64]) -> Interval:
+    """The percentile interval of a mean over responses, when whole learners are drawn anew (Efron 1979).
+
+    `totals` and `sizes` hold each learner's sum of scores and number of responses: the responses of one learner
+    belong together, so they are drawn together. ValueError for nobody.
+    """
+    if not totals.size:
+        raise ValueError("There is nobody to draw from.")
+    chance = np.random.default_rng(_SEED)
+    means: list[npt.NDArray[np.float64]] = []
+    for at in range(0, _RESAMPLES, step := max(1, _AT_ONCE // totals.size)):
+        drawn = chance.integers(0, totals.size, (min(step, _RESAMPLES - at), totals.size))
+        means.append(totals[drawn].sum(axis=1) / sizes[drawn].sum(axis=1))
+    low, high = np.quantile(np.concatenate(means), [0.025, 0.975])
+    return Interval(float(low), float(high))

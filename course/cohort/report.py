@@ -1,0 +1,38 @@
+"""The report: the figures of a cohort as a document, or as plain values."""
+
+from dataclasses import fields, is_dataclass
+from typing import Any
+
+from markupsafe import Markup
+
+from course.bank import Bank
+from course.cohort.figures import Figures
+from course.cohort.page import style
+from course.cohort.view import context, environment
+from course.cohort.withholding import Withheld
+from course.store import Cohort
+
+
+def as_html(figures: Figures, bank: Bank, cohort: Cohort) -> str:
+    """One document that needs no other file, no script and no network."""
+    return (
+        environment()
+        .get_template("report.html")
+        .render(
+            **context(figures, bank),
+            name=cohort.name,
+            simulated=cohort.simulated,
+            style=Markup(style()),  # noqa: S704 - the project's own stylesheets
+        )
+    )
+
+
+def as_plain(value: object) -> Any:
+    """Figures as values that JSON holds; what is held back becomes {"withheld": why}."""
+    if isinstance(value, Withheld):
+        return {"withheld": str(value)}
+    if is_dataclass(value):
+        return {each.name: as_plain(getattr(value, each.name)) for each in fields(value)}
+    if isinstance(value, tuple):
+        return [as_plain(each) for each in value]
+    return value

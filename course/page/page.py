@@ -1,0 +1,127 @@
+"""The page: one widget that hears actions {seq, action, fields} and answers each with {ack, html, focus, announce}."""
+
+import asyncio
+import logging
+from abc import abstractmethod
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import anywidget
+
+STATIC: Final = Path(__file__).parents[1]
+"""The folder under which the front-end module and the stylesheets stand."""
+LOG: Final = logging.getLogger("course.page")
+_LARGEST_SEQ: Final = 2**53 - 1
+
+UNREADABLE: Final = "This page sent something that could not be read. Please reload it."
+FAILED: Final = "Something went wrong on our side. Please try again, or reload the page."
+
+
+class Trouble(Exception):
+    """An action that cannot be done; the message is one sentence for whoever reads the page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One action of the page, checked for its shape alone."""
+
+    seq: int
+    """Made by the page: the same for the same action, however often it is sent."""
+    action: str
+    fields: Mapping[str, object]
+
+    @classmethod
+    def read(cls, content: object) -> "Message":
+        """Raises Trouble for anything that is not {seq, action, fields}."""
+        if type(content) is dict:
+            seq, action, fields = (content.get(key) for key in ("seq", "action", "fields"))
+            if type(seq) is int and 0 < seq <= _LARGEST_SEQ and type(action) is str and type(fields) is dict:
+                return cls(seq, action, fields)
+        raise Trouble(UNREADABLE)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What there is to see, ready to be sent."""
+
+    html: str
+    focus: str = ""
+    """The id of the element that takes the focus; empty to leave it where it is."""
+    announce: str = ""
+    """What a screen reader is told of the change."""
+
+
+class Page(anywidget.AnyWidget):
+    """A page without synced traits of its own: what it knows stays in the kernel until it is shown."""
+
+    _esm = STATIC / "ui" / "page.js"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._turn = asyncio.Lock()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self.on_msg(self._hear)
+
+    @abstractmethod
+    def first(self) -> str:
+        """The page as HTML, to be read before the widget is live."""
+
+    @abstractmethod
+    def act(self, action: str, fields: Mapping[str, object]) -> Shown | None:
+        """Do what the page asks; None where nothing new is to be seen. Raises Trouble.
+
+        `hello` and `beat` come from the page itself.
+        """
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}()"
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
+        """The widget's view, and beside it the first HTML."""
+        made = super()._repr_mimebundle_(**kwargs)
+        if made is None:
+            return None
+        bundle, metadata = made
+        return {**bundle, "text/plain": repr(self), "text/html": self.first()}, metadata
+
+    def answer(self, content: object) -> dict[str, Any]:
+        """What to send back for one message. Never raises: whatever goes wrong becomes one sentence on the page."""
+        try:
+            message = Message.read(content)
+        except Trouble as trouble:
+            return {"ack": 0, "trouble": str(trouble)}
+        try:
+            shown = self.act(message.action, message.fields)
+        except Trouble as trouble:
+            return {"ack": message.seq, "trouble": str(trouble)}
+        except Exception as error:  # noqa: BLE001 - the guard: a fault in one action ends neither the page nor the worker
+            LOG.error("%s failed: %s", message.action[:16], _where(error))
+            return {"ack": message.seq, "trouble": FAILED}
+        return {"ack": message.seq, **(asdict(shown) if shown else {})}
+
+    def _hear(self, _widget: object, content: object, _buffers: object) -> None:
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:
+            self.send(self.answer(content))
+            return
+        task = loop.create_task(self._hear_in_turn(content))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _hear_in_turn(self, content: object) -> None:
+        """Answer in a thread, since a store may wait for a lock, and others live in this loop; one action at a time."""
+        async with self._turn:
+            reply = await asyncio.to_thread(self.answer, content)
+        self.send(reply)
+
+
+def _where(error: BaseException) -> str:
+    """The kind of a fault and the line it came from; never its words, which may hold what somebody sent."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    place = f" in {trace.tb_frame.f_code.co_name}, line {trace.tb_lineno}" if trace else ""
+    return f"{type(error).__name__}{place}"
