@@ -44,7 +44,11 @@ def test_prints_reach_only_their_learner(heard: Heard) -> None:
 
 def test_displays_reach_only_their_learner(heard: Heard) -> None:
     for number, messages in heard.items():
-        shown = [content["data"]["text/html"] for content in of_type(messages, "display_data") if "text/html" in content["data"]]
+        shown = [
+            content["data"]["text/html"]
+            for content in of_type(messages, "display_data")
+            if "text/html" in content["data"]
+        ]
         assert shown == [f"number {number}"]
 
 

@@ -246,7 +246,11 @@ def test_no_other_address_answers(server: Server, tell: Tell) -> None:
         visitor = server.visitor(http)
         page = await visitor.open()
         [version] = set(re.findall(r"/assets/([0-9a-f]{16})/", page))
-        beside = (f"assets/{version}/../../tally.py", f"assets/{version}/%2e%2e/tally.py", f"assets/{version}/conf.json")
+        beside = (
+            f"assets/{version}/../../tally.py",
+            f"assets/{version}/%2e%2e/tally.py",
+            f"assets/{version}/conf.json",
+        )
         for path in (*ELSEWHERE, *beside):
             async with http.get(server.address + path, allow_redirects=False) as reply:
                 text = await reply.text()

@@ -91,7 +91,9 @@ def test_absent_token_file_is_refused(tmp_path: Path) -> None:
         read_token(tmp_path / "absent")
 
 
-@pytest.mark.parametrize(("status", "location", "locked"), [(200, "", False), (302, "/x", False), (302, "/login", True), (403, "", True)])
+@pytest.mark.parametrize(
+    ("status", "location", "locked"), [(200, "", False), (302, "/x", False), (302, "/login", True), (403, "", True)]
+)
 def test_open_door_is_noticed(tell: Tell, free_port: int, status: int, location: str, locked: bool) -> None:
     class Door(tornado.web.RequestHandler):
         def get(self) -> None:

@@ -89,7 +89,14 @@ class Visitor:
         buffers: tuple[bytes, ...] = (),
     ) -> str:
         msg_id = msg_id or uuid.uuid4().hex
-        header = {"msg_id": msg_id, "msg_type": kind, "username": "", "session": self.session, "date": "", "version": "5.4"}
+        header = {
+            "msg_id": msg_id,
+            "msg_type": kind,
+            "username": "",
+            "session": self.session,
+            "date": "",
+            "version": "5.4",
+        }
         await self.socket.send_bytes(
             pack(channel, header, {}, {**(metadata or {}), "heard": self.heard}, content, *buffers)
         )
@@ -127,9 +134,11 @@ class Visitor:
         """Everything heard until the kernel is idle after one message."""
         start = len(self.log)
         await self.until(
-            lambda m: m["type"] == "status"
-            and m["content"]["execution_state"] == "idle"
-            and m["parent"].get("msg_id") == msg_id,
+            lambda m: (
+                m["type"] == "status"
+                and m["content"]["execution_state"] == "idle"
+                and m["parent"].get("msg_id") == msg_id
+            ),
             timeout,
         )
         return self.log[start:]

@@ -215,9 +215,9 @@ class Crew:
                     hand.kill()
 
     def quickest(self) -> float:
-        """How late the most responsive worker is, in seconds; infinite while none is ready."""
+        """How late the most responsive worker is, in seconds; 0 while none is ready, for one is on its way."""
         now = time.monotonic()
-        return min((hand.lateness(now) for hand in self.hands if hand.ready), default=float("inf"))
+        return min((hand.lateness(now) for hand in self.hands if hand.ready), default=0.0)
 
     def choose(self) -> Hand | None:
         """The worker for one more kernel: of those that answer at once the one with the fewest, else the quickest."""

@@ -36,7 +36,9 @@ class Probe(anywidget.AnyWidget):
 
     def widgets(self, number: int) -> None:
         known = {type(widget).__mro__[1].__name__ for widget in ipywidgets.Widget.widgets.values()}
-        self.send({"number": number, "known": sorted(known & {"Probe", "Child"}), "count": len(ipywidgets.Widget.widgets)})
+        self.send(
+            {"number": number, "known": sorted(known & {"Probe", "Child"}), "count": len(ipywidgets.Widget.widgets)}
+        )
 
     def prints(self, number: int) -> None:
         print(f"number {number}")

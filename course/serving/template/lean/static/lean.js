@@ -36,7 +36,10 @@ function takeOut(x, path, paths, buffers) {
 const putBack = (x, paths, buffers) => (paths ?? []).forEach((path, i) => { let y = x; path.slice(0, -1).forEach(k => y = y[k]); y[path.at(-1)] = buffers[i]; });
 
 // --- the banner: one polite line, and a button where only the reader can go on ---
+let shown;
 function banner(word, button) {
+  if (word === shown) return;
+  shown = word;
   if (!word) return bar.replaceChildren();
   const line = document.createElement("p"); line.textContent = bar.dataset[word] + " ";
   if (button) { const b = document.createElement("button"); b.textContent = bar.dataset.again; b.onclick = () => location.reload(); line.append(b); }
@@ -67,7 +70,7 @@ function connect() {
   s.binaryType = "arraybuffer";
   const slow = setTimeout(() => s.close(), 8000);
   s.onopen = () => { clearTimeout(slow); lastHeard = Date.now(); ask(); send("kernel_info_request", {}, { keep: false }); };
-  s.onmessage = e => { if (s !== socket) return; heard++; lastHeard = Date.now(); clearTimeout(probe); probe = 0; receive(unpack(e.data)); };
+  s.onmessage = e => { if (s !== socket) return; heard++; lastHeard = Date.now(); clearTimeout(probe); probe = 0; if (ready && shown === "lost") banner(); receive(unpack(e.data)); };
   s.onclose = e => { clearTimeout(slow); if (s === socket) lost(e.code); };
 }
 async function lost(code) {
@@ -90,11 +93,12 @@ function check() {                                                   // does the
   if (!socket) return connect();
   if (socket.readyState !== 1 || probe) return;
   send("kernel_info_request", {}, { channel: "control", keep: false });
-  const s = socket; probe = setTimeout(() => { if (s === socket) { s.onclose = null; s.close(); lost(); } }, 2000);
+  const s = socket;                                                  // say so soon, and take a new line only later: a busy server needs no crowd that reconnects
+  probe = setTimeout(() => { banner("lost"); probe = setTimeout(() => { if (s === socket) { s.onclose = null; s.close(); lost(); } }, 6000); }, 1500);
 }
-setInterval(() => {                                                  // quiet for long, or something unanswered for 2 s: the banner is up within 5
+setInterval(() => {                                                  // quiet for long, or something unanswered for 1.5 s: the banner is up within 5
   const now = Date.now(), [first] = open.values();
-  if (!document.hidden && (now - lastHeard > 25000 || (first && now - first[1] > 2000 && now - lastHeard > 2000))) check();
+  if (!document.hidden && (now - lastHeard > 25000 || (first && now - first[1] > 1500 && now - lastHeard > 1500))) check();
 }, 1000);
 document.addEventListener("visibilitychange", () => document.hidden || check());
 addEventListener("online", check);
@@ -159,7 +163,7 @@ class Model {
     this.inflight = this.post({ method: "update", state, buffer_paths: paths }, buffers);
   }
   idle(id) { if (id === this.inflight) { this.inflight = null; this.save(); } }
-  post(data, buffers) { return send("comm_msg", { comm_id: this.id, data }, { buffers }); }
+  post(data, buffers) { if (shown === "trouble") banner(); return send("comm_msg", { comm_id: this.id, data }, { buffers }); }
   merge(state) { for (const k of Object.keys({ ...this.dirty, ...(this.inflight ? this.last : {}) })) delete state[k]; this.assign(state); }
   receive(body, buffers) {
     if (body.method === "update") { putBack(body.state, body.buffer_paths, buffers); this.assign(body.state); }
@@ -173,7 +177,7 @@ const same = (a, b) => a === b || (typeof a === "object" && typeof b === "object
 // --- the module ---
 async function load(source) {                                        // the page's address comes first: text can only be run from a blob address
   if (module) return import(new URL(module, location.href));
-  if (/^(https?:)?\//.test(source)) return import(source);
+  if (/^(https?:\/)?\/\S*$/.test(source)) return import(source);        // no spaces: "// a comment" is text
   const url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
   try { return await import(url); } finally { URL.revokeObjectURL(url); }
 }

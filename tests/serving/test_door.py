@@ -1,0 +1,147 @@
+"""The door: what a page may say and see, down to the single message."""
+
+from typing import Any
+
+import pytest
+
+from course.serving import frame
+from course.serving.door import Bucket, Door, Refused, Rule, Shape
+from course.serving.place import Place
+
+
+def door(**rule: Any) -> Door:
+    return Door(Place("k", views={"view"}, reach={"child"}, control="control"), Rule(**rule))
+
+
+def message(kind: str, content: dict[str, Any], channel: str = "shell", **metadata: Any) -> bytes:
+    return frame.pack(channel, {"msg_id": "m1", "msg_type": kind}, content, metadata=metadata)
+
+
+def custom(comm: str = "view", method: str = "custom", **body: Any) -> bytes:
+    return message("comm_msg", {"comm_id": comm, "data": {"method": method, **body}})
+
+
+@pytest.mark.parametrize("comm", ["view", "child"])
+def test_let_in_messages_to_the_page_s_own_models(comm: str) -> None:
+    raw = custom(comm, content={"seq": 1})
+    assert door().inward(raw, frame.PROTOCOL) == frame.split(raw)
+
+
+@pytest.mark.parametrize("comm", ["other", "", "control"])
+def test_refuse_messages_to_any_other_comm(comm: str) -> None:
+    with pytest.raises(Refused):
+        door().inward(custom(comm, content={}), frame.PROTOCOL)
+
+
+def test_let_in_traits_only_where_the_app_allows_it() -> None:
+    raw = custom(method="update", state={"value": 1}, buffer_paths=[])
+    with pytest.raises(Refused, match="a method that pages may not use"):
+        door().inward(raw, frame.PROTOCOL)
+    assert door(methods=frozenset({"update"})).inward(raw, frame.PROTOCOL)[0] == "shell"
+
+
+def test_let_in_one_control_comm_and_its_question() -> None:
+    opened = door()
+    open_control = {"comm_id": "new", "target_name": "jupyter.widget.control", "data": {}}
+    opened.inward(message("comm_open", open_control, version="1.0.0"), frame.PROTOCOL)
+    opened.inward(custom("new", method="request_states"), frame.PROTOCOL)
+    with pytest.raises(Refused):
+        opened.inward(custom("control", method="request_states"), frame.PROTOCOL)
+
+
+def test_note_how_much_the_page_has_heard() -> None:
+    listening = door()
+    listening.inward(message("kernel_info_request", {}, "control", heard=12), frame.PROTOCOL)
+    assert listening.heard == 12
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        ({"seq": 1}, "without action"),
+        ({"seq": True, "action": "x"}, "seq is no int"),
+        ({"seq": 1, "action": "x", "more": 1}, "unknown key"),
+        ({"seq": 1, "action": "x" * 17000}, "too long"),
+        ({"seq": 1, "action": "x", "fields": {"a": [0] * 401}}, "too many"),
+        ({"seq": 1, "action": "x", "fields": {"a": {"b": {"c": {"d": {"e": {"f": {}}}}}}}}, "too deeply"),
+        ([], "no object"),
+        ("x", "no object"),
+    ],
+)
+def test_shape_refuses(content: object, reason: str) -> None:
+    shape = Shape(required={"seq": int, "action": str}, optional={"fields": dict})
+    with pytest.raises(Refused, match=reason):
+        shape.check(content)
+
+
+def test_shape_accepts() -> None:
+    shape = Shape(required={"seq": int, "action": str}, optional={"fields": dict})
+    shape.check({"seq": 1, "action": "answer", "fields": {"picks": ["a", "b"], "note": None}})
+    shape.check({"seq": 1, "action": "answer"})
+    Shape().check({"anything": {"goes": [1, 2.5, "x"]}})
+
+
+def test_bucket_lets_a_burst_through_and_then_a_rate() -> None:
+    bucket = Bucket(rate=2.0, burst=3.0)
+    assert [bucket.take(10.0) for _ in range(4)] == [True, True, True, False]
+    assert bucket.take(12.0) is True
+    assert [bucket.take(100.0) for _ in range(4)] == [True, True, True, False]
+
+
+def outward(kind: str, content: dict[str, Any], **rule: Any) -> Any:
+    parts = door(**rule).outward(frame.split(frame.pack("iopub", {"msg_id": "m", "msg_type": kind}, content))[1])
+    return None if parts is None else (frame.loads(parts[0])["msg_type"], frame.loads(parts[3]))
+
+
+@pytest.mark.parametrize(
+    "kind", ["execute_input", "execute_result", "execute_reply", "display_data", "update_display_data", "stream",
+             "comm_open", "clear_output", "input_request", "debug_event", "comm_info_reply", "shutdown_reply", "x"]
+)  # fmt: skip
+def test_keep_in(kind: str) -> None:
+    assert outward(kind, {"code": "secret", "text": "secret", "comm_id": "view"}) is None
+
+
+def test_keep_in_what_an_error_says() -> None:
+    told = outward("error", {"ename": "ValueError", "evalue": "secret", "traceback": ["secret"]})
+    assert told == ("comm_msg", {"comm_id": "control", "data": {"method": "trouble"}})
+
+
+def test_keep_in_what_a_kernel_is() -> None:
+    assert outward("kernel_info_reply", {"banner": "Python 3.11", "status": "ok"}) == (
+        "kernel_info_reply",
+        {"status": "ok"},
+    )
+    assert outward("status", {"execution_state": "idle", "more": 1}) == ("status", {"execution_state": "idle"})
+
+
+def test_keep_in_other_models() -> None:
+    assert outward("comm_msg", {"comm_id": "hidden", "data": {"method": "custom", "content": {"key": 42}}}) is None
+    assert outward("comm_close", {"comm_id": "hidden", "data": {}}) is None
+    body = {"comm_id": "view", "data": {"method": "custom", "content": {"ack": 1}}}
+    assert outward("comm_msg", body) == ("comm_msg", body)
+
+
+def test_keep_in_withheld_traits() -> None:
+    body = {"comm_id": "view", "data": {"method": "update", "state": {"_esm": "code", "value": 1}}}
+    assert outward("comm_msg", body, withheld=frozenset({"_esm"}))[1]["data"]["state"] == {"value": 1}
+
+
+def test_show_states_of_displayed_models_and_theirs() -> None:
+    def state(**traits: Any) -> dict[str, Any]:
+        return {"model_name": "AnyModel", "state": {"_esm": "code", **traits}}
+
+    states = {
+        "view": state(part="anywidget:part", layout="IPY_MODEL_layout"),
+        "part": state(deeper=[{"x": "IPY_MODEL_deeper"}]),
+        "deeper": state(loop="IPY_MODEL_view"),
+        "hidden": state(key=42),
+        "layout": {"model_name": "LayoutModel", "state": {"width": None}},
+    }
+    content = {"comm_id": "control", "data": {"method": "update_states", "states": states, "buffer_paths": []}}
+    kind, seen = outward("comm_msg", content, withheld=frozenset({"_esm"}))
+    assert kind == "comm_msg"
+    assert seen["data"]["states"] == {
+        "view": {"model_name": "AnyModel", "state": {"part": "anywidget:part", "layout": "IPY_MODEL_layout"}},
+        "part": {"model_name": "AnyModel", "state": {"deeper": [{"x": "IPY_MODEL_deeper"}]}},
+        "deeper": {"model_name": "AnyModel", "state": {"loop": "IPY_MODEL_view"}},
+    }
