@@ -1,4 +1,4 @@
-"""Notebooks under test keep their temporary files in a folder of the test run: nbval kills kernels before they tidy up."""
+"""Notebooks under test keep temporary files in a folder of the test run: nbval kills kernels before they tidy up."""
 
 from collections.abc import Iterator
 from tempfile import TemporaryDirectory

@@ -1,0 +1,1 @@
+"""Tests of the notebooks beyond running them, which nbval does."""
