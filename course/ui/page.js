@@ -84,7 +84,7 @@ function render({ model, el }) {
     status.textContent = announce ?? "";
     warn(trouble ?? "");
     root.dataset.seq = ack;
-    if (entry?.action === "hello") { root.dataset.ready = "true"; catchUp(); }
+    if (entry?.action === "hello" && !catchUp()) root.dataset.ready = "true";
   }
   function show(html, focus) {
     clearTimeout(pause);
@@ -96,9 +96,13 @@ function render({ model, el }) {
     (target.matches("h1") ? view : target).scrollIntoView({ block: "start" });
     target.focus({ preventScroll: true });
   }
-  function catchUp() {                                         // what an earlier life of this window could not deliver
-    const left = JSON.parse(stored.get("sessionStorage", UNSENT) || "[]");
-    if (stored.get("localStorage", TOKEN)) for (const [action, fields] of left) send(action, fields, true);
+  function catchUp() {                                         // deliver what an earlier life of this window could not, and look again
+    const left = JSON.parse(stored.get("sessionStorage", UNSENT) || "[]"), token = stored.get("localStorage", TOKEN);
+    stored.set("sessionStorage", UNSENT, "[]");
+    if (!token || !left.length) return false;
+    for (const [action, fields] of left) send(action, fields, true);
+    send("hello", { token });
+    return true;
   }
   function warn(sentence, offer = false) {
     if (banner.textContent.startsWith(sentence) && !banner.hidden === !!sentence) return;
@@ -150,6 +154,7 @@ function render({ model, el }) {
   });
   root.addEventListener("click", event => {
     const button = event.target.closest("button[data-action]"), link = event.target.closest("a[href^='#']");
+    if (busy && event.target.closest("input, label")) event.preventDefault();   // what was submitted stays as it was
     if (button) { const { action, ...fields } = button.dataset; go(action, fields); }
     if (link) { event.preventDefault(); jump(link); }
   });

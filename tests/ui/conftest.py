@@ -6,9 +6,11 @@ from pathlib import Path
 import pytest
 
 from course.bank import Bank, open_bank
+from course.settings import Settings
 from course.store import Store
 from course.ui import Page
 from tests import college
+from tests.ui.course_server import Server, start
 from tests.ui.sending import Sender
 
 
@@ -30,3 +32,34 @@ def sender(bank: Bank, store: Store) -> Iterator[Sender]:
     made = Page(bank, store, cohort="autumn", clock=lambda: Sender.NOW)
     yield Sender(made)
     made.close()
+
+
+@pytest.fixture(scope="session")
+def real() -> Bank:
+    """The content that the servers show."""
+    settings = Settings()
+    return open_bank(settings.guidance, settings.scenarios)
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The course as `make serve` runs it."""
+    running = start(tmp_path_factory.mktemp("lean"), "lean")
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="module")
+def stock(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The same notebook under stock Voila."""
+    running = start(tmp_path_factory.mktemp("voila"), "voila")
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The same notebook in JupyterLab."""
+    running = start(tmp_path_factory.mktemp("lab"), "lab")
+    yield running
+    running.stop()

@@ -1,0 +1,97 @@
+"""A learner in a browser: what they do on the page, by mouse or by keyboard alone."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # it ships no types
+from playwright.sync_api import Locator, Page, expect
+
+from course.bank import Scenario
+
+STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+MOST_TABS = 80
+
+
+class Learner:
+    """One learner at one page."""
+
+    def __init__(self, page: Page, address: str) -> None:
+        self.page, self.address = page, address
+        self.root = page.locator(".course[data-ready=true]")
+
+    def come(self) -> None:
+        """Open the page, or come back to it."""
+        self.page.goto(self.address)
+        expect(self.root).to_be_visible(timeout=60_000)
+
+    def at(self, screen: str) -> None:
+        """Wait for a screen."""
+        expect(self.root).to_have_attribute("data-screen", screen)
+
+    def click(self, name: str) -> None:
+        """Press the button of this name."""
+        self.page.get_by_role("button", name=name, exact=True).first.click()
+
+    def pick(self, scenario: Scenario, *, keyboard: bool = False) -> None:
+        """Pick all that applies, and nothing else."""
+        for control in self.controls(scenario):
+            if keyboard:
+                self.tab_to(control)
+                self.page.keyboard.press("Space")
+            else:
+                control.check()
+            expect(control).to_be_checked()
+
+    def controls(self, scenario: Scenario) -> list[Locator]:
+        """The radio button and the checkboxes of what applies."""
+        applies = [option for worth in scenario.key.weights.values() for option, weight in worth.items() if weight > 0]
+        return [self.page.locator(f"#pick-{id_}") for id_ in (scenario.quadrant, *applies)]
+
+    def tab_to(self, target: Locator) -> None:
+        """Press Tab until the target has the focus; a group of radio buttons is one stop, with arrows inside it."""
+        for _ in range(MOST_TABS):
+            if target.evaluate("e => e === document.activeElement"):
+                return
+            if target.evaluate("e => e.type === 'radio' && e.name === document.activeElement.name"):
+                self.page.keyboard.press("ArrowDown")
+            else:
+                self.page.keyboard.press("Tab")
+        raise AssertionError(f"the keyboard does not reach {target}")
+
+    def press(self, name: str) -> None:
+        """Reach the button of this name by keyboard, and press it."""
+        button = self.page.get_by_role("button", name=name, exact=True).first
+        self.tab_to(button)
+        self.page.keyboard.press("Enter")
+
+    def open(self, scenario: Scenario) -> None:
+        """Go to the scenario by the list."""
+        self.click("Scenarios")
+        self.at("overview")
+        self.page.locator(f"button[data-action=open][data-item='{scenario.item.id}']").click()
+        if scenario.item.content_note:
+            self.at("note")
+            self.click("Read the scenario")
+        self.at("scenario")
+
+    def settled(self) -> None:
+        """Wait until every action sent so far is acknowledged."""
+        expect(self.root.locator("[aria-busy]")).to_have_count(0)
+        self.page.wait_for_function("() => (sessionStorage.getItem('course-unsent') ?? '[]') === '[]'")
+
+    def barriers(self) -> list[Any]:
+        """What axe finds on the page as it is, and whether it is cut at this width."""
+        found = Axe().run(self.page, options={"runOnly": STANDARDS}).response["violations"]
+        cut = self.page.evaluate("document.documentElement.scrollWidth > innerWidth")
+        return [
+            *([each["id"], [node["html"] for node in each["nodes"]]] for each in found),
+            *(["wider than the window"] if cut else []),
+        ]
+
+
+def score(learner: Learner) -> str:
+    """The score that the feedback's heading tells."""
+    heading = learner.page.get_by_role("heading", level=1).inner_text()
+    return re.split(r"\s", heading)[0]
