@@ -176,11 +176,12 @@ class Host(Voila):
         room = self.admission.room(KERNEL_MEMORY if app.kernels == "ordinary" else PLACE_MEMORY)
         (LOG.warning if room < app.expect else LOG.info)("this machine can carry about %d places at once", room)
 
-    async def sweep(self, every: float = 5.0) -> None:
+    async def sweep(self) -> None:
         """Free the places that nobody sits in any more, until cancelled."""
+        app = self.app_settings
         while True:
-            await asyncio.sleep(every)
-            now, app = time.monotonic(), self.app_settings
+            await asyncio.sleep(min(5.0, app.unvisited_after / 2))
+            now = time.monotonic()
             for place in self.places:
                 if place.abandoned(now, app.unvisited_after, app.left_after) and place.kernel in self.kernel_manager:
                     await ensure_async(self.kernel_manager.shutdown_kernel(place.kernel, now=True))

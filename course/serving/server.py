@@ -74,7 +74,13 @@ def _listen(host: Host, app: App) -> tornado.httpserver.HTTPServer:
                 f"Port {app.port} is taken: end what runs there, or give another with --port."
             ) from problem
         raise ServingError(f"Port {app.port} on {app.ip} cannot be opened: {problem.strerror}.") from problem
-    server = tornado.httpserver.HTTPServer(host.app, xheaders=False, max_body_size=64 * 1024, max_header_size=16 * 1024)
+    server = tornado.httpserver.HTTPServer(
+        host.app,
+        max_body_size=64 * 1024,
+        max_header_size=16 * 1024,
+        idle_connection_timeout=60,  # seconds: a connection on which nothing comes must not hold a descriptor
+        body_timeout=20,
+    )
     server.add_sockets(sockets)
     return server
 

@@ -5,8 +5,8 @@ import re
 import signal
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, expect
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # it ships no types
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Route, expect
 
 from tests.serving.conftest import Serve, Server
 
@@ -139,8 +139,23 @@ def test_module_can_come_as_text(page: Page, serve: Serve, complaints: list[str]
 
 
 def test_focus_survives_coming_to_life(page: Page, virtual: Server) -> None:
-    page.route("**/tally.js", lambda route: (page.wait_for_timeout(600), route.continue_()))
+    def slowly(route: Route) -> None:
+        page.wait_for_timeout(600)
+        route.continue_()
+
+    page.route("**/tally.js", slowly)
     page.goto(virtual.address, wait_until="commit")
     page.get_by_label("Step").focus()
     expect(page.locator("[data-phase=interactive]")).to_be_visible()
     expect(page.get_by_label("Step")).to_be_focused()
+
+
+def test_restarted_server_brings_a_new_page(page: Page, serve: Serve) -> None:
+    server = serve(workers=1)
+    come_in(page, server.address)
+    kernel = str(page.locator("#lean").get_attribute("data-kernel"))
+    server.stop()
+    expect(page.locator("#lean-banner")).to_contain_text("This page has to start again.")
+    serve(workers=1, port=int(server.address.split(":")[2].strip("/")))
+    expect(page.locator("#lean")).not_to_have_attribute("data-kernel", kernel, timeout=20000)
+    expect(page.locator("[data-phase=interactive]")).to_be_visible()

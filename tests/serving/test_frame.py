@@ -1,11 +1,12 @@
 """Frames: what is packed can be split, and nothing else can."""
 
 import json
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from jupyter_server.services.kernels.connection.base import deserialize_msg_from_ws_v1, serialize_msg_to_ws_v1
+from jupyter_server.services.kernels.connection import base as connection
 
 from course.serving import frame
 from course.serving.door import Door, Refused, Rule
@@ -14,9 +15,11 @@ from course.serving.place import Place
 
 def test_pack_as_jupyter_server_does() -> None:
     parts = [b'{"msg_type":"status"}', b"{}", b"{}", b'{"execution_state":"idle"}', b"\0\1"]
-    assert frame.join("iopub", parts) == serialize_msg_to_ws_v1(parts, "iopub")
-    assert frame.split(serialize_msg_to_ws_v1(parts, "iopub")) == ("iopub", parts)
-    assert deserialize_msg_from_ws_v1(frame.join("iopub", parts)) == ("iopub", parts)
+    serialize: Any = connection.serialize_msg_to_ws_v1
+    deserialize: Any = connection.deserialize_msg_from_ws_v1
+    assert frame.join("iopub", parts) == serialize(parts, "iopub")
+    assert frame.split(serialize(parts, "iopub")) == ("iopub", parts)
+    assert deserialize(frame.join("iopub", parts)) == ("iopub", parts)
 
 
 @given(st.text(st.characters(max_codepoint=127), max_size=9), st.lists(st.binary(max_size=40), min_size=4, max_size=9))
@@ -57,7 +60,11 @@ json_values = st.recursive(
     max_leaves=12,
 )
 KINDS = ("comm_msg", "comm_open", "execute_request", "kernel_info_request", "shutdown_request")
-CONTENTS = ({}, {"comm_id": "view", "data": {"method": "update", "state": {}}}, {"comm_id": "other", "data": {}})
+CONTENTS: tuple[dict[str, object], ...] = (
+    {},
+    {"comm_id": "view", "data": {"method": "update", "state": {}}},
+    {"comm_id": "other", "data": {}},
+)
 
 
 @given(

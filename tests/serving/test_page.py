@@ -4,6 +4,7 @@ import gzip
 import re
 
 import aiohttp
+import pytest
 
 from tests.serving.conftest import Serve, Server, Tell
 
@@ -87,6 +88,30 @@ def test_page_without_module_file_runs_the_text(serve: Serve, tell: Tell) -> Non
             assert "export default { render }" in visitor.states[visitor.models[0]]["state"]["_esm"]
 
     tell(story)
+
+
+def test_page_stands_under_another_address(serve: Serve, tell: Tell) -> None:
+    server = serve(base_url="/course/", workers=1)
+    assert server.address.endswith("/course/")
+
+    async def story(http: aiohttp.ClientSession) -> None:
+        async with server.visitor(http) as visitor:
+            [style] = re.findall(r'rel="stylesheet" href="(/course/assets/[^"]+)"', visitor.page)
+            async with http.get(server.address.removesuffix("/course/") + style) as reply:
+                assert reply.status == 200
+            assert "Total: 2" in (await visitor.act("add", step=2))["html"]
+            assert await visitor.leave() == 204
+        async with http.get(server.address.removesuffix("course/")) as reply:
+            assert reply.status == 404
+
+    tell(story)
+
+
+def test_worker_that_cannot_start_ends_the_server_with_a_sentence(serve: Serve) -> None:
+    with pytest.raises(RuntimeError) as told:
+        serve(preload=["absent"], workers=1)
+    assert "ModuleNotFoundError" in str(told.value)
+    assert "A worker could not start" in str(told.value)
 
 
 def test_page_that_cannot_be_made_is_no_success(serve: Serve, tell: Tell) -> None:

@@ -18,7 +18,7 @@ class Line:
     def __init__(self) -> None:
         self.ended: list[int] = []
 
-    def end(self, code: int, reason: str) -> None:
+    def end(self, code: int, reason: str) -> None:  # noqa: ARG002 - as connections have it
         self.ended.append(code)
 
 

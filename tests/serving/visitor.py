@@ -2,6 +2,7 @@
 
 import asyncio
 import html
+import itertools
 import json
 import re
 import struct
@@ -25,7 +26,7 @@ def pack(channel: str, header: Any, parent: Any, metadata: Any, content: Any, *b
 def unpack(raw: bytes) -> dict[str, Any]:
     (count,) = struct.unpack_from("<Q", raw)
     offsets = struct.unpack_from(f"<{count}Q", raw, 8)
-    parts = [raw[start:end] for start, end in zip(offsets, offsets[1:], strict=False)]
+    parts = [raw[start:end] for start, end in itertools.pairwise(offsets)]
     header, parent, metadata, content = (json.loads(part) for part in parts[1:5])
     return {"type": header["msg_type"], "parent": parent, "metadata": metadata, "content": content, "raw": raw}
 
@@ -106,17 +107,17 @@ class Visitor:
         data = {"method": "custom", "content": content}
         return await self.send("comm_msg", {"comm_id": self.models[model], "data": data}, **options)
 
-    async def act(self, action: str, timeout: float = 10, **fields: Any) -> dict[str, Any]:
+    async def act(self, action: str, within: float = 10, **fields: Any) -> dict[str, Any]:
         """Send one action and return the app's answer to it."""
         self.seq += 1
         seq = self.seq
         await self.custom({"seq": seq, "action": action, "fields": fields})
-        reply = await self.until(lambda m: m["content"].get("data", {}).get("content", {}).get("ack") == seq, timeout)
+        reply = await self.until(lambda m: m["content"].get("data", {}).get("content", {}).get("ack") == seq, within)
         answer: dict[str, Any] = reply["content"]["data"]["content"]
         return answer
 
-    async def hear(self, timeout: float = 10) -> dict[str, Any]:
-        raw = await asyncio.wait_for(self.socket.receive(), timeout)
+    async def hear(self, within: float = 10) -> dict[str, Any]:
+        raw = await asyncio.wait_for(self.socket.receive(), within)
         if raw.type is not aiohttp.WSMsgType.BINARY:
             raise ConnectionError(f"{raw.type.name} {self.socket.close_code}")
         self.heard += 1
@@ -124,13 +125,13 @@ class Visitor:
         self.log.append(message)
         return message
 
-    async def until(self, wanted: Any, timeout: float = 10) -> dict[str, Any]:
-        async with asyncio.timeout(timeout):
+    async def until(self, wanted: Any, within: float = 10) -> dict[str, Any]:
+        async with asyncio.timeout(within):
             while True:
-                if wanted(message := await self.hear(timeout)):
+                if wanted(message := await self.hear(within)):
                     return message
 
-    async def idle(self, msg_id: str, timeout: float = 10) -> list[dict[str, Any]]:
+    async def idle(self, msg_id: str, within: float = 10) -> list[dict[str, Any]]:
         """Everything heard until the kernel is idle after one message."""
         start = len(self.log)
         await self.until(
@@ -139,16 +140,16 @@ class Visitor:
                 and m["content"]["execution_state"] == "idle"
                 and m["parent"].get("msg_id") == msg_id
             ),
-            timeout,
+            within,
         )
         return self.log[start:]
 
-    async def closed(self, timeout: float = 10) -> int | None:
+    async def closed(self, within: float = 10) -> int | None:
         """Listen until the server closes the connection; its close code."""
         try:
-            async with asyncio.timeout(timeout):
+            async with asyncio.timeout(within):
                 while True:
-                    await self.hear(timeout)
+                    await self.hear(within)
         except ConnectionError:
             return self.socket.close_code
 

@@ -7,6 +7,7 @@ from typing import Any
 from jupyter_server.services.kernels.connection.base import BaseKernelWebsocketConnection
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
 from tornado import web
+from tornado.iostream import IOStream, StreamBufferFullError
 from tornado.websocket import WebSocketClosedError
 
 from course.serving import frame
@@ -15,6 +16,9 @@ from course.serving.kernels.crew import Crew, Patience, Trade
 from course.serving.kernels.link import Whose
 from course.serving.kernels.seat import Seat
 from course.serving.place import Places
+
+MOST_UNSENT = 4 * 2**20
+"""Bytes that may wait for a page to take them."""
 
 
 class VirtualKernels(AsyncMappingKernelManager):
@@ -80,6 +84,8 @@ class VirtualConnection(BaseKernelWebsocketConnection):
 
     async def connect(self) -> None:
         self.websocket_handler.set_nodelay(True)  # small frames at once: 5-14 ms an answer in place of 46
+        self._stream: IOStream = self.websocket_handler.ws_connection.stream  # type: ignore[union-attr, assignment]  # it is open
+        self._stream.max_write_buffer_size = MOST_UNSENT  # whoever asks and never listens would fill the memory
         self._seat: Seat = self.kernel_manager
         heard = self.websocket_handler.get_argument("heard", "0")
         self._place = self._seat.door.place
@@ -93,6 +99,9 @@ class VirtualConnection(BaseKernelWebsocketConnection):
             self.websocket_handler.write_message(message, binary=True)
         except WebSocketClosedError:
             self.log.debug("a message for a page that has just gone")
+        except StreamBufferFullError:
+            self.log.warning("refused: a page that does not listen")
+            self._stream.close()
 
     def end(self, code: int, reason: str) -> None:
         self.websocket_handler.close(code, reason)

@@ -23,7 +23,7 @@ class Reel:
     beyond `most` bytes it cannot have back.
     """
 
-    def __init__(self, most: int = 512 * 1024) -> None:
+    def __init__(self, most: int = 128 * 1024) -> None:
         self._most, self._held, self._first = most, 0, 0
         self._frames: deque[bytes] = deque()
 

@@ -7,21 +7,59 @@ import asyncio
 import json
 import re
 import sys
-from collections import defaultdict
+import time
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from course.serving import frame
 from course.serving.kernels import isolation
 
+if TYPE_CHECKING:
+    from course.serving.kernels.learner import Learner
+
 DEEDS = (
-    "trait", "makes", "prints", "displays", "task", "later", "thread", "timer", "pool", "to_thread", "sends_from_thread",
-    "raises", "exits", "exits_in_task", "interrupts", "widgets",
-)  # fmt: skip
+    *("trait", "makes", "prints", "displays", "task", "later", "thread", "timer", "pool", "to_thread"),
+    *("sends_from_thread", "raises", "exits", "exits_in_task", "interrupts", "widgets"),
+)
+PRINTS = 7
+"""A handler, a task, a callback, a thread, a timer, a shared pool and to_thread each print once."""
+HERE = Path(__file__).parent
+Heard = dict[int, list[dict[str, Any]]]
 
 
 def request(kind: str, content: dict[str, Any]) -> tuple[str, list[bytes]]:
     return frame.split(frame.pack("shell", {"msg_id": "x", "msg_type": kind}, content))
+
+
+def ear(messages: list[dict[str, Any]]) -> Any:
+    def hear(_whose: object, message: bytes) -> None:
+        parts = frame.split(message)[1]
+        header, content = frame.loads(parts[frame.HEADER]), frame.loads(parts[frame.CONTENT])
+        if header["msg_type"] not in ("status", "execute_reply"):
+            messages.append({"type": header["msg_type"], "content": content})
+
+    return hear
+
+
+def play(learners: "dict[int, Learner]") -> None:
+    from course.serving.kernels.link import Whose
+
+    for learner in learners.values():
+        learner.hear(Whose.EXECUTOR, *request("execute_request", {"code": "from probe import Probe\n\nProbe()"}))
+    for deed in DEEDS:
+        for number, learner in learners.items():
+            [model] = [model for model, widget in learner.widgets.items() if hasattr(widget, "tasks")]
+            act = {"method": "custom", "content": {"do": deed, "number": number}}
+            learner.hear(Whose.PAGE, *request("comm_msg", {"comm_id": model, "data": act}))
+
+
+async def until_all_printed(heard: Heard) -> None:
+    end = time.monotonic() + 60
+    while time.monotonic() < end:
+        await asyncio.sleep(0.05)
+        if all(len(numbers([m for m in messages if m["type"] == "stream"])) >= PRINTS for messages in heard.values()):
+            break
+    await asyncio.sleep(0.1)  # anything beyond what is expected would come now
 
 
 def main(count: int) -> dict[str, Any]:
@@ -30,45 +68,22 @@ def main(count: int) -> dict[str, Any]:
     isolation.own_tasks(loop)
     from course.serving.kernels.cells import Cells
     from course.serving.kernels.learner import Learner
-    from course.serving.kernels.link import Whose
 
-    sys.path.insert(0, str(Path(__file__).parent))
-    cells = Cells(Path(__file__).with_name("probe.ipynb"))
-    heard: dict[int, list[dict[str, Any]]] = defaultdict(list)
-
-    def ear(number: int) -> Any:
-        def hear(_whose: Whose, message: bytes) -> None:
-            parts = frame.split(message)[1]
-            header, content = frame.loads(parts[frame.HEADER]), frame.loads(parts[frame.CONTENT])
-            if header["msg_type"] not in ("status", "execute_reply"):
-                heard[number].append({"type": header["msg_type"], "content": content})
-
-        return hear
-
-    learners = {number: Learner(cells, frozenset(), ear(number)) for number in range(1, count + 1)}
-
-    def play() -> None:
-        for learner in learners.values():
-            learner.hear(Whose.EXECUTOR, *request("execute_request", {"code": "from probe import Probe\n\nProbe()"}))
-        for deed in DEEDS:
-            for number, learner in learners.items():
-                [model] = [m for m, w in learner.widgets.items() if hasattr(w, "tasks")]
-                data = {"method": "custom", "content": {"do": deed, "number": number}}
-                learner.hear(Whose.PAGE, *request("comm_msg", {"comm_id": model, "data": data}))
-
-    loop.call_soon(play)
-    quiet = loop.create_task(asyncio.sleep(0.5 + count / 400))
-    while not quiet.done():
+    sys.path.insert(0, str(HERE))
+    cells = Cells(HERE / "probe.ipynb")
+    heard: Heard = {number: [] for number in range(1, count + 1)}
+    learners = {number: Learner(cells, frozenset(), ear(messages)) for number, messages in heard.items()}
+    loop.call_soon(play, learners)
+    done = loop.create_task(until_all_printed(heard))
+    while not done.done():
         try:
-            loop.run_until_complete(quiet)
+            loop.run_until_complete(done)
         except SystemExit:
             continue  # as the worker does
-    left = len(asyncio.all_tasks(loop))
-    result = {number: messages for number, messages in heard.items()}
     for learner in learners.values():
         learner.close()
     after = sum(len(learner.widgets) + len(learner.comms.comms) for learner in learners.values())
-    return {"heard": result, "tasks": left, "after": after}
+    return {"heard": heard, "after": after}
 
 
 def numbers(messages: list[dict[str, Any]]) -> list[int]:
@@ -78,4 +93,4 @@ def numbers(messages: list[dict[str, Any]]) -> list[int]:
 
 if __name__ == "__main__":
     real = sys.stdout
-    print(json.dumps(main(int(sys.argv[1]))), file=real)
+    real.write(json.dumps(main(int(sys.argv[1]))) + "\n")

@@ -8,7 +8,7 @@ from typing import Any
 import anywidget
 import ipywidgets
 import traitlets
-from IPython.display import HTML, display
+from IPython import display as shown
 
 POOL = concurrent.futures.ThreadPoolExecutor(1)  # its thread starts with the first learner and serves all
 
@@ -41,15 +41,17 @@ class Probe(anywidget.AnyWidget):
         )
 
     def prints(self, number: int) -> None:
-        print(f"number {number}")
+        print(f"number {number}")  # noqa: T201 - what is tested
 
     def displays(self, number: int) -> None:
-        display(HTML(f"number {number}"))
+        html: Any = shown.HTML
+        show: Any = shown.display
+        show(html(f"number {number}"))
 
     def task(self, number: int) -> None:
         async def later() -> None:
             await asyncio.sleep(0.01)
-            print(f"number {number}")
+            print(f"number {number}")  # noqa: T201 - what is tested
 
         self.tasks.append(asyncio.create_task(later()))
 
@@ -83,5 +85,5 @@ class Probe(anywidget.AnyWidget):
 
         self.tasks.append(asyncio.create_task(leave()))
 
-    def interrupts(self, number: int) -> None:
+    def interrupts(self, _number: int) -> None:
         raise KeyboardInterrupt

@@ -12,6 +12,11 @@ from course.serving.server import serve
 HERE = Path(__file__).parent
 
 
+def _say(address: str) -> None:
+    sys.stdout.write(address + "\n")
+    sys.stdout.flush()
+
+
 def app(options: dict[str, Any]) -> App:
     options = {"notebook": "app.ipynb", "module": "tally.js", "preload": ["tally"]} | options
     notebook = HERE / options.pop("notebook")
@@ -24,7 +29,7 @@ def app(options: dict[str, Any]) -> App:
         environment={"TALLY_GREETING": "Welcome"},
         shape=shape,
         token_file=token_file,
-        on_ready=lambda address: print(address, flush=True),
+        on_ready=_say,
         **options,
     )
 

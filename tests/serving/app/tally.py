@@ -34,7 +34,8 @@ class Tally(anywidget.AnyWidget):
         self.on_msg(self._act)
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
-        bundle, metadata = super()._repr_mimebundle_(**kwargs)
+        shown: Any = super()._repr_mimebundle_(**kwargs)
+        bundle, metadata = shown
         return {**bundle, "text/html": self.look()}, metadata
 
     def __repr__(self) -> str:
@@ -55,7 +56,7 @@ class Tally(anywidget.AnyWidget):
         focus = "total" if content["action"] == "add" else None
         self.send({"ack": seq, "html": self.look(), "focus": focus, "extra": extra})
 
-    def _show(self, seq: int, fields: dict[str, Any]) -> dict[str, int]:
+    def _show(self, _seq: int, _fields: dict[str, Any]) -> dict[str, int]:
         return {"total": self.total, "score": self.score, "acts": self.acts, "pid": os.getpid()}
 
     def _add(self, seq: int, fields: dict[str, Any]) -> None:
@@ -63,26 +64,29 @@ class Tally(anywidget.AnyWidget):
             self.seen = seq
             self.total += int(fields["step"])
 
-    def _environ(self, seq: int, fields: dict[str, Any]) -> list[str]:
+    def _environ(self, _seq: int, _fields: dict[str, Any]) -> list[str]:
         return sorted(os.environ)
 
     def _later(self, seq: int, fields: dict[str, Any]) -> None:
         asyncio.get_running_loop().call_later(float(fields["seconds"]), lambda: self.send({"ack": -seq}))
 
-    def _stall(self, seq: int, fields: dict[str, Any]) -> None:
+    def _flood(self, _seq: int, fields: dict[str, Any]) -> None:
+        self.send({"flood": "x" * int(fields["size"])})
+
+    def _stall(self, _seq: int, fields: dict[str, Any]) -> None:
         time.sleep(float(fields["seconds"]))
 
-    def _fail(self, seq: int, fields: dict[str, Any]) -> None:
+    def _fail(self, _seq: int, fields: dict[str, Any]) -> None:
         raise ValueError(f"the key is 42, said {fields}")
 
-    def _exit(self, seq: int, fields: dict[str, Any]) -> None:
+    def _exit(self, _seq: int, _fields: dict[str, Any]) -> None:
         raise SystemExit(3)
 
-    def _exit_later(self, seq: int, fields: dict[str, Any]) -> None:
+    def _exit_later(self, _seq: int, _fields: dict[str, Any]) -> None:
         async def leave() -> None:
             raise SystemExit(3)
 
         self.task = asyncio.get_running_loop().create_task(leave())
 
-    def _stop(self, seq: int, fields: dict[str, Any]) -> None:
+    def _stop(self, _seq: int, _fields: dict[str, Any]) -> None:
         os._exit(1)

@@ -85,8 +85,9 @@ function rejoin() {                                                  // the kern
   over = true; open.clear(); banner("gone", true);
   const now = Date.now(), again = now - Number(sessionStorage.getItem("lean-rejoined") ?? 0) < 15000;
   sessionStorage.setItem("lean-rejoined", now);
-  setTimeout(() => fetch(`${base}api/kernels/${kernel}`, { cache: "no-store" }).then(() => location.reload(), () => setTimeout(rejoin, 3000)),
-    again ? 4000 + 6000 * Math.random() : 1500 * Math.random());
+  const later = () => setTimeout(reload, 1000 + 1500 * Math.random());
+  const reload = () => fetch(`${base}api/kernels/${kernel}`, { cache: "no-store" }).then(r => r.status < 500 ? location.reload() : later(), later);   // a proxy's 502 is no page
+  setTimeout(reload, again ? 4000 + 6000 * Math.random() : 1500 * Math.random());
 }
 function check() {                                                   // does the kernel still answer? the server's own pings say nothing to a script
   if (over) return;
