@@ -5,6 +5,8 @@ from dataclasses import dataclass, field, replace
 
 from grader.fact import Facts, Subject
 
+_ARTICLES = ("A ", "An ", "The ", "Some ")
+
 
 @dataclass(frozen=True, slots=True)
 class Person:
@@ -67,8 +69,11 @@ class Case:
                 yield Binding(act, target)
 
     def name(self, person: str) -> str:
-        """How an explanation calls the person: "you" for the decision maker."""
-        return "you" if person == self.decision_maker else self.people[person].name
+        """How a sentence calls the person: "you" for the decision maker, "a reader" for somebody named A reader."""
+        if person == self.decision_maker:
+            return "you"
+        name = self.people[person].name
+        return name[:1].lower() + name[1:] if name.startswith(_ARTICLES) else name
 
     def facts(self, subject: Subject, which: str) -> Facts:
         if subject == "people":

@@ -76,7 +76,7 @@ def _frozen(counts: Mapping[str, set[str]]) -> dict[str, frozenset[str]]:
 
 
 def _is_near(option: Option, item: Item, rulebook: Rulebook) -> bool:
-    return any(len(changes) == 1 for changes in flips(option, item.case, rulebook, most=1))
+    return bool(flips(option, item.case, rulebook, most=1, limit=1))
 
 
 def _values(item: Item) -> set[str]:

@@ -1,19 +1,20 @@
 """An item: a case told as a thread of posts, and the options that it offers."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from grader.case import Case
-from grader.rule import POSITIVE
 from grader.rulebook import Option, Rulebook
 from grader.ruling import Ruling, Verdict
-from grader.whatif import MOST_CHANGES, flips
+from grader.whatif import flips
 
 FEWEST_NEGATIVE = 2
 OPTIONS_A_GROUP = 7
 """So many options a group has when its author did not choose them, if that many apply or nearly do."""
 MOST_HARMFUL = 2
+NEAR = 2
+"""Up to so many facts away, an option that does not apply is a better distractor the fewer they are."""
 
 
 @dataclass(frozen=True)
@@ -44,9 +45,9 @@ class Item:
 
 
 def _distance(option: Option, case: Case, rulebook: Rulebook) -> int:
-    """How many facts keep the option from applying."""
-    found = flips(option, case, rulebook, most=1)
-    return len(found[0]) if found else MOST_CHANGES + 1
+    """How many facts keep the option from applying; NEAR + 1 for any number above NEAR."""
+    found = flips(option, case, rulebook, most=1, limit=NEAR)
+    return len(found[0]) if found else NEAR + 1
 
 
 def _lot(item: str, option: str) -> str:
@@ -55,21 +56,24 @@ def _lot(item: str, option: str) -> str:
 
 
 def _distractors(
-    item: Item, options: list[Option], verdicts: Mapping[str, Verdict], rulebook: Rulebook
+    item: Item, options: Iterable[Option], verdicts: Mapping[str, Verdict], rulebook: Rulebook
 ) -> list[Option]:
     """Options that do not apply, the best distractors first: a few that would do harm, then the nearest misses."""
-    drawn = sorted(options, key=lambda option: _lot(item.id, option.id))
+    drawn = sorted(options, key=lambda option: _lot(item.story, option.id))
     harmful = [option for option in drawn if verdicts[option.id].degree == "harmful"]
     wrong = [option for option in drawn if verdicts[option.id].degree == "wrong"]
     wrong.sort(key=lambda option: _distance(option, item.case, rulebook))
     return [*harmful[:MOST_HARMFUL], *wrong, *harmful[MOST_HARMFUL:]]
 
 
-def offered(item: Item, ruling: Ruling, rulebook: Rulebook) -> dict[str, tuple[str, ...]]:
+def offered(
+    item: Item, ruling: Ruling, rulebook: Rulebook, contested: frozenset[str] = frozenset()
+) -> dict[str, tuple[str, ...]]:
     """The options that learners choose from, by group, in the order of the rulebook.
 
-    Where the author chose, what they chose; elsewhere everything that applies and its nearest misses, so that
-    each group has at least FEWEST_NEGATIVE options that do not apply. A group in which nothing applies is not asked.
+    Where the author chose, what they chose; elsewhere everything that applies, the `contested` options (those on which
+    the stages and variants of the scenario differ), and the nearest misses, so that each group has at least
+    FEWEST_NEGATIVE options that do not apply. A group in which nothing applies is not asked.
     """
     found: dict[str, tuple[str, ...]] = {}
     for group in rulebook.groups:
@@ -78,10 +82,14 @@ def offered(item: Item, ruling: Ruling, rulebook: Rulebook) -> dict[str, tuple[s
                 found[group] = item.offers[group]
             continue
         options = rulebook.in_group(group)
-        positive = [option for option in options if ruling.verdicts[option.id].degree in POSITIVE]
-        distractors = _distractors(item, list(options), ruling.verdicts, rulebook)
-        if not positive or len(distractors) < FEWEST_NEGATIVE:
+        verdicts = ruling.verdicts
+        if not any(verdicts[option.id].applies for option in options):
             continue
-        chosen = {o.id for o in (*positive, *distractors[: max(FEWEST_NEGATIVE, OPTIONS_A_GROUP - len(positive))])}
+        chosen = {option.id for option in options if verdicts[option.id].applies or option.id in contested}
+        negative = [option.id for option in _distractors(item, options, verdicts, rulebook)]
+        for option in negative:
+            lacking = FEWEST_NEGATIVE - sum(one in negative for one in chosen)
+            if len(chosen) < OPTIONS_A_GROUP or lacking > 0:
+                chosen.add(option)
         found[group] = tuple(option.id for option in options if option.id in chosen)
     return found

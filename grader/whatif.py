@@ -66,8 +66,8 @@ def in_words(changes: Iterable[Change], case: Case, rulebook: Rulebook) -> str:
 class _Search:
     """Ways to make conditions hold or fail by changing facts."""
 
-    def __init__(self, case: Case, rulebook: Rulebook) -> None:
-        self.case, self.rulebook = case, rulebook
+    def __init__(self, case: Case, rulebook: Rulebook, limit: int) -> None:
+        self.case, self.rulebook, self.limit = case, rulebook, limit
 
     def ways(self, condition: Condition, wanted: bool, binding: Binding | None = None) -> list[Changes]:
         """Sets of changes, smallest first, after which the condition may be as wanted."""
@@ -118,21 +118,17 @@ class _Search:
         return so_far
 
     def _agree(self, changes: Changes) -> bool:
-        if len(changes) > MOST_CHANGES:
+        if len(changes) > self.limit:
             return False
         single = [c for c in changes if self.rulebook.vocabulary.of(c.subject)[c.fact].kind != "many"]
         return len({(c.subject, c.which, c.fact) for c in single}) == len(single)
 
-    @staticmethod
-    def _tidy(ways: Iterable[Changes]) -> list[Changes]:
-        near = (way for way in ways if len(way) <= MOST_CHANGES)
+    def _tidy(self, ways: Iterable[Changes]) -> list[Changes]:
+        near = (way for way in ways if len(way) <= self.limit)
         return list(islice(sorted(dict.fromkeys(near), key=len), _MOST_PATHS))
 
 
-def _candidates(
-    option: Option, case: Case, rulebook: Rulebook, targets: frozenset[Degree], away: bool
-) -> Iterator[Changes]:
-    search = _Search(case, rulebook)
+def _candidates(option: Option, search: _Search, targets: frozenset[Degree], away: bool) -> Iterator[Changes]:
     relevant = [rule for rule in option.rules if rule.degree in targets]
     if away:
         yield from search.ways(Any(tuple(rule.when for rule in relevant)), False)
@@ -141,20 +137,20 @@ def _candidates(
         yield from sorted(dict.fromkeys(ways), key=len)
 
 
-def flips(option: Option, case: Case, rulebook: Rulebook, most: int = 3) -> list[Changes]:
+def flips(option: Option, case: Case, rulebook: Rulebook, most: int = 3, limit: int = MOST_CHANGES) -> list[Changes]:
     """The smallest sets of changes that flip the option's verdict, at most `most`, all of one size.
 
     A flip makes an option apply that did not, or the reverse. For an option that never applies (a tempting move)
     it makes the option harmful, or no longer harmful. Every set was confirmed by ruling on the changed case;
     none of a smaller size does it. Of several values that one fact could take, the vocabulary's first stands for all.
-    Empty where no change of up to MOST_CHANGES facts flips it.
+    Empty where no change of up to `limit` facts flips it.
     """
     can_apply = any(rule.degree in POSITIVE for rule in option.rules)
     targets: frozenset[Degree] = POSITIVE if can_apply else frozenset({"harmful"})
     away = verdict(option, case).degree in targets
     found: list[Changes] = []
     facts_seen: set[frozenset[tuple[str, str, str]]] = set()
-    for changes in _candidates(option, case, rulebook, targets, away):
+    for changes in _candidates(option, _Search(case, rulebook, limit), targets, away):
         if found and (len(changes) > len(found[0]) or len(found) == most):
             break
         facts = frozenset((change.subject, change.which, change.fact) for change in changes)

@@ -103,7 +103,8 @@ class _Reading:
             uncarried={clause: node.word("a reason") for clause, node in uncarried.items()},
             version=version_of(self.files),
         )
-        self._account(rulebook, entries["quadrants"], uncarried)
+        if not self.problems:
+            self._account(rulebook, entries["quadrants"], uncarried)
         return rulebook
 
     def _account(self, rulebook: Rulebook, quadrants: Node, uncarried: Mapping[str, Node]) -> None:

@@ -25,6 +25,7 @@ stages:
   - {until: p2, circumstances: {stress: no}, after: A reader saw it.}
   - {until: p3}
 circumstances: {stress: yes}
+offers: {practices: []}
 slots:
   who:
     - {name: Sam, they: she}
@@ -106,7 +107,7 @@ def test_stages_show_what_has_happened_so_far(folder: Path, rulebook: Rulebook) 
         ("  - {until: p3}\n", "", "talk.yaml:14: it unfolds in 1 stages. Two or three are good; else leave it out."),
         ("over: university-it}", "over: wifi}", "over 'wifi' is not known. Known here: university-it, own, unstated."),
         ("acts: {p1: {over", "acts: {p7: {over", "a slot sets facts of 'p7', which is none of the acts. "),
-        ("    - {words: algebra}\n", "", "talk.yaml:23: the slot 'course' has fewer than two values."),
+        ("    - {words: algebra}\n", "", "talk.yaml:24: the slot 'course' has fewer than two values."),
     ],
 )
 def test_read_variants_refuses(was: str, becomes: str, words: str, folder: Path, rulebook: Rulebook) -> None:
@@ -116,6 +117,22 @@ def test_read_variants_refuses(was: str, becomes: str, words: str, folder: Path,
     with pytest.raises(Unreadable) as found:
         read_variants(path, rulebook)
     assert words in str(found.value)
+
+
+def test_read_variants_says_what_would_go_unasked(folder: Path, rulebook: Rulebook) -> None:
+    path = folder / "multi-party" / "talk.yaml"
+    path.write_text(STORY.replace("offers: {practices: []}\n", ""))
+    with pytest.raises(Unreadable) as found:
+        read_variants(path, rulebook)
+    assert str(found.value.problems[0]).endswith(
+        "talk.yaml: none of the practices applies (stage 1, variant 0), so learners would not be asked for any. "
+        "If that is meant, write `offers: {practices: []}`; else look at the facts with `course rule`."
+    )
+
+
+def test_read_variants_offers_what_the_variants_differ_on(folder: Path, rulebook: Rulebook) -> None:
+    for scenarios in read_variants(folder / "multi-party" / "talk.yaml", rulebook).values():
+        assert all("utm-guidelines" in scenario.offers["policies"] for scenario in scenarios)
 
 
 def test_open_bank_speaks_of_every_file_at_once(folder: Path) -> None:
@@ -156,4 +173,4 @@ def test_scenarios_of_the_course_make_a_bank() -> None:
     assert {quadrant for quadrant in bank.rulebook.quadrants if not bank.in_quadrant(quadrant)} == set()
     for variants in bank.variants.values():
         for scenario in variants:
-            assert set(scenario.key.weights) >= {"policies", "practices"}
+            assert set(scenario.key.weights) >= {"policies"}

@@ -1,0 +1,7 @@
+"""The bank: the guidance and every scenario on disk, read, ruled and ready to be graded."""
+
+from course.bank.bank import Bank, open_bank
+from course.bank.content import open_rulebook, read_text, scenario_files
+from course.bank.scenario import Scenario, read_variants
+
+__all__ = ["Bank", "Scenario", "open_bank", "open_rulebook", "read_text", "read_variants", "scenario_files"]

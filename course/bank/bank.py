@@ -1,0 +1,56 @@
+"""The bank: everything that can be asked."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from course.bank.content import open_rulebook, scenario_files
+from course.bank.scenario import Scenario, read_variants
+from grader import Problem, Rulebook, Unreadable
+
+
+@dataclass(frozen=True)
+class Bank:
+    """Everything that can be asked, and the rulebook by which it is graded. Never changed once read."""
+
+    rulebook: Rulebook
+    scenarios: Mapping[str, Scenario]
+    """By the item's id, in the order of home quadrants, then of stories and their stages; the first variant of each."""
+    variants: Mapping[str, tuple[Scenario, ...]]
+    """By the item's id, every variant; the first is the one in `scenarios`."""
+
+    def in_quadrant(self, quadrant: str) -> tuple[Scenario, ...]:
+        """The scenarios whose home the quadrant is."""
+        return tuple(scenario for scenario in self.scenarios.values() if scenario.home == quadrant)
+
+
+def open_bank(guidance: Path, scenarios: Path) -> Bank:
+    """The guidance and all scenarios. Raises Unreadable with every problem in every file."""
+    rulebook = open_rulebook(guidance)
+    if not scenarios.is_dir():
+        raise Unreadable(
+            [Problem(str(scenarios), 0, "there is no such scenarios folder", "Give the folder with the scenarios.")]
+        )
+    found: dict[str, tuple[Scenario, ...]] = {}
+    problems: list[Problem] = []
+    seen: dict[str, Path] = {}
+    for path in scenario_files(scenarios):
+        if path.stem in seen:
+            what = f"the id {path.stem!r} is taken by {seen[path.stem]}"
+            problems.append(Problem(str(path), 0, what, "Rename one of the files, and its id."))
+        seen.setdefault(path.stem, path)
+        try:
+            found.update(read_variants(path, rulebook))
+        except Unreadable as error:
+            problems.extend(error.problems)
+    if not found and not problems:
+        what = "there is no scenario here"
+        problems.append(Problem(str(scenarios), 0, what, "Add a .yaml file, for instance from _template.yaml."))
+    if problems:
+        raise Unreadable(problems)
+    order = list(rulebook.quadrants)
+    firsts = [variants[0] for variants in found.values()]
+    firsts.sort(key=lambda each: (order.index(each.home), each.item.story, each.item.stage))
+    return Bank(
+        rulebook, {each.item.id: each for each in firsts}, {each.item.id: found[each.item.id] for each in firsts}
+    )

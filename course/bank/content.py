@@ -1,0 +1,35 @@
+"""Content on disk: the files of a guidance folder and of a folder of scenarios."""
+
+from pathlib import Path
+
+from grader import Problem, Rulebook, Unreadable, read_rulebook
+
+
+def read_text(path: Path) -> str:
+    """A file's text. Raises Unreadable where it is missing or is not UTF-8."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise Unreadable([Problem(str(path), 0, "this file is not UTF-8 text", "Save it as UTF-8.")]) from error
+    except OSError as error:
+        what = f"this file cannot be read ({(error.strerror or 'unknown reason').lower()})"
+        raise Unreadable([Problem(str(path), 0, what, "Check its name and permissions.")]) from error
+
+
+def open_rulebook(guidance: Path) -> Rulebook:
+    """The rulebook in a guidance folder. Raises Unreadable with every problem in it."""
+    if not guidance.is_dir():
+        raise Unreadable(
+            [Problem(str(guidance), 0, "there is no such guidance folder", "Give the folder with guidance.yaml.")]
+        )
+    files = {path.relative_to(guidance).as_posix(): read_text(path) for path in sorted(guidance.rglob("*.yaml"))}
+    try:
+        return read_rulebook(files)
+    except Unreadable as error:
+        named = (Problem(str(guidance / p.file), p.line, p.what, p.todo) for p in error.problems)
+        raise Unreadable(named) from error
+
+
+def scenario_files(folder: Path) -> list[Path]:
+    """Every scenario file below the folder, sorted; names that begin with an underscore are templates."""
+    return [path for path in sorted(folder.rglob("*.yaml")) if not path.name.startswith("_")]

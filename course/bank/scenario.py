@@ -1,0 +1,94 @@
+"""One scenario file: its stages and variants, ruled and keyed."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from course.bank.content import read_text
+from grader import Item, Key, Problem, Rulebook, Ruling, Unreadable, Unscorable, make_key, offered, read_items, rule
+
+FEWEST_POSTS, MOST_POSTS = 3, 8
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """An item with its ruling, the options that it offers, and its key."""
+
+    item: Item
+    ruling: Ruling
+    offers: Mapping[str, tuple[str, ...]]
+    """Group -> options offered; groups that are not asked are absent."""
+    key: Key
+    home: str
+    """The quadrant under which its story stands: that of the story's last stage."""
+
+    @property
+    def quadrant(self) -> str:
+        return self.key.quadrant
+
+
+def read_variants(path: Path, rulebook: Rulebook) -> dict[str, tuple[Scenario, ...]]:
+    """Every variant of every stage of one scenario of the course, by item.
+
+    Raises Unreadable with every problem in every variant, those of the thread's length and of the key included.
+    """
+    text = read_text(path)
+    told = [read_items(str(path), text, rulebook)]
+    problems: dict[Problem, None] = {}
+    for variant in range(1, told[0][0].variants):
+        try:
+            told.append(read_items(str(path), text, rulebook, variant=variant))
+        except Unreadable as error:
+            problems.update(dict.fromkeys(error.problems))
+    rulings = {id(item): rule(item.case, rulebook) for items in told for item in items}
+    contested = _contested(rulings.values())
+    found: dict[str, list[Scenario]] = {item.id: [] for item in told[0]}
+    for items in told:
+        home = rulings[id(items[-1])].quadrant or ""
+        problems.update(dict.fromkeys(_editorial(path, items[-1], home, rulebook)))
+        for item in items:
+            ruling = rulings[id(item)]
+            offers = offered(item, ruling, rulebook, contested)
+            try:
+                found[item.id].append(Scenario(item, ruling, offers, make_key(item.id, ruling, offers, rulebook), home))
+            except Unscorable as error:
+                todo = "Choose other options under offers, or leave offers out."
+                problems[Problem(str(path), 0, f"it cannot be scored{_which(item)}: {error}", todo)] = None
+            problems.update(dict.fromkeys(_silent(path, item, offers, rulebook)))
+    if problems:
+        raise Unreadable(problems)
+    return {id_: tuple(scenarios) for id_, scenarios in found.items()}
+
+
+def _contested(rulings: Iterable[Ruling]) -> frozenset[str]:
+    """The options on which the stages and variants of one scenario differ: what was it that made the difference?"""
+    degrees: dict[str, set[str]] = {}
+    for ruling in rulings:
+        for option, verdict in ruling.verdicts.items():
+            degrees.setdefault(option, set()).add("applies" if verdict.applies else verdict.degree)
+    return frozenset(option for option, held in degrees.items() if "applies" in held and len(held) > 1)
+
+
+def _which(item: Item) -> str:
+    """Which of its stages and variants the item is, for a problem; empty where it is the only one."""
+    said = [f"stage {item.stage}"] if item.stages > 1 else []
+    said += [f"variant {item.variant}"] if item.variants > 1 else []
+    return f" ({', '.join(said)})" if said else ""
+
+
+def _editorial(path: Path, item: Item, home: str, rulebook: Rulebook) -> Iterator[Problem]:
+    posts = sum(bool(act.post) for act in item.case.acts)
+    if not FEWEST_POSTS <= posts <= MOST_POSTS:
+        yield Problem(str(path), 0, f"its thread has {posts} posts", f"A thread has {FEWEST_POSTS} to {MOST_POSTS}.")
+    if path.parent.name in rulebook.quadrants and path.parent.name != home:
+        what = f"it stands in the folder of {path.parent.name}, but its acts make it {home or 'nothing'}{_which(item)}"
+        yield Problem(str(path), 0, what, "Move the file, or look at who acts on whom.")
+
+
+def _silent(path: Path, item: Item, offers: Mapping[str, tuple[str, ...]], rulebook: Rulebook) -> Iterator[Problem]:
+    """Groups that would go unasked although the author did not say so."""
+    for group in rulebook.groups:
+        if group not in offers and group not in item.offers:
+            what = f"none of the {group} applies{_which(item)}, so learners would not be asked for any"
+            todo = f"If that is meant, write `offers: {{{group}: []}}`; else look at the facts with `course rule`."
+            yield Problem(str(path), 0, what, todo)
