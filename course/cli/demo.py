@@ -4,7 +4,8 @@ import click
 
 from course.cli.example import Exemplified
 from course.cli.failure import WrongUse, counted
-from course.cli.place import bank, open_store, settings, takes_content, takes_store
+from course.cli.keeping import open_store, takes_store
+from course.cli.place import bank, settings, takes_content
 from course.cohort.simulation import BEGINS, simulate
 from course.store import Cohort, StoreError
 

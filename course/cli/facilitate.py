@@ -8,7 +8,8 @@ import click
 
 from course.cli.example import Exemplified
 from course.cli.failure import WrongUse
-from course.cli.place import bank, open_store, settings, takes_cell, takes_content, takes_store
+from course.cli.keeping import open_store, takes_cell, takes_store
+from course.cli.place import bank, settings, takes_content
 from course.cli.serve import SHAPE, run, shown
 from course.serving import App
 

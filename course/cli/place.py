@@ -1,8 +1,7 @@
-"""Where a command finds the guidance, the scenarios and the store: the options that several commands share."""
+"""Where a command finds the guidance and the scenarios."""
 
 import os
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -11,7 +10,6 @@ import click
 from course.bank import Bank, open_bank, open_rulebook
 from course.cli.failure import BadContent, WrongUse
 from course.settings import Misconfigured, Settings
-from course.store import Store, StoreError
 from grader import Rulebook, Unreadable
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -33,18 +31,6 @@ def takes_content(command: Command) -> Command:
     return takes_guidance(scenarios(command))
 
 
-def takes_store(command: Command) -> Command:
-    """Add --store."""
-    words = "Where attempts are kept: sqlite:///PATH or postgresql://...  [default: a file among your application data]"
-    return click.option("--store", metavar="URL", help=words)(command)
-
-
-def takes_cell(command: Command) -> Command:
-    """Add --smallest-cell."""
-    words = "Show nothing that fewer distinct learners stand behind.  [default: 11]"
-    return click.option("--smallest-cell", metavar="N", type=click.IntRange(1, 9999), help=words)(command)
-
-
 def settings(**given: object) -> Settings:
     """The settings of the environment, with what was given on the command line in their place. Raises WrongUse."""
     said = {f"COURSE_{name.upper()}": str(value) for name, value in given.items() if value is not None}
@@ -52,23 +38,6 @@ def settings(**given: object) -> Settings:
         return Settings.from_environment({**os.environ, **said})
     except Misconfigured as error:
         raise WrongUse(str(error)) from error
-
-
-@contextmanager
-def open_store(places: Settings) -> Iterator[Store]:
-    """The store of these settings, made if need be, and let go at the end. Raises WrongUse."""
-    try:
-        opened = Store.open(places.store)
-    except StoreError as error:
-        raise WrongUse(str(error)) from error
-    except OSError as error:
-        raise WrongUse(
-            f"{error.filename} cannot be made ({error.strerror}); name another store with --store."
-        ) from error
-    try:
-        yield opened
-    finally:
-        opened.close()
 
 
 def bank(places: Settings) -> Bank:

@@ -10,7 +10,8 @@ from rich.text import Text
 
 from course.cli.example import Exemplified
 from course.cli.failure import WrongUse
-from course.cli.place import bank, open_store, settings, takes_cell, takes_content, takes_store
+from course.cli.keeping import open_store, takes_cell, takes_store
+from course.cli.place import bank, settings, takes_content
 from course.cohort import Figures, as_frame, as_html, as_plain, figure, sentence
 from course.cohort.figures import OptionRow, Score, Share
 from course.cohort.withholding import Withheld

@@ -97,8 +97,8 @@ def of_reliability(figures: Figures) -> str:
     if found is None:
         return "Too few learners have done every scenario to say how well the scenarios together tell learners apart."
     return (
-        f"Over the {found.learners} learners who did all {found.scenarios} scenarios, alpha is {found.alpha:.2f}, and a learner’s total "
-        f"out of {found.scenarios} is uncertain by about {found.sem:.1f} either way (standard error)."
+        f"Over the {found.learners} learners who did all {found.scenarios} scenarios, alpha is {found.alpha:.2f}, "
+        f"and a learner’s total out of {found.scenarios} is uncertain by about {found.sem:.1f} either way (SEM)."
     )
 
 
@@ -115,9 +115,9 @@ def of_left_aside(figures: Figures) -> str:
     said = [f"{count} {one if count == 1 else many}" for count, one, many in aside if count]
     words = f"Left aside: {' and '.join(said)}." if said else ""
     if figures.earlier:
-        answers = "answer was" if figures.earlier == 1 else "answers were"
+        answers, count = ("answer was", "counts") if figures.earlier == 1 else ("answers were", "count")
         words += (
-            f" {figures.earlier} {answers} given under earlier wording or rules, and count towards scores only, "
+            f" {figures.earlier} {answers} given under earlier wording or rules, and {count} towards scores only, "
             "not towards options left out."
         )
     return words.strip()

@@ -67,8 +67,10 @@ def _plant(bank: Bank, chance: random.Random) -> Iterator[Misconception]:
             for option in (option for option, weight in weights.items() if weight == 2):
                 pairs.setdefault(option, set()).update(astray)
     options = sorted(option for option, astray in pairs.items() if astray)
-    for option in sorted(chance.sample(options, min(MISCONCEPTIONS, len(options)))):
-        yield Misconception(option, chance.choice(sorted(pairs[option])))
+    planted = sorted(chance.sample(options, min(MISCONCEPTIONS, len(options))))
+    for option in planted:
+        instead = sorted(pairs[option] - set(planted)) or sorted(pairs[option])
+        yield Misconception(option, chance.choice(instead))
 
 
 def _sitting(

@@ -133,7 +133,7 @@ class CohortView:
             return self._look()
         if action == "choose":
             cohort = fields.get("cohort")
-            if cohort not in {each.id for each in self._store.cohorts()}:
+            if cohort not in [each.id for each in self._store.cohorts()]:  # from the page: anything, so hashed nowhere
                 raise Trouble("There is no such cohort any more. Please refresh.")
             self._chosen = str(cohort)
             return self.show(HEADING, "Another cohort is shown.")

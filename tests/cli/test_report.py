@@ -1,0 +1,94 @@
+"""`course report`."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from course.store import Cohort, Store
+from tests.cli.conftest import Course
+from tests.cohort.answers import NOON, attempt, learners
+
+
+@pytest.fixture
+def filled(places: Path) -> str:
+    """A store with one cohort, may: 20 learners, of whom 12 leave out the night porter at the goose."""
+    url = f"sqlite:///{places / 'course.db'}"
+    store = Store.open(url)
+    store.add_cohort(Cohort("may", "May [red]people[/red]", NOON, simulated=True))
+    for at, each in enumerate(learners(20)):
+        store.append(attempt(each, "goose", desks=["press-desk"] if at < 12 else None))
+        store.append(attempt(each, "porridge", quadrant="from-outside" if at < 12 else None))
+    store.close()
+    return url
+
+
+def test_report_prints_the_figures_as_text(course: Course, filled: str) -> None:
+    found = course("report", "--store", filled)
+    said = " ".join(found.stdout.replace("│", " ").replace("\u00a0", " ").split())
+    assert (found.exit_code, found.stderr) == (0, "")
+    assert said.startswith(
+        "May [red]people[/red] Simulated: no person gave these answers. 20 learners, 40 answers to 2 scenarios."
+    )
+    assert "20 of the 20 who began have done all 2 scenarios." in said
+    assert "The goose on the green 20 90 %" in said
+    assert "Night porter The goose on the green 12 of 20 60 % 39 to 78 %" in said
+    assert "Nobody chose anything that makes matters worse." in said
+    assert "learner-" not in said
+
+
+def test_report_prints_the_figures_as_json(course: Course, filled: str) -> None:
+    found = json.loads(course("report", "--store", filled, "--json").stdout)
+    assert found["cohort"] == {"id": "may", "name": "May [red]people[/red]", "simulated": True}
+    assert (found["learners"], found["responses"], found["scenarios_in_all"]) == (20, 40, 2)
+    [row] = found["left_out"]
+    share = row.pop("share")
+    assert row == {
+        "item": "goose",
+        "title": "The goose on the green",
+        "option": "night-porter",
+        "name": "Night porter",
+        "degree": "essential",
+        "safety": True,
+    }
+    assert (share["count"], share["of"]) == (12, 20)
+    assert [f"{share['interval'][end]:.4f}" for end in ("low", "high")] == ["0.3866", "0.7812"]
+
+
+def test_report_writes_a_document(course: Course, filled: str, tmp_path: Path) -> None:
+    found = course("report", "--store", filled, "--html", tmp_path / "report.html")
+    assert found.stdout == f"The report on May [red]people[/red] is in {tmp_path / 'report.html'}.\n"
+    document = (tmp_path / "report.html").read_text()
+    assert "May [red]people[/red]: Minding our words at Birchpoint" in document
+
+
+def test_report_refuses_a_place_that_cannot_be_written(course: Course, filled: str, tmp_path: Path) -> None:
+    found = course("report", "--store", filled, "--html", tmp_path / "none" / "report.html")
+    says = f"{tmp_path / 'none' / 'report.html'} cannot be written (No such file or directory); name another file.\n"
+    assert (found.exit_code, found.stderr) == (2, says)
+
+
+def test_report_says_nothing_of_few(course: Course, filled: str) -> None:
+    found = course("report", "--store", filled, "--smallest-cell", 21)
+    assert found.stdout.splitlines()[2:] == ["Fewer than 21 learners have answered; figures are shown from 21 on."]
+    plain = json.loads(course("report", "--store", filled, "--smallest-cell", 21, "--json").stdout)
+    assert (plain["learners"], plain["responses"], plain["overall"]) == ({"withheld": "fewer than 21"}, None, None)
+
+
+def test_report_asks_which_of_several(course: Course, filled: str) -> None:
+    store = Store.open(filled)
+    store.add_cohort(Cohort("june", "June", NOON))
+    store.close()
+    found = course("report")
+    assert (found.exit_code, found.stderr) == (2, "There are several cohorts; name one with --cohort: june, may.\n")
+    assert course("report", "--cohort", "june").stdout == "June\nNo answers yet.\n"
+    found = course("report", "--cohort", "july")
+    assert (found.exit_code, found.stderr) == (2, "There is no cohort 'july' in this store; it has june, may.\n")
+
+
+def test_report_of_an_empty_store_says_what_to_do(course: Course) -> None:
+    found = course("report")
+    assert (found.exit_code, found.stderr) == (
+        2,
+        "There is no cohort in this store yet; start the course with course serve, or try course demo.\n",
+    )

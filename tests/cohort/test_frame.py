@@ -1,0 +1,38 @@
+"""Attempts as a table."""
+
+from pathlib import Path
+
+from course.cohort.frame import as_frame, first_attempts
+from course.store import FRAME_COLUMNS, Store
+from tests.cohort.answers import attempt, framed
+
+TYPES = {
+    "id": "str", "cohort": "str", "learner": "str", "phase": "str", "item": "str", "item_version": "str",
+    "rules_version": "str", "variant": "str", "response": "str", "certainty": "Int8", "score": "float64",
+    "groups": "str", "critical_miss": "str", "harmful_pick": "str", "started": "datetime64[us, UTC]",
+    "submitted": "datetime64[us, UTC]", "simulated": "bool",
+}  # fmt: skip
+
+
+def test_frame_without_answers_has_the_same_typed_columns() -> None:
+    empty, full = as_frame([]), framed([attempt("a", "goose")])
+    assert {name: str(kind) for name, kind in empty.dtypes.items()} == TYPES
+    assert {name: str(kind) for name, kind in full.dtypes.items()} == TYPES
+    assert (len(empty), tuple(empty.columns)) == (0, FRAME_COLUMNS)
+
+
+def test_frame_of_a_store_holds_what_was_appended(tmp_path: Path) -> None:
+    store = Store.open(f"sqlite:///{tmp_path / 'course.db'}")
+    store.append_many([attempt("a", "goose"), attempt("b", "porridge", desks=["press-desk"], minute=5)])
+    frame = as_frame(store.frame_rows("may"))
+    store.close()
+    assert frame[["learner", "item", "score"]].values.tolist() == [["a", "goose", 1.0], ["b", "porridge", 2 / 3]]
+    assert [str(when) for when in frame["submitted"]] == ["2031-05-06 12:01:00+00:00", "2031-05-06 12:06:00+00:00"]
+
+
+def test_first_attempts_leave_later_ones_aside() -> None:
+    later = attempt("a", "goose", minute=9)
+    kept = first_attempts(
+        framed([attempt("a", "goose", desks=[]), attempt("a", "porridge"), attempt("b", "goose"), later])
+    )
+    assert kept["id"].tolist() == ["a-goose-0", "a-porridge-0", "b-goose-0"]
