@@ -1,6 +1,7 @@
-"""Notebooks under test keep temporary files in a folder of the test run: nbval kills kernels before they tidy up."""
+"""Notebooks under test keep stores and temporary files in a folder of the test run, as nbval kills their kernels."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
@@ -14,4 +15,6 @@ def pytest_runtest_setup() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         for name in ("TMPDIR", "TEMP", "TMP"):
             patch.setenv(name, SCRATCH.name)
+        patch.setenv("COURSE_STORE", f"sqlite:///{Path(SCRATCH.name, 'course.db')}")
+        patch.setenv("COURSE_TOKEN_FILE", str(Path(SCRATCH.name, "token")))
         yield
