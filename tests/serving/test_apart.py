@@ -18,7 +18,7 @@ def heard(request: pytest.FixtureRequest) -> dict[int, list[dict[str, Any]]]:
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stderr
     said = json.loads(done.stdout.splitlines()[-1])
-    assert said["after"] == 0, "a closed learner keeps widgets or comms"
+    assert (said["widgets"], said["alive"]) == (4 * request.param, 0), "a closed learner's widgets live on"
     assert len(said["heard"]) == request.param
     return {int(number): messages for number, messages in said["heard"].items()}
 
@@ -76,6 +76,10 @@ def test_exceptions_and_exits_stay_with_their_learner(heard: Heard) -> None:
     for messages in heard.values():
         errors = of_type(messages, "error")
         assert errors == [{"ename": "Error", "evalue": "", "traceback": []}] * 3  # raises, exits, interrupts
+
+
+def test_nobody_s_words_reach_no_learner(heard: Heard) -> None:
+    assert "nobody" not in json.dumps(heard)
 
 
 def test_numbers_of_others_are_never_heard(heard: Heard) -> None:

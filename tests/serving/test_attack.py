@@ -117,6 +117,7 @@ def refused_messages(visitor: Visitor) -> list[tuple[str, Any, dict[str, Any]]]:
         ("comm_msg", {"comm_id": visitor.control, "data": {"method": "request_states", "more": 1}}, {}),
         ("comm_msg", {"comm_id": visitor.control, "data": good}, {}),
         ("comm_msg", {"comm_id": mine, "data": good}, {"buffers": (b"1",)}),
+        ("comm_msg", {"comm_id": mine, "data": good}, {"buffers": (b"{}",)}),
         ("comm_msg", {"comm_id": mine, "data": good}, {"metadata": {"ident": "x"}}),
         ("comm_msg", custom(seq=True), {}),
         ("comm_msg", custom(seq="1"), {}),

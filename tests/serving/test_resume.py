@@ -155,8 +155,10 @@ def test_stuck_worker_is_passed_over_and_replaced(serve: Serve, tell: Tell) -> N
     server = serve(workers=2, stuck_after=3.0)
 
     async def story(http: aiohttp.ClientSession) -> None:
-        async with server.visitor(http) as stuck:
+        async with server.visitor(http) as one, server.visitor(http) as stuck, server.visitor(http) as three:
+            # The stuck worker serves one and the other two, so that by number alone it would be the next one's.
             pid = (await stuck.act("show"))["extra"]["pid"]
+            assert [(await visitor.act("show"))["extra"]["pid"] == pid for visitor in (one, three)] == [False, False]
             await stuck.custom({"seq": 9, "action": "stall", "fields": {"seconds": 60}})
             await asyncio.sleep(1)
             joined = time.monotonic()

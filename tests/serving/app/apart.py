@@ -4,10 +4,12 @@ Usage: python -m tests.serving.app.apart NUMBER_OF_LEARNERS
 """
 
 import asyncio
+import gc
 import json
 import re
 import sys
 import time
+import weakref
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -80,10 +82,13 @@ def main(count: int) -> dict[str, Any]:
             loop.run_until_complete(done)
         except SystemExit:
             continue  # as the worker does
+    sys.modules["probe"].POOL.submit(print, "nobody says this").result()
+    widgets = [weakref.ref(widget) for learner in learners.values() for widget in learner.widgets.values()]
     for learner in learners.values():
         learner.close()
-    after = sum(len(learner.widgets) + len(learner.comms.comms) for learner in learners.values())
-    return {"heard": heard, "after": after}
+    learners.clear()
+    gc.collect()
+    return {"heard": heard, "alive": sum(widget() is not None for widget in widgets), "widgets": len(widgets)}
 
 
 def numbers(messages: list[dict[str, Any]]) -> list[int]:

@@ -3,6 +3,7 @@
 import asyncio
 import concurrent.futures
 import threading
+from pathlib import Path
 from typing import Any
 
 import anywidget
@@ -13,13 +14,16 @@ from IPython import display as shown
 POOL = concurrent.futures.ThreadPoolExecutor(1)  # its thread starts with the first learner and serves all
 
 
+MODULE = Path(__file__).parent / "static" / "tally.js"  # a file, which anywidget watches for changes
+
+
 class Child(anywidget.AnyWidget):
-    _esm = "export default {}"
+    _esm = MODULE
     value = traitlets.Int(0).tag(sync=True)
 
 
 class Probe(anywidget.AnyWidget):
-    _esm = "export default {}"
+    _esm = MODULE
     value = traitlets.Int(0).tag(sync=True)
 
     def __init__(self) -> None:
