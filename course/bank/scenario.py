@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from course.bank.content import read_text
@@ -12,19 +13,28 @@ FEWEST_POSTS, MOST_POSTS = 3, 8
 
 @dataclass(frozen=True)
 class Scenario:
-    """An item with its ruling, the options that it offers, and its key."""
+    """An item with its ruling; the options that it offers, and its key, are worked out when first asked for."""
 
     item: Item
     ruling: Ruling
-    offers: Mapping[str, tuple[str, ...]]
-    """Group -> options offered; groups that are not asked are absent."""
-    key: Key
     home: str
     """The quadrant under which its story stands: that of the story's last stage."""
+    rulebook: Rulebook
+    contested: frozenset[str]
+    """The options on which the stages and variants of its story differ."""
 
     @property
     def quadrant(self) -> str:
-        return self.key.quadrant
+        return self.ruling.quadrant or ""
+
+    @cached_property
+    def offers(self) -> Mapping[str, tuple[str, ...]]:
+        """Group -> options offered; groups that are not asked are absent."""
+        return offered(self.item, self.ruling, self.rulebook, self.contested)
+
+    @cached_property
+    def key(self) -> Key:
+        return make_key(self.item.id, self.ruling, self.offers, self.rulebook)
 
 
 def read_variants(path: Path, rulebook: Rulebook) -> dict[str, tuple[Scenario, ...]]:
@@ -40,21 +50,16 @@ def read_variants(path: Path, rulebook: Rulebook) -> dict[str, tuple[Scenario, .
             told.append(read_items(str(path), text, rulebook, variant=variant))
         except Unreadable as error:
             problems.update(dict.fromkeys(error.problems))
-    rulings = {id(item): rule(item.case, rulebook) for items in told for item in items}
-    contested = _contested(rulings.values())
+    rulings = [[rule(item.case, rulebook) for item in items] for items in told]
+    contested = _contested(ruling for stages in rulings for ruling in stages)
     found: dict[str, list[Scenario]] = {item.id: [] for item in told[0]}
-    for items in told:
-        home = rulings[id(items[-1])].quadrant or ""
+    for items, stages in zip(told, rulings, strict=True):
+        home = stages[-1].quadrant or ""
         problems.update(dict.fromkeys(_editorial(path, items[-1], home, rulebook)))
-        for item in items:
-            ruling = rulings[id(item)]
-            offers = offered(item, ruling, rulebook, contested)
-            try:
-                found[item.id].append(Scenario(item, ruling, offers, make_key(item.id, ruling, offers, rulebook), home))
-            except Unscorable as error:
-                todo = "Choose other options under offers, or leave offers out."
-                problems[Problem(str(path), 0, f"it cannot be scored{_which(item)}: {error}", todo)] = None
-            problems.update(dict.fromkeys(_silent(path, item, offers, rulebook)))
+        for item, ruling in zip(items, stages, strict=True):
+            scenario = Scenario(item, ruling, home, rulebook, contested)
+            found[item.id].append(scenario)
+            problems.update(dict.fromkeys(_unfit(path, scenario)))
     if problems:
         raise Unreadable(problems)
     return {id_: tuple(scenarios) for id_, scenarios in found.items()}
@@ -85,10 +90,23 @@ def _editorial(path: Path, item: Item, home: str, rulebook: Rulebook) -> Iterato
         yield Problem(str(path), 0, what, "Move the file, or look at who acts on whom.")
 
 
-def _silent(path: Path, item: Item, offers: Mapping[str, tuple[str, ...]], rulebook: Rulebook) -> Iterator[Problem]:
-    """Groups that would go unasked although the author did not say so."""
+def _unfit(path: Path, scenario: Scenario) -> Iterator[Problem]:
+    """Groups that would go unasked although the author did not say so, and what keeps the rest from being scored.
+
+    Looks at all that a group could offer, so that nothing need be worked out before a learner comes.
+    """
+    item, ruling, rulebook = scenario.item, scenario.ruling, scenario.rulebook
+    offers = {group: options for group, options in item.offers.items() if options}
     for group in rulebook.groups:
-        if group not in offers and group not in item.offers:
+        options = tuple(option.id for option in rulebook.in_group(group))
+        if group not in item.offers and any(ruling.verdicts[option].applies for option in options):
+            offers[group] = options
+        elif group not in item.offers:
             what = f"none of the {group} applies{_which(item)}, so learners would not be asked for any"
             todo = f"If that is meant, write `offers: {{{group}: []}}`; else look at the facts with `course rule`."
             yield Problem(str(path), 0, what, todo)
+    try:
+        make_key(item.id, ruling, offers, rulebook)
+    except Unscorable as error:
+        todo = "Choose other options under offers, or leave offers out."
+        yield Problem(str(path), 0, f"it cannot be scored{_which(item)}: {error}", todo)

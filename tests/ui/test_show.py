@@ -153,8 +153,10 @@ def test_nothing_before_submission_depends_on_the_key(bank: Bank, store: Store) 
         turned[id_] = replace(
             scenario,
             ruling=replace(scenario.ruling, verdicts=verdicts, quadrant_because="Turned."),
-            key=replace(scenario.key, weights=weights, safety=frozenset(), harmful=frozenset()),
         )
+        # What is offered stays; only what it is worth is turned.
+        key = replace(scenario.key, weights=weights, safety=frozenset(), harmful=frozenset())
+        vars(turned[id_]).update(offers=scenario.offers, key=key)
     sent = []
     for each in (bank, replace(bank, scenarios=turned)):
         page = Page(each, store, cohort="autumn")
