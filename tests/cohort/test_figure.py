@@ -53,7 +53,8 @@ def test_figure_scores_by_quadrant_and_scenario() -> None:
 
 
 def test_figure_holds_back_a_small_row_and_what_would_give_it_away() -> None:
-    attempts = [attempt(each, "goose") for each in learners(20)] + [attempt(each, "porridge") for each in learners(4)]
+    attempts = [attempt(each, "goose", desks=[], moves=["tempting-wipe"]) for each in learners(20)]
+    attempts += [attempt(each, "porridge") for each in learners(4)]
     found = figure(framed(attempts), college())
     assert [row.score for row in found.quadrants] == [FEW, Withheld("others", 11), None]
     assert [row.score for row in found.scenarios] == [FEW, Withheld("others", 11)]

@@ -1,0 +1,50 @@
+"""The facilitator's app in a process of its own, on the invented college."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tests.college import GUIDANCE, SCENARIOS
+
+PATIENCE = 90.0
+"""Seconds within which the app is ready."""
+
+
+@contextmanager
+def serving(folder: Path, *words: str) -> Iterator[str]:
+    """The address at which to sign in, while the app runs; its store and its token are in the folder."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    places = {"STORE": f"sqlite:///{folder / 'course.db'}", "TOKEN_FILE": folder / "token"}
+    content = {"GUIDANCE": GUIDANCE, "SCENARIOS": SCENARIOS}
+    environment = {f"COURSE_{name}": str(value) for name, value in {**places, **content}.items()}
+    log = folder / "facilitate.log"
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "course", "facilitate", "--port", str(port), *words],
+            env={**os.environ, "HOME": str(folder), "PYTHONUNBUFFERED": "1", **environment},
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+        )
+    try:
+        yield _address(process, log)
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+
+
+def _address(process: "subprocess.Popen[bytes]", log: Path) -> str:
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end and process.poll() is None:
+        for line in log.read_text(encoding="utf-8").splitlines():
+            if line.startswith("Sign in at "):
+                return line.split()[3]
+        time.sleep(0.1)
+    raise RuntimeError(f"The facilitator's app did not come up:\n{log.read_text(encoding='utf-8')}")
