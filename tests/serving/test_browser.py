@@ -99,6 +99,16 @@ def test_dropped_line_is_said_and_mended(page: Page, virtual: Server) -> None:
     expect(page.locator("#lean-banner")).to_be_empty()
 
 
+def test_long_absence_brings_no_flood(page: Page, virtual: Server) -> None:
+    come_in(page, virtual.address)
+    page.context.set_offline(True)
+    expect(page.locator("#lean-banner")).to_contain_text(LOST)
+    page.evaluate("for (let i = 0; i < 100; i++) document.getElementById('add').click()")
+    page.context.set_offline(False)
+    expect(page.get_by_text("Total: 100")).to_be_visible(timeout=20000)
+    expect(page.locator("#lean-banner")).to_be_empty()
+
+
 def test_silent_worker_is_said_within_five_seconds(page: Page, serve: Serve) -> None:
     server = serve(workers=1, stuck_after=60.0)
     come_in(page, server.address)
