@@ -4,8 +4,9 @@ from grader.case import Act, Binding, Case, Person
 from grader.coverage import Coverage, cover
 from grader.explaining import Explanation, explain, would_change
 from grader.item import Item, offered
+from grader.panel import Agreement, Difference, Reader, Reading, cohen_kappa, compare
 from grader.problem import Problem, Unreadable
-from grader.reading import read_item, read_items, read_rulebook
+from grader.reading import read_item, read_items, read_reader, read_rulebook
 from grader.rule import Degree, Rule
 from grader.rulebook import Clause, Group, Option, Quadrant, Rulebook, Text
 from grader.ruling import Ruling, Verdict, rule
@@ -22,18 +23,21 @@ from grader.scoring import (
     make_key,
     read_response,
 )
+from grader.telling import prose_version, tell
 from grader.whatif import Change, flips, in_words
 
 __all__ = [
     "QUADRANT",
     "WEIGHTS",
     "Act",
+    "Agreement",
     "Binding",
     "Case",
     "Change",
     "Clause",
     "Coverage",
     "Degree",
+    "Difference",
     "Explanation",
     "Group",
     "Item",
@@ -44,6 +48,8 @@ __all__ = [
     "Person",
     "Problem",
     "Quadrant",
+    "Reader",
+    "Reading",
     "Response",
     "Rule",
     "Rulebook",
@@ -52,6 +58,8 @@ __all__ = [
     "Unreadable",
     "Unscorable",
     "Verdict",
+    "cohen_kappa",
+    "compare",
     "cover",
     "explain",
     "flips",
@@ -60,10 +68,13 @@ __all__ = [
     "in_words",
     "make_key",
     "offered",
+    "prose_version",
     "read_item",
     "read_items",
+    "read_reader",
     "read_response",
     "read_rulebook",
     "rule",
+    "tell",
     "would_change",
 ]
