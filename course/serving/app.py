@@ -56,4 +56,4 @@ class App:
     """Seconds after which a worker that does not answer is replaced."""
     open_browser: bool = False
     on_ready: Callable[[str], None] | None = None
-    """Called once with the page's address when it can be opened."""
+    """Called once with the page's address when it can be opened; by then it has been made once on every worker."""

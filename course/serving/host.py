@@ -1,8 +1,10 @@
 """Voila with one page: the same notebook, executor and kernels, and only the addresses that the page needs."""
 
 import asyncio
+import dataclasses
 import logging
 import os
+import sys
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -99,6 +101,9 @@ class Host(Voila):
             raise ServingError(f"There is no notebook at {app.notebook}: give the path of the one to serve.")
         if app.module is not None and app.static_dir is None:
             raise ServingError("A module needs the folder it lies in: give static_dir as well.")
+        if sys.platform == "win32" and app.kernels == "virtual":
+            LOG.warning("virtual kernels need sockets that Windows does not pass on: serving with ordinary ones")
+            app = dataclasses.replace(app, kernels="ordinary")
         places = Places()
         frame = Frame(places)
         host = cls(config=_config(app, frame), log=VOILA_LOG)
@@ -185,6 +190,17 @@ class Host(Voila):
             for place in self.places:
                 if place.abandoned(now, app.unvisited_after, app.left_after) and place.kernel in self.kernel_manager:
                     await ensure_async(self.kernel_manager.shutdown_kernel(place.kernel, now=True))
+
+    @property
+    def rehearsals(self) -> int:
+        """How often the page is made before anybody comes: once a worker. Ordinary kernels share nothing to warm."""
+        virtual = isinstance(self.kernel_manager, VirtualKernels)
+        return min(len(self.kernel_manager.crew.hands), self.admission.limits.places) if virtual else 0
+
+    async def empty(self) -> None:
+        """Free every place."""
+        for place in self.places:
+            await ensure_async(self.kernel_manager.shutdown_kernel(place.kernel, now=True))
 
     async def end(self) -> None:
         """End every kernel."""

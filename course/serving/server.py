@@ -50,6 +50,7 @@ async def _serve(app: App) -> None:
         address = f"http://{_shown(app.ip)}:{app.port}{app.base_url}"
         if app.token_file is not None:
             await _prove_locked(address)
+        await _rehearse(host, address)
         if app.on_ready is not None:
             app.on_ready(address)
         if app.open_browser:
@@ -88,6 +89,21 @@ def _listen(host: Host, app: App) -> tornado.httpserver.HTTPServer:
 def _shown(ip: str) -> str:
     everywhere = ip == "" or ipaddress.ip_address(ip).is_unspecified
     return "127.0.0.1" if everywhere else f"[{ip}]" if ":" in ip else ip
+
+
+async def _rehearse(host: Host, address: str) -> None:
+    """Make the page once on every worker and free it again, so that the first visitors find everything at hand."""
+    client = tornado.httpclient.AsyncHTTPClient(force_instance=True)
+    headers = {"Authorization": f"token {host.token}"} if host.token else {}
+    try:
+        for _ in range(host.rehearsals):
+            reply = await client.fetch(address, headers=headers, raise_error=False, request_timeout=60)
+            if reply.code != 200:
+                LOG.warning("the page could not be made just now: what is logged above says why")
+                return
+    finally:
+        client.close()
+        await host.empty()
 
 
 async def _prove_locked(address: str) -> None:

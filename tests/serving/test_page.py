@@ -124,6 +124,7 @@ def test_page_that_cannot_be_made_is_no_success(serve: Serve, tell: Tell) -> Non
         assert "Something went wrong on our side" in text
         assert "ZeroDivisionError" not in text
         assert "ZeroDivisionError" in server.told()
+        assert "the page could not be made just now" in server.told()
 
     tell(story)
 
@@ -134,3 +135,15 @@ def test_server_ends_its_workers(serve: Serve) -> None:
     assert len(workers) == 2
     assert server.stop() == 0
     assert server.workers_alive(workers) == []
+
+
+def test_page_is_rehearsed_and_leaves_no_place_taken(serve: Serve, tell: Tell) -> None:
+    server = serve(workers=2, most=1)
+
+    async def story(http: aiohttp.ClientSession) -> None:
+        async with server.visitor(http) as visitor:
+            assert (await visitor.act("show"))["extra"]["acts"] == 1
+            await visitor.leave()
+
+    tell(story)
+    assert "could not be made" not in server.told()
