@@ -12,6 +12,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
+from course.bank import Bank
 from course.cli.example import Exemplified
 from course.cli.failure import WrongUse, counted
 from course.cli.place import bank, settings, takes_content
@@ -40,8 +41,7 @@ def command(file: str, out: Path | None, guidance: Path | None, scenarios: Path 
     A line that cannot be graded gets an "error" with the reason in place of its outcome, and the exit code is 1.
     FILE.jsonl is - for standard input.
     """
-    found = bank(settings(guidance=guidance, scenarios=scenarios))
-    keys = {item: scenario.key for item, scenario in found.scenarios.items()}
+    keys = Keys(bank(settings(guidance=guidance, scenarios=scenarios)))
     with ExitStack() as open_files:
         try:
             source = _source(file, open_files)
@@ -58,6 +58,18 @@ def command(file: str, out: Path | None, guidance: Path | None, scenarios: Path 
             err=True,
         )
         raise SystemExit(1)
+
+
+class Keys(dict[str, Key]):
+    """The key of each item, worked out when the first response to it comes. KeyError for no item of the bank."""
+
+    def __init__(self, content: Bank) -> None:
+        super().__init__()
+        self._content = content
+
+    def __missing__(self, item: str) -> Key:
+        key = self[item] = self._content.scenarios[item].key
+        return key
 
 
 def write_outcomes(lines: Iterable[str], keys: Mapping[str, Key], target: IO[str]) -> tuple[int, int]:

@@ -14,20 +14,29 @@ LEFT_OUT_COLUMNS = ("item", "quadrant", "group", "option", "degree", "safety", "
 
 def in_force(frame: pd.DataFrame, bank: Bank) -> pd.DataFrame:
     """The attempts at the items as they are now, under the rules as they are now: only their options are known."""
-    versions = {item: scenario.item.version for item, scenario in bank.scenarios.items()}
-    now = (frame["item_version"] == frame["item"].map(versions)) & (frame["rules_version"] == bank.rulebook.version)
-    return frame[now]
+    versions = {
+        (item, said, scenario.item.version)
+        for item, variants in bank.variants.items()
+        for variant, scenario in enumerate(variants)
+        for said in ((str(variant), "") if variant == 0 else (str(variant),))
+    }
+    shown = zip(frame["item"], frame["variant"], frame["item_version"], strict=True)
+    as_now = pd.Series([each in versions for each in shown], index=frame.index, dtype="bool")
+    return frame[as_now & (frame["rules_version"] == bank.rulebook.version)]
 
 
 def left_out(frame: pd.DataFrame, bank: Bank) -> pd.DataFrame:
     """How many left out each essential and helpful option, of those who answered its group; LEFT_OUT_COLUMNS.
 
-    `frame` holds first attempts under the rules in force, so that each row is another learner.
+    Variants in which an option has the same degree are counted together. `frame` holds first attempts under the rules
+    in force, so that each row is another learner.
     """
     rows: list[tuple[object, ...]] = []
-    for item, responses in frame.groupby("item", sort=False)["response"]:
-        rows += _left_out(bank.scenarios[str(item)], responses)
-    return pd.DataFrame(rows, columns=pd.Index(LEFT_OUT_COLUMNS)).sort_values("item", kind="stable", ignore_index=True)
+    for shown, responses in frame.groupby(["item", "variant"], sort=True)["response"]:
+        item, variant = map(str, shown)
+        rows += _left_out(bank.variants[item][int(variant or 0)], responses)
+    found = pd.DataFrame(rows, columns=pd.Index(LEFT_OUT_COLUMNS))
+    return found.groupby(list(LEFT_OUT_COLUMNS[:-2]), sort=False).sum().reset_index()
 
 
 def _left_out(scenario: Scenario, responses: "pd.Series[str]") -> Iterator[tuple[object, ...]]:
@@ -46,7 +55,7 @@ def _left_out(scenario: Scenario, responses: "pd.Series[str]") -> Iterator[tuple
                 degree: Degree = scenario.ruling.verdicts[option].degree
                 safety = option in scenario.key.safety
                 missing = answered[group] - picked[option]
-                yield scenario.item.id, scenario.quadrant, group, option, degree, safety, missing, answered[group]
+                yield scenario.item.id, scenario.home, group, option, degree, safety, missing, answered[group]
 
 
 def flagged(frame: pd.DataFrame, flag: str) -> pd.DataFrame:

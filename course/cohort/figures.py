@@ -11,8 +11,9 @@ from course.bank import Bank
 from course.cohort.classical import alpha, discrimination, discriminative_efficiency, sem
 from course.cohort.count import flagged, in_force, left_out
 from course.cohort.frame import first_attempts
-from course.cohort.interval import Interval, bootstrap, wilson
+from course.cohort.interval import Interval, of_mean, wilson
 from course.cohort.withholding import Withheld, withheld
+from grader import Item
 
 SMALLEST = 11
 """Distinct learners behind the smallest row that is shown, unless a setting says otherwise."""
@@ -24,7 +25,7 @@ class Score:
 
     mean: float
     interval: Interval
-    """Bootstrap over learners, 95 %."""
+    """Over learners, 95 %."""
     learners: int
     responses: int
 
@@ -132,7 +133,7 @@ def figure(frame: pd.DataFrame, bank: Bank, smallest: int = SMALLEST) -> Figures
     if learners < smallest:
         return Figures(smallest, len(bank.scenarios), Withheld("few", smallest) if learners else 0)
     now = in_force(first, bank)
-    scored = first[first["score"].notna()].assign(quadrant=lambda rows: rows["item"].map(_quadrants(bank)))
+    scored = _scored(first, bank)
     quadrants = _by(scored, "quadrant", list(bank.rulebook.quadrants), smallest)
     scenarios = _scenarios(scored, quadrants, bank, smallest)
     shown = {row.id for row in scenarios if isinstance(row.score, Score)}
@@ -155,13 +156,27 @@ def figure(frame: pd.DataFrame, bank: Bank, smallest: int = SMALLEST) -> Figures
     )
 
 
+def _scored(first: pd.DataFrame, bank: Bank) -> pd.DataFrame:
+    """What was scored, with the quadrant of its item and its learner's `total` and number of items `answered`."""
+    scored = first[first["score"].notna()]
+    scores = scored.groupby("learner")["score"]
+    return scored.assign(
+        quadrant=scored["item"].map(_quadrants(bank)), total=scores.transform("sum"), answered=scores.transform("size")
+    )
+
+
 def _quadrants(bank: Bank) -> dict[str, str]:
-    return {id_: scenario.quadrant for id_, scenario in bank.scenarios.items()}
+    """Each item's quadrant: that of its whole story, as everywhere where scenarios are put in order."""
+    return {id_: scenario.home for id_, scenario in bank.scenarios.items()}
+
+
+def _title(item: Item) -> str:
+    return item.title if item.stages == 1 else f"{item.title} ({item.stage} of {item.stages})"
 
 
 def _score(scored: pd.DataFrame) -> Score:
     each = scored.groupby("learner")["score"].agg(["sum", "size"]).to_numpy(dtype=np.float64)
-    interval = bootstrap(each[:, 0], each[:, 1])
+    interval = of_mean(each[:, 0], each[:, 1])
     return Score(float(scored["score"].mean()), interval, len(each), len(scored))
 
 
@@ -185,7 +200,7 @@ def _scenarios(
             if isinstance(score, Withheld) and row is not None:
                 row = row if isinstance(row, Withheld) else score
             said = _discriminating(scored, item.id) if isinstance(row, Score) else (None, None)
-            found.append(ScenarioRow(item.id, item.title, quadrant, row, *said))
+            found.append(ScenarioRow(item.id, _title(item), quadrant, row, *said))
     return tuple(found)
 
 
@@ -195,10 +210,10 @@ def _discriminating(scored: pd.DataFrame, item: str) -> tuple[float | None, floa
     Not everybody answers every scenario, so the rest score is the mean of the learner's other scores; where everybody
     does, it orders and correlates as their sum does.
     """
-    here = scored[scored["item"] == item].set_index("learner")["score"]
-    rest = scored[scored["item"] != item].groupby("learner")["score"].mean()
-    both = pd.concat({"here": here, "rest": rest}, axis="columns", join="inner").to_numpy(dtype=np.float64)
-    return discrimination(both[:, 0], both[:, 1]), discriminative_efficiency(both[:, 0], both[:, 1])
+    here = scored[(scored["item"] == item) & (scored["answered"] > 1)]
+    scores = here["score"].to_numpy(dtype=np.float64)
+    rest = ((here["total"] - here["score"]) / (here["answered"] - 1)).to_numpy(dtype=np.float64)
+    return discrimination(scores, rest), discriminative_efficiency(scores, rest)
 
 
 def _funnel(first: pd.DataFrame, scenarios: int, smallest: int) -> Iterator[Step]:
@@ -231,7 +246,7 @@ def _order(row: OptionRow) -> tuple[bool, float, str, str]:
 
 
 def _row(item: str, option: str, degree: str, safety: bool, share: Share | Withheld, bank: Bank) -> OptionRow:
-    title, name = bank.scenarios[item].item.title, bank.rulebook.options[option].name
+    title, name = _title(bank.scenarios[item].item), bank.rulebook.options[option].name
     return OptionRow(item, title, option, name, degree, safety, share)
 
 

@@ -80,6 +80,11 @@ def test_formulas_say_none_where_nothing_varies() -> None:
     ] * 3
 
 
+def test_formulas_take_what_sums_leave_behind_for_no_variance() -> None:
+    rest = np.array([0.3, 0.1 + 0.2, 0.3, 0.6 - 0.3])
+    assert (len(set(rest)), discrimination(np.arange(4.0), rest)) == (2, None)
+
+
 def test_normalised_gain_of_a_published_course() -> None:
     # PMC8045292: a mean gain of 11.1, 55.55 % absolute and 225.8 % relative;
     # so there were 11.1 / .5555 points in all, and 11.1 / 2.258 before

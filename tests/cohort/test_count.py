@@ -1,5 +1,8 @@
 """Counts of options."""
 
+from dataclasses import replace
+
+from course.bank import Bank
 from course.cohort.count import flagged, in_force, left_out
 from tests.cohort.answers import attempt, college, framed
 
@@ -33,6 +36,39 @@ def test_in_force_keeps_what_was_answered_under_this_wording_and_these_rules() -
         [attempt("a", "goose"), attempt("b", "goose", item_version="old"), attempt("c", "goose", rules_version="old")]
     )
     assert in_force(frame, college())["learner"].tolist() == ["a"]
+
+
+def varied() -> Bank:
+    """The college's bank with a second variant of the goose, in which the press desk is only helpful."""
+    [goose] = college().variants["goose"]
+    verdicts = goose.ruling.verdicts
+    milder = replace(verdicts["press-desk"], degree="helpful")
+    other = replace(
+        goose,
+        item=replace(goose.item, variant=1, version="other"),
+        ruling=replace(goose.ruling, verdicts={**verdicts, "press-desk": milder}),
+    )
+    return replace(college(), variants={**college().variants, "goose": (goose, other)})
+
+
+def test_left_out_reads_each_variant_by_its_own_key() -> None:
+    frame = framed([attempt("a", "goose", desks=[]), attempt("b", "goose", desks=[]), attempt("c", "goose", desks=[])])
+    frame["variant"] = ["", "0", "1"]
+    found = left_out(frame, varied())[["option", "degree", "left_out", "answered"]]
+    assert found.values.tolist() == [
+        ["night-porter", "essential", 3, 3],
+        ["press-desk", "essential", 2, 2],
+        ["keep-a-copy", "essential", 0, 3],
+        ["press-desk", "helpful", 1, 1],
+    ]
+
+
+def test_in_force_compares_each_variant_with_its_own_version() -> None:
+    attempts = [attempt(each, "goose") for each in "ab"]
+    attempts += [attempt(each, "goose", item_version="other") for each in "cd"]
+    frame = framed(attempts)
+    frame["variant"] = ["0", "1", "1", ""]
+    assert in_force(frame, varied())["learner"].tolist() == ["a", "c"]
 
 
 def test_flagged_counts_learners_for_each_option() -> None:

@@ -1,5 +1,7 @@
 """The figures of a cohort."""
 
+from dataclasses import replace
+
 from course.cohort.figures import Figures, Score, Share, figure
 from course.cohort.withholding import Withheld
 from course.store import Attempt
@@ -119,3 +121,21 @@ def test_figure_discriminates_by_the_other_scores_of_each_learner() -> None:
     assert found.reliability is not None
     assert (found.reliability.learners, found.reliability.scenarios) == (16, 2)
     assert (f"{found.reliability.alpha:.6f}", f"{found.reliability.sem:.6f}") == ("1.000000", "0.000000")
+
+
+def test_figure_puts_stages_with_their_story() -> None:
+    goose = college().scenarios["goose"]
+    staged = replace(goose, item=replace(goose.item, stage=1, stages=2), home="in-house")
+    bank = replace(college(), scenarios={**college().scenarios, "goose": staged})
+    attempts = [attempt(each, item, desks=[]) for each in learners(11) for item in ("goose", "porridge")]
+    found = figure(framed(attempts), bank)
+    assert [(row.title, row.quadrant) for row in found.scenarios] == [
+        ("Porridge again", "in-house"),
+        ("The goose on the green (1 of 2)", "in-house"),
+    ]
+    assert [row.score.responses if isinstance(row.score, Score) else row.score for row in found.quadrants] == [
+        22,
+        None,
+        None,
+    ]
+    assert {row.title for row in found.left_out} == {"Porridge again", "The goose on the green (1 of 2)"}

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from course.cohort.interval import bootstrap, wilson
+from course.cohort.interval import MANY, bootstrap, of_mean, wilson
 
 
 @pytest.mark.parametrize(
@@ -51,3 +51,19 @@ def test_bootstrap_of_one_learner_is_their_mean() -> None:
 def test_bootstrap_refuses_nobody() -> None:
     with pytest.raises(ValueError, match="nobody"):
         bootstrap(np.array([]), np.array([]))
+
+
+def test_interval_of_a_mean_is_the_bootstrap_of_few_and_nearly_the_same_of_many() -> None:
+    chance = np.random.default_rng(3)
+    sizes = chance.integers(1, 6, MANY).astype(np.float64)
+    totals = sizes * chance.beta(4, 2, MANY)
+    assert of_mean(totals[:50], sizes[:50]) == bootstrap(totals[:50], sizes[:50])
+    many, drawn = of_mean(totals, sizes), bootstrap(totals, sizes)
+    assert (many.low, many.high) == pytest.approx((drawn.low, drawn.high), abs=0.003)
+    assert many != drawn
+
+
+def test_interval_of_a_mean_stays_within_what_a_score_can_be() -> None:
+    nearly = np.ones(MANY)
+    nearly[0] = 0.0
+    assert of_mean(nearly, np.ones(MANY)).high == 1.0
