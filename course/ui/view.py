@@ -54,6 +54,7 @@ class View:
         )  # fmt: skip
         self._environment.filters |= {"percent": percent, "initials": initials, "calls": calls}
         self._environment.globals |= {"rulebook": bank.rulebook, "heading": HEADING, "minutes_each": MINUTES_EACH}
+        self._environment.globals["few"] = min(len(bank.rulebook.quadrants), len(bank.scenarios))
 
     def first(self) -> str:
         """The page as it can be read before anything is known of the visitor."""
