@@ -72,12 +72,13 @@ def test_read_decide_reveal_and_practise(page: Page, lab: str, scratch: Path) ->
     folded = page.locator(".jp-Notebook .jp-Placeholder")
     verdicts = page.get_by_text("essential  Memorandum of agreement with the faculty association")
     expect(folded).to_have_count(2, timeout=DRAWN)
-    expect(verdicts).to_have_count(0)
+    expect(verdicts).to_have_count(0, timeout=DRAWN)
 
+    expect(page.get_by_text("Python 3 (ipykernel) | Idle")).to_be_visible(timeout=DRAWN)
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.get_by_text("Run All Cells", exact=True).click()
     expect(verdicts).to_be_visible(timeout=DRAWN)
-    expect(folded).to_have_count(0)
+    expect(folded).to_have_count(0, timeout=DRAWN)
 
     course = page.locator(".jp-OutputArea-output .course").last
     course.get_by_role("button", name="Begin").click()
