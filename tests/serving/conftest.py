@@ -111,6 +111,14 @@ def ordinary(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     server.stop()
 
 
+@pytest.fixture(scope="session")
+def textual(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The same app without a module file: the page runs the text in `_esm`."""
+    server = start(tmp_path_factory.mktemp("textual"), {"workers": 1, "module": None})
+    yield server
+    server.stop()
+
+
 @pytest.fixture(params=["virtual", "ordinary"])
 def server(request: pytest.FixtureRequest) -> Server:
     """Both kinds in turn."""

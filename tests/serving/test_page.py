@@ -78,11 +78,9 @@ def test_page_and_files_are_compressed_and_kept(virtual: Server, tell: Tell) -> 
     tell(story)
 
 
-def test_page_without_module_file_runs_the_text(serve: Serve, tell: Tell) -> None:
-    server = serve(module=None, workers=1)
-
+def test_page_without_module_file_runs_the_text(textual: Server, tell: Tell) -> None:
     async def story(http: aiohttp.ClientSession) -> None:
-        async with server.visitor(http) as visitor:
+        async with textual.visitor(http) as visitor:
             assert "data-module" not in visitor.page
             assert "script-src 'self' blob:;" in visitor.headers["Content-Security-Policy"]
             assert "export default { render }" in visitor.states[visitor.models[0]]["state"]["_esm"]

@@ -8,7 +8,6 @@ from collections.abc import Callable
 
 import aiohttp
 import psutil  # type: ignore[import-untyped]  # it ships no types
-import pytest
 
 from tests.serving.conftest import Serve, Server, Tell
 from tests.serving.visitor import Visitor
@@ -120,12 +119,11 @@ def test_exit_in_a_handler_or_task_harms_nobody(virtual: Server, tell: Tell) -> 
     assert len(virtual.workers()) == 2
 
 
-@pytest.mark.parametrize("blow", ["kill", "stop"])
-def test_lost_worker_is_replaced_and_others_are_untouched(serve: Serve, tell: Tell, blow: str) -> None:
+def test_lost_worker_is_replaced_and_others_are_untouched(serve: Serve, tell: Tell) -> None:
     server = serve(workers=2)
-    before = server.workers()
 
-    async def story(http: aiohttp.ClientSession) -> None:
+    async def blow(http: aiohttp.ClientSession, kill: bool) -> None:
+        before = server.workers()
         crowd = [server.visitor(http) for _ in range(6)]
         for visitor in crowd:
             await visitor.open()
@@ -133,7 +131,7 @@ def test_lost_worker_is_replaced_and_others_are_untouched(serve: Serve, tell: Te
         pids = {visitor.kernel: (await visitor.act("show"))["extra"]["pid"] for visitor in crowd}
         lost = pids[crowd[0].kernel]
         assert sorted(pids.values()) == sorted(before * 3)
-        if blow == "kill":
+        if kill:
             os.kill(lost, signal.SIGKILL)
         else:
             await crowd[0].custom({"seq": 9, "action": "stop", "fields": {}})
@@ -145,8 +143,27 @@ def test_lost_worker_is_replaced_and_others_are_untouched(serve: Serve, tell: Te
                 visitor.heard = 0
                 await visitor.connect()
             assert (await visitor.act("show"))["extra"]["pid"] != lost
+            await visitor.leave()
+        await until(lambda: server.told().count("a worker is lost") == (1 if kill else 2))
         await until(lambda: len(server.workers()) == 2)
         assert not psutil.pid_exists(lost)
+
+    async def story(http: aiohttp.ClientSession) -> None:
+        await blow(http, kill=True)
+        await until_even(http)
+        await blow(http, kill=False)
+
+    async def until_even(http: aiohttp.ClientSession) -> None:
+        """Wait until the new worker takes its share: two visitors then sit with different workers."""
+        for _ in range(200):
+            async with server.visitor(http) as one, server.visitor(http) as two:
+                shares = {(await visitor.act("show"))["extra"]["pid"] for visitor in (one, two)}
+                await one.leave()
+                await two.leave()
+            if len(shares) == 2:
+                return
+            await asyncio.sleep(0.1)
+        raise AssertionError("the new worker serves nobody")
 
     tell(story)
 
