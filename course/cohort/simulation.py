@@ -59,13 +59,14 @@ def simulate(bank: Bank, cohort: str, learners: int, seed: int) -> Simulation:
 
 
 def _plant(bank: Bank, chance: random.Random) -> Iterator[Misconception]:
-    """Essential options, each with one of its group that is offered with it and does not apply."""
+    """Essential options, each with one of its group that is offered with it, does not apply, and never does harm."""
+    keys = [scenario.key for scenario in bank.scenarios.values()]
+    harmful = frozenset().union(*(key.harmful for key in keys))
     pairs: dict[str, set[str]] = {}
-    for scenario in bank.scenarios.values():
-        for weights in scenario.key.weights.values():
-            astray = {option for option, weight in weights.items() if weight == -1}
-            for option in (option for option, weight in weights.items() if weight == 2):
-                pairs.setdefault(option, set()).update(astray)
+    for weights in (weights for key in keys for weights in key.weights.values()):
+        astray = {option for option, weight in weights.items() if weight < 0} - harmful
+        for option in (option for option, weight in weights.items() if weight == 2):
+            pairs.setdefault(option, set()).update(astray)
     options = sorted(option for option, astray in pairs.items() if astray)
     planted = sorted(chance.sample(options, min(MISCONCEPTIONS, len(options))))
     for option in planted:

@@ -23,7 +23,9 @@ EVERY: Final = 5.0
 _REST: Final = 20
 """A look may take one part in so many of the time: a large cohort is looked at less often."""
 _ROWS: Final = 10
-"""Options in a chart of those left out; the table has all of them."""
+"""Options in the chart of those left out; the table has all of them."""
+_FEW_ROWS: Final = 5
+"""Options in the charts that stand beside it, so that both sides are of a length."""
 _TEMPLATES: Final = Path(__file__).parent / "templates"
 
 
@@ -49,9 +51,11 @@ def context(figures: Figures, bank: Bank) -> dict[str, Any]:
         "rulebook": bank.rulebook,
         "funnel": _funnel(figures),
         "quadrants": _quadrants(figures),
-        "left_out": _options("Options left out", sentence.of_left_out(figures.left_out), figures.left_out),
-        "critical": _options("Safety", sentence.of_critical(figures.critical_miss), figures.critical_miss),
-        "harmful": _options("Harm", sentence.of_harmful(figures.harmful_pick), figures.harmful_pick, "chosen"),
+        "left_out": _options("Options left out", sentence.of_left_out(figures.left_out), figures.left_out, _ROWS),
+        "critical": _options("Safety", sentence.of_critical(figures.critical_miss), figures.critical_miss, _FEW_ROWS),
+        "harmful": _options(
+            "Harm", sentence.of_harmful(figures.harmful_pick), figures.harmful_pick, _FEW_ROWS, "chosen"
+        ),
         "reliability": sentence.of_reliability(figures),
         "aside": sentence.of_left_aside(figures),
     }
@@ -95,7 +99,7 @@ class Options:
     """How many more there are."""
 
 
-def _options(name: str, says: str, rows: tuple[OptionRow, ...], did: str = "left out") -> Options:
+def _options(name: str, says: str, rows: tuple[OptionRow, ...], most: int, did: str = "left out") -> Options:
     shown = tuple(row for row in rows if isinstance(row.share, Share))
     bars = [
         Bar(
@@ -107,7 +111,7 @@ def _options(name: str, says: str, rows: tuple[OptionRow, ...], did: str = "left
             f"{row.title} · safety" if row.safety else row.title,
             row.safety or row.degree == "harmful",
         )
-        for row in rows[:_ROWS]
+        for row in rows[:most]
         if isinstance(row.share, Share)
     ]
     return Options(draw(name.lower().replace(" ", "-"), name, says, bars), shown, sentence.of_rest(rows, did))

@@ -21,7 +21,7 @@ def test_demo_fills_a_store_with_a_marked_cohort(course: Course, places: Path) -
     assert found.stdout.splitlines() == [
         f"Simulated cohort 4 of 20 (simulated-4-20): 20 simulated learners, {number} answers, {number} new.",
         "  About half leave out “Dean of people” and choose “Night porter” in its place.",
-        "  About half leave out “Keep a copy” and choose “Wipe the thread” in its place.",
+        "  About half leave out “Keep a copy” and choose “Sleep on it” in its place.",
         "  About half leave out “Press desk” and choose “Listening room” in its place.",
         "See it with: course facilitate, or course report --cohort simulated-4-20",
     ]

@@ -30,7 +30,7 @@ def test_simulate_plants_misconceptions_that_the_figures_find() -> None:
     made = simulate(college(), "trial", 200, 4)
     assert made.misconceptions == (
         Misconception("dean-of-people", "night-porter"),
-        Misconception("keep-a-copy", "tempting-wipe"),
+        Misconception("keep-a-copy", "sleep-on-it"),
         Misconception("press-desk", "listening-room"),
     )
     found = figure(framed(made.attempts), college()).left_out
