@@ -16,7 +16,6 @@ from course.store import Learner, Place, Store, hash_token
 
 _LETTERS: Final = "23456789abcdefghjkmnpqrstuvwxyz"
 _TOKEN_LETTERS, _TOKEN_GROUP = 20, 5
-_LONGEST_TOKEN: Final = 64
 _MOST_ROUNDS: Final = 5
 """How often a turn is taken again because the same learner acts in another window at the same moment."""
 
@@ -41,7 +40,7 @@ class Session:
 
     def resume(self, token: str | None) -> tuple[str | None, Sitting]:
         """The learner's own token and sitting; a new visitor's without a token that is known."""
-        if token and len(token) <= _LONGEST_TOKEN:
+        if token:
             self._learner = self._store.learner(hash_token(token))
             if self._learner is not None:
                 self.token = token

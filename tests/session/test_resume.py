@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from course.bank import Bank
-from course.session import Draft, Refused, Session, Sitting, new_token
+from course.session import Desk, Draft, Refused, Session, Sitting, act, new_token
 from course.store import Attempt, Store, StoreError, hash_token
 from tests.session.moment import NINE, TEN, form
 
@@ -88,6 +88,17 @@ def test_submit_from_two_windows_keeps_the_first(bank: Bank, store: Store) -> No
         stored.id,
         stored,
     )
+
+
+def test_submit_after_a_worker_died_between_attempt_and_place_shows_what_is_stored(bank: Bank, store: Store) -> None:
+    session, learner = begun(bank, store), store.learner(hash_token("violet-harbour"))
+    assert learner is not None
+    desk = Desk(bank, session.done, learner)
+    stored = act(session.sitting, "submit", form(session.attempt("porridge")), desk, NINE).attempt
+    assert stored is not None
+    store.append(stored)
+    session.act("submit", form(stored.id, quadrant="from-outside"), TEN)
+    assert (session.done.tries, store.attempts()) == ({"porridge": (stored,)}, [stored])
 
 
 def test_acts_in_two_windows_follow_one_another(bank: Bank, store: Store) -> None:
