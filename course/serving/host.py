@@ -82,6 +82,7 @@ class SignIn(Reply, VoilaLoginHandler):
 
     def _show(self, wrong: bool) -> None:
         self.set_header("Cache-Control", "no-store")
+        self.set_header("Referrer-Policy", "same-origin")  # with none, a browser posts the form as Origin: null
         frame: Frame = self.settings["frame"]
         self.finish(frame.sign_in(self.settings["light_style"], self.xsrf_token.decode(), wrong))
 
