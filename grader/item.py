@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from grader.case import Case
 from grader.rulebook import Option, Rulebook
@@ -39,6 +39,8 @@ class Item:
     stages: int = 1
     after: str = ""
     """What came of it, told once the decision is made."""
+    meanwhile: Mapping[str, str] = field(default_factory=dict)
+    """What came of the stages before, by the act with which each of them ended."""
     variant: int = 0
     variants: int = 1
     """How many variants of the scenario differ from one another."""

@@ -12,7 +12,7 @@ def tell(item: Item) -> str:
     case = item.case
     shown = {case.decision_maker, *(act.by for act in case.acts), *(to for act in case.acts for to in act.to)}
     people = [_who(person, case) for person in case.people.values() if person.id in shown]
-    return "\n".join([item.setting, "", "People:", *people, "", "What happens:", *_happenings(case)]) + "\n"
+    return "\n".join([item.setting, "", "People:", *people, "", "What happens:", *_happenings(item)]) + "\n"
 
 
 def prose_version(item: Item) -> str:
@@ -26,10 +26,13 @@ def _who(person: Person, case: Case) -> str:
     return f"- {you}{person.name}{handle}{': ' if person.describe else ''}{person.describe}"
 
 
-def _happenings(case: Case) -> Iterator[str]:
+def _happenings(item: Item) -> Iterator[str]:
+    case = item.case
     for act in case.acts:
         where = ", ".join(word for word in (case.labels[act.id], act.platform, act.when) if word)
         yield f"- [{where}] {_words(act, case)}"
+        if act.id in item.meanwhile:
+            yield f"- {item.meanwhile[act.id]}"
 
 
 def _words(act: Act, case: Case) -> str:

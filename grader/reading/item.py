@@ -85,6 +85,7 @@ class _Reading:
                 stage=number,
                 stages=len(stages),
                 after=stage.after,
+                meanwhile={acts[past.until - 1].id: past.after for past in stages[: number - 1] if acts and past.after},
                 variant=self.variant,
                 variants=self.filling.variants,
             )

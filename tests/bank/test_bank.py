@@ -92,6 +92,7 @@ def test_stages_show_what_has_happened_so_far(folder: Path, rulebook: Rulebook) 
     assert [act.id for act in first.item.case.acts] == ["p1", "p2"]
     assert (first.item.after, first.item.case.circumstances["stress"]) == ("A reader saw it.", ("no",))
     assert (last.item.after, last.item.case.circumstances["stress"]) == ("", ("yes",))
+    assert (first.item.meanwhile, last.item.meanwhile) == ({}, {"p2": "A reader saw it."})
 
 
 @pytest.mark.parametrize(

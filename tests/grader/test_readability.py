@@ -1,0 +1,36 @@
+"""Readability: words, seconds and the grade level, against figures worked out by hand."""
+
+import pytest
+
+from grader.readability import grade_level, syllables, words
+
+COUNTED = {
+    1: "the cake asked planned makes shared these like eyes league noise are one more rule quite three great",
+    2: "people table message lazy wanted pages riot poem being create creature quiet client fluent handled tired colleague",
+    3: "library radio museum idea media video studio various religion employee area articles Friday",
+    4: "material situation graduation Mississauga",
+    5: "university",
+}
+
+
+@pytest.mark.parametrize(("word", "count"), [(word, count) for count, all_ in COUNTED.items() for word in all_.split()])
+def test_syllables(word: str, count: int) -> None:
+    assert syllables(word) == count
+
+
+@pytest.mark.parametrize(("word", "count"), [("61", 1), ("b", 1), ("colleague's", 2), ("colleague’s", 2), ("Lucía", 2)])
+def test_syllables_of_what_is_no_plain_word(word: str, count: int) -> None:
+    assert syllables(word) == count
+
+
+def test_words_leave_out_marks() -> None:
+    assert words("I've read it, all 61 pages – @goran_maps (9:20 a.m.)!") == [
+        *("I've", "read", "it", "all", "61", "pages", "goran", "maps", "9", "20", "a", "m"),
+    ]
+
+
+def test_grade_level() -> None:
+    """Two texts, three sentences, 12 words, 14 syllables: .39 * 4 + 11.8 * 14 / 12 - 15.59."""
+    assert grade_level(["The cat sat on the mat. Was it lazy?", "Nobody asked it"]) == pytest.approx(-0.263, abs=0.001)
+    assert grade_level(["The University's communications guidelines recommend consultation."]) > 20
+    assert grade_level(["", "..."]) == 0.0
