@@ -22,7 +22,10 @@ STATIC = Path(__file__).parents[1] / "ui"
         "course serve --port 9000 --store sqlite:////srv/course/course.db --expect 200",
     ],
 )
-@click.option("--port", type=click.IntRange(1, 65535), default=8866, show_default=True, help="Port on 127.0.0.1.")
+@click.option("--port", type=click.IntRange(1, 65535), default=8866, show_default=True, help="Port to listen on.")
+@click.option(
+    "--ip", default="127.0.0.1", show_default=True, help="Address to listen on; another only behind a proxy with https."
+)
 @click.option(
     "--expect", metavar="N", type=click.IntRange(0), default=0, help="How many will come at once: places are warmed."
 )
@@ -30,7 +33,13 @@ STATIC = Path(__file__).parents[1] / "ui"
 @takes_store
 @takes_content
 def command(
-    port: int, expect: int, cohort: str | None, store: str | None, guidance: Path | None, scenarios: Path | None
+    port: int,
+    ip: str,
+    expect: int,
+    cohort: str | None,
+    store: str | None,
+    guidance: Path | None,
+    scenarios: Path | None,
 ) -> None:
     """Run the learner's app until Ctrl-C. Answers are kept in the store, which is made on the first start."""
     places = settings(store=store, guidance=guidance, scenarios=scenarios, cohort=cohort)
@@ -42,6 +51,7 @@ def command(
         App(
             notebook=places.notebooks / "learner" / "app.ipynb",
             port=port,
+            ip=ip,
             static_dir=STATIC,
             module="page.js",
             styles=("page.css",),

@@ -25,6 +25,7 @@ from course.serving.admission import PLACE_MEMORY, Admission, Limits, free_memor
 from course.serving.app import App, ServingError
 from course.serving.asset import AssetFile, Assets
 from course.serving.door import LARGEST_FRAME, Rule
+from course.serving.health import Health
 from course.serving.kernels.crew import Patience, Trade
 from course.serving.kernels.fleet import VirtualConnection, VirtualKernels
 from course.serving.ordinary import KERNEL_MEMORY, OrdinaryConnection, OrdinaryKernels
@@ -129,6 +130,7 @@ class Host(Voila):
         self.contents_manager = OneNotebook(parent=self)
         settings |= {
             "compress_response": True,
+            "open": False,
             "places": self.places,
             "frame": self.frame,
             "contents_manager": self.contents_manager,
@@ -163,6 +165,7 @@ class Host(Voila):
             return str(url_path_join(self.server_url, pattern))
 
         entries: list[tuple[Any, ...]] = [
+            (at(r"/health"), Health),
             (at(rf"/api/kernels/{KERNEL_PATTERN}"), Presence),
             (at(rf"/api/kernels/{KERNEL_PATTERN}/channels"), Line),
             (at(rf"/voila/api/shutdown/{KERNEL_PATTERN}"), Farewell),

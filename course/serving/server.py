@@ -51,6 +51,7 @@ async def _serve(app: App) -> None:
         if app.token_file is not None:
             await _prove_locked(address)
         await _rehearse(host, address)
+        host.app.settings["open"] = True  # from here on nobody's place is freed but their own
         if app.on_ready is not None:
             app.on_ready(address)
         if app.open_browser:

@@ -1,0 +1,77 @@
+"""nginx as a test starts it: the project's own sample, with ports and a certificate of the test's own."""
+
+from __future__ import annotations
+
+import ssl
+import subprocess
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tests.deployment.process import ROOT, find_program, running
+
+SAMPLE = ROOT / "course" / "serving" / "deployment" / "nginx" / "course.conf"
+FRAME = """daemon off;
+user root root;
+worker_processes 1;
+pid {folder}/nginx.pid;
+error_log stderr;
+events {{ worker_connections 256; }}
+http {{
+    client_body_temp_path {folder}/body;
+    proxy_temp_path {folder}/proxy;
+    fastcgi_temp_path {folder}/fastcgi;
+    uwsgi_temp_path {folder}/uwsgi;
+    scgi_temp_path {folder}/scgi;
+    include {folder}/course.conf;
+}}
+"""
+
+
+@contextmanager
+def serving(folder: Path, port: int, replicas: list[int]) -> Iterator[str]:
+    """The address of nginx in front of two replicas at these ports of 127.0.0.1."""
+    program = find_program("nginx", "nginx-light", "openssl")
+    certify(folder)
+    first, second = replicas
+    changed = SAMPLE.read_text()
+    for site, here in {
+        "127.0.0.1:8866": f"127.0.0.1:{first}",
+        "127.0.0.1:8868": f"127.0.0.1:{second}",
+        "listen 443 ssl http2": f"listen 127.0.0.1:{port} ssl http2",
+        "course.example.edu;": "127.0.0.1;",
+        "/etc/ssl/course.example.edu.pem": f"{folder}/certificate.pem",
+        "/etc/ssl/private/course.example.edu.key": f"{folder}/certificate.key",
+    }.items():
+        assert changed.count(site) == 1, site
+        changed = changed.replace(site, here)
+    (folder / "course.conf").write_text(changed)
+    (folder / "nginx.conf").write_text(FRAME.format(folder=folder))
+    words = [program, "-p", str(folder), "-c", f"{folder}/nginx.conf"]
+    address = f"https://127.0.0.1:{port}/"
+    with running(words, folder / "nginx.log", lambda: _status(f"{address}health") == 204):
+        yield address
+
+
+def certify(folder: Path) -> None:
+    """Make a certificate for 127.0.0.1 that nobody but the test trusts."""
+    words = "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=127.0.0.1"
+    files = ["-keyout", f"{folder}/certificate.key", "-out", f"{folder}/certificate.pem"]
+    program = find_program("openssl", "openssl")
+    subprocess.run([program, *words.split(), *files], check=True, capture_output=True)
+
+
+def _status(address: str) -> int:
+    blind = ssl.create_default_context()
+    blind.check_hostname, blind.verify_mode = False, ssl.CERT_NONE
+    try:
+        with urllib.request.urlopen(address, timeout=10, context=blind) as reply:  # noqa: S310 - this machine's own
+            code: int = reply.status
+            return code
+    except urllib.error.HTTPError as refusal:
+        with refusal:
+            return refusal.code
+    except OSError:
+        return 0

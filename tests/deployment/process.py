@@ -1,0 +1,102 @@
+"""Processes that a test starts, waits for and ends."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+PATIENCE = 60.0
+"""Seconds within which what is waited for must come about."""
+
+
+def free_ports(count: int) -> list[int]:
+    """Ports of 127.0.0.1 on which nothing listens, all different."""
+    probes = [socket.socket() for _ in range(count)]
+    try:
+        for probe in probes:
+            probe.bind(("127.0.0.1", 0))
+        return [probe.getsockname()[1] for probe in probes]
+    finally:
+        for probe in probes:
+            probe.close()
+
+
+@contextmanager
+def running(
+    words: Sequence[str | Path],
+    log: Path,
+    ready: Callable[[], bool],
+    environ: Mapping[str, str] | None = None,
+    cwd: Path = ROOT,
+) -> Iterator[subprocess.Popen[bytes]]:
+    """A process from when `ready` is true, ended afterwards unless it has ended before."""
+    with log.open("wb") as sink:
+        process = subprocess.Popen(
+            words, cwd=cwd, env={**os.environ, **(environ or {})}, stdin=subprocess.DEVNULL, stdout=sink, stderr=sink
+        )
+    try:
+        wait(lambda: process.poll() is not None or ready(), f"{words[0]} is not ready", log)
+        if process.poll() is not None:
+            raise RuntimeError(f"{words[0]} ended with {process.returncode}:\n{log.read_text(errors='replace')}")
+        yield process
+    finally:
+        process.terminate()
+        try:
+            process.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def wait(until: Callable[[], bool], otherwise: str, log: Path | None = None) -> None:
+    """Wait until something is true; RuntimeError with the log's words if it does not become true."""
+    end = time.monotonic() + PATIENCE
+    while not until():
+        if time.monotonic() > end:
+            raise RuntimeError(f"{otherwise}:\n{log.read_text(errors='replace') if log else ''}")
+        time.sleep(0.05)
+
+
+def status(address: str) -> int:
+    """The HTTP status at an address of this machine, redirects not followed; 0 where nobody answers."""
+    opener = urllib.request.build_opener(_Stay)
+    try:
+        with opener.open(address, timeout=10) as reply:
+            code: int = reply.status
+            return code
+    except urllib.error.HTTPError as refusal:
+        with refusal:
+            return refusal.code
+    except OSError:
+        return 0
+
+
+class _Stay(urllib.request.HTTPRedirectHandler):
+    def redirect_request(self, *_: object) -> None:
+        return None
+
+
+def find_program(name: str, *packages: str) -> str:
+    """A program of the system, installed with apt-get by an administrator's tests when it is missing."""
+    path = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin", "/usr/local/sbin"])
+    found = shutil.which(name, path=path)
+    if found is None and os.geteuid() == 0 and shutil.which("apt-get"):
+        quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+        for words in (["update"], ["install", "--yes", "--no-install-recommends", *packages]):
+            subprocess.run(["apt-get", "--quiet", *words], env=quiet, check=True, capture_output=True)
+        found = shutil.which(name, path=path)
+    if found is None:
+        raise RuntimeError(
+            f"The tests of the deployment need {name}, which is not on this machine: "
+            f"install it (Debian: apt-get install {' '.join(packages)}) and run them again."
+        )
+    return found

@@ -1,0 +1,121 @@
+"""Two replicas with one PostgreSQL store, behind nginx: the samples, started and used."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, expect
+
+from course.bank import Bank, Scenario
+from course.store import Store
+from tests.deployment import nginx
+from tests.deployment.process import free_ports, running, status
+from tests.store import postgres
+from tests.ui.learner import Learner
+
+
+@dataclass
+class Site:
+    """The course as a site serves it."""
+
+    address: str
+    store: str
+    replicas: dict[int, subprocess.Popen[bytes]]
+
+    def serving(self, learner: Learner) -> int:
+        """The port of the replica at which the learner's page has its place."""
+        kernel = learner.page.locator("#lean").get_attribute("data-kernel")
+        [port] = [port for port in self.replicas if status(f"http://127.0.0.1:{port}/api/kernels/{kernel}") == 204]
+        return port
+
+    def scores(self) -> list[float | None]:
+        """What is stored."""
+        store = Store.open(self.store)
+        try:
+            return [attempt.score for attempt in store.attempts()]
+        finally:
+            store.close()
+
+
+@pytest.fixture(scope="module")
+def site(database: postgres.Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A site for all tests here; what ends one of its replicas comes last."""
+    folder = tmp_path_factory.mktemp("site")
+    door, *ports = free_ports(3)
+    store = database.database()
+    Store.open(store).close()
+    with ExitStack() as stack:
+        replicas = {}
+        for port in ports:  # side by side: the last one waits for all
+            words = [sys.executable, "-m", "course", "serve", "--port", str(port), "--store", store]
+            wanted = ports if port == ports[-1] else []
+            replicas[port] = stack.enter_context(running(words, folder / f"{port}.log", up(wanted)))
+        yield Site(stack.enter_context(nginx.serving(folder, door, ports)), store, replicas)
+
+
+def up(ports: list[int]) -> Callable[[], bool]:
+    """Whether all of these replicas take learners."""
+    return lambda: all(status(f"http://127.0.0.1:{port}/health") == 204 for port in ports)
+
+
+def plain(bank: Bank) -> list[Scenario]:
+    """Scenarios of one page that need no content note."""
+    return [each for each in bank.scenarios.values() if each.item.stages == 1 and not each.item.content_note]
+
+
+def come(context: BrowserContext, site: Site) -> Learner:
+    learner = Learner(context.new_page(), site.address)
+    learner.come()
+    return learner
+
+
+def test_browsers_from_one_address_are_spread_over_the_replicas(browser: Browser, site: Site) -> None:
+    ports, contexts = set(), []
+    for _ in range(24):  # all at one replica by chance: once in eight million
+        contexts.append(browser.new_context(ignore_https_errors=True))
+        learner = Learner(contexts[-1].new_page(), site.address)
+        learner.page.goto(site.address)
+        ports.add(site.serving(learner))
+        if ports == set(site.replicas):
+            break
+    [seat] = [each for each in contexts[0].cookies() if each["name"] == "course_seat"]
+    for context in contexts:
+        context.close()
+    assert ports == set(site.replicas)
+    assert (seat["secure"], seat["httpOnly"], len(seat["value"])) == (True, True, 32)
+
+
+def test_learner_goes_on_at_the_other_replica_when_theirs_is_killed(browser: Browser, site: Site, bank: Bank) -> None:
+    first, second, *_ = plain(bank)
+    with browser.new_context(ignore_https_errors=True) as context:
+        learner = come(context, site)
+        learner.click("Begin")
+        learner.at("scenario")
+        learner.open(first)
+        learner.pick(first)
+        learner.click("Submit and see why")
+        learner.at("feedback")
+        told = learner.page.get_by_role("heading", level=1).inner_text()
+        port = site.serving(learner)
+        learner.page.reload()
+        expect(learner.root).to_be_visible()
+        assert site.serving(learner) == port  # the cookie holds
+        kernel = learner.page.locator("#lean").get_attribute("data-kernel") or ""
+
+        site.replicas[port].kill()
+        expect(learner.page.locator("#lean")).not_to_have_attribute("data-kernel", kernel, timeout=30_000)
+        expect(learner.root).to_be_visible(timeout=30_000)
+        learner.at("feedback")
+        assert learner.page.get_by_role("heading", level=1).inner_text() == told
+        assert site.serving(learner) != port
+
+        learner.open(second)
+        learner.pick(second)
+        learner.click("Submit and see why")
+        learner.at("feedback")
+    assert site.scores() == [1.0, 1.0]
