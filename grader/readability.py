@@ -38,7 +38,7 @@ class Readability:
 
 def readability(item: Item) -> Readability:
     """The figures of all that a learner reads at this item, from the setting to the last thing that has happened."""
-    texts = [item.setting, *(act.post or act.event for act in item.case.acts)]
+    texts = [item.setting, *(act.post or act.event for act in item.case.acts), *item.meanwhile.values()]
     count = sum(len(words(text)) for text in texts)
     return Readability(count, 60 * count / WORDS_A_MINUTE, grade_level(texts))
 

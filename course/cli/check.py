@@ -2,20 +2,27 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import click
+from rich.console import Console
 
 from course.bank import Scenario, open_bank, open_rulebook, read_variants, scenario_files
+from course.cli import coverage, panel, readability
 from course.cli.example import Exemplified
 from course.cli.failure import BadContent, counted, plain
 from course.cli.place import settings, takes_content
+from course.settings import Settings
 from grader import Problem, Rulebook, Unreadable
 
 IN_PLAY = frozenset({"essential", "helpful", "harmful"})
 """Degrees with which a scenario brings an option into play."""
+SHOWS = {"coverage": coverage.show, "panel": panel.show, "readability": readability.show}
+"""What can be asked for beyond the summary, in the order in which it is printed."""
+
+Variants = Mapping[str, tuple[Scenario, ...]]
 
 
 @click.command(
@@ -23,53 +30,91 @@ IN_PLAY = frozenset({"essential", "helpful", "harmful"})
     cls=Exemplified,
     examples=[
         "course check",
+        "course check --coverage",
         "course check scenarios/multi-party my-draft.yaml --json",
     ],
 )
 @click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path(exists=True, path_type=Path))
+@click.option("--coverage", "asked", multiple=True, flag_value="coverage", help="Rules by stories, and what is thin.")
+@click.option("--panel", "asked", multiple=True, flag_value="panel", help="How rulings and second readings agree.")
+@click.option(
+    "--readability", "asked", multiple=True, flag_value="readability", help="Reading time and plain language, by item."
+)
+@panel.takes_panel
 @takes_content
-@click.option("--json", "as_json", is_flag=True, help="Print problems and coverage as one JSON object.")
-def command(paths: tuple[Path, ...], guidance: Path | None, scenarios: Path | None, as_json: bool) -> None:
+@click.option("--json", "as_json", is_flag=True, help="Print problems and what was asked for as one JSON object.")
+def command(
+    paths: tuple[Path, ...],
+    asked: tuple[str, ...],
+    panel_folder: Path | None,
+    guidance: Path | None,
+    scenarios: Path | None,
+    as_json: bool,
+) -> None:
     """List every problem in the guidance and in the scenarios, then what they cover.
 
     PATH is a scenario or a folder of them; without any, all scenarios of the course are checked. Exits with 1 if
-    there is any problem.
+    there is any problem; what is thin or differs is none.
     """
     places = settings(guidance=guidance, scenarios=scenarios)
-    rulebook: Rulebook | None = None
-    found: Sequence[Scenario] = ()
+    found: dict[str, Any] = {}
     problems: tuple[Problem, ...] = ()
     try:
         rulebook = open_rulebook(places.guidance)
-        found = _read(paths, rulebook) if paths else [*open_bank(places.guidance, places.scenarios).scenarios.values()]
+        found["clauses"] = _clauses(rulebook)
+        variants = _read(paths, places, rulebook)
+        found |= _scenarios([each[0] for each in variants.values()], rulebook)
+        for name in SHOWS:
+            if name in asked:
+                found[name] = _section(name, variants, rulebook, panel.find_panel(panel_folder, places))
     except Unreadable as error:
         problems = error.problems
-    coverage: dict[str, Any] = {}
-    if rulebook is not None:
-        coverage = {"clauses": _clauses(rulebook)} | ({} if problems else _scenarios(found, rulebook))
     if as_json:
-        click.echo(json.dumps({"problems": [plain(each) for each in problems], **coverage}, indent=2))
+        click.echo(json.dumps({"problems": [plain(each) for each in problems], **found}, indent=2))
         raise SystemExit(1 if problems else 0)
     if problems:
         raise BadContent(problems)
-    _show(coverage)
+    console = Console(highlight=False, markup=False)
+    for name, show in SHOWS.items():
+        if name in found:
+            show(console, found[name])
+    _show(found)
 
 
-def _read(paths: Iterable[Path], rulebook: Rulebook) -> list[Scenario]:
-    """The scenarios at these paths. Raises Unreadable with every problem in every file."""
-    found: list[Scenario] = []
+def _section(name: str, variants: Variants, rulebook: Rulebook, folder: Path | None) -> dict[str, Any]:
+    if name == "coverage":
+        return coverage.coverage(variants, rulebook)
+    if name == "readability":
+        return readability.readability_of(variants)
+    return panel.agreement(panel.open_panel(folder, rulebook), variants, rulebook)
+
+
+def _read(paths: Sequence[Path], places: Settings, rulebook: Rulebook) -> Variants:
+    """The scenarios at these paths, else of the bank. Raises Unreadable with every problem in every file."""
+    files = _files(paths or [places.scenarios])
+    variants = _read_files(files, rulebook) if paths else open_bank(places.guidance, places.scenarios).variants
+    if problems := list(readability.too_long(variants, {file.stem: file for file in files})):
+        raise Unreadable(problems)
+    return variants
+
+
+def _files(paths: Iterable[Path]) -> list[Path]:
+    """Every file at these paths; a folder without any stands for itself."""
+    return [file for path in paths for file in ((scenario_files(path) or [path]) if path.is_dir() else [path])]
+
+
+def _read_files(files: Iterable[Path], rulebook: Rulebook) -> Variants:
+    found: dict[str, tuple[Scenario, ...]] = {}
     problems: list[Problem] = []
-    for path in paths:
-        files = scenario_files(path) if path.is_dir() else [path]
-        if not files:
-            problems.append(
-                Problem(str(path), 0, "there is no scenario here", "Name a folder with .yaml files, or one file.")
-            )
-        for file in files:
-            try:
-                found.extend(each[0] for each in read_variants(file, rulebook).values())
-            except Unreadable as error:
-                problems.extend(error.problems)
+    for file in files:
+        if file.is_dir():
+            what, todo = "there is no scenario here", "Name a folder with .yaml files, or one file."
+            problems.append(Problem(str(file), 0, what, todo))
+            continue
+        try:
+            found |= read_variants(file, rulebook)
+        except Unreadable as error:
+            problems.extend(error.problems)
     if problems:
         raise Unreadable(problems)
     return found
@@ -110,14 +155,14 @@ def _scenarios(found: Sequence[Scenario], rulebook: Rulebook) -> dict[str, Any]:
     }
 
 
-def _show(coverage: dict[str, Any]) -> None:
-    clauses, options = coverage["clauses"], coverage["options"]
+def _show(found: dict[str, Any]) -> None:
+    clauses, options = found["clauses"], found["options"]
     by = ", ".join(f"{count} by {kind}s" for kind, count in clauses["carried_by"].items())
     click.echo(f"Clauses    {clauses['carried']} of {clauses['all']} carried ({by}).")
     for clause, reason in clauses["uncarried"].items():
         click.echo(f"           {clause} is not carried: {reason}")
-    placed = ", ".join(f"{quadrant} {count}" for quadrant, count in coverage["scenarios"].items())
-    click.echo(f"Scenarios  {sum(coverage['scenarios'].values())} ({placed}).")
+    placed = ", ".join(f"{quadrant} {count}" for quadrant, count in found["scenarios"].items())
+    click.echo(f"Scenarios  {sum(found['scenarios'].values())} ({placed}).")
     click.echo(
         f"Options    {options['offered']} of {options['all']} offered, {options['in_play']} apply or do harm somewhere."
     )

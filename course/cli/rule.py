@@ -1,6 +1,7 @@
 """`course rule`: the ruling of one scenario."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -9,12 +10,15 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from course.bank import read_text
+from course.bank import read_variants
 from course.cli.example import Exemplified
-from course.cli.failure import BadContent, plain
+from course.cli.failure import BadContent, WrongUse, plain
+from course.cli.panel import find_panel, open_panel, takes_panel
 from course.cli.place import rulebook as opened
 from course.cli.place import settings, takes_guidance
-from grader import Item, Rulebook, Ruling, Unreadable, offered, read_item, rule, would_change
+from course.cli.stage import read_stage, takes_stage
+from grader import Item, Reading, Rulebook, Ruling, Unreadable, offered, rule, would_change
+from grader.coverage import Decision
 
 LOOKS = {"essential": "bold green", "helpful": "green", "neutral": "", "wrong": "dim", "harmful": "bold red"}
 
@@ -24,44 +28,72 @@ LOOKS = {"essential": "bold green", "helpful": "green", "neutral": "", "wrong": 
     cls=Exemplified,
     examples=[
         "course rule scenarios/multi-party/ferry-strike.yaml",
+        "course rule scenarios/external-to-uoft/lamp-twelve.yaml --stage 1",
         "course rule draft.yaml --json",
     ],
 )
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@takes_stage
+@takes_panel
 @takes_guidance
 @click.option("--json", "as_json", is_flag=True, help="Print the ruling, or the problems, as one JSON object.")
-def command(file: Path, guidance: Path | None, as_json: bool) -> None:
+def command(
+    file: Path, stage: int | None, variant: int, panel_folder: Path | None, guidance: Path | None, as_json: bool
+) -> None:
     """Show what the guidance says of one scenario: its quadrant and every option, with the reasons.
 
     FILE may hold the facts alone, without title, setting and the words of posts. For a file with mistakes all of
-    them are listed, and the exit code is 1.
+    them are listed, and the exit code is 1. Where second readers have read these very words, the table says what
+    they made of each option.
     """
+    places = settings(guidance=guidance)
     try:
-        book = opened(settings(guidance=guidance))
-        item = read_item(str(file), read_text(file), book, facts_only=True)
+        book = opened(places)
+        item, ruling, offers = _decision(file, book, stage, variant)
     except (Unreadable, BadContent) as error:
         if not as_json:
             raise BadContent(error.problems) from error
         click.echo(json.dumps({"problems": [plain(each) for each in error.problems]}, indent=2))
         raise SystemExit(1) from error
-    ruled = as_plain(item, book)
+    ruled = _plain_ruling(item, ruling, offers, book)
     if as_json:
         click.echo(json.dumps(ruled, indent=2))
     else:
-        _show(item, rule(item.case, book), ruled, book)
+        _show(item, ruling, ruled, book, _readings(item, find_panel(panel_folder, places), book))
 
 
-def as_plain(item: Item, book: Rulebook) -> dict[str, Any]:
+def _decision(file: Path, book: Rulebook, stage: int | None, variant: int) -> Decision:
+    """The item with its ruling and what learners would be offered. Raises Unreadable and WrongUse."""
+    item = read_stage(file, book, stage, variant, facts_only=True)
+    try:
+        scenario = read_variants(file, book)[item.id][variant]
+    except Unreadable:  # the facts alone, or a draft that is not yet fit for the bank: `course check` says why
+        ruling = rule(item.case, book)
+        return item, ruling, offered(item, ruling, book)
+    return scenario.item, scenario.ruling, scenario.offers
+
+
+def _readings(item: Item, folder: Path | None, book: Rulebook) -> Mapping[str, Reading]:
+    """What the course's panel made of these words; nothing where there is no panel that reads by this rulebook."""
+    try:
+        return open_panel(folder, book).readings(item)
+    except WrongUse:
+        return {}
+    except Unreadable as error:
+        click.echo(f"Second readings are left out; course check --panel says why:\n{error}", err=True)
+        return {}
+
+
+def _plain_ruling(item: Item, ruling: Ruling, offers: Mapping[str, tuple[str, ...]], book: Rulebook) -> dict[str, Any]:
     """The ruling as `course rule --json` prints it; `posts` are the ids of acts, those off the thread included."""
-    ruling = rule(item.case, book)
-    offers = {option for options in offered(item, ruling, book).values() for option in options}
+    asked = {option for options in offers.values() for option in options}
     return {
         "item": item.id,
         "quadrant": ruling.quadrant,
         "options": {
             option: {
                 "degree": verdict.degree,
-                "offered": option in offers,
+                "offered": option in asked,
                 "basis": verdict.basis,
                 "clause": ", ".join(verdict.clause),
                 "because": list(verdict.because),
@@ -73,16 +105,22 @@ def as_plain(item: Item, book: Rulebook) -> dict[str, Any]:
     }
 
 
-def _show(item: Item, ruling: Ruling, ruled: dict[str, Any], book: Rulebook) -> None:
+def _show(item: Item, ruling: Ruling, ruled: dict[str, Any], book: Rulebook, readings: Mapping[str, Reading]) -> None:
     console = Console(highlight=False)
-    quadrant = book.quadrants[ruled["quadrant"]]
-    console.print(Text.assemble((item.title or item.id, "bold"), f"  ({item.id})"))
-    console.print(Text.assemble("Quadrant: ", (quadrant.name, "bold"), f" ({quadrant.id}). {ruling.quadrant_because}"))
+    console.print(Text.assemble((item.title or item.id, "bold"), f"  ({item.id}){_which(item)}"))
+    quadrant = book.quadrants.get(ruled["quadrant"] or "")
+    called = f"{quadrant.name} ({quadrant.id})" if quadrant else "none, since no act touches the institution"
+    console.print(Text.assemble("Quadrant: ", (called, "bold"), f". {ruling.quadrant_because}"))
+    if readings:
+        made = "; ".join(f"{reader} {reading.quadrant}" for reader, reading in readings.items())
+        console.print(f"Readers, from the prose alone: {made}.")
     for group in book.groups.values():
         table = Table(title=group.name, title_justify="left", title_style="bold", expand=True)
         table.add_column("Degree", width=9)
         table.add_column("Option", ratio=3)
         table.add_column("Why", ratio=7)
+        if readings:
+            table.add_column("Readers", no_wrap=True)
         for option in book.in_group(group.id):
             verdict = ruled["options"][option.id]
             look = LOOKS[verdict["degree"]]
@@ -91,9 +129,17 @@ def _show(item: Item, ruling: Ruling, ruled: dict[str, Any], book: Rulebook) -> 
                 Text(verdict["degree"], look),
                 Text.assemble((option.name, look), f"\n{option.id}", about),
                 _why(verdict, item),
+                *(["\n".join(f"{name} {read.code(option.id)}" for name, read in readings.items())] if readings else []),
             )
         console.print()
         console.print(table)
+
+
+def _which(item: Item) -> str:
+    """Which of its stages and variants this is; empty where it is the only one."""
+    said = [f"stage {item.stage} of {item.stages}"] if item.stages > 1 else []
+    said += [f"variant {item.variant} of 0 to {item.variants - 1}"] if item.variants > 1 else []
+    return "".join(f", {each}" for each in said)
 
 
 def _why(verdict: dict[str, Any], item: Item) -> Text:

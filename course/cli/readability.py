@@ -1,0 +1,67 @@
+"""The readability of the scenarios, as `course check --readability` reports it, and the limit on reading time."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from course.bank import Scenario
+from grader import Item, Problem
+from grader.readability import WORDS_A_MINUTE, Readability, readability
+
+MOST_SECONDS = 90
+"""So long a learner reads at one stage at most."""
+
+
+def readability_of(variants: Mapping[str, tuple[Scenario, ...]]) -> dict[str, Any]:
+    """The figures of every item in its longest variant, the longest items first, as plain data."""
+    longest = {id_: _longest(found)[1] for id_, found in variants.items()}
+    rows = [
+        {"item": id_, "words": found.words, "seconds": round(found.seconds), "grade": round(found.grade, 1)}
+        for id_, found in sorted(longest.items(), key=lambda entry: (-entry[1].seconds, -entry[1].grade, entry[0]))
+    ]
+    grades = [found.grade for found in longest.values()]
+    return {
+        "words_a_minute": WORDS_A_MINUTE,
+        "most_seconds": MOST_SECONDS,
+        "median_grade": round(median(grades), 1) if grades else None,
+        "items": rows,
+    }
+
+
+def too_long(variants: Mapping[str, tuple[Scenario, ...]], files: Mapping[str, Path]) -> Iterator[Problem]:
+    """A problem for every item that takes longer to read than MOST_SECONDS; `files` are by story."""
+    for found in variants.values():
+        item, figures = _longest(found)
+        if figures.seconds > MOST_SECONDS:
+            where = f"stage {item.stage}" if item.stages > 1 else "it"
+            what = f"{where} takes {figures.seconds:.0f} seconds to read ({figures.words} words)"
+            most = MOST_SECONDS * WORDS_A_MINUTE // 60
+            todo = f"Cut setting and posts to {most} words, {MOST_SECONDS} seconds."
+            yield Problem(str(files[item.story]), 0, what, todo)
+
+
+def show(console: Console, plain: dict[str, Any]) -> None:
+    """Print it: a table of the items, the longest first."""
+    table = Table(title="Reading time and plain language", title_justify="left", title_style="bold")
+    table.add_column("Item")
+    for name in ("Words", "Seconds", "Grade"):
+        table.add_column(name, justify="right")
+    for row in plain["items"]:
+        table.add_row(row["item"], f"{row['words']}", f"{row['seconds']}", f"{row['grade']:.1f}")
+    console.print(table)
+    console.print(
+        f"Setting and thread of each item, read once at {plain['words_a_minute']} words a minute; "
+        f"{plain['most_seconds']} seconds at most. The grade is the Flesch-Kincaid grade level, reported only: "
+        "short posts make it low, and names of offices make it high."
+    )
+    if plain["median_grade"] is not None:
+        console.print(f"Half of the items have grade {plain['median_grade']:.1f} or less.")
+    console.print()
+
+
+def _longest(found: tuple[Scenario, ...]) -> tuple[Item, Readability]:
+    return max(((each.item, readability(each.item)) for each in found), key=lambda pair: pair[1].seconds)

@@ -1,0 +1,34 @@
+"""`course tell`: the prose of one scenario, for a second reader."""
+
+from pathlib import Path
+
+import click
+
+from course.cli.example import Exemplified
+from course.cli.failure import BadContent
+from course.cli.place import rulebook, settings, takes_guidance
+from course.cli.stage import read_stage, takes_stage
+from grader import Unreadable, prose_version, tell
+
+
+@click.command(
+    "tell",
+    cls=Exemplified,
+    examples=[
+        "course tell scenarios/multi-party/ferry-strike.yaml",
+        "course tell scenarios/external-to-uoft/lamp-twelve.yaml --stage 1",
+    ],
+)
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@takes_stage
+@takes_guidance
+def command(file: Path, stage: int | None, variant: int, guidance: Path | None) -> None:
+    """Tell one scenario in prose alone: no facts, no options, no ruling.
+
+    The last two lines are the item's name and the version of its prose, as they stand in a reader's file.
+    """
+    try:
+        item = read_stage(file, rulebook(settings(guidance=guidance)), stage, variant)
+    except Unreadable as error:
+        raise BadContent(error.problems) from error
+    click.echo(f"{tell(item)}\nitem: {item.id}\nprose: '{prose_version(item)}'")
