@@ -1,0 +1,99 @@
+"""The rulings beside what independent readers made of the prose alone. Each reader's file says who read, and how."""
+
+from pathlib import Path
+
+import pytest
+
+from course.bank import Bank, open_bank, read_text
+from course.settings import Settings
+from grader import Reader, Reading, Unreadable, cohen_kappa, compare, prose_version, read_reader
+from grader.ruling import Ruling, Verdict
+
+PANEL = Path(__file__).parent
+FEWEST_READERS = 2
+LEAST_AGREED = 0.98
+
+
+@pytest.fixture(scope="module")
+def bank() -> Bank:
+    return open_bank(Settings().guidance, Settings().scenarios)
+
+
+@pytest.fixture(scope="module")
+def readers(bank: Bank) -> list[Reader]:
+    return [read_reader(path.name, read_text(path), bank.rulebook) for path in sorted(PANEL.glob("reader-*.yaml"))]
+
+
+def test_readers_read_every_scenario_as_it_stands(bank: Bank, readers: list[Reader]) -> None:
+    unread = {
+        id_: fresh
+        for id_, scenario in bank.scenarios.items()
+        if (fresh := sum(_is_fresh(reader, id_, prose_version(scenario.item)) for reader in readers)) < FEWEST_READERS
+    }
+    assert unread == {}
+
+
+def _is_fresh(reader: Reader, item: str, prose: str) -> bool:
+    return item in reader.readings and reader.readings[item].prose == prose
+
+
+def test_rulings_agree_with_readers(bank: Bank, readers: list[Reader]) -> None:
+    """In at least 98 % of the cells in which the readers are clear and agree; every other cell has its reason."""
+    options = [option.id for option in bank.rulebook.options.values() if not option.id.startswith("tempting-")]
+    agreement = compare(readers, {id_: s.ruling for id_, s in bank.scenarios.items()}, options)
+    assert agreement.agreed is not None
+    assert agreement.agreed >= LEAST_AGREED, "\n".join(map(str, agreement.differences))
+    reasons = {line.split(": ")[0] for line in (PANEL / "reasons.txt").read_text().splitlines() if line[:1] != "#"}
+    assert {f"{each.item} {each.option}" for each in agreement.differences} == reasons
+
+
+def ruling(quadrant: str, **degrees: str) -> Ruling:
+    verdicts = {
+        option: Verdict(option, degree, "stated", (), False, (), (), ())  # type: ignore[arg-type]  # literals above
+        for option, degree in degrees.items()
+    }
+    return Ruling(quadrant, "", (), verdicts)
+
+
+def reading(quadrant: str, applies: str, unclear: str = "") -> Reading:
+    return Reading(quadrant, frozenset(applies.split()), frozenset(unclear.split()), "")
+
+
+def test_compare() -> None:
+    first = Reader("a", "by hand", {"x": reading("in", "p q"), "y": reading("in", "p", "q")})
+    second = Reader("b", "by hand", {"x": reading("in", "p"), "y": reading("out", "p", "r"), "z": reading("in", "")})
+    found = compare(
+        [first, second],
+        {
+            "x": ruling("out", p="neutral", q="wrong", r="helpful"),
+            "y": ruling("in", p="essential", q="wrong", r="wrong"),
+        },
+        ["p", "q", "r"],
+    )
+    assert (found.cells, found.unclear, found.same, found.clear) == (6, 2, 3, 4)
+    assert [(d.item, d.option, d.readers, d.ruling) for d in found.differences] == [
+        ("x", "quadrant", "in", "out"),
+        ("x", "p", "yes", "neutral"),
+        ("x", "r", "no", "helpful"),
+    ]
+    assert found.agreed == 0.25
+
+
+def test_cohen_kappa_of_a_known_table() -> None:
+    """20 both yes, 5 and 10 split, 15 both no: p_o .7, p_e .5, kappa .4 (Cohen's 2 by 2 example)."""
+    pairs = [("yes", "yes")] * 20 + [("yes", "no")] * 5 + [("no", "yes")] * 10 + [("no", "no")] * 15
+    assert cohen_kappa(pairs) == pytest.approx(0.4)  # type: ignore[arg-type]  # literals of Code
+    assert cohen_kappa([("no", "no")]) is None
+    assert cohen_kappa([]) is None
+
+
+def test_read_reader_refuses(bank: Bank) -> None:
+    x = "{quadrant: multi-part, applies: [efap, efpa], unclear: [efap], prose: 0}"
+    text = f"reader: a\nhow: by hand\nreadings:\n  x: {x}\n"
+    with pytest.raises(Unreadable) as found:
+        read_reader("reader-a.yaml", text, bank.rulebook)
+    assert [str(problem) for problem in found.value.problems] == [
+        "reader-a.yaml:4: efap applies and is unclear. Choose one of the two.",
+        "reader-a.yaml:4: option 'efpa' is not known. Did you mean 'efap'?",
+        "reader-a.yaml:4: quadrant 'multi-part' is not known. Did you mean 'multi-party'?",
+    ]
