@@ -1,0 +1,163 @@
+"""A JSON Schema of scenario files, from the rulebook, so that editors complete facts and values as an author types."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from grader.fact import Fact
+from grader.reading.item import FEWEST_STAGES, MOST_STAGES
+from grader.rulebook import Rulebook
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+FLAG = ["yes", "no", True, False]
+"""What is unquoted yes and no to an author is a boolean to readers of YAML 1.1, and a word to those of 1.2."""
+
+Schema = dict[str, Any]
+
+
+def scenario_schema(rulebook: Rulebook) -> Schema:
+    """The schema, draft 2020-12, of a complete scenario file: its lines, its closed facts and values, its options.
+
+    It sees the shape of a file alone; that people exist, ids agree and rules can speak, only reading it shows.
+    Defaults are written into descriptions; facts that must be given are asked for where no slot could give them.
+    """
+    vocabulary = rulebook.vocabulary
+    people, acts, circumstances = (
+        _facts(found) for found in (vocabulary.people, vocabulary.acts, vocabulary.circumstances)
+    )
+    person = _closed({"name": _text("What others call the person."), "handle": _text("The name that posts show."),
+                      "describe": _text("A few words on the person for the learner."), **people})  # fmt: skip
+    return {
+        "$schema": DIALECT,
+        "title": f"A scenario: {rulebook.title}",
+        **_closed(
+            {
+                "id": _text("The file's name without .yaml."),
+                "title": _text("Two to four words that give nothing away."),
+                "content_note": _text("One line, only where a topic is hard."),
+                "setting": _text("Two to four sentences to “you”."),
+                "decision_maker": _text("The key of the person in whose place the learner stands."),
+                "people": {
+                    "type": "object",
+                    "description": "A key of your own for each person.",
+                    "minProperties": 1,
+                    "additionalProperties": person,
+                },
+                "acts": {
+                    "type": "array",
+                    "description": "What happens, in order of time.",
+                    "minItems": 1,
+                    "items": _act(acts),
+                },
+                "circumstances": {**_closed(circumstances), "description": "Those of the decision maker."},
+                "offers": _offers(rulebook),
+                "stages": _stages(circumstances, rulebook),
+                "slots": _slots(people, acts, circumstances),
+            },
+            required=("id", "title", "setting", "decision_maker", "people", "acts"),
+        ),
+        "if": {"not": {"required": ["slots"]}},
+        "then": {
+            "properties": {
+                "people": {"additionalProperties": {"required": _required(vocabulary.people)}},
+                "acts": {"items": {"required": _required(vocabulary.acts)}},
+            }
+        },
+    }
+
+
+def _closed(properties: Mapping[str, Schema], required: Iterable[str] = ()) -> Schema:
+    return {
+        "type": "object",
+        "additionalProperties": False,
+        "properties": dict(properties),
+        **({"required": list(required)} if required else {}),
+    }
+
+
+def _text(says: str) -> Schema:
+    return {"type": ["string", "number"], "description": says}
+
+
+def _facts(facts: Mapping[str, Fact]) -> dict[str, Schema]:
+    return {fact.id: _fact(fact) for fact in facts.values()}
+
+
+def _fact(fact: Fact) -> Schema:
+    default = ", ".join(fact.default) or "none"
+    says = fact.says if fact.required else f"{fact.says} Where it is left out: {default}."
+    if fact.kind == "flag":
+        return {"description": says, "enum": FLAG}
+    if fact.kind == "one":
+        return {"description": says, "enum": list(fact.values)}
+    return {"description": says, **_some(fact.values, fewest=1 if fact.required else 0)}
+
+
+def _some(values: Iterable[str], fewest: int = 0) -> Schema:
+    """A list of values; one alone may stand without brackets."""
+    one = {"enum": list(values)}
+    many: Schema = {"type": "array", "items": one, "uniqueItems": True}
+    return {"anyOf": [many | ({"minItems": fewest} if fewest else {}), one]}
+
+
+def _required(facts: Mapping[str, Fact]) -> list[str]:
+    return [fact.id for fact in facts.values() if fact.required]
+
+
+def _act(facts: Mapping[str, Schema]) -> Schema:
+    key: Schema = {"type": "string"}
+    said = {
+        "id": _text("Any short name: p1, p2, e1."),
+        "by": {"type": "string", "description": "Who does it: one of the people."},
+        "to": {
+            "description": "At whom it is directed: addressed, named or plainly meant.",
+            "anyOf": [{"type": "array", "items": key, "uniqueItems": True}, key],
+        },
+        "platform": _text("Where, in words for the learner."),
+        "when": _text("When, in words for the learner."),
+        "post": _text("The words of a post in the thread."),
+        "event": _text("A sentence on something off the thread."),
+    }
+    either = [{"required": ["post"]}, {"required": ["event"]}]
+    return {**_closed({**said, **facts}, required=("by",)), "oneOf": either}
+
+
+def _offers(rulebook: Rulebook) -> Schema:
+    groups = {
+        group.id: {"description": group.ask, **_some(option.id for option in rulebook.in_group(group.id))}
+        for group in rulebook.groups.values()
+    }
+    return {**_closed(groups), "description": "Usually left out. An empty list leaves a group out of the scenario."}
+
+
+def _stages(circumstances: Mapping[str, Schema], rulebook: Rulebook) -> Schema:
+    stage = {
+        "until": {"type": "string", "description": "The id of the act with which the stage ends."},
+        "after": _text("What came of it, told once the learner has decided."),
+        "circumstances": _closed(circumstances),
+        "offers": _offers(rulebook),
+    }
+    return {
+        "description": "Where the learner decides more than once: each stage goes on from the one before.",
+        "type": "array",
+        "minItems": FEWEST_STAGES,
+        "maxItems": MOST_STAGES,
+        "items": _closed(stage, required=("until",)),
+    }
+
+
+def _slots(people: Mapping[str, Schema], acts: Mapping[str, Schema], circumstances: Mapping[str, Schema]) -> Schema:
+    facts = {
+        "people": {"type": "object", "additionalProperties": _closed(people)},
+        "acts": {"type": "object", "additionalProperties": _closed(acts)},
+        "circumstances": _closed(circumstances),
+    }
+    value = {
+        "type": "object",
+        "properties": {"words": _text("What stands in the text for {slot}."), "facts": _closed(facts)},
+        "additionalProperties": _text("What stands in the text for {slot.word}."),
+    }
+    return {
+        "description": "Words and facts by which the variants of the scenario differ.",
+        "type": "object",
+        "additionalProperties": {"type": "array", "minItems": 2, "items": value},
+    }
