@@ -11,7 +11,7 @@ from course.cli.place import bank, settings, takes_content
 from course.serving import App, ServingError, Shape
 from course.serving.server import serve as serve_app
 
-STATIC = Path(__file__).parents[1] / "ui"
+STATIC = Path(__file__).parents[1] / "page"
 
 
 @click.command(

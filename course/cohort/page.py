@@ -8,11 +8,11 @@ from typing import Final
 
 from course.bank import Bank, open_bank
 from course.cohort.view import CohortView
-from course.page import STATIC, Page, Shown, Trouble
+from course.page import STATIC, Message, Page, Shown, Trouble
 from course.settings import Settings
 from course.store import Store, StoreError
 
-STYLES: Final = (STATIC / "ui" / "page.css", Path(__file__).parent / "cohort.css")
+STYLES: Final = (STATIC / "page.css", Path(__file__).parent / "cohort.css")
 """The ground that all pages stand on, and what is this page's own."""
 UNREAD: Final = "The answers could not be read just now. Please try again in a moment."
 
@@ -38,9 +38,9 @@ class CohortPage(Page):
         except StoreError:
             return f'<div class="course"><h1>Cohorts</h1><p>{UNREAD}</p></div>'
 
-    def act(self, action: str, fields: Mapping[str, object]) -> Shown | None:
+    def act(self, message: Message) -> Shown | None:
         try:
-            return self._view.act(action, fields)
+            return self._view.act(message.action, message.fields)
         except StoreError as error:
             raise Trouble(UNREAD) from error
 

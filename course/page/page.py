@@ -6,12 +6,12 @@ from abc import abstractmethod
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 import anywidget
 
-STATIC: Final = Path(__file__).parents[1]
-"""The folder under which the front-end module and the stylesheets stand."""
+STATIC: Final = Path(__file__).parent
+"""The folder of what every page has in front: the module `page.js`, and `page.css`, the ground under all else."""
 LOG: Final = logging.getLogger("course.page")
 _LARGEST_SEQ: Final = 2**53 - 1
 
@@ -33,13 +33,13 @@ class Message:
     fields: Mapping[str, object]
 
     @classmethod
-    def read(cls, content: object) -> "Message":
-        """Raises Trouble for anything that is not {seq, action, fields}."""
+    def read(cls, content: object) -> "Message | None":
+        """The message; None for anything that is not {seq, action, fields}."""
         if type(content) is dict:
             seq, action, fields = (content.get(key) for key in ("seq", "action", "fields"))
             if type(seq) is int and 0 < seq <= _LARGEST_SEQ and type(action) is str and type(fields) is dict:
                 return cls(seq, action, fields)
-        raise Trouble(UNREADABLE)
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,13 @@ class Shown:
 class Page(anywidget.AnyWidget):
     """A page without synced traits of its own: what it knows stays in the kernel until it is shown."""
 
-    _esm = STATIC / "ui" / "page.js"
+    _esm = STATIC / "page.js"
+    _css: str | Path = STATIC / "page.css"
+
+    unreadable: ClassVar[str] = UNREADABLE
+    """What is said of a message of another shape."""
+    failed: ClassVar[str] = FAILED
+    """What is said of a fault on this side."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -69,10 +75,10 @@ class Page(anywidget.AnyWidget):
         """The page as HTML, to be read before the widget is live."""
 
     @abstractmethod
-    def act(self, action: str, fields: Mapping[str, object]) -> Shown | None:
+    def act(self, message: Message) -> Shown | None:
         """Do what the page asks; None where nothing new is to be seen. Raises Trouble.
 
-        `hello` and `beat` come from the page itself.
+        The actions `hello` and `beat` come from the page itself. One that is not acknowledged in time comes again.
         """
 
     def __repr__(self) -> str:
@@ -88,17 +94,16 @@ class Page(anywidget.AnyWidget):
 
     def answer(self, content: object) -> dict[str, Any]:
         """What to send back for one message. Never raises: whatever goes wrong becomes one sentence on the page."""
+        message = Message.read(content)
+        if message is None:
+            return {"ack": 0, "trouble": self.unreadable}
         try:
-            message = Message.read(content)
-        except Trouble as trouble:
-            return {"ack": 0, "trouble": str(trouble)}
-        try:
-            shown = self.act(message.action, message.fields)
+            shown = self.act(message)
         except Trouble as trouble:
             return {"ack": message.seq, "trouble": str(trouble)}
         except Exception as error:  # noqa: BLE001 - the guard: a fault in one action ends neither the page nor the worker
             LOG.error("%s failed: %s", message.action[:16], _where(error))
-            return {"ack": message.seq, "trouble": FAILED}
+            return {"ack": message.seq, "trouble": self.failed}
         return {"ack": message.seq, **(asdict(shown) if shown else {})}
 
     def _hear(self, _widget: object, content: object, _buffers: object) -> None:

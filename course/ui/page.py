@@ -1,4 +1,4 @@
-"""The page: one widget that hears actions, lets the session act, and answers with what there is to see."""
+"""The learner's page: the session acts on what it hears, the view says what there is to see."""
 
 import asyncio
 import functools
@@ -6,55 +6,31 @@ import logging
 import os
 from collections import deque
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any, Final
 
-import anywidget
-
+from course import page
 from course.bank import Bank, open_bank
+from course.page import Message, Shown, Trouble
 from course.session import Refused, Session
 from course.settings import Settings
 from course.store import Store, StoreError
 from course.ui.view import View
 
-HERE: Final = Path(__file__).parent
 LOG: Final = logging.getLogger("course.page")
 MOST_REMEMBERED: Final = 256
 """So many of the last actions are recognised when they are sent again."""
-_LARGEST_SEQ: Final = 2**53 - 1
 
 UNSAVED: Final = "This could not be saved just now. It is still here; please try again in a moment."
 UNREADABLE: Final = "This page sent something that could not be read. Please reload it; what you submitted is saved."
 FAILED: Final = "Something went wrong on our side. What you submitted is saved; please try again, or reload the page."
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
-    """One action of the page, checked for its shape alone."""
+class Page(page.Page):
+    """What one learner sees and does."""
 
-    seq: int
-    """Made by the page: the same for the same action, however often it is sent."""
-
-    action: str
-    fields: Mapping[str, object]
-
-    @classmethod
-    def read(cls, content: object) -> "Message":
-        """Raises Refused for anything that is not {seq, action, fields}."""
-        if type(content) is dict:
-            seq, action, fields = (content.get(key) for key in ("seq", "action", "fields"))
-            if type(seq) is int and 0 < seq <= _LARGEST_SEQ and type(action) is str and type(fields) is dict:
-                return cls(seq, action, fields)
-        raise Refused(UNREADABLE)
-
-
-class Page(anywidget.AnyWidget):
-    """The learner's page. It has no synced traits of its own: what it knows stays in the kernel until it is shown."""
-
-    _esm = HERE / "page.js"
-    _css = HERE / "page.css"
+    unreadable = UNREADABLE
+    failed = FAILED
 
     def __init__(
         self,
@@ -66,44 +42,33 @@ class Page(anywidget.AnyWidget):
         clock: Callable[[], datetime] | None = None,
     ) -> None:
         """`view` may be shared by all pages of the bank; `clock` tells the time, with a time zone."""
-        super().__init__()
         self._view = view or View(bank)
         self._session = Session(bank, store, cohort)
         self._clock = clock or functools.partial(datetime.now, UTC)
         self._acted: deque[int] = deque(maxlen=MOST_REMEMBERED)
-        self._turn = asyncio.Lock()
-        self._tasks: set[asyncio.Task[None]] = set()
-        self.on_msg(self._hear)
+        super().__init__()
 
-    def __repr__(self) -> str:
-        return "Page()"
-
-    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
-        """The widget's view, and beside it the first screen as HTML, to be read before the widget is live."""
-        made = super()._repr_mimebundle_(**kwargs)
-        bundle, metadata = made if isinstance(made, tuple) else (made, {})
-        return {**(bundle or {}), "text/plain": repr(self), "text/html": self._view.first()}, metadata
+    def first(self) -> str:
+        """The first screen, as whoever comes sees it."""
+        return self._view.first()
 
     def answer(self, content: object) -> dict[str, Any]:
-        """What to send back for one message. Never raises: whatever goes wrong becomes one sentence for the learner."""
+        """Beside every screen goes the token that brings its learner back."""
+        answer, token = super().answer(content), self._session.token
+        return answer | {"token": token} if token and "html" in answer else answer
+
+    def act(self, message: Message) -> Shown | None:
         try:
-            message = Message.read(content)
+            return self._heed(message)
         except Refused as refused:
-            return {"ack": 0, "trouble": str(refused)}
-        try:
-            return {"ack": message.seq, **self._reply(message)}
-        except Refused as refused:
-            return {"ack": message.seq, "trouble": str(refused)}
+            raise Trouble(str(refused)) from refused
         except StoreError as error:
             LOG.error("%s was not stored: %s", message.action[:16], error)
-            return {"ack": message.seq, "trouble": UNSAVED}
-        except Exception as error:  # noqa: BLE001  # the guard: a fault in one action ends neither the page nor the worker
-            LOG.error("%s failed: %s", message.action[:16], _where(error))
-            return {"ack": message.seq, "trouble": FAILED}
+            raise Trouble(UNSAVED) from error
 
-    def _reply(self, message: Message) -> dict[str, Any]:
+    def _heed(self, message: Message) -> Shown | None:
         if message.action == "beat":
-            return {}
+            return None
         fresh = message.seq not in self._acted
         if fresh and message.action == "hello":
             token = message.fields.get("token")
@@ -111,37 +76,11 @@ class Page(anywidget.AnyWidget):
         elif fresh:
             self._session.act(message.action, message.fields, self._clock())
         self._acted.append(message.seq)
-        if message.action == "draft":
-            return {}
-        shown = self._view.show(self._session)
-        reply: dict[str, Any] = {"html": shown.html, "focus": shown.focus, "announce": shown.announce}
-        return reply | ({"token": self._session.token} if self._session.token else {})
-
-    def _hear(self, _widget: object, content: object, _buffers: object) -> None:
-        try:
-            loop = asyncio.get_running_loop()
-        except RuntimeError:
-            self.send(self.answer(content))
-            return
-        task = loop.create_task(self._hear_in_turn(content))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        return None if message.action == "draft" else self._view.show(self._session)
 
     async def _hear_in_turn(self, content: object) -> None:
-        """Answer in a thread, since a store may wait for a lock, and others live in this loop; one action at a time."""
-        async with self._turn:
-            reply = await asyncio.to_thread(self.answer, content)
-        self.send(reply)
+        await super()._hear_in_turn(content)
         await asyncio.to_thread(self._view.prepare, self._session.sitting.item)
-
-
-def _where(error: BaseException) -> str:
-    """The kind of a fault and the line it came from; never its words, which may hold what a learner sent."""
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    place = f" in {trace.tb_frame.f_code.co_name}, line {trace.tb_lineno}" if trace else ""
-    return f"{type(error).__name__}{place}"
 
 
 @functools.lru_cache(maxsize=4)

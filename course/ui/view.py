@@ -2,7 +2,6 @@
 
 import re
 from collections import Counter
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -10,6 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from course.bank import Bank
+from course.page import Shown
 from course.progress import Progress
 from course.session import Session, Sitting
 from course.ui.lesson import Feedback, Lesson
@@ -23,17 +23,6 @@ CLAUSES_AGAIN: Final = 3
 
 _TEMPLATES: Final = Path(__file__).parent / "templates"
 _NUMBER: Final = re.compile(r"\+?\d(?:[\d -]{1,15})\d")
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """One screen, ready to be sent."""
-
-    html: str
-    focus: str
-    """The id of the element that takes the focus."""
-    announce: str
-    """What a screen reader is told of the change."""
 
 
 class View:
