@@ -9,6 +9,7 @@ COMMANDS = {
     "facilitate": "Run the facilitator's app, behind a token.",
     "check": "List every problem in the rules and the scenarios.",
     "rule": "Show what the guidance says of one scenario, and why.",
+    "preview": "Show one scenario in the browser while its author edits it.",
     "schema": "Print what an editor needs to complete scenario files.",
     "tell": "Tell one scenario in prose alone, for a second reader.",
     "grade": "Grade many responses, one JSON object a line.",

@@ -1,0 +1,211 @@
+"""`course preview`: one scenario in the browser as learners will see it, anew whenever its file changes."""
+
+import asyncio
+import contextlib
+import hashlib
+import signal
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+import click
+import tornado.web
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from course.bank import Bank, Scenario, read_variants
+from course.cli.example import Exemplified
+from course.cli.failure import WrongUse
+from course.cli.place import rulebook as opened
+from course.cli.place import settings, takes_guidance
+from course.cli.readability import MOST_SECONDS
+from course.session import Session
+from course.store import Store
+from course.ui import View
+from grader import Rulebook, Unreadable
+from grader.readability import readability
+
+HOST: Final = "127.0.0.1"
+HERE: Final = Path(__file__).parent
+FILES: Final = {
+    "page.css": (HERE.parent / "page" / "page.css", "text/css; charset=utf-8"),
+    "preview.css": (HERE / "preview.css", "text/css; charset=utf-8"),
+    "preview.js": (HERE / "preview.js", "text/javascript; charset=utf-8"),
+}
+POLICY: Final = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; "
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+
+
+@click.command(
+    "preview",
+    cls=Exemplified,
+    examples=[
+        "course preview scenarios/external-to-uoft/late-atlas.yaml",
+        "course preview my-draft.yaml --port 9000",
+    ],
+)
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--port", type=click.IntRange(1, 65535), default=8868, show_default=True, help=f"Port on {HOST}.")
+@takes_guidance
+def command(file: Path, port: int, guidance: Path | None) -> None:
+    """Show one scenario in the browser as learners will see it, until Ctrl-C.
+
+    The page loads anew whenever the file is saved. While there are problems in the file, it lists them instead.
+    """
+    rulebook = opened(settings(guidance=guidance))
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with tempfile.TemporaryDirectory() as room, contextlib.suppress(KeyboardInterrupt):
+        store = Store.open(f"sqlite:///{Path(room) / 'preview.db'}")
+        try:
+            asyncio.run(_serve(Preview(file, rulebook, store), port))
+        finally:
+            store.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One page of a preview."""
+
+    part: int
+    """The stage, from 1."""
+    screen: str
+    """note, scenario or feedback."""
+    variant: int = 0
+
+    @property
+    def address(self) -> str:
+        return f"/?part={self.part}&screen={self.screen}&variant={self.variant}"
+
+
+class Preview:
+    """A scenario file as pages: each stage as learners meet it, then the feedback on the picks that fit."""
+
+    def __init__(self, file: Path, rulebook: Rulebook, store: Store) -> None:
+        """`store` is one that may be filled with attempts that nobody made."""
+        self._file, self._rulebook, self._store = file, rulebook, store
+        self._environment = Environment(
+            loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+            lstrip_blocks=True,
+        )  # fmt: skip
+
+    def version(self) -> str:
+        """Another one whenever the file is another; empty while there is none."""
+        try:
+            return hashlib.sha256(self._file.read_bytes()).hexdigest()[:16]
+        except OSError:
+            return ""
+
+    def page(self, part: int, screen: str, variant: int) -> str:
+        """The page at this place, or at the one nearest to it that there is; the problems where the file has any."""
+        version = self.version()  # before the file is read: a change in between shows at the next look
+        try:
+            stages = list(read_variants(self._file, self._rulebook).values())
+        except Unreadable as error:
+            return self._render(version, problems=error.problems)
+        part = min(max(part, 1), len(stages))
+        variant = min(max(variant, 0), len(stages[0]) - 1)
+        scenarios = {found[variant].item.id: found[variant] for found in stages}
+        scenario = stages[part - 1][variant]
+        noted = scenario.item.content_note and part == 1
+        shown = Place(part, screen if screen in ("feedback", *(["note"] if noted else [])) else "scenario", variant)
+        figures = readability(scenario.item)
+        return self._render(
+            version,
+            shown=shown,
+            places=_places(stages, variant),
+            variants=[Place(part, shown.screen, each) for each in range(len(stages[0]))],
+            figures=figures,
+            long=figures.seconds > MOST_SECONDS,
+            body=Markup(self._screen(scenario, shown, scenarios)),  # noqa: S704  # rendered by View, which escapes
+        )
+
+    def _render(self, version: str, **context: Any) -> str:
+        given = {"problems": (), "file": self._file, "version": version, "most": MOST_SECONDS}
+        return self._environment.get_template("preview.html").render(given | context)
+
+    def _screen(self, scenario: Scenario, shown: Place, scenarios: Mapping[str, Scenario]) -> str:
+        """The screen as a learner would have it who begins now."""
+        bank = Bank(self._rulebook, scenarios, {id_: (found,) for id_, found in scenarios.items()})
+        session, now, item = Session(bank, self._store, "preview"), datetime.now(UTC), scenario.item.id
+        session.act("begin", {}, now)
+        session.act("open" if shown.screen == "note" else "read", {"item": item}, now)
+        if shown.screen == "feedback":
+            picks = {
+                group: [option for option in options if scenario.ruling.verdicts[option].applies]
+                for group, options in scenario.offers.items()
+            }
+            fields = {"item": item, "attempt": session.attempt(item), "quadrant": scenario.quadrant, **picks}
+            session.act("submit", fields, now)
+        return View(bank).show(session).html
+
+
+def _places(stages: list[tuple[Scenario, ...]], variant: int) -> list[tuple[str, Place]]:
+    """What can be gone to, with its name, in the order in which learners meet it."""
+    found: list[tuple[str, Place]] = []
+    for part, (first, *_) in enumerate(stages, start=1):
+        which = f"Part {part}: " if len(stages) > 1 else ""
+        screens = ["note"] if first.item.content_note and part == 1 else []
+        found += [
+            (f"{which}{screen}".capitalize(), Place(part, screen, variant))
+            for screen in (*screens, "scenario", "feedback")
+        ]
+    return found
+
+
+class _Answer(tornado.web.RequestHandler):
+    def initialize(self, preview: Preview) -> None:
+        self.preview = preview
+
+    def set_default_headers(self) -> None:
+        self.clear_header("Server")
+        self.set_header("Content-Security-Policy", POLICY)
+        self.set_header("X-Content-Type-Options", "nosniff")
+        self.set_header("Cache-Control", "no-store")
+
+
+class _Page(_Answer):
+    async def get(self) -> None:
+        part, variant = (self.get_query_argument(name, "") for name in ("part", "variant"))
+        screen = self.get_query_argument("screen", "scenario")
+        self.write(await asyncio.to_thread(self.preview.page, _number(part, 1), screen, _number(variant, 0)))
+
+
+class _Version(_Answer):
+    def get(self) -> None:
+        self.set_header("Content-Type", "text/plain; charset=utf-8")
+        self.write(self.preview.version())
+
+
+class _File(_Answer):
+    def get(self, name: str) -> None:
+        path, kind = FILES[name]
+        self.set_header("Content-Type", kind)
+        self.write(path.read_bytes())
+
+
+def _number(text: str, otherwise: int) -> int:
+    return int(text) if text.isdecimal() and len(text) < 4 else otherwise
+
+
+def make_app(preview: Preview) -> tornado.web.Application:
+    """The preview's addresses: the page, the file's version, and the files of the page."""
+    given = {"preview": preview}
+    names = "|".join(name.replace(".", r"\.") for name in FILES)
+    return tornado.web.Application([("/", _Page, given), ("/version", _Version, given), (f"/({names})", _File, given)])
+
+
+async def _serve(preview: Preview, port: int) -> None:
+    try:
+        server = make_app(preview).listen(port, HOST)
+    except OSError as error:
+        raise WrongUse(f"Port {port} is taken: end what runs there, or give another with --port.") from error
+    click.echo(f"The preview is at http://{HOST}:{port}/  (Ctrl-C ends it)")
+    try:
+        await asyncio.Event().wait()
+    finally:
+        server.stop()

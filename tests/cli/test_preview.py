@@ -1,0 +1,147 @@
+"""`course preview`: each stage as learners see it, anew when the file changes, and problems where there are any."""
+
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from http.client import HTTPConnection
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from course.bank import open_rulebook
+from course.cli.preview import Preview
+from course.store import Store
+from tests.cli.test_stage import SWAN
+from tests.college import GUIDANCE
+
+STORY = SWAN.replace("content_note", "").replace(
+    "offers: {desks: []}\n", "offers: {desks: []}\ncontent_note: A rude swan.\n"
+)
+STORY = STORY.replace(
+    '{id: p1, by: iris, post: "The green is theirs.", does: [argue]}',
+    '{id: p1, by: iris, post: "<The> green is theirs.", does: [argue]}',
+)
+STORY = STORY.replace("  - {id: p3", '  - {id: p0, by: iris, to: [fenn], post: "Well.", does: [argue]}\n  - {id: p3')
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    (tmp_path / "swan.yaml").write_text(STORY)
+    return tmp_path / "swan.yaml"
+
+
+@pytest.fixture
+def preview(file: Path, tmp_path: Path) -> Iterator[Preview]:
+    store = Store.open(f"sqlite:///{tmp_path / 'course.db'}")
+    yield Preview(file, open_rulebook(GUIDANCE), store)
+    store.close()
+
+
+@pytest.fixture
+def address(file: Path, free_port: int) -> Iterator[str]:
+    """The command, running."""
+    words = ["preview", str(file), "--port", str(free_port), "--guidance", str(GUIDANCE)]
+    running = subprocess.Popen([sys.executable, "-m", "course", *words], stdout=subprocess.PIPE, text=True)
+    assert running.stdout is not None
+    assert running.stdout.readline() == f"The preview is at http://127.0.0.1:{free_port}/  (Ctrl-C ends it)\n"
+    yield f"http://127.0.0.1:{free_port}"
+    running.send_signal(signal.SIGTERM)
+    assert running.wait(20) == 0
+    running.stdout.close()
+
+
+def links(html: str) -> list[str]:
+    return re.findall(r'<a href="/\?part[^>]*>([^<]+)</a>', html)
+
+
+def test_page_goes_through_every_stage_and_variant(preview: Preview) -> None:
+    html = preview.page(1, "scenario", 0)
+    assert links(html) == [
+        *("Part 1: note", "Part 1: scenario", "Part 1: feedback", "Part 2: scenario", "Part 2: feedback"),
+        *("Variant 0", "Variant 1"),
+    ]
+    assert "You wrote about the swan." in html
+    assert "&lt;The&gt; green is theirs." in html
+    assert "Wait for Sunday." not in html
+    assert "Wait for Sunday." in preview.page(2, "scenario", 0)
+    assert "A rude swan." in preview.page(1, "note", 0)
+    assert "You wrote about the goose." in preview.page(2, "scenario", 1)
+
+
+def test_feedback_is_on_the_picks_that_fit(preview: Preview) -> None:
+    html = preview.page(2, "feedback", 1)
+    assert "100%" in html
+    assert "You saw what matters here" in html
+
+
+@pytest.mark.parametrize(("part", "screen", "variant"), [(9, "scenario", 7), (0, "nothing", 0), (2, "note", 0)])
+def test_page_that_is_not_there_is_the_nearest(preview: Preview, part: int, screen: str, variant: int) -> None:
+    html = preview.page(part, screen, variant)
+    assert 'data-screen="scenario"' in html
+    assert html.count('aria-current="page"') == 2
+
+
+def test_page_lists_every_problem(preview: Preview, file: Path) -> None:
+    file.write_text(STORY.replace("title: A swan", "titel: A swan").replace("does: [mock]", "does: [mok]"))
+    html = preview.page(1, "scenario", 0)
+    assert "<h1>4 problems to mend</h1>" in html
+    assert f"Line 1 · {file}" in html
+    assert "<b>The scenario lacks &#39;title&#39;.</b> Add a line `title: ...`." in html
+    file.unlink()
+    assert "This file cannot be read" in preview.page(1, "scenario", 0)
+    assert preview.version() == ""
+
+
+def test_version_follows_the_file(preview: Preview, file: Path) -> None:
+    before = preview.version()
+    file.write_text(STORY.replace("Nonsense", "Rubbish"))
+    assert re.fullmatch("[0-9a-f]{16}", preview.version())
+    assert preview.version() != before
+    file.write_text(STORY)
+    assert preview.version() == before
+
+
+def test_server_gives_the_page_and_its_files(address: str) -> None:
+    connection = HTTPConnection(address.removeprefix("http://"))
+    found, policy = {}, None
+    for path in ("/?part=x&screen=feedback&variant=%22", "/page.css", "/preview.css", "/preview.js", "/version", "/x"):
+        connection.request("GET", path)
+        reply = connection.getresponse()
+        found[path[:12]] = (reply.status, str(reply.getheader("Content-Type")).partition(";")[0], bool(reply.read()))
+        if path.startswith("/?"):
+            policy = reply.getheader("Content-Security-Policy")
+    connection.close()
+    assert found == {
+        "/?part=x&scr": (200, "text/html", True),
+        "/page.css": (200, "text/css", True),
+        "/preview.css": (200, "text/css", True),
+        "/preview.js": (200, "text/javascript", True),
+        "/version": (200, "text/plain", True),
+        "/x": (404, "text/html", True),
+    }
+    assert str(policy).startswith("default-src 'none'; script-src 'self';")
+
+
+def test_page_reloads_when_the_file_is_saved(address: str, file: Path, page: Page) -> None:
+    page.goto(f"{address}/?part=2&screen=scenario&variant=1")
+    expect(page.get_by_text("You wrote about the goose.")).to_be_visible()
+    file.write_text(STORY.replace("Nonsense", "Rubbish"))
+    expect(page.get_by_text("Rubbish.")).to_be_visible()
+    file.write_text(STORY.replace("mock", "mok"))
+    expect(page.get_by_role("heading", name="2 problems to mend")).to_be_visible()
+    file.write_text(STORY)
+    page.get_by_role("button", name="Submit and see why").click()
+    expect(page.get_by_role("heading", name="100%")).to_be_visible()
+
+
+def test_preview_refuses_a_port_that_is_taken(address: str, file: Path) -> None:
+    port = address.rpartition(":")[2]
+    words = ["preview", str(file), "--port", port, "--guidance", str(GUIDANCE)]
+    found = subprocess.run([sys.executable, "-m", "course", *words], capture_output=True, text=True)
+    assert (found.returncode, found.stderr) == (
+        2,
+        f"Port {port} is taken: end what runs there, or give another with --port.\n",
+    )
