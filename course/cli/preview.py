@@ -129,19 +129,26 @@ class Preview:
         return self._environment.get_template("preview.html").render(given | context)
 
     def _screen(self, scenario: Scenario, shown: Place, scenarios: Mapping[str, Scenario]) -> str:
-        """The screen as a learner would have it who begins now."""
+        """The screen as a learner has it who picked what fits in the parts before."""
         bank = Bank(self._rulebook, scenarios, {id_: (found,) for id_, found in scenarios.items()})
-        session, now, item = Session(bank, self._store, "preview"), datetime.now(UTC), scenario.item.id
+        session, now = Session(bank, self._store, "preview"), datetime.now(UTC)
         session.act("begin", {}, now)
-        session.act("open" if shown.screen == "note" else "read", {"item": item}, now)
-        if shown.screen == "feedback":
-            picks = {
-                group: [option for option in options if scenario.ruling.verdicts[option].applies]
-                for group, options in scenario.offers.items()
-            }
-            fields = {"item": item, "attempt": session.attempt(item), "quadrant": scenario.quadrant, **picks}
-            session.act("submit", fields, now)
+        for each in scenarios.values():
+            session.act("open" if shown.screen == "note" else "read", {"item": each.item.id}, now)
+            if each is not scenario or shown.screen == "feedback":
+                session.act("submit", _fitting(each) | {"attempt": session.attempt(each.item.id)}, now)
+            if each is scenario:
+                break
         return View(bank).show(session).html
+
+
+def _fitting(scenario: Scenario) -> dict[str, object]:
+    """What a learner sends who picks everything that fits."""
+    verdicts = scenario.ruling.verdicts
+    picks = {
+        group: [option for option in options if verdicts[option].applies] for group, options in scenario.offers.items()
+    }
+    return {"item": scenario.item.id, "quadrant": scenario.quadrant, **picks}
 
 
 def _places(stages: list[tuple[Scenario, ...]], variant: int) -> list[tuple[str, Place]]:
