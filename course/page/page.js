@@ -89,8 +89,16 @@ function render({ model, el }) {
   function show(html, focus) {
     clearTimeout(pause);
     draft = null;
+    const held = !focus && view.contains(document.activeElement) && document.activeElement.id;
+    const open = [...view.querySelectorAll("details[open][id]")].map(each => each.id);
+    const place = scrollY;
     view.innerHTML = html;                                     // rendered by the kernel, which escapes all that it is given
     root.dataset.screen = view.firstElementChild.dataset.screen;
+    if (!focus) {                                              // seen anew, not gone to: what was open and focused stays so
+      for (const id of open) find(id)?.setAttribute("open", "");
+      if (held) find(held)?.focus({ preventScroll: true });
+      scrollTo(scrollX, place);
+    }
     const target = focus && find(focus);
     if (!target) return;
     (target.matches("h1") ? view : target).scrollIntoView({ block: "start" });

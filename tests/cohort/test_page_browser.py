@@ -115,3 +115,13 @@ def test_page_shows_answers_as_they_come_in(page: Page, address: str, store: Sto
     expect(page.get_by_role("heading", level=2).first).to_have_text("Score by situation", timeout=20_000)
     expect(page.get_by_role("status").filter(has_text="New answers have come in.")).to_have_count(1)
     expect(page.locator(".tile").first).to_have_text("11learners have answered")
+
+
+def test_page_keeps_the_place_of_its_reader(page: Page, address: str, store: Store) -> None:
+    come(page, address)
+    page.locator("#quadrants-numbers summary").click()
+    page.locator("#watch").focus()
+    store.append_many(simulate(college(), "simulated-1-60", 70, 2).attempts[-20:])
+    expect(page.get_by_role("status").filter(has_text="New answers have come in.")).to_have_count(1, timeout=20_000)
+    expect(page.locator("#watch")).to_be_focused()
+    expect(page.locator("#quadrants-numbers")).to_have_attribute("open", "")
