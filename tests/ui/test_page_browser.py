@@ -286,7 +286,7 @@ def test_dead_kernel_of_stock_voila_is_said_and_survived(
     strays[:] = [each for each in strays if "fontawesome" not in each]  # the stock template's own, and why we have ours
 
 
-def test_keys_stay_inside_the_page_in_jupyterlab(page: Page, lab: Server, real: Bank) -> None:
+def come_by_jupyterlab(page: Page, lab: Server) -> Learner:
     page.goto(lab.address + "lab/tree/notebooks/learner/app.ipynb")
     expect(page.locator(".jp-CodeCell")).to_have_count(1, timeout=90_000)
     page.locator(".jp-CodeCell .cm-content").click()
@@ -294,6 +294,11 @@ def test_keys_stay_inside_the_page_in_jupyterlab(page: Page, lab: Server, real: 
     page.keyboard.press("Control+Enter")
     learner = Learner(page, lab.address)
     expect(learner.root).to_be_visible(timeout=90_000)
+    return learner
+
+
+def test_keys_stay_inside_the_page_in_jupyterlab(page: Page, lab: Server, real: Bank) -> None:
+    learner = come_by_jupyterlab(page, lab)
     learner.click("Begin")
     learner.at("scenario")
     scenario = plain(real)[0]
@@ -310,3 +315,16 @@ def test_keys_stay_inside_the_page_in_jupyterlab(page: Page, lab: Server, real: 
     learner.click("Submit and see why")
     learner.at("feedback")
     assert score(learner) == "100%"
+
+
+def test_scores_look_in_jupyterlab_as_elsewhere(page: Page, lab: Server, real: Bank) -> None:
+    learner = come_by_jupyterlab(page, lab)
+    learner.click("Begin")
+    scenario = plain(real)[0]
+    learner.open(scenario)
+    learner.pick(scenario)
+    learner.click("Submit and see why")
+    learner.at("feedback")
+    names = page.locator(".scores dt")
+    expect(names.first).to_have_css("float", "none")
+    assert max(names.evaluate_all("all => all.map(each => each.offsetHeight)")) < 40  # one line each, of 24 pixels
