@@ -25,11 +25,12 @@ def people(count: int | Withheld) -> str:
 def of_funnel(figures: Figures) -> str:
     """How many have come to the end."""
     last, first = figures.funnel[-1], figures.funnel[0]
+    every = "the one scenario" if last.done == 1 else f"all {last.done} scenarios"
     if isinstance(last.learners, Withheld):
-        return f"{people(last.learners).capitalize()} have done all {last.done} scenarios so far."
+        return f"{people(last.learners).capitalize()} have done {every} so far."
     if last.learners == 0:
-        return f"Nobody has done all {last.done} scenarios yet."
-    return f"{last.learners} of the {first.learners} who began have done all {last.done} scenarios."
+        return f"Nobody has done {every} yet."
+    return f"{last.learners} of the {first.learners} who began have done {every}."
 
 
 def of_quadrants(rows: Iterable[QuadrantRow]) -> str:

@@ -53,6 +53,13 @@ def test_say_how_many_finished(finished: int | Withheld, says: str) -> None:
     assert sentence.of_funnel(Figures(11, 12, 30, funnel=(Step(1, 30), Step(12, finished)))) == says
 
 
+def test_say_how_many_finished_the_only_scenario() -> None:
+    assert (
+        sentence.of_funnel(Figures(11, 1, 30, funnel=(Step(1, 30),)))
+        == "30 of the 30 who began have done the one scenario."
+    )
+
+
 @pytest.mark.parametrize(
     ("rows", "says"),
     [

@@ -203,6 +203,15 @@ def test_nothing_before_submission_is_a_reason_or_a_quadrant(store: Store) -> No
     page.close()
 
 
+def test_page_of_one_scenario_speaks_of_one(bank: Bank, store: Store) -> None:
+    one = replace(bank, scenarios={"porridge": bank.scenarios["porridge"]})
+    sender = Sender(Page(one, store, cohort="autumn"))
+    assert "There is one scenario, of about 5 minutes;" in words(sender.send("hello")["html"])
+    sender.send("begin")
+    sender.send("submit", **sender.form("porridge", **PORRIDGE))
+    assert "The one scenario is done, 100% in all." in words(sender.send("summary")["html"])
+
+
 def test_words_of_content_are_escaped(bank: Bank, store: Store) -> None:
     evil = "<script>alert(1)</script>\"'&"
     porridge = bank.scenarios["porridge"]
