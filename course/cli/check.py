@@ -78,7 +78,7 @@ def command(
     for name, show in SHOWS.items():
         if name in found:
             show(console, found[name])
-    _show(found)
+    _show(found, whole=not paths)
 
 
 def _section(name: str, variants: Variants, rulebook: Rulebook, folder: Path | None) -> dict[str, Any]:
@@ -155,7 +155,8 @@ def _scenarios(found: Sequence[Scenario], rulebook: Rulebook) -> dict[str, Any]:
     }
 
 
-def _show(found: dict[str, Any]) -> None:
+def _show(found: dict[str, Any], whole: bool) -> None:
+    """Print the summary; what is missing only of the whole bank, since no one scenario has it all."""
     clauses, options = found["clauses"], found["options"]
     by = ", ".join(f"{count} by {kind}s" for kind, count in clauses["carried_by"].items())
     click.echo(f"Clauses    {clauses['carried']} of {clauses['all']} carried ({by}).")
@@ -167,6 +168,6 @@ def _show(found: dict[str, Any]) -> None:
         f"Options    {options['offered']} of {options['all']} offered, {options['in_play']} apply or do harm somewhere."
     )
     for name, words in (("never_offered", "Never offered"), ("never_in_play", "Neither apply nor do harm")):
-        if options[name]:
+        if whole and options[name]:
             click.echo(f"           {words}: {', '.join(options[name])}.")
     click.echo(f"{counted(0, 'problem')}.")

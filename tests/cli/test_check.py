@@ -50,7 +50,12 @@ def test_check_takes_files_and_folders(course: Course) -> None:
     }
     both = json.loads(course("check", SCENARIOS / "in-house", GOOSE, "--json").stdout)
     assert both["scenarios"] == {"in-house": 1, "from-outside": 1, "towards-outside": 0}
-    assert "Neither apply nor do harm: dean-of-people" in course("check", GOOSE).stdout
+
+
+def test_check_names_what_is_missing_of_a_whole_bank_alone(course: Course) -> None:
+    words = "Neither apply nor do harm: dean-of-people, listening-room, sleep-on-it."
+    assert words in course("check", "--scenarios", GOOSE.parent).stdout
+    assert words not in course("check", GOOSE).stdout
 
 
 def test_check_lists_every_problem_in_every_file(course: Course, tmp_path: Path) -> None:
