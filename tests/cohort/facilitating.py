@@ -1,4 +1,4 @@
-"""The facilitator's app in a process of its own, on the invented college."""
+"""The facilitator's app in a process of its own, on the invented college if not told otherwise."""
 
 import os
 import socket
@@ -16,13 +16,13 @@ PATIENCE = 90.0
 
 
 @contextmanager
-def serving(folder: Path, *words: str) -> Iterator[str]:
+def serving(folder: Path, *words: str, guidance: Path = GUIDANCE, scenarios: Path = SCENARIOS) -> Iterator[str]:
     """The address at which to sign in, while the app runs; its store and its token are in the folder."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
     places = {"STORE": f"sqlite:///{folder / 'course.db'}", "TOKEN_FILE": folder / "token"}
-    content = {"GUIDANCE": GUIDANCE, "SCENARIOS": SCENARIOS}
+    content = {"GUIDANCE": guidance, "SCENARIOS": scenarios}
     environment = {f"COURSE_{name}": str(value) for name, value in {**places, **content}.items()}
     log = folder / "facilitate.log"
     with log.open("wb") as output:
