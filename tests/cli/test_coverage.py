@@ -9,7 +9,7 @@ from tests.college import SCENARIOS
 
 GOOSE = SCENARIOS / "from-outside" / "goose.yaml"
 LINE = "The goose was here first, and I would argue that the green is hers."
-STAGES = "stages:\n  - {until: p2}\n  - {until: p3}\n"
+STAGES = "stages:\n  - {until: p2, after: Nobody slept well that night.}\n  - {until: p3}\n"
 
 
 def test_coverage_names_the_stories_behind_every_rule(course: Course) -> None:
@@ -68,5 +68,5 @@ def test_check_refuses_what_takes_too_long_to_read(course: Course, tmp_path: Pat
     assert (found.exit_code, found.stderr.splitlines()[0]) == (1, f"{tmp_path / 'goose.yaml'}: {says}")
     (tmp_path / "goose.yaml").write_text(text.replace("Writing about", f"{LINE} " * 25 + "Writing about") + STAGES)
     staged = json.loads(course("check", tmp_path, "--json").stdout)
-    assert [problem["what"] for problem in staged["problems"]] == ["stage 2 takes 107 seconds to read (412 words)"]
+    assert [problem["what"] for problem in staged["problems"]] == ["stage 2 takes 109 seconds to read (417 words)"]
     assert MOST_SECONDS == 90
