@@ -9,6 +9,7 @@ from course.cli.failure import WrongUse, counted
 from course.cli.keeping import open_store, takes_store
 from course.cli.place import bank, settings, takes_content
 from course.serving import App, ServingError, Shape
+from course.serving.host import Host
 from course.serving.server import serve as serve_app
 
 STATIC = Path(__file__).parents[1] / "page"
@@ -29,6 +30,7 @@ STATIC = Path(__file__).parents[1] / "page"
 @click.option(
     "--expect", metavar="N", type=click.IntRange(0), default=0, help="How many will come at once: places are warmed."
 )
+@click.option("--hub", is_flag=True, help="Run as a service of JupyterHub, which says at which address and for whom.")
 @click.option("--cohort", metavar="ID", help="The cohort that learners join.  [default: open]")
 @takes_store
 @takes_content
@@ -36,6 +38,7 @@ def command(
     port: int,
     ip: str,
     expect: int,
+    hub: bool,
     cohort: str | None,
     store: str | None,
     guidance: Path | None,
@@ -47,21 +50,25 @@ def command(
     with open_store(places):  # what would fail for each learner fails here, once, in words
         pass
     click.echo(f"{counted(len(content.scenarios), 'scenario')}. Answers are kept in {shown(places.store)}.")
-    run(
-        App(
-            notebook=places.notebooks / "learner" / "app.ipynb",
-            port=port,
-            ip=ip,
-            static_dir=STATIC,
-            module="page.js",
-            styles=("page.css",),
-            preload=("course.ui",),
-            environment=places.environment(),
-            shape=SHAPE,
-            expect=expect,
-            on_ready=lambda address: click.echo(f"The course is ready at {address}  (Ctrl-C ends it)"),
-        )
+    app = App(
+        notebook=places.notebooks / "learner" / "app.ipynb",
+        port=port,
+        ip=ip,
+        static_dir=STATIC,
+        module="page.js",
+        styles=("page.css",),
+        preload=("course.ui",),
+        environment=places.environment(),
+        shape=SHAPE,
+        expect=expect,
+        on_ready=lambda address: click.echo(f"The course is ready at {address}  (Ctrl-C ends it)"),
     )
+    if hub:
+        from course.cli import hub as hubs  # noqa: PLC0415 - JupyterHub is there only where the extra is
+
+        hubs.run(app, places)
+    else:
+        run(app)
 
 
 SHAPE = Shape(required={"seq": int, "action": str, "fields": dict})
@@ -74,9 +81,9 @@ def shown(store: str) -> str:
     return f"{scheme}://{rest.rpartition('@')[2]}" if "@" in rest else store.removeprefix("sqlite:///")
 
 
-def run(app: App) -> None:
+def run(app: App, kind: type[Host] = Host) -> None:
     """Serve until told to stop. Raises WrongUse."""
     try:
-        serve_app(app)
+        serve_app(app, kind)
     except ServingError as error:
         raise WrongUse(str(error)) from error

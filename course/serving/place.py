@@ -19,6 +19,8 @@ class Place:
 
     kernel: str
     """The kernel's id: whoever knows it sits in this place, so it is never logged."""
+    owner: str = ""
+    """Whose it is, where people are known by name; it is never logged either."""
     views: set[str] = field(default_factory=set)
     """The models that the page displays."""
     reach: set[str] = field(default_factory=set)

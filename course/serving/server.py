@@ -20,19 +20,21 @@ from course.serving.host import Host
 LOG = logging.getLogger("serving")
 
 
-def serve(app: App) -> None:
+def serve(app: App, kind: type[Host] = Host) -> None:
     """Serve `app` in this process until Ctrl-C or SIGTERM; then end every kernel and return.
+
+    `kind`: the host to serve it with, for an app that needs one of its own.
 
     Raises ServingError, with one sentence for whoever started it, when the app cannot be served as asked.
     """
     raise_descriptors()
-    asyncio.run(_serve(app))
+    asyncio.run(_serve(app, kind))
 
 
-async def _serve(app: App) -> None:
+async def _serve(app: App, kind: type[Host]) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
-    host = Host.of(app)
+    host = kind.of(app)
     for name in (signal.SIGINT, signal.SIGTERM):
         try:
             loop.add_signal_handler(name, stop.set)

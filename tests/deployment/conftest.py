@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import pytest
 
 from course.bank import Bank, open_bank
 from course.settings import Settings
+from tests.deployment.hub import serving
 from tests.store import postgres
 
 
@@ -20,3 +22,18 @@ def bank() -> Bank:
     """The content that the servers show."""
     settings = Settings()
     return open_bank(settings.guidance, settings.scenarios)
+
+
+@dataclass(frozen=True)
+class Hub:
+    """A running Hub and the store of its course."""
+
+    address: str
+    store: str
+
+
+@pytest.fixture(scope="session")
+def hub(database: postgres.Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hub]:
+    store = database.database()
+    with serving(tmp_path_factory.mktemp("hub"), store) as address:
+        yield Hub(address, store)

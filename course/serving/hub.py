@@ -1,0 +1,195 @@
+"""The page as a service of JupyterHub: the Hub says who somebody is, and each of its people has their own place.
+
+What a page says of itself counts for nothing here: whose place it is comes from the Hub with every request, and a
+kernel can be reached only by the person whose page it is.
+"""
+
+import asyncio
+import hashlib
+import hmac
+import logging
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import tornado.web
+from jupyter_server.auth.identity import IdentityProvider, User
+from jupyter_server.utils import url_path_join
+from jupyterhub.services.auth import HubOAuth, HubOAuthCallbackHandler
+from tornado.httputil import url_concat
+
+from course.serving import frame
+from course.serving.app import App, ServingError
+from course.serving.frame import CONTENT, BadFrame
+from course.serving.host import Host
+from course.serving.kernels.fleet import VirtualConnection
+from course.serving.place import Place
+from course.serving.reply import HEADERS, Reply
+from course.serving.visit import KERNEL, Farewell, Line, Presence, Visit
+
+logging.getLogger("tornado.application").setLevel(logging.WARNING)  # below that, the Hub's client writes who came
+LOG = logging.getLogger("serving")
+
+
+@dataclass(frozen=True, kw_only=True)
+class HubApp(App):
+    """An app for the people of a Hub."""
+
+    admit: Callable[[str], str]
+    """The token of the person with this name at the Hub, made known to the app's store; may wait for the store.
+
+    A page's action "hello" carries it as its field `token`, put there by the server, and no page ever hears it.
+    """
+    secret: bytes
+    """What all replicas share, and nobody else knows: it signs the cookies in which a browser keeps its sign-in."""
+
+
+class HubPeople(IdentityProvider):
+    """Those whom the Hub knows and lets use this service; nobody else."""
+
+    auth_enabled = True
+    login_available = False
+    logout_available = False
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.hub = HubOAuth(parent=self.parent, cookie_options={"samesite": "Lax"})
+
+    async def get_user(self, handler: tornado.web.RequestHandler) -> User | None:
+        # The server's own rehearsal, by a token that is made at its start and never leaves it.
+        given = handler.request.headers.get("Authorization", "")
+        if hmac.compare_digest(given.encode(), f"token {self.token}".encode()):
+            return User("/")  # which is no name at any Hub
+        kept = handler.get_signed_cookie(self.hub.cookie_name)
+        if kept is None:
+            return None
+        session = self.hub.get_session_id(handler)
+        person = await self.hub.user_for_token(kept.decode("ascii", "replace"), session_id=session, sync=False)
+        if person is None or not self.hub.check_scopes(self.hub.access_scopes, person):
+            return None
+        return User(person["name"])
+
+
+class HubVisit(Visit):
+    """The page, for whoever the Hub says it is; a stranger is sent to the Hub to sign in."""
+
+    def get_login_url(self) -> str:
+        people: Any = self.identity_provider
+        hub: HubOAuth = people.hub
+        verifier, challenge, method = hub.generate_pkce_code_challenge()
+        state = hub.set_state_cookie(self, next_url=self.base_url, code_verifier=verifier)
+        asked = {"state": state, "code_challenge": challenge, "code_challenge_method": method}
+        return str(url_concat(hub.login_url, asked))
+
+    async def _page(self) -> str:
+        page = await super()._page()
+        found = KERNEL.search(page)
+        place = self.settings["places"].find(found.group(1)) if found else None
+        if place is not None:
+            place.owner = self.current_user.username
+        return page
+
+
+class Owned(Reply):
+    """An address of one kernel: for everybody but its owner there is nothing here."""
+
+    async def prepare(self) -> None:  # type: ignore[override]  # tornado allows a coroutine here
+        await super().prepare()
+        place: Place | None = self.settings["places"].find(self.path_kwargs["kernel_id"])
+        if not self._finished and place is not None and place.owner != self.current_user.username:
+            raise tornado.web.HTTPError(404)
+
+    def get_login_url(self) -> str:
+        """No script can sign in."""
+        raise tornado.web.HTTPError(403)
+
+
+class HubPresence(Owned, Presence):
+    """Whether one's own kernel is still there."""
+
+
+class HubFarewell(Owned, Farewell):
+    """One's own page is closing."""
+
+
+class HubLine(Owned, Line):
+    """The websocket between one's own page and its kernel."""
+
+
+class Arrival(HubOAuthCallbackHandler):
+    """Where the Hub sends a browser back to, with the proof that its person has signed in."""
+
+    def initialize(self, hub: HubOAuth) -> None:
+        """Use the sign-in of this server."""
+        self.hub_auth = hub
+
+    def set_default_headers(self) -> None:
+        self.clear_header("Server")
+        for name, value in {**HEADERS, "Cache-Control": "no-store"}.items():
+            self.set_header(name, value)
+
+    def log_exception(self, kind: Any, *_: Any) -> None:
+        """Log what went wrong, not the address, which holds what proves the sign-in."""
+        LOG.error("a sign-in could not be finished: %s", kind.__name__)
+
+
+class HubConnection(VirtualConnection):
+    """A page's websocket to its kernel, on which the server says whose page it is."""
+
+    async def connect(self) -> None:
+        handler = self.websocket_handler
+        admit: Callable[[str], str] = handler.settings["admit"]
+        self._token = await asyncio.to_thread(admit, handler.current_user.username)
+        await super().connect()
+
+    def handle_incoming_message(self, incoming_msg: Any) -> None:
+        super().handle_incoming_message(signed(incoming_msg, self._token))
+
+    def write(self, message: bytes) -> None:
+        token = self._token.encode()
+        super().write(message.replace(token, b"-" * len(token)))  # of one length: a frame counts its bytes
+
+
+def signed(message: object, token: str) -> object:
+    """A frame as it came, but an action "hello" carries this token whatever it carried; no frame stays as it is."""
+    if type(message) is not bytes:
+        return message
+    try:
+        channel, parts = frame.split(message)
+        content = frame.loads(parts[CONTENT])
+    except BadFrame:
+        return message  # the door refuses it
+    body = content.get("data")
+    action = body.get("content") if type(body) is dict else None
+    if type(action) is not dict or action.get("action") != "hello":
+        return message
+    action["fields"] = {"token": token}
+    parts[CONTENT] = frame.dumps(content)
+    return frame.join(channel, parts)
+
+
+OWN = {Visit: HubVisit, Presence: HubPresence, Farewell: HubFarewell, Line: HubLine}
+
+
+class HubHost(Host):
+    """The host of a `HubApp`."""
+
+    app_settings: HubApp
+
+    def init_settings(self) -> dict[str, Any]:
+        if self.app_settings.kernels != "virtual":
+            raise ServingError("With JupyterHub only virtual kernels can be served.")
+        self.identity_provider_class = HubPeople
+        self.kernel_websocket_connection_class = HubConnection
+        self.token = secrets.token_urlsafe(32)
+        self.cookie_secret = hmac.digest(self.app_settings.secret, b"cookie", hashlib.sha256)
+        settings = super().init_settings()
+        # A path of its own: the Hub has a cookie of this name too.
+        settings["xsrf_cookie_kwargs"] = {"samesite": "Strict", "path": self.app_settings.base_url}
+        return settings | {"admit": self.app_settings.admit}
+
+    def init_handlers(self) -> list[tuple[Any, ...]]:
+        entries = [(pattern, OWN.get(kind, kind), *rest) for pattern, kind, *rest in super().init_handlers()]
+        people: Any = self.identity_provider
+        return [(url_path_join(self.server_url, "/oauth_callback"), Arrival, {"hub": people.hub}), *entries]
