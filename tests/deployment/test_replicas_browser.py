@@ -8,13 +8,14 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 
+import psycopg
 import pytest
 from playwright.sync_api import Browser, BrowserContext, expect
 
 from course.bank import Bank, Scenario
 from course.store import Store
 from tests.deployment import nginx
-from tests.deployment.process import free_ports, running, status
+from tests.deployment.process import ROOT, free_ports, running, status
 from tests.store import postgres
 from tests.ui.learner import Learner
 
@@ -47,8 +48,12 @@ def site(database: postgres.Server, tmp_path_factory: pytest.TempPathFactory) ->
     """A site for all tests here; what ends one of its replicas comes last."""
     folder = tmp_path_factory.mktemp("site")
     door, *ports = free_ports(3)
-    store = database.database()
-    Store.open(store).close()
+    owners = database.database()
+    Store.open(owners).close()
+    with psycopg.connect(owners, autocommit=True) as connection:
+        connection.execute((ROOT / "course" / "store" / "roles.sql").read_bytes())
+        connection.execute("CREATE ROLE app LOGIN PASSWORD 'app' IN ROLE course_learning")
+    store = database.url(owners.rpartition("/")[2], "app", "app")
     with ExitStack() as stack:
         replicas = {}
         for port in ports:  # side by side: the last one waits for all
