@@ -53,7 +53,7 @@ class View:
     def show(self, session: Session) -> Shown:
         """The screen on which the learner is."""
         sitting, done = session.sitting, session.done
-        context: dict[str, Any] = {"begun": session.token is not None, "done": done, "count": len(done.done)}
+        context: dict[str, Any] = {"begun": session.sitting.turn > 0, "done": done, "count": len(done.done)}
         context["all"] = len(self.bank.scenarios)
         if sitting.screen in ("note", "scenario"):
             context |= self._on_scenario(sitting, done, session.attempt(sitting.item))

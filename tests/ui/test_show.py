@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from course.bank import Bank, open_bank
 from course.settings import Settings
-from course.store import Store
+from course.store import Store, hash_token
 from course.ui import Page
 from course.ui.view import calls, initials, percent
 from tests.ui.sending import PORRIDGE, Sender
@@ -282,3 +282,11 @@ def test_calls_makes_numbers_dial() -> None:
 @pytest.mark.parametrize(("score", "said"), [(None, "–"), (0.0, "0%"), (1 / 6, "17%"), (1.0, "100%")])
 def test_percent_says_a_score(score: float | None, said: str) -> None:
     assert percent(score) == said
+
+
+def test_welcome_greets_who_is_known_but_has_not_begun(sender: Sender, store: Store) -> None:
+    """As someone is whom a sign-in brought: enrolled on arrival, and still at the very beginning."""
+    store.enrol(hash_token("known-by-the-sign-in"), "autumn", Sender.NOW)
+    html = sender.send("hello", token="known-by-the-sign-in")["html"]  # noqa: S106  # made up for this test
+    assert "Begin" in html
+    assert "Go on" not in html
