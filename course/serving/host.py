@@ -201,10 +201,10 @@ class Host(Voila):
         virtual = isinstance(self.kernel_manager, VirtualKernels)
         return min(len(self.kernel_manager.crew.hands), self.admission.limits.places) if virtual else 0
 
-    async def empty(self) -> None:
-        """Free every place."""
-        for place in self.places:
-            await ensure_async(self.kernel_manager.shutdown_kernel(place.kernel, now=True))
+    async def free(self, kernel: str) -> None:
+        """Free one place, if it is still taken."""
+        if kernel in self.kernel_manager:
+            await ensure_async(self.kernel_manager.shutdown_kernel(kernel, now=True))
 
     async def end(self) -> None:
         """End every kernel."""

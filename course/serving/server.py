@@ -16,6 +16,7 @@ import tornado.web
 from course.serving.admission import raise_descriptors
 from course.serving.app import App, ServingError
 from course.serving.host import Host
+from course.serving.visit import KERNEL
 
 LOG = logging.getLogger("serving")
 
@@ -53,7 +54,7 @@ async def _serve(app: App, kind: type[Host]) -> None:
         if app.token_file is not None:
             await _prove_locked(address)
         await _rehearse(host, address)
-        host.app.settings["open"] = True  # from here on nobody's place is freed but their own
+        host.app.settings["open"] = True
         if app.on_ready is not None:
             app.on_ready(address)
         if app.open_browser:
@@ -95,18 +96,24 @@ def _shown(ip: str) -> str:
 
 
 async def _rehearse(host: Host, address: str) -> None:
-    """Make the page once on every worker and free it again, so that the first visitors find everything at hand."""
+    """Make the page once on every worker and free it again, so that the first visitors find everything at hand.
+
+    Only these places are freed: whoever comes early, as soon as the port answers, keeps theirs.
+    """
     client = tornado.httpclient.AsyncHTTPClient(force_instance=True)
     headers = {"Authorization": f"token {host.token}"} if host.token else {}
+    made: list[str] = []
     try:
         for _ in range(host.rehearsals):
             reply = await client.fetch(address, headers=headers, raise_error=False, request_timeout=60)
             if reply.code != 200:
                 LOG.warning("the page could not be made just now: what is logged above says why")
                 return
+            made += KERNEL.findall(reply.body.decode())
     finally:
         client.close()
-        await host.empty()
+        for kernel in made:
+            await host.free(kernel)
 
 
 async def _prove_locked(address: str) -> None:
