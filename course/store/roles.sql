@@ -1,15 +1,22 @@
 -- Two roles for a PostgreSQL store, so that neither side can do more than its part. Run once by the owner of the store's
 -- database, after the store was opened once by the owner; then make logins and grant them a role, for example
 --     CREATE ROLE app LOGIN PASSWORD '...' IN ROLE course_learning;
--- Migrations and `course forget` run as the owner.
+-- Migrations and the commands `course forget`, `course retain` and `course audit` run as the owner.
 
 CREATE ROLE course_learning NOLOGIN;
 CREATE ROLE course_facilitating NOLOGIN;
 
--- Learners' side: appends, never changes or erases what was appended.
+-- Learners' side: appends, and never changes what was appended. It erases a learner whole, when that learner asks for it.
 GRANT SELECT ON course_schema, frame TO course_learning;
 GRANT SELECT, INSERT ON cohorts, learners, attempts TO course_learning;
 GRANT SELECT, INSERT, UPDATE ON places TO course_learning;
+GRANT SELECT, INSERT ON records TO course_learning;
+GRANT DELETE ON learners, attempts, places TO course_learning;
+GRANT UPDATE (token_hash) ON learners TO course_learning;
+GRANT UPDATE (learner, revoked) ON records TO course_learning;
+GRANT INSERT ON audit TO course_learning;
 
 -- Facilitators: the view of attempts, without the tables that say who may come back as whom.
 GRANT SELECT ON course_schema, frame, cohorts TO course_facilitating;
+GRANT SELECT (code_hash, issued, course_version, rules_version, revoked) ON records TO course_facilitating;
+GRANT INSERT ON audit TO course_facilitating;

@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Select, Table, delete, select
+from sqlalchemy import Connection, Select, Table, delete, false, null, select, update
 from sqlalchemy.dialects import postgresql as postgresql_dialect
 from sqlalchemy.dialects import sqlite as sqlite_dialect
 from sqlalchemy.engine import Engine, make_url
@@ -19,10 +19,13 @@ from course.store import postgresql, sqlite
 from course.store.attempt import Attempt
 from course.store.cohort import Cohort
 from course.store.failure import StoreError, passing, saying
+from course.store.instant import written
 from course.store.learner import Learner
+from course.store.note import Note, Role
 from course.store.place import Place
+from course.store.record import Record
 from course.store.schema import is_current, migrate
-from course.store.tables import attempts, cohorts, frame, learners, places
+from course.store.tables import attempts, audit, cohorts, frame, learners, metadata, places, records
 
 PATIENCE = 20.0
 """Seconds that a write waits for a lock or a restarting server before it gives up."""
@@ -158,25 +161,78 @@ class Store:
         ).returning(places.c.learner)
         return self._write(lambda connection: connection.execute(upsert).first() is not None)
 
-    def forget(self, learner: str) -> dict[str, int]:
+    def learner_with(self, id_: str) -> Learner | None:
+        """The learner with this id; None when there is none, or they are forgotten."""
+        return next((Learner.from_row(row) for row in self._rows(select(learners).where(learners.c.id == id_))), None)
+
+    def idle(self, since: datetime) -> list[str]:
+        """The ids of learners, simulated ones aside, who joined before `since` and have done nothing from then on."""
+        acted = select(attempts.c.learner).where(attempts.c.submitted >= written(since))
+        moved = select(places.c.learner).where(places.c.updated >= written(since))
+        query = select(learners.c.id).where(
+            learners.c.created < written(since),
+            learners.c.simulated == false(),
+            learners.c.id.not_in(acted),
+            learners.c.id.not_in(moved),
+        )
+        return [row["id"] for row in self._rows(query.order_by(learners.c.created, learners.c.id))]
+
+    def change_token(self, learner: str, token_hash: str) -> bool:
+        """Let this token bring the learner with this id back, and the one before no more; False when there is none."""
+        change = update(learners).where(learners.c.id == learner).values(token_hash=token_hash)
+        return self._write(lambda connection: connection.execute(change).rowcount) == 1
+
+    def issue(self, record: Record) -> Record:
+        """Keep a completion record, and return the one that stands under its code: this, or the one issued before."""
+        standing = select(records).where(records.c.code_hash == record.code_hash)
+
+        def work(connection: Connection) -> Record:
+            connection.execute(self._insert(records).values(record.to_row()).on_conflict_do_nothing())
+            return Record.from_row(_named(connection, standing)[0])
+
+        return self._write(work)
+
+    def record(self, code_hash: str) -> Record | None:
+        """What stands under a record's code, as whoever verifies it may know: without the learner. None if unknown."""
+        shown = [null().label("learner"), *(each for each in records.c if each.name != "learner")]
+        rows = self._rows(select(*shown).where(records.c.code_hash == code_hash))
+        return next((Record.from_row(row) for row in rows), None)
+
+    def forget(self, learner: str, now: datetime, role: Role = "operator") -> dict[str, int]:
         """Erase all that is stored of the learner with this id, and return the number of rows by table.
 
-        On SQLite the bytes are overwritten, unless a reader holds the log for longer than the store's patience; backups
-        keep what they hold. On PostgreSQL the bytes go with the server's next vacuum.
+        Their completion records stay as revoked, without them, and the audit notes who erased: both in the same
+        transaction. On SQLite the bytes are overwritten, unless a reader holds the log for longer than the store's
+        patience; backups keep what they hold. On PostgreSQL the bytes go with the server's next vacuum.
         """
+        held = [each for each in reversed(metadata.sorted_tables) if "learner" in each.c and each is not records]
+        revoking = update(records).where(records.c.learner == learner).values(learner=None, revoked=written(now))
 
         def work(connection: Connection) -> dict[str, int]:
-            return {
-                "attempts": connection.execute(delete(attempts).where(attempts.c.learner == learner)).rowcount,
-                "places": connection.execute(delete(places).where(places.c.learner == learner)).rowcount,
-                "learners": connection.execute(delete(learners).where(learners.c.id == learner)).rowcount,
+            # Whoever submits for them at this moment in another window waits here, and then finds nobody to submit for.
+            connection.execute(select(learners.c.id).where(learners.c.id == learner).with_for_update())
+            gone = {"records": connection.execute(revoking).rowcount}
+            gone |= {
+                each.name: connection.execute(delete(each).where(each.c.learner == learner)).rowcount for each in held
             }
+            gone["learners"] = connection.execute(delete(learners).where(learners.c.id == learner)).rowcount
+            if gone["learners"]:
+                self._note(connection, "erase", role, sum(gone.values()), now)
+            return gone
 
         erased = self._write(work)
         if self._engine.dialect.name == "sqlite":
             with saying(self._where), self._engine.connect() as connection:
                 sqlite.wipe(connection)
         return erased
+
+    def note(self, act: str, role: Role, rows: int, now: datetime) -> None:
+        """Add a line to the audit: `note("export-canvas", "facilitator", 120, now)`. ValueError for other than a word."""
+        self._write(lambda connection: self._note(connection, act, role, rows, now))
+
+    def notes(self) -> list[Note]:
+        """The audit, the oldest line first."""
+        return [Note.from_row(row) for row in self._rows(select(audit).order_by(audit.c.noted, audit.c.id))]
 
     def cohorts(self) -> list[Cohort]:
         """Every cohort, the oldest first."""
@@ -220,6 +276,9 @@ class Store:
     def _insert(self, table: Table) -> Any:
         dialect: Any = sqlite_dialect if self._engine.dialect.name == "sqlite" else postgresql_dialect
         return dialect.insert(table)
+
+    def _note(self, connection: Connection, act: str, role: Role, rows: int, now: datetime) -> None:
+        connection.execute(self._insert(audit).values(Note(uuid.uuid4().hex, now, act, role, rows).to_row()))
 
     def _add(self, connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> int:
         """Insert the rows whose keys are not taken, and return how many."""

@@ -76,5 +76,27 @@ places = Table(
     Column("updated", Text, nullable=False),
 )
 
+records = Table(
+    "records",
+    metadata,
+    Column("code_hash", Text, primary_key=True),
+    Column("learner", Text, ForeignKey("learners.id")),
+    Column("issued", Text, nullable=False),
+    Column("course_version", Text, nullable=False),
+    Column("rules_version", Text, nullable=False),
+    Column("revoked", Text),
+    Index("records_learner", "learner"),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("noted", Text, nullable=False),
+    Column("act", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("rows", Integer, nullable=False),
+)
+
 frame = table("frame", *(column(name, attempts.c[name].type) for name in FRAME_COLUMNS))
 """The view that a facilitator's role may read: attempts without the tables that could tell who a learner is."""

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from multiprocessing.connection import Connection
 from typing import Any
 
-from course.store import Attempt, Store, hash_token
+from course.store import Attempt, Record, Store, hash_token
 
 NINE = datetime(2026, 9, 1, 9, 0, tzinfo=UTC)
 TEN = datetime(2026, 9, 1, 10, 0, tzinfo=UTC)
@@ -34,6 +34,10 @@ def attempt(learner: str, id: str = "first", **changed: Any) -> Attempt:  # noqa
         "submitted": TEN,
     }
     return Attempt(**given | changed)
+
+
+def record(code_hash: str, learner: str | None, revoked: datetime | None = None) -> Record:
+    return Record(code_hash, learner, NINE, "1.0", "bb22", revoked)
 
 
 def submit_for_ever(url: str, learner: str, name: str, heard: Connection) -> None:

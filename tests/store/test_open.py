@@ -18,7 +18,7 @@ import course.store
 from course.store import Cohort, Place, Store, StoreError
 from course.store.schema import VERSION, VERSION_TABLE
 from course.store.tables import metadata
-from tests.store.learning import NINE, TOKEN, attempt
+from tests.store.learning import NINE, TEN, TOKEN, attempt, record
 from tests.store.postgres import Server
 
 ROOM = Path(course.store.__file__).parent
@@ -145,8 +145,18 @@ def test_open_with_roles_that_can_do_no_more_than_their_part(server: Server) -> 
     assert app.append(attempt(learner.id)) is False
     assert app.keep_place(Place(learner.id, 1, {}, NINE)) is True
     assert app.keep_place(Place(learner.id, 2, {}, NINE)) is True
+    assert app.change_token(learner.id, TOKEN) is True
+    assert app.issue(record("a" * 64, learner.id)) == record("a" * 64, learner.id)
+    app.note("export", "learner", 1, NINE)
+    gone = app.enrol("2" * 64, "autumn", NINE)
+    app.issue(record("b" * 64, gone.id))
+    assert app.forget(gone.id, TEN, "learner") == {"records": 1, "attempts": 0, "places": 0, "learners": 1}
     with pytest.raises(StoreError, match=r"does not permit this to the role in the store URL"):
-        app.forget(learner.id)
+        app.notes()
+    with pytest.raises(StoreError, match=r"does not permit this to the role in the store URL"):
+        rewrite(app, "UPDATE attempts SET score = 1")
+    with pytest.raises(StoreError, match=r"does not permit this to the role in the store URL"):
+        rewrite(app, "DELETE FROM audit")
     app.close()
 
     office = Store.open(server.url(name, "office", "office"))
@@ -157,7 +167,15 @@ def test_open_with_roles_that_can_do_no_more_than_their_part(server: Server) -> 
         office.learner(TOKEN)
     with pytest.raises(StoreError, match=r"does not permit this to the role in the store URL"):
         office.append(attempt(learner.id, "forged"))
+    assert office.record("b" * 64) == record("b" * 64, None, revoked=TEN)
+    office.note("export-canvas", "facilitator", 3, NINE)
+    with pytest.raises(StoreError, match=r"does not permit this to the role in the store URL"):
+        office.issue(record("c" * 64, learner.id))
     office.close()
+
+
+def rewrite(store: Store, statement: str) -> None:
+    store._write(lambda connection: connection.exec_driver_sql(statement))
 
 
 def test_forget_leaves_no_byte_in_the_files(path: Path, on_disk: Store) -> None:
@@ -166,7 +184,7 @@ def test_forget_leaves_no_byte_in_the_files(path: Path, on_disk: Store) -> None:
     on_disk.keep_place(Place(learner.id, 1, {"x": "cinnabar"}, NINE))
     traces = (learner.id.encode(), TOKEN.encode(), b"cinnabar")
     assert all(trace in files(path) for trace in traces)
-    on_disk.forget(learner.id)
+    on_disk.forget(learner.id, TEN)
     assert [trace for trace in traces if trace in files(path)] == []
 
 

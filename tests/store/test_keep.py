@@ -1,0 +1,96 @@
+"""What is kept beside the attempts: records of completion, the audit, and who has not been here for long."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from course.store import Attempt, Cohort, Place, Store
+from tests.store.learning import NINE, TEN, TOKEN, attempt, record
+
+NEXT_DAY = TEN + timedelta(days=1)
+
+
+def test_change_token_lets_in_the_new_one_alone(store: Store) -> None:
+    learner = store.enrol(TOKEN, "autumn", NINE)
+    assert store.change_token(learner.id, "2" * 64) is True
+    assert store.learner(TOKEN) is None
+    found = store.learner("2" * 64)
+    assert found is not None
+    assert found.id == learner.id
+    assert store.change_token("nobody", "3" * 64) is False
+
+
+def test_learner_with_an_id(store: Store) -> None:
+    learner = store.enrol(TOKEN, "autumn", NINE)
+    assert store.learner_with(learner.id) == learner
+    assert store.learner_with(TOKEN) is None
+
+
+def test_issue_once(store: Store) -> None:
+    learner = store.enrol(TOKEN, "autumn", NINE)
+    first = record("a" * 64, learner.id)
+    assert store.issue(first) == first
+    assert store.issue(record("a" * 64, learner.id, revoked=TEN)) == first
+    assert store.record("a" * 64) == record("a" * 64, None)
+    assert store.record("b" * 64) is None
+
+
+def test_forget_revokes_the_record_and_notes_no_person(store: Store) -> None:
+    learner = store.enrol(TOKEN, "autumn", NINE)
+    other = store.enrol("2" * 64, "autumn", NINE)
+    store.issue(record("a" * 64, learner.id))
+    store.issue(record("b" * 64, other.id))
+    store.append(attempt(learner.id))
+    assert store.forget(learner.id, TEN, "learner") == {"records": 1, "attempts": 1, "places": 0, "learners": 1}
+    assert store.record("a" * 64) == record("a" * 64, None, revoked=TEN)
+    assert store.record("b" * 64) == record("b" * 64, None)
+    [note] = store.notes()
+    assert (note.noted, note.act, note.role, note.rows) == (TEN, "erase", "learner", 3)
+
+
+def test_forget_nobody_notes_nothing(store: Store) -> None:
+    store.forget("nobody", TEN)
+    assert store.notes() == []
+
+
+def test_note_in_the_order_of_time(store: Store) -> None:
+    store.note("unlock", "operator", 0, TEN)
+    store.note("export-canvas", "facilitator", 120, NINE)
+    assert [(each.noted, each.act, each.role, each.rows) for each in store.notes()] == [
+        (NINE, "export-canvas", "facilitator", 120),
+        (TEN, "unlock", "operator", 0),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("act", "role", "rows", "noted", "words"),
+    [
+        ("erase iris@college.example", "learner", 1, NINE, "in small letters"),
+        ("erase", "dean", 1, NINE, "learner, facilitator or operator"),
+        ("erase", "learner", -1, NINE, "counts rows from 0"),
+        ("erase", "learner", 1, datetime(2026, 9, 1), "time zone"),  # noqa: DTZ001  # the wrong one
+    ],
+)
+def test_note_refuses(store: Store, act: str, role: str, rows: int, noted: datetime, words: str) -> None:
+    with pytest.raises(ValueError, match=words):
+        store.note(act, role, rows, noted)  # type: ignore[arg-type]  # the wrong ones
+    assert store.notes() == []
+
+
+def test_idle_names_those_who_did_nothing_since(store: Store) -> None:
+    gone, began, moved, submitted = (store.enrol(f"{number}" * 64, "autumn", NINE).id for number in range(4))
+    store.keep_place(Place(began, 1, {}, TEN))
+    store.append(attempt(began, "early", submitted=TEN))
+    store.keep_place(Place(moved, 1, {}, NEXT_DAY))
+    store.append(attempt(submitted, "late", submitted=NEXT_DAY))
+    store.enrol("9" * 64, "autumn", NEXT_DAY)
+    store.append(simulated(store))
+    assert sorted(store.idle(NEXT_DAY)) == sorted([gone, began])
+    assert store.idle(NINE) == []
+
+
+def simulated(store: Store) -> Attempt:
+    store.add_cohort(Cohort("made-up", "Made up", NINE, simulated=True))
+    return attempt("actor", "acted", cohort="made-up", simulated=True)
