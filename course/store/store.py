@@ -227,7 +227,7 @@ class Store:
         return erased
 
     def note(self, act: str, role: Role, rows: int, now: datetime) -> None:
-        """Add a line to the audit: `note("export-canvas", "facilitator", 120, now)`. ValueError for other than a word."""
+        """Add a line to the audit: `note("export-canvas", "facilitator", 120, now)`. ValueError for other words."""
         self._write(lambda connection: self._note(connection, act, role, rows, now))
 
     def notes(self) -> list[Note]:
