@@ -2,7 +2,7 @@
 
 import functools
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -39,8 +39,14 @@ class CohortPage(Page):
             return f'<div class="course"><h1>Cohorts</h1><p>{UNREAD}</p></div>'
 
     def act(self, message: Message) -> Shown | None:
+        return self._reading(lambda: self._view.act(message.action, message.fields))
+
+    def again(self, message: Message) -> Shown | None:  # noqa: ARG002 - whatever it was, the page as it is now
+        return self._reading(self._view.show)
+
+    def _reading(self, work: Callable[[], Shown | None]) -> Shown | None:
         try:
-            return self._view.act(message.action, message.fields)
+            return work()
         except StoreError as error:
             raise Trouble(UNREAD) from error
 

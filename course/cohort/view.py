@@ -117,6 +117,10 @@ def _options(name: str, says: str, rows: tuple[OptionRow, ...], most: int, did: 
     return Options(draw(name.lower().replace(" ", "-"), name, says, bars), shown, sentence.of_rest(rows, did))
 
 
+Action = Callable[[Mapping[str, object]], Shown | None]
+"""What is done with an action's fields, and what is to be seen then; None where nothing new is."""
+
+
 class CohortView:
     """The screens of one facilitator: which cohort is chosen, and whether the page refreshes by itself."""
 
@@ -130,26 +134,32 @@ class CohortView:
         self._watching = True
         self._seen = -1
         self._due = 0.0
+        self.actions: dict[str, Action] = {
+            "hello": lambda _: self.show(),
+            "beat": lambda _: self._look(),
+            "refresh": lambda _: self.show("refresh", "Refreshed."),
+            "choose": self._choose,
+            "watch": self._watch,
+        }
+        """What the page may ask for; whoever adds a screen adds its actions."""
 
     def act(self, action: str, fields: Mapping[str, object]) -> Shown | None:
-        """Do what the page asks: hello, beat, refresh, choose (with `cohort`) or watch. Raises Trouble for the rest."""
-        if action == "beat":
-            return self._look()
-        if action == "choose":
-            cohort = fields.get("cohort")
-            if cohort not in [each.id for each in self._store.cohorts()]:  # from the page: anything, so hashed nowhere
-                raise Trouble("There is no such cohort any more. Please refresh.")
-            self._chosen = str(cohort)
-            return self.show(HEADING, "Another cohort is shown.")
-        if action == "watch":
-            self._watching = not self._watching
-            words = "refreshes by itself again" if self._watching else "stays as it is until you refresh it"
-            return self.show("watch", f"This page {words}.")
-        if action == "refresh":
-            return self.show("refresh", "Refreshed.")
-        if action == "hello":
-            return self.show("", "")
-        raise Trouble("This page asked for something that there is not. Please reload it.")
+        """Do what the page asks, as `actions` has it. Raises Trouble, also for what is not among them."""
+        if action not in self.actions:
+            raise Trouble("This page asked for something that there is not. Please reload it.")
+        return self.actions[action](fields)
+
+    def _choose(self, fields: Mapping[str, object]) -> Shown:
+        cohort = fields.get("cohort")
+        if cohort not in [each.id for each in self._store.cohorts()]:  # from the page: anything, so hashed nowhere
+            raise Trouble("There is no such cohort any more. Please refresh.")
+        self._chosen = str(cohort)
+        return self.show(HEADING, "Another cohort is shown.")
+
+    def _watch(self, _fields: Mapping[str, object]) -> Shown:
+        self._watching = not self._watching
+        words = "refreshes by itself again" if self._watching else "stays as it is until you refresh it"
+        return self.show("watch", f"This page {words}.")
 
     def show(self, focus: str = "", announce: str = "") -> Shown:
         """The figures of the chosen cohort as they are now."""

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from abc import abstractmethod
+from collections import deque
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -14,6 +15,8 @@ STATIC: Final = Path(__file__).parent
 """The folder of what every page has in front: the module `page.js`, and `page.css`, the ground under all else."""
 LOG: Final = logging.getLogger("course.page")
 _LARGEST_SEQ: Final = 2**53 - 1
+MOST_REMEMBERED: Final = 256
+"""So many of the last actions are recognised when they are sent again."""
 
 UNREADABLE: Final = "This page sent something that could not be read. Please reload it."
 FAILED: Final = "Something went wrong on our side. Please try again, or reload the page."
@@ -68,6 +71,7 @@ class Page(anywidget.AnyWidget):
         super().__init__()
         self._turn = asyncio.Lock()
         self._tasks: set[asyncio.Task[None]] = set()
+        self._acted: deque[int] = deque(maxlen=MOST_REMEMBERED)
         self.on_msg(self._hear)
 
     @abstractmethod
@@ -78,8 +82,13 @@ class Page(anywidget.AnyWidget):
     def act(self, message: Message) -> Shown | None:
         """Do what the page asks; None where nothing new is to be seen. Raises Trouble.
 
-        The actions `hello` and `beat` come from the page itself. One that is not acknowledged in time comes again.
+        The actions `hello` and `beat` come from the page itself. One that is not acknowledged in time comes again, and
+        is then answered by `again`.
         """
+
+    @abstractmethod
+    def again(self, message: Message) -> Shown | None:
+        """What there is to see for an action that was done before, and is not done twice. Raises Trouble."""
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}()"
@@ -98,13 +107,21 @@ class Page(anywidget.AnyWidget):
         if message is None:
             return {"ack": 0, "trouble": self.unreadable}
         try:
-            shown = self.act(message)
+            shown = self._once(message)
         except Trouble as trouble:
             return {"ack": message.seq, "trouble": str(trouble)}
         except Exception as error:  # noqa: BLE001 - the guard: a fault in one action ends neither the page nor the worker
             LOG.error("%s failed: %s", message.action[:16], _where(error))
             return {"ack": message.seq, "trouble": self.failed}
         return {"ack": message.seq, **(asdict(shown) if shown else {})}
+
+    def _once(self, message: Message) -> Shown | None:
+        if message.seq in self._acted:
+            return self.again(message)
+        shown = self.act(message)
+        if message.action != "beat":  # what changes nothing must not crowd out what does
+            self._acted.append(message.seq)
+        return shown
 
     def _hear(self, _widget: object, content: object, _buffers: object) -> None:
         try:

@@ -4,7 +4,6 @@ import asyncio
 import functools
 import logging
 import os
-from collections import deque
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -18,9 +17,6 @@ from course.store import Store, StoreError
 from course.ui.view import View
 
 LOG: Final = logging.getLogger("course.page")
-MOST_REMEMBERED: Final = 256
-"""So many of the last actions are recognised when they are sent again."""
-
 UNSAVED: Final = "This could not be saved just now. It is still here; please try again in a moment."
 UNREADABLE: Final = "This page sent something that could not be read. Please reload it; what you submitted is saved."
 FAILED: Final = "Something went wrong on our side. What you submitted is saved; please try again, or reload the page."
@@ -45,7 +41,6 @@ class Page(page.Page):
         self._view = view or View(bank)
         self._session = Session(bank, store, cohort)
         self._clock = clock or functools.partial(datetime.now, UTC)
-        self._acted: deque[int] = deque(maxlen=MOST_REMEMBERED)
         super().__init__()
 
     def first(self) -> str:
@@ -66,17 +61,18 @@ class Page(page.Page):
             LOG.error("%s was not stored: %s", message.action[:16], error)
             raise Trouble(UNSAVED) from error
 
+    def again(self, message: Message) -> Shown | None:
+        return None if message.action == "draft" else self._view.show(self._session)
+
     def _heed(self, message: Message) -> Shown | None:
         if message.action == "beat":
             return None
-        fresh = message.seq not in self._acted
-        if fresh and message.action == "hello":
+        if message.action == "hello":
             token = message.fields.get("token")
             self._session.resume(token if isinstance(token, str) else None)
-        elif fresh:
+        else:
             self._session.act(message.action, message.fields, self._clock())
-        self._acted.append(message.seq)
-        return None if message.action == "draft" else self._view.show(self._session)
+        return self.again(message)
 
     async def _hear_in_turn(self, content: object) -> None:
         await super()._hear_in_turn(content)

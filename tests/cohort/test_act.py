@@ -173,6 +173,13 @@ def test_page_answers_each_message_in_words(store: Store) -> None:
     }
 
 
+def test_page_does_not_act_twice_on_what_is_sent_again(store: Store) -> None:
+    page = CohortPage(view(store))
+    watch = {"seq": 8, "action": "watch", "fields": {}}
+    assert ['aria-pressed="false"' in page.answer(watch)["html"] for _ in "123"] == [True, True, True]
+    assert 'aria-pressed="true"' in page.answer({**watch, "seq": 9})["html"]
+
+
 @pytest.mark.parametrize(
     "wrong",
     [None, [], {"seq": True, "action": "hello", "fields": {}}, {"seq": 1, "action": 2, "fields": {}}, {"seq": 0}],
