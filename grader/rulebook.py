@@ -19,6 +19,11 @@ class Clause:
     item: str
     says: str
 
+    @property
+    def cited(self) -> str:
+        """Where it stands, for a reader: Best Practices, item 4."""
+        return f"{self.section}, {self.item if ' ' in self.item else f'item {self.item}'}"
+
 
 @dataclass(frozen=True, slots=True)
 class Group:

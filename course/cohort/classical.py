@@ -81,14 +81,6 @@ def point_biserial(picked: npt.NDArray[np.bool_], scores: Scores) -> float | Non
     return float(apart / scores.std() * math.sqrt(share * (1 - share)))
 
 
-def normalised_gain(before: float, after: float) -> float | None:
-    """(post - pre) / (100 - pre), at most 1: the share of what there was to learn that was learned (Hake 1998).
-
-    Both in percent. Below .3 is low, from .7 high. None at 100 before, where nothing was left to gain.
-    """
-    return None if before == 100 else (after - before) / (100 - before)
-
-
 def _constant(values: Scores) -> bool:
     """Whether nothing varies but the last digits, which sums and differences leave behind."""
     return not values.size or bool(np.ptp(values) < 1e-9)

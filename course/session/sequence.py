@@ -4,6 +4,7 @@ import hashlib
 from itertools import groupby
 
 from course.bank import Bank, Scenario
+from course.progress import Syllabus
 
 
 def sequence(bank: Bank) -> dict[str, str]:
@@ -18,6 +19,12 @@ def sequence(bank: Bank) -> dict[str, str]:
         for stages in sorted((stories.pop(0) for stories in waiting if stories), key=_place):
             order += stages
     return {scenario.item.id: scenario.quadrant for scenario in order}
+
+
+def syllabus(bank: Bank) -> Syllabus:
+    """What each item trains, in the order of the sequence. Made once for a bank, shared by all learners."""
+    tried = (scenario for item in sequence(bank) for scenario in bank.variants[item])
+    return Syllabus(bank.rulebook, ((scenario.item, scenario.ruling) for scenario in tried))
 
 
 def _stories(bank: Bank, quadrant: str) -> list[tuple[Scenario, ...]]:

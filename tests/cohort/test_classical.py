@@ -8,7 +8,6 @@ from course.cohort.classical import (
     discrimination,
     discriminative_efficiency,
     facility,
-    normalised_gain,
     point_biserial,
     sem,
 )
@@ -83,16 +82,3 @@ def test_formulas_say_none_where_nothing_varies() -> None:
 def test_formulas_take_what_sums_leave_behind_for_no_variance() -> None:
     rest = np.array([0.3, 0.1 + 0.2, 0.3, 0.6 - 0.3])
     assert (len(set(rest)), discrimination(np.arange(4.0), rest)) == (2, None)
-
-
-def test_normalised_gain_of_a_published_course() -> None:
-    # PMC8045292: a mean gain of 11.1, 55.55 % absolute and 225.8 % relative;
-    # so there were 11.1 / .5555 points in all, and 11.1 / 2.258 before
-    full, before = 11.1 / 0.5555, 11.1 / 2.258
-    found = normalised_gain(100 * before / full, 100 * (before + 11.1) / full)
-    assert printed([found]) == ["0.737"]
-    assert f"{found:.4f}" == "0.7368"
-
-
-def test_normalised_gain_is_undefined_where_nothing_was_left_to_gain() -> None:
-    assert (normalised_gain(100, 100), normalised_gain(40, 40), normalised_gain(50, 25)) == (None, 0.0, -0.5)

@@ -1,0 +1,35 @@
+"""Progress: from a learner's attempts to what is done, mastered, missed, due and next. Pure; time is an argument.
+
+A `Syllabus` is made once for a bank and shared by all learners (`course.session.syllabus`); everything else is a
+function of one learner's attempts and the syllabus: `calibration`, `choose`, `refreshers`, `standings`.
+"""
+
+from course.progress.certainty import LEVELS, Calibration, Level, calibration, mark
+from course.progress.choice import Choice, choose
+from course.progress.done import Progress, progress
+from course.progress.gain import Band, band, normalised_gain
+from course.progress.refresher import Refresher, due, refreshers
+from course.progress.standing import Standing, standings
+from course.progress.syllabus import Exercise, Syllabus
+
+__all__ = [
+    "LEVELS",
+    "Band",
+    "Calibration",
+    "Choice",
+    "Exercise",
+    "Level",
+    "Progress",
+    "Refresher",
+    "Standing",
+    "Syllabus",
+    "band",
+    "calibration",
+    "choose",
+    "due",
+    "mark",
+    "normalised_gain",
+    "progress",
+    "refreshers",
+    "standings",
+]

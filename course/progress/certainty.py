@@ -1,0 +1,71 @@
+"""Certainty: what a learner's own sureness earns, and whether it can be trusted.
+
+Moodle's certainty-based marking after Gardner-Medwin. Each level is the best to choose exactly when the probability of
+being right lies in its window: the expected marks p, 4p - 2 and 9p - 6 cross at p = 2/3 and p = 4/5. It stays out of
+the grade.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from course.progress.syllabus import Syllabus
+from course.store import Attempt
+
+LEVELS: Final[Mapping[int, str]] = {1: "below 67 %", 2: "67 to 80 %", 3: "above 80 %"}
+"""What a learner says with each level, as a probability of being right."""
+
+_MARKS: Final[Mapping[int, tuple[int, int]]] = {1: (0, 1), 2: (-2, 2), 3: (-6, 3)}
+
+
+def mark(certainty: int, right: bool) -> int:
+    """The mark, from -6 to 3, of a response given with certainty 1, 2 or 3: right +1/+2/+3, wrong 0/-2/-6."""
+    return _MARKS[certainty][right]
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """How often a learner was right when they were so certain."""
+
+    certainty: int
+    n: int
+    """Attempts made with this certainty."""
+    right: int
+    """Those of them that showed mastery."""
+
+    @property
+    def sentence(self) -> str:
+        """When you said above 80 %, you were right 6 times in 10. Empty without an attempt."""
+        if not self.n:
+            return ""
+        said = f"When you said {LEVELS[self.certainty]}, you were"
+        if self.n == 1:
+            return f"{said} right, the one time." if self.right else f"{said} not right, the one time."
+        often = {0: "never right", 1: "right once"}.get(self.right, f"right {self.right} times")
+        return f"{said} {often} in {self.n}."
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """How a learner's certainty compares with how often they are right."""
+
+    levels: tuple[Level, ...]
+    """The three levels, the least certain first."""
+    mark: float | None
+    """The mean mark, from -6 to 3; None without an attempt that says how certain."""
+
+
+def calibration(attempts: Iterable[Attempt], syllabus: Syllabus) -> Calibration:
+    """The calibration over all attempts that say how certain they are and can still be judged.
+
+    Right is mastery (Exercise.mastered). Attempts at content that has changed since are left out altogether.
+    """
+    counts = {certainty: [0, 0] for certainty in LEVELS}
+    for attempt, exercise in syllabus.judged(attempts):
+        if attempt.certainty is not None:
+            counts[attempt.certainty][exercise.mastered(attempt)] += 1
+    levels = tuple(Level(certainty, wrong + right, right) for certainty, (wrong, right) in counts.items())
+    marks = sum(level.right * mark(level.certainty, True) for level in levels)
+    marks += sum((level.n - level.right) * mark(level.certainty, False) for level in levels)
+    n = sum(level.n for level in levels)
+    return Calibration(levels, marks / n if n else None)

@@ -1,0 +1,102 @@
+"""The choice of what to practise next: by a rule that is told to the learner."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final
+
+from course.progress.standing import Standing, standings
+from course.progress.syllabus import Exercise, Syllabus, clauses_of, noted
+from course.store import Attempt
+from grader import Clause
+
+_TIMES: Final = ("", "once", "twice", "three times", "four times", "five times")
+_NEW: Final = Standing()
+
+_Story = tuple[Exercise, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The item to practise next, and why."""
+
+    item: str
+    because: str
+    """One clause of a sentence to the learner, from `because` on, without its full stop.
+
+    It may name a clause and so hint at an option: fit for practice, not for a check.
+    """
+    clause: Clause | None = None
+    """The missed clause for which it was chosen, if that is the reason."""
+    again: bool = False
+    """Whether it is another try at what was done before."""
+
+
+def choose(attempts: Iterable[Attempt], syllabus: Syllabus, among: Collection[str] | None = None) -> Choice | None:
+    """The item to practise next; None when all that may be chosen is mastered. The same attempts, the same choice.
+
+    1. A story that was begun goes on: its next stage, the story worked on last before others.
+    2. Then stories that were not begun. Those without a content note come first, whatever else; then those with the
+       clause that was missed most often and not met since; then those with a clause that was not met yet; then the
+       order of the course.
+    3. When all are done, second tries of those that were not mastered at the last try, from the story's first stage:
+       those tried least often first, then in the same order.
+
+    `among` are the items that may be chosen, all if None: those of a quadrant, without what is kept for a check or
+    was set aside by the learner. A story may be begun if its first stage is among them.
+    """
+    made = sorted(attempts, key=lambda each: each.submitted)
+    tries = Counter(attempt.item for attempt in made)
+    latest = {attempt.item: attempt for attempt in made}
+    place = {attempt.item: number for number, attempt in enumerate(made)}
+    stories = syllabus.stories
+    for story in sorted(stories, key=lambda story: max(place.get(stage.item.id, -1) for stage in story), reverse=True):
+        stage = _following(story, tries)
+        if stage is not None and _may(stage, among):
+            id_ = stage.item.id
+            return Choice(id_, "because it goes on with the story that you began", again=id_ in tries)
+    waiting = [story for story in stories if _may(story[0], among)]
+    stood = standings(made, syllabus)
+    unmet = [story for story in waiting if not tries[story[0].item.id]]
+    if unmet:
+        return _best(unmet, stood, syllabus, again=False)
+    missed = [story for story in waiting if any(syllabus.mastered(latest[each.item.id]) is False for each in story)]
+    fewest = min((tries[story[0].item.id] for story in missed), default=0)
+    least = [story for story in missed if tries[story[0].item.id] == fewest]
+    return _best(least, stood, syllabus, again=True) if least else None
+
+
+def _may(stage: Exercise, among: Collection[str] | None) -> bool:
+    return among is None or stage.item.id in among
+
+
+def _following(story: _Story, tries: Mapping[str, int]) -> Exercise | None:
+    """The stage at which a story that was begun goes on: the first that was tried less often than the one before."""
+    for before, stage in pairwise(story):
+        if tries[stage.item.id] < tries[before.item.id]:
+            return stage
+    return None
+
+
+def _best(stories: Iterable[_Story], stood: Mapping[str, Standing], syllabus: Syllabus, *, again: bool) -> Choice:
+    def worst(story: _Story) -> tuple[int, str]:
+        """How often the story's most-missed clause was missed, and which it is; the first of equals."""
+        misses = [(stood[clause].missed, clause) for clause in clauses_of(story) if stood.get(clause, _NEW).open]
+        return max(misses, key=lambda each: each[0], default=(0, ""))
+
+    def urgency(story: _Story) -> tuple[bool, int, bool]:
+        return noted(story), -worst(story)[0], all(clause in stood for clause in clauses_of(story))
+
+    story = min(stories, key=urgency)
+    item, (times, id_) = story[0].item.id, worst(story)
+    if times:
+        clause = syllabus.rulebook.clauses[id_]
+        often = _TIMES[times] if times < len(_TIMES) else f"{times} times"
+        why = f"because it turns on the clause “{clause.cited}”, which you have missed {often}"
+        return Choice(item, why, clause, again)
+    if again:
+        return Choice(item, "because something was missed in it the last time", again=True)
+    if any(clause not in stood for clause in clauses_of(story)):
+        return Choice(item, "because it turns on a clause that you have not met yet")
+    return Choice(item, "because it is the next that you have not done")

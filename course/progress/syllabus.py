@@ -1,0 +1,144 @@
+"""A syllabus: what each item trains, so that a learner's attempts can be read clause by clause."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import groupby
+
+from course.store import Attempt
+from grader import QUADRANT, Item, Rulebook, Ruling, Verdict
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """One variant of one item, as something to practise on."""
+
+    item: Item
+    ruling: Ruling
+    rulebook: Rulebook
+
+    @property
+    def variant(self) -> str:
+        """As attempts name it: the number of the variant, or nothing for the item as written."""
+        return str(self.item.variant or "")
+
+    @cached_property
+    def fitting(self) -> Mapping[str, Mapping[str, Verdict]]:
+        """Group -> the options offered that apply, essential or helpful; groups without any are absent."""
+        found: dict[str, dict[str, Verdict]] = {}
+        for group in self.rulebook.groups:
+            offered = self.item.offers.get(group, [option.id for option in self.rulebook.in_group(group)])
+            for option in offered:
+                if self.ruling.verdicts[option].applies:
+                    found.setdefault(group, {})[option] = self.ruling.verdicts[option]
+        return found
+
+    @cached_property
+    def clauses(self) -> tuple[str, ...]:
+        """The clauses on which the key turns: that of the quadrant, and those by which an offered option applies."""
+        fitting = [verdict for verdicts in self.fitting.values() for verdict in verdicts.values()]
+        cited = (*self._quadrant, *(clause for verdict in fitting for clause in verdict.clause))
+        return tuple(dict.fromkeys(cited))
+
+    def mastered(self, attempt: Attempt) -> bool:
+        """Every essential picked and nothing wrong or harmful, the quadrant among them: binary mastery.
+
+        An attempt's scores do not tell it, because leaving out what is merely helpful costs points too. So it is
+        read from the response and the degrees that the rules give to the options.
+        """
+        if not self._right(attempt) or any(attempt.response.get(group) is None for group in self.fitting):
+            return False
+        return not any(missed for group in self.rulebook.groups for missed in self._judged(attempt, group).values())
+
+    def met(self, attempt: Attempt) -> dict[str, bool]:
+        """Clause -> whether the attempt missed it, for the clauses on which the attempt says something.
+
+        A clause is missed where an essential option that cites it was left out, or an option that cites it was picked
+        and is wrong or harmful. It is met where an option that applies by it was picked, and none missed it. The
+        quadrant's clause goes by whether that quadrant was chosen. Leaving out what is merely helpful, or what does not
+        apply, says nothing, and so does a group that was not answered.
+        """
+        found: dict[str, bool] = {}
+        right = self._right(attempt)
+        if right is not None:
+            found.update(dict.fromkeys(self._quadrant, not right))
+        for group in self.rulebook.groups:
+            for option, missed in self._judged(attempt, group).items():
+                for clause in self.ruling.verdicts[option].clause:
+                    found[clause] = found.get(clause, False) or missed
+        return found
+
+    @property
+    def _quadrant(self) -> tuple[str, ...]:
+        return self.rulebook.quadrants[self.ruling.quadrant].clause if self.ruling.quadrant else ()
+
+    def _right(self, attempt: Attempt) -> bool | None:
+        """Whether the quadrant is right; None where none was chosen."""
+        chosen = attempt.response.get(QUADRANT)
+        return None if chosen is None else bool(chosen == self.ruling.quadrant)
+
+    def _judged(self, attempt: Attempt, group: str) -> dict[str, bool]:
+        """Option -> whether it was missed, for the options of the group of which the response says something."""
+        picked = attempt.response.get(group)
+        if picked is None:
+            return {}
+        found = {
+            option: True
+            for option, verdict in self.fitting.get(group, {}).items()
+            if verdict.degree == "essential" and option not in picked
+        }
+        for option in picked:
+            verdict = self.ruling.verdicts[option]
+            if verdict.degree != "neutral":
+                found[option] = not verdict.applies
+        return found
+
+
+class Syllabus:
+    """What each item trains, in the order in which the course offers them. Made once for a bank, shared by all."""
+
+    def __init__(self, rulebook: Rulebook, items: Iterable[tuple[Item, Ruling]]) -> None:
+        """`items` in the order of the course: the stages of a story one after another, each with all its variants."""
+        self.rulebook = rulebook
+        self._exercises = {
+            (exercise.item.id, exercise.variant): exercise
+            for exercise in (Exercise(item, ruling, rulebook) for item, ruling in items)
+        }
+        written = [exercise for exercise in self._exercises.values() if not exercise.variant]
+        self.stories = tuple(tuple(stages) for _, stages in groupby(written, key=lambda each: each.item.story))
+        """Every story with its stages, each as written."""
+
+    def exercise(self, attempt: Attempt) -> Exercise | None:
+        """What the attempt was made on; None where item or rules have changed since, or the item is gone.
+
+        A response can be judged only by the content that its learner saw.
+        """
+        found = self._exercises.get((attempt.item, attempt.variant))
+        if found is None or (found.item.version, self.rulebook.version) != (
+            attempt.item_version,
+            attempt.rules_version,
+        ):
+            return None
+        return found
+
+    def mastered(self, attempt: Attempt) -> bool | None:
+        """Whether the attempt shows mastery (see Exercise.mastered); None where it can no longer be judged."""
+        exercise = self.exercise(attempt)
+        return None if exercise is None else exercise.mastered(attempt)
+
+    def judged(self, attempts: Iterable[Attempt]) -> Iterator[tuple[Attempt, Exercise]]:
+        """The attempts that can be judged, the earliest first, each with what it was made on."""
+        for attempt in sorted(attempts, key=lambda each: each.submitted):
+            exercise = self.exercise(attempt)
+            if exercise is not None:
+                yield attempt, exercise
+
+
+def clauses_of(story: Iterable[Exercise]) -> tuple[str, ...]:
+    """The clauses on which any stage of the story turns."""
+    return tuple(dict.fromkeys(clause for stage in story for clause in stage.clauses))
+
+
+def noted(story: Iterable[Exercise]) -> bool:
+    """Whether the story has a content note."""
+    return any(stage.item.content_note for stage in story)

@@ -1,0 +1,115 @@
+"""The next item is chosen by a rule, and the learner is told."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from course.progress import Choice, choose
+from course.store import Attempt
+from tests.progress.story import RIGHT, RULEBOOK, SYLLABUS, attempt
+from tests.session.moment import NINE
+
+
+def tries(*made: tuple[str, dict[str, Any]]) -> list[Attempt]:
+    """Attempts, an hour after each other."""
+    return [attempt(item, NINE + timedelta(hours=hour), **picks) for hour, (item, picks) in enumerate(made)]
+
+
+NEW = "because it turns on a clause that you have not met yet"
+ON = "because it goes on with the story that you began"
+
+
+@pytest.mark.parametrize(
+    ("made", "item", "because"),
+    [
+        ([], "letter", NEW),
+        ([("letter", {})], "porridge", NEW),
+        # a missed clause goes before one that was not met: press stands in the bench, too
+        (
+            [("letter", {"desks": []})],
+            "bench.1",
+            "because it turns on the clause “Sheet, item 7”, which you have missed once",
+        ),
+        (
+            [("letter", {"desks": []}), ("letter", {"desks": []})],
+            "bench.1",
+            "because it turns on the clause “Sheet, item 7”, which you have missed twice",
+        ),
+        # what was missed and then met is settled
+        ([("letter", {"desks": []}), ("letter", {})], "porridge", NEW),
+        ([("letter", {}), ("bench.1", {})], "bench.2", ON),
+        ([("bench.1", {}), ("letter", {})], "bench.2", ON),
+        # the content note comes last, even with a missed clause
+        ([("bench.1", {"desks": []}), ("bench.2", {"desks": ["press-desk"]}), ("letter", {})], "porridge", NEW),
+    ],
+)
+def test_choose_says_why(made: list[tuple[str, dict[str, Any]]], item: str, because: str) -> None:
+    found = choose(tries(*made), SYLLABUS)
+    assert found is not None
+    assert (found.item, found.because, found.again) == (item, because, False)
+
+
+ALL = [(item, dict[str, Any]()) for item in RIGHT]
+
+
+@pytest.mark.parametrize(
+    ("made", "expected"),
+    [
+        (ALL, None),
+        (
+            [*ALL[:-1], ("fog", {"moves": []})],
+            Choice(
+                "fog",
+                "because it turns on the clause “Sheet, item 9”, which you have missed once",
+                RULEBOOK.clauses["keep"],
+                again=True,
+            ),
+        ),
+        # tried twice, the porridge waits for the letter's second try
+        (
+            [("letter", {"quadrant": "in-house"}), ("porridge", {"desks": []}), *ALL[2:], ("porridge", {"desks": []})],
+            Choice("letter", "because something was missed in it the last time", again=True),
+        ),
+        ([*ALL, ("bench.1", {})], Choice("bench.2", ON, again=True)),
+    ],
+)
+def test_choose_offers_second_tries_last(made: list[tuple[str, dict[str, Any]]], expected: Choice | None) -> None:
+    assert choose(tries(*made), SYLLABUS) == expected
+
+
+def test_choose_keeps_to_what_may_be_chosen() -> None:
+    assert choose([], SYLLABUS, {"fog"}) == Choice("fog", NEW)
+    assert choose([], SYLLABUS, {"bench.2"}) is None
+    assert choose(tries(("bench.1", {})), SYLLABUS, {"porridge"}) == Choice("porridge", NEW)
+    assert choose(tries(("letter", {})), SYLLABUS, {"letter"}) is None
+
+
+def test_choose_gives_what_has_changed_no_second_try() -> None:
+    made = [replace(each, item_version="other") for each in tries(*((item, {"desks": []}) for item in RIGHT))]
+    assert choose(made, SYLLABUS) is None
+
+
+@given(st.lists(st.booleans(), min_size=5, max_size=30))
+def test_following_the_choice_meets_every_item_and_ends(luck: list[bool]) -> None:
+    made: list[Attempt] = []
+    for hour in range(len(luck) + 15):
+        found = choose(reversed(made), SYLLABUS)
+        if found is None:
+            break
+        lucky = hour >= len(luck) or luck[hour]
+        made.append(
+            attempt(found.item, NINE + timedelta(hours=hour), desks=RIGHT[found.item]["desks"] if lucky else [])
+        )
+    order = [each.item for each in made]
+    firsts = list(dict.fromkeys(order))
+    assert choose(made, SYLLABUS) is None
+    assert set(order) == set(RIGHT)
+    assert firsts[-1] == "fog"  # the one with a content note
+    assert all(order[place + 1] == "bench.2" for place, item in enumerate(order) if item == "bench.1")
+    assert order[:5] == firsts  # second tries come after all that was not met
