@@ -1,12 +1,14 @@
 """One learner's sitting: where they are, what they pick, what they submit. State in, record out; time is given."""
 
+from course.session.desk import Desk, attempt_id, shown_variant
 from course.session.refusal import Refused
 from course.session.sequence import sequence, syllabus
 from course.session.session import Session, new_token
 from course.session.sitting import Draft, Screen, Sitting
-from course.session.step import Desk, Step, act, attempt_id
+from course.session.step import act
+from course.session.turn import Act, Fields, Step
 
 __all__ = [
-    "Desk", "Draft", "Refused", "Screen", "Session", "Sitting", "Step", "act", "attempt_id", "new_token", "sequence",
-    "syllabus",
+    "Act", "Desk", "Draft", "Fields", "Refused", "Screen", "Session", "Sitting", "Step", "act", "attempt_id",
+    "new_token", "sequence", "shown_variant", "syllabus",
 ]  # fmt: skip

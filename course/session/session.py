@@ -8,10 +8,12 @@ from typing import Final
 
 from course.bank import Bank
 from course.progress import progress
+from course.session.desk import Desk
 from course.session.refusal import Refused
 from course.session.sequence import sequence
 from course.session.sitting import Sitting
-from course.session.step import Desk, Fields, act
+from course.session.step import act
+from course.session.turn import Fields
 from course.store import Learner, Place, Store, hash_token
 
 _LETTERS: Final = "23456789abcdefghjkmnpqrstuvwxyz"

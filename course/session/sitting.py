@@ -1,6 +1,6 @@
 """A sitting: where one learner is, with the picks that are not yet submitted."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, get_args
@@ -21,6 +21,9 @@ class Draft:
     quadrant: str | None = None
     picks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Group -> options picked; a group that is absent has none."""
+
+    variant: int = 0
+    """Which variant of the item the picks are for."""
 
     def holds(self, asked: str) -> bool:
         """Whether something is picked there: the quadrant, or options of a group."""
@@ -54,6 +57,7 @@ class Sitting:
                 "started": draft.started.isoformat(),
                 "quadrant": draft.quadrant,
                 "picks": {group: list(picks) for group, picks in draft.picks.items()},
+                "variant": draft.variant,
             }
             for item, draft in self.drafts.items()
         }
@@ -64,21 +68,29 @@ class Sitting:
     def from_state(cls, state: Mapping[str, Any], bank: Bank) -> "Sitting":
         """The sitting that was kept, without what the bank no longer has: items come and go, learners stay."""
         known = bank.scenarios
-        drafts = {item: _draft(kept, known[item]) for item, kept in state["drafts"].items() if item in known}
+        drafts = {item: _draft(kept, bank.variants[item]) for item, kept in state["drafts"].items() if item in known}
         screen: Screen = next((each for each in get_args(Screen) if each == state["screen"]), "overview")
         if state["item"] not in known:
             lost = screen in ("note", "scenario", "feedback")
             return cls(screen="overview" if lost else screen, drafts=drafts, turn=state["turn"])
-        asked = (QUADRANT, *known[state["item"]].offers)
+        draft = drafts.get(state["item"])
+        asked = (QUADRANT, *bank.variants[state["item"]][draft.variant if draft else 0].offers)
         missing = tuple(each for each in asked if each in state["missing"])
         return cls(screen, state["item"], state["attempt"], missing, drafts, state["turn"])
 
 
-def _draft(kept: Mapping[str, Any], scenario: Scenario) -> Draft:
+def _draft(kept: Mapping[str, Any], variants: Sequence[Scenario]) -> Draft:
+    """The draft without what is not offered any more; without any pick where its very variant is gone."""
+    started, variant = (
+        datetime.fromisoformat(kept["started"]),
+        kept.get("variant", 0),
+    )  # states of before had no variants
+    if variant >= len(variants):
+        return Draft(started)
+    scenario = variants[variant]
     picks = {
         group: tuple(pick for pick in kept["picks"].get(group, ()) if pick in offered)
         for group, offered in scenario.offers.items()
     }
     quadrant = kept["quadrant"] if kept["quadrant"] in scenario.key.quadrants else None
-    picked = {group: found for group, found in picks.items() if found}
-    return Draft(datetime.fromisoformat(kept["started"]), quadrant, picked)
+    return Draft(started, quadrant, {group: found for group, found in picks.items() if found}, variant)

@@ -76,7 +76,7 @@ class Page(page.Page):
 
     async def _hear_in_turn(self, content: object) -> None:
         await super()._hear_in_turn(content)
-        await asyncio.to_thread(self._view.prepare, self._session.sitting.item)
+        await asyncio.to_thread(self._view.prepare, self._session.sitting)
 
 
 @functools.lru_cache(maxsize=4)

@@ -127,7 +127,7 @@ def test_every_place_can_be_gone_to_and_keeps_the_picks(desk: Desk, screen: Any)
 def test_open_shows_the_content_note_first(desk: Desk) -> None:
     porridge = desk.bank.scenarios["porridge"]
     noted = replace(porridge, item=replace(porridge.item, content_note="Mentions porridge."))
-    careful = replace(desk, bank=replace(desk.bank, scenarios={**desk.bank.scenarios, "porridge": noted}))
+    careful = replace(desk, bank=replace(desk.bank, variants={**desk.bank.variants, "porridge": (noted,)}))
     warned = act(Sitting(), "open", {"item": "porridge"}, careful, NINE).sitting
     assert (warned.screen, act(warned, "read", {"item": "porridge"}, careful, NINE).sitting.screen) == (
         "note",

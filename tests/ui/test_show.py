@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from markupsafe import Markup
 
-from course.bank import Bank, open_bank
+from course.bank import Bank, Scenario, open_bank
 from course.settings import Settings
 from course.store import Store, hash_token
 from course.ui import Page
-from course.ui.view import calls, initials, percent
+from course.ui.wording import calls, initials, percent
 from tests.ui.sending import PORRIDGE, Sender
 
 GOOSE: dict[str, Any] = {"quadrant": "in-house", "desks": ["press-desk"], "moves": ["keep-a-copy", "tempting-wipe"]}
@@ -58,6 +58,11 @@ class Outline(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         assert self.stack.pop() == tag
+
+
+def of(bank: Bank, scenarios: dict[str, Scenario]) -> Bank:
+    """The bank with these scenarios, of one variant each."""
+    return replace(bank, scenarios=scenarios, variants={id_: (each,) for id_, each in scenarios.items()})
 
 
 def words(html: str) -> str:
@@ -160,7 +165,7 @@ def test_nothing_before_submission_depends_on_the_key(bank: Bank, store: Store) 
         )
         vars(turned[id_]).update(offers=scenario.offers, key=key)
     sent = []
-    for each in (bank, replace(bank, scenarios=turned)):
+    for each in (bank, of(bank, turned)):
         page = Page(each, store, cohort="autumn")
         sender = Sender(page)
         bundle, _ = page._repr_mimebundle_()
@@ -204,7 +209,7 @@ def test_nothing_before_submission_is_a_reason_or_a_quadrant(store: Store) -> No
 
 
 def test_page_of_one_scenario_speaks_of_one(bank: Bank, store: Store) -> None:
-    one = replace(bank, scenarios={"porridge": bank.scenarios["porridge"]})
+    one = of(bank, {"porridge": bank.scenarios["porridge"]})
     sender = Sender(Page(one, store, cohort="autumn"))
     assert "There is one scenario, of about 5 minutes;" in words(sender.send("hello")["html"])
     sender.send("begin")
@@ -230,7 +235,7 @@ def test_words_of_content_are_escaped(bank: Bank, store: Store) -> None:
         },
     )
     page = Page(
-        replace(bank, rulebook=rulebook, scenarios={"porridge": replace(porridge, item=item)}), store, cohort="autumn"
+        of(replace(bank, rulebook=rulebook), {"porridge": replace(porridge, item=item)}), store, cohort="autumn"
     )
     sender = Sender(page)
     sent = [page._view.first(), sender.send("begin")["html"], sender.send("read", item="porridge")["html"]]
@@ -248,7 +253,7 @@ def test_feedback_on_an_older_item_says_so(bank: Bank, store: Store) -> None:
     token = sender.send("submit", **sender.form("porridge", **PORRIDGE))["token"]
     porridge = bank.scenarios["porridge"]
     edited = replace(porridge, item=replace(porridge.item, version="edited"))
-    later = Sender(Page(replace(bank, scenarios={**bank.scenarios, "porridge": edited}), store, cohort="autumn"))
+    later = Sender(Page(of(bank, {**bank.scenarios, "porridge": edited}), store, cohort="autumn"))
     html = later.send("hello", token=token)["html"]
     assert ("has been revised since you submitted" in html, "100%" in html, "What matters" in html) == (
         True,

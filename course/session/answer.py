@@ -1,0 +1,89 @@
+"""An answer: picks kept as a draft, or submitted as an attempt."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from course.bank import Scenario
+from course.session.desk import Desk
+from course.session.refusal import Refused
+from course.session.sitting import Draft, Sitting
+from course.session.turn import Fields, Step, reviewed, scenario_of
+from course.store import Attempt
+from grader import QUADRANT, Malformed, grade, read_response
+
+STALE = "This form is not the one that is open just now. Please reload the page; what you submitted is saved."
+
+
+def draft(sitting: Sitting, fields: Fields, desk: Desk, now: datetime) -> Step:
+    """Keep the picks, and stay."""
+    if _stored(fields, desk):  # a second delivery of what is stored
+        return Step(sitting)
+    scenario, kept, missing = _read(sitting, fields, desk, now)
+    drafts = {**sitting.drafts, scenario.item.id: kept}
+    return Step(replace(sitting, drafts=drafts, missing=tuple(each for each in sitting.missing if each in missing)))
+
+
+def submit(sitting: Sitting, fields: Fields, desk: Desk, now: datetime) -> Step:
+    """Make the picks an attempt and show what there is to say of it; where something is open, say so instead."""
+    item = scenario_of(fields, desk).item.id
+    if stored := _stored(fields, desk):  # a second delivery of what is stored
+        return Step(reviewed(sitting, item, stored))
+    scenario, kept, missing = _read(sitting, fields, desk, now)
+    followed = replace(sitting, drafts={**sitting.drafts, item: kept})
+    if missing:
+        return Step(replace(followed, screen="scenario", item=item, attempt="", missing=missing))
+    made = _attempt(kept, scenario, desk, now)
+    return Step(reviewed(followed, item, made.id), made)
+
+
+def _stored(fields: Fields, desk: Desk) -> str | None:
+    """The id of the attempt that this form has already become, if it has."""
+    item, given = scenario_of(fields, desk).item.id, fields.get("attempt")
+    return next((each.id for each in desk.done.tries.get(item, ()) if each.id == given), None)
+
+
+def _read(sitting: Sitting, fields: Fields, desk: Desk, now: datetime) -> tuple[Scenario, Draft, tuple[str, ...]]:
+    """The variant that the form shows, its picks, and what they leave open. Raises Refused."""
+    item = scenario_of(fields, desk).item.id
+    before = sitting.drafts.get(item) or Draft(now, variant=desk.due(item))
+    told = fields.get("variant", str(before.variant))
+    if fields.get("attempt") != desk.attempt(item) or told != str(before.variant):
+        raise Refused(STALE)
+    scenario = desk.scenario(item, before.variant)
+    given = _given(fields.get(QUADRANT), {group: fields.get(group, []) for group in scenario.offers})
+    try:
+        response = read_response(scenario.key, given)
+    except Malformed as error:
+        raise Refused(
+            "Something in these picks could not be read. Please look at them again; nothing is lost."
+        ) from error
+    picks = {group: picks for group, picks in response.picks.items() if picks}
+    kept = replace(before, quadrant=response.quadrant, picks=picks)
+    return scenario, kept, tuple(asked for asked in (QUADRANT, *scenario.offers) if not kept.holds(asked))
+
+
+def _given(quadrant: object, picks: Mapping[str, object]) -> dict[str, object]:
+    return {QUADRANT: quadrant or None, **picks}
+
+
+def _attempt(kept: Draft, scenario: Scenario, desk: Desk, now: datetime) -> Attempt:
+    given = _given(kept.quadrant, {group: list(chosen) for group, chosen in kept.picks.items()})
+    outcome = grade(scenario.key, read_response(scenario.key, given))
+    return Attempt(
+        id=desk.attempt(scenario.item.id),
+        cohort=desk.learner.cohort,
+        learner=desk.learner.id,
+        phase="practice",
+        item=scenario.item.id,
+        item_version=scenario.item.version,
+        rules_version=desk.bank.rulebook.version,
+        response=given,
+        started=kept.started,
+        submitted=now,
+        variant=str(scenario.item.variant or ""),
+        score=outcome.score,
+        groups=outcome.groups,
+        critical_miss=outcome.critical_miss,
+        harmful_pick=outcome.harmful_pick,
+    )

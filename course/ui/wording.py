@@ -1,0 +1,30 @@
+"""Wording: scores, names and telephone numbers as learners read them."""
+
+import re
+from typing import Final
+
+from markupsafe import Markup, escape
+
+_NUMBER: Final = re.compile(r"\+?\d(?:[\d -]{1,15})\d")
+
+
+def percent(score: float | None) -> str:
+    """A score in [0, 1] as learners read it: "78%"; a dash where there is none."""
+    return "–" if score is None else f"{round(score * 100)}%"
+
+
+def initials(name: str) -> str:
+    """One or two letters for a name: the first and the last word's, titles left out."""
+    words = [word for word in re.findall(r"[^\W\d_][\w'’-]*\.?", name) if not word.endswith(".")]
+    return "".join(word[0].upper() for word in dict.fromkeys((*words[:1], *words[-1:])))
+
+
+def calls(text: str) -> Markup:
+    """The text with every telephone number in it made a link that dials."""
+    parts: list[Markup] = []
+    end = 0
+    for found in _NUMBER.finditer(text):
+        dialled = re.sub(r"[^\d+]", "", found[0])
+        parts += [escape(text[end : found.start()]), Markup('<a href="tel:{}">{}</a>').format(dialled, found[0])]
+        end = found.end()
+    return Markup("").join([*parts, escape(text[end:])])
