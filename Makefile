@@ -36,8 +36,9 @@ lint: setup ## Check style, types and the direction of imports
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 
-browser: setup ## Find Chromium for the browser tests, or install it
+browser: setup ## Find Chromium and Firefox for the browser tests, or install them
 	@$(BIN)/python -m tests.browser
+	@$(BIN)/python -m tests.firefox
 
 bench: setup browser ## Measure what the design promises (tests/bench)
 	$(BIN)/python -m pytest -o python_files='bench_*.py' --timeout 0 --capture no tests/bench $(ARGS)

@@ -3,16 +3,14 @@
 `python -m tests.browser` prints where it is, after installing it if need be.
 """
 
-import os
-import platform
 import shutil
-import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests import debian
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 PLACES = (
@@ -55,15 +53,8 @@ def find() -> Path:
 
 def install() -> None:
     """Install Chromium the first way that works: Debian's package as root or by sudo, else Playwright's build."""
-    quiet = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-    for way in _ways():
-        try:
-            for command in way:
-                subprocess.run(command, stdout=sys.stderr, env=quiet, check=True)
-        except (OSError, subprocess.CalledProcessError) as failure:
-            sys.stderr.write(f"{failure}\n")
-        else:
-            return
+    if not debian.install("chromium", "fonts-liberation"):
+        debian.ran(sys.executable, "-m", "playwright", "install", "chromium")
 
 
 def watch(browser: Browser, strays: list[str]) -> None:
@@ -81,14 +72,6 @@ def watch(browser: Browser, strays: list[str]) -> None:
         context.on("page", watch_page)
 
     browser.on("context", watch_context)
-
-
-def _ways() -> Iterator[list[list[str]]]:
-    """The ways to install Chromium on this machine, each the commands that it takes."""
-    if Path("/etc/debian_version").exists() and platform.freedesktop_os_release()["ID"] == "debian":
-        apt = [*([] if os.geteuid() == 0 else ["sudo", "-n"]), "apt-get", "--quiet"]
-        yield [[*apt, "update"], [*apt, "install", "--yes", "--no-install-recommends", "chromium", "fonts-liberation"]]
-    yield [[sys.executable, "-m", "playwright", "install", "chromium"]]
 
 
 def main() -> None:

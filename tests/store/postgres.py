@@ -19,6 +19,8 @@ from typing import Any
 
 import psycopg
 
+from tests import debian
+
 START = 30.0
 """Seconds within which the server must answer; it takes about one."""
 
@@ -111,12 +113,9 @@ def serving() -> Iterator[Server]:
 
 
 def find_programs() -> Path:
-    """The folder of `initdb` and `postgres`, installed with apt-get by an administrator's tests when it is missing."""
+    """The folder of `initdb` and `postgres`, installed when it is missing."""
     found = _installed()
-    if found is None and os.geteuid() == 0 and shutil.which("apt-get"):
-        quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        for words in (["update"], ["install", "--yes", "--no-install-recommends", "postgresql"]):
-            subprocess.run(["apt-get", "--quiet", *words], env=quiet, check=True, capture_output=True)
+    if found is None and debian.install("postgresql"):
         found = _installed()
     if found is None:
         raise RuntimeError(
