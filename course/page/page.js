@@ -80,6 +80,7 @@ function render({ model, el }) {
     if (token) stored.set("localStorage", TOKEN, token);
     if (ack === busy) { busy = 0; view.removeAttribute("aria-busy"); }
     if (html) show(html, entry && entry.action !== "hello" ? focus : "");
+    if (html) mark(entry && !["hello", "return"].includes(entry.action));
     if (!root.isConnected) el.replaceChildren(root);
     status.textContent = announce ?? "";
     warn(trouble ?? "");
@@ -130,6 +131,15 @@ function render({ model, el }) {
     if (!first && !document.hidden && now - heard > BEAT) send("beat", {});
   }, 500);
 
+  // --- the browser's own way back, where the host gives its history: a screen says under `data-return` how to come to it again ---
+  const kept = () => el.closest("[data-history]") && history.state?.place;
+  function mark(gone) {
+    const place = view.firstElementChild.dataset.return;
+    if (!place || !el.closest("[data-history]") || place === kept()) return;
+    history[gone && kept() ? "pushState" : "replaceState"]({ place }, "");
+  }
+  const goBack = () => kept() && go("return", JSON.parse(kept()));
+
   // --- links inside the page ---
   const find = id => root.querySelector("#" + CSS.escape(id));
   function jump(link) {
@@ -177,6 +187,7 @@ function render({ model, el }) {
   for (const name of ["mouseover", "mouseout", "focusin", "focusout"]) root.addEventListener(name, light);
   root.addEventListener("keydown", event => event.stopPropagation());   // else a notebook takes arrows and letters for its own
   addEventListener("pagehide", flush);
+  addEventListener("popstate", goBack);
 
   model.on("msg:custom", hear);
   send("hello", { token: stored.get("localStorage", TOKEN) ?? "" });
@@ -185,6 +196,7 @@ function render({ model, el }) {
     clearTimeout(pause);
     model.off("msg:custom", hear);
     removeEventListener("pagehide", flush);
+    removeEventListener("popstate", goBack);
   };
 }
 export default { render };

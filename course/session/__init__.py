@@ -2,6 +2,7 @@
 
 from course.session.desk import Desk, attempt_id, shown_variant
 from course.session.refusal import Refused
+from course.session.returning import place
 from course.session.sequence import sequence, syllabus
 from course.session.session import Session, new_token
 from course.session.sitting import Draft, Screen, Sitting
@@ -10,5 +11,5 @@ from course.session.turn import Act, Fields, Step
 
 __all__ = [
     "Act", "Desk", "Draft", "Fields", "Refused", "Screen", "Session", "Sitting", "Step", "act", "attempt_id",
-    "new_token", "sequence", "shown_variant", "syllabus",
+    "new_token", "place", "sequence", "shown_variant", "syllabus",
 ]  # fmt: skip

@@ -8,6 +8,7 @@ from typing import Final
 from course.session import answer
 from course.session.desk import Desk
 from course.session.refusal import Refused
+from course.session.returning import come_back
 from course.session.sitting import Screen, Sitting
 from course.session.turn import Act, Fields, Step, left, opened, reviewed, scenario_of
 
@@ -61,6 +62,7 @@ ACTS: Final[Mapping[str, Act]] = {
     "review": _review,
     "draft": answer.draft,
     "submit": answer.submit,
+    "return": come_back,
     "welcome": _to("welcome"),
     "overview": _to("overview"),
     "summary": _to("summary"),

@@ -8,7 +8,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from course.bank import Bank
 from course.page import Shown
 from course.progress import Progress
-from course.session import Session, Sitting
+from course.session import Session, Sitting, place
 from course.ui.room import Room
 from course.ui.screen import SCREENS
 from course.ui.wording import calls, initials, percent
@@ -58,7 +58,7 @@ class View:
 
     def _render(self, screen: str, sitting: Sitting, **context: Any) -> str:
         template = self._environment.get_template(f"{screen}.html")
-        return template.render(screen=screen, sitting=sitting, **context)
+        return template.render(screen=screen, sitting=sitting, place=place(sitting), **context)
 
 
 def _announced(sitting: Sitting, done: Progress) -> str:
