@@ -1,4 +1,8 @@
-"""The rules against tables that a policy officer can read: tests/grader/cases/."""
+"""The rules against tables that a policy officer can read: tests/grader/cases/.
+
+An entry of a table may give the exact `degree`. `critical: yes` says that leaving the option out is dangerous, and an
+entry without it that it is not. Vignettes speak of many options at once; see the heads of their files.
+"""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,7 +13,7 @@ import yaml
 
 from course.bank import open_rulebook
 from course.settings import Settings
-from grader import Degree, Item, Rulebook, read_item, rule
+from grader import Degree, Item, Rulebook, Verdict, read_item, rule
 
 CASES = Path(__file__).parent / "cases"
 CAST: dict[str, dict[str, Any]] = yaml.safe_load((CASES / "cast.yaml").read_text())
@@ -53,29 +57,47 @@ def column_of(degree: Degree, option: str) -> str:
     return {"essential": "applies", "helpful": "applies", "neutral": "open"}.get(degree, "near_misses")
 
 
-def agrees(degree: Degree, option: str, column: str, exactly: Degree | None = None) -> bool:
-    """Whether the degree belongs in the column, and is the one that the entry gives, if it gives one."""
-    return column_of(degree, option) == column and exactly in (None, degree)
+def agrees(verdict: Verdict, column: str, exactly: Degree | None = None, critical: bool | None = None) -> bool:
+    """Whether the verdict belongs in the column, and is as the entry says of its degree and its safety."""
+    return (
+        column_of(verdict.degree, verdict.option) == column
+        and exactly in (None, verdict.degree)
+        and critical in (None, verdict.safety)
+    )
 
 
 @pytest.mark.parametrize(("option", "column", "entry"), ROWS, ids=[f"{r[0]}: {r[2]['case']}" for r in ROWS])
 def test_rules_on_case(option: str, column: str, entry: dict[str, Any], rulebook: Rulebook) -> None:
     verdict = rule(as_item(entry, rulebook).case, rulebook).verdicts[option]
-    said = f"{verdict.degree} by {verdict.rules}: {verdict.because}"
-    assert agrees(verdict.degree, option, column, entry.get("degree")), said
+    said = f"{verdict.degree}{', critical' if verdict.safety else ''} by {verdict.rules}: {verdict.because}"
+    assert agrees(verdict, column, entry.get("degree"), entry.get("critical", False)), said
 
 
-VIGNETTES = yaml.safe_load((CASES / "vignettes.yaml").read_text())
+VIGNETTES = [
+    entry for name in ("vignettes.yaml", "held-out.yaml") for entry in yaml.safe_load((CASES / name).read_text())
+]
+
+
+def columns(entry: dict[str, Any], rulebook: Rulebook) -> dict[str, str]:
+    """Option -> its column, for the options of which the vignette says something."""
+    expected = dict.fromkeys(entry.get("applies", []), "applies")
+    expected |= dict.fromkeys(entry.get("not", []), "near_misses")
+    expected |= dict.fromkeys(entry.get("open", []), "open")
+    if "unclear" in entry:  # whatever else there is, is a clear no
+        silent = {*expected, *entry["unclear"]}
+        rest = (option for option in rulebook.options if option not in silent and not option.startswith("tempting-"))
+        expected |= dict.fromkeys(rest, "near_misses")
+    return expected
 
 
 @pytest.mark.parametrize("entry", VIGNETTES, ids=[entry["case"] for entry in VIGNETTES])
 def test_rules_on_vignette(entry: dict[str, Any], rulebook: Rulebook) -> None:
     ruling = rule(as_item(entry, rulebook).case, rulebook)
-    expected = dict.fromkeys(entry.get("applies", []), "applies")
-    expected |= dict.fromkeys(entry.get("not", []), "near_misses")
-    expected |= dict.fromkeys(entry.get("open", []), "open")
+    expected = columns(entry, rulebook)
     ruled = {option: column_of(ruling.verdicts[option].degree, option) for option in expected}
     assert (ruling.quadrant, ruled) == (entry["quadrant"], expected)
+    critical = {option for option in expected if ruling.verdicts[option].safety}
+    assert critical == set(entry.get("critical", () if "unclear" in entry else critical))
 
 
 def test_table_for_every_option(rulebook: Rulebook) -> None:

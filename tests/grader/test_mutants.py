@@ -1,4 +1,4 @@
-"""Whether the tables would notice a wrong rule: left out, of another degree, or with a part dropped or negated."""
+"""Whether the tables would notice a wrong rule: left out, of another degree or safety, a part dropped or negated."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ from grader.condition import ALWAYS, All, Any, Condition, Has, IsYou, Not, SomeA
 from grader.rule import DEGREES, Rule
 from grader.rulebook import Option
 from grader.ruling import verdict
-from tests.grader.test_cases import ROWS, VIGNETTES, agrees, as_item
+from tests.grader.test_cases import ROWS, VIGNETTES, agrees, as_item, columns
 
 CAUGHT = 0.99
 """Of all wrong rules. The rest cannot be told apart, as another rule says the same wherever the part matters, or turn
@@ -79,12 +79,14 @@ def mutants(option: Option) -> Iterator[Mutant]:
         for degree in DEGREES:
             if degree != rule.degree:
                 yield wrong(f"{degree} in place of {rule.degree}", replace(rule, degree=degree))
+        yield wrong("not critical" if rule.safety else "critical", replace(rule, safety=not rule.safety))
         for says, when in changed(rule.when):
             yield wrong(says, replace(rule, when=when))
 
 
-Expected = dict[str, list[tuple[Case, str, Degree | None]]]
-"""Option -> the cases of tables and vignettes that speak of it, with their column, and their degree where given."""
+Expected = dict[str, list[tuple[Case, str, Degree | None, bool | None]]]
+"""Option -> the cases of tables and vignettes that speak of it, with their column, and, where given, their degree and
+whether a miss is critical."""
 
 
 @pytest.fixture(scope="module")
@@ -96,12 +98,13 @@ def rulebook() -> Rulebook:
 def expected(rulebook: Rulebook) -> Expected:
     found: Expected = defaultdict(list)
     for option, column, entry in ROWS:
-        found[option].append((as_item(entry, rulebook).case, column, entry.get("degree")))
+        case = as_item(entry, rulebook).case
+        found[option].append((case, column, entry.get("degree"), entry.get("critical", False)))
     for entry in VIGNETTES:
         case = as_item(entry, rulebook).case
-        for listed, column in (("applies", "applies"), ("not", "near_misses"), ("open", "open")):
-            for option in entry.get(listed, []):
-                found[option].append((case, column, None))
+        for option, column in columns(entry, rulebook).items():
+            critical = option in entry.get("critical", ()) if "unclear" in entry else None
+            found[option].append((case, column, None, critical))
     return found
 
 
@@ -110,7 +113,7 @@ def test_tables_notice_mutants(rulebook: Rulebook, expected: Expected) -> None:
     unnoticed = [
         mutant.says
         for id_, mutant in tried
-        if all(agrees(verdict(mutant.option, case).degree, id_, col, degree) for case, col, degree in expected[id_])
+        if all(agrees(verdict(mutant.option, case), col, deg, crit) for case, col, deg, crit in expected[id_])
     ]
-    said = f"{len(unnoticed)} of {len(tried)} wrong rules pass every table:"
-    assert len(unnoticed) <= (1 - CAUGHT) * len(tried), "\n".join([said, *unnoticed])
+    summary = f"{len(unnoticed)} of {len(tried)} wrong rules pass every table:"
+    assert len(unnoticed) <= (1 - CAUGHT) * len(tried), "\n".join([summary, *unnoticed])
