@@ -3,6 +3,18 @@
 from grader.case import Act, Binding, Case, Person
 from grader.coverage import Coverage, cover
 from grader.explaining import Explanation, explain, would_change
+from grader.exploring import (
+    Exploration,
+    Impossible,
+    Switch,
+    Switched,
+    Turned,
+    difference,
+    explore,
+    switch,
+    switched,
+    switches,
+)
 from grader.item import Item, offered
 from grader.panel import Agreement, Difference, Reader, Reading, cohen_kappa, compare
 from grader.problem import Problem, Unreadable
@@ -39,7 +51,9 @@ __all__ = [
     "Degree",
     "Difference",
     "Explanation",
+    "Exploration",
     "Group",
+    "Impossible",
     "Item",
     "Key",
     "Malformed",
@@ -54,14 +68,19 @@ __all__ = [
     "Rule",
     "Rulebook",
     "Ruling",
+    "Switch",
+    "Switched",
     "Text",
+    "Turned",
     "Unreadable",
     "Unscorable",
     "Verdict",
     "cohen_kappa",
     "compare",
     "cover",
+    "difference",
     "explain",
+    "explore",
     "flips",
     "grade",
     "group_score",
@@ -75,6 +94,9 @@ __all__ = [
     "read_response",
     "read_rulebook",
     "rule",
+    "switch",
+    "switched",
+    "switches",
     "tell",
     "would_change",
 ]

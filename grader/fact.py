@@ -36,6 +36,8 @@ class Fact:
     values: Mapping[str, Value]
     default: tuple[str, ...] = ()
     required: bool = False
+    name: str = ""
+    """What readers see above its values."""
 
 
 @dataclass(frozen=True, slots=True)

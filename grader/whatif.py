@@ -52,15 +52,26 @@ def apply(case: Case, changes: Iterable[Change], rulebook: Rulebook) -> Case:
 
 def in_words(changes: Iterable[Change], case: Case, rulebook: Rulebook) -> str:
     """The changes as a supposition: "if Sam were a librarian and post 2 went over University IT"."""
-    said = []
-    for change in sorted(changes, key=lambda c: (c.subject, c.which, c.fact, c.value)):
+    said: dict[str, list[str]] = {}
+    for change in sorted(changes, key=lambda c: (c.subject, c.which, c.fact, not c.present, c.value)):
         value = rulebook.vocabulary.of(change.subject)[change.fact].values[change.value]
         if change.subject == "people":
             subject = case.name(change.which)
         else:
             subject = case.labels[change.which] if change.subject == "acts" else "you"
-        said.append(f"{subject} {value.were if change.present else value.were_not}")
-    return f"if {join(said)}"
+        said.setdefault(subject, []).append(value.were if change.present else value.were_not)
+    alike: dict[str, list[str]] = {}
+    for subject, words in said.items():
+        alike.setdefault(join(words), []).append(subject)
+    parts = [f"{_all_of(subjects)} {words}" for words, subjects in alike.items()]
+    alone = all(len(words) == 1 for words in said.values())
+    return f"if {join(parts) if alone else ', and '.join(parts)}"
+
+
+def _all_of(subjects: list[str]) -> str:
+    if len(subjects) == 1:
+        return subjects[0]
+    return f"{'both' if len(subjects) == 2 else 'each of'} {join(subjects)}"
 
 
 class _Search:

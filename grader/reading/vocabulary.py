@@ -22,7 +22,7 @@ def _value(id_: str, node: Node) -> Value:
 
 
 def _fact(id_: str, subject: Subject, node: Node) -> Fact | None:
-    entries = node.fields(f"fact {id_}", ["kind", "says"], ["values", "default", "required", "yes", "no"])
+    entries = node.fields(f"fact {id_}", ["kind", "says"], ["name", "values", "default", "required", "yes", "no"])
     kind: Kind | None = None
     if "kind" in entries:
         word = entries["kind"].one_of("kind", _KINDS)
@@ -49,7 +49,8 @@ def _fact(id_: str, subject: Subject, node: Node) -> Fact | None:
             if not value.were_not:
                 sources[name].problem(f"value {name!r} lacks 'were_not'", "A fact that holds many values needs it.")
     says = entries.said("says")
-    return Fact(id_, subject, kind, says, values, default, required)
+    name = entries.said("name") or id_.replace("_", " ").capitalize()
+    return Fact(id_, subject, kind, says, values, default, required, name)
 
 
 def read_vocabulary(entries: Mapping[str, Node]) -> Vocabulary:

@@ -50,7 +50,7 @@ CODE = "options/policies/student-code.yaml"
         (EFAP, "you: {", "yuou: {", "11: 'yuou' is not known here. Did you mean 'you'?"),
         (EFAP, "under strain and", "under {actt} and", "13: the slot {actt} is not known. Did you mean 'act'?"),
         (CODE, "student-body", "students", "11: the term 'students' is not known here. Did you mean 'student-body'?"),
-        ("facts.yaml", "kind: flag", "kind: flagg", "40: kind 'flagg' is not known. Did you mean 'flag'?"),
+        ("facts.yaml", "kind: flag", "kind: flagg", "44: kind 'flagg' is not known. Did you mean 'flag'?"),
     ],
 )  # fmt: skip
 def test_read_rulebook_refuses(file: str, was: str, becomes: str, words: str, files: dict[str, str]) -> None:

@@ -1,0 +1,198 @@
+"""Exploring: a case with some of its facts switched, and what the guidance says of it then."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from itertools import chain
+
+from grader.case import Case
+from grader.condition import atoms, holds
+from grader.fact import Fact, Subject
+from grader.problem import suggestion
+from grader.rule import DEGREES, Degree
+from grader.rulebook import Rulebook
+from grader.ruling import Ruling, Verdict, rule
+from grader.whatif import Change, in_words
+
+Switched = Mapping[str, tuple[str, ...]]
+"""A switch's path -> the values that its fact takes instead of those told."""
+
+
+class Impossible(ValueError):
+    """Facts that cannot be so; the message is one sentence that says which, and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Switch:
+    """One fact of one subject that could be otherwise, and that some rule asks for."""
+
+    subject: Subject
+    which: str
+    """The person or act; empty for circumstances."""
+    fact: Fact
+    choices: tuple[str, ...]
+    """The values that it can take, in the vocabulary's order: one of them, any number of them, or yes and no."""
+
+    @property
+    def path(self) -> str:
+        """Its name: "people/sam/role", "acts/p1/conduct", "circumstances/stress"."""
+        return "/".join(part for part in (self.subject, self.which, self.fact.id) if part)
+
+    def held(self, case: Case) -> tuple[str, ...]:
+        """The values that the fact has in the case, in the vocabulary's order."""
+        declared = case.facts(self.subject, self.which)[self.fact.id]
+        return tuple(value for value in self.fact.values if value in declared)
+
+
+@dataclass(frozen=True, slots=True)
+class Turned:
+    """An option on which the guidance says something else once facts are switched."""
+
+    option: str
+    before: Degree
+    now: Verdict
+
+
+@dataclass(frozen=True)
+class Exploration:
+    """One case before and after facts were switched."""
+
+    case: Case
+    """With the facts switched."""
+    before: Ruling
+    after: Ruling
+    turned: tuple[Turned, ...]
+    """The options whose degree differs: what safety calls for first, then by what they are now."""
+    supposition: str
+    """What was switched, in words: "if Sam were a librarian"; empty where nothing was."""
+
+    @property
+    def quadrant_turned(self) -> bool:
+        return self.before.quadrant != self.after.quadrant
+
+
+def switches(case: Case, rulebook: Rulebook) -> dict[str, Switch]:
+    """What can be switched in the case, by path: acts in order of time, then people, then circumstances.
+
+    A fact is left out where no rule asks for it of anybody in that place, a person who neither acts nor is meant
+    altogether. The one who decides can only become what the guidance speaks to.
+    """
+    asked = _asked(rulebook)
+    places: dict[str, set[str]] = {person: set() for person in case.people}
+    for act in case.acts:
+        places[act.by].add("author")
+        for target in act.to:
+            places[target].add("target")
+    places[case.decision_maker].add("you")
+    found: list[Switch] = []
+    subjects: list[tuple[Subject, str, set[str]]] = [("acts", act.id, {"act"}) for act in case.acts]
+    subjects += [("people", person, standing) for person, standing in places.items()]
+    subjects.append(("circumstances", "", {"circumstances"}))
+    for subject, which, standing in subjects:
+        for fact in rulebook.vocabulary.of(subject).values():
+            choices = tuple(
+                value
+                for value in fact.values
+                if (subject, which) != ("people", case.decision_maker)
+                or holds(rulebook.decides, case.with_fact(subject, which, fact.id, (value,)))
+            )
+            if len(choices) > 1 and any((place, fact.id) in asked for place in standing):
+                found.append(Switch(subject, which, fact, choices))
+    return {switch.path: switch for switch in found}
+
+
+def switch(case: Case, given: Mapping[str, object], rulebook: Rulebook) -> dict[str, tuple[str, ...]]:
+    """What is switched when the facts at these paths are so: a value, or a list of values; [] says no or nothing.
+
+    Paths that are not given stay as told, and those that are given as told are left out. Raises Impossible.
+    """
+    known = switches(case, rulebook)
+    read: dict[str, tuple[str, ...]] = {}
+    for path, values in given.items():
+        if path not in known:
+            near = get_close_matches(path, known, n=1)
+            todo = f"Did you mean “{near[0]}”?" if near else "Please look at what there is to switch."
+            raise Impossible(f"There is no fact “{path[:60]}” to switch here. {todo}")
+        read[path] = _read(known[path], values, case)
+    now = _case_with(case, read, known)
+    if not holds(rulebook.decides, now):
+        name = case.people[case.decision_maker].name
+        raise Impossible(f"{name} is the one who decides here, and the guidance speaks to others than that.")
+    return difference(case, now, rulebook)
+
+
+def difference(told: Case, now: Case, rulebook: Rulebook) -> dict[str, tuple[str, ...]]:
+    """The switches that make the one case the other."""
+    pairs = ((path, each.held(told), each.held(now)) for path, each in switches(told, rulebook).items())
+    return {path: held for path, before, held in pairs if before != held}
+
+
+def switched(case: Case, values: Switched, rulebook: Rulebook) -> Case:
+    """The case with those facts instead of the ones told; `values` as `switch` gives them."""
+    return _case_with(case, values, switches(case, rulebook))
+
+
+def explore(case: Case, values: Switched, rulebook: Rulebook) -> Exploration:
+    """What the guidance says of the case as told, and with facts switched; `values` as `switch` gives them."""
+    known = switches(case, rulebook)
+    now = _case_with(case, values, known)
+    before, after = rule(case, rulebook), rule(now, rulebook)
+    turned = [
+        Turned(option, before.verdicts[option].degree, verdict)
+        for option, verdict in after.verdicts.items()
+        if verdict.degree != before.verdicts[option].degree
+    ]
+    turned.sort(key=lambda each: (not (each.now.safety and each.now.applies), DEGREES.index(each.now.degree)))
+    changes = [change for path, held in values.items() for change in _changes(known[path], case, held)]
+    supposition = in_words(changes, case, rulebook) if changes else ""
+    return Exploration(now, before, after, tuple(turned), supposition)
+
+
+def _asked(rulebook: Rulebook) -> set[tuple[str, str]]:
+    """Which facts are asked of whom: of the act, its author, its target, the one who decides, the circumstances."""
+    exchange = rulebook.exchange
+    conditions = [rule.when for option in rulebook.options.values() for rule in option.rules]
+    conditions += [*exchange.counts, exchange.answers]
+    asked = {(atom.of, atom.fact) for atom in chain.from_iterable(map(atoms, conditions))}
+    # Where the quadrant is ruled, both ends of an act are looked at.
+    ends = {atom.fact for atom in atoms(exchange.inside)}
+    return {*asked, *(("author", fact) for fact in ends), *(("target", fact) for fact in ends)}
+
+
+def _read(switch: Switch, values: object, case: Case) -> tuple[str, ...]:
+    """The values in the vocabulary's order, checked; what a form of check boxes sends for yes or no is a list."""
+    listed = values if isinstance(values, list | tuple) else [values]
+    where, fact = _where(switch, case), switch.fact
+    for value in listed:
+        if not isinstance(value, str) or value not in switch.choices:
+            said = f"“{value[:40]}”" if isinstance(value, str) else "That"
+            todo = suggestion(value, switch.choices) if isinstance(value, str) else ""
+            raise Impossible(f"{where}: {said} cannot be chosen under “{fact.name}”. {todo}".strip())
+    if fact.kind == "flag" and not listed:
+        return ("no",)
+    if fact.kind != "many" and len(listed) != 1:
+        raise Impossible(f"{where}: choose exactly one under “{fact.name}”.")
+    if fact.required and not listed:
+        raise Impossible(f"{where}: choose at least one under “{fact.name}”.")
+    return tuple(value for value in fact.values if value in listed)
+
+
+def _where(switch: Switch, case: Case) -> str:
+    if switch.subject == "people":
+        return case.people[switch.which].name
+    return case.labels[switch.which].capitalize() if switch.subject == "acts" else "Circumstances"
+
+
+def _case_with(case: Case, values: Switched, known: Mapping[str, Switch]) -> Case:
+    for path, held in values.items():
+        each = known[path]
+        case = case.with_fact(each.subject, each.which, each.fact.id, held)
+    return case
+
+
+def _changes(switch: Switch, case: Case, held: tuple[str, ...]) -> list[Change]:
+    told, fact = switch.held(case), switch.fact
+    come = [Change(switch.subject, switch.which, fact.id, value, True) for value in held if value not in told]
+    if fact.kind != "many":
+        return come
+    return come + [Change(switch.subject, switch.which, fact.id, value, False) for value in told if value not in held]
