@@ -57,6 +57,9 @@ class Settings:
     smallest_cell: int = 11
     """The least number of distinct learners a breakdown may speak of; 1 or more. `COURSE_SMALLEST_CELL`."""
 
+    address: str = "http://127.0.0.1:8866/"
+    """Where learners find their app: what join links begin with, and end on a slash. `COURSE_ADDRESS`."""
+
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> Settings:
         """Settings as `environ` has them, with the defaults for what it leaves out or empty.
@@ -76,6 +79,8 @@ class Settings:
                 chosen[key] = _store(text)
             elif key == "cohort":
                 chosen[key] = _cohort(text)
+            elif key == "address":
+                chosen[key] = _address(text)
             else:
                 chosen[key] = _smallest_cell(text)
         return cls(**chosen)  # type: ignore[arg-type]  # each value was made by the reader of its own field above
@@ -124,6 +129,15 @@ def _cohort(text: str) -> str:
             "for example 2026-autumn."
         )
     return text
+
+
+def _address(text: str) -> str:
+    if not re.fullmatch(r"https?://[A-Za-z0-9.:_\[\]-]+(/[A-Za-z0-9._~/-]*)?", text):
+        raise Misconfigured(
+            f"{_variable('address')} is {text!r}; write where learners open the course, for example "
+            "https://course.example.edu/."
+        )
+    return text if text.endswith("/") else f"{text}/"
 
 
 def _smallest_cell(text: str) -> int:

@@ -1,6 +1,6 @@
 """The bank: everything that can be asked."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +22,17 @@ class Bank:
     def in_quadrant(self, quadrant: str) -> tuple[Scenario, ...]:
         """The scenarios whose home the quadrant is."""
         return tuple(scenario for scenario in self.scenarios.values() if scenario.home == quadrant)
+
+    def only(self, chosen: Collection[str]) -> "Bank":
+        """The bank with the stories chosen by an item's id, their own or their quadrant's; all if none is left."""
+        kept = {
+            id_: each
+            for id_, each in self.scenarios.items()
+            if not {id_, each.item.story, each.home}.isdisjoint(chosen)
+        }
+        stories = {each.item.story for each in kept.values()}
+        ids = [id_ for id_, each in self.scenarios.items() if each.item.story in stories] or list(self.scenarios)
+        return Bank(self.rulebook, {id_: self.scenarios[id_] for id_ in ids}, {id_: self.variants[id_] for id_ in ids})
 
 
 def open_bank(guidance: Path, scenarios: Path) -> Bank:

@@ -13,6 +13,7 @@ COMMANDS = {
     "schema": "Print what an editor needs to complete scenario files.",
     "tell": "Tell one scenario in prose alone, for a second reader.",
     "grade": "Grade many responses, one JSON object a line.",
+    "cohort": "Make, list, show and close cohorts, with join links.",
     "report": "Show how a cohort did.",
     "demo": "Fill a store with a simulated cohort.",
 }

@@ -1,5 +1,7 @@
 """`course serve`: the learner's app."""
 
+from collections.abc import Iterable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -11,6 +13,7 @@ from course.cli.place import bank, settings, takes_content
 from course.serving import App, ServingError, Shape
 from course.serving.host import Host
 from course.serving.server import serve as serve_app
+from course.store import Cohort
 
 STATIC = Path(__file__).parents[1] / "page"
 
@@ -28,7 +31,11 @@ STATIC = Path(__file__).parents[1] / "page"
     "--ip", default="127.0.0.1", show_default=True, help="Address to listen on; another only behind a proxy with https."
 )
 @click.option(
-    "--expect", metavar="N", type=click.IntRange(0), default=0, help="How many will come at once: places are warmed."
+    "--expect",
+    metavar="N",
+    type=click.IntRange(0),
+    default=0,
+    help="How many will come at once, if more than cohorts expect.",
 )
 @click.option("--hub", is_flag=True, help="Run as a service of JupyterHub, which says at which address and for whom.")
 @click.option("--cohort", metavar="ID", help="The cohort that learners join.  [default: open]")
@@ -47,8 +54,8 @@ def command(
     """Run the learner's app until Ctrl-C. Answers are kept in the store, which is made on the first start."""
     places = settings(store=store, guidance=guidance, scenarios=scenarios, cohort=cohort)
     content = bank(places)
-    with open_store(places):  # what would fail for each learner fails here, once, in words
-        pass
+    with open_store(places) as opened:  # what would fail for each learner fails here, once, in words
+        expect = max(expect, expected(opened.cohorts(), datetime.now(UTC)))
     click.echo(f"{counted(len(content.scenarios), 'scenario')}. Answers are kept in {shown(places.store)}.")
     app = App(
         notebook=places.notebooks / "learner" / "app.ipynb",
@@ -69,6 +76,11 @@ def command(
         hubs.run(app, places)
     else:
         run(app)
+
+
+def expected(cohorts: Iterable[Cohort], now: datetime) -> int:
+    """How many learners the cohorts that are not over expect: the most of any, since orientations seldom coincide."""
+    return max((each.expected or 0 for each in cohorts if each.state(now) != "over"), default=0)
 
 
 SHAPE = Shape(required={"seq": int, "action": str, "fields": dict})

@@ -35,8 +35,8 @@ function render({ model, el }) {
   const waiting = new Map();
   const banner = make("div", { className: "banner", hidden: true });
   const status = make("p", { className: "status", role: "status" });
-  const view = make("div");
-  const root = make("div", { className: "course" }, banner, status, view);
+  const above = make("div", { className: "above" }), view = make("div");   // what is told meanwhile, and the screen, which that leaves alone
+  const root = make("div", { className: "course" }, banner, status, above, view);
   banner.setAttribute("role", "alert");
   root.dataset.lmSuppressShortcuts = "true";                   // JupyterLab's own keys stay outside
 
@@ -72,13 +72,14 @@ function render({ model, el }) {
   }
 
   // --- answers, in ---
-  function hear({ ack, html, focus, announce, trouble, token }) {
+  function hear({ ack, html, aside, focus, announce, trouble, token }) {
     const entry = waiting.get(ack);
     waiting.delete(ack);
     heard = Date.now();
     if (entry?.kept) keep();
     if (token) stored.set("localStorage", TOKEN, token);
     if (ack === busy) { busy = 0; view.removeAttribute("aria-busy"); }
+    if (aside != null) above.innerHTML = aside;
     if (html) show(html, entry && entry.action !== "hello" ? focus : "");
     if (html) mark(entry && !["hello", "return"].includes(entry.action));
     if (!root.isConnected) el.replaceChildren(root);
@@ -110,8 +111,11 @@ function render({ model, el }) {
     stored.set("sessionStorage", UNSENT, "[]");
     if (!token || !left.length) return false;
     for (const [action, fields] of left) send(action, fields, true);
-    send("hello", { token });
+    hello();
     return true;
+  }
+  function hello() {
+    send("hello", { token: stored.get("localStorage", TOKEN) ?? "", join: new URLSearchParams(location.search).get("join") ?? "" });
   }
   function warn(sentence, offer = false) {
     if (banner.textContent.startsWith(sentence) && !banner.hidden === !!sentence) return;
@@ -190,7 +194,7 @@ function render({ model, el }) {
   addEventListener("popstate", goBack);
 
   model.on("msg:custom", hear);
-  send("hello", { token: stored.get("localStorage", TOKEN) ?? "" });
+  hello();
   return () => {
     clearInterval(beating);
     clearTimeout(pause);

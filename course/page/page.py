@@ -55,6 +55,13 @@ class Shown:
     announce: str = ""
     """What a screen reader is told of the change."""
 
+    aside: str | None = None
+    """What stands above the screen and is changed without touching it, as HTML; None to leave it as it is."""
+
+    def told(self) -> dict[str, str]:
+        """As the page is sent it."""
+        return {name: value for name, value in asdict(self).items() if value is not None}
+
 
 class Page(anywidget.AnyWidget):
     """A page without synced traits of its own: what it knows stays in the kernel until it is shown."""
@@ -113,7 +120,7 @@ class Page(anywidget.AnyWidget):
         except Exception as error:  # noqa: BLE001 - the guard: a fault in one action ends neither the page nor the worker
             LOG.error("%s failed: %s", message.action[:16], _where(error))
             return {"ack": message.seq, "trouble": self.failed}
-        return {"ack": message.seq, **(asdict(shown) if shown else {})}
+        return {"ack": message.seq, **(shown.told() if shown else {})}
 
     def _once(self, message: Message) -> Shown | None:
         if message.seq in self._acted:

@@ -32,7 +32,7 @@ from course.serving.ordinary import KERNEL_MEMORY, OrdinaryConnection, OrdinaryK
 from course.serving.page import TEMPLATE, Frame, OneLook, OneNotebook
 from course.serving.place import Places
 from course.serving.reply import VOILA_LOG, Nothing, Reply, policy
-from course.serving.visit import KERNEL_PATTERN, Farewell, Line, Presence, Visit
+from course.serving.visit import CODE_PATTERN, KERNEL_PATTERN, Farewell, Joining, Line, Presence, Visit
 
 LOG = logging.getLogger("serving")
 
@@ -166,6 +166,7 @@ class Host(Voila):
 
         entries: list[tuple[Any, ...]] = [
             (at(r"/health"), Health),
+            (at(rf"/j/{CODE_PATTERN}"), Joining),
             (at(rf"/api/kernels/{KERNEL_PATTERN}"), Presence),
             (at(rf"/api/kernels/{KERNEL_PATTERN}/channels"), Line),
             (at(rf"/voila/api/shutdown/{KERNEL_PATTERN}"), Farewell),

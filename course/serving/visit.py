@@ -14,6 +14,7 @@ from course.serving.admission import Admission
 from course.serving.place import Places
 from course.serving.reply import Reply
 
+CODE_PATTERN = r"(?P<code>[A-Za-z0-9]{1,12})"
 KERNEL = re.compile(r'data-kernel="([0-9a-f-]{36})"')
 KERNEL_PATTERN = r"(?P<kernel_id>[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})"
 
@@ -59,6 +60,15 @@ class Visit(Reply, TornadoVoilaHandler):
     async def _close(self, kernel: str) -> None:
         if kernel in self.kernel_manager:
             await ensure_async(self.kernel_manager.shutdown_kernel(kernel, now=True))
+
+
+class Joining(Reply):
+    """A short join link: it leads to the page, which is told the code in its address and nothing else."""
+
+    @tornado.web.authenticated
+    async def get(self, code: str) -> None:
+        self.set_header("Cache-Control", "no-store")
+        self.redirect(f"{self.base_url}?join={code.lower()}")
 
 
 class Presence(Reply):

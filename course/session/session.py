@@ -9,6 +9,7 @@ from typing import Final
 from course.bank import Bank
 from course.progress import progress
 from course.session.desk import Desk
+from course.session.membership import Membership
 from course.session.refusal import Refused
 from course.session.sequence import sequence
 from course.session.sitting import Sitting
@@ -32,29 +33,37 @@ class Session:
     """One learner at one page, with the bank and the store. Acts come one after another."""
 
     def __init__(self, bank: Bank, store: Store, cohort: str, mint: Callable[[], str] = new_token) -> None:
-        self._bank, self._store, self._cohort, self._mint = bank, store, cohort, mint
+        self._bank, self._store, self._mint = bank, store, mint
         self._order = sequence(bank)
+        self._whole = bank
+        self.membership = Membership(store, cohort)
+        """To which cohort the learner belongs, and by whose link they came."""
         self._learner: Learner | None = None
         self.token: str | None = None
         """What brings the learner back; None before they begin."""
         self.sitting = Sitting()
         self.done = progress((), self._order)
 
-    def resume(self, token: str | None) -> tuple[str | None, Sitting]:
-        """The learner's own token and sitting; a new visitor's without a token that is known."""
-        if token:
-            self._learner = self._store.learner(hash_token(token))
-            if self._learner is not None:
-                self.token = token
-                self._catch_up(self._learner)
+    def resume(self, token: str | None, code: str = "") -> tuple[str | None, Sitting]:
+        """The learner's own token and sitting; a new visitor's without a known token. `code`: of a join link."""
+        self._learner = self._store.learner(hash_token(token)) if token else None
+        self.membership.read(self._learner, code)
+        self._bank = self.membership.offered(self._whole)
+        self._order = sequence(self._bank)
+        self.done = progress((), self._order)
+        if self._learner is not None:
+            self.token = token
+            self._catch_up(self._learner)
         return self.token, self.sitting
 
     def act(self, action: str, fields: Fields, now: datetime) -> Sitting:
         """Do what the learner asks, and store it: an attempt first, then the place. Raises Refused and StoreError."""
+        self.membership.renew()
         learner = self._learner or self._enrolled(action, now)
         for _ in range(_MOST_ROUNDS):
             step = act(self.sitting, action, fields, Desk(self._bank, self.done, learner), now)
             if step.attempt is not None:
+                self.membership.require_open(now)
                 if not self._store.append(step.attempt):
                     self._catch_up(learner)  # the same attempt was submitted from another window: that one counts
                     continue
@@ -74,8 +83,9 @@ class Session:
     def _enrolled(self, action: str, now: datetime) -> Learner:
         if action != "begin":
             raise Refused("Please begin the course first.")
+        self.membership.require_open(now)
         token = self._mint()
-        self._learner = self._store.enrol(hash_token(token), self._cohort, now)
+        self._learner = self._store.enrol(hash_token(token), self.membership.id, now)
         self.token = token
         return self._learner
 

@@ -1,16 +1,20 @@
 """The tables: what learners did is appended, read back, and forgotten on request."""
 
 from course.store.attempt import FRAME_COLUMNS, Attempt, Phase
-from course.store.cohort import Cohort
+from course.store.cohort import CODE, MOST_EXPECTED, Cohort, new_code
 from course.store.failure import StoreError
 from course.store.learner import Learner, hash_token
 from course.store.note import Note, Role
 from course.store.place import Place
 from course.store.record import Record
+from course.store.room import Ask, Room, RoomPhase
 from course.store.store import Store
 
 __all__ = [
+    "CODE",
     "FRAME_COLUMNS",
+    "MOST_EXPECTED",
+    "Ask",
     "Attempt",
     "Cohort",
     "Learner",
@@ -19,7 +23,10 @@ __all__ = [
     "Place",
     "Record",
     "Role",
+    "Room",
+    "RoomPhase",
     "Store",
     "StoreError",
     "hash_token",
+    "new_code",
 ]

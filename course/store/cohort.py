@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+import json
+import re
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final, Literal
 
 from course.store.instant import read, require_aware, written
+
+CODE: Final = re.compile(r"[23456789abcdefghjkmnpqrstuvwxyz]{6}")
+"""The form of a join code: six letters and digits that are not mistaken for each other when read aloud."""
+_LETTERS: Final = "23456789abcdefghjkmnpqrstuvwxyz"
+MOST_EXPECTED: Final = 5000
+
+
+def new_code() -> str:
+    """A join code. It chooses a cohort and proves nothing, so that it may be short and shown to a whole room."""
+    return "".join(secrets.choice(_LETTERS) for _ in range(6))
 
 
 @dataclass(frozen=True)
@@ -28,11 +41,32 @@ class Cohort:
     opens: datetime | None = None
     closes: datetime | None = None
 
+    code: str | None = None
+    """What the join link carries, of the form `CODE`; None for a cohort that has no link."""
+
+    expected: int | None = None
+    """How many learners will come; None where nobody said."""
+
+    scenarios: tuple[str, ...] = ()
+    """The items and quadrants that its learners are offered; empty for all."""
+
     def __post_init__(self) -> None:
         if not self.id:
             raise ValueError("A cohort has an id.")
+        if self.code is not None and not CODE.fullmatch(self.code):
+            raise ValueError("A join code is six of the small letters and digits that are not mistaken for each other.")
+        if self.expected is not None and not 0 < self.expected <= MOST_EXPECTED:
+            raise ValueError(f"A cohort expects from 1 to {MOST_EXPECTED} learners, not {self.expected}.")
         for name in ("created", "opens", "closes"):
             require_aware(name, getattr(self, name))
+        if self.opens and self.closes and self.closes <= self.opens:
+            raise ValueError("A cohort closes after it opens.")
+
+    def state(self, now: datetime) -> Literal["early", "open", "over"]:
+        """Whether learners can work at this instant: not yet, now, or no more."""
+        if self.opens is not None and now < self.opens:
+            return "early"
+        return "over" if self.closes is not None and now >= self.closes else "open"
 
     def to_row(self) -> dict[str, Any]:
         """The cohort as columns."""
@@ -43,10 +77,14 @@ class Cohort:
             "simulated": self.simulated,
             "opens": written(self.opens) if self.opens else None,
             "closes": written(self.closes) if self.closes else None,
+            "code": self.code,
+            "expected": self.expected,
+            "scenarios": json.dumps(self.scenarios) if self.scenarios else None,
         }
 
     @classmethod
     def from_row(cls, row: Mapping[str, Any]) -> Cohort:
         """The cohort that `to_row` turned into columns."""
         instants = {name: read(row[name]) if row[name] else None for name in ("created", "opens", "closes")}
-        return cls(**{**row, **instants})
+        scenarios = tuple(json.loads(row["scenarios"])) if row["scenarios"] else ()
+        return cls(**{**row, **instants, "scenarios": scenarios})

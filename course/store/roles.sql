@@ -15,8 +15,14 @@ GRANT DELETE ON learners, attempts, places TO course_learning;
 GRANT UPDATE (token_hash) ON learners TO course_learning;
 GRANT UPDATE (learner, revoked) ON records TO course_learning;
 GRANT INSERT ON audit TO course_learning;
+GRANT SELECT ON rooms TO course_learning;
+GRANT SELECT, INSERT, UPDATE, DELETE ON seats, votes TO course_learning;
 
--- Facilitators: the view of attempts, without the tables that say who may come back as whom.
-GRANT SELECT ON course_schema, frame, cohorts TO course_facilitating;
+-- Facilitators: the view of attempts, without the tables that say who may come back as whom; their cohorts and rooms,
+-- and the votes in a room without whose they are.
+GRANT SELECT ON course_schema, frame TO course_facilitating;
+GRANT SELECT, INSERT, UPDATE ON cohorts, rooms TO course_facilitating;
+GRANT SELECT (room, here) ON seats TO course_facilitating;
+GRANT SELECT (room, step, picks) ON votes TO course_facilitating;
 GRANT SELECT (code_hash, issued, course_version, rules_version, revoked) ON records TO course_facilitating;
 GRANT INSERT ON audit TO course_facilitating;

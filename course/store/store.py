@@ -24,6 +24,7 @@ from course.store.learner import Learner
 from course.store.note import Note, Role
 from course.store.place import Place
 from course.store.record import Record
+from course.store.rooms import Rooms
 from course.store.schema import is_current, migrate
 from course.store.tables import attempts, audit, cohorts, frame, learners, metadata, places, records
 
@@ -49,6 +50,8 @@ class Store:
         self._writer = engine.execution_options(writes=True)
         self._where = where
         self._patience = patience
+        self.rooms = Rooms(self._read, self._write, self._insert)
+        """Live rooms and the votes in them."""
 
     @classmethod
     def open(cls, url: str, *, patience: float = PATIENCE) -> Store:
@@ -242,6 +245,19 @@ class Store:
     def add_cohort(self, cohort: Cohort) -> bool:
         """Keep a cohort: False when there is one with its id, which then stays as it is."""
         return self._write(lambda connection: self._add(connection, cohorts, [cohort.to_row()])) == 1
+
+    def cohort(self, id_: str) -> Cohort | None:
+        """The cohort with this id; None when there is none."""
+        return next((Cohort.from_row(row) for row in self._rows(select(cohorts).where(cohorts.c.id == id_))), None)
+
+    def cohort_by_code(self, code: str) -> Cohort | None:
+        """The cohort whose join link carries this code; None when there is none."""
+        return next((Cohort.from_row(row) for row in self._rows(select(cohorts).where(cohorts.c.code == code))), None)
+
+    def change_cohort(self, cohort: Cohort) -> bool:
+        """Keep a cohort as it now is; False when there is none with its id."""
+        change = update(cohorts).where(cohorts.c.id == cohort.id).values(cohort.to_row())
+        return self._write(lambda connection: connection.execute(change).rowcount) == 1
 
     def backup(self, target: Path) -> None:
         """Copy the store, while it is in use, whole into the new file `target`. SQLite only."""

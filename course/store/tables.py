@@ -30,6 +30,10 @@ cohorts = Table(
     Column("simulated", Boolean, nullable=False),
     Column("opens", Text),
     Column("closes", Text),
+    Column("code", Text),
+    Column("expected", Integer),
+    Column("scenarios", Text),
+    Index("cohorts_code", "code", unique=True),
 )
 
 learners = Table(
@@ -96,6 +100,42 @@ audit = Table(
     Column("act", Text, nullable=False),
     Column("role", Text, nullable=False),
     Column("rows", Integer, nullable=False),
+)
+
+rooms = Table(
+    "rooms",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("cohort", Text, ForeignKey("cohorts.id"), nullable=False),
+    Column("steps", Text, nullable=False),
+    Column("step", Integer, nullable=False),
+    Column("phase", Text, nullable=False),
+    Column("revealed", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("opened", Text, nullable=False),
+    Column("moved", Text, nullable=False),
+    Column("ended", Text),
+    CheckConstraint("phase IN ('asking', 'closed', 'revealed')", name="rooms_phase"),
+    Index("rooms_cohort", "cohort", "opened"),
+)
+
+seats = Table(
+    "seats",
+    metadata,
+    Column("room", Text, ForeignKey("rooms.id"), primary_key=True),
+    Column("learner", Text, ForeignKey("learners.id"), primary_key=True),
+    Column("here", Boolean, nullable=False),
+    Index("seats_learner", "learner"),
+)
+
+votes = Table(
+    "votes",
+    metadata,
+    Column("room", Text, ForeignKey("rooms.id"), primary_key=True),
+    Column("step", Integer, primary_key=True),
+    Column("learner", Text, ForeignKey("learners.id"), primary_key=True),
+    Column("picks", Text, nullable=False),
+    Index("votes_learner", "learner"),
 )
 
 frame = table("frame", *(column(name, attempts.c[name].type) for name in FRAME_COLUMNS))

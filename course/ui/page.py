@@ -5,6 +5,7 @@ import functools
 import logging
 import os
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -41,6 +42,7 @@ class Page(page.Page):
         self._view = view or View(bank)
         self._session = Session(bank, store, cohort)
         self._clock = clock or functools.partial(datetime.now, UTC)
+        self._above = ""
         super().__init__()
 
     def first(self) -> str:
@@ -62,17 +64,24 @@ class Page(page.Page):
             raise Trouble(UNSAVED) from error
 
     def again(self, message: Message) -> Shown | None:
-        return None if message.action == "draft" else self._view.show(self._session)
+        return None if message.action == "draft" else self._show()
 
     def _heed(self, message: Message) -> Shown | None:
         if message.action == "beat":
             return None
         if message.action == "hello":
             token = message.fields.get("token")
-            self._session.resume(token if isinstance(token, str) else None)
+            code = message.fields.get("join")
+            self._session.resume(token if isinstance(token, str) else None, code if isinstance(code, str) else "")
         else:
             self._session.act(message.action, message.fields, self._clock())
         return self.again(message)
+
+    def _show(self) -> Shown:
+        now = self._clock()
+        shown = self._view.closed(self._session, now) or self._view.show(self._session)
+        before, self._above = self._above, self._view.aside(self._session, now)
+        return replace(shown, aside=self._above) if before or self._above else shown
 
     async def _hear_in_turn(self, content: object) -> None:
         await super()._hear_in_turn(content)

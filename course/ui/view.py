@@ -1,5 +1,6 @@
 """What a learner sees: every screen as HTML, rendered from the sitting and from nothing else."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -11,7 +12,7 @@ from course.progress import Progress
 from course.session import Session, Sitting, place
 from course.ui.room import Room
 from course.ui.screen import SCREENS
-from course.ui.wording import calls, initials, percent
+from course.ui.wording import calls, day, initials, percent
 
 HEADING: Final = "course-heading"
 """The id of every screen's heading, where focus goes when the screen changes."""
@@ -31,7 +32,7 @@ class View:
             loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
             lstrip_blocks=True,
         )  # fmt: skip
-        self._environment.filters |= {"percent": percent, "initials": initials, "calls": calls}
+        self._environment.filters |= {"percent": percent, "initials": initials, "calls": calls, "day": day}
         self._environment.globals |= {"rulebook": bank.rulebook, "heading": HEADING, "minutes_each": MINUTES_EACH}
         self._environment.globals["few"] = min(len(bank.rulebook.quadrants), len(bank.scenarios))
 
@@ -40,11 +41,25 @@ class View:
         body = self._render("welcome", Sitting(), begun=False, done=None, count=0, all=len(self.bank.scenarios))
         return f'<div class="course">{body}</div>'
 
+    def closed(self, session: Session, now: datetime) -> Shown | None:
+        """The page of a cohort that takes nobody in just now, for whoever has not begun; else None."""
+        cohort, state = session.membership.cohort, session.membership.state(now)
+        if session.token or cohort is None or state == "open":
+            return None
+        context = {"begun": False, "done": None, "count": 0, "all": len(self.bank.scenarios)}
+        return Shown(self._render("closed", session.sitting, cohort=cohort, state=state, **context), HEADING)
+
+    def aside(self, session: Session, now: datetime) -> str:
+        """What stands above every screen: that the cohort is closed, or that the link is another cohort's."""
+        state = session.membership.state(now) if session.token else "open"
+        html = self._environment.get_template("above.html").render(membership=session.membership, state=state)
+        return html.strip()
+
     def show(self, session: Session) -> Shown:
         """The screen on which the learner is."""
         sitting, done = session.sitting, session.done
         context: dict[str, Any] = {"begun": session.sitting.turn > 0, "done": done, "count": len(done.done)}
-        context["all"] = len(self.bank.scenarios)
+        context["all"] = len(done.quadrants)
         if sitting.screen in SCREENS:
             context |= SCREENS[sitting.screen](self._room, session)
         html = self._render(sitting.screen, sitting, **context)

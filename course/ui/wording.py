@@ -1,6 +1,7 @@
 """Wording: scores, names and telephone numbers as learners read them."""
 
 import re
+from datetime import datetime
 from typing import Final
 
 from markupsafe import Markup, escape
@@ -17,6 +18,12 @@ def initials(name: str) -> str:
     """One or two letters for a name: the first and the last word's, titles left out."""
     words = [word for word in re.findall(r"[^\W\d_][\w'’-]*\.?", name) if not word.endswith(".")]
     return "".join(word[0].upper() for word in dict.fromkeys((*words[:1], *words[-1:])))
+
+
+def day(instant: datetime) -> str:
+    """An instant as people read it, in this machine's zone, which it names: "1 September 2026, 9:00 EDT"."""
+    local = instant.astimezone()
+    return f"{local.day} {local:%B %Y}, {local.hour}:{local:%M} {local.tzname()}"
 
 
 def calls(text: str) -> Markup:

@@ -70,14 +70,28 @@ def test_forget_erases_everything_of_one_learner(store: Store) -> None:
     store.keep_place(Place(learner.id, 1, {}, NINE))
     store.keep_place(Place(other.id, 1, {}, NINE))
 
-    assert store.forget(learner.id, TEN) == {"records": 0, "attempts": 2, "places": 1, "learners": 1}
+    assert store.forget(learner.id, TEN) == {
+        "records": 0,
+        "attempts": 2,
+        "places": 1,
+        "seats": 0,
+        "votes": 0,
+        "learners": 1,
+    }
 
     assert store.learner(TOKEN) is None
     assert store.place(learner.id) is None
     assert store.attempts() == [attempt(other.id, "c")]
     assert store.learner("2" * 64) == other
     assert store.place(other.id) == Place(other.id, 1, {}, NINE)
-    assert store.forget(learner.id, TEN) == {"records": 0, "attempts": 0, "places": 0, "learners": 0}
+    assert store.forget(learner.id, TEN) == {
+        "records": 0,
+        "attempts": 0,
+        "places": 0,
+        "seats": 0,
+        "votes": 0,
+        "learners": 0,
+    }
 
 
 def test_forget_holds_when_a_page_is_still_open(store: Store) -> None:

@@ -43,7 +43,14 @@ def test_forget_revokes_the_record_and_notes_no_person(store: Store) -> None:
     store.issue(record("a" * 64, learner.id))
     store.issue(record("b" * 64, other.id))
     store.append(attempt(learner.id))
-    assert store.forget(learner.id, TEN, "learner") == {"records": 1, "attempts": 1, "places": 0, "learners": 1}
+    assert store.forget(learner.id, TEN, "learner") == {
+        "records": 1,
+        "attempts": 1,
+        "places": 0,
+        "seats": 0,
+        "votes": 0,
+        "learners": 1,
+    }
     assert store.record("a" * 64) == record("a" * 64, None, revoked=TEN)
     assert store.record("b" * 64) == record("b" * 64, None)
     [note] = store.notes()

@@ -150,7 +150,14 @@ def test_open_with_roles_that_can_do_no_more_than_their_part(server: Server) -> 
     app.note("export", "learner", 1, NINE)
     gone = app.enrol("2" * 64, "autumn", NINE)
     app.issue(record("b" * 64, gone.id))
-    assert app.forget(gone.id, TEN, "learner") == {"records": 1, "attempts": 0, "places": 0, "learners": 1}
+    assert app.forget(gone.id, TEN, "learner") == {
+        "records": 1,
+        "attempts": 0,
+        "places": 0,
+        "seats": 0,
+        "votes": 0,
+        "learners": 1,
+    }
     with pytest.raises(StoreError, match=r"does not permit this to the role in the store URL"):
         app.notes()
     with pytest.raises(StoreError, match=r"does not permit this to the role in the store URL"):

@@ -44,6 +44,7 @@ def test_settings_pass_through_the_environment(tmp_path: Path, monkeypatch: pyte
         "COURSE_TOKEN_FILE": "token",
         "COURSE_COHORT": "2026-autumn",
         "COURSE_SMALLEST_CELL": "5",
+        "COURSE_ADDRESS": "https://course.example.edu/social",
         "PATH": "/bin",
     }
     settings = Settings.from_environment(given)
@@ -55,6 +56,7 @@ def test_settings_pass_through_the_environment(tmp_path: Path, monkeypatch: pyte
         token_file=tmp_path / "token",
         cohort="2026-autumn",
         smallest_cell=5,
+        address="https://course.example.edu/social/",
     )
     monkeypatch.chdir("/")
     assert Settings.from_environment(settings.environment()) == settings

@@ -1,0 +1,207 @@
+"""`course cohort`: make, list, show and close cohorts."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from course.bank import Bank
+from course.cli.example import Exemplified
+from course.cli.failure import WrongUse
+from course.cli.keeping import open_store, takes_store
+from course.cli.place import bank, settings, takes_content
+from course.live.invitation import link, picture
+from course.settings import Settings
+from course.store import MOST_EXPECTED, Cohort, Store, StoreError, new_code
+
+_DATES = ["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"]
+
+
+class Cohorts(Exemplified, click.Group):
+    """The commands about cohorts, with examples below them."""
+
+
+@click.group(
+    "cohort",
+    cls=Cohorts,
+    examples=['course cohort new "Orientation, May" --expect 120', "course cohort list"],
+)
+def command() -> None:
+    """Make, list, show and close cohorts. Learners who come by a cohort's link join it, with no name and no account."""
+
+
+@command.command(
+    "new",
+    cls=Exemplified,
+    examples=[
+        'course cohort new "Orientation, May" --expect 120 --closes 2027-06-30 --qr may.svg',
+        'course cohort new "Librarians" --only multi-party --only external-to-uoft',
+    ],
+)
+@click.argument("name")
+@click.option("--id", "id_", metavar="ID", help="Its id in reports and exports.  [default: made from the name]")
+@click.option(
+    "--expect", metavar="N", type=click.IntRange(1, MOST_EXPECTED), help="How many will come; course serve prepares."
+)
+@click.option("--opens", type=click.DateTime(_DATES), help="Before this instant, in local time, nobody can begin.")
+@click.option("--closes", type=click.DateTime(_DATES), help="From this instant on, nothing more is stored.")
+@click.option(
+    "--only", multiple=True, metavar="ID", help="Offer only this scenario or quadrant; may be given more than once."
+)
+@click.option("--qr", type=click.Path(dir_okay=False, path_type=Path), help="Write the QR picture to this .svg file.")
+@takes_store
+@takes_content
+def new(
+    name: str,
+    id_: str | None,
+    expect: int | None,
+    opens: datetime | None,
+    closes: datetime | None,
+    only: tuple[str, ...],
+    qr: Path | None,
+    store: str | None,
+    guidance: Path | None,
+    scenarios: Path | None,
+) -> None:
+    """Make a cohort, and print the link by which its learners join."""
+    places = settings(store=store, guidance=guidance, scenarios=scenarios)
+    content = bank(places)
+    require_known(only, content)
+    now = datetime.now(UTC)
+    try:
+        made = Cohort(
+            id_ or id_of(name), name.strip(), now, opens=_local(opens), closes=_local(closes), code=new_code(),
+            expected=expect, scenarios=only,
+        )  # fmt: skip
+    except ValueError as error:
+        raise WrongUse(str(error)) from error
+    if not re.fullmatch(r"[a-z0-9][a-z0-9._-]{0,63}", made.id):
+        raise WrongUse(f"{made.id!r} cannot be an id; give one of small letters, digits and dashes with --id.")
+    with _opened(places) as opened:
+        if not opened.add_cohort(made):
+            raise WrongUse(f"There is a cohort {made.id} already; give another id with --id.")
+    _tell(made, places)
+    if qr is not None:
+        _draw(made, places, qr)
+
+
+@command.command("list", cls=Exemplified, examples=["course cohort list"])
+@takes_store
+def list_(store: str | None) -> None:
+    """List the cohorts with their links, the oldest first."""
+    places = settings(store=store)
+    with _opened(places) as opened:
+        found = opened.cohorts()
+    if not found:
+        click.echo('There is no cohort yet. Make one: course cohort new "Orientation, May"')
+        return
+    table = Table("Id", "Name", "State", "Join link", box=None, pad_edge=False)
+    for each in found:
+        table.add_row(each.id, each.name, _state(each), link(places.address, each) if each.code else "none")
+    Console(width=None if Console().is_terminal else 200).print(table)
+
+
+@command.command(
+    "show", cls=Exemplified, examples=["course cohort show orientation-may", "course cohort show may --qr may.svg"]
+)
+@click.argument("id_", metavar="ID")
+@click.option("--qr", type=click.Path(dir_okay=False, path_type=Path), help="Write the QR picture to this .svg file.")
+@takes_store
+def show(id_: str, qr: Path | None, store: str | None) -> None:
+    """Show one cohort: its link, dates and scenarios. One that has no link yet is given one."""
+    places = settings(store=store)
+    with _opened(places) as opened:
+        found = _found(opened, id_)
+        if found.code is None and not found.simulated:
+            found = replace(found, code=new_code())
+            opened.change_cohort(found)
+    _tell(found, places)
+    if qr is not None:
+        _draw(found, places, qr)
+
+
+@command.command("close", cls=Exemplified, examples=["course cohort close orientation-may"])
+@click.argument("id_", metavar="ID")
+@takes_store
+def close(id_: str, store: str | None) -> None:
+    """Close a cohort now: nobody new joins and nothing more is stored; learners can still read what they did."""
+    with _opened(settings(store=store)) as opened:
+        found = _found(opened, id_)
+        now = datetime.now(UTC)
+        if found.state(now) == "over":
+            raise WrongUse(f"The cohort {id_} is closed already.")
+        opened.change_cohort(replace(found, opens=None if found.state(now) == "early" else found.opens, closes=now))
+    click.echo(f"{found.name} ({id_}) is closed.")
+
+
+def id_of(name: str) -> str:
+    """An id made of a name: "Orientation, May" becomes orientation-may."""
+    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:64]
+
+
+def require_known(chosen: tuple[str, ...], content: Bank) -> None:
+    """Raise WrongUse for what is neither a scenario nor a quadrant."""
+    known = {*content.rulebook.quadrants, *content.scenarios, *(each.item.story for each in content.scenarios.values())}
+    for each in chosen:
+        if each not in known:
+            raise WrongUse(f"There is no scenario or quadrant {each!r}; course check lists them all.")
+
+
+@contextmanager
+def _opened(places: Settings) -> Iterator[Store]:
+    with open_store(places) as opened:
+        try:
+            yield opened
+        except StoreError as error:
+            raise WrongUse(str(error)) from error
+
+
+def _found(opened: Store, id_: str) -> Cohort:
+    found = opened.cohort(id_)
+    if found is None:
+        raise WrongUse(f"There is no cohort {id_!r}; course cohort list shows them all.")
+    return found
+
+
+def _local(instant: datetime | None) -> datetime | None:
+    return instant.astimezone() if instant else None
+
+
+def _state(cohort: Cohort) -> str:
+    state = cohort.state(datetime.now(UTC))
+    if state == "early":
+        return f"opens {_said(cohort.opens)}"
+    if state == "over":
+        return f"closed {_said(cohort.closes)}"
+    return f"open until {_said(cohort.closes)}" if cohort.closes else "open"
+
+
+def _said(instant: datetime | None) -> str:
+    return f"{instant.astimezone():%Y-%m-%d %H:%M}" if instant else ""
+
+
+def _tell(cohort: Cohort, places: Settings) -> None:
+    click.echo(f"{cohort.name} ({cohort.id}): {_state(cohort)}.")
+    if cohort.code is not None:
+        click.echo(f"Learners join at {link(places.address, cohort)}")
+    click.echo(f"Scenarios: {', '.join(cohort.scenarios) or 'all'}.")
+    if cohort.expected:
+        click.echo(
+            f"{cohort.expected} are expected. A course serve that starts from now on says if its machine cannot carry "
+            f"them; of one that runs, ask it with: course serve --expect {cohort.expected}"
+        )
+
+
+def _draw(cohort: Cohort, places: Settings, file: Path) -> None:
+    drawn = picture(link(places.address, cohort), f"Join link of {cohort.name}")
+    try:
+        file.write_text(drawn + "\n", encoding="utf-8")
+    except OSError as error:
+        raise WrongUse(f"{file} cannot be written ({error.strerror}); name another file with --qr.") from error
+    click.echo(f"The QR picture is in {file}.")

@@ -1,0 +1,28 @@
+"""An invitation: the link by which learners join a cohort, and its QR picture."""
+
+from io import BytesIO
+from typing import Final
+
+import segno
+
+from course.store import Cohort
+
+QUIET: Final = 4
+"""The white rim of a QR picture, in modules: scanners need it."""
+
+
+def link(address: str, cohort: Cohort) -> str:
+    """Where learners join. `address`: of their app, ending on a slash. ValueError for a cohort without a code."""
+    if cohort.code is None:
+        raise ValueError("This cohort has no join code.")
+    return f"{address}j/{cohort.code}"
+
+
+def picture(address: str, name: str) -> str:
+    """The QR picture of an address as inline SVG, black on white in every colour scheme, named for those who listen."""
+    made = BytesIO()
+    segno.make(address, error="m", micro=False).save(
+        made, kind="svg", border=QUIET, xmldecl=False, svgns=True, omitsize=True, svgclass=None, lineclass=None,
+        title=name, light="#fff", dark="#000",
+    )  # fmt: skip
+    return made.getvalue().decode().strip().replace("<svg ", '<svg class="qr" role="img" ', 1)
