@@ -73,16 +73,16 @@ def new(
     places = settings(store=store, guidance=guidance, scenarios=scenarios)
     content = bank(places)
     require_known(only, content)
-    now = datetime.now(UTC)
+    now, named = datetime.now(UTC), id_ or id_of(name)
+    if not re.fullmatch(r"[a-z0-9][a-z0-9._-]{0,63}", named):
+        raise WrongUse(f"{named!r} cannot be an id; give one of small letters, digits and dashes with --id.")
     try:
         made = Cohort(
-            id_ or id_of(name), name.strip(), now, opens=_local(opens), closes=_local(closes), code=new_code(),
+            named, name.strip(), now, opens=_local(opens), closes=_local(closes), code=new_code(),
             expected=expect, scenarios=only,
         )  # fmt: skip
     except ValueError as error:
         raise WrongUse(str(error)) from error
-    if not re.fullmatch(r"[a-z0-9][a-z0-9._-]{0,63}", made.id):
-        raise WrongUse(f"{made.id!r} cannot be an id; give one of small letters, digits and dashes with --id.")
     with _opened(places) as opened:
         if not opened.add_cohort(made):
             raise WrongUse(f"There is a cohort {made.id} already; give another id with --id.")

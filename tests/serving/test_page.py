@@ -172,3 +172,14 @@ def test_page_is_rehearsed_and_leaves_no_place_taken(serve: Serve, tell: Tell) -
 
     tell(story)
     assert "could not be made" not in server.told()
+
+
+def test_join_link_leads_to_the_page_with_its_code_and_nothing_else(virtual: Server, tell: Tell) -> None:
+    async def story(http: aiohttp.ClientSession) -> None:
+        async with http.get(f"{virtual.address}j/ABC234", allow_redirects=False) as reply:
+            assert (reply.status, reply.headers["Location"]) == (302, "/?join=abc234")
+        for path in ("j/", "j/abc-234", "j/abc234/x", "j/" + "a" * 13, "j/%0d%0ax"):
+            async with http.get(virtual.address + path, allow_redirects=False) as reply:
+                assert reply.status == 404, path
+
+    tell(story)

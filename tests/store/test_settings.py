@@ -68,6 +68,7 @@ def test_settings_pass_through_the_environment(tmp_path: Path, monkeypatch: pyte
         "COURSE_TOKEN_FILE": f"{tmp_path}/token",
         "COURSE_COHORT": "2026-autumn",
         "COURSE_SMALLEST_CELL": "5",
+        "COURSE_ADDRESS": "https://course.example.edu/social/",
     }
 
 

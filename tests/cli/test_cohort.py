@@ -1,0 +1,78 @@
+"""`course cohort`."""
+
+import re
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+import pytest
+
+from course.store import Store
+from tests.cli.conftest import Course
+
+
+def opened(places: Path) -> Store:
+    return Store.open(f"sqlite:///{places / 'course.db'}")
+
+
+def test_cohort_new_prints_the_link_and_writes_the_picture(course: Course, places: Path) -> None:
+    made = course(
+        "cohort", "new", "Orientation, May", "--expect", 120, "--opens", "2027-05-01", "--closes", "2027-06-30T17:00",
+        "--only", "in-house", "--qr", places / "may.svg",
+    )  # fmt: skip
+    assert made.exit_code == 0, made.output
+    [code] = re.findall(r"http://127\.0\.0\.1:8866/j/([a-z2-9]{6})\n", made.stdout)
+    store = opened(places)
+    found = store.cohort_by_code(code)
+    store.close()
+    assert found is not None
+    assert found.opens is not None
+    assert found.closes is not None
+    assert (found.id, found.name, found.expected, found.scenarios) == (
+        "orientation-may", "Orientation, May", 120, ("in-house",),
+    )  # fmt: skip
+    assert f"{found.opens.astimezone():%Y-%m-%d %H:%M}" == "2027-05-01 00:00"
+    assert f"{found.closes.astimezone():%Y-%m-%d %H:%M}" == "2027-06-30 17:00"
+    drawn = ET.fromstring((places / "may.svg").read_text(encoding="utf-8"))  # noqa: S314 - written a moment ago by the command under test
+    assert drawn.get("role") == "img"
+    assert drawn[0].text == "Join link of Orientation, May"
+
+
+def test_cohort_list_and_show_say_what_there_is(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert course("cohort", "list").stdout.startswith("There is no cohort yet.")
+    monkeypatch.setenv("COURSE_ADDRESS", "https://course.example.edu/social")
+    course("cohort", "new", "May")
+    listed = course("cohort", "list").stdout.splitlines()[1]
+    assert re.fullmatch(r"may +May +open +https://course\.example\.edu/social/j/[a-z2-9]{6} *", listed)
+    shown = course("cohort", "show", "may").stdout.splitlines()
+    assert (shown[0], shown[2]) == ("May (may): open.", "Scenarios: all.")
+
+
+def test_cohort_close_ends_it_once(course: Course) -> None:
+    course("cohort", "new", "May")
+    assert course("cohort", "close", "may").stdout == "May (may) is closed.\n"
+    again = course("cohort", "close", "may")
+    assert (again.exit_code, again.stderr) == (2, "The cohort may is closed already.\n")
+    assert "May (may): closed 20" in course("cohort", "show", "may").stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["show", "june"], "There is no cohort 'june'; course cohort list shows them all.\n"),
+        (["new", "May", "--only", "gose"], "There is no scenario or quadrant 'gose'; course check lists them all.\n"),
+        (["new", "May", "--opens", "2027-05-02", "--closes", "2027-05-01"], "A cohort closes after it opens.\n"),
+        (["new", "!?"], "'' cannot be an id; give one of small letters, digits and dashes with --id.\n"),
+    ],
+)
+def test_cohort_says_in_one_sentence_what_cannot_be(course: Course, words: list[str], says: str) -> None:
+    found = course("cohort", *words)
+    assert (found.exit_code, found.stderr) == (2, says)
+
+
+def test_cohort_new_keeps_the_one_that_is_there(course: Course, places: Path) -> None:
+    course("cohort", "new", "May")
+    again = course("cohort", "new", "May", "--expect", 5)
+    assert (again.exit_code, again.stderr) == (2, "There is a cohort may already; give another id with --id.\n")
+    store = opened(places)
+    assert [each.expected for each in store.cohorts()] == [None]
+    store.close()

@@ -1,0 +1,80 @@
+"""Who belongs to which cohort, and when it takes answers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from course.bank import Bank
+from course.session import Refused, Session
+from course.store import Cohort, Store, hash_token
+from tests.session.moment import NINE, TEN, form
+
+MAY = Cohort("may", "May", NINE, code="abc234", scenarios=("porridge",))
+JUNE = Cohort("june", "June", NINE, code="xyz789")
+
+
+def come(bank: Bank, store: Store, code: str, token: str | None = None) -> Session:
+    session = Session(bank, store, "open", mint=lambda: "violet-harbour")
+    session.resume(token, code)
+    return session
+
+
+def cohort_of(store: Store) -> str:
+    learner = store.learner(hash_token("violet-harbour"))
+    assert learner is not None
+    return learner.cohort
+
+
+@pytest.mark.parametrize(
+    ("code", "joined"), [("abc234", "may"), (" ABC234 ", "may"), ("zzz999", "open"), ("", "open"), ("x" * 9000, "open")]
+)
+def test_newcomer_joins_the_cohort_of_the_link(bank: Bank, store: Store, code: str, joined: str) -> None:
+    store.add_cohort(MAY)
+    come(bank, store, code).act("begin", {}, NINE)
+    assert cohort_of(store) == joined
+
+
+def test_learner_of_a_cohort_is_offered_its_scenarios_only(bank: Bank, store: Store) -> None:
+    store.add_cohort(MAY)
+    session = come(bank, store, "abc234")
+    session.act("begin", {}, NINE)
+    assert list(session.done.quadrants) == ["porridge"]
+    with pytest.raises(Refused, match="not in the course"):
+        session.act("open", {"item": "goose"}, NINE)
+    assert list(come(bank, store, "", "violet-harbour").done.quadrants) == ["porridge"]
+
+
+def test_learner_who_is_enrolled_keeps_their_cohort_whatever_the_link(bank: Bank, store: Store) -> None:
+    store.add_cohort(MAY)
+    store.add_cohort(JUNE)
+    come(bank, store, "abc234").act("begin", {}, NINE)
+    again = come(bank, store, "xyz789", "violet-harbour")
+    assert (again.membership.id, again.membership.invited) == ("may", JUNE)
+    again.act("begin", {}, TEN)
+    assert cohort_of(store) == "may"
+    assert come(bank, store, "abc234", "violet-harbour").membership.invited is None
+
+
+def test_nobody_begins_before_the_cohort_opens_or_after_it_closes(bank: Bank, store: Store) -> None:
+    store.add_cohort(replace(MAY, opens=NINE, closes=TEN))
+    with pytest.raises(Refused, match="not opened yet"):
+        come(bank, store, "abc234").act("begin", {}, NINE - timedelta(seconds=1))
+    with pytest.raises(Refused, match="closed"):
+        come(bank, store, "abc234").act("begin", {}, TEN)
+    assert store.learner(hash_token("violet-harbour")) is None
+
+
+def test_learner_reads_on_after_the_cohort_was_closed_and_stores_nothing(bank: Bank, store: Store) -> None:
+    store.add_cohort(MAY)
+    session = come(bank, store, "abc234")
+    session.act("begin", {}, NINE)
+    session.act("submit", form(session.attempt("porridge")), NINE)
+    session.act("open", {"item": "porridge"}, NINE)
+    store.change_cohort(replace(MAY, closes=TEN))  # by a facilitator, in another process
+    with pytest.raises(Refused, match="What you did stays here"):
+        session.act("submit", form(session.attempt("porridge")), TEN)
+    assert session.act("review", {"item": "porridge"}, TEN).screen == "feedback"
+    assert len(store.attempts()) == 1
