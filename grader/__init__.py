@@ -35,7 +35,7 @@ from grader.scoring import (
     make_key,
     read_response,
 )
-from grader.telling import prose_version, tell
+from grader.telling import Happening, happenings, introduced, prose_version, tell
 from grader.whatif import Change, flips, in_words
 
 __all__ = [
@@ -53,6 +53,7 @@ __all__ = [
     "Explanation",
     "Exploration",
     "Group",
+    "Happening",
     "Impossible",
     "Item",
     "Key",
@@ -84,7 +85,9 @@ __all__ = [
     "flips",
     "grade",
     "group_score",
+    "happenings",
     "in_words",
+    "introduced",
     "make_key",
     "offered",
     "prose_version",

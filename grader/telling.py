@@ -1,23 +1,53 @@
-"""An item told in prose alone: what a second reader judges, blind to its facts and to the rules."""
+"""An item told in prose alone: what a second reader judges, blind to facts and rules, and what is printed."""
 
 import hashlib
 from collections.abc import Iterator
+from dataclasses import dataclass
 
-from grader.case import Act, Case, Person
+from grader.case import Case, Person
 from grader.item import Item
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One thing that a reader is told."""
+
+    words: str
+    who: str = ""
+    """Who posted it; empty for what happened off the thread."""
+    where: str = ""
+    """Where and when, as in "post 2, X, Monday, 9:00 a.m."; empty for what came of a stage before."""
+    act: str = ""
+    """The act that it tells; empty for what came of a stage before."""
 
 
 def tell(item: Item) -> str:
     """The item as plain text: the setting, who is who, and what happened. No fact, no option, no ruling."""
-    case = item.case
-    shown = {case.decision_maker, *(act.by for act in case.acts), *(to for act in case.acts for to in act.to)}
-    people = [_who(person, case) for person in case.people.values() if person.id in shown]
-    return "\n".join([item.setting, "", "People:", *people, "", "What happens:", *_happenings(item)]) + "\n"
+    people = [_who(person, item.case) for person in introduced(item)]
+    what = [_line(happening) for happening in happenings(item)]
+    return "\n".join([item.setting, "", "People:", *people, "", "What happens:", *what]) + "\n"
 
 
 def prose_version(item: Item) -> str:
     """A hash of the telling, 12 hexadecimal digits: readings of other words are readings of another item."""
     return hashlib.sha256(tell(item).encode()).hexdigest()[:12]
+
+
+def introduced(item: Item) -> list[Person]:
+    """Those whom a reader meets: the decision maker, and whoever acts or is acted on."""
+    case = item.case
+    shown = {case.decision_maker, *(act.by for act in case.acts), *(to for act in case.acts for to in act.to)}
+    return [person for person in case.people.values() if person.id in shown]
+
+
+def happenings(item: Item) -> Iterator[Happening]:
+    """The posts and events of the item, and what came of the stages before, in order of time."""
+    case = item.case
+    for act in case.acts:
+        where = ", ".join(word for word in (case.labels[act.id], act.platform, act.when) if word)
+        yield Happening(act.post or act.event, case.people[act.by].name if act.post else "", where, act.id)
+        if act.id in item.meanwhile:
+            yield Happening(item.meanwhile[act.id])
 
 
 def _who(person: Person, case: Case) -> str:
@@ -26,14 +56,6 @@ def _who(person: Person, case: Case) -> str:
     return f"- {you}{person.name}{handle}{': ' if person.describe else ''}{person.describe}"
 
 
-def _happenings(item: Item) -> Iterator[str]:
-    case = item.case
-    for act in case.acts:
-        where = ", ".join(word for word in (case.labels[act.id], act.platform, act.when) if word)
-        yield f"- [{where}] {_words(act, case)}"
-        if act.id in item.meanwhile:
-            yield f"- {item.meanwhile[act.id]}"
-
-
-def _words(act: Act, case: Case) -> str:
-    return f"{case.people[act.by].name}: {act.post}" if act.post else act.event
+def _line(told: Happening) -> str:
+    where = f"[{told.where}] " if told.where else ""
+    return f"- {where}{told.who}{': ' if told.who else ''}{told.words}"

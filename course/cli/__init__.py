@@ -14,6 +14,7 @@ COMMANDS = {
     "tell": "Tell one scenario in prose alone, for a second reader.",
     "grade": "Grade many responses, one JSON object a line.",
     "cohort": "Make, list, show and close cohorts, with join links.",
+    "handout": "Make a booklet, for a room without laptops.",
     "report": "Show how a cohort did.",
     "demo": "Fill a store with a simulated cohort.",
 }

@@ -1,0 +1,82 @@
+"""`course handout`: the course as a booklet."""
+
+import time
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from course.cli.example import Exemplified
+from course.cli.failure import WrongUse, counted
+from course.cli.place import bank, settings, takes_content
+from course.export import PAPERS, Document, Handout, Paper, PaperAbsent, UnknownItem
+
+
+@click.command(
+    "handout",
+    cls=Exemplified,
+    examples=[
+        "course handout --output booklet.pdf",
+        "course handout --quadrant multi-party --paper letter",
+        "course handout --items ferry-strike,week-nine --format html",
+    ],
+)
+@click.option(
+    "--format", "kind", type=click.Choice(["pdf", "html"]), help="A file to print, or one to read and fill in.  "
+    "[default: as --output ends, else pdf]",
+)  # fmt: skip
+@click.option(
+    "--output",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Where it goes.  [default: handout.pdf or handout.html]",
+)
+@click.option("--quadrant", metavar="ID", help="Only the scenarios of one quadrant.")
+@click.option("--items", metavar="ID,ID", default="", help="Only these scenarios; of one in parts, all or just one.")
+@click.option("--paper", type=click.Choice(PAPERS), default="a4", show_default=True, help="On which paper.")
+@takes_content
+def command(
+    kind: str | None,
+    output: Path | None,
+    quadrant: str | None,
+    items: str,
+    paper: Paper,
+    guidance: str | None,
+    scenarios: str | None,
+) -> None:
+    """Make a booklet for a room without laptops: scenarios, space to write, and at the end what fits, and why.
+
+    The PDF is tagged (PDF/UA-1), with bookmarks, and readable in black and white. It needs the Pango library; the
+    HTML needs nothing. All scenarios make some 250 pages, which take a minute or two: choose some for one session.
+    """
+    if kind is None:
+        kind = "html" if output is not None and output.suffix.lower() in (".html", ".htm") else "pdf"
+    target = output or Path(f"handout.{kind}")
+    content = bank(settings(guidance=guidance, scenarios=scenarios))
+    begun = time.monotonic()
+    try:
+        handout = Handout(content, quadrant=quadrant, items=[each.strip() for each in items.split(",") if each.strip()])
+        made = _made(handout, kind, paper)
+        target.write_bytes(made.content)
+    except (UnknownItem, PaperAbsent) as error:
+        raise WrongUse(str(error)) from error
+    except OSError as error:
+        raise WrongUse(f"{target} cannot be written ({error.strerror}); name another file.") from error
+    took = time.monotonic() - begun
+    click.echo(f"The booklet of {counted(made.rows, 'scenario')} is in {target} ({took:.0f} s).")
+
+
+def _made(handout: Handout, kind: str, paper: Paper) -> Document:
+    """The booklet, with a bar for its scenarios, and on paper one for its pages, of which the number is not known."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True)) as bar:
+        told = bar.add_task("Scenarios", total=len(handout.scenarios))
+        if kind == "html":
+            return handout.as_html(paper=paper, watch=lambda count: bar.update(told, completed=count))
+        laid = bar.add_task("Pages", total=None)
+        return handout.as_pdf(
+            paper=paper,
+            watch=lambda count: bar.update(told, completed=count),
+            pages=lambda page: bar.update(laid, completed=page),
+        )

@@ -1,0 +1,145 @@
+"""The handout: a booklet for a room without laptops. Scenarios, space to write, and at the end what fits, and why."""
+
+import difflib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from course.bank import Bank, Scenario
+from course.export.document import Document
+from course.export.paper import Paper, as_pdf
+from grader import Explanation, Happening, Item, Option, Response, Rulebook, explain, happenings, introduced
+
+_TEMPLATES: Final = Path(__file__).parent / "templates"
+_SIZES: Final[Mapping[Paper, str]] = {"a4": "A4", "letter": "Letter"}
+
+
+class UnknownItem(ValueError):
+    """A scenario or a quadrant that is not in the bank; the message says which, and what is near."""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One scenario, or one part of one, as the booklet tells it."""
+
+    scenario: Scenario
+    happenings: tuple[Happening, ...]
+    """What is told here: all of it, or what is new since the part before, where that part is in the booklet too."""
+    before: Item | None
+    """The part before, where it is in the booklet too."""
+    following: bool
+    """Whether the next part, which tells what came of it, is in the booklet too."""
+    anchors: Mapping[str, str]
+    """Act -> the place in the booklet where it is told."""
+    groups: Mapping[str, tuple[tuple[Option, Explanation], ...]]
+    """What holds of each option offered, by group."""
+
+
+class Handout:
+    """The booklet of some scenarios of a bank, the first variant of each."""
+
+    def __init__(self, bank: Bank, *, quadrant: str | None = None, items: Sequence[str] = ()) -> None:
+        """All scenarios, or those of one quadrant, or the ones named: an item, or a scenario with all of its parts.
+
+        Raises UnknownItem.
+        """
+        self._bank = bank
+        self.scenarios = _chosen(bank, quadrant, items)
+
+    def as_html(self, *, paper: Paper = "a4", watch: Callable[[int], object] | None = None) -> Document:
+        """One file that needs no other, and no network; to read, to fill in, or to print.
+
+        `watch` hears how many scenarios are done: what would change a verdict takes a search for each.
+        """
+        return self._document("html", self._told(paper, True, watch).encode())
+
+    def as_pdf(
+        self,
+        *,
+        paper: Paper = "a4",
+        watch: Callable[[int], object] | None = None,
+        pages: Callable[[int], object] | None = None,
+    ) -> Document:
+        """The same as a tagged PDF, to print; `pages` hears the number of each page laid out. Raises PaperAbsent."""
+        return self._document("pdf", as_pdf(self._told(paper, False, watch), pages))
+
+    def _document(self, kind: str, content: bytes) -> Document:
+        return Document(f"handout.{kind}", content, len(self.scenarios))
+
+    def _told(self, paper: Paper, fill: bool, watch: Callable[[int], object] | None) -> str:
+        sheets: list[Sheet] = []
+        told = {scenario.item.id: scenario for scenario in self.scenarios}
+        for count, scenario in enumerate(self.scenarios, start=1):
+            sheets.append(_sheet(scenario, told, self._bank.rulebook))
+            if watch is not None:
+                watch(count)
+        environment = Environment(
+            loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+            lstrip_blocks=True,
+        )  # fmt: skip
+        environment.filters["upper_first"] = lambda words: words[:1].upper() + words[1:]
+        return environment.get_template("handout.html").render(
+            rulebook=self._bank.rulebook,
+            sheets=sheets,
+            stories=len({sheet.scenario.item.story for sheet in sheets}),
+            fill=fill,
+            size=_SIZES[paper],
+            introduced=introduced,
+            style=Markup((_TEMPLATES / "handout.css").read_text(encoding="utf-8")),  # noqa: S704 - the project's own
+        )
+
+
+def _chosen(bank: Bank, quadrant: str | None, items: Sequence[str]) -> tuple[Scenario, ...]:
+    """By title, since an order by quadrants would tell half of what is asked; parts stay together, in their order."""
+    if quadrant is not None and quadrant not in bank.rulebook.quadrants:
+        raise UnknownItem(f"There is no quadrant {quadrant!r}; there are {', '.join(bank.rulebook.quadrants)}.")
+    stories = {scenario.item.story for scenario in bank.scenarios.values()}
+    for named in items:
+        if named not in bank.scenarios and named not in stories:
+            near = difflib.get_close_matches(named, [*stories, *bank.scenarios], n=1)
+            hint = f"; is it {near[0]}?" if near else ". course check --coverage names them all."
+            raise UnknownItem(f"There is no scenario {named!r}{hint}")
+    found = [
+        scenario
+        for scenario in bank.scenarios.values()
+        if quadrant in (None, scenario.home) and (not items or {scenario.item.id, scenario.item.story} & set(items))
+    ]
+    if not found:
+        raise UnknownItem(f"None of the scenarios named is in the quadrant {quadrant!r}; leave --quadrant out.")
+    return tuple(sorted(found, key=lambda each: (each.item.title.casefold(), each.item.story, each.item.stage)))
+
+
+def _sheet(scenario: Scenario, told: Mapping[str, Scenario], rulebook: Rulebook) -> Sheet:
+    item = scenario.item
+    parts = {each.item.stage: each.item for each in told.values() if each.item.story == item.story}
+    before = parts.get(item.stage - 1)
+    known = set(happenings(before)) if before else set()
+    places = {
+        happening.act: part.id
+        for part in reversed([parts[stage] for stage in sorted(parts) if stage <= item.stage])
+        for happening in happenings(part)
+    }
+    explained = explain(
+        scenario.offers, scenario.ruling, Response(None, dict.fromkeys(scenario.offers, ())), item.case, rulebook
+    )
+    return Sheet(
+        scenario=scenario,
+        happenings=tuple(happening for happening in happenings(item) if happening not in known),
+        before=before,
+        following=item.stage + 1 in parts,
+        anchors={act: f"{part}-{act}" for act, part in places.items()},
+        groups=_grouped(explained, rulebook),
+    )
+
+
+def _grouped(
+    explained: Iterable[Explanation], rulebook: Rulebook
+) -> Mapping[str, tuple[tuple[Option, Explanation], ...]]:
+    groups: dict[str, list[tuple[Option, Explanation]]] = {}
+    for explanation in explained:
+        groups.setdefault(explanation.group, []).append((rulebook.options[explanation.option], explanation))
+    return {group: tuple(lines) for group, lines in groups.items()}

@@ -1,0 +1,65 @@
+"""Paper: an HTML document as a tagged PDF (PDF/UA-1, ISO 14289-1), laid out by WeasyPrint."""
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from importlib import import_module
+from typing import Any, Final, Literal, get_args
+
+Paper = Literal["a4", "letter"]
+PAPERS: Final[tuple[Paper, ...]] = get_args(Paper)
+
+ABSENT: Final = (
+    "A PDF needs the Pango library, and it is not on this machine: on Debian and Ubuntu install libpango-1.0-0, "
+    "libpangoft2-1.0-0 and libharfbuzz-subset0, or ask for HTML, which needs nothing more."
+)
+
+
+class PaperAbsent(Exception):
+    """What lays out pages is not on this machine; the message says what to do."""
+
+
+def as_pdf(html: str, watch: Callable[[int], object] | None = None) -> bytes:
+    """The document as PDF/UA-1: tags, bookmarks, language and title come from its HTML, the paper from its `@page`.
+
+    `watch` hears the number of each page as it is laid out; pages are laid out more than once where page numbers are
+    cited. Nothing is fetched: whatever the document shows is inside it. Raises PaperAbsent without Pango.
+    """
+    try:
+        weasyprint: Any = import_module("weasyprint")  # heavy, and it fails where Pango is absent
+    except OSError as error:
+        raise PaperAbsent(ABSENT) from error
+    with _watched(watch):
+        inside = weasyprint.urls.URLFetcher(allowed_protocols=("data",), fail_on_errors=True)
+        made: bytes = weasyprint.HTML(string=html, url_fetcher=inside).write_pdf(pdf_variant="pdf/ua-1")
+    return made
+
+
+@contextmanager
+def _watched(watch: Callable[[int], object] | None) -> Iterator[None]:
+    """Hear of pages while the block runs: WeasyPrint tells of its progress by its logger alone."""
+    if watch is None:
+        yield
+        return
+    logger = logging.getLogger("weasyprint.progress")
+    ears = _Ears(watch)
+    level = logger.level
+    logger.addHandler(ears)
+    logger.setLevel(logging.INFO)
+    try:
+        yield
+    finally:
+        logger.removeHandler(ears)
+        logger.setLevel(level)
+
+
+class _Ears(logging.Handler):
+    """Passes on the page number of every message that has one."""
+
+    def __init__(self, watch: Callable[[int], object]) -> None:
+        super().__init__(logging.INFO)
+        self._watch = watch
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if isinstance(record.args, tuple) and record.args and "Page" in str(record.msg):
+            self._watch(int(str(record.args[0])))

@@ -1,0 +1,170 @@
+"""The booklet: as a file to read, and as pages to print."""
+
+import html
+import io
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pypdf
+import pytest
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # it ships no types
+from playwright.sync_api import Page
+
+from course.bank import Bank, open_bank
+from course.export import Document, Handout, PaperAbsent, UnknownItem, as_pdf
+from course.settings import Settings
+from grader import rule
+from tests.cohort.answers import college
+
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]}
+
+
+@pytest.fixture(scope="module")
+def own() -> Bank:
+    places = Settings()
+    return open_bank(places.guidance, places.scenarios)
+
+
+@pytest.fixture(scope="module")
+def printed() -> pypdf.PdfReader:
+    made = Handout(college()).as_pdf(paper="letter")
+    assert (made.name, made.rows) == ("handout.pdf", 2)
+    return pypdf.PdfReader(io.BytesIO(made.content))
+
+
+def text(document: Document) -> str:
+    return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", document.content.decode())).split())
+
+
+def headings(outline: object) -> list[str]:
+    if isinstance(outline, list):
+        return [title for each in outline for title in headings(each)]
+    assert isinstance(outline, pypdf.generic.Destination)
+    return [str(outline.title)]
+
+
+def tagged(element: object, tag: str) -> Iterator[pypdf.generic.DictionaryObject]:
+    """Every element of the structure with this tag, in the order of reading."""
+    found = element.get_object() if isinstance(element, pypdf.generic.PdfObject) else None
+    if isinstance(found, pypdf.generic.ArrayObject):
+        for each in found:
+            yield from tagged(each, tag)
+    elif isinstance(found, pypdf.generic.DictionaryObject):
+        if found.get("/S") == tag:
+            yield found
+        yield from tagged(found.get("/K"), tag)
+
+
+def test_handout_tells_every_option_with_its_reasons() -> None:
+    said = text(Handout(college()).as_html())
+    for scenario in college().scenarios.values():
+        for option, verdict in rule(scenario.item.case, college().rulebook).verdicts.items():
+            if any(option in offered for offered in scenario.offers.values()):
+                assert " ".join(verdict.because) in said
+    assert "Night porter Fits: called for; safety depends on it" in said
+    assert "Hit back Does not fit: would make things worse" in said
+    assert "Immediate danger? 0100" in said
+
+
+def test_handout_orders_scenarios_by_title_so_that_nothing_is_given_away(own: Bank) -> None:
+    scenarios = Handout(own).scenarios
+    titles = [each.item.title for each in scenarios if each.item.stage == 1]
+    assert titles == sorted(titles, key=str.casefold)
+    assert len(scenarios) == len(own.scenarios)
+
+
+def test_handout_tells_of_a_later_part_only_what_is_new(own: Bank) -> None:
+    both = text(Handout(own, items=["borrowed-saints"]).as_html())
+    alone = text(Handout(own, items=["borrowed-saints.2"]).as_html())
+    first = "waved away in a footnote"
+    assert (both.count(first), alone.count(first)) == (1, 1)
+    assert "The story goes on from Borrowed saints (1 of 2)" in both
+    assert "The story goes on" not in alone
+    assert both.count("The launch was moved to a larger room") == 1
+
+
+def test_handout_puts_the_content_note_before_what_is_hard(own: Bank) -> None:
+    said = text(Handout(own, items=["borrowed-saints.1"]).as_html())
+    note = said.index("Before you read: Describes hateful words about a faith, without quoting them.")
+    assert note < said.index("You are a professor of the history of religion.")
+
+
+def test_handout_chooses_by_quadrant_and_by_name(own: Bank) -> None:
+    chosen = Handout(own, quadrant="multi-party", items=["ferry-strike", "week-nine"]).scenarios
+    assert {each.item.story for each in chosen} == {"ferry-strike"}
+    with pytest.raises(UnknownItem, match=r"There is no scenario 'fery-strike'; is it ferry-strike\?"):
+        Handout(own, items=["fery-strike"])
+    with pytest.raises(UnknownItem, match=r"There is no quadrant 'five'; there are uoft-to-uoft,"):
+        Handout(own, quadrant="five")
+    with pytest.raises(UnknownItem, match="None of the scenarios named is in the quadrant 'multi-party'"):
+        Handout(own, quadrant="multi-party", items=["week-nine"])
+
+
+def test_handout_has_no_broken_link_and_fetches_nothing(own: Bank) -> None:
+    made = Handout(own, items=["ferry-strike", "borrowed-saints"]).as_html().content.decode()
+    ids = re.findall(r'\bid="([^"]+)"', made)
+    assert len(ids) == len(set(ids))
+    assert {link for link in re.findall(r'href="#([^"]+)"', made) if link not in ids} == set()
+    assert re.findall(r"(?:src|url)\s*[=(]", made) == []
+
+
+def test_handout_in_html_has_no_barrier(own: Bank, tmp_path: Path, page: Page) -> None:
+    file = tmp_path / "handout.html"
+    file.write_bytes(Handout(own, items=["ferry-strike", "borrowed-saints"]).as_html().content)
+    page.set_viewport_size({"width": 320, "height": 800})
+    page.goto(file.as_uri())
+    broken = Axe().run(page, options=RULES).response["violations"]
+    assert [(each["id"], each["nodes"][0]["target"]) for each in broken] == []
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
+
+
+def test_handout_in_pdf_is_tagged(printed: pypdf.PdfReader) -> None:
+    root: Any = printed.trailer["/Root"]
+    assert (root["/MarkInfo"]["/Marked"], root["/Lang"]) == (True, "en")
+    assert root["/ViewerPreferences"]["/DisplayDocTitle"] == True  # noqa: E712 - pypdf's own kind of true
+    assert "/StructTreeRoot" in root
+    assert re.search(rb'pdfuaid:part(>|=")1', root["/Metadata"].get_data())
+    assert printed.metadata is not None
+    assert printed.metadata.title == "Minding our words at Birchpoint: a booklet"
+    assert [printed.pages[0].mediabox.width, printed.pages[0].mediabox.height] == [612, 792]
+
+
+def test_handout_in_pdf_has_bookmarks_and_every_title(printed: pypdf.PdfReader) -> None:
+    said = " ".join(" ".join(page.extract_text() for page in printed.pages).split())
+    marked = headings(printed.outline)
+    for title in ("Porridge again", "The goose on the green"):
+        assert [title in said, title in marked, f"{title}: what fits, and why" in marked] == [True] * 3
+    assert marked[:4] == ["Minding our words at Birchpoint", "Immediate danger?", "Before you begin", "Contents"]
+    assert "Immediate danger: 0100" in printed.pages[-1].extract_text()
+
+
+def test_handout_in_pdf_tells_its_pictures_in_words(printed: pypdf.PdfReader) -> None:
+    told = [str(figure["/Alt"]) for figure in tagged(printed.root_object["/StructTreeRoot"], "/Figure")]
+    assert told == [
+        "One inside the institution acts on another inside it.",
+        "One outside the institution acts on one inside it.",
+        "One inside the institution acts on one outside it.",
+    ]
+
+
+def test_pdf_says_what_to_install_where_there_is_no_pango(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Without:
+        def find_spec(self, name: str, *_: object) -> None:
+            if name == "weasyprint":
+                raise OSError("cannot load library 'libpango-1.0-0'")
+
+    for name in [each for each in sys.modules if each.partition(".")[0] == "weasyprint"]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setattr(sys, "meta_path", [Without(), *sys.meta_path])
+    with pytest.raises(PaperAbsent, match=r"on Debian and Ubuntu install libpango-1\.0-0"):
+        as_pdf("<title>Nothing</title>")
+
+
+def test_pdf_fetches_nothing() -> None:
+    from weasyprint.urls import FatalURLFetchingError  # type: ignore[import-untyped]  # it ships no types
+
+    with pytest.raises(FatalURLFetchingError, match="elsewhere"):
+        as_pdf("<html lang='en'><title>x</title><img alt='x' src='http://elsewhere.invalid/x.png'>")
