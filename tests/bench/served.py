@@ -1,0 +1,104 @@
+"""What is measured: the course as it is served, and beside it what else one could serve; each in processes of its own."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil  # type: ignore[import-untyped]  # it ships no types
+
+from course.store import Store
+from tests.deployment.process import ROOT, free_ports, running, status
+
+PEERS = Path(__file__).parent / "peers"
+HOST = "127.0.0.1"
+
+
+@dataclass(frozen=True)
+class Spent:
+    """What an app's processes have used: CPU in seconds, memory (PSS) in MB."""
+
+    server: float
+    workers: float
+    memory: float
+
+    def since(self, before: Spent) -> Spent:
+        """What was used after an earlier look."""
+        return Spent(self.server - before.server, self.workers - before.workers, self.memory - before.memory)
+
+
+@dataclass(frozen=True)
+class Served:
+    """A running app."""
+
+    name: str
+    port: int
+    process: subprocess.Popen[bytes]
+    store: str = ""
+
+    @property
+    def address(self) -> str:
+        """Where its page is."""
+        return f"http://{HOST}:{self.port}/"
+
+    def children(self) -> list[int]:
+        """Its workers, or kernels."""
+        return [child.pid for child in psutil.Process(self.process.pid).children(recursive=True)]
+
+    def spent(self) -> Spent:
+        """What its processes have used so far."""
+        server = psutil.Process(self.process.pid)
+        times = server.cpu_times()
+        workers, memory = times.children_user + times.children_system, server.memory_full_info().pss
+        for child in server.children(recursive=True):
+            used = child.cpu_times()
+            workers += used.user + used.system
+            memory += child.memory_full_info().pss
+        return Spent(times.user + times.system, workers, memory / 2**20)
+
+    def stored(self) -> int:
+        """How many attempts its store holds."""
+        store = Store.open(self.store)
+        try:
+            return len(store.attempts())
+        finally:
+            store.close()
+
+
+@contextmanager
+def course(folder: Path, *, ordinary: bool = False) -> Iterator[Served]:
+    """The learner's app with a store of its own; `ordinary`: the same notebook in Voila as everybody knows it."""
+    [port] = free_ports(1)
+    name = "voila" if ordinary else "course"
+    store = f"sqlite:///{folder}/{name}.db"
+    Store.open(store).close()
+    words = [sys.executable, "-m", "course", "serve", "--port", str(port), "--store", store]
+    if ordinary:
+        notebook = str(ROOT / "notebooks" / "learner" / "app.ipynb")
+        words = [sys.executable, "-m", "voila", notebook, f"--port={port}", "--no-browser"]
+    ready = f"http://{HOST}:{port}/" + ("voila/static/voila.js" if ordinary else "health")
+    environ = {"COURSE_STORE": store, "PYTHONPATH": str(ROOT)}
+    with running(words, folder / f"{name}.log", lambda: status(ready) in (200, 204), environ) as process:
+        yield Served(name, port, process, store)
+
+
+@contextmanager
+def peer(folder: Path, name: str, python: Path) -> Iterator[Served]:
+    """The equivalent page in Streamlit or Panel, run by the Python that has them."""
+    [port] = free_ports(1)
+    page = str(PEERS / f"{name}_page.py")
+    words = {
+        "streamlit": [
+            *("run", page, f"--server.port={port}", f"--server.address={HOST}", "--server.headless=true"),
+            *("--browser.gatherUsageStats=false", "--server.fileWatcherType=none"),
+        ],
+        "panel": ["serve", page, f"--port={port}", f"--address={HOST}", "--allow-websocket-origin=*"],
+    }[name]
+    ready = f"http://{HOST}:{port}/{'_stcore/health' if name == 'streamlit' else 'panel_page'}"
+    command = [python, "-m", name, *words]
+    with running(command, folder / f"{name}.log", lambda: status(ready) == 200, cwd=folder) as process:
+        yield Served(name, port, process)
