@@ -40,8 +40,8 @@ browser: setup ## Find Chromium and Firefox for the browser tests, or install th
 	@$(BIN)/python -m tests.browser
 	@$(BIN)/python -m tests.firefox
 
-bench: setup browser ## Measure what the design promises (tests/bench)
-	$(BIN)/python -m pytest -o python_files='bench_*.py' --timeout 0 --capture no tests/bench $(ARGS)
+bench: setup browser ## Measure what the design promises; one thing with ARGS="herd --no-peers"
+	$(BIN)/python -m tests.bench $(ARGS)
 
 lock: ## Resolve requirements.lock anew from pyproject.toml; newest versions with ARGS=--upgrade
 	@test -x build/lock/bin/uv || { $(PYTHON) -m venv build/lock && build/lock/bin/pip install --quiet uv; }

@@ -1,1 +1,1 @@
-"""What the design promises, measured; `make bench` runs all of it, `python -m tests.bench NAME` one."""
+"""What the design promises, measured: `python -m tests.bench NAME`, or `make bench` for all of it."""

@@ -1,8 +1,9 @@
-"""A whole orientation opens one link: who gets in, how soon, at what cost; and the same of what else one could serve."""
+"""A whole orientation opens one link: who gets in, how soon, at what cost; the same of what one could serve else."""
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import os
 import platform
@@ -10,7 +11,6 @@ import random
 import signal
 import tempfile
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -19,7 +19,6 @@ from pathlib import Path
 from typing import Any
 
 import click
-import psutil  # type: ignore[import-untyped]  # it ships no types
 from rich.console import Console
 from rich.progress import Progress, TextColumn, TimeElapsedColumn
 
@@ -61,7 +60,9 @@ def measure(plan: Plan, others: Sequence[str], tell: Callable[[str], None]) -> d
         for name in ("course", *others):
             tell(f"{name}: starts")
             with started(name, Path(folder), python) as app:
-                found["apps"][name] = asyncio.run(_measure(app, plan, found["checks"], lambda what: tell(f"{app.name}: {what}")))
+                found["apps"][name] = asyncio.run(
+                    _measure(app, plan, found["checks"], lambda what: tell(f"{app.name}: {what}"))
+                )
     found["missed"] = missed(found)
     return found
 
@@ -97,9 +98,9 @@ async def _measure(app: Served, plan: Plan, checks: Figures, tell: Callable[[str
         figures |= {"cpu": (spent.server + spent.workers) / number, "memory": spent.memory / number}
         if ours:
             tell("all answer")
-            figures |= await _answers(crowd)
+            figures |= await _answers(crowd, plan.over)
             tell("a worker is killed")
-            figures |= await _killed(app, crowd)
+            figures |= await _killed(app, crowd, plan.over)
             if plan.connected > number:
                 tell(f"{plan.connected} are connected")
                 figures |= await _connected(crowd, plan)
@@ -132,8 +133,8 @@ async def _look(app: Served, plan: Plan, checks: Figures, tell: Callable[[str], 
     return figures, files
 
 
-async def _answers(crowd: Crowd) -> Figures:
-    """Everybody answers once within ten seconds, as people do; then all at one moment, as nobody does."""
+async def _answers(crowd: Crowd, over: float) -> Figures:
+    """Everybody answers once within `over` seconds, as people do; then all at one moment, as nobody does."""
 
     async def answer(learner: Learner) -> float:
         await learner.turn()
@@ -142,8 +143,8 @@ async def _answers(crowd: Crowd) -> Figures:
         await learner.read(0.5)
         return await learner.submit()
 
-    people = await crowd.each(answer, 10)
-    await crowd.each(Learner.turn, 5)
+    people = await crowd.each(answer, over)
+    await crowd.each(Learner.turn, over / 2)
     burst = await crowd.each(Learner.submit)
     return {
         "submit_p50": 1000 * share(people, 0.5),
@@ -153,10 +154,10 @@ async def _answers(crowd: Crowd) -> Figures:
     }
 
 
-async def _killed(app: Served, crowd: Crowd) -> Figures:
+async def _killed(app: Served, crowd: Crowd, over: float) -> Figures:
     """A worker is killed while everybody answers: when its learners are back where they were."""
     before, confirmed, stop = app.stored(), 0, False
-    killed, back = 0.0, list[float]()
+    killed, back, expected, all_back = 0.0, list[float](), 0, asyncio.Event()
 
     async def work(learner: Learner) -> None:
         nonlocal confirmed
@@ -171,21 +172,25 @@ async def _killed(app: Served, crowd: Crowd) -> Figures:
                 await learner.come_back()
                 assert learner.screen() in ("scenario", "feedback", "note"), learner.screen()
                 back.append(time.monotonic() - killed)
+                if len(back) >= expected:
+                    all_back.set()
 
-    working = asyncio.create_task(crowd.each(work, 2))
-    await asyncio.sleep(4)
+    working = asyncio.create_task(crowd.each(work, over / 2))
+    await asyncio.sleep(over / 2)
     [worker, *others] = app.children()
+    expected = len(crowd.people) // (1 + len(others))
     os.kill(worker, signal.SIGKILL)
     killed = time.monotonic()
-    await asyncio.sleep(6)
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(all_back.wait(), 20)
+    await asyncio.sleep(over / 5)
     stop = True
     await working
-    expected = len(crowd.people) / (1 + len(others))
     return {
         "killed": len(back),
         "killed_back": max(back),
         "killed_missing": max(0, confirmed - (app.stored() - before)),
-        "killed_disturbed": max(0, len(back) - round(expected) - 1),
+        "killed_disturbed": max(0, len(back) - expected - 1),
     }
 
 
@@ -194,7 +199,7 @@ async def _connected(crowd: Crowd, plan: Plan) -> Figures:
     more, lost = plan.connected - len(crowd.people), len(crowd.lost)
     await crowd.come(more, more / 25)
     turns = await crowd.each(lambda learner: learner.do("begin"))
-    await crowd.each(_open, 10)
+    await crowd.each(_open, plan.over)
     submits = await crowd.each(Learner.submit)
     return {
         "connected": len(crowd.people),
@@ -216,7 +221,9 @@ async def _open(learner: Learner) -> None:
 @click.option("--beside", type=click.IntRange(1), default=25, show_default=True, help="How many join the other apps.")
 @click.option("--rounds", type=click.IntRange(1), default=5, show_default=True, help="Visits by Chromium for a median.")
 @click.option("--voila/--no-voila", default=True, show_default=True, help="Measure plain Voila too.")
-@click.option("--peers/--no-peers", "beside_peers", default=True, show_default=True, help="Measure Streamlit and Panel.")
+@click.option(
+    "--peers/--no-peers", "beside_peers", default=True, show_default=True, help="Measure Streamlit and Panel."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as one JSON object.")
 @click.option("--write", type=click.Path(dir_okay=False, path_type=Path), help="Keep the figures in this file.")
 def command(
@@ -230,7 +237,7 @@ def command(
     as_json: bool,
     write: Path | None,
 ) -> None:
-    """Measure how the course takes a crowd, beside plain Voila, Streamlit and Panel. Exit code 1 if a promise is missed.
+    """Measure how the course takes a crowd, beside plain Voila, Streamlit and Panel. Exit code 1 if a promise fails.
 
     Example: python -m tests.bench herd --joins 200 --over 10
     """

@@ -1,4 +1,4 @@
-"""A crowd without browsers: people who open one link within some seconds, each as a browser does that was never here."""
+"""A crowd without browsers: people who open one link within some seconds, each as a browser that was never here."""
 
 from __future__ import annotations
 
@@ -77,11 +77,13 @@ class Learner(Visitor, Person):
 
     def screen(self) -> str:
         """The screen that this learner sees."""
-        return re.findall(r'data-screen="([a-z]+)"', self.html)[0]
+        return str(re.findall(r'data-screen="([a-z]+)"', self.html)[0])
 
     def reading(self) -> dict[str, Any]:
         """The form on the screen, as filled in by somebody who picks the first of everything."""
-        shown = {name: html.unescape(value) for name, value in re.findall(r'name="(item|attempt)" value="(.*?)"', self.html)}
+        shown = {
+            name: html.unescape(value) for name, value in re.findall(r'name="(item|attempt)" value="(.*?)"', self.html)
+        }
         [quadrant, *_] = re.findall(r'name="quadrant" id="[^"]*" value="(.*?)"', self.html)
         picks: dict[str, list[str]] = {}
         for group, option in re.findall(r'type="checkbox" name="(.*?)" id="[^"]*" value="(.*?)"', self.html):

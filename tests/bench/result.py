@@ -99,9 +99,8 @@ def excerpt(found: Found) -> str:
     """The figures that the README quotes, as it quotes them."""
     names = list(found["apps"])
     lines = [f"| | {' | '.join(NAMES[name] for name in names)} |", f"|---|{'---:|' * len(names)}"]
-    for row in ROWS:
-        if row.key in IN_README:
-            lines.append(f"| {row.says} | {' | '.join(_figures(row, found, names))} |")
+    quoted = [row for row in ROWS if row.key in IN_README]
+    lines += [f"| {row.says} | {' | '.join(_figures(row, found, names))} |" for row in quoted]
     return f"Measured on {found['date']}, {found['machine']}:\n\n" + "\n".join(lines) + "\n"
 
 

@@ -1,4 +1,4 @@
-"""What is measured: the course as it is served, and beside it what else one could serve; each in processes of its own."""
+"""What is measured: the course as it is served, and what else one could serve; each in processes of its own."""
 
 from __future__ import annotations
 
@@ -99,6 +99,6 @@ def peer(folder: Path, name: str, python: Path) -> Iterator[Served]:
         "panel": ["serve", page, f"--port={port}", f"--address={HOST}", "--allow-websocket-origin=*"],
     }[name]
     ready = f"http://{HOST}:{port}/{'_stcore/health' if name == 'streamlit' else 'panel_page'}"
-    command = [python, "-m", name, *words]
+    command: list[str | Path] = [python, "-m", name, *words]
     with running(command, folder / f"{name}.log", lambda: status(ready) == 200, cwd=folder) as process:
         yield Served(name, port, process)

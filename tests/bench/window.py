@@ -29,12 +29,18 @@ WATCH = """([readable, interactive]) => {
   const wanted = { readable, interactive }, marks = globalThis.benchMarks = {};
   const look = () => {
     for (const [name, what] of Object.entries(wanted))
-      if (!(name in marks) && document.body && find(document, what)?.getClientRects().length) marks[name] = performance.now() / 1000;
+      if (!(name in marks) && document.body && find(document, what)?.getClientRects().length)
+        marks[name] = performance.now() / 1000;
     if (!("interactive" in marks)) requestAnimationFrame(look);
   };
   look();
 }"""
-SPIN = "() => { const t = performance.now(); let x = 0; for (let i = 0; i < 2e7; i++) x += i % 7; return performance.now() - t + 0 * x; }"
+SPIN = """() => {
+  const begun = performance.now();
+  let sum = 0;
+  for (let i = 0; i < 2e7; i++) sum += i % 7;
+  return performance.now() - begun + 0 * sum;
+}"""
 ANSWER = """([button, told]) => new Promise(done => {
   const find = (root, what) => root.querySelector(what)
     ?? [...root.querySelectorAll("*")].filter(e => e.shadowRoot).map(e => find(e.shadowRoot, what)).find(Boolean);
@@ -115,6 +121,7 @@ class Window:
     async def loads(self) -> tuple[Load, Load, list[str]]:
         """What a first and a second visit took, and the paths of the static files that the first one asked for."""
         paths: list[str] = []
+        files: list[str] = []
         loads = []
         line = Line(self.app.port)
         async with line.laid() as address, await self.browser.new_context() as context:

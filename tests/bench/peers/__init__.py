@@ -25,7 +25,7 @@ def install() -> Path:
     try:
         if not python.exists():
             venv.create(folder, with_pip=True)
-        words = [python, "-m", "pip", "install", "--quiet", "--requirement", PINNED]
+        words: list[str | Path] = [python, "-m", "pip", "install", "--quiet", "--requirement", PINNED]
         subprocess.run(words, check=True, capture_output=True)
     except (OSError, subprocess.CalledProcessError) as failure:
         raise PeersAbsent(

@@ -1,16 +1,16 @@
 """A page equivalent to a scenario of the course, in Panel."""
 
-import panel
+import panel as pn
 
 POLICIES = [f"Policy {number}" for number in range(1, 9)]
 SUPPORTS = [f"Support {number}" for number in range(1, 9)]
 
-panel.extension()
-quadrant = panel.widgets.RadioBoxGroup(name="Who acts on whom?", options=["Inside", "Outside", "Both", "Many"])
-policies = panel.widgets.CheckBoxGroup(name="Policies", options=POLICIES)
-supports = panel.widgets.CheckBoxGroup(name="Supports", options=SUPPORTS)
-button = panel.widgets.Button(name="Submit", button_type="primary")
-feedback = panel.pane.Markdown("")
+pn.extension()
+quadrant = pn.widgets.RadioBoxGroup(name="Who acts on whom?", options=["Inside", "Outside", "Both", "Many"])
+policies = pn.widgets.CheckBoxGroup(name="Policies", options=POLICIES)
+supports = pn.widgets.CheckBoxGroup(name="Supports", options=SUPPORTS)
+button = pn.widgets.Button(name="Submit", button_type="primary")
+feedback = pn.pane.Markdown("")
 
 
 def show(_event: object) -> None:
@@ -20,4 +20,4 @@ def show(_event: object) -> None:
 
 button.on_click(show)
 said = "What happens: " + "somebody writes something, and somebody else answers. " * 20
-panel.Column("# A scenario", said, quadrant, policies, supports, button, feedback).servable()
+pn.Column("# A scenario", said, quadrant, policies, supports, button, feedback).servable()
