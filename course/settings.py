@@ -60,6 +60,9 @@ class Settings:
     address: str = "http://127.0.0.1:8866/"
     """Where learners find their app: what join links begin with, and end on a slash. `COURSE_ADDRESS`."""
 
+    identity: str = "code"
+    """Who says who a learner is: their resume code (`code`), or JupyterHub (`hub`). `COURSE_IDENTITY`."""
+
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> Settings:
         """Settings as `environ` has them, with the defaults for what it leaves out or empty.
@@ -77,6 +80,8 @@ class Settings:
                 chosen[key] = Path(text).expanduser().absolute()
             elif key == "store":
                 chosen[key] = _store(text)
+            elif key == "identity":
+                chosen[key] = _identity(text)
             elif key == "cohort":
                 chosen[key] = _cohort(text)
             elif key == "address":
@@ -138,6 +143,12 @@ def _address(text: str) -> str:
             "https://course.example.edu/."
         )
     return text if text.endswith("/") else f"{text}/"
+
+
+def _identity(text: str) -> str:
+    if text not in ("code", "hub"):
+        raise Misconfigured(f"{_variable('identity')} is {text!r}; write code or hub.")
+    return text
 
 
 def _smallest_cell(text: str) -> int:

@@ -32,7 +32,9 @@ def run(app: App, places: Settings) -> None:
     given = {field.name: getattr(app, field.name) for field in dataclasses.fields(app)}
     with open_store(places) as store:
         admit = admission(store, secret, places.cohort)
+        environment = dataclasses.replace(places, identity="hub").environment()
         here = {"ip": ip, "port": port, "base_url": prefix, "secret": secret, "admit": admit}
+        here["environment"] = environment
         serve.run(HubApp(**(given | here)), HubHost)
 
 

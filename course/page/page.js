@@ -31,7 +31,7 @@ function read(form) {
 function render({ model, el }) {
   // Two windows of one kernel count apart, so that neither takes the other's actions for its own sent twice.
   let last = crypto.getRandomValues(new Uint32Array(1))[0] * 2 ** 20;
-  let heard = Date.now(), busy = 0, draft = null, pause = 0;
+  let heard = Date.now(), busy = 0, draft = null, pause = 0, known = null;
   const waiting = new Map();
   const banner = make("div", { className: "banner", hidden: true });
   const status = make("p", { className: "status", role: "status" });
@@ -72,12 +72,12 @@ function render({ model, el }) {
   }
 
   // --- answers, in ---
-  function hear({ ack, html, aside, focus, announce, trouble, token }) {
+  function hear({ ack, html, aside, focus, announce, trouble, token, shared }) {
     const entry = waiting.get(ack);
     waiting.delete(ack);
     heard = Date.now();
     if (entry?.kept) keep();
-    if (token) stored.set("localStorage", TOKEN, token);
+    if (token !== undefined && token !== known) remember(token, shared);
     if (ack === busy) { busy = 0; view.removeAttribute("aria-busy"); }
     if (aside != null) above.innerHTML = aside;
     if (html) show(html, entry && entry.action !== "hello" ? focus : "");
@@ -87,6 +87,16 @@ function render({ model, el }) {
     warn(trouble ?? "");
     root.dataset.seq = ack;
     if (entry?.action === "hello" && !catchUp()) root.dataset.ready = "true";
+  }
+  function remember(token, shared) {                           // on a shared computer, no longer than this window lasts
+    known = token;
+    stored.set("sessionStorage", TOKEN, shared ? token : "");
+    if (!shared) stored.set("localStorage", TOKEN, token);
+    if (!token) stored.set("sessionStorage", UNSENT, "[]");
+  }
+  function recall() {
+    const own = stored.get("sessionStorage", TOKEN);
+    return own ? { token: own, shared: true } : { token: stored.get("localStorage", TOKEN) ?? "" };
   }
   function show(html, focus) {
     clearTimeout(pause);
@@ -107,15 +117,15 @@ function render({ model, el }) {
     target.focus({ preventScroll: true });
   }
   function catchUp() {                                         // deliver what an earlier life of this window could not, and look again
-    const left = JSON.parse(stored.get("sessionStorage", UNSENT) || "[]"), token = stored.get("localStorage", TOKEN);
+    const left = JSON.parse(stored.get("sessionStorage", UNSENT) || "[]");
     stored.set("sessionStorage", UNSENT, "[]");
-    if (!token || !left.length) return false;
+    if (!recall().token || !left.length) return false;
     for (const [action, fields] of left) send(action, fields, true);
     hello();
     return true;
   }
   function hello() {
-    send("hello", { token: stored.get("localStorage", TOKEN) ?? "", join: new URLSearchParams(location.search).get("join") ?? "" });
+    send("hello", { ...recall(), join: new URLSearchParams(location.search).get("join") ?? "" });
   }
   function warn(sentence, offer = false) {
     if (banner.textContent.startsWith(sentence) && !banner.hidden === !!sentence) return;
@@ -177,6 +187,8 @@ function render({ model, el }) {
   root.addEventListener("click", event => {
     const button = event.target.closest("button[data-action]"), link = event.target.closest("a[href^='#']");
     if (busy && event.target.closest("input, label")) event.preventDefault();   // what was submitted stays as it was
+    const printed = event.target.closest("button[data-print]");
+    if (printed) { root.dataset.print = printed.dataset.print; print(); delete root.dataset.print; }
     if (button) { const { action, ...fields } = button.dataset; go(action, fields); }
     if (link) { event.preventDefault(); jump(link); }
   });
@@ -192,6 +204,8 @@ function render({ model, el }) {
   root.addEventListener("keydown", event => event.stopPropagation());   // else a notebook takes arrows and letters for its own
   addEventListener("pagehide", flush);
   addEventListener("popstate", goBack);
+  const left = ({ key, newValue }) => { if (key === TOKEN && newValue === "") location.reload(); };   // in another window
+  addEventListener("storage", left);
 
   model.on("msg:custom", hear);
   hello();
@@ -201,6 +215,7 @@ function render({ model, el }) {
     model.off("msg:custom", hear);
     removeEventListener("pagehide", flush);
     removeEventListener("popstate", goBack);
+    removeEventListener("storage", left);
   };
 }
 export default { render };

@@ -1,15 +1,19 @@
 """One learner's sitting: where they are, what they pick, what they submit. State in, record out; time is given."""
 
+from course.session.code import new_token
+from course.session.completion import finished, verify
 from course.session.desk import Desk, attempt_id, shown_variant
+from course.session.guess import Guesser, Guesses
+from course.session.keeping import Keeping
 from course.session.refusal import Refused
 from course.session.returning import place
 from course.session.sequence import sequence, syllabus
-from course.session.session import Session, new_token
+from course.session.session import Session
 from course.session.sitting import Draft, Screen, Sitting
 from course.session.step import act
 from course.session.turn import Act, Fields, Step
 
 __all__ = [
-    "Act", "Desk", "Draft", "Fields", "Refused", "Screen", "Session", "Sitting", "Step", "act", "attempt_id",
-    "new_token", "place", "sequence", "shown_variant", "syllabus",
+    "Act", "Desk", "Draft", "Fields", "Guesser", "Guesses", "Keeping", "Refused", "Screen", "Session", "Sitting",
+    "Step", "act", "attempt_id", "finished", "new_token", "place", "sequence", "shown_variant", "syllabus", "verify",
 ]  # fmt: skip

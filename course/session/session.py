@@ -1,6 +1,5 @@
 """A session: one learner at one page, with the bank and the store."""
 
-import secrets
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
@@ -8,6 +7,7 @@ from typing import Final
 
 from course.bank import Bank
 from course.progress import progress
+from course.session.code import new_token
 from course.session.desk import Desk
 from course.session.membership import Membership
 from course.session.refusal import Refused
@@ -17,16 +17,8 @@ from course.session.step import act
 from course.session.turn import Fields
 from course.store import Learner, Place, Store, hash_token
 
-_LETTERS: Final = "23456789abcdefghjkmnpqrstuvwxyz"
-_TOKEN_LETTERS, _TOKEN_GROUP = 20, 5
 _MOST_ROUNDS: Final = 5
 """How often a turn is taken again because the same learner acts in another window at the same moment."""
-
-
-def new_token() -> str:
-    """A resume token of 99 bits that can be read aloud: four groups of letters and digits that are not mistaken."""
-    letters = "".join(secrets.choice(_LETTERS) for _ in range(_TOKEN_LETTERS))
-    return "-".join(letters[start : start + _TOKEN_GROUP] for start in range(0, _TOKEN_LETTERS, _TOKEN_GROUP))
 
 
 class Session:
@@ -38,22 +30,37 @@ class Session:
         self._whole = bank
         self.membership = Membership(store, cohort)
         """To which cohort the learner belongs, and by whose link they came."""
+        self._link = ""
         self._learner: Learner | None = None
         self.token: str | None = None
         """What brings the learner back; None before they begin."""
+        self.fresh: str | None = None
+        """The token again, while the learner has not seen it yet: it is shown once, and never out of the store."""
         self.sitting = Sitting()
         self.done = progress((), self._order)
 
-    def resume(self, token: str | None, code: str = "") -> tuple[str | None, Sitting]:
-        """The learner's own token and sitting; a new visitor's without a known token. `code`: of a join link."""
-        self._learner = self._store.learner(hash_token(token)) if token else None
-        self.membership.read(self._learner, code)
-        self._bank = self.membership.offered(self._whole)
-        self._order = sequence(self._bank)
-        self.done = progress((), self._order)
-        if self._learner is not None:
+    @property
+    def learner(self) -> Learner | None:
+        """Who the learner is; None before they begin."""
+        return self._learner
+
+    def leave(self) -> None:
+        """Be nobody again, as before anyone came."""
+        self._seat(None)
+
+    def resume(self, token: str | None, link: str | None = None) -> tuple[str | None, Sitting]:
+        """The learner's own token and sitting; a new visitor's without a token that is known, if nobody is here yet.
+
+        `link`: the code of a join link, None for the one before.
+        """
+        self._link = self._link if link is None else link
+        found = self._store.learner(hash_token(token)) if token else None
+        if found is None and self.token not in (None, token):
+            return self.token, self.sitting
+        self._seat(found)
+        if found is not None:
             self.token = token
-            self._catch_up(self._learner)
+            self._catch_up(found)
         return self.token, self.sitting
 
     def act(self, action: str, fields: Fields, now: datetime) -> Sitting:
@@ -86,8 +93,16 @@ class Session:
         self.membership.require_open(now)
         token = self._mint()
         self._learner = self._store.enrol(hash_token(token), self.membership.id, now)
-        self.token = token
+        self.token = self.fresh = token
         return self._learner
+
+    def _seat(self, learner: Learner | None) -> None:
+        self._learner, self.token, self.fresh = learner, None, None
+        self.membership.read(learner, self._link)
+        self._bank = self.membership.offered(self._whole)
+        self._order = sequence(self._bank)
+        self.sitting = Sitting()
+        self.done = progress((), self._order)
 
     def _catch_up(self, learner: Learner) -> None:
         self.done = progress(self._store.attempts(learner=learner.id), self._order)

@@ -201,6 +201,15 @@ class Store:
         rows = self._rows(select(*shown).where(records.c.code_hash == code_hash))
         return next((Record.from_row(row) for row in rows), None)
 
+    def kept(self, learner: str) -> dict[str, list[dict[str, Any]]]:
+        """All rows that are stored of the learner with this id, by table, without the hashes of their codes."""
+        held = [(each, each.c.learner) for each in metadata.sorted_tables if "learner" in each.c]
+        shown = {
+            each: select(*(column for column in each.c if not column.name.endswith("_hash"))).where(whose == learner)
+            for each, whose in [(learners, learners.c.id), *held]
+        }
+        return {each.name: self._rows(query) for each, query in shown.items()}
+
     def forget(self, learner: str, now: datetime, role: Role = "operator") -> dict[str, int]:
         """Erase all that is stored of the learner with this id, and return the number of rows by table.
 

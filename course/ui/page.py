@@ -12,14 +12,16 @@ from typing import Any, Final
 from course import page
 from course.bank import Bank, open_bank
 from course.page import Message, Shown, Trouble
-from course.session import Refused, Session
+from course.session import Guesser, Guesses, Keeping, Refused, Session, new_token
 from course.settings import Settings
 from course.store import Store, StoreError
+from course.ui.own import Own
 from course.ui.view import View
 
 LOG: Final = logging.getLogger("course.page")
 UNSAVED: Final = "This could not be saved just now. It is still here; please try again in a moment."
 UNREADABLE: Final = "This page sent something that could not be read. Please reload it; what you submitted is saved."
+FORGOTTEN: Final = "Everything that was stored about you has been erased. Please reload the page to begin anew."
 FAILED: Final = "Something went wrong on our side. What you submitted is saved; please try again, or reload the page."
 
 
@@ -37,12 +39,22 @@ class Page(page.Page):
         cohort: str,
         view: View | None = None,
         clock: Callable[[], datetime] | None = None,
+        guesses: Guesses | None = None,
+        codes: bool = True,
     ) -> None:
-        """`view` may be shared by all pages of the bank; `clock` tells the time, with a time zone."""
-        self._view = view or View(bank)
-        self._session = Session(bank, store, cohort)
+        """`view` may be shared by all pages of the bank; `clock` tells the time, with a time zone.
+
+        `guesses` is shared by all pages of a process. `codes`: learners hold resume codes; where somebody signs in
+        instead, the server says with "hello" whose page it is.
+        """
+        self._view = view or View(bank, codes=codes)
+        self._codes, self._signed_in = codes, ""
+        self._session = Session(bank, store, cohort, mint=self._mint)
         self._clock = clock or functools.partial(datetime.now, UTC)
         self._above = ""
+        guesser = Guesser(guesses or Guesses())
+        keeping = Keeping(self._session, store, guesser, bank.rulebook.version, codes=codes)
+        self._own = Own(self._session, store, self._view, keeping)
         super().__init__()
 
     def first(self) -> str:
@@ -50,9 +62,9 @@ class Page(page.Page):
         return self._view.first()
 
     def answer(self, content: object) -> dict[str, Any]:
-        """Beside every screen goes the token that brings its learner back."""
-        answer, token = super().answer(content), self._session.token
-        return answer | {"token": token} if token and "html" in answer else answer
+        """Beside every screen goes what brings its learner back."""
+        answer = super().answer(content)
+        return answer | (self._own.remembered() if "html" in answer else {})
 
     def act(self, message: Message) -> Shown | None:
         try:
@@ -61,25 +73,31 @@ class Page(page.Page):
             raise Trouble(str(refused)) from refused
         except StoreError as error:
             LOG.error("%s was not stored: %s", message.action[:16], error)
-            raise Trouble(UNSAVED) from error
+            raise Trouble(FORGOTTEN if self._own.forgotten() else UNSAVED) from error
 
     def again(self, message: Message) -> Shown | None:
-        return None if message.action == "draft" else self._show()
+        return None if message.action in ("draft", "shared") else self._show()
 
     def _heed(self, message: Message) -> Shown | None:
         if message.action == "beat":
             return None
-        if message.action == "hello":
-            token = message.fields.get("token")
-            code = message.fields.get("join")
-            self._session.resume(token if isinstance(token, str) else None, code if isinstance(code, str) else "")
-        else:
-            self._session.act(message.action, message.fields, self._clock())
+        if message.action == "hello" and not self._codes:
+            self._signed_in = str(message.fields.get("token", ""))
+        now = self._clock()
+        if not self._own.heed(message.action, message.fields, now):
+            self._session.act(message.action, message.fields, now)
+            self._own.close()
         return self.again(message)
+
+    def _mint(self) -> str:
+        """The token of a new learner: a resume code, or what the server says of whoever has signed in."""
+        if not self._codes and not self._signed_in:
+            raise Refused("Your sign-in has not arrived. Please reload the page.")
+        return new_token() if self._codes else self._signed_in
 
     def _show(self) -> Shown:
         now = self._clock()
-        shown = self._view.closed(self._session, now) or self._view.show(self._session)
+        shown = self._own.show(now)
         before, self._above = self._above, self._view.aside(self._session, now)
         return replace(shown, aside=self._above) if before or self._above else shown
 
@@ -89,9 +107,10 @@ class Page(page.Page):
 
 
 @functools.lru_cache(maxsize=4)
-def _opened(settings: Settings) -> tuple[View, Store]:
-    """The bank's views and the store, opened once in a process for all of its learners."""
-    return View(open_bank(settings.guidance, settings.scenarios)), Store.open(settings.store)
+def _opened(settings: Settings) -> tuple[View, Store, Guesses]:
+    """The bank's views, the store and the wrong codes, opened once in a process for all of its learners."""
+    bank = open_bank(settings.guidance, settings.scenarios)
+    return View(bank, codes=settings.identity == "code"), Store.open(settings.store), Guesses()
 
 
 def open_page(environ: Mapping[str, str] | None = None) -> Page:
@@ -100,5 +119,6 @@ def open_page(environ: Mapping[str, str] | None = None) -> Page:
     Raises Unreadable for content with problems, StoreError for a store that cannot be used, Misconfigured for settings.
     """
     settings = Settings.from_environment(os.environ if environ is None else environ)
-    view, store = _opened(settings)
-    return Page(view.bank, store, cohort=settings.cohort, view=view)
+    view, store, guesses = _opened(settings)
+    codes = settings.identity == "code"
+    return Page(view.bank, store, cohort=settings.cohort, view=view, guesses=guesses, codes=codes)

@@ -25,8 +25,9 @@ _TEMPLATES: Final = Path(__file__).parent / "templates"
 class View:
     """The screens of one bank. Holds nothing of any learner, so that one serves all of a process."""
 
-    def __init__(self, bank: Bank) -> None:
-        self.bank = bank
+    def __init__(self, bank: Bank, *, codes: bool = True) -> None:
+        """`codes`: learners hold resume codes; where somebody signs in instead, they do not."""
+        self.bank, self._codes = bank, codes
         self._room = Room(bank)
         self._environment = Environment(
             loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
@@ -34,6 +35,7 @@ class View:
         )  # fmt: skip
         self._environment.filters |= {"percent": percent, "initials": initials, "calls": calls, "day": day}
         self._environment.globals |= {"rulebook": bank.rulebook, "heading": HEADING, "minutes_each": MINUTES_EACH}
+        self._environment.globals |= {"codes": codes, "fresh": None, "shared": False, "notice": ""}
         self._environment.globals["few"] = min(len(bank.rulebook.quadrants), len(bank.scenarios))
 
     def first(self) -> str:
@@ -41,12 +43,12 @@ class View:
         body = self._render("welcome", Sitting(), begun=False, done=None, count=0, all=len(self.bank.scenarios))
         return f'<div class="course">{body}</div>'
 
-    def closed(self, session: Session, now: datetime) -> Shown | None:
+    def closed(self, session: Session, now: datetime, **given: Any) -> Shown | None:
         """The page of a cohort that takes nobody in just now, for whoever has not begun; else None."""
         cohort, state = session.membership.cohort, session.membership.state(now)
         if session.token or cohort is None or state == "open":
             return None
-        context = {"begun": False, "done": None, "count": 0, "all": len(self.bank.scenarios)}
+        context = {"begun": False, "done": None, "count": 0, "all": len(self.bank.scenarios), **given}
         return Shown(self._render("closed", session.sitting, cohort=cohort, state=state, **context), HEADING)
 
     def aside(self, session: Session, now: datetime) -> str:
@@ -55,11 +57,13 @@ class View:
         html = self._environment.get_template("above.html").render(membership=session.membership, state=state)
         return html.strip()
 
-    def show(self, session: Session) -> Shown:
-        """The screen on which the learner is."""
+    def show(self, session: Session, screen: str = "", **given: Any) -> Shown:
+        """The screen on which the learner is, or the one beside the course that is named, with what it is given."""
         sitting, done = session.sitting, session.done
         context: dict[str, Any] = {"begun": session.sitting.turn > 0, "done": done, "count": len(done.done)}
-        context["all"] = len(done.quadrants)
+        context |= {"all": len(done.quadrants), "fresh": session.fresh if self._codes else None, **given}
+        if screen:
+            return Shown(self._render(screen, sitting, **context, place={"screen": screen}), HEADING)
         if sitting.screen in SCREENS:
             context |= SCREENS[sitting.screen](self._room, session)
         html = self._render(sitting.screen, sitting, **context)
@@ -73,7 +77,7 @@ class View:
 
     def _render(self, screen: str, sitting: Sitting, **context: Any) -> str:
         template = self._environment.get_template(f"{screen}.html")
-        return template.render(screen=screen, sitting=sitting, place=place(sitting), **context)
+        return template.render({"screen": screen, "sitting": sitting, "place": place(sitting), **context})
 
 
 def _announced(sitting: Sitting, done: Progress) -> str:

@@ -22,6 +22,7 @@ def test_settings_of_an_empty_environment(monkeypatch: pytest.MonkeyPatch) -> No
         token_file=Path("/home/someone/uoft-social-media-course/facilitator-token"),
         cohort="open",
         smallest_cell=11,
+        identity="code",
     )
 
 
@@ -45,6 +46,7 @@ def test_settings_pass_through_the_environment(tmp_path: Path, monkeypatch: pyte
         "COURSE_COHORT": "2026-autumn",
         "COURSE_SMALLEST_CELL": "5",
         "COURSE_ADDRESS": "https://course.example.edu/social",
+        "COURSE_IDENTITY": "hub",
         "PATH": "/bin",
     }
     settings = Settings.from_environment(given)
@@ -57,6 +59,7 @@ def test_settings_pass_through_the_environment(tmp_path: Path, monkeypatch: pyte
         cohort="2026-autumn",
         smallest_cell=5,
         address="https://course.example.edu/social/",
+        identity="hub",
     )
     monkeypatch.chdir("/")
     assert Settings.from_environment(settings.environment()) == settings
@@ -69,6 +72,7 @@ def test_settings_pass_through_the_environment(tmp_path: Path, monkeypatch: pyte
         "COURSE_COHORT": "2026-autumn",
         "COURSE_SMALLEST_CELL": "5",
         "COURSE_ADDRESS": "https://course.example.edu/social/",
+        "COURSE_IDENTITY": "hub",
     }
 
 
@@ -136,6 +140,7 @@ EXAMPLE = "for example sqlite:////srv/course/course.db."
             "ten",
             "COURSE_SMALLEST_CELL is 'ten'; write a whole number from 1 to 9999, usually 11.",
         ),
+        ("COURSE_IDENTITY", "name", "COURSE_IDENTITY is 'name'; write code or hub."),
     ],
 )
 def test_settings_refuse(name: str, value: str, says: str) -> None:

@@ -1,0 +1,44 @@
+"""Completion: when a learner has finished, and what a record of it proves."""
+
+from datetime import UTC, datetime
+from importlib.metadata import version
+
+from course.progress import Progress
+from course.session.code import read_record_code
+from course.store import Record, Store, hash_token
+
+DISTRIBUTION = "uoft-social-media-course"
+
+
+def day_of(instant: datetime) -> str:
+    """The day of an instant, in UTC: 1 September 2026."""
+    there = instant.astimezone(UTC)
+    return f"{there.day} {there:%B %Y}"
+
+
+def course_version() -> str:
+    """The version of the course's code that runs."""
+    return version(DISTRIBUTION)
+
+
+def finished(done: Progress) -> bool:
+    """Whether the learner has finished: something is submitted in every quadrant of the course."""
+    return all(done.done_in(quadrant) for quadrant in {*done.quadrants.values()})
+
+
+def verify(store: Store, typed: str) -> tuple[Record | None, str]:
+    """What stands under a completion record's code, and a sentence that says so. Raises Refused, StoreError."""
+    code = read_record_code(typed)
+    record = store.record(hash_token(code))
+    if record is None:
+        return None, f"Unknown: no completion record with the code {code} was issued here."
+    day = day_of(record.issued)
+    if record.revoked:
+        return record, (
+            f"Revoked: the record {code} of {day} was erased with everything of its learner "
+            f"on {day_of(record.revoked)}."
+        )
+    return record, (
+        f"Valid: somebody finished the course, and the record {code} was issued on {day} "
+        f"(course {record.course_version}, rules {record.rules_version[:8]})."
+    )

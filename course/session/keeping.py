@@ -1,0 +1,130 @@
+"""What learners may do with what is kept of them: come back elsewhere, leave, take it along, have it erased."""
+
+import csv
+import io
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from course.session.code import new_token, read_token, record_code
+from course.session.completion import course_version, finished
+from course.session.guess import Guesser
+from course.session.refusal import Refused
+from course.session.session import Session
+from course.store import FRAME_COLUMNS, Learner, Record, Store, hash_token
+
+UNKNOWN: Final = "This code is not known here. Please look at it again; a code that was replaced or erased is gone."
+_UNFINISHED: Final = "The completion record comes when you have finished the course."
+_SIGNED_IN: Final = "You are signed in, and so there is no resume code here."
+
+
+@dataclass(frozen=True)
+class Copy:
+    """All that is stored of one learner, as files."""
+
+    json: str
+    csv: str
+    """The attempts alone, a line each."""
+    rows: int
+
+
+class Keeping:
+    """One learner's own keeping, at one page. The methods raise Refused and StoreError."""
+
+    def __init__(self, session: Session, store: Store, guesser: Guesser, rules_version: str, *, codes: bool) -> None:
+        """`codes`: learners hold resume codes; where somebody signs in instead, they do not."""
+        self._session, self._store, self._guesser = session, store, guesser
+        self._rules_version, self._codes = rules_version, codes
+
+    def hello(self, token: str, link: str, now: datetime) -> bool:
+        """Bring back whoever this browser remembers, if anybody; False when it remembers a token that is not known.
+
+        `link`: the code of the join link by which the page was opened, or nothing.
+        """
+        if token and token != self._session.token:
+            self._guesser.wait(now)
+        self._session.resume(token, link)
+        if not token or token == self._session.token:
+            return True
+        self._guesser.wrong(now)
+        return False
+
+    def come_back(self, typed: object, now: datetime) -> None:
+        """Go on as the learner whose resume code was typed."""
+        self._need_codes()
+        token = read_token(typed)
+        self._guesser.wait(now)
+        if self._store.learner(hash_token(token)) is None:
+            self._guesser.wrong(now)
+            raise Refused(UNKNOWN)
+        self._guesser.right()
+        self._session.leave()
+        self._session.resume(token)
+
+    def new_code(self) -> None:
+        """Replace the resume code, to be shown once; the one before brings nobody back any more."""
+        self._need_codes()
+        learner, token = self.learner(), new_token()
+        self._store.change_token(learner.id, hash_token(token))
+        self._session.token = self._session.fresh = token
+
+    def leave(self) -> None:
+        """Be nobody at this page any more; what is stored stays."""
+        self._need_codes()
+        self._session.leave()
+
+    def copy(self, now: datetime) -> Copy:
+        """Everything that is stored of the learner, to be taken along; the audit notes that somebody did."""
+        kept = self.kept()
+        rows = sum(map(len, kept.values()))
+        self._store.note("export", "learner", rows, now)
+        return Copy(_as_json(kept, now), _as_csv(kept["attempts"]), rows)
+
+    def kept(self) -> dict[str, list[dict[str, Any]]]:
+        """The rows that are stored of the learner, by table."""
+        return self._store.kept(self.learner().id)
+
+    def erase(self, now: datetime) -> None:
+        """Erase everything of the learner, everywhere; their completion record is revoked."""
+        self._store.forget(self.learner().id, now, "learner")
+        self._session.leave()
+
+    def record(self, now: datetime) -> tuple[Record, str]:
+        """The learner's completion record, issued when it is first asked for, and its code."""
+        learner, token = self.learner(), self._session.token
+        if token is None or not finished(self._session.done):
+            raise Refused(_UNFINISHED)
+        code = record_code(token)
+        made = Record(hash_token(code), learner.id, now, course_version(), self._rules_version)
+        return self._store.issue(made), code
+
+    def learner(self) -> Learner:
+        """Who the learner is. Raises Refused before they begin."""
+        if self._session.learner is None:
+            raise Refused("There is nothing stored about you yet. Please begin the course first.")
+        return self._session.learner
+
+    def _need_codes(self) -> None:
+        if not self._codes:
+            raise Refused(_SIGNED_IN)
+
+
+def _as_json(kept: Mapping[str, list[dict[str, Any]]], now: datetime) -> str:
+    read = {name: [{key: _opened(value) for key, value in row.items()} for row in rows] for name, rows in kept.items()}
+    return json.dumps({"exported": now.isoformat(), **read}, indent=1, ensure_ascii=False)
+
+
+def _opened(value: Any) -> Any:
+    """JSON that is kept as text, as itself."""
+    return json.loads(value) if isinstance(value, str) and value[:1] in ("{", "[") else value
+
+
+def _as_csv(rows: list[dict[str, Any]]) -> str:
+    """The header stands there even where nothing was submitted. Only ids, figures and instants: nothing typed."""
+    text = io.StringIO()
+    table = csv.DictWriter(text, FRAME_COLUMNS, extrasaction="ignore")
+    table.writeheader()
+    table.writerows(rows)
+    return text.getvalue()

@@ -1,0 +1,152 @@
+"""One's own: the screens beside the course, on which learners see and decide what is kept of them."""
+
+import base64
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from course.page import Shown
+from course.session import Keeping, Session, finished
+from course.session.completion import day_of
+from course.store import Store, StoreError
+from course.ui.view import View
+
+FILES: Final = "course-files"
+FRESH: Final = "course-code"
+_TOLD_APART: Final = ("learners", "attempts", "places", "records")
+"""Tables of which the screen speaks in words of its own."""
+
+ERASED: Final = "Everything that was stored about you is erased. Thank you for having been here."
+LEFT: Final = "This browser has forgotten you. Your resume code brings you back, here or anywhere."
+NOT_KNOWN: Final = (
+    "This browser remembers a resume code that is not known here any more: it was replaced or erased. "
+    "Begin anew, or type the code that you have."
+)
+
+Fields = Mapping[str, object]
+Act = Callable[[Fields, datetime], None]
+
+
+class Own:
+    """What one page shows beside the course, and what its browser is to remember. Forgotten at a reload."""
+
+    def __init__(self, session: Session, store: Store, view: View, keeping: Keeping) -> None:
+        self._session, self._store, self._view, self._keeping = session, store, view, keeping
+        self._shared = self._gone = False
+        self._given: Mapping[str, Any] = {}
+        self._screen = self._focus = ""
+        self._acts: Mapping[str, Act] = {
+            "hello": self._hello,
+            "shared": self._share,
+            "continue": self._continue,
+            "kept": self._kept,
+            "records": lambda _fields, _now: self._records(),
+            "export": self._export,
+            "new-code": self._new_code,
+            "record": self._record,
+            "erase": lambda _fields, _now: self._open("erase", kept=self._keeping.kept()),
+            "erase-all": self._erase,
+            "leave": self._leave,
+        }
+
+    def heed(self, action: str, fields: Fields, now: datetime) -> bool:
+        """Do it, if it is one of these actions; say whether it was. Raises Refused, StoreError."""
+        if action not in self._acts:
+            return False
+        self._acts[action](fields, now)
+        return True
+
+    def close(self) -> None:
+        """Back to the course."""
+        self._open("")
+        if self._session.token:
+            self._gone = False
+
+    def show(self, now: datetime) -> Shown:
+        """What there is to see: one of these screens, or that of the course on which the learner is."""
+        given = {"shared": self._shared, **self._given}
+        closed = self._view.closed(self._session, now, **given)
+        shown = closed or self._view.show(self._session, self._screen, **given)
+        said = self._given.get("notice") or ("Your resume code is at the top." if self._session.fresh else "")
+        return Shown(shown.html, self._focus or shown.focus, shown.announce or said)
+
+    def remembered(self) -> dict[str, Any]:
+        """What the page is told to remember of its learner: nothing new, or to forget."""
+        if self._session.token:
+            return {"token": self._session.token} | ({"shared": True} if self._shared else {})
+        return {"token": "", "shared": self._shared} if self._gone else {}
+
+    def forgotten(self) -> bool:
+        """Whether the learner of this page was erased from somewhere else."""
+        learner = self._session.learner
+        try:
+            return learner is not None and self._store.learner_with(learner.id) is None
+        except StoreError:
+            return False
+
+    def _open(self, screen: str, focus: str = "", **given: Any) -> None:
+        self._screen, self._given, self._focus = screen, given, focus
+
+    def _hello(self, fields: Fields, now: datetime) -> None:
+        token, link = fields.get("token"), fields.get("join")
+        self._shared = fields.get("shared") is True
+        known = self._keeping.hello(token if isinstance(token, str) else "", link if isinstance(link, str) else "", now)
+        self._open("", notice="" if known else NOT_KNOWN)
+
+    def _share(self, fields: Fields, _now: datetime) -> None:
+        self._shared = fields.get("shared") == ["yes"]
+
+    def _continue(self, fields: Fields, now: datetime) -> None:
+        self._keeping.come_back(fields.get("code"), now)
+        self.close()
+
+    def _kept(self, _fields: Fields, _now: datetime) -> None:
+        self._session.fresh = None
+        self._focus = ""
+
+    def _records(self, **files: Any) -> None:
+        kept = self._keeping.kept()
+        [learner] = kept["learners"]
+        self._open(
+            "records",
+            learner=learner["id"],
+            cohort=learner["cohort"],
+            joined=day_of(datetime.fromisoformat(learner["created"])),
+            counts={name: len(rows) for name, rows in kept.items()},
+            others={name: len(rows) for name, rows in kept.items() if rows and name not in _TOLD_APART},
+            finished=finished(self._session.done),
+            **{"files": (), "text": "", **files},
+        )
+
+    def _export(self, _fields: Fields, now: datetime) -> None:
+        copy = self._keeping.copy(now)
+        files = (
+            ("Save everything (JSON)", "my-course-records.json", _link("application/json", copy.json)),
+            ("Save what I submitted as a table (CSV)", "my-course-records.csv", _link("text/csv", copy.csv)),
+        )
+        self._records(files=files, text=copy.json)
+        self._focus = FILES
+
+    def _new_code(self, _fields: Fields, _now: datetime) -> None:
+        self._keeping.new_code()
+        self._records()
+        self._focus = FRESH
+
+    def _record(self, _fields: Fields, now: datetime) -> None:
+        record, code = self._keeping.record(now)
+        self._open("record", record=record, code=code, day=day_of(record.issued))
+
+    def _erase(self, _fields: Fields, now: datetime) -> None:
+        self._keeping.erase(now)
+        self._gone = True
+        self._open("", notice=ERASED)
+
+    def _leave(self, _fields: Fields, _now: datetime) -> None:
+        self._keeping.leave()
+        self._gone = True
+        self._open("", notice=LEFT)
+
+
+def _link(kind: str, text: str) -> str:
+    """A link that holds what it saves, so that no address on any server gives it away."""
+    return f"data:{kind};charset=utf-8;base64,{base64.b64encode(text.encode()).decode()}"

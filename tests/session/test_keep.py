@@ -1,0 +1,160 @@
+"""What learners do with what is kept of them."""
+
+from __future__ import annotations
+
+import csv
+import json
+from datetime import timedelta
+
+import pytest
+
+from course.bank import Bank
+from course.session import Guesser, Guesses, Keeping, Refused, Session, Sitting, verify
+from course.store import Store, hash_token
+from tests.session.moment import NINE, TEN, form
+
+NOBODY = "hjkmn-hjkmn-hjkmn-hjkmn"
+
+
+def sit(bank: Bank, store: Store, *, codes: bool = True) -> tuple[Session, Keeping]:
+    session = Session(bank, store, "autumn")
+    return session, Keeping(session, store, Guesser(Guesses()), bank.rulebook.version, codes=codes)
+
+
+def begun(bank: Bank, store: Store, *, codes: bool = True) -> tuple[Session, Keeping]:
+    session, keeping = sit(bank, store, codes=codes)
+    session.act("begin", {}, NINE)
+    return session, keeping
+
+
+def finish(session: Session, bank: Bank) -> None:
+    for item, scenario in bank.scenarios.items():
+        session.act("read", {"item": item}, NINE)
+        picks: dict[str, object] = {group: [offered[0]] for group, offered in scenario.offers.items()}
+        session.act(
+            "submit", {"item": item, "attempt": session.attempt(item), "quadrant": scenario.quadrant, **picks}, TEN
+        )
+
+
+def test_come_back_with_the_code_alone(bank: Bank, store: Store) -> None:
+    session, _ = begun(bank, store)
+    there, keeping = sit(bank, store)
+    keeping.come_back(str(session.token).upper(), TEN)
+    assert (there.token, there.sitting, there.fresh) == (session.token, session.sitting, None)
+
+
+def test_come_back_with_a_wrong_code_changes_nothing(bank: Bank, store: Store) -> None:
+    session, keeping = begun(bank, store)
+    before = (session.token, session.sitting)
+    with pytest.raises(Refused, match=r"^This code is not known here\."):
+        keeping.come_back(NOBODY, TEN)
+    assert (session.token, session.sitting) == before
+
+
+def test_come_back_is_limited_whichever_way_codes_are_tried(bank: Bank, store: Store) -> None:
+    session, _ = begun(bank, store)
+    _, keeping = sit(bank, store)
+    for _ in range(2):
+        with pytest.raises(Refused, match="not known"):
+            keeping.come_back(NOBODY, TEN)
+        keeping.hello("nobody-has-this", "", TEN)
+    with pytest.raises(Refused, match=r"Please wait 5 seconds"):
+        keeping.come_back(session.token, TEN)
+    with pytest.raises(Refused, match=r"Please wait 5 seconds"):
+        keeping.hello(str(session.token), "", TEN)
+    keeping.come_back(session.token, TEN + timedelta(seconds=5))
+
+
+def test_new_code_ends_the_one_before(bank: Bank, store: Store) -> None:
+    session, keeping = begun(bank, store)
+    before = str(session.token)
+    keeping.new_code()
+    assert session.token == session.fresh != before
+    assert store.learner(hash_token(before)) is None
+    found = store.learner(hash_token(str(session.token)))
+    assert found is not None
+    assert session.learner is not None
+    assert found.id == session.learner.id
+    _, elsewhere = sit(bank, store)
+    with pytest.raises(Refused, match="not known"):
+        elsewhere.come_back(before, TEN)
+
+
+def test_leave_is_nobody_again(bank: Bank, store: Store) -> None:
+    session, keeping = begun(bank, store)
+    token = str(session.token)
+    keeping.leave()
+    assert (session.token, session.fresh, session.learner, session.sitting) == (None, None, None, Sitting())
+    assert store.learner(hash_token(token)) is not None
+
+
+def test_copy_holds_everything_and_no_code(bank: Bank, store: Store) -> None:
+    session, keeping = begun(bank, store)
+    session.act("submit", form(session.attempt("porridge")), TEN)
+    copy = keeping.copy(TEN)
+    everything = json.loads(copy.json)
+    [attempt] = store.attempts()
+    assert everything["exported"] == "2026-09-01T10:00:00+00:00"
+    assert everything["learners"] == [
+        {"id": attempt.learner, "cohort": "autumn", "created": "2026-09-01T09:00:00.000000+00:00", "simulated": False}
+    ]
+    assert [each["response"] for each in everything["attempts"]] == [attempt.response]
+    assert everything["places"][0]["state"] == session.sitting.to_state()
+    [row] = csv.DictReader(copy.csv.splitlines())
+    assert (row["item"], row["score"], json.loads(row["response"])) == (
+        "porridge",
+        str(attempt.score),
+        attempt.response,
+    )
+    token = str(session.token)
+    assert [secret for secret in (token, hash_token(token)) if secret in copy.json + copy.csv] == []
+    assert [(each.act, each.role, each.rows) for each in store.notes()] == [("export", "learner", 3)]
+
+
+def test_erase_leaves_nothing_and_every_other_window_is_nobody(bank: Bank, store: Store) -> None:
+    session, keeping = begun(bank, store)
+    token = str(session.token)
+    session.act("submit", form(session.attempt("porridge")), TEN)
+    window, beside = sit(bank, store)
+    beside.hello(token, "", TEN)
+    keeping.erase(TEN)
+    assert (session.learner, store.learner(hash_token(token)), store.attempts()) == (None, None, [])
+    beside.hello(token, "", TEN)
+    assert (window.learner, window.token) == (None, None)
+    with pytest.raises(Refused, match="nothing stored about you yet"):
+        keeping.erase(TEN)
+
+
+def test_record_is_issued_once_and_revoked_with_its_learner(bank: Bank, store: Store) -> None:
+    session, keeping = begun(bank, store)
+    with pytest.raises(Refused, match="when you have finished"):
+        keeping.record(TEN)
+    finish(session, bank)
+    record, code = keeping.record(TEN)
+    assert keeping.record(TEN + timedelta(days=9)) == (record, code)
+    found, said = verify(store, code.lower())
+    assert (found is not None, said) == (True, (
+        f"Valid: somebody finished the course, and the record {code} was issued on 1 September 2026 "
+        f"(course {record.course_version}, rules {bank.rulebook.version[:8]})."
+    ))  # fmt: skip
+    keeping.erase(TEN + timedelta(days=1))
+    assert verify(store, code)[1] == (
+        f"Revoked: the record {code} of 1 September 2026 was erased with everything of its learner on 2 September 2026."
+    )
+    assert verify(store, "2222-2222-2222-2222") == (
+        None,
+        "Unknown: no completion record with the code 2222-2222-2222-2222 was issued here.",
+    )
+
+
+def test_signed_in_learners_hold_no_code(bank: Bank, store: Store) -> None:
+    session, keeping = begun(bank, store, codes=False)
+    before = store.learner(hash_token(str(session.token)))
+    for work in (keeping.new_code, keeping.leave, lambda: keeping.come_back(session.token, TEN)):
+        with pytest.raises(Refused, match="signed in"):
+            work()
+    assert (session.learner, before) == (before, session.learner)
+    finish(session, bank)
+    keeping.record(TEN)
+    keeping.erase(TEN)
+    assert store.attempts() == []
