@@ -23,7 +23,7 @@ def test_answer_to_hello_is_the_welcome(sender: Sender) -> None:
         "focus": "course-heading",
         "announce": "",
     }
-    assert '<div class="view" data-screen="welcome">' in answer["html"]
+    assert '<div class="view" data-screen="welcome"' in answer["html"]
 
 
 def test_answer_to_begin_carries_the_token(sender: Sender, bank: Bank, store: Store) -> None:
@@ -184,5 +184,5 @@ def test_page_is_readable_before_it_is_live_and_its_name_stays(sender: Sender) -
     bundle, _ = sender.page._repr_mimebundle_()
     assert (repr(sender.page), bundle["text/plain"]) == ("Page()", "Page()")
     assert bundle["application/vnd.jupyter.widget-view+json"]["model_id"] == sender.page.model_id
-    assert bundle["text/html"].startswith('<div class="course"><div class="view" data-screen="welcome">')
+    assert bundle["text/html"].startswith('<div class="course"><div class="view" data-screen="welcome"')
     assert "Minding our words at Birchpoint" in bundle["text/html"]
