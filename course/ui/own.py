@@ -51,9 +51,11 @@ class Own:
 
     def heed(self, action: str, fields: Fields, now: datetime) -> bool:
         """Do it, if it is one of these actions; say whether it was. Raises Refused, StoreError."""
-        if action not in self._acts:
+        back = fields.get("screen") if action == "return" else None  # by the browser's own way
+        asked = str(back) if back in ("records", "record", "erase") else action
+        if asked not in self._acts:
             return False
-        self._acts[action](fields, now)
+        self._acts[asked](fields, now)
         return True
 
     def close(self) -> None:
