@@ -138,6 +138,7 @@ class Host(Voila):
             "rule": rule,
             "content_security_policy": policy(app.module is not None),
             "light_style": self.assets.url("lean.css"),
+            "light_script": self.assets.url("again.js"),
             "xsrf_cookie_kwargs": {"samesite": "Strict"},
             "websocket_max_message_size": LARGEST_FRAME,
             "log_function": _log_request,

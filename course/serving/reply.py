@@ -31,9 +31,10 @@ SENTENCES = {
 TROUBLE = "Something went wrong on our side. Please reload the page in a moment."
 LIGHT_PAGE = """<!DOCTYPE html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
-<title>{title}</title>{refresh}<link rel="icon" href="data:,"><link rel="stylesheet" href="{style}"></head>
-<body><main id="lean" class="lean-light"><h1>{title}</h1><p role="status">{sentence}</p></main></body></html>
+<title>{title}</title><link rel="icon" href="data:,"><link rel="stylesheet" href="{style}"></head>
+<body><main id="lean" class="lean-light"><h1>{title}</h1><p role="status">{sentence}</p>{again}</main></body></html>
 """
+AGAIN = '<p><a href="">Try now</a></p><script type="module" src="{script}"></script>'
 TITLES = {404: "Not here", 403: "Not allowed", 503: "One moment, please"}
 
 
@@ -72,16 +73,16 @@ class Reply(JupyterHandler):
 
     def write_error(self, status_code: int, **_: Any) -> None:
         """The light page: what to do in one sentence; busy pages try again by themselves."""
-        refresh = ""
+        again = ""
         if status_code == 503:
             seconds = random.randint(4, 12)  # noqa: S311 - no secret: spread, so that not all come back at once
             self.set_header("Retry-After", str(seconds))
-            refresh = f'<meta http-equiv="refresh" content="{seconds}">'
+            again = AGAIN.format(script=html.escape(self.settings["light_script"]))
         self.set_header("Content-Type", "text/html; charset=utf-8")
         self.set_header("Cache-Control", "no-store")
         title, style = TITLES.get(status_code, "That did not work"), self.settings["light_style"]
         sentence = SENTENCES.get(status_code, TROUBLE)
-        self.finish(LIGHT_PAGE.format(title=title, refresh=refresh, sentence=sentence, style=html.escape(style)))
+        self.finish(LIGHT_PAGE.format(title=title, again=again, sentence=sentence, style=html.escape(style)))
 
 
 class Nothing(Reply):

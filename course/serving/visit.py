@@ -37,6 +37,16 @@ class Visit(Reply, TornadoVoilaHandler):
         self.set_header("Cache-Control", "no-store")
         self.finish(page)
 
+    @tornado.web.authenticated
+    def head(self, path: str = "") -> None:
+        """Whether a visitor would be let in: 503 if not. It opens no place."""
+        if path:
+            raise tornado.web.HTTPError(404)
+        if self.settings["admission"].refusal() is not None:
+            raise tornado.web.HTTPError(503)
+        self.set_header("Cache-Control", "no-store")
+        self.finish()
+
     async def _page(self) -> str:
         places: Places = self.settings["places"]
         snippets: list[str] = []

@@ -124,3 +124,19 @@ def test_learner_goes_on_at_the_other_replica_when_theirs_is_killed(browser: Bro
         learner.click("Submit and see why")
         learner.at("feedback")
     assert site.scores() == [1.0, 1.0]
+
+
+def test_visitor_is_told_when_every_replica_is_away(browser: Browser, site: Site) -> None:
+    for replica in site.replicas.values():
+        replica.kill()
+        replica.wait()
+    with browser.new_context(ignore_https_errors=True) as context:
+        visitor = Learner(context.new_page(), site.address)
+        reply = visitor.page.goto(site.address)
+        assert reply is not None
+        assert (reply.status, reply.headers["retry-after"]) == (503, "5")
+        expect(visitor.page.get_by_role("heading", level=1)).to_have_text("One moment, please")
+        expect(visitor.page.get_by_role("status")).to_contain_text("What you submitted is saved.")
+        assert visitor.barriers() == []
+        with visitor.page.expect_request(lambda asked: asked.method == "HEAD"):
+            pass  # the page tries again by itself

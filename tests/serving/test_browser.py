@@ -6,7 +6,7 @@ import signal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # it ships no types
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Route, expect
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Route, expect
 
 from tests.serving.conftest import Serve, Server
 
@@ -172,3 +172,15 @@ def test_restarted_server_brings_a_new_page(page: Page, serve: Serve) -> None:
     serve(workers=1, port=int(server.address.split(":")[2].strip("/")))
     expect(page.locator("#lean")).not_to_have_attribute("data-kernel", kernel, timeout=30000)
     alive(page)
+
+
+def test_visitor_goes_in_by_themselves_when_there_is_room_again(page: Page, browser: Browser, serve: Serve) -> None:
+    server = serve(workers=1, most=1)
+    come_in(page, server.address)
+    with browser.new_context() as context:
+        waiting = context.new_page()
+        waiting.goto(server.address)
+        expect(waiting.get_by_role("heading", level=1)).to_have_text("One moment, please")
+        assert Axe().run(waiting).response["violations"] == []
+        page.goto("about:blank")
+        alive(waiting)
