@@ -37,17 +37,18 @@ class Scenario:
         return make_key(self.item.id, self.ruling, self.offers, self.rulebook)
 
 
-def read_variants(path: Path, rulebook: Rulebook) -> dict[str, tuple[Scenario, ...]]:
+def read_variants(path: Path, rulebook: Rulebook, *, draft: bool = False) -> dict[str, tuple[Scenario, ...]]:
     """Every variant of every stage of one scenario of the course, by item.
 
-    Raises Unreadable with every problem in every variant, those of the thread's length and of the key included.
+    Raises Unreadable with every problem in every variant, those of the thread's length and of the key included. A
+    `draft` need not be fit for the course yet: the facts are enough, and only what keeps them from being read counts.
     """
     text = read_text(path)
-    told = [read_items(str(path), text, rulebook)]
+    told = [read_items(str(path), text, rulebook, facts_only=draft)]
     problems: dict[Problem, None] = {}
     for variant in range(1, told[0][0].variants):
         try:
-            told.append(read_items(str(path), text, rulebook, variant=variant))
+            told.append(read_items(str(path), text, rulebook, variant=variant, facts_only=draft))
         except Unreadable as error:
             problems.update(dict.fromkeys(error.problems))
     rulings = [[rule(item.case, rulebook) for item in items] for items in told]
@@ -55,11 +56,13 @@ def read_variants(path: Path, rulebook: Rulebook) -> dict[str, tuple[Scenario, .
     found: dict[str, list[Scenario]] = {item.id: [] for item in told[0]}
     for items, stages in zip(told, rulings, strict=True):
         home = stages[-1].quadrant or ""
-        problems.update(dict.fromkeys(_editorial(path, items[-1], home, rulebook)))
+        if not draft:
+            problems.update(dict.fromkeys(_editorial(path, items[-1], home, rulebook)))
         for item, ruling in zip(items, stages, strict=True):
             scenario = Scenario(item, ruling, home, rulebook, contested)
             found[item.id].append(scenario)
-            problems.update(dict.fromkeys(_unfit(path, scenario)))
+            if not draft:
+                problems.update(dict.fromkeys(_unfit(path, scenario)))
     if problems:
         raise Unreadable(problems)
     return {id_: tuple(scenarios) for id_, scenarios in found.items()}

@@ -17,7 +17,7 @@ from course.cli.panel import find_panel, open_panel, takes_panel
 from course.cli.place import rulebook as opened
 from course.cli.place import settings, takes_guidance
 from course.cli.stage import read_stage, takes_stage
-from grader import Item, Reading, Rulebook, Ruling, Unreadable, offered, rule, would_change
+from grader import Item, Reading, Rulebook, Ruling, Unreadable, would_change
 from grader.coverage import Decision
 
 LOOKS = {"essential": "bold green", "helpful": "green", "neutral": "", "wrong": "dim", "harmful": "bold red"}
@@ -65,11 +65,7 @@ def command(
 def _decision(file: Path, book: Rulebook, stage: int | None, variant: int) -> Decision:
     """The item with its ruling and what learners would be offered. Raises Unreadable and WrongUse."""
     item = read_stage(file, book, stage, variant, facts_only=True)
-    try:
-        scenario = read_variants(file, book)[item.id][variant]
-    except Unreadable:  # the facts alone, or a draft that is not yet fit for the bank: `course check` says why
-        ruling = rule(item.case, book)
-        return item, ruling, offered(item, ruling, book)
+    scenario = read_variants(file, book, draft=True)[item.id][variant]
     return scenario.item, scenario.ruling, scenario.offers
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from tests.cli.conftest import Course
 from tests.college import SCENARIOS
+from tests.house.tree import ROOT
 
 GOOSE = SCENARIOS / "from-outside" / "goose.yaml"
 RULING = {
@@ -136,6 +137,19 @@ def test_rule_takes_facts_alone(course: Course, tmp_path: Path) -> None:
         "tempting-wipe": "wrong",
     }
     assert not any(said["offered"] for said in ruled["options"].values())
+
+
+def test_rule_offers_a_draft_what_the_course_would_offer(course: Course, tmp_path: Path) -> None:
+    whole = ROOT / "scenarios" / "uoft-to-uoft" / "raccoon-rubric.yaml"
+    draft = tmp_path / "raccoon-rubric.yaml"
+    draft.write_text(whole.read_text().replace("\ntitle:", "\ncontent_note:", 1))
+    ruled = [
+        json.loads(course("rule", file, "--stage", 1, "--guidance", ROOT / "grader" / "guidance", "--json").stdout)
+        for file in (whole, draft)
+    ]
+    # the leader applies at a later stage only: what was it that made the difference?
+    assert ruled[0]["options"]["leader-or-hr"]["offered"]
+    assert ruled[1] == ruled[0]
 
 
 def test_rule_prints_every_problem_as_json(course: Course, tmp_path: Path) -> None:
