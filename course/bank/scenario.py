@@ -106,7 +106,10 @@ def _unfit(path: Path, scenario: Scenario) -> Iterator[Problem]:
             offers[group] = options
         elif group not in item.offers:
             what = f"none of the {group} applies{_which(item)}, so learners would not be asked for any"
-            todo = f"If that is meant, write `offers: {{{group}: []}}`; else look at the facts with `course rule`."
+            where = " under this stage" if item.stages > 1 else ""
+            todo = (
+                f"If that is meant, write `offers: {{{group}: []}}`{where}; else look at the facts with `course rule`."
+            )
             yield Problem(str(path), 0, what, todo)
     try:
         make_key(item.id, ruling, offers, rulebook)

@@ -50,7 +50,9 @@ class Node:
         """A scalar as written; yes and no stay words."""
         if isinstance(self.raw, yaml.ScalarNode) and self.raw.tag != "tag:yaml.org,2002:null":
             return self._filled(str(self.raw.value).strip())
-        self.problem(f"{what} is not text", "Write it as one line of text.")
+        braced = isinstance(self.raw, yaml.MappingNode) and self.raw.flow_style
+        todo = "Put a text that begins with a brace in quotation marks." if braced else "Write it as one line of text."
+        self.problem(f"{what} is not text", todo)
         return ""
 
     def _filled(self, text: str) -> str:
@@ -155,6 +157,17 @@ class Fields(dict[str, Node]):
         return word
 
 
+def _mend(problem: str) -> str:
+    """What is most likely to help where YAML could not go on."""
+    if "cannot start any token" in problem:
+        return "Put a text that begins with @ in quotation marks, and indent with spaces, not with tabs."
+    if "mapping values" in problem:
+        return (
+            "Put a text with a colon in quotation marks, and let what belongs together begin equally far to the right."
+        )
+    return "Look for a colon, quote or indent here."
+
+
 def read_document(text: str, gathered: Gathered) -> Node | None:
     """The document's top value; None, with a problem, where the text is no YAML or is empty."""
     try:
@@ -162,9 +175,7 @@ def read_document(text: str, gathered: Gathered) -> Node | None:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 0
-        gathered.add(
-            line, f"this is not YAML: {error.problem or error.context}", "Look for a colon, quote or indent here."
-        )
+        gathered.add(line, f"this is not YAML: {error.problem or error.context}", _mend(str(error.problem)))
         return None
     except yaml.YAMLError as error:
         gathered.add(0, f"this is not YAML: {str(error).splitlines()[0]}", "Save the file as UTF-8 text.")

@@ -127,7 +127,7 @@ def test_read_variants_says_what_would_go_unasked(folder: Path, rulebook: Rulebo
         read_variants(path, rulebook)
     assert str(found.value.problems[0]).endswith(
         "talk.yaml: none of the practices applies (stage 1, variant 0), so learners would not be asked for any. "
-        "If that is meant, write `offers: {practices: []}`; else look at the facts with `course rule`."
+        "If that is meant, write `offers: {practices: []}` under this stage; else look at the facts with `course rule`."
     )
 
 

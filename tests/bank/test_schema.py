@@ -17,6 +17,7 @@ BAD = Path(__file__).parents[1] / "bad"
 UNSEEN = {
     *("absent-decision-maker", "colon-in-title", "empty", "other-id", "outsiders-only", "tab-indent", "twice-the-same"),
     *("two-acts-key", "two-acts-one-id", "unclosed-quote", "unknown-people", "wrong-decision-maker", "anchors"),
+    "handle-without-quotes",
 }
 """Files that are no YAML, or whose shape is right: what is wrong with them only reading shows."""
 
