@@ -1,12 +1,12 @@
 """The bank: everything that can be asked."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from course.bank.content import open_rulebook, scenario_files
+from course.bank.content import example_files, open_rulebook, read_text, scenario_files
 from course.bank.scenario import Scenario, read_variants
-from grader import Problem, Rulebook, Unreadable
+from grader import Item, Problem, Rulebook, Unreadable, read_item
 
 
 @dataclass(frozen=True)
@@ -18,6 +18,8 @@ class Bank:
     """By the item's id, in the order of home quadrants, then of stories and their stages; the first variant of each."""
     variants: Mapping[str, tuple[Scenario, ...]]
     """By the item's id, every variant; the first is the one in `scenarios`."""
+    examples: Mapping[str, Item] = field(default_factory=dict)
+    """By id, cases to try things out on; none of them is ever asked."""
 
     def in_quadrant(self, quadrant: str) -> tuple[Scenario, ...]:
         """The scenarios whose home the quadrant is."""
@@ -32,7 +34,11 @@ class Bank:
         }
         stories = {each.item.story for each in kept.values()}
         ids = [id_ for id_, each in self.scenarios.items() if each.item.story in stories] or list(self.scenarios)
-        return Bank(self.rulebook, {id_: self.scenarios[id_] for id_ in ids}, {id_: self.variants[id_] for id_ in ids})
+        return replace(
+            self,
+            scenarios={id_: self.scenarios[id_] for id_ in ids},
+            variants={id_: self.variants[id_] for id_ in ids},
+        )
 
 
 def open_bank(guidance: Path, scenarios: Path) -> Bank:
@@ -54,6 +60,15 @@ def open_bank(guidance: Path, scenarios: Path) -> Bank:
             found.update(read_variants(path, rulebook))
         except Unreadable as error:
             problems.extend(error.problems)
+    examples: dict[str, Item] = {}
+    for path in example_files(scenarios):
+        if path.stem in seen:
+            what = f"the id {path.stem!r} is taken by {seen[path.stem]}"
+            problems.append(Problem(str(path), 0, what, "Rename one of the files, and its id."))
+        try:
+            examples[path.stem] = read_item(str(path), read_text(path), rulebook)
+        except Unreadable as error:
+            problems.extend(error.problems)
     if not found and not problems:
         what = "there is no scenario here"
         problems.append(Problem(str(scenarios), 0, what, "Add a .yaml file, for instance from _template.yaml."))
@@ -63,5 +78,8 @@ def open_bank(guidance: Path, scenarios: Path) -> Bank:
     firsts = [variants[0] for variants in found.values()]
     firsts.sort(key=lambda each: (order.index(each.home), each.item.story, each.item.stage))
     return Bank(
-        rulebook, {each.item.id: each for each in firsts}, {each.item.id: found[each.item.id] for each in firsts}
+        rulebook,
+        {each.item.id: each for each in firsts},
+        {each.item.id: found[each.item.id] for each in firsts},
+        examples,
     )

@@ -31,5 +31,11 @@ def open_rulebook(guidance: Path) -> Rulebook:
 
 
 def scenario_files(folder: Path) -> list[Path]:
-    """Every scenario file below the folder, sorted; names that begin with an underscore are templates."""
-    return [path for path in sorted(folder.rglob("*.yaml")) if not path.name.startswith("_")]
+    """Every scenario file below the folder, sorted; what has a name with an underscore in front is none."""
+    files = sorted(folder.rglob("*.yaml"))
+    return [path for path in files if not any(part.startswith("_") for part in path.relative_to(folder).parts)]
+
+
+def example_files(folder: Path) -> list[Path]:
+    """The cases beside the scenarios, in `_examples`, that nobody is ever asked about; there may be none."""
+    return sorted((folder / "_examples").glob("*.yaml"))

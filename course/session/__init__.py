@@ -3,6 +3,7 @@
 from course.session.code import new_token
 from course.session.completion import finished, verify
 from course.session.desk import Desk, attempt_id, shown_variant
+from course.session.exploring import Exploring, explorable, fitting
 from course.session.guess import Guesser, Guesses
 from course.session.keeping import Keeping
 from course.session.refusal import Refused
@@ -11,9 +12,11 @@ from course.session.sequence import sequence, syllabus
 from course.session.session import Session
 from course.session.sitting import Draft, Screen, Sitting
 from course.session.step import act
+from course.session.switchboard import explore
 from course.session.turn import Act, Fields, Step
 
 __all__ = [
-    "Act", "Desk", "Draft", "Fields", "Guesser", "Guesses", "Keeping", "Refused", "Screen", "Session", "Sitting",
-    "Step", "act", "attempt_id", "finished", "new_token", "place", "sequence", "shown_variant", "syllabus", "verify",
+    "Act", "Desk", "Draft", "Exploring", "Fields", "Guesser", "Guesses", "Keeping", "Refused", "Screen", "Session",
+    "Sitting", "Step", "act", "attempt_id", "explorable", "explore", "finished", "fitting", "new_token", "place",
+    "sequence", "shown_variant", "syllabus", "verify",
 ]  # fmt: skip

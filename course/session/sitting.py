@@ -6,9 +6,10 @@ from datetime import datetime
 from typing import Any, Literal, get_args
 
 from course.bank import Bank, Scenario
+from course.session.exploring import Exploring
 from grader import QUADRANT
 
-Screen = Literal["welcome", "overview", "note", "scenario", "feedback", "summary"]
+Screen = Literal["welcome", "overview", "note", "scenario", "feedback", "summary", "explorer"]
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,9 @@ class Sitting:
     turn: int = 0
     """Grows by one with every act."""
 
+    exploring: Exploring | None = None
+    """What lies in the policy explorer; None before the first case."""
+
     def to_state(self) -> dict[str, Any]:
         """As JSON; `from_state` reads it back equal."""
         drafts = {
@@ -62,7 +66,8 @@ class Sitting:
             for item, draft in self.drafts.items()
         }
         kept = {"screen": self.screen, "item": self.item, "attempt": self.attempt, "missing": list(self.missing)}
-        return kept | {"drafts": drafts, "turn": self.turn}
+        explored = self.exploring.to_state() if self.exploring else None
+        return kept | {"drafts": drafts, "turn": self.turn, "exploring": explored}
 
     @classmethod
     def from_state(cls, state: Mapping[str, Any], bank: Bank) -> "Sitting":
@@ -70,13 +75,14 @@ class Sitting:
         known = bank.scenarios
         drafts = {item: _draft(kept, bank.variants[item]) for item, kept in state["drafts"].items() if item in known}
         screen: Screen = next((each for each in get_args(Screen) if each == state["screen"]), "overview")
+        exploring = Exploring.from_state(state.get("exploring"), bank)  # states of before had none
         if state["item"] not in known:
             lost = screen in ("note", "scenario", "feedback")
-            return cls(screen="overview" if lost else screen, drafts=drafts, turn=state["turn"])
+            return cls("overview" if lost else screen, drafts=drafts, turn=state["turn"], exploring=exploring)
         draft = drafts.get(state["item"])
         asked = (QUADRANT, *bank.variants[state["item"]][draft.variant if draft else 0].offers)
         missing = tuple(each for each in asked if each in state["missing"])
-        return cls(screen, state["item"], state["attempt"], missing, drafts, state["turn"])
+        return cls(screen, state["item"], state["attempt"], missing, drafts, state["turn"], exploring)
 
 
 def _draft(kept: Mapping[str, Any], variants: Sequence[Scenario]) -> Draft:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from course.session import answer
+from course.session import answer, switchboard
 from course.session.desk import Desk
 from course.session.refusal import Refused
 from course.session.returning import come_back
@@ -66,5 +66,6 @@ ACTS: Final[Mapping[str, Act]] = {
     "welcome": _to("welcome"),
     "overview": _to("overview"),
     "summary": _to("summary"),
+    **switchboard.ACTS,
 }
 """What the page can ask for; `hello` and `beat` are the page's own and come before a session."""

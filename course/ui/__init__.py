@@ -1,6 +1,7 @@
 """What learners see: one widget whose every screen is rendered in Python."""
 
+from course.ui.explorer import Explorer
 from course.ui.page import Page, open_page
 from course.ui.view import View
 
-__all__ = ["Page", "View", "open_page"]
+__all__ = ["Explorer", "Page", "View", "open_page"]

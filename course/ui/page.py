@@ -12,13 +12,16 @@ from typing import Any, Final
 from course import page
 from course.bank import Bank, open_bank
 from course.page import Message, Shown, Trouble
-from course.session import Guesser, Guesses, Keeping, Refused, Session, new_token
+from course.session import Guesser, Guesses, Keeping, Refused, Session, new_token, switchboard
 from course.settings import Settings
 from course.store import Store, StoreError
+from course.ui.board import heard
 from course.ui.own import Own
 from course.ui.view import View
 
 LOG: Final = logging.getLogger("course.page")
+QUIET: Final = ("draft", "shared", switchboard.QUIET)
+"""What is kept without a word, so that whoever is in the middle of something stays there."""
 UNSAVED: Final = "This could not be saved just now. It is still here; please try again in a moment."
 UNREADABLE: Final = "This page sent something that could not be read. Please reload it; what you submitted is saved."
 FORGOTTEN: Final = "Everything that was stored about you has been erased. Please reload the page to begin anew."
@@ -76,7 +79,7 @@ class Page(page.Page):
             raise Trouble(FORGOTTEN if self._own.forgotten() else UNSAVED) from error
 
     def again(self, message: Message) -> Shown | None:
-        return None if message.action in ("draft", "shared") else self._show()
+        return None if message.action in QUIET else heard(message.action, self._show())
 
     def _heed(self, message: Message) -> Shown | None:
         if message.action == "beat":

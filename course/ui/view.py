@@ -1,5 +1,6 @@
 """What a learner sees: every screen as HTML, rendered from the sitting and from nothing else."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
@@ -9,10 +10,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from course.bank import Bank
 from course.page import Shown
 from course.progress import Progress
-from course.session import Session, Sitting, place
+from course.session import Exploring, Session, Sitting, place
+from course.ui import board
 from course.ui.room import Room
 from course.ui.screen import SCREENS
 from course.ui.wording import calls, day, initials, percent
+from grader import Item
 
 HEADING: Final = "course-heading"
 """The id of every screen's heading, where focus goes when the screen changes."""
@@ -36,6 +39,7 @@ class View:
         self._environment.filters |= {"percent": percent, "initials": initials, "calls": calls, "day": day}
         self._environment.globals |= {"rulebook": bank.rulebook, "heading": HEADING, "minutes_each": MINUTES_EACH}
         self._environment.globals |= {"codes": codes, "fresh": None, "shared": False, "notice": ""}
+        self._environment.globals |= {"degrees": board.DEGREES, "bank_examples": bank.examples}
         self._environment.globals["few"] = min(len(bank.rulebook.quadrants), len(bank.scenarios))
 
     def first(self) -> str:
@@ -67,7 +71,13 @@ class View:
         if sitting.screen in SCREENS:
             context |= SCREENS[sitting.screen](self._room, session)
         html = self._render(sitting.screen, sitting, **context)
-        return Shown(html, ERRORS if sitting.missing else HEADING, _announced(sitting, done))
+        said = context.get("said") or _announced(sitting, done)
+        return Shown(html, ERRORS if sitting.missing else HEADING, said)
+
+    def explore(self, exploring: Exploring, cases: Mapping[str, Item]) -> Shown:
+        """The policy explorer by itself, outside any course."""
+        made = board.context(exploring, cases, self.bank.rulebook)
+        return Shown(self._render("explorer", Sitting("explorer"), begun=False, **made), HEADING, made["said"])
 
     def prepare(self, sitting: Sitting) -> None:
         """Find what feedback on the item will say, while its learner still reads; once for all learners."""

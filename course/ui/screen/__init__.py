@@ -5,7 +5,7 @@ from typing import Any, Final, TypeAlias
 
 from course.session import Session
 from course.ui.room import Room
-from course.ui.screen import feedback, overview, scenario, summary
+from course.ui.screen import explorer, feedback, overview, scenario, summary
 
 Context: TypeAlias = Callable[[Room, Session], dict[str, Any]]
 
@@ -15,5 +15,6 @@ SCREENS: Final[Mapping[str, Context]] = {
     "feedback": feedback.context,
     "overview": overview.context,
     "summary": summary.context,
+    "explorer": explorer.context,
 }
 """By the name of the screen and of its template; a screen that is not here needs no more than the frame does."""

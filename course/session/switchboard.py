@@ -1,0 +1,89 @@
+"""The switchboard: what a learner does in the policy explorer."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Final
+
+from course.session.desk import Desk
+from course.session.exploring import Exploring, explorable, fitting
+from course.session.refusal import Refused
+from course.session.sitting import Sitting
+from course.session.turn import Act, Fields, Step, left
+from grader import Impossible, Item, Rulebook, Switched, difference, flips, switch, switched, switches
+from grader.whatif import apply
+
+QUIET: Final = "switching"
+"""Facts that are switched without a word, while their learner is still at it."""
+UNKNOWN: Final = "This case is not open to you here. Please choose one from the list."
+UNREADABLE: Final = "Something in these facts could not be read. Please look at them again; nothing is lost."
+
+
+def explore(
+    exploring: Exploring | None, action: str, fields: Fields, cases: Mapping[str, Item], rulebook: Rulebook
+) -> Exploring | None:
+    """What is in the explorer when a learner does one of ACTIONS; None for the list of cases. Raises Refused."""
+    exploring = fitting(exploring, cases)
+    if action == "explore" and "case" not in fields:  # back to where they were
+        return exploring
+    if action == "explore" and not fields["case"]:
+        return None
+    case = _one_of(fields.get("case"), cases, UNKNOWN)
+    item = cases[case]
+    if action == "explore" or exploring is None or exploring.case != case:
+        exploring = Exploring(case, item.variant)
+    if action in ("switch", QUIET):
+        return replace(exploring, switched=_switched(exploring, item, fields, rulebook, quiet=action == QUIET))
+    if action == "look":
+        subjects = [path.rpartition("/")[0] for path in switches(item.case, rulebook)]
+        return replace(exploring, subject=_one_of(fields.get("subject"), subjects))
+    if action == "as-told":
+        return replace(exploring, switched={}, asked="")
+    if action == "ask":
+        option = _one_of(fields.get("option"), rulebook.options)
+        return replace(exploring, asked="" if exploring.asked == option else option)
+    if action == "try":
+        return replace(exploring, switched=_tried(exploring, item, fields, rulebook), asked="")
+    return exploring
+
+
+def _switched(exploring: Exploring, item: Item, fields: Fields, rulebook: Rulebook, *, quiet: bool) -> Switched:
+    """The facts as the form has them; those that it does not show stay as they were."""
+    given = {path: values for path, values in fields.items() if path != "case"}
+    try:
+        return switch(item.case, {**exploring.switched, **given}, rulebook)
+    except Impossible as impossible:
+        if quiet:  # half-way between two picks; what cannot be is said when they are done
+            return exploring.switched
+        raise Refused(str(impossible)) from impossible
+
+
+def _tried(exploring: Exploring, item: Item, fields: Fields, rulebook: Rulebook) -> Switched:
+    """The facts after one of the smallest changes that flip the verdict on the option."""
+    option = rulebook.options[_one_of(fields.get("option"), rulebook.options)]
+    now = switched(item.case, exploring.switched, rulebook)
+    found = flips(option, now, rulebook)
+    way = int(_one_of(fields.get("way"), [str(number) for number in range(len(found))]))
+    return difference(item.case, apply(now, found[way], rulebook), rulebook)
+
+
+def _one_of(word: object, known: Collection[str], otherwise: str = UNREADABLE) -> str:
+    if not isinstance(word, str) or word not in known:
+        raise Refused(otherwise)
+    return word
+
+
+def _act(action: str) -> Act:
+    def follow(sitting: Sitting, fields: Fields, desk: Desk, _now: datetime) -> Step:
+        cases = explorable(desk.bank, desk.done)
+        exploring = explore(sitting.exploring, action, fields, cases, desk.bank.rulebook)
+        moved = replace(sitting, exploring=exploring)
+        return Step(moved if action == QUIET else left(moved, "explorer"))
+
+    return follow
+
+
+ACTIONS: Final = ("explore", "look", "switch", QUIET, "as-told", "ask", "try")
+"""Open a case or the list of cases; look at one subject's facts; switch facts, aloud and quietly; go back to the facts
+as told; ask what would change one verdict; try that out."""
+ACTS: Final[Mapping[str, Act]] = {action: _act(action) for action in ACTIONS}

@@ -1,0 +1,159 @@
+"""The policy explorer as HTML: what it says, what changed, and what it does not give away."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from course.bank import Bank
+from course.store import Store
+from course.ui import Explorer, Page
+from tests.ui.sending import PORRIDGE, Sender
+from tests.ui.test_show import Outline, words
+
+
+@pytest.fixture
+def explorer(sender: Sender) -> Sender:
+    """The porridge, submitted and opened in the explorer."""
+    sender.send("begin")
+    sender.send("submit", **sender.form("porridge", **PORRIDGE))
+    sender.send("explore", case="porridge")
+    return sender
+
+
+@pytest.fixture
+def alone(bank: Bank) -> Iterator[Sender]:
+    """The explorer by itself."""
+    made = Explorer(bank, "porridge")
+    yield Sender(made)
+    made.close()
+
+
+MENACE: dict[str, Any] = {"case": "porridge", "acts/p2/does": ["menace"]}
+
+
+def changed(html: str) -> str:
+    return words(html.split('aria-labelledby="changes-heading">')[1].split("</section>", maxsplit=1)[0])
+
+
+def test_feedback_leads_to_the_explorer(sender: Sender) -> None:
+    sender.send("begin")
+    html = sender.send("submit", **sender.form("porridge", **PORRIDGE))["html"]
+    assert re.findall(r'data-action="explore" data-case="([\w.-]*)"', html) == ["porridge"]
+
+
+def test_list_holds_what_is_earned_and_nothing_else(sender: Sender) -> None:
+    sender.send("begin")
+    html = sender.send("explore")["html"]
+    assert "None yet. Each scenario opens here once you have submitted it" in words(html)
+    assert ("data-case=" in html, "porridge" in html.lower(), "goose" in html) == (False, False, False)
+    sender.send("open", item="porridge")
+    sender.send("submit", **sender.form("porridge", **PORRIDGE))
+    html = sender.send("explore")["html"]
+    assert re.findall(r'data-case="([\w.-]*)"', html) == ["porridge"]
+
+
+def test_explorer_of_what_is_not_submitted_is_refused(sender: Sender) -> None:
+    sender.send("begin")
+    for action in ("explore", "look", "switch", "ask", "try", "as-told"):
+        answer = sender.send(action, case="porridge", subject="acts/p1", option="night-porter", way="0")
+        assert answer == {
+            "ack": sender.seq,
+            "trouble": "This case is not open to you here. Please choose one from the list.",
+        }
+
+
+def test_switch_shows_and_announces_what_changed(explorer: Sender) -> None:
+    assert changed(explorer.html) == "What changed Nothing yet. All facts are as told."
+    answer = explorer.send("switch", **MENACE)
+    assert answer["announce"] == (
+        "2 verdicts changed: Night porter now called for; Wipe the thread now would make things worse."
+    )
+    assert answer["focus"] == ""
+    told = changed(answer["html"])
+    assert told.startswith("What changed If post 2 threatened somebody and mocked nobody …")
+    assert "Night porter Safety Now called for before: does not apply Tobias threatens you in post 2." in told
+    line = answer["html"].split('id="line-night-porter"')[1].split("</summary>")[0]
+    assert words(f"<p>{line.split('<summary>')[1]}</p>") == "Night porter changed Now called for before: does not apply"
+    back = explorer.send("as-told", case="porridge")
+    assert (back["announce"], back["focus"]) == ("All facts are as told.", "")
+    assert changed(back["html"]) == "What changed Nothing yet. All facts are as told."
+
+
+def test_what_cannot_be_is_one_sentence_and_changes_nothing(explorer: Sender) -> None:
+    explorer.send("switch", **MENACE)
+    answer = explorer.send("switch", case="porridge", **{"acts/p2/does": []})
+    assert answer == {"ack": explorer.seq, "trouble": "Post 2: choose at least one under “Does”."}
+    assert "threatened somebody" in explorer.send("look", case="porridge", subject="people/tobias")["html"]
+
+
+def test_switching_is_kept_without_a_word(explorer: Sender) -> None:
+    assert explorer.send("switching", **MENACE) == {"ack": explorer.seq}
+    assert "threatened somebody" in explorer.send("hello")["html"]
+
+
+def test_ask_says_what_would_change_and_try_does_it(explorer: Sender) -> None:
+    answer = explorer.send("ask", case="porridge", option="night-porter")
+    assert (
+        answer["announce"]
+        == "Night porter: it would be otherwise if post 2 threatened somebody, or if post 3 threatened somebody."
+    )
+    assert 'data-action="try"' in answer["html"]
+    tried = explorer.send("try", case="porridge", option="night-porter", way="0")
+    assert tried["focus"] == "changes-heading"
+    assert "Night porter now called for" in tried["announce"]
+
+
+def test_explorer_is_sound_html(explorer: Sender) -> None:
+    sent = [explorer.html, explorer.send("switch", **MENACE)["html"]]
+    sent.append(explorer.send("ask", case="porridge", option="night-porter")["html"])
+    sent += [
+        explorer.send("look", case="porridge", subject=each)["html"] for each in ("people/tobias", "circumstances")
+    ]
+    sent.append(explorer.send("explore", case="")["html"])
+    for html in sent:
+        outline = Outline(html)
+        assert outline.headings.count("h1") == 1
+        assert sorted({each for each in outline.ids if outline.ids.count(each) > 1}) == []
+        assert sorted(set(outline.references) - set(outline.ids)) == []
+        assert [pair for pair in outline.attributes if pair[1] == "style" or pair[1].startswith("on")] == []
+
+
+def test_explorer_stands_by_itself(alone: Sender) -> None:
+    assert "Nothing yet. All facts are as told." in alone.page.first()
+    assert "threatened somebody" in alone.send("switch", **MENACE)["html"]
+    assert alone.send("beat") == {"ack": alone.seq}
+    trouble = {"trouble": "This case is not open to you here. Please choose one from the list."}
+    assert alone.send("explore", case="goose") == {"ack": alone.seq, **trouble}
+    assert "threatened somebody" in alone.send("explore")["html"]
+
+
+def test_words_in_the_explorer_are_escaped(bank: Bank, store: Store) -> None:
+    evil = "<script>alert(1)</script>\"'&"
+    item = bank.scenarios["porridge"].item
+    people = {id_: replace(who, name=evil, describe=evil) for id_, who in item.case.people.items()}
+    acts = tuple(replace(act, post=evil) for act in item.case.acts)
+    case = replace(item.case, people=people, acts=acts)
+    page = Page(
+        replace(bank, examples={"evil": replace(item, title=evil, setting=evil, case=case)}), store, cohort="autumn"
+    )
+    sender = Sender(page)
+    sender.send("begin")
+    sent = [sender.send("explore")["html"], sender.send("explore", case="evil")["html"]]
+    sent.append(sender.send("switch", **{**MENACE, "case": "evil"})["html"])
+    sent.append(sender.send("ask", case="evil", option="night-porter")["html"])
+    page.close()
+    assert ["&lt;script&gt;" in html and "<script" not in html for html in sent] == [True] * 4
+
+
+def test_real_bank_has_examples_and_every_case_can_be_explored(real: Bank) -> None:
+    assert len(real.examples) >= 4
+    assert not set(real.examples) & set(real.scenarios)
+    for case in [*real.examples, *list(real.scenarios)[::9]]:
+        page = Explorer(real, case)
+        Outline(page.first())
+        page.close()

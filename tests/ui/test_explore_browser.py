@@ -1,0 +1,129 @@
+"""The policy explorer in a real browser: by keyboard, heard, and without barriers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from course.bank import Bank
+from grader import would_change
+from tests.ui.course_server import Server
+from tests.ui.learner import Learner
+
+
+@pytest.fixture
+def learner(page: Page, server: Server) -> Learner:
+    came = Learner(page, server.address)
+    came.come()
+    came.click("Begin")
+    came.at("scenario")
+    return came
+
+
+def to_a_stranger(learner: Learner) -> None:
+    """Open the example of the stranger."""
+    learner.click("What if")
+    learner.at("explorer")
+    learner.click("A stranger writes to you")
+    expect(learner.page.locator("#facts")).to_be_visible()
+
+
+def test_a_fact_is_switched_by_keyboard_and_heard(learner: Learner) -> None:
+    page = learner.page
+    learner.press("What if")
+    learner.at("explorer")
+    expect(page.get_by_role("heading", level=1)).to_be_focused()
+    learner.press("A stranger writes to you")
+    expect(page.locator("#facts")).to_be_visible()
+    expect(page.get_by_role("heading", level=1)).to_be_focused()
+    learner.press("A stranger")
+    expect(page.locator("#subject-heading")).to_have_text("A stranger")
+    expect(page.get_by_role("button", name="A stranger", exact=True)).to_be_focused()
+    role = page.get_by_label("Who this is to the University")
+    learner.tab_to(role)
+    page.keyboard.type("is a student")
+    expect(role).to_have_value("student")
+    learner.press("Show what changes")
+    heard = page.get_by_role("status").filter(has_text="The situation is now U of T to U of T.")
+    expect(heard).to_have_count(1)
+    expect(page.get_by_role("button", name="Show what changes")).to_be_focused()
+    expect(page.locator(".supposition")).to_have_text("If a stranger were a student …")
+    expect(role).to_have_value("student")
+    learner.come()  # what is switched stays so
+    learner.at("explorer")
+    expect(page.locator(".supposition")).to_have_text("If a stranger were a student …")
+    learner.press("Back to the facts as told")
+    expect(page.get_by_role("status").filter(has_text="All facts are as told.")).to_have_count(1)
+    expect(page.get_by_role("button", name="Back to the facts as told")).to_be_focused()
+
+
+def test_what_cannot_be_is_said_and_nothing_is_lost(learner: Learner) -> None:
+    to_a_stranger(learner)
+    page = learner.page
+    page.get_by_label("Shares news or work").uncheck()
+    learner.click("Show what changes")
+    alert = page.get_by_role("alert").filter(has_text="Post 1: choose at least one under “What it does”.")
+    expect(alert).to_be_visible()
+    page.get_by_label("Jokes").check()
+    learner.click("Show what changes")
+    expect(page.locator(".supposition")).to_have_text("If post 1 were a joke and shared no news …")
+    expect(alert).to_be_hidden()
+
+
+def test_feedback_opens_its_case_and_what_flips_a_verdict_can_be_tried(learner: Learner, real: Bank) -> None:
+    scenario, option = next(
+        (each, verdict.option)
+        for each in real.scenarios.values()
+        for verdict in each.ruling.verdicts.values()
+        if each.item.stages == 1 and verdict.applies and would_change(verdict.option, each.item.case, real.rulebook)
+    )
+    learner.open(scenario)
+    learner.pick(scenario)
+    learner.click("Submit and see why")
+    learner.at("feedback")
+    learner.click("Open this case in the policy explorer")
+    learner.at("explorer")
+    page = learner.page
+    expect(page.locator(".eyebrow")).to_have_text(f"Policy explorer · {scenario.item.title}")
+    page.locator(f"#line-{option} summary").click()
+    page.locator(f"#ask-{option}").click()
+    page.locator(f"#try-{option}-0").click()
+    expect(page.get_by_role("heading", name="What changed")).to_be_focused()
+    expect(page.locator(".changes .turned").first).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("width", "shown"),
+    [
+        (1280, {"color_scheme": "light"}),
+        (1280, {"color_scheme": "dark"}),
+        (320, {"color_scheme": "light"}),
+        (1280, {"forced_colors": "active"}),
+    ],
+    ids=["light", "dark", "narrow", "forced-colors"],
+)
+def test_explorer_has_no_barrier(browser: Browser, server: Server, width: int, shown: dict[str, Any]) -> None:
+    with browser.new_context(viewport={"width": width, "height": 800}, **shown) as context:
+        learner = Learner(context.new_page(), server.address)
+        learner.come()
+        learner.click("Begin")
+        learner.at("scenario")
+        learner.click("What if")
+        learner.at("explorer")
+        found = {"list": learner.barriers()}
+        learner.click("A stranger writes to you")
+        learner.click("Post 2")
+        expect(learner.page.locator("#subject-heading")).to_have_text("Post 2")
+        found["as told"] = learner.barriers()
+        learner.page.get_by_label("Danger", exact=True).select_option("immediate")
+        learner.page.get_by_label("Threatens", exact=True).check()
+        learner.click("Show what changes")
+        expect(learner.page.locator(".changes li.turned").first).to_be_visible()
+        learner.page.evaluate("document.querySelectorAll('.explorer details').forEach(each => { each.open = true; })")
+        found["switched, all open"] = learner.barriers()
+        learner.page.locator("#ask-community-safety").click()
+        expect(learner.page.get_by_role("button", name="Try it").first).to_be_visible()
+        found["asked"] = learner.barriers()
+        assert {state: barriers for state, barriers in found.items() if barriers} == {}
