@@ -86,7 +86,7 @@ def test_feedback_opens_its_case_and_what_flips_a_verdict_can_be_tried(learner: 
     learner.click("Open this case in the policy explorer")
     learner.at("explorer")
     page = learner.page
-    expect(page.locator(".eyebrow")).to_have_text(f"Policy explorer · {scenario.item.title}")
+    expect(page.get_by_text(f"Policy explorer · {scenario.item.title}", exact=True)).to_be_visible()
     page.locator(f"#line-{option} summary").click()
     page.locator(f"#ask-{option}").click()
     page.locator(f"#try-{option}-0").click()
