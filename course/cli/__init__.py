@@ -16,6 +16,11 @@ COMMANDS = {
     "cohort": "Make, list, show and close cohorts, with join links.",
     "handout": "Make a booklet, for a room without laptops.",
     "report": "Show how a cohort did.",
+    "verify": "Confirm the code of a completion record.",
+    "forget": "Erase one learner everywhere.",
+    "retain": "Erase the learners who have not been here for long.",
+    "audit": "List exports and erasures: when, what, how much.",
+    "backup": "Copy the store while it is in use.",
     "demo": "Fill a store with a simulated cohort.",
 }
 

@@ -27,7 +27,7 @@ def takes_cell(command: Command) -> Command:
 
 @contextmanager
 def open_store(places: Settings) -> Iterator[Store]:
-    """The store of these settings, made if need be, and let go at the end. Raises WrongUse."""
+    """The store of these settings, made if need be, let go at the end. Raises WrongUse, also for what fails in it."""
     try:
         opened = Store.open(places.store)
     except StoreError as error:
@@ -38,5 +38,7 @@ def open_store(places: Settings) -> Iterator[Store]:
         ) from error
     try:
         yield opened
+    except StoreError as error:
+        raise WrongUse(str(error)) from error
     finally:
         opened.close()

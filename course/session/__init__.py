@@ -1,6 +1,6 @@
 """One learner's sitting: where they are, what they pick, what they submit. State in, record out; time is given."""
 
-from course.session.code import new_token
+from course.session.code import new_token, read_token
 from course.session.completion import finished, verify
 from course.session.desk import Desk, attempt_id, shown_variant
 from course.session.exploring import Exploring, explorable, fitting
@@ -18,5 +18,5 @@ from course.session.turn import Act, Fields, Step
 __all__ = [
     "Act", "Desk", "Draft", "Exploring", "Fields", "Guesser", "Guesses", "Keeping", "Refused", "Screen", "Session",
     "Sitting", "Step", "act", "attempt_id", "explorable", "explore", "finished", "fitting", "new_token", "place",
-    "sequence", "shown_variant", "syllabus", "verify",
+    "read_token", "sequence", "shown_variant", "syllabus", "verify",
 ]  # fmt: skip

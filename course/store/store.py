@@ -271,7 +271,9 @@ class Store:
     def backup(self, target: Path) -> None:
         """Copy the store, while it is in use, whole into the new file `target`. SQLite only."""
         if self._engine.dialect.name != "sqlite":
-            raise StoreError(f"The store {self._where} is backed up by its own tool: pg_dump.")
+            raise StoreError(
+                f"The store {self._where} is backed up by its own tool: pg_dump --format=custom --file=FILE URL."
+            )
         sqlite.backup(self._engine, target)
 
     def _rows(self, query: Select[Any]) -> list[dict[str, Any]]:

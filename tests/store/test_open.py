@@ -215,7 +215,7 @@ def test_backup_copies_a_store_in_use(path: Path, on_disk: Store) -> None:
 
 def test_backup_of_a_server_is_the_servers(server: Server, path: Path) -> None:
     store = Store.open(server.database())
-    with pytest.raises(StoreError, match=r"pg_dump\.$"):
+    with pytest.raises(StoreError, match=r"pg_dump --format=custom --file=FILE URL\.$"):
         store.backup(path)
     store.close()
     assert not path.exists()

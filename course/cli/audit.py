@@ -1,0 +1,21 @@
+"""`course audit`: what was exported, erased or unlocked."""
+
+import click
+
+from course.cli.example import Exemplified
+from course.cli.keeping import open_store, takes_store
+from course.cli.place import settings
+
+
+@click.command(
+    "audit", cls=Exemplified, examples=["course audit", "course audit --store sqlite:////srv/course/course.db"]
+)
+@takes_store
+def command(store: str | None) -> None:
+    """List every export and erasure, a line each: when, what, of how many rows, by which role. It names nobody."""
+    with open_store(settings(store=store)) as opened:
+        notes = opened.notes()
+    for note in notes:
+        click.echo(f"{note.noted:%Y-%m-%d %H:%M:%S} UTC  {note.act:<16} {note.rows:>9,}  {note.role}")
+    if not notes:
+        click.echo("Nothing was exported, erased or unlocked yet.")

@@ -1,0 +1,56 @@
+"""`course forget`: erase one learner everywhere."""
+
+from datetime import UTC, datetime
+
+import click
+
+from course.cli.example import Exemplified
+from course.cli.failure import WrongUse, counted
+from course.cli.keeping import open_store, takes_store
+from course.cli.place import settings
+from course.session import Refused, read_token
+from course.store import Learner, Store, hash_token
+
+
+@click.command(
+    "forget",
+    cls=Exemplified,
+    examples=[
+        "course forget",
+        "course forget 5d0c4a0e6c1f4a5f8f3f0c9b3d0a7e21 --yes",
+    ],
+)
+@click.argument("learner", required=False)
+@click.option("--yes", is_flag=True, help="Do not ask before.")
+@takes_store
+def command(learner: str | None, yes: bool, store: str | None) -> None:
+    """Erase everything that is stored of one learner: by resume code, or by the number under “My records”.
+
+    Without either, it asks for one, so that the code stays out of the shell's history. Their completion record is
+    revoked. Backups keep what they hold until you replace them. On PostgreSQL, run it as the owner of the tables.
+    """
+    given = learner or click.prompt("Resume code, or number of the learner")
+    with open_store(settings(store=store)) as opened:
+        found = find(opened, given)
+        rows = sum(map(len, opened.kept(found.id).values()))
+        if not yes:
+            click.echo(f"{counted(rows, 'row')} are stored of this learner, who joined on {found.created:%Y-%m-%d}.")
+            click.confirm("Erase all of them, for good?", abort=True)
+        erased = opened.forget(found.id, datetime.now(UTC))
+    said = ", ".join(f"{number:,} in {table}" for table, number in erased.items() if number)
+    click.echo(f"Erased: {counted(sum(erased.values()), 'row')} ({said}).")
+
+
+def find(store: Store, given: str) -> Learner:
+    """The learner with this id or resume code. Raises WrongUse."""
+    found = store.learner_with(given.strip())
+    if found is None:
+        try:
+            found = store.learner(hash_token(read_token(given)))
+        except Refused as refused:
+            raise WrongUse(
+                "No learner of this store has this number, and it is no resume code; look again, or at --store."
+            ) from refused
+    if found is None:
+        raise WrongUse("No learner of this store has this resume code; they may be erased, or in another store.")
+    return found

@@ -1,0 +1,27 @@
+"""`course verify`: whether a completion record's code stands."""
+
+import click
+
+from course.cli.example import Exemplified
+from course.cli.failure import WrongUse
+from course.cli.keeping import open_store, takes_store
+from course.cli.place import settings
+from course.session import Refused, verify
+
+
+@click.command("verify", cls=Exemplified, examples=["course verify KRVD-MFF4-WWVB-857N"])
+@click.argument("code")
+@takes_store
+def command(code: str, store: str | None) -> None:
+    """Say whether the code of a completion record is valid, unknown, or revoked because its learner was erased.
+
+    It says nothing of who finished, since nobody has stored that. Exit code 1 unless it is valid.
+    """
+    with open_store(settings(store=store)) as opened:
+        try:
+            record, says = verify(opened, code)
+        except Refused as refused:
+            raise WrongUse(str(refused)) from refused
+    click.echo(says)
+    if record is None or record.revoked:
+        raise SystemExit(1)
