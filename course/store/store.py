@@ -17,6 +17,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from course.store import postgresql, sqlite
 from course.store.attempt import Attempt
+from course.store.batch import Batch
 from course.store.cohort import Cohort
 from course.store.failure import StoreError, passing, saying
 from course.store.instant import written
@@ -48,6 +49,7 @@ class Store:
     def __init__(self, engine: Engine, where: str, patience: float) -> None:
         self._engine = engine
         self._writer = engine.execution_options(writes=True)
+        self._batch = Batch(self._writer) if engine.dialect.name == "sqlite" else None
         self._where = where
         self._patience = patience
         self.rooms = Rooms(self._read, self._write, self._insert)
@@ -283,22 +285,30 @@ class Store:
         return self._run(self._engine, work)
 
     def _write(self, work: Callable[[Connection], Result]) -> Result:
-        return self._run(self._writer, work)
+        """On SQLite together with whatever other threads write at this moment."""
+        if self._batch is None:
+            return self._run(self._writer, work)
+        batch = self._batch
+        return self._tried(lambda: batch.write(work))
 
     def _run(self, engine: Engine, work: Callable[[Connection], Result]) -> Result:
+        def transaction() -> Result:
+            with engine.begin() as connection:
+                return work(connection)
+
+        return self._tried(transaction)
+
+    def _tried(self, transaction: Callable[[], Result]) -> Result:
         """One transaction, tried again while what stops it may pass; the rows' own keys make that harmless."""
         end = time.monotonic() + self._patience
         with saying(self._where):
             while True:
                 try:
-                    with engine.begin() as connection:
-                        result = work(connection)
+                    return transaction()
                 except DBAPIError as failure:
                     if not passing(failure) or time.monotonic() > end:
                         raise
                     time.sleep(0.1)
-                else:
-                    return result
 
     def _insert(self, table: Table) -> Any:
         dialect: Any = sqlite_dialect if self._engine.dialect.name == "sqlite" else postgresql_dialect

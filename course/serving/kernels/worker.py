@@ -10,6 +10,7 @@ import signal
 import socket
 import sys
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,8 @@ from course.serving.kernels import isolation
 from course.serving.kernels.link import Kind, Link, Whose, packet
 
 LOG = logging.getLogger("serving.worker")
+THREADS = 32
+"""Handlers that may wait at once, mostly for the store: the more wait, the more it commits together."""
 
 
 class Worker:
@@ -80,6 +83,7 @@ def main() -> None:
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
     isolation.own_tasks(loop)
+    loop.set_default_executor(ThreadPoolExecutor(THREADS))
     worker = Worker(loop)
     end = socket.socket(fileno=int(sys.argv[1]))
     end.setblocking(False)
