@@ -6,6 +6,7 @@ buffers, all found by little-endian 64-bit offsets at its start (JupyterLab's de
 
 import itertools
 import json
+import math
 import struct
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -30,12 +31,19 @@ def dumps(value: object) -> bytes:
 def loads(part: bytes | memoryview) -> dict[str, Any]:
     """The JSON object in one part; raises BadFrame for anything else, NaN and endless nesting included."""
     try:
-        value = json.loads(bytes(part), parse_constant=_refuse_constant)
+        value = json.loads(bytes(part), parse_constant=_refuse_constant, parse_float=_finite)
     except (ValueError, RecursionError) as problem:
         raise BadFrame("a part is not JSON") from problem
     if type(value) is not dict:
         raise BadFrame("a part is not a JSON object")
     return value
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):  # 1e400 is JSON, and for Python infinity, which is none on its way back
+        raise ValueError("a number too large")
+    return number
 
 
 def _refuse_constant(name: str) -> None:

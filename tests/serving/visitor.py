@@ -7,10 +7,12 @@ import json
 import re
 import struct
 import uuid
+from http.cookies import SimpleCookie
 from types import TracebackType
 from typing import Any, Self
 
 import aiohttp
+from yarl import URL
 
 PROTOCOL = "v1.kernel.websocket.jupyter.org"
 
@@ -39,6 +41,7 @@ class Visitor:
         self.session, self.heard, self.seq = uuid.uuid4().hex, 0, 0
         self.log: list[dict[str, Any]] = []
         self.states: dict[str, Any] = {}
+        self.cookies: SimpleCookie = SimpleCookie()
 
     async def __aenter__(self) -> Self:
         await self.open()
@@ -155,7 +158,10 @@ class Visitor:
 
     async def leave(self) -> int:
         """Say farewell as a closing page does."""
-        token = self.cookies["_xsrf"].value
-        address = f"{self.address}voila/api/shutdown/{self.kernel}?_xsrf={token}"
-        async with self.http.post(address, cookies={"_xsrf": token}) as reply:
+        given = self.cookies.get("_xsrf")
+        if given is None:  # the client has had it before, and sends it by itself
+            base = URL(self.address).path
+            [given] = [each for each in self.http.cookie_jar if (each.key, each["path"]) == ("_xsrf", base)]
+        address = f"{self.address}voila/api/shutdown/{self.kernel}?_xsrf={given.value}"
+        async with self.http.post(address, cookies={"_xsrf": given.value}) as reply:
             return reply.status

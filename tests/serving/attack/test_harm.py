@@ -1,0 +1,95 @@
+"""What comes of an attack that gets as far as the app: handlers that raise, output nobody hears, floods of pages."""
+
+import asyncio
+import re
+
+import aiohttp
+
+from tests.serving.conftest import Serve, Server, Tell
+from tests.serving.visitor import Visitor
+
+SECRETS = ("key is 42", "from tally import", "Traceback", "ValueError", "postgresql", "/app/tally.py")
+
+
+def all_heard(visitor: Visitor) -> str:
+    return "".join(message["raw"].decode("utf-8", "replace") for message in visitor.log)
+
+
+def test_page_that_never_listens_is_cut_off(virtual: Server, tell: Tell) -> None:
+    async def story(http: aiohttp.ClientSession) -> None:
+        async with virtual.visitor(http) as visitor:
+            for seq in range(40):
+                await visitor.custom({"seq": seq, "action": "flood", "fields": {"size": 500_000}})
+            for _ in range(100):
+                if "a page that does not listen" in virtual.told():
+                    break
+                await asyncio.sleep(0.1)
+            assert "a page that does not listen" in virtual.told()
+
+    tell(story)
+
+
+def test_exception_tells_nothing(server: Server, tell: Tell) -> None:
+    async def story(http: aiohttp.ClientSession) -> None:
+        async with server.visitor(http) as visitor:
+            message = await visitor.custom({"seq": 1, "action": "fail", "fields": {"name": "Ada Example"}})
+            heard = await visitor.idle(message)
+            told = [m["content"]["data"] for m in heard if m["content"].get("comm_id") == visitor.control]
+            assert told == [{"method": "trouble"}]
+            assert {m["type"] for m in visitor.log} <= {"status", "comm_msg", "kernel_info_reply"}
+            for secret in (*SECRETS, "Ada Example"):
+                assert secret not in all_heard(visitor)
+            assert (await visitor.act("add", step=1))["html"].count("Total: 1") == 1
+            await visitor.leave()
+        assert visitor.kernel not in server.told()
+
+    tell(story)
+
+
+def test_exception_is_logged_without_its_words(virtual: Server, tell: Tell) -> None:
+    async def story(http: aiohttp.ClientSession) -> None:
+        async with virtual.visitor(http) as visitor:
+            message = await visitor.custom({"seq": 1, "action": "fail", "fields": {"name": "Grace Example"}})
+            await visitor.idle(message)
+            await visitor.leave()
+
+    tell(story)
+    assert re.search(r"ValueError at tally\.py:\d+ _fail", virtual.told())
+    assert "Grace Example" not in virtual.told()
+
+
+def test_environment_is_scrubbed(server: Server, tell: Tell) -> None:
+    async def story(http: aiohttp.ClientSession) -> None:
+        async with server.visitor(http) as visitor:
+            names = (await visitor.act("environ"))["extra"]
+            assert "TALLY_GREETING" in names
+            assert "SECRET_DSN" not in names
+            assert "QUERY_STRING" not in names
+            await visitor.leave()
+
+    tell(story)
+
+
+def test_flood_of_pages_is_swept_away(serve: Serve, tell: Tell) -> None:
+    server = serve(workers=1, unvisited_after=1.0, most=70)
+
+    async def story(http: aiohttp.ClientSession) -> None:
+        crowd = [server.visitor(http) for _ in range(60)]
+        await asyncio.gather(*(visitor.open() for visitor in crowd))
+        async with server.visitor(http) as visitor:
+            await visitor.act("add", step=1)
+            left = crowd
+            for _ in range(60):
+                left = [other for other in left if await present(http, server, other)]
+                if not left:
+                    break
+                await asyncio.sleep(0.5)
+            assert left == []
+            assert "Total: 2" in (await visitor.act("add", step=1))["html"]
+
+    tell(story)
+
+
+async def present(http: aiohttp.ClientSession, server: Server, visitor: Visitor) -> bool:
+    async with http.get(f"{server.address}api/kernels/{visitor.kernel}") as reply:
+        return reply.status == 204
