@@ -125,7 +125,9 @@ def announced(board: Board, rulebook: Rulebook) -> str:
     """What is said aloud of what has changed; where something is asked, the response to that."""
     if board.asked:
         option = rulebook.options[board.asked].name
-        return f"{option}: it would be otherwise {', or '.join(board.ways) or 'after no small change of these facts'}."
+        if not board.ways:
+            return f"{option}: no change of up to three facts would make it otherwise."
+        return f"{option}: it would be otherwise {', or '.join(board.ways)}."
     exploration = board.exploration
     if not exploration.supposition:
         return "All facts are as told."
