@@ -2,6 +2,18 @@
 
 from course.bank.bank import Bank, open_bank
 from course.bank.content import open_rulebook, read_text, scenario_files
+from course.bank.forms import Forms
+from course.bank.module import Module
 from course.bank.scenario import Scenario, read_variants
 
-__all__ = ["Bank", "Scenario", "open_bank", "open_rulebook", "read_text", "read_variants", "scenario_files"]
+__all__ = [
+    "Bank",
+    "Forms",
+    "Module",
+    "Scenario",
+    "open_bank",
+    "open_rulebook",
+    "read_text",
+    "read_variants",
+    "scenario_files",
+]

@@ -2,9 +2,12 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 
 from course.bank.content import example_files, open_rulebook, read_text, scenario_files
+from course.bank.forms import Forms, read_forms
+from course.bank.module import Module, arrange, items_of
 from course.bank.scenario import Scenario, read_variants
 from grader import Item, Problem, Rulebook, Unreadable, read_item
 
@@ -20,13 +23,18 @@ class Bank:
     """By the item's id, every variant; the first is the one in `scenarios`."""
     examples: Mapping[str, Item] = field(default_factory=dict)
     """By id, cases to try things out on; none of them is ever asked."""
+    forms: Forms | None = None
+    """The pre-check and the final self-assessment; None where the course has neither."""
 
     def in_quadrant(self, quadrant: str) -> tuple[Scenario, ...]:
         """The scenarios whose home the quadrant is."""
         return tuple(scenario for scenario in self.scenarios.values() if scenario.home == quadrant)
 
     def only(self, chosen: Collection[str]) -> "Bank":
-        """The bank with the stories chosen by an item's id, their own or their quadrant's; all if none is left."""
+        """The bank with the stories chosen by an item's id, their own or their quadrant's; all if none is left.
+
+        The forms go with it where none of their items is left out.
+        """
         kept = {
             id_: each
             for id_, each in self.scenarios.items()
@@ -34,11 +42,24 @@ class Bank:
         }
         stories = {each.item.story for each in kept.values()}
         ids = [id_ for id_, each in self.scenarios.items() if each.item.story in stories] or list(self.scenarios)
+        asked = {*self.forms.pre, *self.forms.final} if self.forms else set()
         return replace(
             self,
             scenarios={id_: self.scenarios[id_] for id_ in ids},
             variants={id_: self.variants[id_] for id_ in ids},
+            forms=self.forms if asked <= set(ids) else None,
         )
+
+    @cached_property
+    def modules(self) -> Mapping[str, Module]:
+        """Quadrant -> what is practised for it, in the order of the rulebook."""
+        apart = (*self.forms.pre, *self.forms.final) if self.forms else ()
+        return arrange(self.rulebook, self.scenarios.values(), apart)
+
+    @cached_property
+    def module_of(self) -> Mapping[str, str]:
+        """Item -> the quadrant of its module."""
+        return items_of(self.modules)
 
 
 def open_bank(guidance: Path, scenarios: Path) -> Bank:
@@ -77,9 +98,6 @@ def open_bank(guidance: Path, scenarios: Path) -> Bank:
     order = list(rulebook.quadrants)
     firsts = [variants[0] for variants in found.values()]
     firsts.sort(key=lambda each: (order.index(each.home), each.item.story, each.item.stage))
-    return Bank(
-        rulebook,
-        {each.item.id: each for each in firsts},
-        {each.item.id: found[each.item.id] for each in firsts},
-        examples,
-    )
+    known = {each.item.id: each for each in firsts}
+    forms = read_forms(scenarios, known, rulebook)
+    return Bank(rulebook, known, {id_: found[id_] for id_ in known}, examples, forms)

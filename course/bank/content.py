@@ -1,8 +1,12 @@
 """Content on disk: the files of a guidance folder and of a folder of scenarios."""
 
 from pathlib import Path
+from typing import Final
 
 from grader import Problem, Rulebook, Unreadable, read_rulebook
+
+FORMS: Final = "forms.yaml"
+"""Beside the scenarios: which of them are asked before the course, and which after it."""
 
 
 def read_text(path: Path) -> str:
@@ -31,8 +35,8 @@ def open_rulebook(guidance: Path) -> Rulebook:
 
 
 def scenario_files(folder: Path) -> list[Path]:
-    """Every scenario file below the folder, sorted; what has a name with an underscore in front is none."""
-    files = sorted(folder.rglob("*.yaml"))
+    """Every scenario file below the folder, sorted; the forms are none, nor is what has an underscore in front."""
+    files = (path for path in sorted(folder.rglob("*.yaml")) if path != folder / FORMS)
     return [path for path in files if not any(part.startswith("_") for part in path.relative_to(folder).parts)]
 
 

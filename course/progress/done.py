@@ -44,6 +44,11 @@ class Progress:
         """The mean score in one group of options of the latest attempts, in [0, 1]; None where it was never scored."""
         return _mean(self.tries[item][-1].groups.get(group) for item in self.done)
 
+    def in_phase(self, phase: str) -> "Progress":
+        """The same of the attempts of one phase alone."""
+        phased = {item: tuple(each for each in tries if each.phase == phase) for item, tries in self.tries.items()}
+        return replace(self, tries={item: tries for item, tries in phased.items() if tries})
+
     def with_attempt(self, attempt: Attempt) -> "Progress":
         """The progress after one more attempt, at an item of the course."""
         return replace(self, tries={**self.tries, attempt.item: (*self.tries.get(attempt.item, ()), attempt)})

@@ -2,7 +2,7 @@
 
 from course.session.code import new_token, read_token
 from course.session.completion import finished, verify
-from course.session.desk import Desk, attempt_id, shown_variant
+from course.session.desk import Desk, attempt_id
 from course.session.exploring import Exploring, explorable, fitting
 from course.session.guess import Guesser, Guesses
 from course.session.keeping import Keeping
@@ -14,9 +14,11 @@ from course.session.sitting import Draft, Screen, Sitting
 from course.session.step import act
 from course.session.switchboard import explore
 from course.session.turn import Act, Fields, Step
+from course.session.variant import shown_variant
+from course.session.way import FORMS, Way
 
 __all__ = [
-    "Act", "Desk", "Draft", "Exploring", "Fields", "Guesser", "Guesses", "Keeping", "Refused", "Screen", "Session",
-    "Sitting", "Step", "act", "attempt_id", "explorable", "explore", "finished", "fitting", "new_token", "place",
-    "read_token", "sequence", "shown_variant", "syllabus", "verify",
+    "FORMS", "Act", "Desk", "Draft", "Exploring", "Fields", "Guesser", "Guesses", "Keeping", "Refused", "Screen",
+    "Session", "Sitting", "Step", "Way", "act", "attempt_id", "explorable", "explore", "finished", "fitting",
+    "new_token", "place", "read_token", "sequence", "shown_variant", "syllabus", "verify",
 ]  # fmt: skip

@@ -8,7 +8,7 @@ from course.bank import Scenario
 from course.session.desk import Desk
 from course.session.refusal import Refused
 from course.session.sitting import Draft, Sitting
-from course.session.turn import Fields, Step, reviewed, scenario_of
+from course.session.turn import Fields, Step, followed, scenario_of
 from course.store import Attempt
 from grader import QUADRANT, Malformed, grade, read_response
 
@@ -26,21 +26,21 @@ def draft(sitting: Sitting, fields: Fields, desk: Desk, now: datetime) -> Step:
 
 def submit(sitting: Sitting, fields: Fields, desk: Desk, now: datetime) -> Step:
     """Make the picks an attempt and show what there is to say of it; where something is open, say so instead."""
-    item = scenario_of(fields, desk).item.id
     if stored := _stored(fields, desk):  # a second delivery of what is stored
-        return Step(reviewed(sitting, item, stored))
+        return Step(followed(sitting, stored, desk, now))
     scenario, kept, missing = _read(sitting, fields, desk, now)
-    followed = replace(sitting, drafts={**sitting.drafts, item: kept})
     if missing:
-        return Step(replace(followed, screen="scenario", item=item, attempt="", missing=missing))
+        item = scenario.item.id
+        drafts = {**sitting.drafts, item: kept}
+        return Step(replace(sitting, screen="scenario", item=item, attempt="", missing=missing, drafts=drafts))
     made = _attempt(kept, scenario, desk, now)
-    return Step(reviewed(followed, item, made.id), made)
+    return Step(followed(sitting, made, replace(desk, done=desk.done.with_attempt(made)), now), made)
 
 
-def _stored(fields: Fields, desk: Desk) -> str | None:
-    """The id of the attempt that this form has already become, if it has."""
+def _stored(fields: Fields, desk: Desk) -> Attempt | None:
+    """The attempt that this form has already become, if it has."""
     item, given = scenario_of(fields, desk).item.id, fields.get("attempt")
-    return next((each.id for each in desk.done.tries.get(item, ()) if each.id == given), None)
+    return next((each for each in desk.done.tries.get(item, ()) if each.id == given), None)
 
 
 def _read(sitting: Sitting, fields: Fields, desk: Desk, now: datetime) -> tuple[Scenario, Draft, tuple[str, ...]]:
@@ -74,7 +74,7 @@ def _attempt(kept: Draft, scenario: Scenario, desk: Desk, now: datetime) -> Atte
         id=desk.attempt(scenario.item.id),
         cohort=desk.learner.cohort,
         learner=desk.learner.id,
-        phase="practice",
+        phase=kept.phase,
         item=scenario.item.id,
         item_version=scenario.item.version,
         rules_version=desk.bank.rulebook.version,

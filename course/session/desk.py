@@ -5,17 +5,15 @@ from dataclasses import dataclass
 
 from course.bank import Bank, Scenario
 from course.progress import Progress
+from course.session.sitting import Sitting
+from course.session.variant import shown_variant
+from course.session.way import Way
 from course.store import Attempt, Learner
 
 
 def attempt_id(learner: str, item: str, tries: int) -> str:
     """The id of a learner's next attempt after so many tries: always the same, from whatever window."""
     return hashlib.sha256(f"{learner}/{item}/{tries}".encode()).hexdigest()[:32]
-
-
-def shown_variant(attempt: Attempt) -> int:
-    """Which variant of its item the attempt was made on; 0 is the item as written."""
-    return int(attempt.variant) if attempt.variant.isdecimal() else 0
 
 
 @dataclass(frozen=True)
@@ -29,6 +27,10 @@ class Desk:
     def attempt(self, item: str) -> str:
         """The id under which the item's next attempt is stored."""
         return attempt_id(self.learner.id, item, len(self.done.tries.get(item, ())))
+
+    def way(self, sitting: Sitting) -> Way:
+        """How far the learner is, as seen from there."""
+        return Way(self.bank, self.done, sitting)
 
     def scenario(self, item: str, variant: int) -> Scenario:
         """That variant of the item; the item as written where there is no such variant any more."""

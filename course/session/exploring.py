@@ -6,7 +6,7 @@ from typing import Any
 
 from course.bank import Bank
 from course.progress import Progress
-from course.session.desk import shown_variant
+from course.session.variant import shown_variant
 from grader import Impossible, Item, Switched, switch
 
 

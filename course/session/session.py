@@ -15,6 +15,7 @@ from course.session.sequence import sequence
 from course.session.sitting import Sitting
 from course.session.step import act
 from course.session.turn import Fields
+from course.session.way import Way
 from course.store import Learner, Place, Store, hash_token
 
 _MOST_ROUNDS: Final = 5
@@ -38,6 +39,8 @@ class Session:
         """The token again, while the learner has not seen it yet: it is shown once, and never out of the store."""
         self.sitting = Sitting()
         self.done = progress((), self._order)
+        self.now: datetime | None = None
+        """When the learner last looked or acted, as told by the page: what is due depends on it."""
 
     @property
     def learner(self) -> Learner | None:
@@ -80,6 +83,11 @@ class Session:
                 return self.sitting
             self._catch_up(learner)  # the place moved on in another window: act from there
         raise Refused("Another window of yours is busy with this course just now. Please try again.")
+
+    @property
+    def way(self) -> Way:
+        """How far the learner is in the course."""
+        return Way(self._bank, self.done, self.sitting)
 
     def attempt(self, item: str) -> str:
         """The id under which the item's next attempt will be stored. Raises Refused before the learner begins."""

@@ -1,15 +1,22 @@
 """A sitting: where one learner is, with the picks that are not yet submitted."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Literal, get_args
 
 from course.bank import Bank, Scenario
 from course.session.exploring import Exploring
+from course.store import Phase
 from grader import QUADRANT
 
-Screen = Literal["welcome", "overview", "note", "scenario", "feedback", "summary", "explorer"]
+Screen = Literal[
+    "welcome", "overview", "check", "module", "note", "scenario", "feedback", "summary", "card", "explorer"
+]
+ON_ITEM = ("note", "scenario", "feedback")
+"""The screens that show an item."""
+ON_PART = ("module", "check")
+"""The screens that show a part of the course."""
 
 
 @dataclass(frozen=True)
@@ -25,6 +32,9 @@ class Draft:
 
     variant: int = 0
     """Which variant of the item the picks are for."""
+
+    phase: Phase = "practice"
+    """For which form they are made, or in practice."""
 
     def holds(self, asked: str) -> bool:
         """Whether something is picked there: the quadrant, or options of a group."""
@@ -53,6 +63,14 @@ class Sitting:
 
     exploring: Exploring | None = None
     """What lies in the policy explorer; None before the first case."""
+    part: str = ""
+    """The part of the course that the learner is in: a form's phase, or a module's quadrant; empty before the first."""
+
+    ended: tuple[str, ...] = ()
+    """The phases whose forms the learner ended before every item was submitted."""
+
+    released: bool = False
+    """Whether what is kept for the forms may be practised already."""
 
     def to_state(self) -> dict[str, Any]:
         """As JSON; `from_state` reads it back equal."""
@@ -62,12 +80,14 @@ class Sitting:
                 "quadrant": draft.quadrant,
                 "picks": {group: list(picks) for group, picks in draft.picks.items()},
                 "variant": draft.variant,
+                "phase": draft.phase,
             }
             for item, draft in self.drafts.items()
         }
         kept = {"screen": self.screen, "item": self.item, "attempt": self.attempt, "missing": list(self.missing)}
         explored = self.exploring.to_state() if self.exploring else None
-        return kept | {"drafts": drafts, "turn": self.turn, "exploring": explored}
+        way = {"part": self.part, "ended": list(self.ended), "released": self.released}
+        return kept | {"drafts": drafts, "turn": self.turn, "exploring": explored} | way
 
     @classmethod
     def from_state(cls, state: Mapping[str, Any], bank: Bank) -> "Sitting":
@@ -75,14 +95,21 @@ class Sitting:
         known = bank.scenarios
         drafts = {item: _draft(kept, bank.variants[item]) for item, kept in state["drafts"].items() if item in known}
         screen: Screen = next((each for each in get_args(Screen) if each == state["screen"]), "overview")
-        exploring = Exploring.from_state(state.get("exploring"), bank)  # states of before had none
+        # What is read with a default was not yet kept at first.
+        part = state.get("part", "")
+        part = part if part in (*bank.rulebook.quadrants, *get_args(Phase)) else ""
+        sitting = cls(
+            drafts=drafts, turn=state["turn"], exploring=Exploring.from_state(state.get("exploring"), bank), part=part,
+            ended=tuple(state.get("ended", ())), released=state.get("released", False),
+        )  # fmt: skip
+        if (screen in ON_PART and not part) or (screen in ON_ITEM and state["item"] not in known):
+            return replace(sitting, screen="overview")
         if state["item"] not in known:
-            lost = screen in ("note", "scenario", "feedback")
-            return cls("overview" if lost else screen, drafts=drafts, turn=state["turn"], exploring=exploring)
+            return replace(sitting, screen=screen)
         draft = drafts.get(state["item"])
         asked = (QUADRANT, *bank.variants[state["item"]][draft.variant if draft else 0].offers)
         missing = tuple(each for each in asked if each in state["missing"])
-        return cls(screen, state["item"], state["attempt"], missing, drafts, state["turn"], exploring)
+        return replace(sitting, screen=screen, item=state["item"], attempt=state["attempt"], missing=missing)
 
 
 def _draft(kept: Mapping[str, Any], variants: Sequence[Scenario]) -> Draft:
@@ -99,4 +126,5 @@ def _draft(kept: Mapping[str, Any], variants: Sequence[Scenario]) -> Draft:
         for group, offered in scenario.offers.items()
     }
     quadrant = kept["quadrant"] if kept["quadrant"] in scenario.key.quadrants else None
-    return Draft(started, quadrant, {group: found for group, found in picks.items() if found}, variant)
+    phase: Phase = next((each for each in get_args(Phase) if each == kept.get("phase")), "practice")
+    return Draft(started, quadrant, {group: found for group, found in picks.items() if found}, variant, phase)

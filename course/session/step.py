@@ -11,6 +11,8 @@ from course.session.refusal import Refused
 from course.session.returning import come_back
 from course.session.sitting import Screen, Sitting
 from course.session.turn import Act, Fields, Step, left, opened, reviewed, scenario_of
+from course.session.way import FORMS
+from course.store import Phase
 
 
 def act(sitting: Sitting, action: str, fields: Fields, desk: Desk, now: datetime) -> Step:
@@ -22,15 +24,70 @@ def act(sitting: Sitting, action: str, fields: Fields, desk: Desk, now: datetime
 
 
 def _begin(sitting: Sitting, _fields: Fields, desk: Desk, now: datetime) -> Step:
-    """Go on with what is on the desk, else with the next item to do."""
-    resumed = sitting.item in desk.done.open
-    following = sitting.item if resumed else desk.done.after(sitting.item)
-    return Step(opened(sitting, following, desk, now) if following else left(sitting, "summary"))
+    """Go on with what is on the desk, else come to the map; a course of one story begins with it."""
+    draft, kept = sitting.drafts.get(sitting.item), desk.way(sitting).kept
+    if draft is not None and sitting.item in desk.done.open and (draft.phase in FORMS or sitting.item not in kept):
+        return Step(opened(sitting, sitting.item, desk, now, draft.phase))
+    if len({scenario.item.story for scenario in desk.bank.scenarios.values()}) == 1 and desk.done.open:
+        return Step(opened(sitting, desk.done.open[0], desk, now))
+    return Step(left(sitting, "overview"))
 
 
 def _next(sitting: Sitting, _fields: Fields, desk: Desk, now: datetime) -> Step:
-    following = desk.done.after(sitting.item)
-    return Step(opened(sitting, following, desk, now) if following else left(sitting, "summary"))
+    """Leave the item as it is: for the next of the module, else for the module; in a form, for the form's own page."""
+    draft, way = sitting.drafts.get(sitting.item), desk.way(sitting)
+    if draft is not None and draft.phase in FORMS:
+        return Step(left(replace(sitting, part=draft.phase), "check"))
+    following = way.after(sitting.item)
+    if following:
+        return Step(opened(sitting, following, desk, now))
+    return Step(left(replace(sitting, part=way.module()), "module"))
+
+
+def _module(sitting: Sitting, fields: Fields, desk: Desk, _now: datetime) -> Step:
+    quadrant = fields.get("quadrant")
+    if not isinstance(quadrant, str) or quadrant not in desk.bank.modules:
+        raise Refused("There is no such module in the course. Please choose one from the course map.")
+    return Step(left(replace(sitting, part=quadrant), "module"))
+
+
+def _check(sitting: Sitting, fields: Fields, desk: Desk, _now: datetime) -> Step:
+    """Go to a form's own page."""
+    return Step(left(replace(sitting, part=_phase(fields, sitting, desk)), "check"))
+
+
+def _take(sitting: Sitting, fields: Fields, desk: Desk, now: datetime) -> Step:
+    """Begin a form, or go on with it."""
+    phase = _phase(fields, sitting, desk)
+    following = desk.way(sitting).following_in(phase)
+    if following is None:
+        return Step(left(replace(sitting, part=phase), "check"))
+    return Step(opened(sitting, following, desk, now, phase))
+
+
+def _end(sitting: Sitting, fields: Fields, desk: Desk, _now: datetime) -> Step:
+    """Close a form before all of it is submitted, and see what there is to say."""
+    phase = _phase(fields, sitting, desk)
+    if not desk.way(sitting).submitted(phase):
+        raise Refused(
+            "Nothing is submitted here yet, so there is nothing to show. You can come back to it at any time."
+        )
+    drafts = {item: draft for item, draft in sitting.drafts.items() if draft.phase != phase}
+    ended = tuple(dict.fromkeys((*sitting.ended, phase)))
+    return Step(left(replace(sitting, part=phase, ended=ended, drafts=drafts), "check"))
+
+
+def _release(sitting: Sitting, _fields: Fields, _desk: Desk, _now: datetime) -> Step:
+    """Let what is kept for the forms be practised already."""
+    return Step(replace(sitting, released=True))
+
+
+def _phase(fields: Fields, sitting: Sitting, desk: Desk) -> Phase:
+    """The form that the page speaks of. Raises Refused."""
+    phase = next((each for each in FORMS if each == fields.get("phase")), None)
+    if phase is None or not desk.way(sitting).form(phase):
+        raise Refused("There is no such self-assessment in the course. Please go by the course map.")
+    return phase
 
 
 def _open(sitting: Sitting, fields: Fields, desk: Desk, now: datetime) -> Step:
@@ -43,10 +100,15 @@ def _read(sitting: Sitting, fields: Fields, desk: Desk, now: datetime) -> Step:
 
 
 def _review(sitting: Sitting, fields: Fields, desk: Desk, _now: datetime) -> Step:
-    latest = desk.done.latest(scenario_of(fields, desk).item.id)
-    if latest is None:
+    """See again what there is to say of the latest attempt, or of the one that is named."""
+    item, named = scenario_of(fields, desk).item.id, fields.get("attempt")
+    tries = desk.done.tries.get(item, ())
+    attempt = next((each for each in tries if each.id == named), tries[-1] if tries else None)
+    if attempt is None:
         raise Refused("There is no feedback on this scenario yet; it comes when you submit.")
-    return Step(reviewed(sitting, latest.item, latest.id))
+    if desk.way(sitting).silent(attempt):
+        raise Refused("Feedback on this one comes when the self-assessment is done, or when you end it.")
+    return Step(reviewed(sitting, attempt))
 
 
 def _to(screen: Screen) -> Act:
@@ -60,12 +122,18 @@ ACTS: Final[Mapping[str, Act]] = {
     "open": _open,
     "read": _read,
     "review": _review,
+    "module": _module,
+    "check": _check,
+    "take": _take,
+    "end": _end,
+    "release": _release,
     "draft": answer.draft,
     "submit": answer.submit,
     "return": come_back,
     "welcome": _to("welcome"),
     "overview": _to("overview"),
     "summary": _to("summary"),
+    "card": _to("card"),
     **switchboard.ACTS,
 }
 """What the page can ask for; `hello` and `beat` are the page's own and come before a session."""

@@ -75,7 +75,7 @@ def _one_of(word: object, known: Collection[str], otherwise: str = UNREADABLE) -
 
 def _act(action: str) -> Act:
     def follow(sitting: Sitting, fields: Fields, desk: Desk, _now: datetime) -> Step:
-        cases = explorable(desk.bank, desk.done)
+        cases = explorable(desk.bank, desk.way(sitting).told)
         exploring = explore(sitting.exploring, action, fields, cases, desk.bank.rulebook)
         moved = replace(sitting, exploring=exploring)
         return Step(moved if action == QUIET else left(moved, "explorer"))

@@ -86,7 +86,7 @@ class Page(page.Page):
             return None
         if message.action == "hello" and not self._codes:
             self._signed_in = str(message.fields.get("token", ""))
-        now = self._clock()
+        self._session.now = now = self._clock()
         if not self._own.heed(message.action, message.fields, now):
             self._session.act(message.action, message.fields, now)
             self._own.close()

@@ -1,14 +1,15 @@
 """A room: the bank and its lessons, as all screens of a process share them. Holds nothing of any learner."""
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from course.bank import Bank
-from course.progress import Progress
-from course.session import shown_variant
+from course.progress import Progress, Syllabus
+from course.session import shown_variant, syllabus
 from course.store import Attempt
 from course.ui.lesson import Feedback, Lesson
+from course.ui.pace import Pace
 
 MOST_LESSONS: Final = 192
 """So many lessons are kept ready, the latest used; any other is found again when it is needed."""
@@ -28,6 +29,19 @@ class Room:
             if each.item.stage > 1
         }
         """Item -> the stage of its story before it."""
+
+    @functools.cached_property
+    def syllabus(self) -> Syllabus:
+        """What each item trains."""
+        return syllabus(self.bank)
+
+    @functools.cached_property
+    def _pace(self) -> Pace:
+        return Pace(self.bank.rulebook)
+
+    def minutes(self, items: Iterable[str], *, told: bool = True) -> int:
+        """How long these items take, at least a minute; without their feedback where it is not `told` at once."""
+        return self._pace.minutes((self.bank.scenarios[item].item for item in items), told=told)
 
     def _lesson(self, item: str, variant: int) -> Lesson:
         variants = self.bank.variants[item]

@@ -9,18 +9,20 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from course.bank import Bank
 from course.page import Shown
-from course.progress import Progress
-from course.session import Exploring, Session, Sitting, place
+from course.progress import progress
+from course.session import Exploring, Session, Sitting, Way, place
 from course.ui import board
 from course.ui.room import Room
 from course.ui.screen import SCREENS
-from course.ui.wording import calls, day, initials, percent
+from course.ui.screen.welcome import plan
+from course.ui.wording import calls, day, initials, minutes, percent
 from grader import Item
 
 HEADING: Final = "course-heading"
 """The id of every screen's heading, where focus goes when the screen changes."""
 ERRORS: Final = "course-errors"
-MINUTES_EACH: Final = 5
+CHECKS: Final = {"pre": "Pre-check", "post": "Final self-assessment"}
+"""Phase -> what learners read for its form."""
 
 _TEMPLATES: Final = Path(__file__).parent / "templates"
 
@@ -36,15 +38,21 @@ class View:
             loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
             lstrip_blocks=True,
         )  # fmt: skip
-        self._environment.filters |= {"percent": percent, "initials": initials, "calls": calls, "day": day}
-        self._environment.globals |= {"rulebook": bank.rulebook, "heading": HEADING, "minutes_each": MINUTES_EACH}
+        self._environment.filters |= {
+            "percent": percent,
+            "initials": initials,
+            "calls": calls,
+            "day": day,
+            "minutes": minutes,
+        }
+        self._environment.globals |= {"rulebook": bank.rulebook, "heading": HEADING, "checks": CHECKS}
         self._environment.globals |= {"codes": codes, "fresh": None, "shared": False, "notice": ""}
         self._environment.globals |= {"degrees": board.DEGREES, "bank_examples": bank.examples}
-        self._environment.globals["few"] = min(len(bank.rulebook.quadrants), len(bank.scenarios))
 
     def first(self) -> str:
         """The page as it can be read before anything is known of the visitor."""
-        body = self._render("welcome", Sitting(), begun=False, done=None, count=0, all=len(self.bank.scenarios))
+        way = Way(self.bank, progress((), {}), Sitting())
+        body = self._render("welcome", way, begun=False, **plan(self._room, way))
         return f'<div class="course">{body}</div>'
 
     def closed(self, session: Session, now: datetime, **given: Any) -> Shown | None:
@@ -52,8 +60,8 @@ class View:
         cohort, state = session.membership.cohort, session.membership.state(now)
         if session.token or cohort is None or state == "open":
             return None
-        context = {"begun": False, "done": None, "count": 0, "all": len(self.bank.scenarios), **given}
-        return Shown(self._render("closed", session.sitting, cohort=cohort, state=state, **context), HEADING)
+        context = {"cohort": cohort, "state": state, "begun": False, **given}
+        return Shown(self._render("closed", session.way, **context), HEADING)
 
     def aside(self, session: Session, now: datetime) -> str:
         """What stands above every screen: that the cohort is closed, or that the link is another cohort's."""
@@ -63,21 +71,20 @@ class View:
 
     def show(self, session: Session, screen: str = "", **given: Any) -> Shown:
         """The screen on which the learner is, or the one beside the course that is named, with what it is given."""
-        sitting, done = session.sitting, session.done
-        context: dict[str, Any] = {"begun": session.sitting.turn > 0, "done": done, "count": len(done.done)}
-        context |= {"all": len(done.quadrants), "fresh": session.fresh if self._codes else None, **given}
+        sitting, way = session.sitting, session.way
+        context: dict[str, Any] = {"begun": sitting.turn > 0, "fresh": session.fresh if self._codes else None, **given}
         if screen:
-            return Shown(self._render(screen, sitting, **context, place={"screen": screen}), HEADING)
+            return Shown(self._render(screen, way, **context, place={"screen": screen}), HEADING)
         if sitting.screen in SCREENS:
             context |= SCREENS[sitting.screen](self._room, session)
-        html = self._render(sitting.screen, sitting, **context)
-        said = context.get("said") or _announced(sitting, done)
-        return Shown(html, ERRORS if sitting.missing else HEADING, said)
+        html = self._render(sitting.screen, way, **context)
+        return Shown(html, ERRORS if sitting.missing else HEADING, context.get("said") or _announced(way))
 
     def explore(self, exploring: Exploring, cases: Mapping[str, Item]) -> Shown:
         """The policy explorer by itself, outside any course."""
         made = board.context(exploring, cases, self.bank.rulebook)
-        return Shown(self._render("explorer", Sitting("explorer"), begun=False, **made), HEADING, made["said"])
+        way = Way(self.bank, progress((), {}), Sitting("explorer"))
+        return Shown(self._render("explorer", way, begun=False, **made), HEADING, made["said"])
 
     def prepare(self, sitting: Sitting) -> None:
         """Find what feedback on the item will say, while its learner still reads; once for all learners."""
@@ -85,15 +92,19 @@ class View:
         if draft:
             self._room.lesson(sitting.item, draft.variant).prepare()
 
-    def _render(self, screen: str, sitting: Sitting, **context: Any) -> str:
+    def _render(self, screen: str, way: Way, **context: Any) -> str:
         template = self._environment.get_template(f"{screen}.html")
-        return template.render({"screen": screen, "sitting": sitting, "place": place(sitting), **context})
+        known = {"way": way, "sitting": way.sitting, "done": way.told, "place": place(way.sitting)}
+        return template.render({"screen": screen, **known, **context})
 
 
-def _announced(sitting: Sitting, done: Progress) -> str:
+def _announced(way: Way) -> str:
+    sitting, done = way.sitting, way.done
     if sitting.missing:
         return "Not submitted yet: something is still open."
     if sitting.screen == "feedback":
         score = next(each.score for each in done.tries[sitting.item] if each.id == sitting.attempt)
         return f"Saved. Your score is {percent(score)}."
+    if way.form(sitting.part) and sitting.screen in ("scenario", "check") and way.submitted(sitting.part):
+        return f"{len(way.submitted(sitting.part))} of {len(way.form(sitting.part))} are saved."
     return ""

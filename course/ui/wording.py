@@ -14,6 +14,11 @@ def percent(score: float | None) -> str:
     return "–" if score is None else f"{round(score * 100)}%"
 
 
+def minutes(count: int) -> str:
+    """A time as learners read it: "1 minute", "12 minutes"."""
+    return "1 minute" if count == 1 else f"{count} minutes"
+
+
 def initials(name: str) -> str:
     """One or two letters for a name: the first and the last word's, titles left out."""
     words = [word for word in re.findall(r"[^\W\d_][\w'’-]*\.?", name) if not word.endswith(".")]

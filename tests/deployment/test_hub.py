@@ -44,7 +44,7 @@ def test_place_follows_the_person_and_nobody_else(hub: Hub) -> None:
         again = await (await one.live()).act("hello", token=ASKED)
         stranger = await (await other.live()).act("hello", token="")
         assert 'data-screen="welcome"' in welcome["html"]
-        assert 'data-screen="scenario"' in begun["html"]
+        assert 'data-screen="overview"' in begun["html"]
         assert again["html"] == begun["html"]
         assert 'data-screen="welcome"' in stranger["html"]
 

@@ -100,7 +100,7 @@ def test_learner_goes_on_at_the_other_replica_when_theirs_is_killed(browser: Bro
     with browser.new_context(ignore_https_errors=True) as context:
         learner = come(context, site)
         learner.click("Begin")
-        learner.at("scenario")
+        learner.at("overview")
         learner.open(first)
         learner.pick(first)
         learner.click("Submit and see why")

@@ -7,13 +7,16 @@ from typing import Any
 
 import pytest
 
-from course.session import Desk, Draft, Refused, Sitting, act, attempt_id
+from course.progress import progress
+from course.session import Desk, Draft, Refused, Sitting, act, attempt_id, sequence
 from course.store import Attempt
 from tests.session.moment import NINE, TEN, form
 
 GONE = "This scenario is not in the course any more. Please choose another from the list."
+NO_MODULE = "There is no such module in the course. Please choose one from the course map."
+NO_FORM = "There is no such self-assessment in the course. Please go by the course map."
 STALE = "This form is not the one that is open just now. Please reload the page; what you submitted is saved."
-AT_PORRIDGE = Sitting("scenario", "porridge", drafts={"porridge": Draft(NINE)}, turn=1)
+AT_PORRIDGE = Sitting("scenario", "porridge", drafts={"porridge": Draft(NINE)}, turn=1, part="in-house")
 
 
 def submitted(desk: Desk) -> tuple[Sitting, Attempt, Desk]:
@@ -23,21 +26,28 @@ def submitted(desk: Desk) -> tuple[Sitting, Attempt, Desk]:
     return step.sitting, step.attempt, replace(desk, done=desk.done.with_attempt(step.attempt))
 
 
-def test_begin_opens_the_first_item(desk: Desk) -> None:
+def test_begin_comes_to_the_map(desk: Desk) -> None:
     step = act(Sitting(), "begin", {}, desk, NINE)
-    assert (step.sitting, step.attempt) == (AT_PORRIDGE, None)
+    assert (step.sitting, step.attempt) == (Sitting("overview", turn=1), None)
+
+
+def test_begin_opens_the_only_story(desk: Desk) -> None:
+    bank = desk.bank
+    alone = replace(bank, scenarios={"porridge": bank.scenarios["porridge"]})
+    one = Desk(alone, progress((), sequence(alone)), desk.learner)
+    assert act(Sitting(), "begin", {}, one, NINE).sitting == AT_PORRIDGE
 
 
 def test_begin_goes_on_with_the_item_on_the_desk(desk: Desk) -> None:
     at_goose = Sitting("welcome", "goose", drafts={"goose": Draft(NINE)}, turn=4)
     assert act(at_goose, "begin", {}, desk, TEN).sitting == Sitting(
-        "scenario", "goose", drafts={"goose": Draft(NINE)}, turn=5
+        "scenario", "goose", drafts={"goose": Draft(NINE)}, turn=5, part="from-outside"
     )
 
 
 def test_submit_makes_the_attempt(desk: Desk) -> None:
     sitting, attempt, _ = submitted(desk)
-    assert sitting == Sitting("feedback", "porridge", attempt.id, turn=2)
+    assert sitting == Sitting("feedback", "porridge", attempt.id, turn=2, part="in-house")
     assert attempt == Attempt(
         id="824bb5035fd7656ef8fecdd94d392a04",
         cohort="autumn",
@@ -74,6 +84,7 @@ def test_submit_keeps_the_picks_and_names_what_is_open(desk: Desk) -> None:
         missing=("quadrant", "moves"),
         drafts={"porridge": Draft(NINE, None, {"desks": ("dean-of-people", "press-desk")})},
         turn=2,
+        part="in-house",
     )
 
 
@@ -86,7 +97,7 @@ def test_submit_of_what_is_stored_shows_it_and_makes_no_other(desk: Desk) -> Non
 def test_submit_after_open_makes_a_second_attempt(desk: Desk) -> None:
     sitting, first, done = submitted(desk)
     opened = act(sitting, "open", {"item": "porridge"}, done, TEN).sitting
-    assert opened == Sitting("scenario", "porridge", drafts={"porridge": Draft(TEN)}, turn=3)
+    assert opened == replace(AT_PORRIDGE, drafts={"porridge": Draft(TEN)}, turn=3)
     second = act(opened, "submit", form(done.attempt("porridge")), done, TEN).attempt
     assert second is not None
     assert second.id == attempt_id("iris", "porridge", 1) != first.id
@@ -109,16 +120,18 @@ def test_draft_that_comes_after_its_submission_changes_nothing(desk: Desk) -> No
     assert act(sitting, "draft", form(attempt.id), done, TEN).sitting == replace(sitting, turn=3)
 
 
-def test_next_passes_over_what_is_done_and_ends_in_the_summary(desk: Desk) -> None:
+def test_next_ends_in_the_module(desk: Desk) -> None:
+    assert act(AT_PORRIDGE, "next", {}, desk, TEN).sitting == replace(AT_PORRIDGE, screen="module", turn=2)
     sitting, _, done = submitted(desk)
-    following = act(sitting, "next", {}, done, TEN).sitting
-    assert following == Sitting("scenario", "goose", drafts={"goose": Draft(TEN)}, turn=3)
-    assert act(following, "next", {}, done, TEN).sitting == Sitting(
-        "summary", "goose", drafts={"goose": Draft(TEN)}, turn=4
-    )
+    assert act(sitting, "next", {}, done, TEN).sitting == Sitting("module", "porridge", turn=3, part="in-house")
 
 
-@pytest.mark.parametrize("screen", ["welcome", "overview", "summary"])
+def test_module_is_gone_to_by_its_quadrant(desk: Desk) -> None:
+    step = act(AT_PORRIDGE, "module", {"quadrant": "towards-outside"}, desk, TEN)
+    assert step.sitting == replace(AT_PORRIDGE, screen="module", turn=2, part="towards-outside")
+
+
+@pytest.mark.parametrize("screen", ["welcome", "overview", "summary", "card"])
 def test_every_place_can_be_gone_to_and_keeps_the_picks(desk: Desk, screen: Any) -> None:
     step = act(AT_PORRIDGE, screen, {}, desk, TEN)
     assert step.sitting == replace(AT_PORRIDGE, screen=screen, turn=2)
@@ -150,6 +163,10 @@ def test_review_shows_the_latest_attempt(desk: Desk) -> None:
         ("review", {"item": "goose"}, "There is no feedback on this scenario yet; it comes when you submit."),
         ("submit", {"item": "goose", "attempt": "x"}, STALE),
         ("submit", {"item": "goose", "attempt": 7}, STALE),
+        ("module", {"quadrant": "nowhere"}, NO_MODULE),
+        ("take", {"phase": "pre"}, NO_FORM),
+        ("check", {"phase": ["post"]}, NO_FORM),
+        ("end", {"phase": "practice"}, NO_FORM),
     ],
 )  # fmt: skip
 def test_act_refuses_in_one_sentence(desk: Desk, action: str, fields: dict[str, Any], sentence: str) -> None:

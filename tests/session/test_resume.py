@@ -16,6 +16,7 @@ from tests.session.moment import NINE, TEN, form
 def begun(bank: Bank, store: Store) -> Session:
     session = Session(bank, store, "autumn", mint=lambda: "violet-harbour")
     session.act("begin", {}, NINE)
+    session.act("open", {"item": "porridge"}, NINE)
     return session
 
 
@@ -56,7 +57,11 @@ def test_resume_brings_back_the_very_picks(bank: Bank, store: Store) -> None:
     session = begun(bank, store)
     session.act("draft", form(session.attempt("porridge"), desks=["night-porter"], moves=[]), TEN)
     assert back(bank, store).sitting == Sitting(
-        "scenario", "porridge", drafts={"porridge": Draft(NINE, "in-house", {"desks": ("night-porter",)})}, turn=2
+        "scenario",
+        "porridge",
+        drafts={"porridge": Draft(NINE, "in-house", {"desks": ("night-porter",)})},
+        turn=3,
+        part="in-house",
     )
 
 

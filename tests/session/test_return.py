@@ -10,7 +10,7 @@ import pytest
 from course.session import Desk, Draft, Sitting, act, place
 from tests.session.moment import NINE, TEN, form
 
-AT_PORRIDGE = Sitting("scenario", "porridge", drafts={"porridge": Draft(NINE, "in-house")}, turn=1)
+AT_PORRIDGE = Sitting("scenario", "porridge", drafts={"porridge": Draft(NINE, "in-house")}, turn=1, part="in-house")
 
 
 def returned(sitting: Sitting, fields: dict[str, Any], desk: Desk) -> Sitting:
@@ -38,6 +38,11 @@ def test_return_to_a_scenario_that_was_submitted_shows_its_feedback(desk: Desk) 
         assert returned(step.sitting, dict(kept), done) == replace(step.sitting, turn=3)
 
 
+def test_return_to_a_module(desk: Desk) -> None:
+    was = replace(AT_PORRIDGE, screen="module", part="from-outside")
+    assert returned(AT_PORRIDGE, dict(place(was)), desk) == replace(was, turn=2)
+
+
 @pytest.mark.parametrize(
     "fields",
     [
@@ -49,6 +54,9 @@ def test_return_to_a_scenario_that_was_submitted_shows_its_feedback(desk: Desk) 
         {"screen": "scenario", "item": "gone"},
         {"screen": "feedback", "item": "goose", "attempt": "none"},
         {"screen": "scenario", "item": "goose"},
+        {"screen": "module"},
+        {"screen": "module", "part": "nowhere"},
+        {"screen": "check", "part": "pre"},
     ],
 )
 def test_return_to_what_never_was_leads_to_the_overview(desk: Desk, fields: dict[str, Any]) -> None:

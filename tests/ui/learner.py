@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+import functools
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # it ships no types
 from playwright.sync_api import Locator, Page, expect
 
-from course.bank import Scenario
+from course.bank import Scenario, open_bank
+from course.settings import Settings
 
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 MOST_TABS = 160
+
+
+@functools.cache
+def modules() -> Mapping[str, str]:
+    """Item -> the quadrant of its module, in the content that the servers show."""
+    settings = Settings()
+    return open_bank(settings.guidance, settings.scenarios).module_of
 
 
 class Learner:
@@ -33,6 +43,10 @@ class Learner:
     def click(self, name: str) -> None:
         """Press the button of this name."""
         self.page.get_by_role("button", name=name, exact=True).first.click()
+
+    def go(self, screen: str) -> None:
+        """Press the button of the bar that leads to the screen."""
+        self.page.locator(f".bar button[data-action={screen}]").click()
 
     def pick(self, scenario: Scenario, *, keyboard: bool = False) -> None:
         """Pick all that applies, and nothing else."""
@@ -67,12 +81,12 @@ class Learner:
         self.page.keyboard.press("Enter")
 
     def open(self, scenario: Scenario) -> None:
-        """Go to the scenario by the list."""
-        self.click("Scenarios")
+        """Go to the scenario by its module."""
+        self.go("overview")
         self.at("overview")
-        for more in self.page.locator(".more:not([open]) summary").all():
-            more.click()
-        self.page.locator(f"button[data-action=open][data-item='{scenario.item.id}']").click()
+        self.page.locator(f"button[data-action=module][data-quadrant='{modules()[scenario.item.id]}']").click()
+        self.at("module")
+        self.page.locator(f".rows button[data-action=open][data-item='{scenario.item.id}']").click()
         if scenario.item.content_note:
             self.at("note")
             self.click("Read the scenario")

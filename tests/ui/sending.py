@@ -29,6 +29,11 @@ class Sender:
         self.seq += 1
         return self.again(action, **fields)
 
+    def begin(self, item: str = "porridge") -> dict[str, Any]:
+        """The page's answer when a learner begins, and goes straight to this item."""
+        self.send("begin")
+        return self.send("open", item=item)
+
     def again(self, action: str, **fields: Any) -> dict[str, Any]:
         """The page's answer to the last action, sent once more."""
         answer = self.page.answer({"seq": self.seq, "action": action, "fields": fields})

@@ -27,14 +27,14 @@ def test_answer_to_hello_is_the_welcome(sender: Sender) -> None:
 
 
 def test_answer_to_begin_carries_the_token(sender: Sender, bank: Bank, store: Store) -> None:
-    token = sender.send("begin")["token"]
+    token = sender.begin()["token"]
     other = Sender(Page(bank, store, cohort="autumn"))
     assert 'data-screen="scenario"' in other.send("hello", token=token)["html"]
     assert other.send("overview")["token"] == token
 
 
 def test_answer_says_what_is_open(sender: Sender) -> None:
-    sender.send("begin")
+    sender.begin()
     answer = sender.send("submit", **sender.form("porridge", quadrant="", desks=["press-desk"], moves=[]))
     assert (answer["focus"], answer["announce"]) == ("course-errors", "Not submitted yet: something is still open.")
     assert '<li><a href="#pick-in-house">Which way does it go?</a></li>' in answer["html"]
@@ -43,7 +43,7 @@ def test_answer_says_what_is_open(sender: Sender) -> None:
 
 
 def test_answer_to_submit_comes_after_the_store(sender: Sender, store: Store) -> None:
-    sender.send("begin")
+    sender.begin()
     answer = sender.send("submit", **sender.form("porridge", **PORRIDGE))
     assert (answer["focus"], answer["announce"]) == ("course-heading", "Saved. Your score is 100%.")
     [stored] = store.attempts()
@@ -51,20 +51,20 @@ def test_answer_to_submit_comes_after_the_store(sender: Sender, store: Store) ->
 
 
 def test_action_sent_again_is_answered_and_acts_once(sender: Sender, store: Store) -> None:
-    sender.send("begin")
+    sender.begin()
     fields = sender.form("porridge", **PORRIDGE)
     first = sender.send("submit", **fields)
     assert sender.again("submit", **fields) == first
     sender.send("next")
     assert sender.again("next") == sender.again("next")
-    assert 'data-screen="scenario"' in sender.html
+    assert 'data-screen="module"' in sender.html
     assert len(store.attempts()) == 1
 
 
 @pytest.mark.parametrize("action", ["draft", "beat"])
 def test_quiet_actions_are_acknowledged_and_no_more(sender: Sender, action: str) -> None:
-    sender.send("begin")
-    assert sender.send(action, **sender.form("porridge", **PORRIDGE)) == {"ack": 2}
+    sender.begin()
+    assert sender.send(action, **sender.form("porridge", **PORRIDGE)) == {"ack": 3}
 
 
 @pytest.mark.parametrize(
@@ -103,9 +103,9 @@ def test_token_of_any_kind_is_a_new_visitor(sender: Sender, token: object) -> No
     "fields", [{}, {"item": None}, {"item": {"a": []}}, {"item": "goose", "attempt": 5, "desks": 1e999}]
 )
 def test_bad_fields_get_one_sentence_and_change_nothing(sender: Sender, action: str, fields: dict[str, Any]) -> None:
-    begun = sender.send("begin")
+    begun = sender.begin()
     answer = sender.send(action, **fields)
-    assert (answer["ack"], answer.keys() <= {"ack", "trouble", "html", "focus", "announce", "token"}) == (2, True)
+    assert (answer["ack"], answer.keys() <= {"ack", "trouble", "html", "focus", "announce", "token"}) == (3, True)
     if "trouble" in answer:
         assert answer["trouble"].endswith(".")
         assert sender.send("begin")["html"] == begun["html"]
@@ -116,7 +116,7 @@ def test_bad_fields_get_one_sentence_and_change_nothing(sender: Sender, action: 
 def test_store_that_fails_is_told_in_one_sentence(
     sender: Sender, store: Store, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    sender.send("begin")
+    sender.begin()
     fields = sender.form("porridge", **PORRIDGE)
 
     def full(_attempt: object) -> bool:
@@ -125,7 +125,7 @@ def test_store_that_fails_is_told_in_one_sentence(
     with monkeypatch.context() as patched:
         patched.setattr(store, "append", full)
         assert sender.send("submit", **fields) == {
-            "ack": 2,
+            "ack": 3,
             "trouble": "This could not be saved just now. It is still here; please try again in a moment.",
         }
     assert "no space left" in caplog.text
@@ -135,7 +135,7 @@ def test_store_that_fails_is_told_in_one_sentence(
 def test_fault_is_logged_without_what_the_learner_sent(
     sender: Sender, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    sender.send("begin")
+    sender.begin()
 
     def broken(*_: object) -> None:
         raise ValueError("violet-harbour")
@@ -144,7 +144,7 @@ def test_fault_is_logged_without_what_the_learner_sent(
     with caplog.at_level(logging.ERROR):
         answer = sender.send("overview", item="violet-harbour")
     assert answer == {
-        "ack": 2,
+        "ack": 3,
         "trouble": "Something went wrong on our side. What you submitted is saved; please try again, or reload "
         "the page.",
     }
@@ -158,7 +158,7 @@ def test_page_hears_and_sends_in_order(sender: Sender, monkeypatch: pytest.Monke
     monkeypatch.setattr(sender.page, "send", sent.append)
 
     async def speak() -> None:
-        for seq, action in enumerate(["begin", "overview", "summary"], 1):
+        for seq, action in enumerate(["begin", "welcome", "summary"], 1):
             sender.page._handle_custom_msg({"seq": seq, "action": action, "fields": {}}, [])
         while sender.page._tasks:
             await asyncio.gather(*sender.page._tasks)
@@ -167,10 +167,10 @@ def test_page_hears_and_sends_in_order(sender: Sender, monkeypatch: pytest.Monke
     sender.page._handle_custom_msg({"seq": 4, "action": "beat", "fields": {}}, [])
     assert [each["ack"] for each in sent] == [1, 2, 3, 4]
     assert [
-        word for each in sent[:3] for word in ("scenario", "overview", "summary") if f'screen="{word}"' in each["html"]
+        word for each in sent[:3] for word in ("welcome", "overview", "summary") if f'screen="{word}"' in each["html"]
     ] == [
-        "scenario",
         "overview",
+        "welcome",
         "summary",
     ]
 

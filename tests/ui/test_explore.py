@@ -19,7 +19,7 @@ from tests.ui.test_show import Outline, words
 @pytest.fixture
 def explorer(sender: Sender) -> Sender:
     """The porridge, submitted and opened in the explorer."""
-    sender.send("begin")
+    sender.begin()
     sender.send("submit", **sender.form("porridge", **PORRIDGE))
     sender.send("explore", case="porridge")
     return sender
@@ -41,13 +41,13 @@ def changed(html: str) -> str:
 
 
 def test_feedback_leads_to_the_explorer(sender: Sender) -> None:
-    sender.send("begin")
+    sender.begin()
     html = sender.send("submit", **sender.form("porridge", **PORRIDGE))["html"]
     assert re.findall(r'data-action="explore" data-case="([\w.-]*)"', html) == ["porridge"]
 
 
 def test_list_holds_what_is_earned_and_nothing_else(sender: Sender) -> None:
-    sender.send("begin")
+    sender.begin()
     html = sender.send("explore")["html"]
     assert "None yet. Each scenario opens here once you have submitted it" in words(html)
     assert ("data-case=" in html, "porridge" in html.lower(), "goose" in html) == (False, False, False)
@@ -58,7 +58,7 @@ def test_list_holds_what_is_earned_and_nothing_else(sender: Sender) -> None:
 
 
 def test_explorer_of_what_is_not_submitted_is_refused(sender: Sender) -> None:
-    sender.send("begin")
+    sender.begin()
     for action in ("explore", "look", "switch", "ask", "try", "as-told"):
         answer = sender.send(action, case="porridge", subject="acts/p1", option="night-porter", way="0")
         assert answer == {
@@ -142,7 +142,7 @@ def test_words_in_the_explorer_are_escaped(bank: Bank, store: Store) -> None:
         replace(bank, examples={"evil": replace(item, title=evil, setting=evil, case=case)}), store, cohort="autumn"
     )
     sender = Sender(page)
-    sender.send("begin")
+    sender.begin()
     sent = [sender.send("explore")["html"], sender.send("explore", case="evil")["html"]]
     sent.append(sender.send("switch", **{**MENACE, "case": "evil"})["html"])
     sent.append(sender.send("ask", case="evil", option="night-porter")["html"])

@@ -18,7 +18,7 @@ def learner(page: Page, server: Server) -> Learner:
     came = Learner(page, server.address)
     came.come()
     came.click("Begin")
-    came.at("scenario")
+    came.at("overview")
     return came
 
 
@@ -109,7 +109,7 @@ def test_explorer_has_no_barrier(browser: Browser, server: Server, width: int, s
         learner = Learner(context.new_page(), server.address)
         learner.come()
         learner.click("Begin")
-        learner.at("scenario")
+        learner.at("overview")
         learner.click("What if")
         learner.at("explorer")
         found = {"list": learner.barriers()}

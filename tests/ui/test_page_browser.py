@@ -16,11 +16,17 @@ from tests.ui.course_server import Server
 from tests.ui.learner import Learner, score
 
 
+def kept(bank: Bank) -> tuple[str, ...]:
+    """The items of the two forms, which stand in no module at first."""
+    assert bank.forms is not None
+    return (*bank.forms.pre, *bank.forms.final)
+
+
 def plain(bank: Bank) -> list[Scenario]:
     """One scenario of each quadrant that needs no content note."""
     chosen: dict[str, Scenario] = {}
     for scenario in bank.scenarios.values():
-        if scenario.item.stages == 1 and not scenario.item.content_note:
+        if scenario.item.stages == 1 and not scenario.item.content_note and scenario.item.id not in kept(bank):
             chosen.setdefault(scenario.quadrant, scenario)
     return list(chosen.values())
 
@@ -49,14 +55,15 @@ def test_course_can_be_done_by_keyboard_alone(learner: Learner, server: Server, 
     before = len(stored(server))
     page = learner.page
     learner.press("Begin")
-    learner.at("scenario")
+    learner.at("overview")
     for scenario in plain(real):
-        learner.press("Scenarios")
+        learner.press("Course map")
         learner.at("overview")
         expect(page.get_by_role("heading", level=1)).to_be_focused()
-        learner.tab_to(page.locator(".more summary"))
+        learner.tab_to(page.locator(f"button[data-quadrant='{real.module_of[scenario.item.id]}']"))
         page.keyboard.press("Enter")
-        learner.tab_to(page.locator(f"button[data-action=open][data-item='{scenario.item.id}']"))
+        learner.at("module")
+        learner.tab_to(page.locator(f".rows button[data-action=open][data-item='{scenario.item.id}']"))
         page.keyboard.press("Enter")
         learner.at("scenario")
         expect(page.get_by_role("heading", level=1)).to_be_focused()
@@ -101,7 +108,7 @@ def test_no_state_has_a_barrier(
         learner.page.get_by_text("Immediate danger?").click()
         found["emergency"] = learner.barriers()
         learner.click("Begin")
-        learner.at("scenario")
+        learner.at("overview")
         learner.click("Summary")
         learner.at("summary")
         found["nothing done"] = learner.barriers()
@@ -126,17 +133,27 @@ def test_no_state_has_a_barrier(
         found["all open"] = learner.barriers()
         learner.page.locator("a[data-lights]").first.click()
         found["lit"] = learner.barriers()
-        learner.click("Scenarios")
+        learner.click("Course map")
         learner.at("overview")
-        found["overview"] = learner.barriers()
-        learner.page.locator(".more summary").click()
-        found["more"] = learner.barriers()
-        learner.page.locator(f"button[data-item='{noted(real).item.id}']").click()
+        found["map"] = learner.barriers()
+        learner.page.locator(f"button[data-quadrant='{real.module_of[first.item.id]}']").click()
+        learner.at("module")
+        found["module"] = learner.barriers()
+        learner.open(second)
+        found["second try"] = learner.barriers()
+        learner.go("overview")
+        learner.at("overview")
+        learner.page.locator(f"button[data-quadrant='{real.module_of[noted(real).item.id]}']").click()
+        learner.at("module")
+        learner.page.locator(f".rows button[data-item='{noted(real).item.id}']").click()
         learner.at("note")
         found["note"] = learner.barriers()
         learner.click("Summary")
         learner.at("summary")
         found["summary"] = learner.barriers()
+        learner.go("card")
+        learner.at("card")
+        found["card"] = learner.barriers()
         assert {state: barriers for state, barriers in found.items() if barriers} == {}
 
 
@@ -152,7 +169,7 @@ def test_first_visit_is_light_and_readable_at_once(page: Page, server: Server) -
 
 def test_reload_brings_back_the_very_picks(learner: Learner, real: Bank) -> None:
     learner.click("Begin")
-    learner.at("scenario")
+    learner.at("overview")
     scenario = plain(real)[1]
     learner.open(scenario)
     controls = learner.controls(scenario)
@@ -166,7 +183,7 @@ def test_reload_brings_back_the_very_picks(learner: Learner, real: Bank) -> None
 
 def test_two_windows_share_one_place(learner: Learner, server: Server, real: Bank) -> None:
     learner.click("Begin")
-    learner.at("scenario")
+    learner.at("overview")
     scenario = plain(real)[2]
     learner.open(scenario)
     other = Learner(learner.page.context.new_page(), server.address)
@@ -182,7 +199,7 @@ def test_two_windows_share_one_place(learner: Learner, server: Server, real: Ban
 
 def test_submission_without_a_line_arrives_once(learner: Learner, server: Server, real: Bank) -> None:
     learner.click("Begin")
-    learner.at("scenario")
+    learner.at("overview")
     scenario = plain(real)[0]
     learner.open(scenario)
     learner.pick(scenario)
@@ -198,7 +215,7 @@ def test_submission_without_a_line_arrives_once(learner: Learner, server: Server
 
 def test_lost_worker_gives_back_the_place(learner: Learner, server: Server, real: Bank) -> None:
     learner.click("Begin")
-    learner.at("scenario")
+    learner.at("overview")
     scenario = plain(real)[3]
     learner.open(scenario)
     learner.pick(scenario)
@@ -227,7 +244,7 @@ def test_nothing_that_reaches_the_browser_before_submission_tells_the_key(
         learner = Learner(page, server.address)
         learner.come()
         learner.click("Begin")
-        learner.at("scenario")
+        learner.at("overview")
         for scenario in [*plain(real), noted(real)]:
             learner.open(scenario)
         learner.click("Summary")
@@ -245,7 +262,7 @@ def test_nothing_that_reaches_the_browser_before_submission_tells_the_key(
 
 def test_links_lead_to_the_post_and_back(learner: Learner, real: Bank) -> None:
     learner.click("Begin")
-    learner.at("scenario")
+    learner.at("overview")
     learner.open(plain(real)[0])
     for box in learner.page.locator("fieldset input").all():
         box.check()
@@ -269,7 +286,7 @@ def test_dead_kernel_of_stock_voila_is_said_and_survived(
     learner = Learner(page, stock.address)
     learner.come()
     learner.click("Begin")
-    learner.at("scenario")
+    learner.at("overview")
     scenario = plain(real)[0]
     learner.open(scenario)
     learner.pick(scenario)
@@ -300,7 +317,7 @@ def come_by_jupyterlab(page: Page, lab: Server) -> Learner:
 def test_keys_stay_inside_the_page_in_jupyterlab(page: Page, lab: Server, real: Bank) -> None:
     learner = come_by_jupyterlab(page, lab)
     learner.click("Begin")
-    learner.at("scenario")
+    learner.at("overview")
     scenario = plain(real)[0]
     learner.open(scenario)
     radios = page.locator(".course input[type=radio]")

@@ -73,7 +73,9 @@ def words(html: str) -> str:
 def screens(sender: Sender) -> dict[str, str]:
     """Every screen that a learner passes, by a name."""
     found = {"first": sender.page._view.first(), "welcome": sender.send("hello")["html"]}
-    found["scenario"] = sender.send("begin")["html"]
+    found["map"] = sender.send("begin")["html"]
+    found["module"] = sender.send("module", quadrant="in-house")["html"]
+    found["scenario"] = sender.send("open", item="porridge")["html"]
     found["errors"] = sender.send("submit", **sender.form("porridge"))["html"]
     found["todo"] = sender.send("overview")["html"]
     found["nothing"] = sender.send("summary")["html"]
@@ -83,7 +85,10 @@ def screens(sender: Sender) -> dict[str, str]:
     found["second"] = sender.send("open", item="goose")["html"]
     found["misses"] = sender.send("submit", **sender.form("goose", **GOOSE))["html"]
     found["done"] = sender.send("overview")["html"]
+    found["missed"] = sender.send("module", quadrant="from-outside")["html"]
+    found["empty"] = sender.send("module", quadrant="towards-outside")["html"]
     found["summary"] = sender.send("summary")["html"]
+    found["card"] = sender.send("card")["html"]
     found["about"] = sender.send("welcome")["html"]
     return found
 
@@ -130,15 +135,32 @@ def test_feedback_gives_every_option_its_verdict_and_why(sender: Sender) -> None
 def test_summary_counts_by_quadrant_and_group(sender: Sender) -> None:
     told = words(screens(sender)["summary"])
     for said in [
-        "All 2 scenarios done",
-        "Within the college 1 100%",
-        "From outside 1 ",
-        "Towards the outside 0 –",
+        "2 scenarios done. In practice, the latest try of each counts.",
+        "Within the college 100% 1 done",
+        "From outside 37% 1 done",
+        "Towards the outside – 0 done",
         "Situation 50%",
         "Worth reading again",
-        "Who to turn to Night porter Comes at once, at any hour. 0100",
     ]:
         assert said in told
+    assert "Pre-check" not in told
+
+
+def test_card_says_who_to_turn_to(sender: Sender) -> None:
+    told = words(screens(sender)["card"])
+    assert "Who to turn to for what" in told
+    assert "Night porter Comes at once, at any hour. 0100" in told
+
+
+def test_module_shows_its_stories_and_what_was_missed(sender: Sender) -> None:
+    shown = screens(sender)
+    before, after = words(shown["module"]), words(shown["missed"])
+    assert "Porridge again about 1 minute Open : Porridge again" in before
+    assert "What was missed" not in before
+    assert "The goose on the green about 1 minute 37% Feedback Try again" in after
+    assert "Night porter Safety Called for, and left out in The goose on the green" in after
+    assert "There is no scenario of this kind in the course yet." in words(shown["empty"])
+    assert 'aria-label="An arrow from someone outside to someone at Birchpoint College"' in shown["missed"]
 
 
 def test_nothing_before_submission_depends_on_the_key(bank: Bank, store: Store) -> None:
@@ -169,9 +191,9 @@ def test_nothing_before_submission_depends_on_the_key(bank: Bank, store: Store) 
         page = Page(each, store, cohort="autumn")
         sender = Sender(page)
         bundle, _ = page._repr_mimebundle_()
-        passed = [bundle["text/html"], *list(screens(sender).values())[:6]]
+        passed = [bundle["text/html"], *list(screens(sender).values())[:8]]
         page.close()
-        attempt = passed[3].split('name="attempt" value="')[1][:32]  # it follows from who the learner is
+        attempt = passed[5].split('name="attempt" value="')[1][:32]  # it follows from who the learner is
         token = str(page._session.token)  # shown once
         sent.append([html.replace(attempt, "attempt").replace(token, "token") for html in passed])
     assert sent[0] == sent[1]
@@ -183,12 +205,10 @@ def test_nothing_before_submission_is_a_reason_or_a_quadrant(store: Store) -> No
     real = open_bank(settings.guidance, settings.scenarios)
     page = Page(real, store, cohort="autumn")
     sender = Sender(page)
-    sent = [
-        page._view.first(),
-        sender.send("hello")["html"],
-        sender.send("begin")["html"],
-        sender.send("overview")["html"],
-    ]
+    sent = [page._view.first(), sender.send("hello")["html"], sender.send("begin")["html"]]
+    sender.send("release")
+    modules = [sender.send("module", quadrant=quadrant)["html"] for quadrant in real.modules]
+    sent += modules
     for id_ in real.scenarios:
         sent += [sender.send("open", item=id_)["html"], sender.send("read", item=id_)["html"]]
     before = " ".join(map(words, sent))
@@ -200,22 +220,23 @@ def test_nothing_before_submission_is_a_reason_or_a_quadrant(store: Store) -> No
     }
     reasons |= {scenario.ruling.quadrant_because for scenario in real.scenarios.values()}
     assert [sentence for sentence in reasons if " ".join(sentence.split()) in before] == []
-    overview = sent[3]
-    assert [
-        quadrant
-        for quadrant in real.rulebook.quadrants.values()
-        if quadrant.name in overview or quadrant.id in overview
-    ] == []
+    names = {quadrant.id: quadrant.name for quadrant in real.rulebook.quadrants.values()}
+    for told, module in zip(modules, real.modules.values(), strict=True):
+        homes = {real.scenarios[story[-1]].home for story in module.stories}
+        assert len(homes) == len(names)  # every kind is among them, and nothing says which is which
+        assert [
+            name for id_, name in names.items() if name in told.split("Practice</h2>")[1] and id_ != module.quadrant
+        ] == []
     page.close()
 
 
 def test_page_of_one_scenario_speaks_of_one(bank: Bank, store: Store) -> None:
     one = of(bank, {"porridge": bank.scenarios["porridge"]})
     sender = Sender(Page(one, store, cohort="autumn"))
-    assert "There is one scenario, of about 5 minutes;" in words(sender.send("hello")["html"])
-    sender.send("begin")
+    assert "There is one scenario, of about 1 minute." in words(sender.send("hello")["html"])
+    assert 'data-screen="scenario"' in sender.send("begin")["html"]
     sender.send("submit", **sender.form("porridge", **PORRIDGE))
-    assert "The one scenario is done, 100% in all." in words(sender.send("summary")["html"])
+    assert "1 scenario done." in words(sender.send("summary")["html"])
 
 
 def test_words_of_content_are_escaped(bank: Bank, store: Store) -> None:
@@ -250,7 +271,7 @@ def test_words_of_content_are_escaped(bank: Bank, store: Store) -> None:
 
 def test_feedback_on_an_older_item_says_so(bank: Bank, store: Store) -> None:
     sender = Sender(Page(bank, store, cohort="autumn"))
-    sender.send("begin")
+    sender.begin()
     token = sender.send("submit", **sender.form("porridge", **PORRIDGE))["token"]
     porridge = bank.scenarios["porridge"]
     edited = replace(porridge, item=replace(porridge.item, version="edited"))
@@ -261,7 +282,6 @@ def test_feedback_on_an_older_item_says_so(bank: Bank, store: Store) -> None:
         True,
         False,
     )
-    assert "All 1" not in later.send("summary")["html"]
 
 
 @pytest.mark.parametrize(

@@ -47,6 +47,10 @@ def test_firefox_takes_a_scenario_by_keyboard(firefox: Firefox, server: Server) 
     assert firefox.barriers(STANDARDS) == []
     reach(firefox, "button[data-action=begin]")
     firefox.press("Enter")
+    at(firefox, "overview")
+    assert firefox.barriers(STANDARDS) == []
+    reach(firefox, "button[data-action=open]")
+    firefox.press("Enter")
     at(firefox, "scenario")
     assert firefox.barriers(STANDARDS) == []
     reach(firefox, "input[name=quadrant]")

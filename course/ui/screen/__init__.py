@@ -5,15 +5,18 @@ from typing import Any, Final, TypeAlias
 
 from course.session import Session
 from course.ui.room import Room
-from course.ui.screen import explorer, feedback, overview, scenario, summary
+from course.ui.screen import check, explorer, feedback, module, overview, scenario, summary, welcome
 
 Context: TypeAlias = Callable[[Room, Session], dict[str, Any]]
 
 SCREENS: Final[Mapping[str, Context]] = {
+    "welcome": welcome.context,
+    "overview": overview.context,
+    "check": check.context,
+    "module": module.context,
     "note": scenario.context,
     "scenario": scenario.context,
     "feedback": feedback.context,
-    "overview": overview.context,
     "summary": summary.context,
     "explorer": explorer.context,
 }

@@ -2,16 +2,19 @@
 
 from typing import Any
 
-from course.session import Session
+from course.progress import choose
+from course.session import FORMS, Session
 from course.ui.room import Room
+from course.ui.screen.overview import attempts
 
 
 def context(room: Room, session: Session) -> dict[str, Any]:
     """What the template is told."""
-    sitting, done = session.sitting, session.done
-    attempt = next(each for each in done.tries[sitting.item] if each.id == sitting.attempt)
+    sitting, way = session.sitting, session.way
+    attempt = next(each for each in session.done.tries[sitting.item] if each.id == sitting.attempt)
     lesson = room.lesson_of(attempt)
-    following = done.after(sitting.item)
+    module = way.bank.module_of[sitting.item]
+    choice = choose(attempts(session), room.syllabus, way.items(module))
     return {
         "item": lesson.scenario.item,
         "offers": lesson.scenario.offers,
@@ -19,5 +22,8 @@ def context(room: Room, session: Session) -> dict[str, Any]:
         "attempt": attempt,
         "feedback": lesson.feedback(attempt) if lesson.current(attempt) else None,
         "texts": [text for text in room.bank.rulebook.texts if text.shown == lesson.scenario.quadrant],
-        "following": room.bank.scenarios[following].item if following else None,
+        "phase": attempt.phase if attempt.phase in FORMS and sitting.item in way.form(attempt.phase) else "",
+        "module": room.bank.rulebook.quadrants[module],
+        "choice": choice,
+        "following": room.bank.scenarios[choice.item].item if choice else None,
     }

@@ -1,13 +1,35 @@
-"""The list of all scenarios."""
+"""The course map: every part of the course, how far the learner is in it, and what is suggested next."""
 
 from typing import Any
 
+from course.progress import choose, refreshers
 from course.session import Session
+from course.store import Attempt
 from course.ui.room import Room
 
 
 def context(room: Room, session: Session) -> dict[str, Any]:
     """What the template is told."""
-    done = session.done
-    ready = [id_ for id_ in done.open if room.before.get(id_) not in done.open]
-    return {"scenarios": room.bank.scenarios, "drafts": session.sitting.drafts, "ready": ready}
+    way, made = session.way, attempts(session)
+    offered = way.items()
+    due = refreshers(made, room.syllabus, session.now, offered) if session.now else ()
+    waiting = any(not way.closed(phase) for phase in ("pre", "post") if way.form(phase))
+    return {
+        "scenarios": room.bank.scenarios,
+        "choice": choose(made, room.syllabus, offered),
+        "due": due,
+        "keeps": bool(way.kept) and waiting,
+        "minutes": {quadrant: _left(room, way.items(quadrant), session) for quadrant in room.bank.modules},
+        "check_minutes": {phase: room.minutes(way.form(phase), told=False) for phase in ("pre", "post")},
+    }
+
+
+def attempts(session: Session) -> list[Attempt]:
+    """All that the learner has submitted, of any item, as far as they may hear of it."""
+    return [attempt for tries in session.way.told.tries.values() for attempt in tries]
+
+
+def _left(room: Room, items: tuple[str, ...], session: Session) -> int:
+    """Minutes for what is not yet done; 0 where all is."""
+    waiting = [item for item in items if item not in session.done.tries]
+    return room.minutes(waiting) if waiting else 0

@@ -1,11 +1,11 @@
-"""The summary: scores, and what is worth reading again."""
+"""The summary: scores before, in and after practice, what was gained, how sure was right, and what to read again."""
 
-from collections import Counter
 from typing import Any, Final
 
-from course.progress import Progress
-from course.session import Session
+from course.progress import Progress, band, calibration, normalised_gain, standings
+from course.session import Session, Way
 from course.ui.room import Room
+from course.ui.screen.overview import attempts
 from grader import Clause
 
 CLAUSES_AGAIN: Final = 3
@@ -13,20 +13,47 @@ CLAUSES_AGAIN: Final = 3
 
 def context(room: Room, session: Session) -> dict[str, Any]:
     """What the template is told."""
-    done = session.done
-    return {"scenarios": room.bank.scenarios, "again": again(room, done), "following": done.after("")}
+    way, done = session.way, session.way.told
+    columns = {"Pre-check": done.in_phase("pre"), "Practice": done.in_phase("practice"), "Final": done.in_phase("post")}
+    if not way.form("pre"):
+        columns = {"Practice": columns["Practice"]}
+    return {
+        "columns": columns,
+        "gain": gain(way),
+        "calibration": calibration(attempts(session), room.syllabus),
+        "again": again(room, session),
+        "following": way.after(""),
+    }
 
 
-def again(room: Room, done: Progress) -> list[tuple[Clause, int]]:
-    """The clauses behind most of what the latest attempts missed, with how often; the most missed first."""
-    counted: Counter[str] = Counter()
-    for item in done.done:
-        feedback = room.told(item, done)
-        counted.update(
-            clause.id
-            for lines in (feedback.groups.values() if feedback else ())
-            for line in lines
-            if line.explanation.fits is False
-            for clause in line.clauses
-        )
-    return [(room.bank.rulebook.clauses[clause], times) for clause, times in counted.most_common(CLAUSES_AGAIN)]
+def again(room: Room, session: Session) -> list[Clause]:
+    """The clauses that were missed most often and not met since."""
+    found = standings(attempts(session), room.syllabus)
+    missed = sorted((id_ for id_, each in found.items() if each.open), key=lambda id_: -found[id_].missed)
+    return [room.bank.rulebook.clauses[id_] for id_ in missed[:CLAUSES_AGAIN]]
+
+
+def gain(way: Way) -> str:
+    """One or two sentences on what was gained from the pre-check to the final; empty where there are no forms."""
+    if not way.form("pre"):
+        return ""
+    if not (way.complete("pre") and way.complete("post")):
+        return "Once the pre-check and the final self-assessment are both complete, this page says what you gained."
+    before, after = (_percent(way.done.in_phase(phase)) for phase in ("pre", "post"))
+    if before is None or after is None:
+        return "Some of it was not scored, so no gain can be worked out."
+    share = normalised_gain(before, after)
+    moved = f"You went from {before:.0f}% in the pre-check to {after:.0f}% in the final."
+    if share is None:
+        return f"{moved} With nothing left to gain after the pre-check, no gain is worked out."
+    if share < 0:
+        return f"{moved} With so few scenarios that can happen by chance; the modules are still there for practice."
+    return (
+        f"{moved} Of what there was left to gain, that is {100 * share:.0f}%, a {band(share)} gain as courses go. "
+        "So few scenarios give a hint and no more."
+    )
+
+
+def _percent(done: Progress) -> float | None:
+    score = done.score()
+    return None if score is None else 100 * score

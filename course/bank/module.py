@@ -1,0 +1,65 @@
+"""Modules: the stories of the course by quadrant, each with a few guests of other quadrants."""
+
+import hashlib
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+
+from course.bank.scenario import Scenario
+from grader import Rulebook
+
+Story = tuple[Scenario, ...]
+"""The stages of one story, in order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Module:
+    """What is practised for one quadrant."""
+
+    quadrant: str
+    stories: tuple[tuple[str, ...], ...]
+    """The items of each story, by stage, in the order in which the module offers them."""
+
+
+def arrange(rulebook: Rulebook, scenarios: Iterable[Scenario], apart: Collection[str]) -> dict[str, Module]:
+    """Quadrant -> its module; together they hold every story once.
+
+    Each quadrant lends one story to every other module, so that within a module too a learner has to tell which kind
+    a story is. A quadrant with few stories lends none. What is lent is of one stage and not among the items `apart`,
+    which are those of the forms. Which story goes where follows from the stories' ids.
+    """
+    homes: dict[str, list[Story]] = {quadrant: [] for quadrant in rulebook.quadrants}
+    for _, stages in groupby(scenarios, key=lambda each: each.item.story):
+        story = tuple(stages)
+        homes[story[0].home].append(story)
+    placed = {quadrant: list(stories) for quadrant, stories in homes.items()}
+    for quadrant, stories in homes.items():
+        hosts = [other for other in homes if other != quadrant]
+        for host, guest in zip(hosts, _lent(stories, apart, len(hosts)), strict=False):
+            placed[quadrant].remove(guest)
+            placed[host].append(guest)
+    return {
+        quadrant: Module(
+            quadrant, tuple(tuple(each.item.id for each in story) for story in sorted(stories, key=_place))
+        )
+        for quadrant, stories in placed.items()
+    }
+
+
+def items_of(modules: Mapping[str, Module]) -> dict[str, str]:
+    """Item -> the quadrant of its module."""
+    return {item: module.quadrant for module in modules.values() for story in module.stories for item in story}
+
+
+def _lent(stories: Iterable[Story], apart: Collection[str], hosts: int) -> list[Story]:
+    fit: list[Story] = [story for story in stories if len(story) == 1 and story[0].item.id not in apart]
+    return sorted(fit, key=_lot)[:hosts] if len(fit) >= 2 * hosts else []
+
+
+def _place(story: Story) -> tuple[bool, str]:
+    """Stories with a content note come late, so that nobody starts there; else the order tells nothing."""
+    return any(scenario.item.content_note for scenario in story), _lot(story)
+
+
+def _lot(story: Story) -> str:
+    return hashlib.sha256(story[0].item.story.encode()).hexdigest()

@@ -1,0 +1,23 @@
+"""A form of the self-assessment: before it is begun, while it is under way, and its result."""
+
+from typing import Any
+
+from course.session import Session
+from course.ui.room import Room
+
+
+def context(room: Room, session: Session) -> dict[str, Any]:
+    """What the template is told."""
+    way, phase = session.way, session.sitting.part
+    submitted = way.submitted(phase)
+    scored = [attempt.score for attempt in submitted.values() if attempt.score is not None]
+    waiting = [item for item in way.form(phase) if item not in submitted]
+    return {
+        "phase": phase,
+        "closed": way.closed(phase),
+        "form": way.form(phase),
+        "submitted": submitted,
+        "score": sum(scored) / len(scored) if scored else None,
+        "minutes": room.minutes(waiting, told=False) if waiting else 0,
+        "scenarios": room.bank.scenarios,
+    }

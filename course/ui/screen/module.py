@@ -1,0 +1,96 @@
+"""A module: what the guidance asks in one quadrant, its stories, and what was missed in them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from course.progress import choose
+from course.session import Session
+from course.store import Attempt
+from course.ui.room import Room
+from course.ui.screen.overview import attempts
+from grader import Item, Option
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One story in the list."""
+
+    item: Item
+    """Its first stage, as written."""
+    minutes: int
+    done: tuple[tuple[Item, Attempt], ...]
+    """Every stage that is done, with its latest attempt."""
+    following: Item | None
+    """The stage to be done next; None when all are."""
+    begun: bool
+    """Whether there are picks that were not submitted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Miss:
+    """One option that was missed, or picked amiss, at the latest tries."""
+
+    option: Option
+    picked: bool
+    safety: bool
+    items: tuple[Item, ...]
+
+
+def context(room: Room, session: Session) -> dict[str, Any]:
+    """What the template is told."""
+    way = session.way
+    quadrant = way.module()
+    rulebook = room.bank.rulebook
+    rows = [row(room, session, story) for story in way.stories(quadrant)]
+    latest = [attempt for each in rows for _, attempt in each.done]
+    return {
+        "quadrant": rulebook.quadrants[quadrant],
+        "number": list(rulebook.quadrants).index(quadrant) + 1,
+        "texts": [text for text in rulebook.texts if text.shown == quadrant],
+        "rows": rows,
+        "misses": misses(room, latest),
+        "choice": choose(attempts(session), room.syllabus, way.items(quadrant)),
+        "scenarios": room.bank.scenarios,
+        "minutes": room.minutes(way.items(quadrant)) if rows else 0,
+        "guests": any(room.bank.scenarios[story[-1]].home != quadrant for story in way.stories(quadrant)),
+        "unfolding": any(row.item.stages > 1 for row in rows),
+    }
+
+
+def row(room: Room, session: Session, story: Sequence[str]) -> Row:
+    """How a story stands."""
+    done, drafts, items = session.way.told, session.sitting.drafts, room.bank.scenarios
+    tried = tuple((items[id_].item, attempt) for id_ in story if (attempt := done.latest(id_)))
+    following = next((id_ for id_ in story if id_ not in done.tries), None)
+    draft = drafts.get(following) if following else None
+    return Row(
+        items[story[0]].item,
+        room.minutes(story),
+        tried,
+        items[following].item if following else None,
+        draft is not None and bool(draft.quadrant or draft.picks),
+    )
+
+
+def misses(room: Room, latest: Sequence[Attempt]) -> list[Miss]:
+    """What these attempts missed, safety first, then what was missed most often; attempts at revised content aside."""
+    found: dict[tuple[str, bool], list[Item]] = {}
+    safety: set[str] = set()
+    for attempt, exercise in room.syllabus.judged(latest):
+        for verdicts in exercise.fitting.values():
+            safety |= {option for option, verdict in verdicts.items() if verdict.safety}
+        for group in room.bank.rulebook.groups:
+            picked = attempt.response.get(group)
+            if picked is None:
+                continue
+            wanted = exercise.fitting.get(group, {})
+            left = [option for option, each in wanted.items() if each.degree == "essential" and option not in picked]
+            amiss = [each for each in picked if exercise.ruling.verdicts[each].degree in ("wrong", "harmful")]
+            for option, was in [*((each, False) for each in left), *((each, True) for each in amiss)]:
+                found.setdefault((option, was), []).append(exercise.item)
+    told = [
+        Miss(room.bank.rulebook.options[option], was, not was and option in safety, tuple(items))
+        for (option, was), items in found.items()
+    ]
+    return sorted(told, key=lambda each: (not each.safety, -len(each.items)))

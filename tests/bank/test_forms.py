@@ -1,0 +1,100 @@
+"""The two forms of the self-assessment are read from one file, or every problem in it is told."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from course.bank import Forms, open_bank
+from course.settings import Settings
+from grader import Unreadable
+from tests import college
+
+ADD = "Add a story of that quadrant to pre, of one stage and without a content note."
+STAGED = "\nstages:\n  - until: p2\n  - until: p3\n"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """The college with two stories more of two quadrants, so that both could be asked twice."""
+    copied = tmp_path / "scenarios"
+    shutil.copytree(college.SCENARIOS, copied)
+    for home, old, new in [("in-house", "porridge", "soup"), ("from-outside", "goose", "swan")]:
+        text = (copied / home / f"{old}.yaml").read_text(encoding="utf-8")
+        (copied / home / f"{new}.yaml").write_text(text.replace(f"id: {old}", f"id: {new}"), encoding="utf-8")
+    return copied
+
+
+def problems(folder: Path, forms: str) -> list[str]:
+    (folder / "forms.yaml").write_text(forms, encoding="utf-8")
+    with pytest.raises(Unreadable) as unreadable:
+        open_bank(college.GUIDANCE, folder)
+    return sorted(
+        f"{Path(each.file).name}:{each.line}: {each.what}. {each.todo}"
+        for each in unreadable.value.problems
+        if "is towards-outside" not in each.what  # the college has no story of that quadrant
+    )
+
+
+def test_course_without_the_file_has_no_forms() -> None:
+    assert open_bank(college.GUIDANCE, college.SCENARIOS).forms is None
+
+
+def test_real_forms_are_parallel() -> None:
+    bank = open_bank(Settings().guidance, Settings().scenarios)
+    assert bank.forms == Forms(
+        ("purple-toque", "one-star", "closing-night", "ferry-strike"),
+        ("late-return", "lab-tip", "winter-tickets", "market-notes"),
+    )
+    fitting = [
+        sum(
+            weight > 0
+            for item in form
+            for worth in bank.scenarios[item].key.weights.values()
+            for weight in worth.values()
+        )
+        for form in (bank.forms.pre, bank.forms.final)
+    ]
+    assert fitting == [23, 24]
+
+
+def test_problems_come_all_at_once_with_their_lines(folder: Path) -> None:
+    soup = folder / "in-house" / "soup.yaml"
+    soup.write_text(soup.read_text(encoding="utf-8") + STAGED, encoding="utf-8")
+    swan = folder / "from-outside" / "swan.yaml"
+    noted = swan.read_text(encoding="utf-8").replace("setting:", "content_note: Somebody is threatened.\nsetting:")
+    swan.write_text(noted, encoding="utf-8")
+    assert problems(folder, "pre: [porridge, gose]\nfinal:\n  - soup\n  - swan\n  - goose\n  - porridge\n") == [
+        f"forms.yaml:1: no story in pre is from-outside. {ADD}",
+        "forms.yaml:1: there is no scenario 'gose'. Did you mean 'goose'?",
+        "forms.yaml:3: 'soup' unfolds in 2 stages. Choose a story of one stage.",
+        "forms.yaml:4: 'swan' has a content note. Choose a story without one: a form offers no way round it.",
+        "forms.yaml:5: 'goose' is from-outside, and so is 'swan'. Keep one story a quadrant.",
+        "forms.yaml:6: 'porridge' is in both forms. Choose another for one of them.",
+        "forms.yaml:6: 'porridge' is in-house, and so is 'soup'. Keep one story a quadrant.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("forms", "said"),
+    [
+        ("pre: [porridge, goose]\n", "forms.yaml:1: forms lacks 'final'. Add a line `final: ...`."),
+        ("pre: [porridge, goose]\nfinal: {}\n", "forms.yaml:2: final is not a list. "),
+        ("first: [goose]\n", "forms.yaml:1: 'first' is not known in forms. Known here: pre, final."),
+        ("", "forms.yaml:1: this file is empty. "),
+    ],
+)
+def test_file_of_another_shape_is_told_so(folder: Path, forms: str, said: str) -> None:
+    assert said in problems(folder, forms)
+
+
+def test_modules_hold_every_story_once_and_lend_only_what_no_form_asks() -> None:
+    bank = open_bank(Settings().guidance, Settings().scenarios)
+    placed = [item for module in bank.modules.values() for story in module.stories for item in story]
+    assert sorted(placed) == sorted(bank.scenarios)
+    assert bank.forms is not None
+    lent = [item for item in placed if bank.module_of[item] != bank.scenarios[item].home]
+    assert len(lent) == 12
+    assert not set(lent) & {*bank.forms.pre, *bank.forms.final}
