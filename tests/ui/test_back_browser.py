@@ -18,7 +18,7 @@ def test_back_and_forward_go_through_the_screens(page: Page, server: Server, rea
     learner.open(scenario)
     learner.pick(scenario)
     page.go_back()
-    learner.at("overview")
+    learner.at("module")
     page.go_forward()
     learner.at("scenario")
     expect(page.get_by_role("heading", level=1)).to_be_focused()
@@ -33,6 +33,6 @@ def test_back_and_forward_go_through_the_screens(page: Page, server: Server, rea
     expect(learner.root).to_be_visible()
     learner.at("feedback")
     page.go_back()
-    learner.at("overview")
+    learner.at("module")
     learner.settled()
     assert len(stored(server)) == before + 1
