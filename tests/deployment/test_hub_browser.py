@@ -25,7 +25,7 @@ def test_learner_who_signs_in_goes_on_in_another_browser(browser: Browser, hub: 
     with browser.new_context() as phone:
         learner = come(phone, hub, "jo")
         learner.page.locator("button[data-action=begin]").last.click()
-        learner.at("scenario")
+        learner.at("overview")
         learner.open(plain)
         learner.pick(plain)
         learner.click("Submit and see why")

@@ -25,8 +25,10 @@ def come(context: BrowserContext, server: Server) -> Learner:
 
 
 def begin(learner: Learner) -> str:
-    """Begin, and read the resume code."""
+    """Begin, go straight to a scenario, and read the resume code."""
     learner.click("Begin")
+    learner.at("overview")
+    learner.click("Straight to practice")
     learner.at("scenario")
     return learner.page.locator(".code code").inner_text()
 
