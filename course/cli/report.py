@@ -12,9 +12,8 @@ from course.cli.example import Exemplified
 from course.cli.failure import WrongUse
 from course.cli.keeping import open_store, takes_cell, takes_store
 from course.cli.place import bank, settings, takes_content
-from course.cohort import Figures, as_frame, as_html, as_plain, figure, sentence
-from course.cohort.figures import OptionRow, Score, Share
-from course.cohort.withholding import Withheld
+from course.cohort import Figures, as_html, as_plain, review, sentence
+from course.cohort.figures import OptionRow, Score, Share, Withheld
 from course.store import Cohort, StoreError
 
 _ROWS = 15
@@ -54,10 +53,9 @@ def command(
     with open_store(places) as opened:
         try:
             chosen = _choose(opened.cohorts(), cohort, places.cohort)
-            frame = as_frame(opened.frame_rows(chosen.id))
+            figures = review(opened, content, chosen.id, places.smallest_cell)
         except StoreError as error:
             raise WrongUse(str(error)) from error
-    figures = figure(frame, content, places.smallest_cell)
     if html is not None:
         try:
             html.write_text(as_html(figures, content, chosen), encoding="utf-8")
@@ -101,20 +99,26 @@ def _show(figures: Figures, cohort: Cohort) -> None:
     console.print(sentence.of_funnel(figures))
     console.print(_scores(figures))
     console.print(sentence.of_quadrants(figures.quadrants))
-    _show_options(console, "Left out most often", sentence.of_left_out(figures.left_out), figures.left_out, "left out")
-    _show_options(
-        console, "Safety: left out", sentence.of_critical(figures.critical_miss), figures.critical_miss, "left out"
-    )
-    _show_options(console, "Harm: chosen", sentence.of_harmful(figures.harmful_pick), figures.harmful_pick, "chosen")
     console.print()
-    console.print(sentence.of_reliability(figures), sentence.of_left_aside(figures))
+    console.print("Misconceptions", style="bold")
+    for each in figures.misconceptions:
+        console.print(f"  {sentence.of_misconception(each)}")
+    console.print(sentence.of_misconceptions(figures))
+    _show_options(console, "Left out most often", sentence.of_left_out(figures.left_out), figures.left_out)
+    _show_options(console, "Safety: left out", sentence.of_critical(figures.critical_miss), figures.critical_miss)
+    _show_options(console, "Harm: chosen", sentence.of_harmful(figures.harmful_pick), figures.harmful_pick)
+    console.print()
+    console.print("Sure and wrong:", sentence.of_sure(figures.sure_and_wrong))
+    console.print("To teach again:", sentence.of_clauses(figures.clauses))
+    console.print("Before and after:", sentence.of_gain(figures.gain))
+    console.print(sentence.of_reliability(figures))
 
 
-def _show_options(console: Console, title: str, says: str, rows: tuple[OptionRow, ...], did: str) -> None:
+def _show_options(console: Console, title: str, says: str, rows: tuple[OptionRow, ...]) -> None:
     console.print()
     if any(isinstance(row.share, Share) for row in rows):
         console.print(_options(title, rows))
-    console.print(says, sentence.of_rest(rows, did))
+    console.print(says, sentence.of_rest(rows))
 
 
 def _scores(figures: Figures) -> Table:
@@ -131,10 +135,10 @@ def _scores(figures: Figures) -> Table:
     return table
 
 
-def _scored(score: Score | Withheld | None) -> tuple[str, str, str]:
+def _scored(score: Score | Withheld) -> tuple[str, str, str]:
     if isinstance(score, Score):
         return str(score.learners), sentence.percent(score.mean), sentence.between(score.interval)
-    return "", str(score or "no answers yet"), ""
+    return "", str(score), ""
 
 
 def _options(title: str, rows: tuple[OptionRow, ...]) -> Table:

@@ -64,7 +64,7 @@ def sem(scores: Scores) -> float | None:
     `scores` as for alpha; None where alpha is.
     """
     reliability = alpha(scores)
-    return None if reliability is None else float(scores.sum(axis=1).std(ddof=1) * math.sqrt(1 - reliability))
+    return None if reliability is None else float(scores.sum(axis=1).std(ddof=1) * math.sqrt(max(0.0, 1 - reliability)))
 
 
 def point_biserial(picked: npt.NDArray[np.bool_], scores: Scores) -> float | None:

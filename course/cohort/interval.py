@@ -1,6 +1,7 @@
 """Intervals: between which values a figure lies, when as few have answered as in one orientation."""
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -64,10 +65,24 @@ def bootstrap(totals: npt.NDArray[np.float64], sizes: npt.NDArray[np.float64]) -
     """
     if not totals.size:
         raise ValueError("There is nobody to draw from.")
-    chance = np.random.default_rng(_SEED)
-    means: list[npt.NDArray[np.float64]] = []
-    for at in range(0, _RESAMPLES, step := max(1, _AT_ONCE // totals.size)):
-        drawn = chance.integers(0, totals.size, (min(step, _RESAMPLES - at), totals.size))
-        means.append(totals[drawn].sum(axis=1) / sizes[drawn].sum(axis=1))
+    means = [totals[drawn].sum(axis=1) / sizes[drawn].sum(axis=1) for drawn in resample(totals.size)]
     low, high = np.quantile(np.concatenate(means), [0.025, 0.975])
     return Interval(float(low), float(high))
+
+
+def resample(number: int) -> Iterator[npt.NDArray[np.int64]]:
+    """So many learners drawn anew, often: arrays with a row for each draw of them all, the same each time."""
+    chance = np.random.default_rng(_SEED)
+    for at in range(0, _RESAMPLES, step := max(1, _AT_ONCE // number)):
+        yield chance.integers(0, number, (min(step, _RESAMPLES - at), number))
+
+
+def apart(one: float, one_in: Interval, other: float, other_in: Interval) -> Interval:
+    """The interval of other - one, of two figures of different people, from the interval of each.
+
+    MOVER (Zou & Donner 2008), which for shares with Wilson's intervals is Newcombe's method 10 (1998).
+    """
+    middle = other - one
+    below = math.hypot(other - other_in.low, one_in.high - one)
+    above = math.hypot(other_in.high - other, one - one_in.low)
+    return Interval(middle - below, middle + above)

@@ -6,10 +6,9 @@ from typing import Any
 from markupsafe import Markup
 
 from course.bank import Bank
-from course.cohort.figures import Figures
+from course.cohort.figures import Figures, Withheld
 from course.cohort.page import style
 from course.cohort.view import context, environment
-from course.cohort.withholding import Withheld
 from course.store import Cohort
 
 

@@ -2,9 +2,22 @@
 
 from collections.abc import Iterable
 
-from course.cohort.figures import Figures, OptionRow, QuadrantRow, Score, Share
+from course.cohort.figures import (
+    ClauseRow,
+    Difference,
+    Figures,
+    Gain,
+    Misconception,
+    OptionRow,
+    PickRow,
+    QuadrantRow,
+    Score,
+    Share,
+    SureRow,
+    Withheld,
+)  # fmt: skip
 from course.cohort.interval import Interval
-from course.cohort.withholding import Withheld
+from course.cohort.misconception import ERROR, PREVALENT
 
 
 def percent(share: float) -> str:
@@ -24,13 +37,12 @@ def people(count: int | Withheld) -> str:
 
 def of_funnel(figures: Figures) -> str:
     """How many have come to the end."""
-    last, first = figures.funnel[-1], figures.funnel[0]
-    every = "the one scenario" if last.done == 1 else f"all {last.done} scenarios"
+    first, last = figures.funnel[0], figures.funnel[-1]
     if isinstance(last.learners, Withheld):
-        return f"{people(last.learners).capitalize()} have done {every} so far."
+        return f"{people(last.learners).capitalize()} have come to the end so far."
     if last.learners == 0:
-        return f"Nobody has done {every} yet."
-    return f"{last.learners} of the {first.learners} who began have done {every}."
+        return "Nobody has come to the end yet."
+    return f"{last.learners:,} of the {first.learners:,} who joined have come to the end."
 
 
 def of_quadrants(rows: Iterable[QuadrantRow]) -> str:
@@ -56,26 +68,28 @@ def of_left_out(rows: tuple[OptionRow, ...]) -> str:
         return "Nobody left out anything that was called for."
     top = rows[0]
     if not isinstance(top.share, Share):
-        return f"No option that was called for was left out by as many as {top.share.smallest} learners."
+        return "Too few learners have answered to say who left out what."
     return (
-        f"Left out most often is “{top.name}” in “{top.title}”: by {top.share.count} of {top.share.of} learners, "
+        f"Left out most often is “{top.name}” in “{top.title}”: by {top.share.count:,} of {top.share.of:,} learners, "
         f"though it is {'called for' if top.degree == 'essential' else 'helpful'} there."
     )
 
 
-def of_rest(rows: tuple[OptionRow, ...], did: str) -> str:
-    """How many options are not told one by one; empty for none."""
+def of_rest(rows: tuple[OptionRow | SureRow, ...]) -> str:
+    """How many are not told one by one; empty for none."""
     rest = [row.share for row in rows if isinstance(row.share, Withheld)]
     if not rest:
         return ""
-    options = "option was" if len(rest) == 1 else "options were"
-    return f"{len(rest)} more {options} {did}, {'' if len(rest) == 1 else 'each '}by {people(rest[0])}."
+    more = "one more, where" if len(rest) == 1 else f"{len(rest)} more, where each time"
+    return f"Not shown: {more} fewer than {rest[0].smallest} learners did so, or did not."
 
 
 def of_critical(rows: tuple[OptionRow, ...]) -> str:
     """Whether somebody would have been left in danger."""
     if not rows:
         return "Nobody left out an option on which somebody’s safety depends."
+    if not isinstance(rows[0].share, Share):
+        return "Too few learners have answered to say where somebody’s safety was at stake."
     return f"Here somebody’s safety depended on an option that was left out.{_first(rows[0], 'left it out')}"
 
 
@@ -83,6 +97,8 @@ def of_harmful(rows: tuple[OptionRow, ...]) -> str:
     """Whether somebody would have made matters worse."""
     if not rows:
         return "Nobody chose anything that makes matters worse."
+    if not isinstance(rows[0].share, Share):
+        return "No move that makes matters worse was chosen by as many learners as may be shown."
     return f"These moves make matters worse.{_first(rows[0], 'chose it')}"
 
 
@@ -98,27 +114,85 @@ def of_reliability(figures: Figures) -> str:
     if found is None:
         return "Too few learners have done every scenario to say how well the scenarios together tell learners apart."
     return (
-        f"Over the {found.learners} learners who did all {found.scenarios} scenarios, alpha is {found.alpha:.2f}, "
+        f"Over the {found.learners:,} learners who did all {found.scenarios} scenarios, alpha is {found.alpha:.2f}, "
         f"and a learner’s total out of {found.scenarios} is uncertain by about {found.sem:.1f} either way (SEM)."
     )
 
 
-def of_left_aside(figures: Figures) -> str:
-    """What does not count here, and why."""
-    aside = [
-        (figures.repeated, "later attempt at the same scenario", "later attempts at the same scenario"),
-        (
-            figures.gone,
-            "attempt at a scenario that is not in the bank",
-            "attempts at scenarios that are not in the bank",
-        ),
-    ]
-    said = [f"{count} {one if count == 1 else many}" for count, one, many in aside if count]
-    words = f"Left aside: {' and '.join(said)}." if said else ""
-    if figures.earlier:
-        answers, count = ("answer was", "counts") if figures.earlier == 1 else ("answers were", "count")
-        words += (
-            f" {figures.earlier} {answers} given under earlier wording or rules, and {count} towards scores only, "
-            "not towards options left out."
-        )
-    return words.strip()
+def of_misconception(found: Misconception) -> str:
+    """Six in ten left out one option and picked another in its place."""
+    who = "Most" if found.tenths is None else f"{found.tenths} in 10"
+    return f"{who} left out “{found.name}” where it was called for, and picked “{found.instead_name}” in its place."
+
+
+def of_misconceptions(figures: Figures) -> str:
+    """How sure that is."""
+    if not figures.tested:
+        return "Too few learners have answered to look for misconceptions."
+    sure = (
+        f"Out of {figures.tested:,} pairs of options, those are named of which more than {round(10 * PREVALENT)} in 10 "
+        f"learners hold it; the chance that any is named wrongly is at most {percent(ERROR)}."
+    )
+    return sure if figures.misconceptions else f"No misconception is shared by many. {sure}"
+
+
+def of_sure(rows: tuple[SureRow, ...]) -> str:
+    """Where many were sure and wrong."""
+    top = rows[0] if rows else None
+    if top is None:
+        return "Nobody was asked how sure they were."
+    if not isinstance(top.share, Share):
+        return "Nowhere were as many learners sure and wrong as may be shown."
+    first = "Where somebody’s safety is at stake: " if top.safety else ""
+    return f"{first}“{top.title}”, where {top.share.count:,} of {top.share.of:,} were sure, and wrong."
+
+
+def of_clauses(rows: tuple[ClauseRow, ...]) -> str:
+    """What to teach again."""
+    if not rows:
+        return "Too few learners have answered to say."
+    top = rows[0]
+    return f"First of all {top.cited}: {percent(top.value)} of {top.of:,} decisions that rest on it went against it."
+
+
+def of_gain(found: Gain | None) -> str:
+    """What was learned."""
+    if found is None:
+        return "Too few learners have done both the check before and the check after to compare them."
+    return (
+        f"From {found.before:.0f} % before to {found.after:.0f} % after, over the {found.learners:,} learners who "
+        f"did both: a normalised gain of {found.gain:.2f} ({found.band}), 95 % interval {found.interval.low:.2f} to "
+        f"{found.interval.high:.2f}."
+    )
+
+
+def of_difference(row: Difference) -> str:
+    """Whether two figures differ by more than chance."""
+    if not row.told:
+        return "may be chance"
+    return "higher, hardly by chance" if row.value > 0 else "lower, hardly by chance"
+
+
+def of_differences(rows: tuple[Difference, ...]) -> str:
+    """How many of them do."""
+    if not rows:
+        return "There is nothing yet that is shown of both."
+    number = sum(row.told for row in rows)
+    if not number:
+        return "None of these differs by more than chance may bring about."
+    verb = "differs" if number == 1 else "differ"
+    return f"{number} of {len(rows)} {verb} by more than chance would easily bring about."
+
+
+def of_picks(rows: tuple[PickRow, ...]) -> str:
+    """Which distractors do no work."""
+    idle = [row.name for row in rows if row.idle]
+    if not idle:
+        return "Every distractor does its work, as far as can be seen."
+    names = ", ".join(f"“{name}”" for name in idle)
+    return f"{'This distractor does' if len(idle) == 1 else 'These distractors do'} no work here: {names}."
+
+
+def apart(row: Difference) -> str:
+    """A difference as people read it: +12 points, −3 to +20."""
+    return f"{100 * row.value:+.0f} ({100 * row.interval.low:+.0f} to {100 * row.interval.high:+.0f})".replace("-", "−")

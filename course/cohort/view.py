@@ -12,8 +12,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from course.bank import Bank
 from course.cohort import sentence
 from course.cohort.chart import Bar, Chart, draw
-from course.cohort.figures import Figures, OptionRow, Score, Share, Step, figure
-from course.cohort.frame import as_frame
+from course.cohort.comparison import compare
+from course.cohort.figures import Figures, Gain, OptionRow, PickRow, Score, Share, SureRow
+from course.cohort.review import review
 from course.page import Shown, Trouble
 from course.store import Cohort, Store
 
@@ -38,9 +39,9 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters |= {"percent": sentence.percent, "between": sentence.between}
+    made.filters |= {"percent": sentence.percent, "between": sentence.between, "apart": sentence.apart}
     made.tests |= {"score": lambda shown: isinstance(shown, Score), "share": lambda shown: isinstance(shown, Share)}
-    made.globals |= {"heading": HEADING}
+    made.globals |= {"heading": HEADING, "sentence": sentence}
     return made
 
 
@@ -53,68 +54,103 @@ def context(figures: Figures, bank: Bank) -> dict[str, Any]:
         "quadrants": _quadrants(figures),
         "left_out": _options("Options left out", sentence.of_left_out(figures.left_out), figures.left_out, _ROWS),
         "critical": _options("Safety", sentence.of_critical(figures.critical_miss), figures.critical_miss, _FEW_ROWS),
-        "harmful": _options(
-            "Harm", sentence.of_harmful(figures.harmful_pick), figures.harmful_pick, _FEW_ROWS, "chosen"
-        ),
-        "reliability": sentence.of_reliability(figures),
-        "aside": sentence.of_left_aside(figures),
+        "harmful": _options("Harm", sentence.of_harmful(figures.harmful_pick), figures.harmful_pick, _FEW_ROWS),
+        "gain": _gain(figures.gain),
+        "sure": _sure(figures.sure_and_wrong),
+        "clauses": _clauses(figures),
+        "groups": {row.item: [each for each in figures.options if each.item == row.item] for row in figures.options},
     }
 
 
-def _funnel(figures: Figures) -> Chart | None:
-    if not figures.funnel:
-        return None
-    bars = [_step(step, figures) for step in figures.funnel]
-    return draw("funnel", "How far learners have come", sentence.of_funnel(figures), bars)
+def _funnel(figures: Figures) -> Chart:
+    whole = figures.funnel[0].learners if figures.funnel else 0
+    bars = [
+        Bar(step.name, step.learners / whole, f"{step.learners:,}")
+        if isinstance(step.learners, int) and isinstance(whole, int) and whole
+        else Bar(step.name, None, str(step.learners))
+        for step in figures.funnel
+    ]
+    return draw("funnel", "How far learners have come", sentence.of_funnel(figures) if bars else "", bars)
 
 
-def _step(step: Step, figures: Figures) -> Bar:
-    every = step.done == figures.scenarios_in_all
-    label = f"{'All' if every else 'At least'} {step.done} scenario{'' if step.done == 1 else 's'}"
-    if isinstance(step.learners, int) and isinstance(figures.learners, int):
-        return Bar(label, step.learners / figures.learners, f"{step.learners}")
-    return Bar(label, None, str(step.learners))
-
-
-def _quadrants(figures: Figures) -> Chart | None:
-    if not figures.quadrants:
-        return None
+def _quadrants(figures: Figures) -> Chart:
     bars = []
     for row in figures.quadrants:
         if isinstance(row.score, Score):
             interval = row.score.interval
             bars.append(Bar(row.name, row.score.mean, sentence.percent(row.score.mean), interval.low, interval.high))
         else:
-            bars.append(Bar(row.name, None, str(row.score or "no answers yet")))
+            bars.append(Bar(row.name, None, str(row.score)))
     return draw("quadrants", "Score by situation", sentence.of_quadrants(figures.quadrants), bars)
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """Options that learners left out or chose: the first as a chart, all that may be shown as a table."""
+    """What learners left out, chose or were sure of: the first as a chart, all that may be shown as a table."""
 
     chart: Chart
-    rows: tuple[OptionRow, ...]
+    rows: tuple[OptionRow | SureRow, ...]
     rest: str
     """How many more there are."""
 
 
-def _options(name: str, says: str, rows: tuple[OptionRow, ...], most: int, did: str = "left out") -> Options:
-    shown = tuple(row for row in rows if isinstance(row.share, Share))
+def _options(name: str, says: str, rows: tuple[OptionRow, ...], most: int) -> Options:
     bars = [
-        Bar(
-            row.name,
-            row.share.value,
-            sentence.percent(row.share.value),
-            row.share.interval.low,
-            row.share.interval.high,
-            f"{row.title} · safety" if row.safety else row.title,
-            row.safety or row.degree == "harmful",
-        )
+        _bar(row.name, row.share, f"{row.title} · safety" if row.safety else row.title, _grave(row))
         for row in rows[:most]
         if isinstance(row.share, Share)
     ]
-    return Options(draw(name.lower().replace(" ", "-"), name, says, bars), shown, sentence.of_rest(rows, did))
+    return _shares(name, says, rows, bars)
+
+
+def _sure(rows: tuple[SureRow, ...]) -> Options:
+    bars = [
+        _bar(row.title, row.share, "safety" if row.safety else "", row.safety)
+        for row in rows[:_FEW_ROWS]
+        if isinstance(row.share, Share)
+    ]
+    return _shares("Sure and wrong", sentence.of_sure(rows), rows, bars)
+
+
+def _shares(name: str, says: str, rows: tuple[OptionRow, ...] | tuple[SureRow, ...], bars: list[Bar]) -> Options:
+    shown = tuple(row for row in rows if isinstance(row.share, Share))
+    return Options(draw(name.lower().replace(" ", "-"), name, says, bars), shown, sentence.of_rest(rows))
+
+
+def _bar(name: str, share: Share, place: str, grave: bool) -> Bar:
+    return Bar(name, share.value, sentence.percent(share.value), share.interval.low, share.interval.high, place, grave)
+
+
+def _grave(row: OptionRow | PickRow) -> bool:
+    return row.safety or row.degree == "harmful"
+
+
+def _gain(found: Gain | None) -> Chart | None:
+    if found is None:
+        return None
+    bars = [
+        Bar(name, mean / 100, sentence.percent(mean / 100))
+        for name, mean in (("Before", found.before), ("After", found.after))
+    ]
+    return draw("gain", "Before and after", sentence.of_gain(found), bars)
+
+
+def _clauses(figures: Figures) -> Chart:
+    bars = [
+        Bar(row.cited, row.value, sentence.percent(row.value), place=row.says) for row in figures.clauses[:_FEW_ROWS]
+    ]
+    return draw("clauses", "Clauses to teach again", sentence.of_clauses(figures.clauses), bars)
+
+
+def picture(rows: list[PickRow], name: str) -> Chart:
+    """Who picked each option of one scenario."""
+    bars = [
+        _bar(row.name, row.picked, row.degree, _grave(row))
+        if isinstance(row.picked, Share)
+        else Bar(row.name, None, str(row.picked), place=row.degree)
+        for row in rows
+    ]
+    return draw("picks", name, sentence.of_picks(tuple(rows)), bars)
 
 
 Action = Callable[[Mapping[str, object]], Shown | None]
@@ -131,14 +167,18 @@ class CohortView:
         self._bank, self._store, self._smallest, self._clock = bank, store, smallest, clock
         self._environment = environment()
         self._chosen = cohort
+        self._beside = ""
+        self._item = ""
         self._watching = True
-        self._seen = -1
+        self._reviewed: dict[str, tuple[tuple[Any, ...], Figures]] = {}
         self._due = 0.0
         self.actions: dict[str, Action] = {
             "hello": lambda _: self.show(),
             "beat": lambda _: self._look(),
             "refresh": lambda _: self.show("refresh", "Refreshed."),
             "choose": self._choose,
+            "compare": self._compare,
+            "scenario": self._scenario,
             "watch": self._watch,
         }
         """What the page may ask for; whoever adds a screen adds its actions."""
@@ -156,6 +196,20 @@ class CohortView:
         self._chosen = str(cohort)
         return self.show(HEADING, "Another cohort is shown.")
 
+    def _compare(self, fields: Mapping[str, object]) -> Shown:
+        beside = fields.get("beside")
+        if beside not in ["", *(each.id for each in self._store.cohorts())]:
+            raise Trouble("There is no such cohort any more. Please refresh.")
+        self._beside = str(beside)
+        return self.show("beside-name", "Two cohorts are compared." if beside else "No other cohort is compared.")
+
+    def _scenario(self, fields: Mapping[str, object]) -> Shown:
+        item = fields.get("item")
+        if item not in list(self._bank.scenarios):
+            raise Trouble("There is no such scenario any more. Please refresh.")
+        self._item = str(item)
+        return self.show("picks-name", "Another scenario is shown.")
+
     def _watch(self, _fields: Mapping[str, object]) -> Shown:
         self._watching = not self._watching
         words = "refreshes by itself again" if self._watching else "stays as it is until you refresh it"
@@ -163,18 +217,43 @@ class CohortView:
 
     def show(self, focus: str = "", announce: str = "") -> Shown:
         """The figures of the chosen cohort as they are now."""
-        return self._shown(self._cohorts(), None, focus, announce)
+        begun = time.monotonic()
+        cohorts = self._cohorts()
+        figures = self._review(self._chosen)
+        given = context(figures, self._bank)
+        rows: list[PickRow] = given["groups"].get(self._item) or next(iter(given["groups"].values()), [])
+        beside = next((each for each in cohorts if each.id == self._beside and each.id != self._chosen), None)
+        html = self._environment.get_template("cohort.html").render(
+            **given,
+            cohort=next((each for each in cohorts if each.id == self._chosen), None),
+            cohorts=cohorts,
+            labels=labels(cohorts),
+            beside=beside,
+            differences=compare(figures, self._review(beside.id)) if beside else (),
+            picks=picture(rows, "Who picked what"),
+            rows=rows,
+            watching=self._watching,
+            at=self._clock().strftime("%H:%M:%S"),
+        )
+        self._rest(begun)
+        return Shown(html, focus, announce)
 
     def _look(self) -> Shown | None:
-        """The figures, if the page refreshes by itself, a look is due, and there is something new."""
+        """The figures, if the page refreshes by itself, a look is due, and they have moved on."""
         if not self._watching or time.monotonic() < self._due:
             return None
         begun = time.monotonic()
-        cohorts = self._cohorts()
-        rows = list(self._store.frame_rows(self._chosen))
-        shown = self._shown(cohorts, rows, "", "New answers have come in.") if len(rows) != self._seen else None
+        before = self._reviewed.get(self._chosen)
+        moved = before is None or self._review(self._chosen) != before[1]
         self._rest(begun)
-        return shown
+        return self.show("", "New answers have come in.") if moved else None
+
+    def _review(self, cohort: str) -> Figures:
+        """The figures of a cohort; worked out anew only when something has come in or gone."""
+        seen = self._store.seen(cohort)
+        if cohort not in self._reviewed or self._reviewed[cohort][0] != seen:
+            self._reviewed[cohort] = seen, review(self._store, self._bank, cohort, self._smallest)
+        return self._reviewed[cohort][1]
 
     def _cohorts(self) -> list[Cohort]:
         """The cohorts, the newest first; where the chosen one is not there, the newest is chosen."""
@@ -182,22 +261,6 @@ class CohortView:
         if cohorts and self._chosen not in {each.id for each in cohorts}:
             self._chosen = cohorts[0].id
         return cohorts
-
-    def _shown(self, cohorts: list[Cohort], rows: list[tuple[Any, ...]] | None, focus: str, announce: str) -> Shown:
-        begun = time.monotonic()
-        found = list(self._store.frame_rows(self._chosen)) if rows is None else rows
-        figures = figure(as_frame(found), self._bank, self._smallest)
-        self._seen = len(found)
-        html = self._environment.get_template("cohort.html").render(
-            **context(figures, self._bank),
-            cohort=next((each for each in cohorts if each.id == self._chosen), None),
-            cohorts=cohorts,
-            labels=labels(cohorts),
-            watching=self._watching,
-            at=self._clock().strftime("%H:%M:%S"),
-        )
-        self._rest(begun)
-        return Shown(html, focus, announce)
 
     def _rest(self, begun: float) -> None:
         now = time.monotonic()

@@ -1,41 +1,38 @@
-"""Withholding: which rows of a breakdown would speak of too few people to be shown.
+"""Withholding: which numbers of learners may be told, so that no difference of two tables speaks of a few.
 
-A row that fewer than the smallest number of distinct learners stand behind is never shown. The total and the other
-rows must not give it away either: rows are held back, the smallest first, until those held back speak together of
-at least that many.
+The store lets a cell's attempts out in whole groups (course/store/release.py). A share splits them in two, so it
+moves on by a rule of its own: only when both sides, those who did and those who did not, have grown by nobody or by
+a whole group since it was last told. What is told then differs from anything told before by whole groups too.
 """
 
-from collections.abc import Hashable, Mapping, Set
-from dataclasses import dataclass
-from typing import Literal
+import numpy as np
+import numpy.typing as npt
 
-Why = Literal["few", "others"]
-
-
-@dataclass(frozen=True, slots=True)
-class Withheld:
-    """In place of a figure that is not shown."""
-
-    why: Why
-    """`few`: too few learners stand behind it; `others`: it would give away a row with too few."""
-    smallest: int
-
-    def __str__(self) -> str:
-        return f"fewer than {self.smallest}" if self.why == "few" else "held back, see the notes"
+from course.cohort.figures import Share, Withheld
+from course.cohort.interval import wilson
 
 
-def withheld(rows: Mapping[str, Set[Hashable]], smallest: int) -> dict[str, Withheld]:
-    """The rows to hold back, each with the reason; `rows` names the distinct learners behind each row.
+def told(marks: npt.NDArray[np.bool_], smallest: int) -> list[tuple[int, int]]:
+    """For each column, how many did of how many, as it was last to be told; (0, 0) where it never was.
 
-    A row without any learner is shown as empty. Whoever adds up what is shown and compares with the total learns
-    only of at least `smallest` learners together.
+    `marks` has a row for each learner, in the order in which they were let out, and a column for each thing that
+    they did or did not.
     """
-    held = {row: Withheld("few", smallest) for row, learners in rows.items() if 0 < len(learners) < smallest}
-    behind = set().union(*(rows[row] for row in held))
-    for row in sorted(rows, key=lambda row: len(rows[row])):
-        if not held or len(behind) >= smallest:
-            break
-        if rows[row] and row not in held:
-            held[row] = Withheld("others", smallest)
-            behind |= rows[row]
-    return held
+    groups = len(marks) // smallest
+    did = marks[: groups * smallest].reshape(groups, smallest, marks.shape[1]).sum(axis=1)
+    count, of, new = (np.zeros(marks.shape[1], dtype=np.int64) for _ in range(3))
+    waiting = np.zeros_like(new)
+    for group in did:
+        new += group
+        waiting += smallest
+        rest = waiting - new
+        ready = ((new == 0) | (new >= smallest)) & ((rest == 0) | (rest >= smallest))
+        count[ready] += new[ready]
+        of[ready] += waiting[ready]
+        new[ready] = waiting[ready] = 0
+    return list(zip(count.tolist(), of.tolist(), strict=True))
+
+
+def share(count: int, of: int, smallest: int) -> Share | Withheld:
+    """A share that was told, or what stands in its place."""
+    return Share(count, of, wilson(count, of)) if of else Withheld(smallest)

@@ -7,13 +7,18 @@ from course.store.learner import Learner, hash_token
 from course.store.note import Note, Role
 from course.store.place import Place
 from course.store.record import Record
+from course.store.regrade import GRADED_COLUMNS, OUTCOME_COLUMNS, Regrade, Regrades
+from course.store.release import RELEASED_COLUMNS
 from course.store.room import Ask, Room, RoomPhase
 from course.store.store import Store
 
 __all__ = [
     "CODE",
     "FRAME_COLUMNS",
+    "GRADED_COLUMNS",
     "MOST_EXPECTED",
+    "OUTCOME_COLUMNS",
+    "RELEASED_COLUMNS",
     "Ask",
     "Attempt",
     "Cohort",
@@ -22,6 +27,8 @@ __all__ = [
     "Phase",
     "Place",
     "Record",
+    "Regrade",
+    "Regrades",
     "Role",
     "Room",
     "RoomPhase",

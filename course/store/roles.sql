@@ -1,7 +1,7 @@
 -- Two roles for a PostgreSQL store, so that neither side can do more than its part. Run once by the owner of the store's
 -- database, after the store was opened once by the owner; then make logins and grant them a role, for example
 --     CREATE ROLE app LOGIN PASSWORD '...' IN ROLE course_learning;
--- Migrations and the commands `course forget`, `course retain` and `course audit` run as the owner.
+-- Migrations and the commands `course regrade`, `course forget`, `course retain` and `course audit` run as the owner.
 
 CREATE ROLE course_learning NOLOGIN;
 CREATE ROLE course_facilitating NOLOGIN;
@@ -14,13 +14,13 @@ GRANT SELECT, INSERT ON records TO course_learning;
 GRANT DELETE ON learners, attempts, places TO course_learning;
 GRANT UPDATE (token_hash) ON learners TO course_learning;
 GRANT UPDATE (learner, revoked) ON records TO course_learning;
-GRANT INSERT ON audit TO course_learning;
+GRANT INSERT ON audit, gaps TO course_learning;
 GRANT SELECT ON rooms TO course_learning;
 GRANT SELECT, INSERT, UPDATE, DELETE ON seats, votes TO course_learning;
 
 -- Facilitators: the view of attempts, without the tables that say who may come back as whom; their cohorts and rooms,
 -- and the votes in a room without whose they are.
-GRANT SELECT ON course_schema, frame TO course_facilitating;
+GRANT SELECT ON course_schema, frame, standing, gaps TO course_facilitating;
 GRANT SELECT, INSERT, UPDATE ON cohorts, rooms TO course_facilitating;
 GRANT SELECT (room, here) ON seats TO course_facilitating;
 GRANT SELECT (room, step, picks) ON votes TO course_facilitating;

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Select, Table, delete, false, null, select, update
+from sqlalchemy import Connection, Select, Table, delete, false, func, insert, null, select, update
 from sqlalchemy.dialects import postgresql as postgresql_dialect
 from sqlalchemy.dialects import sqlite as sqlite_dialect
 from sqlalchemy.engine import Engine, make_url
@@ -25,9 +25,11 @@ from course.store.learner import Learner
 from course.store.note import Note, Role
 from course.store.place import Place
 from course.store.record import Record
+from course.store.regrade import Regrades
+from course.store.release import firsts_query, gaps_query, leaving, release, standings_query
 from course.store.rooms import Rooms
 from course.store.schema import is_current, migrate
-from course.store.tables import attempts, audit, cohorts, frame, learners, metadata, places, records
+from course.store.tables import attempts, audit, cohorts, frame, gaps, learners, metadata, places, records
 
 PATIENCE = 20.0
 """Seconds that a write waits for a lock or a restarting server before it gives up."""
@@ -131,6 +133,40 @@ class Store:
             query = query.where(frame.c.cohort == cohort)
         return iter(self._read(lambda connection: [tuple(row) for row in connection.execute(query)]))
 
+    def seen(self, cohort: str) -> tuple[Any, ...]:
+        """Something that differs when there is something new of a cohort; cheap."""
+        query = select(func.count(frame.c.id), func.max(frame.c.submitted)).where(frame.c.cohort == cohort)
+        return self._read(lambda connection: tuple(connection.execute(query).one()))
+
+    def released(
+        self, cohort: str, items: Collection[str], sizes: Mapping[str, int], smallest: int
+    ) -> list[tuple[Any, ...]]:
+        """First attempts at these items as tuples of `RELEASED_COLUMNS`, in whole groups of `smallest` learners.
+
+        `sizes`: how many items there are to do, by phase. Nothing that speaks of fewer learners leaves the store.
+        """
+
+        def work(connection: Connection) -> list[tuple[Any, ...]]:
+            erased = connection.execute(gaps_query(cohort)).all()
+            rows = connection.execute(firsts_query(cohort, items, smallest)).all()
+            return release(map(tuple, rows), [tuple(row) for row in erased], sizes, smallest)
+
+        return self._read(work)
+
+    def standings(
+        self, cohort: str, items: Collection[str], steps: Sequence[tuple[str, int]], smallest: int
+    ) -> list[int | None]:
+        """How many learners have done at least so many of these items in a phase, for each step (phase, items).
+
+        In whole groups of `smallest`, None for fewer than one group; a step of no items counts whoever joined.
+        """
+        query = standings_query(cohort, items, steps, smallest)
+        return list(self._read(lambda connection: connection.execute(query).one()))
+
+    def regrades(self) -> Regrades:
+        """The outcomes that were worked out anew."""
+        return Regrades(self._read, self._write)
+
     def enrol(self, token_hash: str, cohort: str, now: datetime) -> Learner:
         """The learner with this token: a new one in `cohort`, or the one who joined with it before.
 
@@ -225,6 +261,8 @@ class Store:
         def work(connection: Connection) -> dict[str, int]:
             # Whoever submits for them at this moment in another window waits here, and then finds nobody to submit for.
             connection.execute(select(learners.c.id).where(learners.c.id == learner).with_for_update())
+            left = insert(gaps).from_select([each.name for each in gaps.c], leaving(learner))
+            connection.execute(left)
             gone = {"records": connection.execute(revoking).rowcount}
             gone |= {
                 each.name: connection.execute(delete(each).where(each.c.learner == learner)).rowcount for each in held

@@ -138,5 +138,56 @@ votes = Table(
     Index("votes_learner", "learner"),
 )
 
+_OUTCOME = (
+    ("score", Float, True), ("groups", Text, False), ("critical_miss", Text, False), ("harmful_pick", Text, False)
+)  # fmt: skip
+
+outcomes = Table(
+    "outcomes",
+    metadata,
+    Column("attempt", Text, ForeignKey("attempts.id", ondelete="CASCADE"), primary_key=True),
+    Column("regrade", Integer, ForeignKey("regrades.id"), nullable=False),
+    *(Column(name, kind, nullable=none) for name, kind, none in _OUTCOME),
+    Index("outcomes_regrade", "regrade"),
+)
+
+replaced = Table(
+    "replaced",
+    metadata,
+    Column("attempt", Text, ForeignKey("attempts.id", ondelete="CASCADE"), primary_key=True),
+    Column("regrade", Integer, nullable=False),
+    *(Column(name, kind, nullable=none) for name, kind, none in _OUTCOME),
+    Column("by", Integer, ForeignKey("regrades.id"), primary_key=True),
+    Index("replaced_by", "by"),
+)
+
+regrades = Table(
+    "regrades",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("begun", Text, nullable=False),
+    Column("ended", Text),
+    Column("rules_version", Text, nullable=False),
+)
+
+gaps = Table(
+    "gaps",
+    metadata,
+    Column("cohort", Text, nullable=False),
+    Column("phase", Text, nullable=False),
+    Column("item", Text, nullable=False),
+    Column("variant", Text, nullable=False),
+    Column("item_version", Text, nullable=False),
+    Column("rules_version", Text, nullable=False),
+    Column("submitted", Text, nullable=False),
+    Index("gaps_cohort", "cohort"),
+)
+
 frame = table("frame", *(column(name, attempts.c[name].type) for name in FRAME_COLUMNS))
-"""The view that a facilitator's role may read: attempts without the tables that could tell who a learner is."""
+"""The view that a facilitator's role may read: attempts without the tables that could tell who a learner is.
+
+An attempt's outcome is that of the last regrade that changed it, else the one it was given when it was submitted.
+"""
+
+standing = table("standing", *(column(name, Text) for name in ("cohort", "learner", "phase", "item")))
+"""A view: the items that each learner who joined has done, and one row without any for who has done none."""

@@ -12,13 +12,13 @@ from tests.cohort.answers import NOON, attempt, learners
 
 @pytest.fixture
 def filled(places: Path) -> str:
-    """A store with one cohort, may: 20 learners, of whom 12 leave out the night porter at the goose."""
+    """A store with one cohort, may: 22 learners, of whom 11 leave out the night porter at the goose."""
     url = f"sqlite:///{places / 'course.db'}"
     store = Store.open(url)
     store.add_cohort(Cohort("may", "May [red]people[/red]", NOON, simulated=True))
-    for at, each in enumerate(learners(20)):
-        store.append(attempt(each, "goose", desks=["press-desk"] if at < 12 else None))
-        store.append(attempt(each, "porridge", quadrant="from-outside" if at < 12 else None))
+    for at, each in enumerate(learners(22)):
+        store.append(attempt(each, "goose", desks=["press-desk"] if at % 2 else None))
+        store.append(attempt(each, "porridge", quadrant="from-outside" if at % 2 else None))
     store.close()
     return url
 
@@ -28,11 +28,11 @@ def test_report_prints_the_figures_as_text(course: Course, filled: str) -> None:
     said = " ".join(found.stdout.replace("│", " ").replace("\u00a0", " ").split())
     assert (found.exit_code, found.stderr) == (0, "")
     assert said.startswith(
-        "May [red]people[/red] Simulated: no person gave these answers. 20 learners, 40 answers to 2 scenarios."
+        "May [red]people[/red] Simulated: no person gave these answers. 22 learners, 44 answers to 2 scenarios."
     )
-    assert "20 of the 20 who began have done all 2 scenarios." in said
-    assert "The goose on the green 20 90 %" in said
-    assert "Night porter The goose on the green 12 of 20 60 % 39 to 78 %" in said
+    assert "22 of the 22 who joined have come to the end." in said
+    assert "The goose on the green 22 92 %" in said
+    assert "Night porter The goose on the green 11 of 22 50 % 31 to 69 %" in said
     assert "Nobody chose anything that makes matters worse." in said
     assert "learner-" not in said
 
@@ -40,7 +40,7 @@ def test_report_prints_the_figures_as_text(course: Course, filled: str) -> None:
 def test_report_prints_the_figures_as_json(course: Course, filled: str) -> None:
     found = json.loads(course("report", "--store", filled, "--json").stdout)
     assert found["cohort"] == {"id": "may", "name": "May [red]people[/red]", "simulated": True}
-    assert (found["learners"], found["responses"], found["scenarios_in_all"]) == (20, 40, 2)
+    assert (found["learners"], found["responses"], found["scenarios_in_all"]) == (22, 44, 2)
     [row] = found["left_out"]
     share = row.pop("share")
     assert row == {
@@ -51,8 +51,8 @@ def test_report_prints_the_figures_as_json(course: Course, filled: str) -> None:
         "degree": "essential",
         "safety": True,
     }
-    assert (share["count"], share["of"]) == (12, 20)
-    assert [f"{share['interval'][end]:.4f}" for end in ("low", "high")] == ["0.3866", "0.7812"]
+    assert (share["count"], share["of"]) == (11, 22)
+    assert [f"{share['interval'][end]:.4f}" for end in ("low", "high")] == ["0.3072", "0.6928"]
 
 
 def test_report_writes_a_document(course: Course, filled: str, tmp_path: Path) -> None:
@@ -69,10 +69,10 @@ def test_report_refuses_a_place_that_cannot_be_written(course: Course, filled: s
 
 
 def test_report_says_nothing_of_few(course: Course, filled: str) -> None:
-    found = course("report", "--store", filled, "--smallest-cell", 21)
-    assert found.stdout.splitlines()[2:] == ["Fewer than 21 learners have answered; figures are shown from 21 on."]
-    plain = json.loads(course("report", "--store", filled, "--smallest-cell", 21, "--json").stdout)
-    assert (plain["learners"], plain["responses"], plain["overall"]) == ({"withheld": "fewer than 21"}, None, None)
+    found = course("report", "--store", filled, "--smallest-cell", 23)
+    assert found.stdout.splitlines()[2:] == ["Fewer than 23 learners have answered; figures are shown from 23 on."]
+    plain = json.loads(course("report", "--store", filled, "--smallest-cell", 23, "--json").stdout)
+    assert (plain["learners"], plain["responses"], plain["overall"]) == ({"withheld": "fewer than 23"}, 0, None)
 
 
 def test_report_asks_which_of_several(course: Course, filled: str) -> None:

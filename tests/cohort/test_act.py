@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -52,25 +53,30 @@ def test_hello_with_few_learners_says_nothing_else(store: Store) -> None:
 
 
 def test_hello_shows_figures_in_words_charts_and_tables(store: Store) -> None:
-    fill(store, 20)
-    fill(store, 20, "porridge")
+    fill(store, 22)
+    fill(store, 22, "porridge")
     shown = view(store).act("hello", {})
     assert shown is not None
     said = words(shown)
-    assert "20 learners have answered 40 answers to 2 scenarios; first attempts only 92 % of the marks earned" in said
-    assert "Left out most often is “Night porter” in “The goose on the green”: by 20 of 20 learners" in said
     assert (
-        "Situation Learners Mean score 95 % interval Within the college 20 100 % 100 to 100 % From outside 20 83 %"
+        "22 learners have answered, counted in groups of 11 44 answers to 2 scenarios; first attempts only 92 %" in said
+    )
+    assert "Left out most often is “Night porter” in “The goose on the green”: by 22 of 22 learners" in said
+    assert (
+        "Situation Learners Mean score 95 % interval Within the college 22 100 % 100 to 100 % From outside 22 83 %"
         in said
     )
-    assert "Night porter Safety The goose on the green essential 20 20 100 % 84 to 100 %" in said
+    assert "Night porter Safety The goose on the green essential 22 22 100 % 85 to 100 %" in said
     names = re.findall(r'role="img" aria-label="Bar chart: ([^.]*)\.', shown.html)
     assert names == [
         name
-        for name in ("Score by situation", "How far learners have come", "Options left out", "Safety")
+        for name in (
+            "Score by situation", "How far learners have come", "Options left out", "Safety", "Clauses to teach again",
+            "Who picked what",
+        )
         for _ in "12"
-    ]
-    assert shown.html.count("<table>") == 5
+    ]  # fmt: skip
+    assert shown.html.count("<table>") == 7
 
 
 def test_hello_marks_what_is_simulated_and_escapes_names(store: Store) -> None:
@@ -85,7 +91,7 @@ def test_hello_marks_what_is_simulated_and_escapes_names(store: Store) -> None:
 
 
 def test_show_never_names_a_learner(store: Store) -> None:
-    fill(store, 20)
+    fill(store, 22)
     shown = view(store).act("hello", {})
     assert shown is not None
     assert "learner-" not in shown.html
@@ -100,6 +106,32 @@ def test_choose_shows_another_cohort(store: Store) -> None:
     assert shown is not None
     assert (shown.focus, shown.announce) == ("course-heading", "Another cohort is shown.")
     assert '<option value="june" selected>June people</option>' in shown.html
+
+
+def test_compare_puts_another_cohort_beside(store: Store) -> None:
+    fill(store, 22)
+    june = (replace(attempt(each, "goose"), cohort="june", id=each, learner=f"june-{each}") for each in learners(33))
+    store.append_many(june)
+    seen = view(store)
+    seen.act("hello", {})
+    said = words(seen.act("compare", {"beside": "june"}))
+    assert "The goose on the green 83 % 22 100 % 33 +17 (+17 to +17) higher, hardly by chance" in said
+    assert "1 of 3" not in said
+    assert "higher, hardly" not in words(seen.act("compare", {"beside": ""}))
+    with pytest.raises(Trouble, match="no such cohort"):
+        seen.act("compare", {"beside": ["june"]})
+
+
+def test_scenario_shows_who_picked_what_there(store: Store) -> None:
+    fill(store, 22)
+    fill(store, 22, "porridge")
+    seen = view(store)
+    assert "“The goose on the green”: " in words(seen.act("scenario", {"item": "goose"}))
+    said = words(seen.act("scenario", {"item": "porridge"}))
+    assert "“Porridge again”: " in said
+    assert "Dean of people essential 22 22 100 % 85 to 100 %" in said
+    with pytest.raises(Trouble, match="no such scenario"):
+        seen.act("scenario", {"item": "swan"})
 
 
 @pytest.mark.parametrize("fields", [{}, {"cohort": "none"}, {"cohort": ["may"]}, {"cohort": 3}])
@@ -194,13 +226,13 @@ def test_page_says_no_more_than_a_sentence_of_what_failed(store: Store, monkeypa
     def lost(_cohort: str) -> None:
         raise StoreError("the store at sqlite:////secret is gone")
 
-    monkeypatch.setattr(store, "frame_rows", lost)
+    monkeypatch.setattr(store, "seen", lost)
     assert page.answer({"seq": 10, "action": "refresh", "fields": {}}) == {"ack": 10, "trouble": UNREAD}
 
     def broken(_cohort: str) -> None:
         raise ZeroDivisionError("secret")
 
-    monkeypatch.setattr(store, "frame_rows", broken)
+    monkeypatch.setattr(store, "seen", broken)
     assert page.answer({"seq": 11, "action": "refresh", "fields": {}}) == {"ack": 11, "trouble": FAILED}
 
 

@@ -2,12 +2,12 @@
 
 from dataclasses import replace
 
-from course.cohort.figures import Figures, Score, Share, figure
-from course.cohort.withholding import Withheld
+from course.cohort.figures import Figures, PickRow, Score, Share, Withheld
 from course.store import Attempt
-from tests.cohort.answers import attempt, college, framed, learners
+from tests.cohort.answers import attempt, college, learners
+from tests.cohort.conftest import Reviewed
 
-FEW = Withheld("few", 11)
+FEW = Withheld(11)
 
 
 def both(number: int) -> list[Attempt]:
@@ -15,127 +15,194 @@ def both(number: int) -> list[Attempt]:
     return [attempt(each, item) for each in learners(number) for item in ("porridge", "goose")]
 
 
-def test_figure_of_nobody_says_so() -> None:
-    assert figure(framed([]), college()) == Figures(11, 2, 0)
+def test_review_of_nobody_says_so(reviewed: Reviewed) -> None:
+    assert reviewed([]) == Figures(11, 2, 0)
 
 
-def test_figure_of_ten_learners_says_nothing_else() -> None:
-    assert figure(framed(both(10)), college()) == Figures(11, 2, FEW)
+def test_review_of_ten_learners_says_nothing_else(reviewed: Reviewed) -> None:
+    assert reviewed(both(10)) == Figures(11, 2, FEW)
 
 
-def test_figure_of_eleven_learners_is_shown() -> None:
-    found = figure(framed(both(11)), college())
-    assert (found.learners, found.responses, found.repeated, found.gone, found.earlier) == (11, 22, 0, 0, 0)
+def test_review_of_eleven_learners_is_shown(reviewed: Reviewed) -> None:
+    found = reviewed(both(11))
+    assert (found.learners, found.responses) == (11, 22)
     assert found.overall is not None
     assert (found.overall.mean, found.overall.interval.low, found.overall.learners) == (1.0, 1.0, 11)
-    assert [(step.done, step.learners) for step in found.funnel] == [(1, 11), (2, 11)]
+    assert [(step.name, step.learners) for step in found.funnel] == [
+        ("Joined", 11),
+        ("At least 1 scenario", 11),
+        ("All 2 scenarios", 11),
+    ]
     assert (found.left_out, found.critical_miss, found.harmful_pick, found.reliability) == ((), (), (), None)
 
 
-def test_figure_of_the_smallest_cell_as_set() -> None:
-    assert figure(framed([attempt("a", "goose")]), college(), smallest=1).learners == 1
+def test_review_counts_whole_groups(reviewed: Reviewed) -> None:
+    twenty, thirty = reviewed(both(21)), reviewed(both(32))
+    assert (twenty.learners, twenty.responses, thirty.learners, thirty.responses) == (11, 22, 22, 44)
 
 
-def test_figure_scores_by_quadrant_and_scenario() -> None:
-    people = learners(20)
+def test_review_of_the_smallest_cell_as_set(reviewed: Reviewed) -> None:
+    assert reviewed([attempt("a", "goose")], smallest=1).learners == 1
+
+
+def test_review_scores_by_quadrant_and_scenario(reviewed: Reviewed) -> None:
+    people = learners(22)
     attempts = [attempt(each, "goose") for each in people]
     attempts += [
-        attempt(each, "porridge", quadrant="from-outside" if at < 10 else None) for at, each in enumerate(people)
+        attempt(each, "porridge", quadrant="from-outside" if at < 11 else None) for at, each in enumerate(people)
     ]
-    found = figure(framed(attempts), college())
+    found = reviewed(attempts)
     by_quadrant = {row.id: f"{row.score.mean:.4f}" for row in found.quadrants if isinstance(row.score, Score)}
     by_scenario = {row.id: f"{row.score.mean:.4f}" for row in found.scenarios if isinstance(row.score, Score)}
     assert by_quadrant == {"in-house": "0.8333", "from-outside": "1.0000"}
     assert by_scenario == {"porridge": "0.8333", "goose": "1.0000"}
-    assert [(row.id, row.name, row.score is None) for row in found.quadrants] == [
+    assert [(row.id, row.name, row.score == FEW) for row in found.quadrants] == [
         ("in-house", "Within the college", False),
         ("from-outside", "From outside", False),
         ("towards-outside", "Towards the outside", True),
     ]
 
 
-def test_figure_holds_back_a_small_row_and_what_would_give_it_away() -> None:
-    attempts = [attempt(each, "goose", desks=[], moves=["tempting-wipe"]) for each in learners(20)]
+def test_review_adds_up_what_it_shows_and_no_more(reviewed: Reviewed) -> None:
+    attempts = [attempt(each, "goose", desks=[], moves=["tempting-wipe"]) for each in learners(22)]
     attempts += [attempt(each, "porridge") for each in learners(4)]
-    found = figure(framed(attempts), college())
-    assert [row.score for row in found.quadrants] == [FEW, Withheld("others", 11), None]
-    assert [row.score for row in found.scenarios] == [FEW, Withheld("others", 11)]
-    assert (found.left_out, found.critical_miss, found.harmful_pick) == ((), (), ())
-    assert [(step.done, step.learners) for step in found.funnel] == [(1, 20), (2, FEW)]
+    found = reviewed(attempts)
+    assert [row.score == FEW for row in found.quadrants] == [True, False, True]
+    assert [row.score == FEW for row in found.scenarios] == [True, False]
+    assert found.overall is not None
+    assert (found.responses, f"{found.overall.mean:.4f}") == (22, "0.3333")
+    assert [(step.name, step.learners) for step in found.funnel] == [
+        ("Joined", 22),
+        ("At least 1 scenario", 22),
+        ("All 2 scenarios", FEW),
+    ]
 
 
-def test_figure_counts_options_left_out_most_first_and_the_few_last() -> None:
-    people = learners(20)
+def shown(share: Share | Withheld) -> object:
+    return (share.count, share.of) if isinstance(share, Share) else share
+
+
+def test_review_counts_options_left_out_most_first_and_the_few_last(reviewed: Reviewed) -> None:
+    people = learners(33)
     attempts = [
-        attempt(each, "porridge", desks=["dean-of-people"] if at < 15 else None) for at, each in enumerate(people)
+        attempt(each, "porridge", desks=["dean-of-people"] if at < 22 else None) for at, each in enumerate(people)
     ]
     attempts += [
-        attempt(each, "goose", desks=["press-desk"] if at < 12 else None, moves=["tempting-wipe"] if at < 3 else None)
+        attempt(
+            each, "goose", desks=["press-desk"] if at % 3 == 0 else None, moves=["tempting-wipe"] if at < 3 else None
+        )
         for at, each in enumerate(people)
     ]
-    found = figure(framed(attempts), college())
-    assert [(row.item, row.option, row.degree, row.safety) for row in found.left_out] == [
-        ("porridge", "listening-room", "helpful", False),
-        ("goose", "night-porter", "essential", True),
-        ("goose", "keep-a-copy", "essential", False),
+    found = reviewed(attempts)
+    assert [(row.item, row.option, row.degree, row.safety, shown(row.share)) for row in found.left_out] == [
+        ("porridge", "listening-room", "helpful", False, (22, 33)),
+        ("goose", "night-porter", "essential", True, (11, 33)),
+        ("goose", "keep-a-copy", "essential", False, FEW),
     ]
-    shares = [
-        row.share if isinstance(row.share, Withheld) else (row.share.count, row.share.of) for row in found.left_out
-    ]
-    assert shares == [(15, 20), (12, 20), FEW]
     assert [(row.name, row.title, row.share) for row in found.harmful_pick] == [
         ("Wipe the thread", "The goose on the green", FEW)
     ]
     [missed] = found.critical_miss
     assert isinstance(missed.share, Share)
-    assert (missed.option, missed.share.count, missed.share.value) == ("night-porter", 12, 0.6)
-    assert (round(missed.share.interval.low, 4), round(missed.share.interval.high, 4)) == (0.3866, 0.7812)
+    assert (missed.option, missed.share.count, f"{missed.share.value:.4f}") == ("night-porter", 11, "0.3333")
+    assert (round(missed.share.interval.low, 4), round(missed.share.interval.high, 4)) == (0.1975, 0.5039)
 
 
-def test_figure_counts_first_attempts_and_says_what_it_left_aside() -> None:
-    people = learners(12)
+def test_review_tells_who_picked_each_option_and_what_does_no_work(reviewed: Reviewed) -> None:
+    people = learners(44)
+    attempts = [attempt(each, "porridge") for each in people]
+    attempts += [attempt(each, "goose", moves=["keep-a-copy"] if at % 2 else []) for at, each in enumerate(people)]
+    rows = {row.option: row for row in reviewed(attempts).options if row.item == "goose"}
+    assert {option: shown(row.picked) for option, row in rows.items()}["keep-a-copy"] == (22, 44)
+    assert {option for option, row in rows.items() if row.idle == "hardly anybody picks it"} == {
+        option for option, row in rows.items() if row.degree in ("wrong", "harmful")
+    }
+
+
+def test_review_correlates_a_pick_with_the_rest_of_the_total(reviewed: Reviewed) -> None:
+    attempts = []
+    for at, each in enumerate(learners(44)):
+        attempts.append(attempt(each, "porridge", quadrant=None if at % 2 else "from-outside"))
+        attempts.append(attempt(each, "goose", desks=["night-porter", "press-desk"] if at % 2 else ["press-desk"]))
+    [row] = [row for row in reviewed(attempts).options if row.option == "night-porter" and row.item == "goose"]
+    assert isinstance(row, PickRow)
+    assert f"{row.correlation:.4f}" == "1.0000"
+
+
+def test_review_counts_first_attempts_under_today_s_wording_and_rules(reviewed: Reviewed) -> None:
+    people = learners(22)
     attempts = [attempt(each, "goose", desks=[], minute=0) for each in people]
     attempts += [attempt(each, "goose", minute=30) for each in people[:5]]
-    attempts += [attempt("learner-13", "goose", item_version="old", desks=[])]
-    gone = framed([attempt("learner-01", "porridge")]).assign(item="swan")
-    found = figure(framed(attempts), college())
-    assert (found.learners, found.responses, found.repeated, found.gone, found.earlier) == (13, 13, 5, 0, 1)
-    assert [(row.option, row.share.of) for row in found.left_out if isinstance(row.share, Share)] == [
-        ("night-porter", 12),
-        ("press-desk", 12),
+    attempts += [attempt(f"before-{each}", "goose", item_version="old") for each in people]
+    found = reviewed(attempts)
+    assert (found.learners, found.responses) == (44, 44)
+    assert [(row.option, shown(row.share)) for row in found.left_out] == [
+        ("night-porter", (22, 22)),
+        ("press-desk", (22, 22)),
     ]
-    assert figure(gone, college(), smallest=1) == Figures(1, 2, 0)
+    [edit] = found.edits
+    assert (edit.name, edit.learners, f"{edit.one:.3f} {edit.other:.3f}", edit.told) == (
+        "The goose on the green",
+        (22, 22),
+        "1.000 0.667",
+        True,
+    )
 
 
-def test_figure_discriminates_by_the_other_scores_of_each_learner() -> None:
-    people = learners(16)
+def test_review_discriminates_by_the_rest_of_the_total(reviewed: Reviewed) -> None:
     attempts = []
-    for at, each in enumerate(people):
+    for at, each in enumerate(learners(22)):
         able = at % 2 == 0
         attempts += [
             attempt(each, "porridge", quadrant=None if able else "from-outside"),
             attempt(each, "goose", quadrant=None if able else "in-house"),
         ]
-    found = figure(framed(attempts), college())
+    found = reviewed(attempts)
     assert [f"{row.discrimination:.6f} {row.efficiency:.6f}" for row in found.scenarios] == ["1.000000 1.000000"] * 2
     assert found.reliability is not None
-    assert (found.reliability.learners, found.reliability.scenarios) == (16, 2)
+    assert (found.reliability.learners, found.reliability.scenarios) == (22, 2)
     assert (f"{found.reliability.alpha:.6f}", f"{found.reliability.sem:.6f}") == ("1.000000", "0.000000")
 
 
-def test_figure_puts_stages_with_their_story() -> None:
+def test_review_names_what_learners_were_sure_of_and_wrong(reviewed: Reviewed) -> None:
+    attempts = [
+        replace(attempt(each, "goose", desks=["press-desk"] if at < 22 else None), certainty=3)
+        for at, each in enumerate(learners(44))
+    ]
+    attempts += [replace(attempt(each, "porridge"), certainty=3) for each in learners(44)]
+    found = reviewed(attempts).sure_and_wrong
+    assert [(row.title, row.safety, shown(row.share)) for row in found] == [
+        ("The goose on the green", True, (22, 44)),
+        ("Porridge again", False, (0, 44)),
+    ]
+
+
+def test_review_says_which_clauses_to_teach_again(reviewed: Reviewed) -> None:
+    attempts = [
+        attempt(each, "goose", desks=["press-desk"] if at % 2 else None) for at, each in enumerate(learners(44))
+    ]
+    first = reviewed(attempts).clauses[0]
+    cited = college().scenarios["goose"].ruling.verdicts["night-porter"].clause
+    assert (first.id in cited, first.missed, first.of) == (True, 22, 44)
+
+
+def test_review_puts_stages_with_their_story(reviewed: Reviewed) -> None:
     goose = college().scenarios["goose"]
     staged = replace(goose, item=replace(goose.item, stage=1, stages=2), home="in-house")
-    bank = replace(college(), scenarios={**college().scenarios, "goose": staged})
+    bank = replace(
+        college(),
+        scenarios={**college().scenarios, "goose": staged},
+        variants={**college().variants, "goose": (staged,)},
+    )
     attempts = [attempt(each, item, desks=[]) for each in learners(11) for item in ("goose", "porridge")]
-    found = figure(framed(attempts), bank)
+    found = reviewed(attempts, bank=bank)
     assert [(row.title, row.quadrant) for row in found.scenarios] == [
         ("Porridge again", "in-house"),
         ("The goose on the green (1 of 2)", "in-house"),
     ]
     assert [row.score.responses if isinstance(row.score, Score) else row.score for row in found.quadrants] == [
         22,
-        None,
-        None,
+        FEW,
+        FEW,
     ]
     assert {row.title for row in found.left_out} == {"Porridge again", "The goose on the green (1 of 2)"}

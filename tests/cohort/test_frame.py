@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from course.cohort.frame import as_frame, first_attempts
-from course.store import FRAME_COLUMNS, Store
-from tests.cohort.answers import attempt, framed
+from course.cohort.frame import as_frame, as_released
+from course.store import FRAME_COLUMNS, RELEASED_COLUMNS, Store
+from tests.cohort.answers import attempt, framed, learners
 
 TYPES = {
     "id": "str", "cohort": "str", "learner": "str", "phase": "str", "item": "str", "item_version": "str",
@@ -30,9 +30,13 @@ def test_frame_of_a_store_holds_what_was_appended(tmp_path: Path) -> None:
     assert [str(when) for when in frame["submitted"]] == ["2031-05-06 12:01:00+00:00", "2031-05-06 12:06:00+00:00"]
 
 
-def test_first_attempts_leave_later_ones_aside() -> None:
-    later = attempt("a", "goose", minute=9)
-    kept = first_attempts(
-        framed([attempt("a", "goose", desks=[]), attempt("a", "porridge"), attempt("b", "goose"), later])
-    )
-    assert kept["id"].tolist() == ["a-goose-0", "a-porridge-0", "b-goose-0"]
+def test_released_without_answers_has_the_same_typed_columns(tmp_path: Path) -> None:
+    store = Store.open(f"sqlite:///{tmp_path / 'course.db'}")
+    store.append_many(attempt(each, "goose") for each in learners(11))
+    full = as_released(store.released("may", ["goose"], {"practice": 1}, 11))
+    store.close()
+    empty = as_released([])
+    assert {name: str(kind) for name, kind in empty.dtypes.items()} == {
+        name: str(kind) for name, kind in full.dtypes.items()
+    }
+    assert (len(empty), len(full), tuple(full.columns)) == (0, 11, RELEASED_COLUMNS)

@@ -1,13 +1,28 @@
 """What the figures mean, in words."""
 
+from dataclasses import replace
+
 import pytest
 
 from course.cohort import sentence
-from course.cohort.figures import Figures, OptionRow, QuadrantRow, Score, Share, Step
+from course.cohort.figures import (
+    ClauseRow,
+    Difference,
+    Figures,
+    Gain,
+    Misconception,
+    OptionRow,
+    PickRow,
+    QuadrantRow,
+    Score,
+    Share,
+    Step,
+    SureRow,
+    Withheld,
+)  # fmt: skip
 from course.cohort.interval import Interval
-from course.cohort.withholding import Withheld
 
-FEW = Withheld("few", 11)
+FEW = Withheld(11)
 
 
 def scored(mean: float, apart: float) -> Score:
@@ -25,7 +40,7 @@ MANY = option(Share(15, 20, Interval(0.5, 0.9)))
     ("rows", "says"),
     [
         ([], "Too few learners have answered to compare them."),
-        ([("A", scored(0.5, 0.1)), ("B", FEW), ("C", None)], "Only “A” has enough answers so far: 50 %."),
+        ([("A", scored(0.5, 0.1)), ("B", FEW), ("C", FEW)], "Only “A” has enough answers so far: 50 %."),
         (
             [("A", scored(0.8, 0.1)), ("B", scored(0.5, 0.1))],
             "Hardest is “B” (50 %), easiest “A” (80 %). Their intervals do not touch, so this is hardly chance.",
@@ -36,7 +51,7 @@ MANY = option(Share(15, 20, Interval(0.5, 0.9)))
         ),
     ],
 )
-def test_say_which_quadrant_is_hardest(rows: list[tuple[str, Score | Withheld | None]], says: str) -> None:
+def test_say_which_quadrant_is_hardest(rows: list[tuple[str, Score | Withheld]], says: str) -> None:
     said = sentence.of_quadrants(QuadrantRow(name.lower(), name, score) for name, score in rows)
     assert said.replace("\u00a0", " ") == says
 
@@ -44,19 +59,14 @@ def test_say_which_quadrant_is_hardest(rows: list[tuple[str, Score | Withheld | 
 @pytest.mark.parametrize(
     ("finished", "says"),
     [
-        (18, "18 of the 30 who began have done all 12 scenarios."),
-        (0, "Nobody has done all 12 scenarios yet."),
-        (FEW, "Fewer than 11 learners have done all 12 scenarios so far."),
+        (22, "22 of the 33 who joined have come to the end."),
+        (0, "Nobody has come to the end yet."),
+        (FEW, "Fewer than 11 learners have come to the end so far."),
     ],
 )
 def test_say_how_many_finished(finished: int | Withheld, says: str) -> None:
-    assert sentence.of_funnel(Figures(11, 12, 30, funnel=(Step(1, 30), Step(12, finished)))) == says
-
-
-def test_say_how_many_finished_the_only_scenario() -> None:
     assert (
-        sentence.of_funnel(Figures(11, 1, 30, funnel=(Step(1, 30),)))
-        == "30 of the 30 who began have done the one scenario."
+        sentence.of_funnel(Figures(11, 12, 33, funnel=(Step("Joined", 33), Step("All 12 scenarios", finished)))) == says
     )
 
 
@@ -64,7 +74,7 @@ def test_say_how_many_finished_the_only_scenario() -> None:
     ("rows", "says"),
     [
         ((), "Nobody left out anything that was called for."),
-        ((option(FEW),), "No option that was called for was left out by as many as 11 learners."),
+        ((option(FEW),), "Too few learners have answered to say who left out what."),
         (
             (MANY, option(FEW)),
             (
@@ -91,8 +101,8 @@ MOST = "Most often “Night porter” in “The goose”: 15 of 20 learners"
         ),
         (
             (option(FEW),),
-            "Here somebody’s safety depended on an option that was left out.",
-            "These moves make matters worse.",
+            "Too few learners have answered to say where somebody’s safety was at stake.",
+            "No move that makes matters worse was chosen by as many learners as may be shown.",
         ),
         (
             (MANY,),
@@ -109,17 +119,79 @@ def test_say_what_endangered_somebody_or_made_matters_worse(
 
 def test_say_how_many_more_there_are() -> None:
     few = option(FEW)
-    assert [sentence.of_rest(rows, "chosen") for rows in ((MANY,), (MANY, few), (few, few))] == [
+    assert [sentence.of_rest(rows) for rows in ((MANY,), (MANY, few), (few, few))] == [
         "",
-        "1 more option was chosen, by fewer than 11 learners.",
-        "2 more options were chosen, each by fewer than 11 learners.",
+        "Not shown: one more, where fewer than 11 learners did so, or did not.",
+        "Not shown: 2 more, where each time fewer than 11 learners did so, or did not.",
     ]
 
 
-def test_say_what_was_left_aside() -> None:
-    assert sentence.of_left_aside(Figures(11, 2, 20)) == ""
-    assert sentence.of_left_aside(Figures(11, 2, 20, repeated=1, gone=3, earlier=1)) == (
-        "Left aside: 1 later attempt at the same scenario and 3 attempts at scenarios that are not in the bank. "
-        "1 answer was given under earlier wording or rules, "
-        "and counts towards scores only, not towards options left out."
+HELD = Misconception("a", "Community Safety", "b", "Communications", True, 6, 5, 7, 187)
+
+
+def test_say_what_many_believe() -> None:
+    said = "left out “Community Safety” where it was called for, and picked “Communications” in its place."
+    assert sentence.of_misconception(HELD) == f"6 in 10 {said}"
+    assert sentence.of_misconception(replace(HELD, tenths=None)) == f"Most {said}"
+
+
+def test_say_how_sure_it_is_that_many_believe_it() -> None:
+    sure = (
+        "Out of 236 pairs of options, those are named of which more than 3 in 10 learners hold it; "
+        "the chance that any is named wrongly is at most 5\u00a0%."
     )
+    assert sentence.of_misconceptions(Figures(11, 2, 22, misconceptions=(HELD,), tested=236)) == sure
+    assert sentence.of_misconceptions(Figures(11, 2, 22, tested=236)) == f"No misconception is shared by many. {sure}"
+    assert (
+        sentence.of_misconceptions(Figures(11, 2, 22)) == "Too few learners have answered to look for misconceptions."
+    )
+
+
+def test_say_where_many_were_sure_and_wrong() -> None:
+    row = SureRow("goose", "The goose", True, Share(15, 40, Interval(0.2, 0.5)))
+    assert [
+        sentence.of_sure(rows) for rows in ((), (row,), (replace(row, safety=False),), (replace(row, share=FEW),))
+    ] == [
+        "Nobody was asked how sure they were.",
+        "Where somebody’s safety is at stake: “The goose”, where 15 of 40 were sure, and wrong.",
+        "“The goose”, where 15 of 40 were sure, and wrong.",
+        "Nowhere were as many learners sure and wrong as may be shown.",
+    ]
+
+
+def test_say_what_to_teach_again() -> None:
+    row = ClauseRow("c", "Best Practices, item 2", "Call.", 51, 100)
+    assert sentence.of_clauses((row,)) == (
+        "First of all Best Practices, item 2: 51\u00a0% of 100 decisions that rest on it went against it."
+    )
+    assert sentence.of_clauses(()) == "Too few learners have answered to say."
+
+
+def test_say_what_was_gained() -> None:
+    found = Gain(44, 50.0, 80.0, 0.6, Interval(0.5, 0.7), "medium")
+    assert sentence.of_gain(found).replace("\u00a0", " ") == (
+        "From 50 % before to 80 % after, over the 44 learners who did both: "
+        "a normalised gain of 0.60 (medium), 95 % interval 0.50 to 0.70."
+    )
+    assert sentence.of_gain(None).startswith("Too few learners have done both")
+
+
+def test_say_whether_two_figures_differ() -> None:
+    more = Difference("All", 0.5, 0.7, Interval(0.1, 0.3), (22, 33))
+    same = replace(more, interval=Interval(-0.1, 0.5))
+    assert [
+        sentence.of_difference(row) for row in (more, replace(more, other=0.3, interval=Interval(-0.3, -0.1)), same)
+    ] == [
+        "higher, hardly by chance",
+        "lower, hardly by chance",
+        "may be chance",
+    ]
+    assert sentence.apart(more) == "+20 (+10 to +30)"
+    assert sentence.apart(same) == "+20 (−10 to +50)"
+    assert sentence.of_differences((more, same)) == "1 of 2 differs by more than chance would easily bring about."
+
+
+def test_say_which_distractors_do_no_work() -> None:
+    row = PickRow("goose", "The goose", "desks", "cook", "Cook", "wrong", False, FEW, None, "hardly anybody picks it")
+    assert sentence.of_picks((row,)) == "This distractor does no work here: “Cook”."
+    assert sentence.of_picks((replace(row, idle=""),)) == "Every distractor does its work, as far as can be seen."

@@ -1,8 +1,8 @@
 """The simulated cohort."""
 
-from course.cohort.figures import figure
 from course.cohort.simulation import Misconception, simulate
-from tests.cohort.answers import college, framed
+from tests.cohort.answers import college
+from tests.cohort.conftest import Reviewed
 
 
 def test_simulate_makes_the_same_cohort_of_the_same_seed() -> None:
@@ -26,12 +26,12 @@ def test_simulate_lets_some_stop_on_the_way() -> None:
     assert (set(done), 20 < done.count(1) < 60) == ({1, 2}, True)
 
 
-def test_simulate_plants_misconceptions_that_the_figures_find() -> None:
+def test_simulate_plants_misconceptions_that_the_review_finds(reviewed: Reviewed) -> None:
     made = simulate(college(), "trial", 200, 4)
     assert made.misconceptions == (
         Misconception("dean-of-people", "night-porter"),
         Misconception("keep-a-copy", "sleep-on-it"),
         Misconception("press-desk", "listening-room"),
     )
-    found = figure(framed(made.attempts), college()).left_out
+    found = reviewed(made.attempts).left_out
     assert {row.option for row in found[:4]} == {each.option for each in made.misconceptions}

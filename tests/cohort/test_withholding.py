@@ -1,45 +1,54 @@
-"""Which rows are held back."""
+"""Which shares may be told."""
 
+import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from course.cohort.withholding import Withheld, withheld
-
-FEW, OTHERS = Withheld("few", 11), Withheld("others", 11)
-
-
-def people(first: int, last: int) -> set[int]:
-    return set(range(first, last + 1))
+from course.cohort.figures import Share, Withheld
+from course.cohort.withholding import share, told
 
 
-def test_withhold_nothing_where_every_row_is_large_or_empty() -> None:
-    assert withheld({"a": people(1, 11), "b": people(5, 30), "c": set()}, 11) == {}
+def marks(*groups: int) -> np.ndarray[tuple[int, int], np.dtype[np.bool_]]:
+    """Groups of 11 learners, of whom the first so many did it."""
+    return np.array([[at < did] for did in groups for at in range(11)], dtype=np.bool_)
 
 
-def test_withhold_a_small_row_and_the_smallest_other_that_would_give_it_away() -> None:
-    assert withheld({"a": people(1, 40), "b": people(1, 3), "c": people(1, 20)}, 11) == {"b": FEW, "c": OTHERS}
+def test_tell_nothing_while_one_side_is_small() -> None:
+    assert told(marks(5), 11) == told(marks(5, 5), 11) == told(marks(6, 8), 11) == [(0, 0)]
 
 
-def test_withhold_no_other_where_the_small_rows_hide_each_other() -> None:
-    assert withheld({"a": people(1, 6), "b": people(7, 12), "c": people(1, 40)}, 11) == {"a": FEW, "b": FEW}
+def test_tell_what_nobody_or_everybody_did() -> None:
+    assert (told(marks(0, 0), 11), told(marks(11, 11), 11)) == ([(0, 22)], [(22, 22)])
 
 
-def test_withhold_all_of_a_cohort_that_is_too_small() -> None:
-    assert withheld({"a": people(1, 6), "b": people(1, 6), "c": set()}, 11) == {"a": FEW, "b": FEW}
+def test_tell_a_share_when_both_sides_are_large_and_keep_it_until_both_have_grown() -> None:
+    assert [told(marks(*groups), 11) for groups in ((6, 6), (6, 6, 4), (6, 6, 4, 3), (6, 6, 4, 3, 9))] == [
+        [(0, 0)],
+        [(16, 33)],
+        [(16, 33)],
+        [(16, 33)],
+    ]
+    assert told(marks(6, 6, 4, 3, 9, 5), 11) == [(33, 66)]
 
 
-def test_withheld_says_why_in_words() -> None:
-    assert (str(FEW), str(OTHERS)) == ("fewer than 11", "held back, see the notes")
+def test_tell_leaves_an_open_group_aside() -> None:
+    assert told(marks(11, 11)[:20], 11) == [(11, 11)]
 
 
-@given(
-    st.dictionaries(st.text("abcdef", min_size=1), st.frozensets(st.integers(0, 30)), max_size=6), st.integers(1, 12)
-)
-def test_withhold_so_that_the_total_less_what_is_shown_speaks_of_enough(
-    rows: dict[str, frozenset[int]], smallest: int
-) -> None:
-    held = withheld(rows, smallest)
-    shown = [row for row in rows if row not in held]
-    behind = frozenset().union(*(rows[row] for row in held))
-    assert all(not rows[row] or len(rows[row]) >= smallest for row in shown)
-    assert not held or len(behind) >= smallest or not any(rows[row] for row in shown)
+def test_share_says_how_many_are_too_few() -> None:
+    assert (str(share(0, 0, 11)), share(0, 0, 11)) == ("fewer than 11", Withheld(11))
+    found = share(12, 24, 11)
+    assert isinstance(found, Share)
+    assert (found.count, found.of, found.value) == (12, 24, 0.5)
+
+
+@given(st.lists(st.lists(st.booleans(), min_size=3, max_size=3), max_size=40))
+def test_no_two_shares_of_one_thing_differ_by_a_few(done: list[list[bool]]) -> None:
+    seen = [told(np.array(done[: 3 * n], dtype=np.bool_).reshape(-1, 3), 3) for n in range(len(done) // 3 + 1)]
+    for column in range(3):
+        counts = [each[column] for each in seen]
+        for one in counts:
+            for other in counts:
+                did, did_not = other[0] - one[0], (other[1] - other[0]) - (one[1] - one[0])
+                assert not 0 < abs(did) < 3
+                assert not 0 < abs(did_not) < 3

@@ -71,7 +71,7 @@ def test_refuse_a_newer_schema(url: str) -> None:
         connection.exec_driver_sql("UPDATE course_schema SET version_num = '0417'")
     engine.dispose()
     assert said(url).endswith(
-        " has schema 0417, newer than the 0003 of this course; update the course, or name another store."
+        " has schema 0417, newer than the 0004 of this course; update the course, or name another store."
     )
 
 

@@ -1,0 +1,27 @@
+"""Learning: what the check after shows over the check before, by those who did both."""
+
+import numpy as np
+import pandas as pd
+
+from course.cohort.figures import Gain
+from course.cohort.interval import Interval, resample
+from course.progress import band, normalised_gain
+
+
+def gain(frame: pd.DataFrame) -> Gain | None:
+    """The normalised gain of the means, over learners in full groups who did both checks; None without any such group.
+
+    Its interval is the bootstrap's, whole learners drawn anew. None too where the mean before is full marks.
+    """
+    means = frame[frame["paired"]].pivot_table(index="learner", columns="phase", values="score", observed=True)
+    if means.empty or not {"pre", "post"} <= {str(each) for each in means}:
+        return None
+    both = 100 * means[["pre", "post"]].dropna().to_numpy(dtype=np.float64)
+    before, after = both.mean(axis=0).tolist() if len(both) else (100.0, 100.0)
+    found = normalised_gain(before, after)
+    if found is None:
+        return None
+    drawn = np.concatenate([both[at].mean(axis=1) for at in resample(len(both))])
+    drawn = drawn[drawn[:, 0] < 100]
+    low, high = np.quantile((drawn[:, 1] - drawn[:, 0]) / (100 - drawn[:, 0]), [0.025, 0.975])
+    return Gain(len(both), before, after, found, Interval(float(low), float(high)), band(found))

@@ -1,0 +1,54 @@
+"""The matrix of classical test theory: a row for each learner who did every scenario, a column for each scenario."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from course.cohort.classical import Scores, alpha, discrimination, discriminative_efficiency, sem
+from course.cohort.figures import Reliability
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """Scores without gaps, of whole groups of learners, so that all figures on it speak of the same people."""
+
+    scores: pd.DataFrame
+    """Index learner, columns item."""
+
+    @classmethod
+    def of(cls, practice: pd.DataFrame) -> "Matrix":
+        """The matrix of those who did every scenario; empty where no group of them is full."""
+        ended = practice[practice["finished"]]
+        return cls(ended.pivot_table(index="learner", columns="item", values="score", observed=True).dropna())
+
+    @cached_property
+    def _totals(self) -> "pd.Series[float]":
+        return self.scores.sum(axis=1)
+
+    def reliability(self) -> Reliability | None:
+        """Alpha and SEM; None where too few finished, or nothing varies."""
+        scores: Scores = self.scores.to_numpy(dtype=np.float64)
+        found, error = alpha(scores), sem(scores)
+        return None if found is None or error is None else Reliability(len(scores), len(scores.T), found, error)
+
+    def discriminating(self, item: str) -> tuple[float | None, float | None]:
+        """Discrimination and its efficiency: the item's scores with the rest of the total."""
+        if item not in self.scores:
+            return None, None
+        scores = self.scores[item].to_numpy(dtype=np.float64)
+        rest = self._totals.to_numpy(dtype=np.float64) - scores
+        return discrimination(scores, rest), discriminative_efficiency(scores, rest)
+
+    def rest(self, item: str, rows: pd.DataFrame) -> tuple[npt.NDArray[np.int64], Scores] | None:
+        """Which of a cell's rows belong to the matrix, and the rest of the total of each.
+
+        None where the cell has not all of the matrix: those it lacks could be few.
+        """
+        inside = np.flatnonzero(rows["learner"].isin(self.scores.index).to_numpy())
+        if item not in self.scores or not len(inside) or len(inside) != len(self.scores):
+            return None
+        learners = rows["learner"].to_numpy()[inside]
+        return inside, (self._totals - self.scores[item]).loc[learners].to_numpy(dtype=np.float64)

@@ -1,0 +1,142 @@
+"""Misconceptions: one option left out wherever it is called for, and another picked in its place, by many.
+
+A learner holds it who did so in more than half of the scenarios in which they met both. It is named when more than
+`PREVALENT` of the learners hold it (exact binomial test) and those who leave the one out pick the other more than the
+rest do (Fisher's exact test): both at `ERROR` over all pairs of options together (Holm 1979). So of cohorts in which
+no pair is held by more, at most 5 in 100 have any named.
+"""
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from course.cohort.figures import Misconception
+from course.cohort.interval import wilson
+from course.cohort.picks import Picks
+from grader import Rulebook
+
+PREVALENT: Final = 0.3
+"""What some learners do by chance or haste is no misconception of the cohort: above this share, it is."""
+ERROR: Final = 0.05
+"""The chance that any is named in a cohort that has none."""
+_WHOLE: Final = 10
+
+Counts = npt.NDArray[np.int32]
+
+
+@dataclass
+class _Pair:
+    """How often each learner met two options together, left the one out, picked the other, and did both."""
+
+    met: Counts
+    left: Counts
+    took: Counts
+    held: Counts
+
+
+@dataclass(frozen=True, slots=True)
+class _Tested:
+    option: str
+    instead: str
+    holders: int
+    learners: int
+    chance: float
+    """The p-value."""
+
+
+def misconceptions(cells: Sequence[Picks], rulebook: Rulebook, smallest: int) -> tuple[tuple[Misconception, ...], int]:
+    """Those that are named, most held first, and how many pairs were tested."""
+    tested = [_test(*names, pair) for names, pair in _pairs(cells).items() if (pair.met > 0).sum() >= smallest]
+    leading: dict[str, _Tested] = {}
+    for each in _standing(tested):
+        if each.option not in leading or each.holders > leading[each.option].holders:
+            leading[each.option] = each
+    safety = frozenset().union(*(cell.scenario.key.safety for cell in cells))
+    found = [_named(each, rulebook, safety, smallest) for each in leading.values()]
+    return tuple(sorted(found, key=lambda each: (not each.safety, -(each.tenths or _WHOLE), each.name))), len(tested)
+
+
+def _pairs(cells: Iterable[Picks]) -> Mapping[tuple[str, str], _Pair]:
+    """Every essential option with every one of its group that does not apply where both were offered."""
+    cells = list(cells)
+    everybody = 1 + max((int(cell.rows["learner"].max()) for cell in cells), default=-1)
+    found: dict[tuple[str, str], _Pair] = {}
+    for cell in cells:
+        learners = cell.rows["learner"].to_numpy()[cell.counted]
+        picked = cell.picked[cell.counted]
+        for weights in cell.scenario.key.weights.values():
+            for option in (option for option, weight in weights.items() if weight == 2):
+                left = ~picked[:, cell.options[option]]
+                for instead in (instead for instead, weight in weights.items() if weight < 0):
+                    took = picked[:, cell.options[instead]]
+                    pair = found.get((option, instead))
+                    if pair is None:
+                        pair = found[option, instead] = _Pair(*(np.zeros(everybody, np.int32) for _ in range(4)))
+                    pair.met[learners] += 1
+                    pair.left[learners] += left
+                    pair.took[learners] += took
+                    pair.held[learners] += left & took
+    return found
+
+
+def _test(option: str, instead: str, pair: _Pair) -> _Tested:
+    met = pair.met > 0
+    left, took, held = (2 * each[met] > pair.met[met] for each in (pair.left, pair.took, pair.held))
+    learners, holders = int(met.sum()), int(held.sum())
+    both, alone = int((left & took).sum()), int(left.sum())
+    if holders <= PREVALENT * learners:  # nowhere near, and not worth the sum
+        return _Tested(option, instead, holders, learners, 1.0)
+    chance = max(binomial_tail(holders, learners, PREVALENT), fisher_tail(both, alone, int(took.sum()), learners))
+    return _Tested(option, instead, holders, learners, chance)
+
+
+def _standing(tested: list[_Tested]) -> list[_Tested]:
+    """Those that stand after Holm's correction."""
+    ordered = sorted(tested, key=lambda each: each.chance)
+    for at, each in enumerate(ordered):
+        if each.chance > ERROR / (len(ordered) - at):
+            return ordered[:at]
+    return ordered
+
+
+def _named(each: _Tested, rulebook: Rulebook, safety: frozenset[str], smallest: int) -> Misconception:
+    interval = wilson(each.holders, each.learners)
+    apart = min(each.holders, each.learners - each.holders) >= smallest
+    return Misconception(
+        option=each.option,
+        name=rulebook.options[each.option].name,
+        instead=each.instead,
+        instead_name=rulebook.options[each.instead].name,
+        safety=each.option in safety,
+        tenths=round(_WHOLE * each.holders / each.learners) if apart else None,
+        low=math.floor(_WHOLE * interval.low),
+        high=math.ceil(_WHOLE * interval.high),
+        learners=each.learners - each.learners % smallest,
+    )
+
+
+def binomial_tail(count: int, of: int, share: float) -> float:
+    """P(X >= count) of a binomial X, exact but for rounding; in [0, 1]."""
+    terms = (_choose(of, k) + k * math.log(share) + (of - k) * math.log1p(-share) for k in range(count, of + 1))
+    return min(1.0, math.fsum(math.exp(term) for term in terms))
+
+
+def fisher_tail(both: int, one: int, other: int, of: int) -> float:
+    """P(X >= both) of a hypergeometric X, exact but for rounding; in [0, 1].
+
+    `one` and `other` of `of` people did one thing and the other, `both` of them both (Fisher 1922, one-sided).
+    """
+    whole = _choose(of, other)
+    terms = (_choose(one, k) + _choose(of - one, other - k) - whole for k in range(both, min(one, other) + 1))
+    return min(1.0, math.fsum(math.exp(term) for term in terms))
+
+
+def _choose(of: int, count: int) -> float:
+    """The logarithm of the binomial coefficient."""
+    if not 0 <= count <= of:
+        return -math.inf
+    return math.lgamma(of + 1) - math.lgamma(count + 1) - math.lgamma(of - count + 1)

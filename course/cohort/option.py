@@ -1,0 +1,152 @@
+"""Options: who picked them, who left them out, and what that says of them and of the clauses behind them."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import Final
+
+import numpy as np
+
+from course.bank import Bank, Scenario
+from course.cohort.classical import point_biserial
+from course.cohort.figures import ClauseRow, OptionRow, PickRow, Share, SureRow, Withheld
+from course.cohort.matrix import Matrix
+from course.cohort.picks import Picks
+from course.cohort.withholding import share, told
+from grader import Item
+
+IDLE: Final = 0.05
+"""A distractor that fewer choose does no work (Tarrant & Ware 2009)."""
+_SURE: Final = 3
+_ORDER: Final = {"essential": 0, "helpful": 1, "harmful": 2, "wrong": 3, "neutral": 4}
+
+
+def title(item: Item) -> str:
+    """What an item is called, with its stage where its story has several."""
+    return item.title if item.stages == 1 else f"{item.title} ({item.stage} of {item.stages})"
+
+
+def pick_rows(cells: Sequence[Picks], matrix: Matrix, smallest: int) -> tuple[PickRow, ...]:
+    """Every option of every cell; those of one scenario's variants that have the same degree are told together."""
+    found: dict[tuple[str, str, str], PickRow] = {}
+    for cell in cells:
+        for row in _rows(cell, matrix, smallest):
+            key = (row.item, row.option, row.degree)
+            before = found.get(key)
+            found[key] = (
+                row if before is None else replace(before, picked=_together(before.picked, row.picked, smallest))
+            )
+    order = {cell.scenario.item.id: at for at, cell in reversed(list(enumerate(cells)))}
+    return tuple(sorted(found.values(), key=lambda row: (order[row.item], row.group, _ORDER[row.degree], row.name)))
+
+
+def _rows(cell: Picks, matrix: Matrix, smallest: int) -> Iterator[PickRow]:
+    scenario, counted = cell.scenario, cell.picked[cell.counted]
+    numbers = told(counted, smallest)
+    shares = counted.mean(axis=0)
+    rest = matrix.rest(scenario.item.id, cell.rows)
+    for group, weights in scenario.key.weights.items():
+        for option, weight in weights.items():
+            at = cell.options[option]
+            found = None if rest is None else _correlation(cell.picked[rest[0], at], rest[1], smallest)
+            idle = ""
+            if weight < 0 and shares[at] < IDLE and len(counted) >= 2 * smallest:
+                idle = "hardly anybody picks it"
+            elif weight < 0 and found is not None and found > 0:
+                idle = "those who pick it do better"
+            verdict, option_ = scenario.ruling.verdicts[option], scenario.rulebook.options[option]
+            safety = option in scenario.key.safety
+            picked = share(*numbers[at], smallest)
+            name, degree = option_.name, verdict.degree
+            yield PickRow(
+                scenario.item.id, title(scenario.item), group, option, name, degree, safety, picked, found, idle
+            )
+
+
+def _correlation(picked: np.ndarray, rest: np.ndarray, smallest: int) -> float | None:
+    """The point-biserial, where enough people stand on both sides of it."""
+    number = int(picked.sum())
+    return point_biserial(picked, rest) if min(number, len(picked) - number) >= smallest else None
+
+
+def _together(one: Share | Withheld, other: Share | Withheld, smallest: int) -> Share | Withheld:
+    if isinstance(one, Withheld) or isinstance(other, Withheld):
+        return other if isinstance(one, Withheld) else one
+    return share(one.count + other.count, one.of + other.of, smallest)
+
+
+def left_out(rows: Iterable[PickRow], smallest: int) -> tuple[OptionRow, ...]:
+    """Essential and helpful options and who left them out, most first; those left out by nobody are not among them."""
+    found = []
+    for row in rows:
+        if row.degree in ("essential", "helpful"):
+            missing = row.picked
+            if isinstance(missing, Share):
+                missing = share(missing.of - missing.count, missing.of, smallest)
+            found.append(_told(row, missing))
+    return _ordered(found)
+
+
+def harmful(rows: Iterable[PickRow]) -> tuple[OptionRow, ...]:
+    """Options that make matters worse and who picked them, most first; those picked by nobody are not among them."""
+    return _ordered([_told(row, row.picked) for row in rows if row.degree == "harmful"])
+
+
+def _told(row: PickRow, shown: Share | Withheld) -> OptionRow:
+    return OptionRow(row.item, row.title, row.option, row.name, row.degree, row.safety, shown)
+
+
+def _ordered(rows: list[OptionRow]) -> tuple[OptionRow, ...]:
+    some = [row for row in rows if not isinstance(row.share, Share) or row.share.count]
+    return tuple(sorted(some, key=_order))
+
+
+def _order(row: OptionRow) -> tuple[bool, float, str, str]:
+    known = row.share.value if isinstance(row.share, Share) else 0
+    return isinstance(row.share, Withheld), -known, row.title, row.name
+
+
+def sure_and_wrong(cells: Sequence[Picks], smallest: int) -> tuple[SureRow, ...]:
+    """Scenarios of which learners were sure and yet wrong, those of safety first; empty where nobody was asked."""
+    found: dict[str, SureRow] = {}
+    for cell in cells:
+        rows = cell.rows[cell.counted]
+        if rows["certainty"].isna().all():
+            continue
+        marks = (rows["certainty"].to_numpy() == _SURE) & ~cell.right[cell.counted]
+        [number] = told(marks[:, None], smallest)
+        item, shown = cell.scenario.item, share(*number, smallest)
+        before = found.get(item.id)
+        shown = shown if before is None else _together(before.share, shown, smallest)
+        found[item.id] = SureRow(item.id, title(item), bool(cell.scenario.key.safety), shown)
+    return tuple(sorted(found.values(), key=_danger))
+
+
+def _danger(row: SureRow) -> tuple[bool, bool, float, str]:
+    known = row.share.value if isinstance(row.share, Share) else 0
+    return isinstance(row.share, Withheld), not row.safety, -known, row.title
+
+
+def clauses(rows: Iterable[PickRow], bank: Bank) -> tuple[ClauseRow, ...]:
+    """The clauses behind the options, by how often what learners did went against them.
+
+    Against a clause goes leaving out what it calls for, and picking what it speaks against. Counts only what is told
+    of options one by one, so it gives away no more.
+    """
+    missed: Counter[str] = Counter()
+    met: Counter[str] = Counter()
+    for row in rows:
+        if row.degree in ("essential", "wrong", "harmful") and isinstance(row.picked, Share):
+            against = row.picked.of - row.picked.count if row.degree == "essential" else row.picked.count
+            for clause in _cited(bank.scenarios[row.item], row.option):
+                missed[clause] += against
+                met[clause] += row.picked.of
+    found = [
+        ClauseRow(id_, bank.rulebook.clauses[id_].cited, bank.rulebook.clauses[id_].says, missed[id_], met[id_])
+        for id_ in met
+    ]
+    return tuple(sorted((row for row in found if row.missed), key=lambda row: (-row.value, row.id)))
+
+
+def _cited(scenario: Scenario, option: str) -> tuple[str, ...]:
+    return scenario.ruling.verdicts[option].clause

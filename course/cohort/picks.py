@@ -1,0 +1,83 @@
+"""Picks: what the learners of one cell picked, as a table of yes and no."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from course.bank import Bank, Scenario
+from grader import QUADRANT
+
+Marks = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Picks:
+    """The attempts at one variant of a scenario as it is now, under the rules as they are now."""
+
+    scenario: Scenario
+    rows: pd.DataFrame
+    """Released attempts, in order."""
+
+    @cached_property
+    def counted(self) -> Marks:
+        """Which of the rows stand in full groups of this cell."""
+        return self.rows["counted"].to_numpy()
+
+    @cached_property
+    def options(self) -> dict[str, int]:
+        """Option offered -> its column."""
+        weights = self.scenario.key.weights.values()
+        return {option: at for at, option in enumerate(option for group in weights for option in group)}
+
+    @cached_property
+    def _read(self) -> tuple[Marks, Marks]:
+        """What each row picked, a column for each option, and whether it named the quadrant rightly."""
+        responses = json.loads(f"[{','.join(self.rows['response'])}]")
+        columns, groups, key = self.options, list(self.scenario.key.weights), self.scenario.key
+        picked = np.zeros((len(responses), len(columns)), dtype=np.bool_)
+        at = [
+            (row, columns[option])
+            for row, response in enumerate(responses)
+            for group in groups
+            for option in response.get(group) or ()
+            if option in columns
+        ]
+        if at:
+            picked[tuple(np.array(at).T)] = True
+        return picked, np.array([response.get(QUADRANT) == key.quadrant for response in responses], dtype=np.bool_)
+
+    @property
+    def picked(self) -> Marks:
+        """A row for each attempt, a column for each option."""
+        return self._read[0]
+
+    @cached_property
+    def weights(self) -> npt.NDArray[np.int64]:
+        """What each column is worth."""
+        groups = self.scenario.key.weights.values()
+        return np.array([weight for group in groups for weight in group.values()], dtype=np.int64)
+
+    @property
+    def right(self) -> Marks:
+        """Mastery: the quadrant, every essential option, and nothing wrong or harmful."""
+        picked, quadrant = self._read
+        return quadrant & picked[:, self.weights == 2].all(axis=1) & ~picked[:, self.weights < 0].any(axis=1)
+
+
+def pick(practice: pd.DataFrame, bank: Bank) -> Iterator[Picks]:
+    """The picks of every cell that is in force: each variant of each scenario, in the order of the bank."""
+    current = practice[practice["rules_version"] == bank.rulebook.version]
+    cells = {
+        (str(item), str(variant), str(version)): rows
+        for (item, variant, version), rows in current.groupby(["item", "variant", "item_version"], observed=True)
+    }
+    for item, variants in bank.variants.items():
+        for number, scenario in enumerate(variants):
+            rows = cells.get((item, str(number or ""), scenario.item.version))
+            if rows is not None and rows["counted"].any():
+                yield Picks(scenario, rows)

@@ -1,0 +1,108 @@
+"""The review of a cohort: from what the store lets out to the figures. Nothing is graded anew."""
+
+import math
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
+from course.bank import Bank
+from course.cohort import option
+from course.cohort.comparison import edits
+from course.cohort.figures import SMALLEST, Figures, QuadrantRow, ScenarioRow, Score, Step, Withheld
+from course.cohort.frame import as_released
+from course.cohort.learning import gain
+from course.cohort.matrix import Matrix
+from course.cohort.misconception import misconceptions
+from course.cohort.picks import pick
+from course.cohort.score import score
+from course.store import Store
+
+Steps = Sequence[tuple[str, str, int]]
+"""The way of a cohort: the name of each step, its phase, and how many items of the phase it takes."""
+
+
+def review(store: Store, bank: Bank, cohort: str, smallest: int = SMALLEST) -> Figures:
+    """The figures of a cohort, from two queries, neither of which lets out anything that speaks of fewer learners."""
+    given = given_to(store, bank, cohort)
+    items, way = list(given.scenarios), way_of(given)
+    came = store.standings(cohort, items, [(phase, least) for _, phase, least in way], smallest)
+    if not came[1]:
+        return Figures(smallest, len(items), Withheld(smallest) if came[1] is None else 0)
+    frame = as_released(store.released(cohort, items, {"practice": len(items)}, smallest))
+    return figure(frame, way, came, given, smallest)
+
+
+def given_to(store: Store, bank: Bank, cohort: str) -> Bank:
+    """What of the bank the cohort was given: the scenarios that were chosen for it, or all."""
+    chosen = next((each.scenarios for each in store.cohorts() if each.id == cohort), ())
+    return bank.only(chosen) if chosen else bank
+
+
+def way_of(bank: Bank) -> Steps:
+    """Joining, the first scenario, each quarter of them, and all."""
+    every = len(bank.scenarios)
+    least = sorted({1, *(math.ceil(every * quarter / 4) for quarter in range(1, 5))})
+    steps = [(f"At least {number} scenario{'' if number == 1 else 's'}", "practice", number) for number in least]
+    return [
+        ("Joined", "practice", 0),
+        *steps[:-1],
+        (f"All {every} scenarios" if every > 1 else "The one scenario", *steps[-1][1:]),
+    ]
+
+
+def figure(
+    frame: pd.DataFrame, way: Steps, came: Sequence[int | None], bank: Bank, smallest: int = SMALLEST
+) -> Figures:
+    """The figures of released attempts (columns RELEASED_COLUMNS); `came` is how many came to each step of the way."""
+    practice = frame[frame["phase"] == "practice"]
+    counted = practice[practice["counted"]]
+    shown = [Withheld(smallest) if number is None else number for number in came]
+    matrix, cells = Matrix.of(practice), list(pick(practice, bank))
+    overall = score(counted, smallest)
+    rows = option.pick_rows(cells, matrix, smallest)
+    left_out = option.left_out(rows, smallest)
+    found, tested = misconceptions(cells, bank.rulebook, smallest)
+    return Figures(
+        smallest=smallest,
+        scenarios_in_all=len(bank.scenarios),
+        learners=shown[1],
+        responses=len(counted),
+        overall=overall if isinstance(overall, Score) else None,
+        funnel=tuple(Step(name, number) for (name, *_), number in zip(way, shown, strict=True)),
+        quadrants=_quadrants(counted, bank, smallest),
+        scenarios=_scenarios(counted, matrix, bank, smallest),
+        reliability=matrix.reliability(),
+        options=rows,
+        left_out=left_out,
+        critical_miss=tuple(row for row in left_out if row.safety),
+        harmful_pick=option.harmful(rows),
+        misconceptions=found,
+        tested=tested,
+        sure_and_wrong=option.sure_and_wrong(cells, smallest),
+        clauses=option.clauses(rows, bank),
+        gain=gain(frame),
+        edits=edits(practice, bank, smallest),
+    )
+
+
+def _quadrants(counted: pd.DataFrame, bank: Bank, smallest: int) -> tuple[QuadrantRow, ...]:
+    """Each quadrant: that of a scenario's whole story, as everywhere where scenarios are put in order."""
+    found: Mapping[str, str] = {id_: scenario.home for id_, scenario in bank.scenarios.items()}
+    homes = counted["item"].map(found)
+    return tuple(
+        QuadrantRow(id_, each.name, score(counted[homes == id_], smallest))
+        for id_, each in bank.rulebook.quadrants.items()
+    )
+
+
+def _scenarios(counted: pd.DataFrame, matrix: Matrix, bank: Bank, smallest: int) -> tuple[ScenarioRow, ...]:
+    by_item = {str(item): rows for item, rows in counted.groupby("item", observed=True)}
+    found = []
+    for quadrant in bank.rulebook.quadrants:
+        for scenario in bank.in_quadrant(quadrant):
+            item = scenario.item
+            rows = by_item.get(item.id)
+            shown = Withheld(smallest) if rows is None else score(rows, smallest)
+            said = matrix.discriminating(item.id) if isinstance(shown, Score) else (None, None)
+            found.append(ScenarioRow(item.id, option.title(item), quadrant, shown, *said))
+    return tuple(found)

@@ -1,0 +1,138 @@
+"""What a facilitator who wants to know about one learner can work out: every pair of tables they could ask for.
+
+A cohort of few learners does this and that, one act after the other; some are erased. After each act the attacker
+takes every figure there is. Numbers of the same people, or of people among whom the others are, must never differ by
+one where a group is 2; and no mean may come from anything but whole groups.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from itertools import combinations, count
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from course.cohort import Figures, compare, review
+from course.cohort.figures import Score, Share
+from course.store import Store
+from course.store.release import release
+from tests.cohort.answers import NOON, attempt, college
+
+GROUP = 2
+_COHORT = count(1)
+
+acts = st.tuples(
+    st.integers(0, 8),  # the learner
+    st.sampled_from(["goose", "goose", "goose", "porridge", "erase"]),
+    st.sampled_from([None, ["press-desk"]]),
+    st.sampled_from([None, "in-house"]),
+    st.sampled_from(["practice", "practice", "practice", "pre"]),
+)
+
+
+def numbers(figures: Figures) -> Iterator[tuple[str, int]]:
+    """Every number of learners that is told, under a name that is the same at every look."""
+    steps = [(f"step {step.name}", step.learners) for step in figures.funnel]
+    yield from ((name, number) for name, number in [("learners", figures.learners), *steps] if isinstance(number, int))
+    scores = [(row.id, row.score) for row in figures.quadrants] + [(row.id, row.score) for row in figures.scenarios]
+    for id_, score in scores:
+        if isinstance(score, Score):
+            yield f"score {id_}", score.learners
+            yield f"responses {id_}", score.responses
+    shares = [(f"{row.item} {row.option}", row.picked) for row in figures.options]
+    shares += [(f"{row.item} sure", row.share) for row in figures.sure_and_wrong]
+    for name, share in shares:
+        if isinstance(share, Share):
+            yield f"did {name}", share.count
+            yield f"left {name}", share.of - share.count
+            yield f"of {name}", share.of
+    for clause in figures.clauses:
+        yield f"against {clause.id}", clause.missed
+    for misconception in figures.misconceptions:
+        yield f"met {misconception.option} {misconception.instead}", misconception.learners
+
+
+def nested(one: str, other: str) -> bool:
+    """Whether the people of one number are among those of the other: the same figure later, a part, a total."""
+    if one == other:
+        return True
+    kinds = {one.partition(" ")[0], other.partition(" ")[0]}
+    same = one.partition(" ")[2].split()[:2] == other.partition(" ")[2].split()[:2]
+    if kinds <= {"learners", "step", "score"}:
+        return True
+    return kinds in ({"did", "of"}, {"left", "of"}) and same
+
+
+def small(difference: int) -> bool:
+    return 0 < abs(difference) < GROUP
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(acts, min_size=6, max_size=18))
+def test_no_two_tables_differ_by_a_few_learners(shelf: Store, done: list[tuple[object, ...]]) -> None:
+    cohort = f"attacked-{next(_COHORT)}"
+    looks: list[Figures] = []
+    for minute, (number, what, desks, quadrant, phase) in enumerate(done):
+        learner = f"{cohort}-{number}"
+        if what == "erase":
+            shelf.forget(learner, NOON)
+        else:
+            made = attempt(learner, str(what), desks=desks, quadrant=quadrant, minute=minute)  # type: ignore[arg-type]  # as drawn above
+            shelf.append(replace(made, cohort=cohort, phase=phase, certainty=3))  # type: ignore[arg-type]  # as drawn above
+        looks.append(review(shelf, college(), cohort, GROUP))
+    for one, other in combinations([look for each in looks for look in numbers(each)], 2):
+        if nested(one[0], other[0]):
+            assert not small(one[1] - other[1]), (one, other)
+    for look, later in combinations(looks, 2):
+        for row in compare(look, later):
+            assert not small(row.learners[1] - row.learners[0])
+
+
+Row = tuple[object, ...]
+
+
+@given(st.lists(st.tuples(st.integers(0, 12), st.sampled_from(["goose", "porridge", "erase"])), max_size=40))
+def test_no_two_means_come_from_learners_who_differ_by_a_few(done: list[tuple[int, str]]) -> None:
+    rows: list[Row] = []
+    gaps: list[Row] = []
+    looks: list[dict[str, set[object]]] = []
+    for at, (number, what) in enumerate(done):
+        if what == "erase":
+            mine = [row for row in rows if row[0] == f"learner-{number}"]
+            rows = [row for row in rows if row not in mine]
+            firsts = {row[2]: row for row in reversed(mine)}
+            gaps = sorted([*gaps, *((None, *row[1:]) for row in firsts.values())], key=lambda row: str(row[-2]))
+        else:
+            learner = f"learner-{number}"
+            rows.append((learner, "practice", what, "", "v", "r", f"{learner} {at}", None, 1.0, f"{at:03}", f"{at:03}"))
+        out = release(rows, gaps, {"practice": 2}, GROUP)
+        looks.append({item: {row[6] for row in out if row[2] == item and row[-3]} for item in ("goose", "porridge")})
+        looks[-1]["finished"] = {row[0] for row in out if row[-2]}
+    for one, other in combinations(looks, 2):
+        for cell in ("goose", "porridge"):
+            assert not small(len(one[cell] - other[cell]))
+            assert not small(len(other[cell] - one[cell]))
+        assert len(one["finished"]) % GROUP == 0
+
+
+def test_erasing_takes_the_whole_group_out_and_never_lets_it_in_again(shelf: Store) -> None:
+    cohort = f"attacked-{next(_COHORT)}"
+
+    def come(numbers_: range) -> None:
+        shelf.append_many(
+            replace(attempt(f"{cohort}-{each}", "goose", minute=each), cohort=cohort) for each in numbers_
+        )
+
+    def seen() -> int:
+        return review(shelf, college(), cohort, GROUP).responses
+
+    come(range(5))
+    assert seen() == 4
+    shelf.forget(f"{cohort}-1", NOON + timedelta(days=1))
+    assert seen() == 2
+    come(range(5, 6))
+    assert seen() == 4
+    shelf.forget(f"{cohort}-5", NOON + timedelta(days=1))
+    come(range(6, 8))
+    assert seen() == 4
