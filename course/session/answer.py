@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from course.bank import Scenario
+from course.progress import LEVELS
 from course.session.desk import Desk
 from course.session.refusal import Refused
 from course.session.sitting import Draft, Sitting
@@ -13,6 +14,9 @@ from course.store import Attempt
 from grader import QUADRANT, Malformed, grade, read_response
 
 STALE = "This form is not the one that is open just now. Please reload the page; what you submitted is saved."
+UNREADABLE = "Something in these picks could not be read. Please look at them again; nothing is lost."
+SURE = {"": None} | {str(certainty): certainty for certainty in LEVELS}
+"""How sure a learner says they are, as the form sends it."""
 
 
 def draft(sitting: Sitting, fields: Fields, desk: Desk, now: datetime) -> Step:
@@ -55,11 +59,12 @@ def _read(sitting: Sitting, fields: Fields, desk: Desk, now: datetime) -> tuple[
     try:
         response = read_response(scenario.key, given)
     except Malformed as error:
-        raise Refused(
-            "Something in these picks could not be read. Please look at them again; nothing is lost."
-        ) from error
+        raise Refused(UNREADABLE) from error
+    sure = fields.get("certainty", "")
+    if not isinstance(sure, str) or sure not in SURE:
+        raise Refused(UNREADABLE)
     picks = {group: picks for group, picks in response.picks.items() if picks}
-    kept = replace(before, quadrant=response.quadrant, picks=picks)
+    kept = replace(before, quadrant=response.quadrant, picks=picks, certainty=SURE[sure])
     return scenario, kept, tuple(asked for asked in (QUADRANT, *scenario.offers) if not kept.holds(asked))
 
 
@@ -82,6 +87,7 @@ def _attempt(kept: Draft, scenario: Scenario, desk: Desk, now: datetime) -> Atte
         started=kept.started,
         submitted=now,
         variant=str(scenario.item.variant or ""),
+        certainty=kept.certainty,
         score=outcome.score,
         groups=outcome.groups,
         critical_miss=outcome.critical_miss,

@@ -36,6 +36,9 @@ class Draft:
     phase: Phase = "practice"
     """For which form they are made, or in practice."""
 
+    certainty: int | None = None
+    """How sure the learner says they are, 1 to 3; None where they say nothing."""
+
     def holds(self, asked: str) -> bool:
         """Whether something is picked there: the quadrant, or options of a group."""
         return bool(self.quadrant) if asked == QUADRANT else asked in self.picks
@@ -81,6 +84,7 @@ class Sitting:
                 "picks": {group: list(picks) for group, picks in draft.picks.items()},
                 "variant": draft.variant,
                 "phase": draft.phase,
+                "certainty": draft.certainty,
             }
             for item, draft in self.drafts.items()
         }
@@ -127,4 +131,5 @@ def _draft(kept: Mapping[str, Any], variants: Sequence[Scenario]) -> Draft:
     }
     quadrant = kept["quadrant"] if kept["quadrant"] in scenario.key.quadrants else None
     phase: Phase = next((each for each in get_args(Phase) if each == kept.get("phase")), "practice")
-    return Draft(started, quadrant, {group: found for group, found in picks.items() if found}, variant, phase)
+    picked = {group: found for group, found in picks.items() if found}
+    return Draft(started, quadrant, picked, variant, phase, kept.get("certainty"))

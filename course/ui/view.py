@@ -9,7 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from course.bank import Bank
 from course.page import Shown
-from course.progress import progress
+from course.progress import LEVELS, progress
 from course.session import Exploring, Session, Sitting, Way, place
 from course.ui import board
 from course.ui.room import Room
@@ -46,6 +46,8 @@ class View:
             "minutes": minutes,
         }
         self._environment.globals |= {"rulebook": bank.rulebook, "heading": HEADING, "checks": CHECKS}
+        sureness = [(str(certainty), f"{said[0].upper()}{said[1:]}") for certainty, said in LEVELS.items()]
+        self._environment.globals |= {"levels": LEVELS, "sureness": sureness}
         self._environment.globals |= {"codes": codes, "fresh": None, "shared": False, "notice": ""}
         self._environment.globals |= {"degrees": board.DEGREES, "bank_examples": bank.examples}
 

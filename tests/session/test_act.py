@@ -68,6 +68,17 @@ def test_submit_makes_the_attempt(desk: Desk) -> None:
     )
 
 
+def test_submit_stores_how_sure_the_learner_is(desk: Desk) -> None:
+    kept = act(AT_PORRIDGE, "draft", form(desk.attempt("porridge"), certainty="2"), desk, TEN).sitting
+    assert kept.drafts["porridge"].certainty == 2
+    assert Sitting.from_state(kept.to_state(), desk.bank) == kept
+    made = [
+        act(kept, "submit", form(desk.attempt("porridge"), certainty=sure), desk, TEN).attempt for sure in ("3", "")
+    ]
+    assert [each and each.certainty for each in made] == [3, None]
+    assert len({each.score for each in made if each}) == 1
+
+
 def test_submit_flags_what_is_dangerous(desk: Desk) -> None:
     picks = form(desk.attempt("goose"), "goose", desks=["press-desk"], moves=["tempting-wipe"])
     attempt = act(Sitting("scenario", "goose", drafts={"goose": Draft(NINE)}), "submit", picks, desk, TEN).attempt
@@ -189,6 +200,9 @@ def test_act_refuses_in_one_sentence(desk: Desk, action: str, fields: dict[str, 
         {"desks": [1]},
         {"moves": [["keep-a-copy"]]},
         {"moves": True},
+        {"certainty": "4"},
+        {"certainty": 3},
+        {"certainty": ["3"]},
     ],
 )
 def test_act_refuses_picks_that_no_form_can_hold(desk: Desk, action: str, changed: dict[str, Any]) -> None:
