@@ -37,6 +37,7 @@ STATIC = Path(__file__).parents[1] / "page"
     default=0,
     help="How many will come at once, if more than cohorts expect.",
 )
+@click.option("--behind-proxy", is_flag=True, help="Believe X-Forwarded-For, which a proxy before this server sets.")
 @click.option("--hub", is_flag=True, help="Run as a service of JupyterHub, which says at which address and for whom.")
 @click.option("--cohort", metavar="ID", help="The cohort that learners join.  [default: open]")
 @takes_store
@@ -45,6 +46,7 @@ def command(
     port: int,
     ip: str,
     expect: int,
+    behind_proxy: bool,
     hub: bool,
     cohort: str | None,
     store: str | None,
@@ -68,6 +70,7 @@ def command(
         environment=places.environment(),
         shape=SHAPE,
         expect=expect,
+        behind_proxy=behind_proxy,
         on_ready=lambda address: click.echo(f"The course is ready at {address}  (Ctrl-C ends it)"),
     )
     if hub:

@@ -1,6 +1,7 @@
 """Who may come in when many come: everybody while there is room, so that nobody inside is harmed."""
 
 import asyncio
+import ipaddress
 import sys
 import time
 from collections.abc import AsyncIterator, Callable
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import psutil  # type: ignore[import-untyped]  # it ships no types
 
+from course.serving.door import Bucket
 from course.serving.place import Places
 
 if sys.platform != "win32":  # which has no such limits
@@ -35,6 +37,8 @@ class Limits:
     """Memory that stays free."""
     descriptors: int = 64
     """File descriptors that stay free."""
+    newcomers: int = 600
+    """How many pages one address may open at once, and again a minute: a whole campus may stand behind one."""
     lag: float = 2.0
     """How far the server's loop may be behind."""
 
@@ -52,6 +56,8 @@ class Admission:
     quickest: Callable[[], float] = field(default=lambda: 0.0)
     """How late the most responsive worker is, in seconds."""
 
+    _addresses: dict[str, Bucket] = field(default_factory=dict)
+
     def __post_init__(self) -> None:
         self._turns = asyncio.Semaphore(self.limits.entering)
 
@@ -62,6 +68,22 @@ class Admission:
         if self.waiting >= self.limits.waiting:
             return "waiting"
         return self.shortage
+
+    def admits(self, address: str, now: float) -> bool:
+        """Whether one more page may be opened from this address at `now` (monotonic seconds).
+
+        This machine's own may always: it is a proxy's, which says nothing of who comes.
+        """
+        try:
+            found = ipaddress.ip_address(address)
+        except ValueError:
+            return True  # a socket of this machine that is no network's
+        if found.is_loopback:
+            return True
+        # Whoever has one address of IPv6 has all of its network of 64 bits.
+        whole = str(ipaddress.ip_network((found, 64), strict=False)) if found.version == 6 else address
+        fresh = Bucket(self.limits.newcomers / 60, self.limits.newcomers, since=now)
+        return self._addresses.setdefault(whole, fresh).take(now)
 
     def room(self, memory: int) -> int:
         """How many places this machine can carry, at `memory` bytes a place."""
@@ -86,6 +108,9 @@ class Admission:
             await asyncio.sleep(every)
             self.lag = time.monotonic() - begun - every
             self.shortage = self._shortage()
+            now = time.monotonic()
+            for address in [each for each, bucket in self._addresses.items() if bucket.empty(now)]:
+                del self._addresses[address]
 
     def _shortage(self) -> str | None:
         if self.lag > self.limits.lag or self.quickest() > self.limits.lag:

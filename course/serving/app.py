@@ -46,6 +46,10 @@ class App:
     """How many people will come: a warning at the start says if this machine cannot carry them."""
     most: int | None = None
     """The most places at once; None to judge by memory and descriptors."""
+    newcomers: int = 600
+    """How many pages one address of the network may open at once."""
+    behind_proxy: bool = False
+    """Whether a proxy stands before this server, whose X-Forwarded-For says who comes; else nobody is believed."""
     start_timeout: int = 30
     """Seconds after which a page that has not come about is given up with a friendly page."""
     unvisited_after: float = 45.0

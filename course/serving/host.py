@@ -257,10 +257,11 @@ def _config(app: App, frame: Frame) -> Config:
 
 def _limits(app: App) -> Limits:
     if app.most is not None:
-        return Limits(places=app.most)
+        return Limits(places=app.most, newcomers=app.newcomers)
     if app.kernels == "ordinary":
-        return Limits(places=max(1, free_memory() // (2 * KERNEL_MEMORY)), entering=2, waiting=40)
-    return Limits()
+        places = max(1, free_memory() // (2 * KERNEL_MEMORY))
+        return Limits(places=places, entering=2, waiting=40, newcomers=app.newcomers)
+    return Limits(newcomers=app.newcomers)
 
 
 def _assets(app: App) -> Assets:

@@ -26,6 +26,7 @@ HEADERS = {
 SENTENCES = {
     404: "There is no page at this address.",
     403: "This page cannot be opened from here. Please reload it from its own address.",
+    429: "Very many pages are being opened from your network. This page tries again by itself; please leave it open.",
     503: "Every place is taken just now. This page tries again by itself; there is nothing you need to do.",
 }
 TROUBLE = "Something went wrong on our side. Please reload the page in a moment."
@@ -35,7 +36,7 @@ LIGHT_PAGE = """<!DOCTYPE html>
 <body><main id="lean" class="lean-light"><h1>{title}</h1><p role="status">{sentence}</p>{again}</main></body></html>
 """
 AGAIN = '<p><a href="">Try now</a></p><script type="module" src="{script}"></script>'
-TITLES = {404: "Not here", 403: "Not allowed", 503: "One moment, please"}
+TITLES = {404: "Not here", 403: "Not allowed", 429: "One moment, please", 503: "One moment, please"}
 
 
 def policy(module_by_address: bool) -> str:
@@ -74,7 +75,7 @@ class Reply(JupyterHandler):
     def write_error(self, status_code: int, **_: Any) -> None:
         """The light page: what to do in one sentence; busy pages try again by themselves."""
         again = ""
-        if status_code == 503:
+        if status_code in (429, 503):
             seconds = random.randint(4, 12)  # noqa: S311 - no secret: spread, so that not all come back at once
             self.set_header("Retry-After", str(seconds))
             again = AGAIN.format(script=html.escape(self.settings["light_script"]))

@@ -85,6 +85,7 @@ def _listen(host: Host, app: App) -> tornado.httpserver.HTTPServer:
         max_header_size=16 * 1024,
         idle_connection_timeout=60,  # seconds: a connection on which nothing comes must not hold a descriptor
         body_timeout=20,
+        xheaders=app.behind_proxy,
     )
     server.add_sockets(sockets)
     return server

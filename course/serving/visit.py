@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import time
 
 import tornado.web
 from jupyter_core.utils import ensure_async
@@ -29,6 +30,8 @@ class Visit(Reply, TornadoVoilaHandler):
         admission: Admission = self.settings["admission"]
         if admission.refusal() is not None:
             raise tornado.web.HTTPError(503)
+        if not admission.admits(str(self.request.remote_ip), time.monotonic()):
+            raise tornado.web.HTTPError(429)
         # Reading the token sets its cookie, which Voila never does: without it the page's farewell is answered 403.
         _ = self.xsrf_token
         async with admission.entry():

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import ssl
 import subprocess
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.deployment.process import ROOT, find_program, running
+from tests.deployment.process import ROOT, find_program, running, status
 
 SAMPLE = ROOT / "course" / "serving" / "deployment" / "nginx" / "course.conf"
 FRAME = """daemon off;
@@ -51,7 +48,7 @@ def serving(folder: Path, port: int, replicas: list[int]) -> Iterator[str]:
     (folder / "nginx.conf").write_text(FRAME.format(folder=folder))
     words = [program, "-p", str(folder), "-c", f"{folder}/nginx.conf"]
     address = f"https://127.0.0.1:{port}/"
-    with running(words, folder / "nginx.log", lambda: _status(f"{address}health") == 204):
+    with running(words, folder / "nginx.log", lambda: status(f"{address}health") == 204):
         yield address
 
 
@@ -61,17 +58,3 @@ def certify(folder: Path) -> None:
     files = ["-keyout", f"{folder}/certificate.key", "-out", f"{folder}/certificate.pem"]
     program = find_program("openssl", "openssl")
     subprocess.run([program, *words.split(), *files], check=True, capture_output=True)
-
-
-def _status(address: str) -> int:
-    blind = ssl.create_default_context()
-    blind.check_hostname, blind.verify_mode = False, ssl.CERT_NONE
-    try:
-        with urllib.request.urlopen(address, timeout=10, context=blind) as reply:  # noqa: S310 - this machine's own
-            code: int = reply.status
-            return code
-    except urllib.error.HTTPError as refusal:
-        with refusal:
-            return refusal.code
-    except OSError:
-        return 0

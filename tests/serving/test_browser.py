@@ -3,6 +3,7 @@
 import os
 import re
 import signal
+from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # it ships no types
@@ -184,3 +185,16 @@ def test_visitor_goes_in_by_themselves_when_there_is_room_again(page: Page, brow
         assert Axe().run(waiting).response["violations"] == []
         page.goto("about:blank")
         alive(waiting)
+
+
+def test_token_leaves_the_address_bar(page: Page, serve: Serve, tmp_path: Path) -> None:
+    token_file = tmp_path / "token"
+    token_file.write_text("4b5f6c7d8e9fa0b1c2d3e4f5\n")
+    token_file.chmod(0o600)
+    server = serve(workers=1, token_file=str(token_file))
+    page.goto(f"{server.address}?token=4b5f6c7d8e9fa0b1c2d3e4f5")
+    alive(page)
+    assert page.url == server.address
+    page.reload()
+    alive(page)
+    assert page.url == server.address

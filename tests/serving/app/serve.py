@@ -2,6 +2,7 @@
 
 import json
 import logging
+import resource
 import sys
 from pathlib import Path
 from typing import Any
@@ -36,7 +37,10 @@ def app(options: dict[str, Any]) -> App:
 
 if __name__ == "__main__":
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s %(message)s")
+    options = json.loads(sys.argv[1])
+    if "descriptors" in options:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (options["descriptors"], options.pop("descriptors")))
     try:
-        serve(app(json.loads(sys.argv[1])))
+        serve(app(options))
     except ServingError as problem:
         sys.exit(str(problem))

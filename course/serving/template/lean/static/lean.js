@@ -2,6 +2,8 @@
 // What it owes a module: initialize and render with their cleanups, signal, get/set/save_changes, on/off, custom messages
 // both ways with buffers, _css, experimental.invoke, and host.getModel/getWidget for models the displayed one refers to.
 const page = document.getElementById("lean"), bar = document.getElementById("lean-banner"), { kernel, base, module } = page.dataset;
+// A token in the address has become a cookie by now: it need not be read over a shoulder, nor copied along with the link.
+if (new URLSearchParams(location.search).has("token")) history.replaceState(history.state, "", location.pathname + location.hash);
 const text = new TextDecoder(), utf8 = new TextEncoder();
 // randomUUID is missing where the page is served without https from another host than localhost.
 const uid = () => [...crypto.getRandomValues(new Uint8Array(16))].map(b => b.toString(16).padStart(2, "0")).join("");
