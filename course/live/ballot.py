@@ -1,0 +1,128 @@
+"""A ballot: what one step of a room asks, which votes it takes, and, once revealed, what fits and why."""
+
+import functools
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from course.bank import Bank, Scenario
+from course.store import Ask
+from grader import QUADRANT, Clause, Response, explain
+
+
+class Spoiled(Exception):
+    """A vote that cannot be counted; the message is one sentence for whoever cast it."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One option of a ballot, as it may be shown while votes are taken."""
+
+    id: str
+    name: str
+    about: str
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What is revealed of one option."""
+
+    choice: Choice
+    fits: bool | None
+    """None where the guidance leaves it open."""
+    harmful: bool
+    safety: bool
+    because: tuple[str, ...]
+    clauses: tuple[Clause, ...]
+    would_change: tuple[str, ...]
+    """The smallest changes of the facts that would turn it."""
+
+
+@dataclass(frozen=True)
+class Ballot:
+    """What one step asks."""
+
+    scenario: Scenario
+    group: str
+    topic: str
+    ask: str
+    choices: tuple[Choice, ...]
+    single: bool
+    """Whether exactly one can be chosen."""
+
+    @property
+    def named(self) -> Mapping[str, Choice]:
+        """The choices by id."""
+        return {each.id: each for each in self.choices}
+
+    def read(self, picks: object) -> tuple[str, ...]:
+        """The vote in what a page sent. Raises Spoiled."""
+        given = [picks] if isinstance(picks, str) and picks else picks
+        if not isinstance(given, list) or not given:
+            raise Spoiled("Please choose first, then send your vote.")
+        if len(given) > len(self.choices) or any(type(each) is not str for each in given):
+            raise Spoiled("This vote could not be read. Please choose again.")
+        chosen = set(given)
+        if not chosen <= self.named.keys() or len(chosen) != len(given) or (self.single and len(given) != 1):
+            raise Spoiled("This vote could not be read. Please choose again.")
+        return tuple(sorted(chosen))
+
+
+MOST_BALLOTS: Final = 256
+
+
+class Ballots:
+    """The ballots of a bank, made when first needed and shared by all pages of a process."""
+
+    def __init__(self, bank: Bank) -> None:
+        self._bank = bank
+        self.ballot = functools.lru_cache(maxsize=MOST_BALLOTS)(self._ballot)
+        """Of an `Ask`; None where the bank no longer has what it asks."""
+        self.answers = functools.lru_cache(maxsize=MOST_BALLOTS)(self._answers)
+        """Of an `Ask`, what is revealed, in the order of its choices. To be kept from every page until then."""
+
+    def groups(self, item: str) -> tuple[str, ...]:
+        """What can be asked of an item: its quadrant, and the groups that it offers."""
+        return (QUADRANT, *self._bank.scenarios[item].offers)
+
+    def _ballot(self, ask: Ask) -> Ballot | None:
+        scenario, rulebook = self._bank.scenarios.get(ask.item), self._bank.rulebook
+        if scenario is None or ask.group not in self.groups(ask.item):
+            return None
+        if ask.group == QUADRANT:
+            kinds = tuple(Choice(each.id, each.name, each.says) for each in rulebook.quadrants.values())
+            return Ballot(scenario, QUADRANT, "Situation", rulebook.ask_quadrant, kinds, single=True)
+        offered = (rulebook.options[option] for option in scenario.offers[ask.group])
+        group = rulebook.groups[ask.group]
+        choices = tuple(Choice(each.id, each.name, each.about) for each in offered)
+        return Ballot(scenario, ask.group, group.name, group.ask, choices, single=False)
+
+    def _answers(self, ask: Ask) -> tuple[Answer, ...]:
+        ballot = self.ballot(ask)
+        if ballot is None:
+            return ()
+        ruling, rulebook = ballot.scenario.ruling, self._bank.rulebook
+        if ballot.single:
+            why = (ruling.quadrant_because,)
+            return tuple(
+                Answer(
+                    each, each.id == ruling.quadrant, False, False, why if each.id == ruling.quadrant else (), (), ()
+                )
+                for each in ballot.choices
+            )
+        offers = {ask.group: ballot.scenario.offers[ask.group]}
+        told = explain(offers, ruling, Response(None, {ask.group: ()}), ballot.scenario.item.case, rulebook)
+        by_option = {each.option: each for each in told}
+        return tuple(
+            Answer(
+                choice,
+                None if line.degree == "neutral" else line.degree in ("essential", "helpful"),
+                line.degree == "harmful",
+                line.safety,
+                line.because,
+                tuple(rulebook.clauses[clause] for clause in line.clause),
+                line.would_change,
+            )
+            for choice in ballot.choices
+            for line in (by_option[choice.id],)
+        )

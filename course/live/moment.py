@@ -1,0 +1,53 @@
+"""A moment: where a cohort's room stands, with what of it may be seen."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from course.live.move import LASTS
+from course.live.tally import Tally, tally
+from course.store import Room, Store
+
+
+@dataclass(frozen=True)
+class Moment:
+    """What a look at the store found."""
+
+    room: Room | None = None
+    """The room that is open; None while none is."""
+    votes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Each learner's own vote at this step, for their own page alone."""
+    tally: Tally | None = None
+    """Once the step is revealed."""
+    cast: int = 0
+    """How many have voted at this step; counted for the facilitator alone."""
+    present: int = 0
+    """How many are in the room; counted for the facilitator alone."""
+
+    @property
+    def mark(self) -> tuple[str, int]:
+        """Where the room stands; another mark, another screen."""
+        return (self.room.id, self.room.version) if self.room else ("", 0)
+
+
+def look(store: Store, cohort: str, now: datetime, before: Moment | None = None) -> Moment:
+    """What learners' pages need to know; no more is read than has changed since the moment `before`."""
+    room = store.rooms.current(cohort, now - LASTS)
+    if room is None:
+        return Moment()
+    if before is not None and before.mark == (room.id, room.version):
+        return before
+    return Moment(room, store.rooms.votes(room.id, room.step), _tally(store, room))
+
+
+def count(store: Store, cohort: str, now: datetime) -> Moment:
+    """What a facilitator's page needs to know: how many, never who."""
+    room = store.rooms.current(cohort, now - LASTS)
+    if room is None:
+        return Moment()
+    cast, present = store.rooms.cast(room.id, room.step), store.rooms.present(room.id)
+    return Moment(room, {}, _tally(store, room), cast, present)
+
+
+def _tally(store: Store, room: Room) -> Tally | None:
+    return tally(store.rooms.shares(room.id)) if room.phase == "revealed" else None

@@ -1,0 +1,61 @@
+"""A tally: what a room thought, once it is revealed, and what of it is worth talking about."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from course.live.ballot import Answer
+
+FEWEST: Final = 5
+"""Of fewer votes no distribution is shown: in so small a room it would say who chose what."""
+_WORTH: Final = 0.2
+"""The least share of the room that was astray for a point to be made of it."""
+
+
+@dataclass(frozen=True)
+class Tally:
+    """The votes at one step, without whose they are."""
+
+    cast: int
+    """How many voted."""
+    counts: Mapping[str, int]
+    """How many chose each option; empty where fewer than `FEWEST` voted."""
+
+    def share(self, option: str) -> float:
+        """The share of those who voted that chose the option, in [0, 1]."""
+        return self.counts.get(option, 0) / self.cast if self.cast else 0.0
+
+
+def tally(shares: Iterable[tuple[Sequence[str], int]]) -> Tally:
+    """The tally of votes, each with how many cast it."""
+    counts: dict[str, int] = {}
+    cast = 0
+    for picks, times in shares:
+        cast += times
+        for pick in picks:
+            counts[pick] = counts.get(pick, 0) + times
+    return Tally(cast, counts if cast >= FEWEST else {})
+
+
+@dataclass(frozen=True)
+class Point:
+    """The option on which the room was furthest from the guidance."""
+
+    answer: Answer
+    astray: int
+    """How many left it out although it fits, or chose it although it does not."""
+    cast: int
+
+
+def point(found: Tally, answers: Sequence[Answer]) -> Point | None:
+    """What is most worth talking about, safety first among equals; None where the room saw all that matters."""
+    if not found.counts:
+        return None
+    led = [
+        Point(each, found.cast - chosen if each.fits else chosen, found.cast)
+        for each in answers
+        for chosen in (found.counts.get(each.choice.id, 0),)
+        if each.fits is not None
+    ]
+    worst = max(led, key=lambda each: (each.astray, each.answer.safety, each.answer.fits), default=None)
+    return worst if worst and worst.astray >= _WORTH * found.cast else None
