@@ -74,7 +74,7 @@ def command(
             token_file=places.token_file,
             static_dir=STATIC,
             module="page/page.js",
-            styles=("page/page.css", "cohort/cohort.css"),
+            styles=("page/page.css", "cohort/cohort.css", "cohort/room.css"),
             preload=("course.cohort",),
             environment=places.environment(),
             shape=SHAPE,

@@ -3,16 +3,20 @@
 import functools
 import os
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
 from course.bank import Bank, open_bank
-from course.cohort.view import CohortView
+from course.cohort.hosting import Hosting
+from course.cohort.view import CohortView, environment
+from course.live.moment import Moment, count
+from course.live.watch import Watch, Watches
 from course.page import STATIC, Message, Page, Shown, Trouble
 from course.settings import Settings
 from course.store import Store, StoreError
 
-STYLES: Final = (STATIC / "page.css", Path(__file__).parent / "cohort.css")
+STYLES: Final = (STATIC / "page.css", *(Path(__file__).parent / name for name in ("cohort.css", "room.css")))
 """The ground that all pages stand on, and what is this page's own."""
 UNREAD: Final = "The answers could not be read just now. Please try again in a moment."
 
@@ -27,8 +31,13 @@ class CohortPage(Page):
 
     _css = style()
 
-    def __init__(self, view: CohortView) -> None:
-        self._view = view
+    def __init__(
+        self, view: CohortView, hosting: Hosting | None = None, watches: Watches[Moment] | None = None
+    ) -> None:
+        """`hosting` adds the screens that make cohorts and take them through live sessions."""
+        self._view, self._hosting, self._watches = view, hosting, watches
+        self._watch: Watch[Moment] | None = None
+        self._hosts = False
         super().__init__()
 
     def first(self) -> str:
@@ -39,10 +48,44 @@ class CohortPage(Page):
             return f'<div class="course"><h1>Cohorts</h1><p>{UNREAD}</p></div>'
 
     def act(self, message: Message) -> Shown | None:
+        if self._hosting and message.action in self._hosting.actions:
+            self._hosts = True
+            asked = self._hosting.actions[message.action]
+            return self._reading(lambda: asked(message.fields))
+        if self._hosting and self._hosts:
+            if message.action == "beat":
+                return None
+            self._hosting.leave()
+        self._hosts = False
         return self._reading(lambda: self._view.act(message.action, message.fields))
 
     def again(self, message: Message) -> Shown | None:  # noqa: ARG002 - whatever it was, the page as it is now
-        return self._reading(self._view.show)
+        return self._reading(self._hosting.show if self._hosting and self._hosts else self._view.show)
+
+    def behind(self, moment: Moment) -> bool:
+        """Whether the big screen shows another moment."""
+        return self._hosting is not None and self._hosting.behind(moment)
+
+    async def follow(self, _moment: Moment) -> None:
+        """Show the room as it is now, if it is on the big screen."""
+        if self._hosting is not None:
+            await self.tell(self._hosting.follow)
+
+    def close(self) -> None:
+        """Nobody sits here any more."""
+        self._unwatch()
+        super().close()
+
+    async def _hear_in_turn(self, content: object) -> None:
+        await super()._hear_in_turn(content)
+        self._unwatch()
+        if self._hosting and self._watches and self._hosting.presenting:
+            self._watch = self._watches.of(self._hosting.presenting)
+            self._watch.join(self)
+
+    def _unwatch(self) -> None:
+        if self._watch is not None:
+            self._watch.leave(self)
 
     def _reading(self, work: Callable[[], Shown | None]) -> Shown | None:
         try:
@@ -52,9 +95,11 @@ class CohortPage(Page):
 
 
 @functools.lru_cache(maxsize=4)
-def _opened(settings: Settings) -> tuple[Bank, Store]:
-    """The bank and the store, opened once in a process for all of its pages."""
-    return open_bank(settings.guidance, settings.scenarios), Store.open(settings.store)
+def _opened(settings: Settings) -> tuple[Bank, Store, Watches[Moment]]:
+    """The bank, the store and what watches its rooms, once in a process for all of its pages."""
+    store = Store.open(settings.store)
+    watches: Watches[Moment] = Watches(lambda cohort, _before: count(store, cohort, datetime.now(UTC)))
+    return open_bank(settings.guidance, settings.scenarios), store, watches
 
 
 def open_page(environ: Mapping[str, str] | None = None) -> CohortPage:
@@ -63,5 +108,6 @@ def open_page(environ: Mapping[str, str] | None = None) -> CohortPage:
     Raises Unreadable for content with problems, StoreError for a store that cannot be used, Misconfigured for settings.
     """
     settings = Settings.from_environment(os.environ if environ is None else environ)
-    bank, store = _opened(settings)
-    return CohortPage(CohortView(bank, store, cohort=settings.cohort, smallest=settings.smallest_cell))
+    bank, store, watches = _opened(settings)
+    view = CohortView(bank, store, cohort=settings.cohort, smallest=settings.smallest_cell)
+    return CohortPage(view, Hosting(bank, store, settings.address, environment()), watches)

@@ -39,7 +39,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters |= {"percent": sentence.percent, "between": sentence.between, "apart": sentence.apart}
+    made.filters |= {"percent": sentence.percent, "between": sentence.between, "apart": sentence.apart, "when": when}
     made.tests |= {"score": lambda shown: isinstance(shown, Score), "share": lambda shown: isinstance(shown, Share)}
     made.globals |= {"heading": HEADING, "sentence": sentence}
     return made
@@ -174,6 +174,7 @@ class CohortView:
         self._due = 0.0
         self.actions: dict[str, Action] = {
             "hello": lambda _: self.show(),
+            "figures": lambda _: self.show(HEADING),
             "beat": lambda _: self._look(),
             "refresh": lambda _: self.show("refresh", "Refreshed."),
             "choose": self._choose,
@@ -265,6 +266,11 @@ class CohortView:
     def _rest(self, begun: float) -> None:
         now = time.monotonic()
         self._due = now + max(EVERY * 0.9, _REST * (now - begun))
+
+
+def when(instant: datetime) -> str:
+    """An instant in this machine's zone, which it names: "2026-09-01 09:00 EDT"."""
+    return f"{instant.astimezone():%Y-%m-%d %H:%M %Z}"
 
 
 def labels(cohorts: list[Cohort]) -> dict[str, str]:

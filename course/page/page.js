@@ -85,7 +85,7 @@ function render({ model, el }) {
     if (!root.isConnected) el.replaceChildren(root);
     status.textContent = announce ?? "";
     warn(trouble ?? "");
-    root.dataset.seq = ack;
+    if (ack != null) root.dataset.seq = ack;                   // else nobody asked: the page is told what goes on meanwhile
     if (entry?.action === "hello" && !catchUp()) root.dataset.ready = "true";
   }
   function remember(token, shared) {                           // on a shared computer, no longer than this window lasts
@@ -101,15 +101,16 @@ function render({ model, el }) {
   function show(html, focus) {
     clearTimeout(pause);
     draft = null;
-    const held = !focus && view.contains(document.activeElement) && document.activeElement.id;
+    const inside = !focus && view.contains(document.activeElement), held = inside && document.activeElement.id;
+    const at = view.firstElementChild?.dataset.at;
     const open = [...view.querySelectorAll("details[open][id]")].map(each => each.id);
     const place = scrollY;
     view.innerHTML = html;                                     // rendered by the kernel, which escapes all that it is given
     root.dataset.screen = view.firstElementChild.dataset.screen;
     if (!focus) {                                              // seen anew, not gone to: what was open and focused stays so
       for (const id of open) find(id)?.setAttribute("open", "");
-      if (held) find(held)?.focus({ preventScroll: true });
-      scrollTo(scrollX, place);
+      if (inside) (held && find(held) || view.querySelector("h1[tabindex]"))?.focus({ preventScroll: true });
+      scrollTo(scrollX, at === view.firstElementChild.dataset.at ? place : 0);
     }
     const target = focus && find(focus);
     if (!target) return;
@@ -178,6 +179,13 @@ function render({ model, el }) {
     if (on && box.scrollHeight > box.clientHeight) box.scrollTop = lit.offsetTop - box.offsetTop - box.clientHeight / 3;
   }
 
+  function press(event) {                                      // a button may have keys of its own, as a presenter's clicker sends them
+    const key = event.key === " " ? "Space" : event.key;
+    if (event.altKey || event.ctrlKey || event.metaKey || event.target.closest?.(`input, select, textarea${key === "Space" ? ", button, summary, a" : ""}`)) return;
+    const button = root.querySelector(`[data-keys~="${CSS.escape(key)}"]`);
+    if (button) { event.preventDefault(); button.click(); }
+  }
+
   root.addEventListener("submit", event => {
     event.preventDefault();
     clearTimeout(pause);
@@ -201,7 +209,8 @@ function render({ model, el }) {
     pause = setTimeout(flush, PAUSE);
   });
   for (const name of ["mouseover", "mouseout", "focusin", "focusout"]) root.addEventListener(name, light);
-  root.addEventListener("keydown", event => event.stopPropagation());   // else a notebook takes arrows and letters for its own
+  root.addEventListener("keydown", event => { event.stopPropagation(); press(event); });   // else a notebook takes arrows and letters for its own
+  addEventListener("keydown", press);
   addEventListener("pagehide", flush);
   addEventListener("popstate", goBack);
   const left = ({ key, newValue }) => { if (key === TOKEN && newValue === "") location.reload(); };   // in another window
@@ -214,6 +223,7 @@ function render({ model, el }) {
     clearTimeout(pause);
     model.off("msg:custom", hear);
     removeEventListener("pagehide", flush);
+    removeEventListener("keydown", press);
     removeEventListener("popstate", goBack);
     removeEventListener("storage", left);
   };

@@ -4,7 +4,7 @@ import asyncio
 import logging
 from abc import abstractmethod
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, ClassVar, Final
@@ -145,6 +145,17 @@ class Page(anywidget.AnyWidget):
         async with self._turn:
             reply = await asyncio.to_thread(self.answer, content)
         self.send(reply)
+
+    async def tell(self, work: Callable[[], Shown | None]) -> None:
+        """Show, unasked, what the work finds is to be seen; in its turn and in a thread. A fault is logged alone."""
+        async with self._turn:
+            try:
+                shown = await asyncio.to_thread(work)
+            except Exception as error:  # noqa: BLE001 - the guard: nobody asked, so nobody is told; the next look comes soon
+                LOG.error("a page could not follow: %s", _where(error))
+                return
+        if shown is not None:
+            self.send(shown.told() | {"focus": ""})
 
 
 def _where(error: BaseException) -> str:

@@ -89,6 +89,16 @@ class Session:
         """How far the learner is in the course."""
         return Way(self._bank, self.done, self.sitting)
 
+    @property
+    def learner(self) -> Learner | None:
+        """Who it is; None before they begin."""
+        return self._learner
+
+    def enrol(self, now: datetime) -> Learner:
+        """The learner, who is enrolled now if they were not. Raises Refused where their cohort takes nobody."""
+        self.membership.renew()
+        return self._learner or self._enrolled("begin", now)
+
     def attempt(self, item: str) -> str:
         """The id under which the item's next attempt will be stored. Raises Refused before the learner begins."""
         if self._learner is None:

@@ -11,11 +11,14 @@ from typing import Any, Final
 
 from course import page
 from course.bank import Bank, open_bank
+from course.live.moment import Moment, look
+from course.live.watch import Watch, Watches
 from course.page import Message, Shown, Trouble
 from course.session import Guesser, Guesses, Keeping, Refused, Session, new_token, switchboard
 from course.settings import Settings
 from course.store import Store, StoreError
 from course.ui.board import heard
+from course.ui.live import Live
 from course.ui.own import Own
 from course.ui.view import View
 
@@ -44,16 +47,20 @@ class Page(page.Page):
         clock: Callable[[], datetime] | None = None,
         guesses: Guesses | None = None,
         codes: bool = True,
+        watches: Watches[Moment] | None = None,
     ) -> None:
         """`view` may be shared by all pages of the bank; `clock` tells the time, with a time zone.
 
-        `guesses` is shared by all pages of a process. `codes`: learners hold resume codes; where somebody signs in
+        `guesses` and `watches` are shared by all pages of a process. `codes`: learners hold resume codes; where somebody signs in
         instead, the server says with "hello" whose page it is.
         """
         self._view = view or View(bank, codes=codes)
         self._codes, self._signed_in = codes, ""
         self._session = Session(bank, store, cohort, mint=self._mint)
         self._clock = clock or functools.partial(datetime.now, UTC)
+        self._live = Live(store, self._view, self._session, self._clock)
+        self._watches = watches or watching(store)
+        self._watch: Watch[Moment] | None = None
         self._above = ""
         guesser = Guesser(guesses or Guesses())
         keeping = Keeping(self._session, store, guesser, bank.rulebook.version, codes=codes)
@@ -87,8 +94,14 @@ class Page(page.Page):
         if message.action == "hello" and not self._codes:
             self._signed_in = str(message.fields.get("token", ""))
         self._session.now = now = self._clock()
-        if not self._own.heed(message.action, message.fields, now):
-            self._session.act(message.action, message.fields, now)
+        if self._own.heed(message.action, message.fields, now):
+            if message.action in ("hello", "continue"):
+                self._live.come()
+            elif message.action != "kept":
+                self._live.leave()
+        else:
+            if not self._live.heed(message.action, message.fields):
+                self._session.act(message.action, message.fields, now)
             self._own.close()
         return self.again(message)
 
@@ -99,21 +112,48 @@ class Page(page.Page):
         return new_token() if self._codes else self._signed_in
 
     def _show(self) -> Shown:
-        now = self._clock()
-        shown = self._own.show(now)
-        before, self._above = self._above, self._view.aside(self._session, now)
-        return replace(shown, aside=self._above) if before or self._above else shown
+        return replace(self._live.show() or self._own.show(self._clock()), aside=self._aside())
+
+    def _aside(self) -> str | None:
+        """What stands above the screen, where there is or was anything."""
+        before, self._above = self._above, self._view.aside(self._session, self._clock(), self._live.invitation)
+        return self._above if before or self._above else None
+
+    def behind(self, moment: Moment) -> bool:
+        """Whether the page shows another moment of its room."""
+        return self._live.behind(moment)
+
+    async def follow(self, moment: Moment) -> None:
+        """Show this moment."""
+        await self.tell(lambda: self._followed(moment))
+
+    def _followed(self, moment: Moment) -> Shown | None:
+        redraws, announce = self._live.follow(moment)
+        return replace(self._show() if redraws else Shown("", aside=self._aside()), announce=announce)
+
+    def close(self) -> None:
+        """Nobody sits here any more."""
+        if self._watch is not None:
+            self._watch.leave(self)
+        super().close()
 
     async def _hear_in_turn(self, content: object) -> None:
         await super()._hear_in_turn(content)
+        self._watch = self._watches.of(self._live.cohort)
+        self._watch.join(self)
         await asyncio.to_thread(self._view.prepare, self._session.sitting)
 
 
 @functools.lru_cache(maxsize=4)
-def _opened(settings: Settings) -> tuple[View, Store, Guesses]:
-    """The bank's views, the store and the wrong codes, opened once in a process for all of its learners."""
-    bank = open_bank(settings.guidance, settings.scenarios)
-    return View(bank, codes=settings.identity == "code"), Store.open(settings.store), Guesses()
+def _opened(settings: Settings) -> tuple[View, Store, Guesses, Watches[Moment]]:
+    """The bank's views, the store, the wrong codes and what watches rooms, once in a process for all its learners."""
+    bank, store = open_bank(settings.guidance, settings.scenarios), Store.open(settings.store)
+    return View(bank, codes=settings.identity == "code"), store, Guesses(), watching(store)
+
+
+def watching(store: Store) -> Watches[Moment]:
+    """What watches the rooms in a store."""
+    return Watches(lambda cohort, before: look(store, cohort, datetime.now(UTC), before))
 
 
 def open_page(environ: Mapping[str, str] | None = None) -> Page:
@@ -122,6 +162,8 @@ def open_page(environ: Mapping[str, str] | None = None) -> Page:
     Raises Unreadable for content with problems, StoreError for a store that cannot be used, Misconfigured for settings.
     """
     settings = Settings.from_environment(os.environ if environ is None else environ)
-    view, store, guesses = _opened(settings)
+    view, store, guesses, watches = _opened(settings)
     codes = settings.identity == "code"
-    return Page(view.bank, store, cohort=settings.cohort, view=view, guesses=guesses, codes=codes)
+    return Page(
+        view.bank, store, cohort=settings.cohort, view=view, guesses=guesses, codes=codes, watches=watches
+    )

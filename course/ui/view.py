@@ -8,6 +8,7 @@ from typing import Any, Final
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from course.bank import Bank
+from course.live.ballot import Ballots
 from course.page import Shown
 from course.progress import LEVELS, progress
 from course.session import Exploring, Session, Sitting, Way, place
@@ -34,6 +35,8 @@ class View:
         """`codes`: learners hold resume codes; where somebody signs in instead, they do not."""
         self.bank, self._codes = bank, codes
         self._room = Room(bank)
+        self.ballots = Ballots(bank)
+        """What live rooms ask."""
         self._environment = Environment(
             loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
             lstrip_blocks=True,
@@ -65,10 +68,12 @@ class View:
         context = {"cohort": cohort, "state": state, "begun": False, **given}
         return Shown(self._render("closed", session.way, **context), HEADING)
 
-    def aside(self, session: Session, now: datetime) -> str:
-        """What stands above every screen: that the cohort is closed, or that the link is another cohort's."""
-        state = session.membership.state(now) if session.token else "open"
-        html = self._environment.get_template("above.html").render(membership=session.membership, state=state)
+    def aside(self, session: Session, now: datetime, invitation: str = "") -> str:
+        """What stands above every screen: a room that is on, a cohort that is closed, a link that is another's."""
+        membership, state = session.membership, session.membership.state(now) if session.token else "open"
+        html = self._environment.get_template("above.html").render(
+            membership=membership, state=state, invitation=invitation if membership.state(now) == "open" else ""
+        )
         return html.strip()
 
     def show(self, session: Session, screen: str = "", **given: Any) -> Shown:

@@ -1,0 +1,248 @@
+"""Hosting: the facilitator's screens that make cohorts, invite their learners, and take them through a live session."""
+
+import uuid
+from base64 import b64encode
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from jinja2 import Environment
+from markupsafe import Markup
+
+from course.bank import Bank
+from course.live import ballot, invitation, move, tally
+from course.live.moment import Moment, count
+from course.page import Shown, Trouble
+from course.store import MOST_EXPECTED, Ask, Cohort, Room, Store, new_code
+from grader import QUADRANT
+
+HEADING: Final = "course-heading"
+MOST_STEPS: Final = 60
+MOST_NAME: Final = 80
+GONE: Final = "There is no such cohort any more. Please go back to the list."
+Fields = Mapping[str, object]
+
+
+class Hosting:
+    """The screens of one facilitator. What is on the way is in the store, so that any window can go on with it."""
+
+    def __init__(
+        self,
+        bank: Bank,
+        store: Store,
+        address: str,
+        environment: Environment,
+        clock: Callable[[], datetime] | None = None,
+    ) -> None:
+        """`address`: where learners open their app. `environment`: the templates. `clock`: with a time zone."""
+        self._bank, self._store, self._address, self._environment = bank, store, address, environment
+        self._clock = clock or (lambda: datetime.now(UTC))
+        self._ballots = ballot.Ballots(bank)
+        self._cohort = ""
+        self._screen: Callable[[], str] = self._list
+        self._moment = Moment()
+        self.presenting = ""
+        """The cohort whose room is on the big screen; empty on every other screen."""
+        self.actions: dict[str, Callable[[Fields], Shown]] = {
+            "cohorts": lambda _: self._go(self._list),
+            "new-cohort": self._new,
+            "invite": lambda fields: self._go(self._invite, self._of(fields)),
+            "close-cohort": self._close,
+            "open-room": self._open,
+            "present": lambda fields: self._go(self._present, self._of(fields)),
+            "move": self._move,
+            "end-room": self._end,
+        }
+
+    def show(self, announce: str = "", focus: str = "") -> Shown:
+        """The screen on which the facilitator is, as it is now."""
+        return Shown(self._screen(), focus, announce)
+
+    def behind(self, moment: Moment) -> bool:
+        """Whether the big screen shows something else."""
+        return bool(self.presenting) and _seen(moment) != _seen(self._moment)
+
+    def follow(self) -> Shown | None:
+        """The big screen as it is now; None on every other screen."""
+        return self.show() if self.presenting else None
+
+    def leave(self) -> None:
+        """The facilitator looks at figures."""
+        self.presenting = ""
+
+    def _go(self, screen: Callable[[], str], cohort: str | None = None) -> Shown:
+        self._screen = screen
+        self._cohort = self._cohort if cohort is None else cohort
+        self.presenting = self._cohort if screen == self._present else ""
+        return self.show(focus=HEADING)
+
+    def _of(self, fields: Fields) -> str:
+        cohort = fields.get("cohort")
+        if not isinstance(cohort, str) or self._store.cohort(cohort) is None:
+            raise Trouble(GONE)
+        return cohort
+
+    def _here(self) -> Cohort:
+        found = self._store.cohort(self._cohort)
+        if found is None:
+            raise Trouble(GONE)
+        return found
+
+    # --- cohorts ---
+
+    def _list(self) -> str:
+        now = self._clock()
+        cohorts = [each for each in self._store.cohorts()[::-1] if not each.simulated]
+        return self._render("cohorts", cohorts=cohorts, states={each.id: each.state(now) for each in cohorts})
+
+    def _new(self, fields: Fields) -> Shown:
+        made = read_cohort(fields, self._bank, self._clock())
+        if not self._store.add_cohort(made):
+            raise Trouble("That could not be kept. Please try again.")
+        return replace(self._go(self._invite, made.id), announce=f"{made.name} is made.")
+
+    def _invite(self) -> str:
+        cohort, now = self._here(), self._clock()
+        if cohort.code is None and not cohort.simulated:
+            cohort = replace(cohort, code=new_code())
+            self._store.change_cohort(cohort)
+        link = invitation.link(self._address, cohort)
+        drawn = invitation.picture(link, f"QR picture of the join link {link}")
+        return self._render(
+            "invitation",
+            cohort=cohort,
+            state=cohort.state(now),
+            link=link,
+            picture=Markup(drawn),  # noqa: S704 - drawn here by segno, which escapes the name in it
+            file=f"data:image/svg+xml;base64,{b64encode(drawn.encode()).decode()}",
+            room=self._store.rooms.current(cohort.id, now - move.LASTS),
+            offered=self._bank.only(cohort.scenarios) if cohort.scenarios else self._bank,
+            groups=self._groups(),
+            kept=frozenset(),
+        )
+
+    def _close(self, fields: Fields) -> Shown:
+        self._cohort = self._of(fields)
+        cohort, now = self._here(), self._clock()
+        if cohort.state(now) != "over":
+            opens = None if cohort.state(now) == "early" else cohort.opens
+            self._store.change_cohort(replace(cohort, opens=opens, closes=now))
+        return replace(self._go(self._invite), announce="The cohort is closed.")
+
+    # --- the live session ---
+
+    def _groups(self) -> dict[str, str]:
+        return {QUADRANT: "Situation", **{each.id: each.name for each in self._bank.rulebook.groups.values()}}
+
+    def _open(self, fields: Fields) -> Shown:
+        self._cohort = self._of(fields)
+        cohort, now = self._here(), self._clock()
+        if cohort.state(now) != "open":
+            raise Trouble("This cohort is not open, so nobody could vote. Change its dates first.")
+        items, groups = _listed(fields.get("items")), _listed(fields.get("groups"))
+        steps = [
+            Ask(item, group)
+            for item in self._bank.scenarios
+            if item in items
+            for group in self._ballots.groups(item)
+            if group in groups
+        ]
+        if not steps:
+            raise Trouble("Choose at least one scenario, and what you would like to ask of it.")
+        if len(steps) > MOST_STEPS:
+            raise Trouble(f"That makes {len(steps)} steps, and a session takes up to {MOST_STEPS}. Choose fewer.")
+        self._store.rooms.open(move.opened(uuid.uuid4().hex, cohort.id, steps, now))
+        return self._go(self._present)
+
+    def _present(self) -> str:
+        cohort = self._here()
+        moment = self._moment = count(self._store, cohort.id, self._clock())
+        room = moment.room
+        if room is None:
+            self._screen, self.presenting = self._invite, ""
+            return self._invite()
+        asked = self._ballots.ballot(room.ask)
+        answers = self._ballots.answers(room.ask) if room.phase == "revealed" else ()
+        return self._render(
+            "presenter",
+            cohort=cohort,
+            room=room,
+            ballot=asked,
+            moment=moment,
+            answers=answers,
+            point=tally.point(moment.tally, answers) if moment.tally else None,
+            link=invitation.link(self._address, cohort),
+            last=room.step + 1 == len(room.steps),
+            at=f"{room.id}-{room.step}-{room.phase}",
+        )
+
+    def _move(self, fields: Fields) -> Shown:
+        room = self._current()
+        how = fields.get("how")
+        if how not in move.MOVES or how == "end" or fields.get("version") != str(room.version):
+            return self.show(announce="The page shows where the room is now.")
+        moved = move.move(room, str(how), self._clock())
+        if moved is not room:
+            self._store.rooms.move(moved)
+        return self.show(announce=_said(moved))
+
+    def _end(self, _fields: Fields) -> Shown:
+        room = self._current()
+        self._store.rooms.move(move.move(room, "end", self._clock()))
+        return replace(self._go(self._invite), announce="The live session has ended. Everyone is back where they were.")
+
+    def _current(self) -> Room:
+        room = self._store.rooms.current(self._cohort, self._clock() - move.LASTS)
+        if room is None:
+            raise Trouble("This live session has ended. Go back to the cohort to begin another.")
+        return room
+
+    def _render(self, template: str, **context: Any) -> str:
+        made = self._environment.get_template(f"{template}.html")
+        return made.render(rulebook=self._bank.rulebook, bank=self._bank, screen=template, **context)
+
+
+def read_cohort(fields: Fields, bank: Bank, now: datetime) -> Cohort:
+    """The cohort in what a page sent: name, expected, opens, closes, scenarios. Raises Trouble."""
+    name = fields.get("name")
+    if not isinstance(name, str) or not 0 < len(name.strip()) <= MOST_NAME:
+        raise Trouble(f"Give the cohort a name of up to {MOST_NAME} letters.")
+    expected = fields.get("expected") or None
+    if expected is not None and not (isinstance(expected, str) and expected.isdecimal() and len(expected) < 6):
+        raise Trouble("Write how many you expect as a number, or leave it empty.")
+    chosen = _listed(fields.get("scenarios"))
+    try:
+        return Cohort(
+            uuid.uuid4().hex[:12],
+            name.strip(),
+            now,
+            opens=_instant(fields.get("opens")),
+            closes=_instant(fields.get("closes")),
+            code=new_code(),
+            expected=int(str(expected)) if expected else None,
+            scenarios=tuple(each for each in (*bank.rulebook.quadrants, *bank.scenarios) if each in chosen),
+        )
+    except ValueError as error:
+        said = f"A cohort expects from 1 to {MOST_EXPECTED} learners, and closes after it opens. Please look again."
+        raise Trouble(said) from error
+
+
+def _instant(given: object) -> datetime | None:
+    """A page's local date and time; None where it is left empty. ValueError for anything else."""
+    if given in (None, ""):
+        return None
+    return datetime.fromisoformat(given if isinstance(given, str) else "").astimezone()
+
+
+def _listed(given: object) -> frozenset[str]:
+    return frozenset(each for each in given if isinstance(each, str)) if isinstance(given, list) else frozenset()
+
+
+def _seen(moment: Moment) -> tuple[object, ...]:
+    return moment.mark, moment.cast, moment.present
+
+
+def _said(room: Room) -> str:
+    words = {"asking": "votes are taken", "closed": "voting is closed", "revealed": "the answers are shown"}
+    return f"Step {room.step + 1} of {len(room.steps)}: {words[room.phase]}."

@@ -1,0 +1,161 @@
+"""A learner in a live room: their page follows the facilitator, and leads back to their own course."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Final, Literal
+
+from course.live.ballot import Spoiled
+from course.live.moment import Moment, look
+from course.page import Shown
+from course.session import Refused, Session
+from course.store import Learner, Room, Store
+from course.ui.view import HEADING, View
+
+IDLE: Final = frozenset({"welcome", "overview", "summary"})
+"""Screens on which nobody picks: from these a learner is taken along when a room opens; elsewhere they are asked."""
+VOTED: Final = "voted"
+"""The id of the sentence that says that a vote is in."""
+OVER: Final = "This room has moved on, so that vote did not count. The page shows where it is now."
+
+
+class Live:
+    """The room of one learner's cohort, or of the cohort whose link they came by."""
+
+    def __init__(self, store: Store, view: View, session: Session, clock: Callable[[], datetime]) -> None:
+        self._store, self._view, self._session, self._clock = store, view, session, clock
+        self._moment = Moment()
+        self._inside = False
+        self._fresh = False
+        self._own: tuple[tuple[str, int], tuple[str, ...]] | None = None
+
+    @property
+    def cohort(self) -> str:
+        """Whose room it is."""
+        membership = self._session.membership
+        return membership.invited.id if membership.invited else membership.id
+
+    @property
+    def invitation(self) -> Literal["", "join", "back"]:
+        """Whether a room is open that the learner is not in, and whether they left it."""
+        if self._moment.room is None or self._inside:
+            return ""
+        return "back" if self._seat(self._moment.room) is False else "join"
+
+    def come(self) -> None:
+        """The page has been opened: look whether a room is on, and go in where the learner belongs."""
+        self._moment = self._look()
+        self._inside = False
+        self._go_along()
+
+    def heed(self, action: str, fields: Mapping[str, object]) -> bool:
+        """Do what concerns the room; False for what concerns the learner's own course. Raises Refused, StoreError."""
+        if action == "vote":
+            self._vote(fields)
+        elif action == "join-room":
+            self._moment = self._look()
+            if self._moment.room is None:
+                raise Refused("The live session has ended. Your own course is here as you left it.")
+            self._sit(self._moment.room, self._session.enrol(self._clock()))
+        elif action == "leave-room":
+            self._leave()
+        else:
+            self._leave()
+            return False
+        return True
+
+    def behind(self, moment: Moment) -> bool:
+        """Whether the page shows another moment."""
+        return moment.mark != self._moment.mark
+
+    def follow(self, moment: Moment) -> tuple[Shown | None, str]:
+        """The screen that follows, None where the learner's own course stays, and what is announced of the change."""
+        before, was_inside = self._moment, self._inside
+        self._moment = self._look(moment)  # what was seen may be older than what this page has seen meanwhile
+        room = self._moment.room
+        if room is None:
+            self._inside = False
+            return self._own_screen() if was_inside else None, "The live session has ended." if before.room else ""
+        if before.room is None or before.room.id != room.id:
+            self._inside = False
+            self._go_along()
+            begun = "A live session has begun."
+            return (self.show() or self._own_screen() if was_inside else self.show()), begun
+        return self.show(), _said(room, self._view) if self._inside and self._moment.mark != before.mark else ""
+
+    def show(self) -> Shown | None:
+        """The room's screen; None while the learner is in their own course."""
+        room, learner = self._moment.room, self._session.learner
+        if not self._inside or room is None or learner is None:
+            return None
+        voted = self._voted(room, learner)
+        html = self._view.render(
+            "live",
+            self._session,
+            room=room,
+            ballot=self._view.ballots.ballot(room.ask),
+            answers=self._view.ballots.answers(room.ask) if room.phase == "revealed" else (),
+            tally=self._moment.tally,
+            voted=voted,
+            at=f"{room.id}-{room.step}-{room.phase}",
+        )
+        fresh, self._fresh = self._fresh, False
+        return Shown(html, VOTED, "Your vote is in.") if fresh else Shown(html, HEADING)
+
+    def _own_screen(self) -> Shown:
+        return self._view.show(self._session)
+
+    def _vote(self, fields: Mapping[str, object]) -> None:
+        room, learner = self._look(self._moment).room, self._session.learner
+        if learner is None or not self._inside:
+            raise Refused("Please join the live session first.")
+        if room is None or (fields.get("room"), fields.get("step")) != (room.id, str(room.step)):
+            raise Refused(OVER)
+        ballot = self._view.ballots.ballot(room.ask)
+        try:
+            picks = ballot.read(fields.get(ballot.group)) if ballot else ()
+        except Spoiled as spoiled:
+            raise Refused(str(spoiled)) from spoiled
+        if not picks or not self._store.rooms.vote(room.id, room.step, learner.id, picks):
+            raise Refused("Voting on this has closed, so that vote did not count.")
+        self._own, self._fresh = ((room.id, room.step), picks), True
+
+    def _voted(self, room: Room, learner: Learner) -> tuple[str, ...]:
+        if self._own and self._own[0] == (room.id, room.step):
+            return self._own[1]
+        return self._moment.votes.get(learner.id, ())
+
+    def _go_along(self) -> None:
+        """Go into the room where the learner is there already, or reads and picks nothing just now."""
+        room, learner = self._moment.room, self._session.learner
+        if room is None or learner is None:
+            return
+        seat = self._store.rooms.seat(room.id, learner.id)
+        if seat is None and self._session.sitting.screen in IDLE:
+            self._sit(room, learner)
+        self._inside = self._inside or seat is True
+
+    def _sit(self, room: Room, learner: Learner) -> None:
+        self._store.rooms.sit(room.id, learner.id, here=True)
+        self._inside = True
+
+    def _leave(self) -> None:
+        room, learner = self._moment.room, self._session.learner
+        if self._inside and room is not None and learner is not None:
+            self._store.rooms.sit(room.id, learner.id, here=False)
+        self._inside = False
+
+    def _seat(self, room: Room) -> bool | None:
+        learner = self._session.learner
+        return self._store.rooms.seat(room.id, learner.id) if learner else None
+
+    def _look(self, before: Moment | None = None) -> Moment:
+        return look(self._store, self.cohort, self._clock(), before)
+
+
+def _said(room: Room, view: View) -> str:
+    ballot = view.ballots.ballot(room.ask)
+    if room.phase == "closed":
+        return "Voting is closed."
+    if room.phase == "revealed":
+        return "The answers are shown."
+    return f"The facilitator moved on: {ballot.scenario.item.title}. {ballot.ask}" if ballot else ""
