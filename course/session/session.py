@@ -89,11 +89,6 @@ class Session:
         """How far the learner is in the course."""
         return Way(self._bank, self.done, self.sitting)
 
-    @property
-    def learner(self) -> Learner | None:
-        """Who it is; None before they begin."""
-        return self._learner
-
     def enrol(self, now: datetime) -> Learner:
         """The learner, who is enrolled now if they were not. Raises Refused where their cohort takes nobody."""
         self.membership.renew()

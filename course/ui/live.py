@@ -1,6 +1,7 @@
 """A learner in a live room: their page follows the facilitator, and leads back to their own course."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Final, Literal
 
@@ -9,7 +10,7 @@ from course.live.moment import Moment, look
 from course.page import Shown
 from course.session import Refused, Session
 from course.store import Learner, Room, Store
-from course.ui.view import HEADING, View
+from course.ui.view import View
 
 IDLE: Final = frozenset({"welcome", "overview", "summary"})
 """Screens on which nobody picks: from these a learner is taken along when a room opens; elsewhere they are asked."""
@@ -57,30 +58,37 @@ class Live:
                 raise Refused("The live session has ended. Your own course is here as you left it.")
             self._sit(self._moment.room, self._session.enrol(self._clock()))
         elif action == "leave-room":
-            self._leave()
+            self.leave()
         else:
-            self._leave()
+            self.leave()
             return False
         return True
+
+    def leave(self) -> None:
+        """Go back to the learner's own course, if they are in a room."""
+        room, learner = self._moment.room, self._session.learner
+        if self._inside and room is not None and learner is not None:
+            self._store.rooms.sit(room.id, learner.id, here=False)
+        self._inside = False
 
     def behind(self, moment: Moment) -> bool:
         """Whether the page shows another moment."""
         return moment.mark != self._moment.mark
 
-    def follow(self, moment: Moment) -> tuple[Shown | None, str]:
-        """The screen that follows, None where the learner's own course stays, and what is announced of the change."""
+    def follow(self, moment: Moment) -> tuple[bool, str]:
+        """Whether the page has another screen to show now, and what is announced of the change."""
         before, was_inside = self._moment, self._inside
         self._moment = self._look(moment)  # what was seen may be older than what this page has seen meanwhile
         room = self._moment.room
         if room is None:
             self._inside = False
-            return self._own_screen() if was_inside else None, "The live session has ended." if before.room else ""
+            return was_inside, "The live session has ended. Your own course is as you left it." if before.room else ""
         if before.room is None or before.room.id != room.id:
             self._inside = False
             self._go_along()
-            begun = "A live session has begun."
-            return (self.show() or self._own_screen() if was_inside else self.show()), begun
-        return self.show(), _said(room, self._view) if self._inside and self._moment.mark != before.mark else ""
+            return was_inside or self._inside, "A live session has begun."
+        moved = self._inside and self._moment.mark != before.mark
+        return moved, _said(room, self._view) if moved else ""
 
     def show(self) -> Shown | None:
         """The room's screen; None while the learner is in their own course."""
@@ -88,9 +96,11 @@ class Live:
         if not self._inside or room is None or learner is None:
             return None
         voted = self._voted(room, learner)
-        html = self._view.render(
-            "live",
+        shown = self._view.show(
             self._session,
+            "live",
+            begun=True,
+            fresh=None,  # the resume code waits until the learner is back in their own course
             room=room,
             ballot=self._view.ballots.ballot(room.ask),
             answers=self._view.ballots.answers(room.ask) if room.phase == "revealed" else (),
@@ -99,10 +109,7 @@ class Live:
             at=f"{room.id}-{room.step}-{room.phase}",
         )
         fresh, self._fresh = self._fresh, False
-        return Shown(html, VOTED, "Your vote is in.") if fresh else Shown(html, HEADING)
-
-    def _own_screen(self) -> Shown:
-        return self._view.show(self._session)
+        return replace(shown, focus=VOTED, announce="Your vote is in.") if fresh else shown
 
     def _vote(self, fields: Mapping[str, object]) -> None:
         room, learner = self._look(self._moment).room, self._session.learner
@@ -137,12 +144,6 @@ class Live:
     def _sit(self, room: Room, learner: Learner) -> None:
         self._store.rooms.sit(room.id, learner.id, here=True)
         self._inside = True
-
-    def _leave(self) -> None:
-        room, learner = self._moment.room, self._session.learner
-        if self._inside and room is not None and learner is not None:
-            self._store.rooms.sit(room.id, learner.id, here=False)
-        self._inside = False
 
     def _seat(self, room: Room) -> bool | None:
         learner = self._session.learner

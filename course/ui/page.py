@@ -51,8 +51,8 @@ class Page(page.Page):
     ) -> None:
         """`view` may be shared by all pages of the bank; `clock` tells the time, with a time zone.
 
-        `guesses` and `watches` are shared by all pages of a process. `codes`: learners hold resume codes; where somebody signs in
-        instead, the server says with "hello" whose page it is.
+        `guesses` and `watches` are shared by all pages of a process. `codes`: learners hold resume codes; where
+        somebody signs in instead, the server says with "hello" whose page it is.
         """
         self._view = view or View(bank, codes=codes)
         self._codes, self._signed_in = codes, ""
@@ -164,6 +164,4 @@ def open_page(environ: Mapping[str, str] | None = None) -> Page:
     settings = Settings.from_environment(os.environ if environ is None else environ)
     view, store, guesses, watches = _opened(settings)
     codes = settings.identity == "code"
-    return Page(
-        view.bank, store, cohort=settings.cohort, view=view, guesses=guesses, codes=codes, watches=watches
-    )
+    return Page(view.bank, store, cohort=settings.cohort, view=view, guesses=guesses, codes=codes, watches=watches)

@@ -41,7 +41,7 @@ def words(shown: Shown | None) -> str:
 
 def test_hello_without_answers_says_what_to_do(store: Store) -> None:
     said = words(view(store).act("hello", {"token": ""}))
-    assert "Cohorts Refresh Automatic As of 14:30:15 No answers yet Share the link to the learners’ app" in said
+    assert "Refresh Automatic As of 14:30:15 No answers yet Share the link to the learners’ app" in said
 
 
 def test_hello_with_few_learners_says_nothing_else(store: Store) -> None:

@@ -1,0 +1,202 @@
+"""A learner's page in a live room, without a browser."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from course.bank import Bank, open_bank
+from course.live.move import move, opened
+from course.store import Ask, Cohort, Room, Store, StoreError
+from course.ui import Page
+from tests import college
+from tests.ui.sending import Sender
+
+STEPS = (Ask("porridge", "quadrant"), Ask("porridge", "desks"))
+NINE = Sender.NOW
+VOTE = {"room": "r1", "step": "0", "quadrant": "in-house"}
+
+
+@pytest.fixture(scope="module")
+def bank() -> Bank:
+    return open_bank(college.GUIDANCE, college.SCENARIOS)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    opened_ = Store.open(f"sqlite:///{tmp_path / 'course.db'}")
+    opened_.add_cohort(Cohort("may", "May", NINE, code="abc234"))
+    yield opened_
+    opened_.close()
+
+
+@pytest.fixture
+def sender(bank: Bank, store: Store) -> Iterator[Sender]:
+    made = Sender(Page(bank, store, cohort="open", clock=lambda: NINE))
+    yield made
+    made.page.close()
+
+
+def begin(store: Store, id_: str = "r1", cohort: str = "may") -> Room:
+    room = opened(id_, cohort, STEPS, NINE)
+    store.rooms.open(room)
+    return room
+
+
+def go(store: Store, room: Room, how: str) -> Room:
+    moved = move(room, how, NINE)
+    assert store.rooms.move(moved)
+    return moved
+
+
+def follow(sender: Sender) -> dict[str, Any]:
+    """What the page shows once it has looked again."""
+    shown = sender.page._followed(sender.page._live._look())
+    assert shown is not None
+    sender.html = shown.html or sender.html
+    return shown.told()
+
+
+def come(sender: Sender, **fields: str) -> dict[str, Any]:
+    return sender.send("hello", **{"token": "", "join": "abc234", **fields})
+
+
+def test_newcomer_is_invited_and_joins_where_the_room_is(sender: Sender, store: Store) -> None:
+    room = begin(store)
+    go(store, go(store, room, "reveal"), "forward")
+    assert "Join the live session" in come(sender)["aside"]
+    joined = sender.send("join-room")
+    assert "2 of 2" in joined["html"]
+    assert joined["token"]
+    assert joined["aside"] == ""
+    assert store.rooms.present("r1") == 1
+
+
+def test_learner_who_reads_nothing_is_taken_along_and_one_who_picks_is_asked(sender: Sender, store: Store) -> None:
+    come(sender)
+    sender.send("begin")
+    sender.send("open", item="porridge")
+    begin(store)
+    told = follow(sender)
+    assert (told["html"], told["announce"]) == ("", "A live session has begun.")
+    assert "Join the live session" in told["aside"]
+    sender.send("overview")
+    begin(store, "r2")
+    assert 'data-screen="live"' in follow(sender)["html"]
+
+
+def test_learner_leaves_for_their_own_course_and_comes_back(sender: Sender, store: Store) -> None:
+    begin(store)
+    come(sender)
+    sender.send("join-room")
+    left = sender.send("leave-room")
+    assert 'data-screen="welcome"' in left["html"]
+    assert "Back to the live session" in left["aside"]
+    assert store.rooms.present("r1") == 0
+    again = come(sender, token=left["token"])
+    assert 'data-screen="welcome"' in again["html"]
+    assert 'data-screen="live"' in sender.send("join-room")["html"]
+    assert 'data-screen="overview"' in sender.send("overview")["html"]
+    assert store.rooms.present("r1") == 0
+
+
+def test_vote_is_kept_until_it_is_changed_and_the_end_leads_back(sender: Sender, store: Store) -> None:
+    room = begin(store)
+    come(sender)
+    sender.send("join-room")
+    voted = sender.send("vote", **VOTE)
+    assert (voted["focus"], voted["announce"]) == ("voted", "Your vote is in.")
+    assert 'value="in-house" aria-describedby="about-in-house" checked' in voted["html"]
+    sender.again("vote", **VOTE)
+    assert store.rooms.cast("r1", 0) == 1
+    go(store, room, "end")
+    told = follow(sender)
+    assert 'data-screen="welcome"' in told["html"]
+    assert told["announce"].startswith("The live session has ended.")
+    assert store.attempts() == []
+
+
+def test_key_comes_with_the_reveal_and_not_before(sender: Sender, store: Store, bank: Bank) -> None:
+    room = go(store, go(store, begin(store), "reveal"), "forward")
+    come(sender)
+    seen = [sender.send("join-room")["html"]]
+    room = go(store, room, "forward")
+    seen.append(follow(sender)["html"])
+    because = [line for each in bank.scenarios["porridge"].ruling.verdicts.values() for line in each.because]
+    assert not any(word in html for html in seen for word in (*because, "Does not apply", "verdict"))
+    go(store, room, "forward")
+    told = follow(sender)
+    assert told["announce"] == "The answers are shown."
+    assert "Does not apply" in told["html"]
+    assert "Nobody voted, so what the room thought is not shown." in told["html"]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {}, {**VOTE, "quadrant": "no-such"}, {**VOTE, "quadrant": ["in-house", "from-outside"]},
+        {**VOTE, "quadrant": 5}, {"room": "r1", "step": "0", "desks": ["press-desk"]},
+        {**VOTE, "step": "1"}, {**VOTE, "step": 0}, {**VOTE, "room": "r2"}, {**VOTE, "room": None},
+        {**VOTE, "quadrant": "<b>"}, {**VOTE, "quadrant": ["x"] * 300},
+    ],
+)  # fmt: skip
+def test_hostile_vote_is_refused_in_one_sentence_and_not_counted(
+    sender: Sender, store: Store, wrong: dict[str, Any]
+) -> None:
+    begin(store)
+    come(sender)
+    assert sender.send("vote", **VOTE)["trouble"] == "Please join the live session first."
+    sender.send("join-room")
+    assert sender.send("vote", **wrong)["trouble"].endswith(".")
+    assert store.rooms.cast("r1", 0) == 0
+
+
+def test_vote_that_comes_too_late_is_refused(sender: Sender, store: Store) -> None:
+    room = begin(store)
+    come(sender)
+    sender.send("join-room")
+    go(store, room, "forward")
+    said = sender.send("vote", **VOTE)
+    assert said["trouble"] == "Voting on this has closed, so that vote did not count."
+    assert store.rooms.cast("r1", 0) == 0
+
+
+def test_room_that_was_forgotten_holds_nobody(bank: Bank, store: Store) -> None:
+    begin(store)
+    late = Sender(Page(bank, store, cohort="open", clock=lambda: NINE + timedelta(hours=7)))
+    assert "aside" not in come(late)
+    assert late.send("join-room")["trouble"].startswith("The live session has ended.")
+    late.page.close()
+
+
+def test_pages_follow_by_themselves_and_survive_a_store_that_does_not_answer(
+    bank: Bank, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = datetime.now(UTC)
+
+    async def story() -> None:
+        page = Page(bank, store, cohort="open")
+        heard: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
+        monkeypatch.setattr(page, "send", lambda content, buffers=None: heard.put_nowait(content))  # noqa: ARG005 - the widget's signature
+        page._hear(page, {"seq": 1, "action": "hello", "fields": {"token": "", "join": "abc234"}}, None)
+        assert (await heard.get())["ack"] == 1
+        whole, failing = store.rooms.current, [True]
+
+        def current(cohort: str, since: datetime) -> Room | None:
+            if failing and failing.pop():
+                raise StoreError("not just now")
+            return whole(cohort, since)
+
+        monkeypatch.setattr(store.rooms, "current", current)
+        store.rooms.open(opened("r1", "may", STEPS, now))
+        told = await asyncio.wait_for(heard.get(), 20)
+        assert "ack" not in told
+        assert "Join the live session" in told["aside"]
+        page.close()
+
+    asyncio.run(story())

@@ -1,0 +1,136 @@
+from __future__ import annotations
+
+import threading
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from course.live.move import move, opened
+from course.store import Ask, Cohort, Room, Store, StoreError
+from tests.store.learning import NINE, TEN
+
+STEPS = (Ask("goose", "quadrant"), Ask("goose", "desks"))
+
+
+def begun(store: Store, id_: str = "r1", cohort: str = "may") -> Room:
+    store.add_cohort(Cohort(cohort, cohort, NINE))
+    room = opened(id_, cohort, STEPS, NINE)
+    store.rooms.open(room)
+    return room
+
+
+def learners(store: Store, count: int) -> list[str]:
+    return [store.enrol(f"{number:064x}", "may", NINE).id for number in range(count)]
+
+
+def test_room_is_found_while_it_is_open_and_moves(store: Store) -> None:
+    room = begun(store)
+    assert store.rooms.find("r1") == room
+    assert store.rooms.current("may", NINE) == room
+    assert store.rooms.current("may", NINE + timedelta(seconds=1)) is None
+    assert store.rooms.current("june", NINE) is None
+    assert store.rooms.move(move(room, "end", TEN)) is True
+    assert store.rooms.current("may", NINE) is None
+    assert [each.ended for each in store.rooms.of("may")] == [TEN]
+
+
+def test_room_that_opens_ends_the_one_before_in_its_cohort_alone(store: Store) -> None:
+    begun(store)
+    other = begun(store, "r2", "june")
+    second = replace(opened("r3", "may", STEPS, TEN))
+    store.rooms.open(second)
+    assert store.rooms.current("may", NINE) == second
+    assert store.rooms.current("june", NINE) == other
+    first = store.rooms.find("r1")
+    assert first is not None
+    assert first.ended == TEN
+
+
+def test_room_moves_once_from_where_it_is(store: Store) -> None:
+    room = begun(store)
+    assert store.rooms.move(move(room, "reveal", TEN)) is True
+    assert store.rooms.move(move(room, "forward", TEN)) is False
+    found = store.rooms.find("r1")
+    assert found is not None
+    assert (found.phase, found.version) == ("revealed", 1)
+
+
+def test_vote_counts_once_and_the_last_one_stands(store: Store) -> None:
+    begun(store)
+    one, two = learners(store, 2)
+    assert [store.rooms.vote("r1", 0, each, ("a",)) for each in (one, two, one)] == [True] * 3
+    assert store.rooms.vote("r1", 0, one, ("b", "a")) is True
+    assert store.rooms.cast("r1", 0) == 2
+    assert store.rooms.votes("r1", 0) == {one: ("a", "b"), two: ("a",)}
+
+
+def test_vote_is_refused_where_the_room_takes_none(store: Store) -> None:
+    room = begun(store)
+    [one] = learners(store, 1)
+    assert store.rooms.vote("r1", 1, one, ("a",)) is False
+    assert store.rooms.vote("no-such", 0, one, ("a",)) is False
+    closed = move(room, "forward", TEN)
+    store.rooms.move(closed)
+    assert store.rooms.vote("r1", 0, one, ("a",)) is False
+    store.rooms.move(move(closed, "end", TEN))
+    assert store.rooms.vote("r1", 0, one, ("a",)) is False
+    assert store.rooms.cast("r1", 0) == 0
+    with pytest.raises(StoreError):
+        store.rooms.sit("r1", "nobody", here=True)
+
+
+def test_shares_stay_hidden_until_the_step_is_revealed(store: Store) -> None:
+    room = begun(store)
+    for number, each in enumerate(learners(store, 6)):
+        store.rooms.vote("r1", 0, each, ("a",) if number < 4 else ("b",))
+    assert store.rooms.shares("r1") == []
+    closed = move(room, "forward", TEN)
+    store.rooms.move(closed)
+    assert store.rooms.shares("r1") == []
+    revealed = move(closed, "forward", TEN)
+    store.rooms.move(revealed)
+    assert store.rooms.shares("r1") == [(("a",), 4), (("b",), 2)]
+    store.rooms.move(move(revealed, "forward", TEN))
+    assert store.rooms.shares("r1") == []
+
+
+def test_seat_is_remembered_and_who_left_is_not_counted(store: Store) -> None:
+    begun(store)
+    one, two = learners(store, 2)
+    assert store.rooms.seat("r1", one) is None
+    for each in (one, two, one):
+        store.rooms.sit("r1", each, here=True)
+    store.rooms.sit("r1", two, here=False)
+    assert (store.rooms.seat("r1", one), store.rooms.seat("r1", two), store.rooms.present("r1")) == (True, False, 1)
+
+
+def test_votes_of_forty_at_once_are_all_stored_or_refused_while_the_room_closes(store: Store) -> None:
+    room = begun(store)
+    ids = learners(store, 40)
+    said: dict[str, bool] = {}
+
+    def vote(learner: str) -> None:
+        said[learner] = store.rooms.vote("r1", 0, learner, ("a",))
+
+    threads = [threading.Thread(target=vote, args=(each,)) for each in ids]
+    for each in threads[:30]:
+        each.start()
+    store.rooms.move(move(room, "forward", TEN))
+    for each in threads[30:]:
+        each.start()
+    for each in threads:
+        each.join()
+    assert set(store.rooms.votes("r1", 0)) == {learner for learner, stored in said.items() if stored}
+    assert len(said) == 40
+
+
+def test_forget_erases_votes_and_seats_too(store: Store) -> None:
+    begun(store)
+    one, two = learners(store, 2)
+    for each in (one, two):
+        store.rooms.sit("r1", each, here=True)
+        store.rooms.vote("r1", 0, each, ("a",))
+    erased = store.forget(one, TEN)
+    assert (erased["seats"], erased["votes"]) == (1, 1)
+    assert store.rooms.votes("r1", 0) == {two: ("a",)}
