@@ -119,7 +119,7 @@ class Hosting:
             room=self._store.rooms.current(cohort.id, now - move.LASTS),
             offered=self._bank.only(cohort.scenarios) if cohort.scenarios else self._bank,
             groups=self._groups(),
-            kept=frozenset(),
+            kept={*self._bank.forms.pre, *self._bank.forms.final} if self._bank.forms else set(),
         )
 
     def _close(self, fields: Fields) -> Shown:

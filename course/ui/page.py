@@ -128,6 +128,7 @@ class Page(page.Page):
         await self.tell(lambda: self._followed(moment))
 
     def _followed(self, moment: Moment) -> Shown | None:
+        self._session.now = self._clock()
         redraws, announce = self._live.follow(moment)
         return replace(self._show() if redraws else Shown("", aside=self._aside()), announce=announce)
 
