@@ -15,6 +15,7 @@ from course.cohort.chart import Bar, Chart, draw
 from course.cohort.comparison import compare
 from course.cohort.figures import Figures, Gain, OptionRow, PickRow, Score, Share, SureRow
 from course.cohort.review import review
+from course.cohort.verification import Verification
 from course.page import Shown, Trouble
 from course.store import Cohort, Store
 
@@ -166,6 +167,7 @@ class CohortView:
         """`cohort` is the one shown first, if it is there; `clock` tells the local time."""
         self._bank, self._store, self._smallest, self._clock = bank, store, smallest, clock
         self._environment = environment()
+        self._verification = self._environment.globals["verification"] = Verification(store)
         self._chosen = cohort
         self._beside = ""
         self._item = ""
@@ -181,6 +183,7 @@ class CohortView:
             "compare": self._compare,
             "scenario": self._scenario,
             "watch": self._watch,
+            "verify": self._verify,
         }
         """What the page may ask for; whoever adds a screen adds its actions."""
 
@@ -215,6 +218,10 @@ class CohortView:
         self._watching = not self._watching
         words = "refreshes by itself again" if self._watching else "stays as it is until you refresh it"
         return self.show("watch", f"This page {words}.")
+
+    def _verify(self, fields: Mapping[str, object]) -> Shown:
+        self._verification.look(fields.get("code"))
+        return self.show("verified", self._verification.says)
 
     def show(self, focus: str = "", announce: str = "") -> Shown:
         """The figures of the chosen cohort as they are now."""

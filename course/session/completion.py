@@ -26,7 +26,7 @@ def finished(done: Progress) -> bool:
     return all(done.done_in(quadrant) for quadrant in {*done.quadrants.values()})
 
 
-def verify(store: Store, typed: str) -> tuple[Record | None, str]:
+def verify(store: Store, typed: object) -> tuple[Record | None, str]:
     """What stands under a completion record's code, and a sentence that says so. Raises Refused, StoreError."""
     code = read_record_code(typed)
     record = store.record(hash_token(code))

@@ -128,3 +128,32 @@ def test_nobody_can_start_a_server_to_run_code_on(hub: Hub) -> None:
             assert reply.status == 403
 
     tell(story, hub, "hal", "ida")
+
+
+def test_person_of_the_hub_holds_no_code_and_erases_alone(hub: Hub) -> None:
+    async def story(one: Guest, other: Guest) -> None:
+        page = await one.live()
+        welcome = await page.act("hello", token="")
+        begun = await page.act("begin")
+        assert [each for each in ("resume code", "shared computer") if each in welcome["html"] + begun["html"]] == []
+        thief = await other.live()
+        await thief.act("hello", token="")
+        refused = await thief.act("continue", code=token("kit"))
+        assert refused["trouble"] == "You are signed in, and so there is no resume code here."
+        records = await page.act("records")
+        assert "A fingerprint of your sign-in" in records["html"]
+        assert [each for each in ("new-code", "leave") if f'data-action="{each}"' in records["html"]] == []
+        await page.act("erase")
+        erased = await page.act("erase-all")
+        assert "is erased" in erased["announce"]
+        await page.act("begin")
+        again = await (await one.live()).act("hello", token="")
+        assert 'data-screen="scenario"' in again["html"]
+
+    tell(story, hub, "kit", "lou")
+    store = Store.open(hub.store)
+    try:
+        assert store.learner(hash_token(token("kit"))) is not None
+        assert [(each.act, each.role) for each in store.notes()] == [("erase", "learner")]
+    finally:
+        store.close()
