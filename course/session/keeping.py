@@ -94,7 +94,7 @@ class Keeping:
     def record(self, now: datetime) -> tuple[Record, str]:
         """The learner's completion record, issued when it is first asked for, and its code."""
         learner, token = self.learner(), self._session.token
-        if token is None or not finished(self._session.done):
+        if token is None or not finished(self._session.way):
             raise Refused(_UNFINISHED)
         code = record_code(token)
         made = Record(hash_token(code), learner.id, now, course_version(), self._rules_version)

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from course.page import Shown
-from course.session import Keeping, Session, finished
+from course.session import Keeping, Session
 from course.session.completion import day_of
 from course.store import Store, StoreError
 from course.ui.view import View
@@ -116,7 +116,6 @@ class Own:
             joined=day_of(datetime.fromisoformat(learner["created"])),
             counts={name: len(rows) for name, rows in kept.items()},
             others={name: len(rows) for name, rows in kept.items() if rows and name not in _TOLD_APART},
-            finished=finished(self._session.done),
             **{"files": (), "text": "", **files},
         )
 

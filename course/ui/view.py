@@ -11,7 +11,7 @@ from course.bank import Bank
 from course.live.ballot import Ballots
 from course.page import Shown
 from course.progress import LEVELS, progress
-from course.session import Exploring, Session, Sitting, Way, place
+from course.session import Exploring, Session, Sitting, Way, finished, place
 from course.ui import board
 from course.ui.room import Room
 from course.ui.screen import SCREENS
@@ -52,7 +52,7 @@ class View:
         sureness = [(str(certainty), f"{said[0].upper()}{said[1:]}") for certainty, said in LEVELS.items()]
         self._environment.globals |= {"levels": LEVELS, "sureness": sureness}
         self._environment.globals |= {"codes": codes, "fresh": None, "shared": False, "notice": ""}
-        self._environment.globals |= {"degrees": board.DEGREES, "bank_examples": bank.examples}
+        self._environment.globals |= {"finished": finished, "degrees": board.DEGREES, "bank_examples": bank.examples}
 
     def first(self) -> str:
         """The page as it can be read before anything is known of the visitor."""

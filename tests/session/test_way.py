@@ -11,7 +11,7 @@ import pytest
 
 from course.bank import Bank, Forms, open_bank
 from course.progress import progress
-from course.session import Desk, Draft, Refused, Session, Sitting, act, place, sequence
+from course.session import Desk, Draft, Refused, Session, Sitting, Way, act, finished, place, sequence
 from course.store import Learner, Store, hash_token
 from tests import college
 from tests.session.moment import NINE, TEN, form
@@ -138,3 +138,21 @@ def test_resume_brings_back_the_form(bank: Bank, tmp_path: Path) -> None:
     session.resume("violet-harbour")
     assert session.way.closed("pre")
     store.close()
+
+
+def test_finished_when_the_final_form_is_submitted_whole(desk: Desk) -> None:
+    begun, done = follow(Sitting(), desk, ("take", {"phase": "post"}))
+    one, done = follow(begun, done, picks(done, "soup"))
+    assert finished(Way(done.bank, done.done, one)) is False
+    both, done = follow(one, done, picks(done, "swan"))
+    assert finished(Way(done.bank, done.done, both)) is True
+
+
+def test_finished_without_forms_when_every_story_is(desk: Desk) -> None:
+    bare = replace(desk, bank=replace(desk.bank, forms=None))
+    sitting, done = Sitting(), bare
+    assert finished(Way(done.bank, done.done, sitting)) is False
+    for item in bare.bank.scenarios:
+        assert finished(Way(done.bank, done.done, sitting)) is False
+        sitting, done = follow(sitting, done, ("read", {"item": item}), picks(done, item))
+    assert finished(Way(done.bank, done.done, sitting)) is True

@@ -5,11 +5,14 @@ from __future__ import annotations
 import csv
 import json
 import re
-from typing import Any
+from datetime import UTC, datetime
+from typing import Any, Literal
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, expect
 
+from course.bank import Bank
+from course.session import Session, new_token, verify
 from course.store import Store, hash_token
 from tests.ui.course_server import Server
 from tests.ui.learner import Learner
@@ -183,3 +186,48 @@ def test_no_screen_of_ones_own_has_a_barrier(
         learner.at("welcome")
         found["erased"] = learner.barriers()
         assert {state: barriers for state, barriers in found.items() if barriers} == {}
+
+
+@pytest.fixture(scope="module")
+def graduate(server: Server, real: Bank) -> str:
+    """The resume code of a learner who has submitted the final self-assessment."""
+    store, token = Store.open(server.store), new_token()
+    session = Session(real, store, "open", mint=lambda: token)
+    now = datetime(2026, 9, 1, 9, tzinfo=UTC)
+    session.act("begin", {}, now)
+    assert real.forms is not None
+    for item in real.forms.final:
+        session.act("take", {"phase": "post"}, now)
+        offers = real.scenarios[item].offers
+        picks = {group: [offered[0]] for group, offered in offers.items()}
+        fields = {"item": item, "attempt": session.attempt(item), "quadrant": real.scenarios[item].quadrant}
+        session.act("submit", {**fields, **picks}, now)
+    store.close()
+    return token
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_record_is_printed_and_confirmed(
+    browser: Browser, server: Server, graduate: str, scheme: Literal["light", "dark"]
+) -> None:
+    with browser.new_context(viewport={"width": 360, "height": 740}, color_scheme=scheme) as context:
+        learner = come(context, server)
+        type_code(learner, graduate)
+        learner.at("check")
+        learner.click("My records")
+        learner.at("records")
+        learner.page.locator(".column").get_by_role("button", name="Completion record").click()
+        learner.at("record")
+        assert learner.barriers() == []
+        code = learner.page.locator(".record code").inner_text()
+        assert re.fullmatch(r"([2-9A-HJKMNP-Z]{4}-){3}[2-9A-HJKMNP-Z]{4}", code)
+        learner.page.evaluate(
+            "window.print = () => { window.printed = document.querySelector('.course').dataset.print; }"
+        )
+        learner.click("Print")
+        assert learner.page.evaluate("window.printed") == "record"
+        store = Store.open(server.store)
+        try:
+            assert verify(store, code)[1].startswith("Valid: ")
+        finally:
+            store.close()
