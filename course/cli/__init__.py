@@ -21,6 +21,7 @@ COMMANDS = {
     "retain": "Erase the learners who have not been here for long.",
     "audit": "List exports and erasures: when, what, how much.",
     "backup": "Copy the store while it is in use.",
+    "export": "Write what other systems read, or a report to send on.",
     "demo": "Fill a store with a simulated cohort.",
 }
 

@@ -1,16 +1,21 @@
 """`course handout`: the course as a booklet."""
 
+import functools
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 from course.cli.example import Exemplified
 from course.cli.failure import WrongUse, counted
 from course.cli.place import bank, settings, takes_content
 from course.export import PAPERS, Document, Handout, Paper, PaperAbsent, UnknownItem
+
+_COLUMNS = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
 
 
 @click.command(
@@ -68,15 +73,22 @@ def command(
 
 
 def _made(handout: Handout, kind: str, paper: Paper) -> Document:
-    """The booklet, with a bar for its scenarios, and on paper one for its pages, of which the number is not known."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True)) as bar:
+    """The booklet, with a bar for its scenarios and, on paper, one for its pages."""
+    with Progress(*_COLUMNS, console=Console(stderr=True)) as bar:
         told = bar.add_task("Scenarios", total=len(handout.scenarios))
+        tell = functools.partial(_move, bar, told)
         if kind == "html":
-            return handout.as_html(paper=paper, watch=lambda count: bar.update(told, completed=count))
+            return handout.as_html(paper=paper, watch=tell)
         laid = bar.add_task("Pages", total=None)
-        return handout.as_pdf(
-            paper=paper,
-            watch=lambda count: bar.update(told, completed=count),
-            pages=lambda page: bar.update(laid, completed=page),
-        )
+        return handout.as_pdf(paper=paper, watch=tell, pages=functools.partial(_move, bar, laid))
+
+
+@contextmanager
+def laying() -> Iterator[Callable[[int], None]]:
+    """A bar that hears of pages as they are laid out; how many there will be, nobody knows."""
+    with Progress(*_COLUMNS, console=Console(stderr=True)) as bar:
+        yield functools.partial(_move, bar, bar.add_task("Pages", total=None))
+
+
+def _move(bar: Progress, task: TaskID, completed: int) -> None:
+    bar.update(task, completed=completed)

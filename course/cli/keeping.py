@@ -8,7 +8,7 @@ import click
 
 from course.cli.failure import WrongUse
 from course.settings import Settings
-from course.store import Store, StoreError
+from course.store import Cohort, Store, StoreError
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -42,3 +42,15 @@ def open_store(places: Settings) -> Iterator[Store]:
         raise WrongUse(str(error)) from error
     finally:
         opened.close()
+
+
+def choose(cohorts: list[Cohort], named: str | None, usual: str) -> Cohort:
+    """The cohort that is meant: the one named, else the only one or the usual one. Raises WrongUse."""
+    found = {each.id: each for each in cohorts}
+    if not found:
+        raise WrongUse("There is no cohort in this store yet; start the course with course serve, or try course demo.")
+    if named is not None and named not in found:
+        raise WrongUse(f"There is no cohort {named!r} in this store; it has {', '.join(found)}.")
+    if named is None and len(found) > 1 and usual not in found:
+        raise WrongUse(f"There are several cohorts; name one with --cohort: {', '.join(found)}.")
+    return found[named or (usual if usual in found else next(iter(found)))]

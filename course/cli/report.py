@@ -10,7 +10,7 @@ from rich.text import Text
 
 from course.cli.example import Exemplified
 from course.cli.failure import WrongUse
-from course.cli.keeping import open_store, takes_cell, takes_store
+from course.cli.keeping import choose, open_store, takes_cell, takes_store
 from course.cli.place import bank, settings, takes_content
 from course.cohort import Figures, as_html, as_plain, review, sentence
 from course.cohort.figures import OptionRow, Score, Share, Withheld
@@ -52,7 +52,7 @@ def command(
     content = bank(places)
     with open_store(places) as opened:
         try:
-            chosen = _choose(opened.cohorts(), cohort, places.cohort)
+            chosen = choose(opened.cohorts(), cohort, places.cohort)
             figures = review(opened, content, chosen.id, places.smallest_cell)
         except StoreError as error:
             raise WrongUse(str(error)) from error
@@ -67,17 +67,6 @@ def command(
         click.echo(json.dumps({"cohort": about, **as_plain(figures)}, indent=2))
     elif html is None:
         _show(figures, chosen)
-
-
-def _choose(cohorts: list[Cohort], named: str | None, usual: str) -> Cohort:
-    found = {each.id: each for each in cohorts}
-    if not found:
-        raise WrongUse("There is no cohort in this store yet; start the course with course serve, or try course demo.")
-    if named is not None and named not in found:
-        raise WrongUse(f"There is no cohort {named!r} in this store; it has {', '.join(found)}.")
-    if named is None and len(found) > 1 and usual not in found:
-        raise WrongUse(f"There are several cohorts; name one with --cohort: {', '.join(found)}.")
-    return found[named or (usual if usual in found else next(iter(found)))]
 
 
 def _show(figures: Figures, cohort: Cohort) -> None:

@@ -11,11 +11,10 @@ from markupsafe import Markup
 
 from course.bank import Bank, Scenario
 from course.export.document import Document
-from course.export.paper import Paper, as_pdf
+from course.export.paper import SIZES, Paper, as_pdf
 from grader import Explanation, Happening, Item, Option, Response, Rulebook, explain, happenings, introduced
 
 _TEMPLATES: Final = Path(__file__).parent / "templates"
-_SIZES: Final[Mapping[Paper, str]] = {"a4": "A4", "letter": "Letter"}
 
 
 class UnknownItem(ValueError):
@@ -87,7 +86,7 @@ class Handout:
             sheets=sheets,
             stories=len({sheet.scenario.item.story for sheet in sheets}),
             fill=fill,
-            size=_SIZES[paper],
+            size=SIZES[paper],
             introduced=introduced,
             style=Markup((_TEMPLATES / "handout.css").read_text(encoding="utf-8")),  # noqa: S704 - the project's own
         )

@@ -1,13 +1,15 @@
 """Paper: an HTML document as a tagged PDF (PDF/UA-1, ISO 14289-1), laid out by WeasyPrint."""
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from importlib import import_module
 from typing import Any, Final, Literal, get_args
 
 Paper = Literal["a4", "letter"]
 PAPERS: Final[tuple[Paper, ...]] = get_args(Paper)
+SIZES: Final[Mapping[Paper, str]] = {"a4": "A4", "letter": "Letter"}
+"""As a stylesheet calls them."""
 
 ABSENT: Final = (
     "A PDF needs the Pango library, and it is not on this machine: on Debian and Ubuntu install libpango-1.0-0, "

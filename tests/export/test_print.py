@@ -164,7 +164,7 @@ def test_pdf_says_what_to_install_where_there_is_no_pango(monkeypatch: pytest.Mo
 
 
 def test_pdf_fetches_nothing() -> None:
-    from weasyprint.urls import FatalURLFetchingError  # type: ignore[import-untyped]  # it ships no types
+    from weasyprint.urls import FatalURLFetchingError
 
     with pytest.raises(FatalURLFetchingError, match="elsewhere"):
         as_pdf("<html lang='en'><title>x</title><img alt='x' src='http://elsewhere.invalid/x.png'>")

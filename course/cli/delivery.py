@@ -1,0 +1,88 @@
+"""What every export does: find the cohort, note that something leaves the course, and write the file."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+from rich.console import Console
+from rich.progress import track
+
+from course.bank import Bank
+from course.cli.failure import WrongUse, counted
+from course.cli.keeping import choose, open_store
+from course.cli.place import bank, settings
+from course.export import Document
+from course.settings import Settings
+from course.store import Cohort, Store, StoreError
+
+Each = TypeVar("Each")
+_PLACES = ("store", "guidance", "scenarios", "smallest_cell")
+
+
+class Unusable(click.ClickException):
+    """Files that were brought and cannot be used, a line for each reason. Exit code 1."""
+
+    exit_code = 1
+
+    def show(self, file: Any = None) -> None:
+        click.echo(self.message, file=file, err=file is None)
+
+
+def places(given: Mapping[str, Any]) -> Settings:
+    """The settings, with what was given on the command line in their place."""
+    return settings(**{name: given.get(name) for name in _PLACES})
+
+
+@contextmanager
+def cohort(given: Mapping[str, Any]) -> Iterator[tuple[Bank, Store, Cohort]]:
+    """The bank, the store, and the cohort that is meant; says on stderr where its answers are simulated."""
+    where = places(given)
+    content = bank(where)
+    with open_store(where) as store:
+        try:
+            chosen = choose(store.cohorts(), given.get("cohort"), where.cohort)
+            if chosen.simulated:
+                click.echo(f"{chosen.name} is simulated: no person gave these answers.", err=True)
+            yield content, store, chosen
+        except StoreError as error:
+            raise WrongUse(str(error)) from error
+
+
+def unmixed(attempts: Sequence[Each], cohort: Cohort, simulated: Callable[[Each], bool]) -> list[Each]:
+    """The attempts of one kind: in a cohort of people, those that were simulated are left out, and stderr says so."""
+    kept = [attempt for attempt in attempts if bool(simulated(attempt)) == cohort.simulated]
+    if len(kept) < len(attempts):
+        kind = "real" if cohort.simulated else "simulated"
+        click.echo(f"{counted(len(attempts) - len(kept), f'{kind} attempt')} left out of {cohort.name}.", err=True)
+    return kept
+
+
+def watched(rows: Iterable[Each], what: str, total: int) -> Iterable[Each]:
+    """The rows, with a bar on the terminal."""
+    return track(rows, what, total, console=Console(stderr=True))
+
+
+def read(path: Path) -> str:
+    """A text file that was brought. Raises Unusable."""
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise Unusable(f"{path} is not UTF-8 text; save it as CSV UTF-8.") from error
+    except OSError as error:
+        raise WrongUse(f"{path} cannot be read ({error.strerror}).") from error
+
+
+def deliver(document: Document, output: Path | None, store: Store, act: str, noun: str) -> None:
+    """Note the export in the store's audit, then write the file: nothing leaves without a note. Raises WrongUse."""
+    target = output or Path(document.name)
+    try:
+        store.note(act, "operator", document.rows, datetime.now(UTC))
+        target.write_bytes(document.content)
+    except StoreError as error:
+        raise WrongUse(str(error)) from error
+    except OSError as error:
+        raise WrongUse(f"{target} cannot be written ({error.strerror}); name another file.") from error
+    click.echo(f"{target}: {counted(document.rows, noun)}.")

@@ -1,0 +1,214 @@
+"""`course export`: what other systems read, and what is sent on."""
+
+import json
+import re
+from collections.abc import Callable
+from operator import attrgetter, itemgetter
+from pathlib import Path
+from typing import Any, Literal, TypeVar
+
+import click
+
+from course.cli import delivery
+from course.cli.delivery import Unusable, deliver, unmixed, watched
+from course.cli.example import Exemplified
+from course.cli.failure import WrongUse, counted
+from course.cli.handout import laying
+from course.cli.keeping import open_store, takes_cell, takes_store
+from course.cli.place import bank, takes_content
+from course.export import PAPERS, Document, Handout, Paper, PaperAbsent, UnknownItem
+from course.export.canvas import BadRoster, Counted, as_gradebook, scores
+from course.export.qti import as_package
+from course.export.sheet import Attempts, TooLong, as_csv, as_xlsx
+from course.export.xapi import Statements
+from course.store import FRAME_COLUMNS
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+_ADDRESS = re.compile(r"https?://[^\s/?#]+[^\s?#]*")
+
+
+class Exports(Exemplified, click.Group):
+    """The formats, with examples below them."""
+
+
+@click.group(
+    "export",
+    cls=Exports,
+    examples=[
+        "course export xlsx --cohort 2026-autumn",
+        "course export canvas --gradebook grades.csv --roster roster.csv --assignment 'Social media'",
+        "course export qti --output items.zip",
+    ],
+)
+def command() -> None:
+    """Write what other systems read: grades, attempts, statements, items, and a report to send on.
+
+    Learners are pseudonyms in all of it, but for canvas, where you bring the list of who is who. Each export leaves a
+    line in the store's audit.
+    """
+
+
+def takes_cohort(command: Command) -> Command:
+    """Add --cohort, --output, and where answers and content are."""
+    cohort = click.option(
+        "--cohort", metavar="ID", help="Which cohort.  [default: the only one, or the one of COURSE_COHORT]"
+    )
+    return cohort(_takes_output(takes_store(takes_content(command))))
+
+
+def _takes_output(command: Command) -> Command:
+    place = click.Path(dir_okay=False, path_type=Path)
+    return click.option("--output", metavar="FILE", type=place, help="Where it goes.  [default: a new file here]")(
+        command
+    )
+
+
+@command.command(
+    "canvas",
+    cls=Exemplified,
+    examples=[
+        "course export canvas --gradebook grades.csv --roster roster.csv --assignment 'Social media (41207)'",
+        "course export canvas --gradebook g.csv --roster r.csv --assignment 'Social media' --count best --least 8",
+    ],
+)
+@click.option("--gradebook", type=click.Path(exists=True, dir_okay=False, path_type=Path), required=True,
+              help="What Canvas exported: Grades, Export.")  # fmt: skip
+@click.option("--roster", type=click.Path(exists=True, dir_okay=False, path_type=Path), required=True,
+              help="CSV that says which learner is which student.")  # fmt: skip
+@click.option("--assignment", required=True, metavar="TITLE", help="Its title in Canvas, or TITLE (ID).")
+@click.option("--points", type=click.FloatRange(0, min_open=True), help="What all marks are worth.  "
+              "[default: what the gradebook says, else 100]")  # fmt: skip
+@click.option("--count", "which", type=click.Choice(["first", "latest", "best"]), default="latest",
+              show_default=True, help="Which attempt at each scenario counts.")  # fmt: skip
+@click.option("--least", type=click.IntRange(1), default=1, show_default=True, metavar="N",
+              help="Grade only who has done so many scenarios.")  # fmt: skip
+@takes_cohort
+def canvas(
+    gradebook: Path, roster: Path, assignment: str, points: float | None, which: Counted, least: int, **given: Any
+) -> None:
+    """Write grades for Canvas (Quercus): the mean score of the scenarios that each learner did.
+
+    The course knows nobody's name, so the roster is yours. Ask learners to hand in, as a Canvas assignment, the
+    random number that stands on their page My records: never the code with which they come back.
+    Write these down as a CSV file with the column learner, which holds that number, and one of the columns ID,
+    SIS User ID, SIS Login ID and Student, as Canvas has them. It ties names to answers: keep it as safe as grades,
+    and delete it afterwards.
+
+    Learners without a score are left out, so that no grade is blanked. Simulated answers are never graded.
+    """
+    with delivery.cohort(given) as (_, store, cohort):
+        if cohort.simulated:
+            raise WrongUse(f"{cohort.name} is simulated, and nobody is graded by it; name another cohort.")
+        earned = scores(unmixed(store.attempts(cohort.id), cohort, attrgetter("simulated")), which, least)
+
+        def find(number: str) -> str | None:
+            found = store.learner_with(number.lower())
+            return found.id if found else None
+
+        try:
+            made = as_gradebook(
+                delivery.read(gradebook), delivery.read(roster), earned, assignment=assignment, points=points, find=find
+            )
+        except BadRoster as error:
+            raise Unusable(str(error)) from error
+        deliver(made.document, given["output"], store, "export-canvas", "grade")
+        click.echo(
+            f"{counted(made.unscored, 'row')} of the roster without a score left out; "
+            f"{counted(made.unlisted, 'learner')} with a score not on it.",
+            err=True,
+        )
+
+
+@command.command("csv", cls=Exemplified, examples=["course export csv --cohort 2026-autumn --output attempts.csv"])
+@takes_cohort
+def csv(**given: Any) -> None:
+    """Write every attempt of a cohort as CSV, a row each: UTF-8, text in quotes, nothing a spreadsheet would run."""
+    _sheet(given, "csv")
+
+
+@command.command("xlsx", cls=Exemplified, examples=["course export xlsx --cohort 2026-autumn --output attempts.xlsx"])
+@takes_cohort
+def xlsx(**given: Any) -> None:
+    """Write every attempt of a cohort as an Excel workbook: identifiers as text, scores as numbers, no formula."""
+    _sheet(given, "xlsx")
+
+
+def _sheet(given: dict[str, Any], kind: Literal["csv", "xlsx"]) -> None:
+    with delivery.cohort(given) as (content, store, cohort):
+        rows = unmixed(list(store.frame_rows(cohort.id)), cohort, itemgetter(FRAME_COLUMNS.index("simulated")))
+        attempts = Attempts(cohort, rows, content.rulebook)
+        try:
+            made = (as_csv if kind == "csv" else as_xlsx)(attempts, watched(attempts, "Attempts", len(attempts)))
+        except TooLong as error:
+            raise WrongUse(str(error)) from error
+        deliver(made, given["output"], store, f"export-{kind}", "attempt")
+
+
+@command.command(
+    "xapi",
+    cls=Exemplified,
+    examples=["course export xapi --home https://course.example.edu/ --cohort 2026-autumn"],
+)
+@click.option("--home", metavar="URL", required=True, help="The course's own address: names are made under it.")
+@click.option("--format", "kind", type=click.Choice(["jsonl", "json"]), default="jsonl", show_default=True,
+              help="A statement a line, or one array.")  # fmt: skip
+@takes_cohort
+def xapi(home: str, kind: str, **given: Any) -> None:
+    """Write every attempt of a cohort as an xAPI statement, for a learning record store.
+
+    The actor is an account under --home with the learner's pseudonym as its name. The same attempt has the same
+    statement id at every export, so that sending it twice does no harm.
+    """
+    if not _ADDRESS.fullmatch(home):
+        raise WrongUse(f"--home is {home!r}; give the course's address, as in https://course.example.edu/.")
+    with delivery.cohort(given) as (content, store, cohort):
+        attempts = unmixed(store.attempts(cohort.id), cohort, attrgetter("simulated"))
+        made = Statements(content, home).of(watched(attempts, "Statements", len(attempts)))
+        lines = [json.dumps(each, ensure_ascii=False, allow_nan=False) for each in made]
+        text = "".join(f"{line}\n" for line in lines) if kind == "jsonl" else f"[{', '.join(lines)}]\n"
+        deliver(Document(f"statements-{cohort.id}.{kind}", text.encode(), len(lines)), given["output"], store,
+                "export-xapi", "statement")  # fmt: skip
+
+
+@command.command("qti", cls=Exemplified, examples=["course export qti --quadrant multi-party --output items.zip"])
+@click.option("--quadrant", metavar="ID", help="Only the scenarios of one quadrant.")
+@click.option("--items", metavar="ID,ID", default="", help="Only these scenarios.")
+@_takes_output
+@takes_store
+@takes_content
+def qti(quadrant: str | None, items: str, **given: Any) -> None:
+    """Write scenarios as a QTI 2.1 package, which other systems ask and score as the course does.
+
+    The package has the answers in it: give it to those who teach, not to those who learn.
+    """
+    places = delivery.places(given)
+    content = bank(places)
+    try:
+        chosen = Handout(content, quadrant=quadrant, items=[each.strip() for each in items.split(",") if each.strip()])
+    except UnknownItem as error:
+        raise WrongUse(str(error)) from error
+    with open_store(places) as store:
+        deliver(as_package(content, chosen.scenarios), given["output"], store, "export-qti", "scenario")
+
+
+@command.command(
+    "report", cls=Exemplified, examples=["course export report --cohort 2026-autumn --paper letter --output dean.pdf"]
+)
+@click.option("--format", "kind", type=click.Choice(["pdf", "html"]), default="pdf", show_default=True,
+              help="A tagged PDF, or one HTML file.")  # fmt: skip
+@click.option("--paper", type=click.Choice(PAPERS), default="a4", show_default=True, help="On which paper.")
+@takes_cell
+@takes_cohort
+def report(kind: Literal["pdf", "html"], paper: Paper, **given: Any) -> None:
+    """Write the report on a cohort, to send on: the figures of the facilitator's page, with small groups withheld."""
+    from course.cohort import review  # noqa: PLC0415 - pandas, which no other export needs
+    from course.export.report import as_document  # noqa: PLC0415 - the same
+
+    with delivery.cohort(given) as (content, store, cohort):
+        figures = review(store, content, cohort.id, delivery.places(given).smallest_cell)
+        try:
+            with laying() as pages:
+                made = as_document(figures, content, cohort, kind=kind, paper=paper, pages=pages)
+        except PaperAbsent as error:
+            raise WrongUse(str(error)) from error
+        deliver(made, given["output"], store, "export-report", "learner")

@@ -1,0 +1,130 @@
+"""QTI 2.1: scenarios as items that other systems ask and score, exactly as the course does.
+
+Each group of options is one interaction; its mapping, never below 0, gives the score of the group, and the score of
+the item is their mean (1EdTech QTI 2.1, Assessment Test, Section and Item Information Model, mapResponse). The two
+flags stand beside it as outcomes of their own.
+"""
+
+import io
+import zipfile
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from course.bank import Bank, Scenario
+from course.export.document import Document
+from grader import QUADRANT, Degree, Rulebook, happenings, introduced
+
+_TEMPLATES: Final = Path(__file__).parent / "templates"
+_LONG_AGO: Final = (1980, 1, 1, 0, 0, 0)
+"""The first instant that a zip knows: the same scenarios make the same bytes."""
+_DEGREES: Final[Mapping[Degree, str]] = {
+    "essential": "called for",
+    "helpful": "helpful",
+    "neutral": "left open",
+    "wrong": "does not fit",
+    "harmful": "would make things worse",
+}
+
+
+@dataclass(frozen=True)
+class Interaction:
+    """One group of options as QTI asks and scores it."""
+
+    group: str
+    name: str
+    ask: str
+    choices: tuple[tuple[str, str, str], ...]
+    """Identifier, name, and what it is about."""
+    points: Mapping[str, int]
+    """Option -> what it adds: its weight times the most that can be lost or gained on the other side."""
+    whole: int
+    """What the points of exactly all that fits come to."""
+    safety: tuple[str, ...] = ()
+    harmful: tuple[str, ...] = ()
+    single: bool = False
+
+    @property
+    def right(self) -> tuple[str, ...]:
+        return tuple(option for option, points in self.points.items() if points > 0)
+
+    @property
+    def response(self) -> str:
+        return f"RESPONSE_{self.group.upper()}"
+
+    @property
+    def score(self) -> str:
+        return f"SCORE_{self.group.upper()}"
+
+
+def as_package(bank: Bank, scenarios: Sequence[Scenario], watch: Callable[[int], object] | None = None) -> Document:
+    """A content package with an item for each scenario, and their manifest; `watch` hears how many are done."""
+    environment = Environment(
+        loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+        lstrip_blocks=True,
+    )  # fmt: skip
+    environment.filters["upper_first"] = lambda words: words[:1].upper() + words[1:]
+    shared = {"rulebook": bank.rulebook, "degrees": _DEGREES}
+    manifest = environment.get_template("imsmanifest.xml").render(items=[each.item for each in scenarios], **shared)
+    template = environment.get_template("item.xml")
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as package:
+        _add(package, "imsmanifest.xml", manifest)
+        for count, scenario in enumerate(scenarios, start=1):
+            item = scenario.item
+            told = template.render(
+                item=item,
+                title=item.title if item.stages == 1 else f"{item.title} ({item.stage} of {item.stages})",
+                people=introduced(item),
+                happenings=list(happenings(item)),
+                groups=interactions(scenario, bank.rulebook),
+                ruling=scenario.ruling,
+                quadrant=bank.rulebook.quadrants[scenario.quadrant],
+                **shared,
+            )
+            _add(package, f"items/{item.id}.xml", told)
+            if watch is not None:
+                watch(count)
+    return Document("scenarios-qti-2.1.zip", content.getvalue(), len(scenarios))
+
+
+def _add(package: zipfile.ZipFile, name: str, text: str) -> None:
+    entry = zipfile.ZipInfo(name, _LONG_AGO)
+    entry.compress_type = zipfile.ZIP_DEFLATED
+    package.writestr(entry, text)
+
+
+def interactions(scenario: Scenario, rulebook: Rulebook) -> list[Interaction]:
+    """What the scenario asks, the quadrant first."""
+    quadrants = rulebook.quadrants.values()
+    asked = [
+        Interaction(
+            group=QUADRANT,
+            name=rulebook.ask_quadrant,
+            ask=rulebook.ask_quadrant,
+            choices=tuple((each.id, each.name, each.says) for each in quadrants),
+            points={each.id: int(each.id == scenario.key.quadrant) for each in quadrants},
+            whole=1,
+            single=True,
+        )
+    ]
+    for group, weights in scenario.key.weights.items():
+        options = [rulebook.options[option] for option in weights]
+        gain = sum(weight for weight in weights.values() if weight > 0)
+        loss = -sum(weight for weight in weights.values() if weight < 0)
+        asked.append(
+            Interaction(
+                group=group,
+                name=rulebook.groups[group].name,
+                ask=f"{rulebook.groups[group].name}. {rulebook.groups[group].ask}",
+                choices=tuple((option.id, option.name, option.about) for option in options),
+                points={option: weight * (loss if weight > 0 else gain) for option, weight in weights.items()},
+                whole=gain * loss,
+                safety=tuple(option for option in weights if option in scenario.key.safety),
+                harmful=tuple(option for option in weights if option in scenario.key.harmful),
+            )
+        )
+    return asked

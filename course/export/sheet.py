@@ -1,0 +1,136 @@
+"""Sheets: the attempts of a cohort as CSV or XLSX. Identifiers are text, scores numbers, and no cell is a formula."""
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, Final
+
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.styles import Font
+
+from course.export.document import Document
+from course.store import FRAME_COLUMNS, Cohort
+from grader import QUADRANT, Rulebook
+
+Cell = str | int | float | bool | None
+
+MOST_ROWS: Final = 1_048_575
+"""Rows below the heading that an XLSX sheet can hold."""
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_MANY: Final = "; "
+_LEADING: Final = (
+    "id", "cohort", "learner", "phase", "item", "variant", "item_version", "rules_version", "started", "submitted",
+    "simulated", "certainty", "score",
+)  # fmt: skip
+
+
+class TooLong(ValueError):
+    """More rows than the format holds; the message says what to do."""
+
+
+def neutral(text: str) -> str:
+    """The text, so that no spreadsheet takes it for a formula: with an apostrophe before it where it begins as one."""
+    return f"'{text}" if text.lstrip(" ").startswith(_FORMULA) else text
+
+
+class Attempts:
+    """The attempts of a cohort as a table: a row each, in the order of submission."""
+
+    def __init__(self, cohort: Cohort, rows: Sequence[tuple[Any, ...]], rulebook: Rulebook) -> None:
+        """`rows` are those of `Store.frame_rows`. Groups that the rules no longer know keep their columns."""
+        self.cohort = cohort
+        self._rows = rows
+        place = FRAME_COLUMNS.index("response")
+        known = [QUADRANT, *rulebook.groups]
+        answered = dict.fromkeys(group for row in rows for group in json.loads(row[place]))
+        self._groups = [*known, *(group for group in answered if group not in known)]
+
+    @property
+    def columns(self) -> list[str]:
+        """The heading: picks are joined by a semicolon, scores lie between 0 and 1, an empty cell was not answered."""
+        groups = [*self._groups, *(f"score_{group}" for group in self._groups)]
+        return [*_LEADING, *groups, "critical_miss", "harmful_pick"]
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __iter__(self) -> Iterator[list[Cell]]:
+        """Each row as plain cells, in the order of `columns`; text is not yet neutral."""
+        for values in self._rows:
+            row = dict(zip(FRAME_COLUMNS, values, strict=True))
+            response, scores = json.loads(row["response"]), json.loads(row["groups"])
+            flags = (_MANY.join(json.loads(row[name])) for name in ("critical_miss", "harmful_pick"))
+            yield [
+                *(bool(row[name]) if name == "simulated" else row[name] for name in _LEADING),
+                *(_picked(response.get(group)) for group in self._groups),
+                *(scores.get(group) for group in self._groups),
+                *flags,
+            ]
+
+
+def as_csv(attempts: Attempts, rows: Iterable[list[Cell]]) -> Document:
+    """UTF-8 with a byte order mark, which Excel needs; all text in quotes, numbers bare. `rows` are the attempts'."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, quoting=csv.QUOTE_NONNUMERIC)
+    writer.writerow(attempts.columns)
+    for row in rows:
+        writer.writerow([neutral(cell) if isinstance(cell, str) else _plain(cell) for cell in row])
+    return Document(_name(attempts.cohort, "csv"), text.getvalue().encode("utf-8-sig"), len(attempts))
+
+
+def as_xlsx(attempts: Attempts, rows: Iterable[list[Cell]]) -> Document:
+    """A workbook with the attempts and a page about them. `rows` are the attempts'. Raises TooLong."""
+    if len(attempts) > MOST_ROWS:
+        raise TooLong(f"XLSX holds {MOST_ROWS:,} attempts, and there are {len(attempts):,}; write CSV.")
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("Attempts")
+    sheet.freeze_panes = "A2"
+    sheet.append([_heading(sheet, name) for name in attempts.columns])
+    for row in rows:
+        sheet.append([_text(sheet, cell) if isinstance(cell, str) else cell for cell in row])
+    about = book.create_sheet("About")
+    for name, words in _about(attempts.cohort):
+        about.append([_heading(about, name), _text(about, words)])
+    content = io.BytesIO()
+    book.save(content)
+    return Document(_name(attempts.cohort, "xlsx"), content.getvalue(), len(attempts))
+
+
+def _picked(chosen: object) -> str | None:
+    if isinstance(chosen, list):
+        return _MANY.join(map(str, chosen))
+    return None if chosen is None else str(chosen)
+
+
+def _plain(cell: Cell) -> Cell:
+    """A truth as 1 or 0: CSV has no truths, and other readers spell them otherwise."""
+    return int(cell) if isinstance(cell, bool) else cell
+
+
+def _text(sheet: Any, words: str) -> WriteOnlyCell:
+    """A cell that says text of itself, whatever it begins with."""
+    cell = WriteOnlyCell(sheet, neutral(ILLEGAL_CHARACTERS_RE.sub("\ufffd", words)))
+    cell.data_type = "s"
+    return cell
+
+
+def _heading(sheet: Any, words: str) -> WriteOnlyCell:
+    cell = _text(sheet, words)
+    cell.font = Font(bold=True)
+    return cell
+
+
+def _about(cohort: Cohort) -> Iterator[tuple[str, str]]:
+    yield "Cohort", cohort.name
+    yield "Simulated", "yes: no person gave these answers" if cohort.simulated else "no"
+    yield "Learners", "pseudonyms; nobody's name is stored"
+    yield "Picks", "several in one cell are separated by a semicolon; an empty cell was not answered"
+    yield "Scores", "0 to 1; score_ and a group's name for each group, score for their mean"
+    yield "Apostrophe", "put before text that a spreadsheet could take for a formula"
+
+
+def _name(cohort: Cohort, kind: str) -> str:
+    return f"attempts-{cohort.id}{'-simulated' if cohort.simulated and 'simulated' not in cohort.id else ''}.{kind}"
