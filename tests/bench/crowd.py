@@ -91,10 +91,14 @@ class Learner(Visitor, Person):
         return shown | {"quadrant": quadrant} | picks
 
     async def turn(self) -> None:
-        """Go to the next scenario."""
-        await self.do("begin" if self.screen() == "welcome" else "next")
-        if self.screen() == "note":
-            await self.do("read", item=re.findall(r'data-item="(.*?)"', self.html)[0])
+        """Go to a scenario that is to be answered, by the buttons that the screens offer for it."""
+        await self.do("begin" if self.screen() == "welcome" else "overview")
+        for _ in range(3):
+            if self.screen() == "scenario":
+                return
+            offered = re.findall(r'data-action="(open|read)" data-item="(.*?)"', self.html)
+            action, item = offered[0] if offered else ("overview", "")
+            await self.do(action, **({"item": item} if item else {}))
         assert self.screen() == "scenario", self.screen()
 
     async def submit(self) -> float:

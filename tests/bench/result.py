@@ -57,6 +57,7 @@ ROWS = (
     Row("killed_disturbed", "learners of other workers who noticed", "{:.0f}", 0),
     Row("connected", "connected at once", "{:.0f}"),
     Row("connected_lost", "of them lost", "{:.0f}", 0),
+    Row("connected_spread", "each submits once in 10 s: the last has feedback after, s", most=2),
     Row("connected_turn", "all turn a page at one moment: the last sees it after, s", most=2),
     Row("connected_submit", "all submit at one moment: the last has feedback after, s"),
 )

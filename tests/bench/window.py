@@ -150,10 +150,11 @@ class Window:
                 if self.app.name in ("course", "voila"):
                     button, told = "form button.main", ".course[data-screen=feedback]"
                     await page.click("button[data-action=begin]")
-                    await page.wait_for_selector(":is([data-screen=note], [data-screen=scenario])")
-                    if await page.query_selector(".course[data-screen=note]"):
-                        await page.click("button[data-action=read]")
-                    await page.wait_for_selector(".course[data-screen=scenario]")
+                    await page.wait_for_selector(".course:not([data-screen=welcome])")
+                    while not await page.query_selector(".course[data-screen=scenario]"):
+                        screen = await page.get_attribute(".course", "data-screen")
+                        await page.click(":is(button[data-action=open], button[data-action=read]) >> nth=0")
+                        await page.wait_for_selector(f".course:not([data-screen={screen}])")
                     await page.evaluate(PICK)
                 times.append(float(await page.evaluate(ANSWER, [button, told])))
         return statistics.median(times)
