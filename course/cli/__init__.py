@@ -22,6 +22,7 @@ COMMANDS = {
     "audit": "List exports and erasures: when, what, how much.",
     "backup": "Copy the store while it is in use.",
     "export": "Write what other systems read, or a report to send on.",
+    "regrade": "Grade stored attempts anew after an edit, or undo it.",
     "demo": "Fill a store with a simulated cohort.",
 }
 

@@ -1,0 +1,171 @@
+"""`course regrade`: what attempts earn under the rules and scenarios as they are now."""
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+from course.bank import Bank
+from course.cli.example import Exemplified
+from course.cli.failure import WrongUse, counted
+from course.cli.keeping import open_store, takes_store
+from course.cli.place import bank, settings, takes_content
+from course.session.regrade import Cause, Change, Regrading
+from course.store import Regrade, Regrades, Store, StoreError
+from grader import QUADRANT
+
+
+@click.command(
+    "regrade",
+    cls=Exemplified,
+    examples=["course regrade --dry-run", "course regrade", "course regrade --undo"],
+)
+@click.option("--dry-run", is_flag=True, help="Only show what would change, and why.")
+@click.option("--undo", is_flag=True, help="Take the last regrade back: the outcomes before it stand again.")
+@click.option("--learners", is_flag=True, help="Also list the pseudonyms of those whose outcomes change.")
+@click.option("--json", "as_json", is_flag=True, help="Print what changes as one JSON object.")
+@takes_store
+@takes_content
+def command(
+    dry_run: bool,
+    undo: bool,
+    learners: bool,
+    as_json: bool,
+    store: str | None,
+    guidance: str | None,
+    scenarios: str | None,
+) -> None:
+    """Grade every stored attempt anew after an edit of rules or scenarios.
+
+    Attempts stay as they were submitted; the new outcomes stand beside the old ones and are what everybody sees from
+    then on, until you undo it. An attempt that picked what is no longer offered keeps its outcome.
+    """
+    if undo and dry_run:
+        raise WrongUse("Use --dry-run or --undo, not both.")
+    places = settings(store=store, guidance=guidance, scenarios=scenarios)
+    content = bank(places)
+    with open_store(places) as opened:
+        try:
+            if undo:
+                _undo(opened.regrades())
+                return
+            found = regrade(opened, content, keep=not dry_run)
+        except StoreError as error:
+            raise WrongUse(str(error)) from error
+    if as_json:
+        click.echo(json.dumps(as_plain(found, content, learners), indent=2))
+    else:
+        _show(found, content, dry_run, learners)
+
+
+def regrade(store: Store, content: Bank, keep: bool) -> Regrading:
+    """Grade all attempts of the store anew, with a bar on a terminal, and keep the outcomes that change if `keep`."""
+    regrades, found = store.regrades(), Regrading(content)
+    made: Regrade | None = None
+    with _watched(regrades.count()) as moved:
+        for page in regrades.graded():
+            rows = list(found.grade(page))
+            if rows and keep:
+                made = made or regrades.begin(content.rulebook.version, datetime.now(UTC))
+                regrades.keep(made, rows)
+            moved(len(page))
+    if made:
+        regrades.end(made, datetime.now(UTC))
+    return found
+
+
+@contextmanager
+def _watched(total: int) -> Iterator[Any]:
+    columns = (TextColumn("Regrading"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), disable=not sys.stderr.isatty()) as bar:
+        task = bar.add_task("", total=total)
+        yield lambda number: bar.advance(task, number)
+
+
+def _undo(regrades: Regrades) -> None:
+    undone = regrades.undo()
+    if undone is None:
+        raise WrongUse("There is no regrade to undo.")
+    before, number = undone
+    when = before.begun.astimezone().strftime("%Y-%m-%d %H:%M")
+    click.echo(f"The regrade of {when} is undone: {counted(number, 'outcome')} stand as before it.")
+
+
+def as_plain(found: Regrading, content: Bank, learners: bool) -> dict[str, Any]:
+    """What changes as JSON carries it; learners by number unless asked for by pseudonym."""
+    return {
+        "attempts": found.seen,
+        "kept": found.kept,
+        "changed": sum(change.attempts for change in found.changed.values()),
+        "learners": sorted(found.learners) if learners else len(found.learners),
+        "items": [
+            {
+                "item": item,
+                "variant": variant,
+                "attempts": change.attempts,
+                "learners": len(change.learners),
+                "raised": change.raised,
+                "lowered": change.lowered,
+                "mean_change": round(change.moved / change.attempts, 4),
+                "because": [
+                    {
+                        "option": cause.option,
+                        "before": cause.before,
+                        "now": cause.now,
+                        "rules": list(cause.rules),
+                        "clause": [content.rulebook.clauses[each].cited for each in cause.clause],
+                    }
+                    for causes in change.causes()
+                    for cause in causes
+                ],
+            }
+            for (item, variant), change in found.changed.items()
+        ],
+    }
+
+
+def _show(found: Regrading, content: Bank, dry_run: bool, learners: bool) -> None:
+    changed = sum(change.attempts for change in found.changed.values())
+    verb = "would change" if dry_run else "changed"
+    click.echo(
+        f"{counted(found.seen, 'attempt')} graded anew: {counted(changed, 'outcome')} of "
+        f"{counted(len(found.learners), 'learner')} {verb}."
+    )
+    for (item, variant), change in found.changed.items():
+        which = f"{item}, variant {variant}" if variant else item
+        click.echo(
+            f"  {which}: {change.attempts:,} of {counted(len(change.learners), 'learner')}; {change.raised:,} higher, "
+            f"{change.lowered:,} lower, {100 * change.moved / change.attempts:+.1f} points on average"
+        )
+        for line in _because(change, content):
+            click.echo(f"    because {line}")
+    if found.kept:
+        click.echo(f"{counted(found.kept, 'attempt')} picked what is no longer offered, and kept the outcome.")
+    if learners:
+        click.echo("\n".join(sorted(found.learners)))
+    if changed and dry_run:
+        click.echo("Nothing is stored. Apply it with: course regrade")
+    elif changed:
+        click.echo("Take it back with: course regrade --undo")
+
+
+def _because(change: Change, content: Bank) -> Iterator[str]:
+    for causes in change.causes():
+        if not causes:
+            yield "several options of one group have other degrees now"
+        for cause in causes:
+            yield _told(cause, content)
+
+
+def _told(cause: Cause, content: Bank) -> str:
+    if cause.option == QUADRANT:
+        return f"the situation was {cause.before} and is {cause.now} now"
+    name = content.rulebook.options[cause.option].name
+    by = f"by the rule {', '.join(cause.rules)}" if cause.rules else "since none of its rules speaks"
+    return f"“{name}” was {cause.before} and is {cause.now} now, {by}"
