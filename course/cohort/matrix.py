@@ -1,5 +1,6 @@
 """The matrix of classical test theory: a row for each learner who did every scenario, a column for each scenario."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -19,9 +20,9 @@ class Matrix:
     """Index learner, columns item."""
 
     @classmethod
-    def of(cls, practice: pd.DataFrame) -> "Matrix":
-        """The matrix of those who did every scenario; empty where no group of them is full."""
-        ended = practice[practice["finished"]]
+    def of(cls, practice: pd.DataFrame, items: Collection[str]) -> "Matrix":
+        """The matrix of those who did every one of these items; empty where no group of them is full."""
+        ended = practice[practice["finished"] & practice["item"].isin(list(items))]
         return cls(ended.pivot_table(index="learner", columns="item", values="score", observed=True).dropna())
 
     @cached_property

@@ -24,11 +24,12 @@ Steps = Sequence[tuple[str, str, int]]
 def review(store: Store, bank: Bank, cohort: str, smallest: int = SMALLEST) -> Figures:
     """The figures of a cohort, from two queries, neither of which lets out anything that speaks of fewer learners."""
     given = given_to(store, bank, cohort)
-    items, way = list(given.scenarios), way_of(given)
-    came = store.standings(cohort, items, [(phase, least) for _, phase, least in way], smallest)
-    if not came[1]:
-        return Figures(smallest, len(items), Withheld(smallest) if came[1] is None else 0)
-    frame = as_released(store.released(cohort, items, {"practice": len(items)}, smallest))
+    asked, way = asked_by(given), way_of(given)
+    came = store.standings(cohort, asked, [(phase, least) for _, phase, least in way], smallest)
+    answered = came[[phase for _, phase, _ in way].index("practice", 1)]
+    if not answered:
+        return Figures(smallest, len(given.scenarios), Withheld(smallest) if answered is None else 0)
+    frame = as_released(store.released(cohort, list(given.scenarios), asked, smallest))
     return figure(frame, way, came, given, smallest)
 
 
@@ -38,16 +39,25 @@ def given_to(store: Store, bank: Bank, cohort: str) -> Bank:
     return bank.only(chosen) if chosen else bank
 
 
+def asked_by(bank: Bank) -> dict[str, tuple[str, ...]]:
+    """The items that there are to do, by phase; what the checks ask is no practice."""
+    if bank.forms is None:
+        return {"practice": tuple(bank.scenarios)}
+    forms = {"pre": bank.forms.pre, "post": bank.forms.final}
+    kept = {*bank.forms.pre, *bank.forms.final}
+    return {"practice": tuple(item for item in bank.scenarios if item not in kept), **forms}
+
+
 def way_of(bank: Bank) -> Steps:
-    """Joining, the first scenario, each quarter of them, and all."""
-    every = len(bank.scenarios)
-    least = sorted({1, *(math.ceil(every * quarter / 4) for quarter in range(1, 5))})
+    """Joining, the check before, the first scenario, each quarter of them, all, and the check after."""
+    asked = asked_by(bank)
+    every = len(asked["practice"])
+    least = sorted({1, *(math.ceil(every * quarter / 4) for quarter in range(1, 4))} - {every})
     steps = [(f"At least {number} scenario{'' if number == 1 else 's'}", "practice", number) for number in least]
-    return [
-        ("Joined", "practice", 0),
-        *steps[:-1],
-        (f"All {every} scenarios" if every > 1 else "The one scenario", *steps[-1][1:]),
-    ]
+    last = f"All {every} scenarios" if every > 1 else "The one scenario"
+    before = [("Check before", "pre", len(asked["pre"]))] if "pre" in asked else []
+    after = [("Check after", "post", len(asked["post"]))] if "post" in asked else []
+    return [("Joined", "practice", 0), *before, *steps, (last, "practice", every), *after]
 
 
 def figure(
@@ -57,7 +67,9 @@ def figure(
     practice = frame[frame["phase"] == "practice"]
     counted = practice[practice["counted"]]
     shown = [Withheld(smallest) if number is None else number for number in came]
-    matrix, cells = Matrix.of(practice), list(pick(practice, bank))
+    matrix = Matrix.of(practice, asked_by(bank)["practice"])
+    cells = list(pick(practice, bank))
+    answered = shown[[phase for _, phase, _ in way].index("practice", 1)]
     overall = score(counted, smallest)
     rows = option.pick_rows(cells, matrix, smallest)
     left_out = option.left_out(rows, smallest)
@@ -65,7 +77,7 @@ def figure(
     return Figures(
         smallest=smallest,
         scenarios_in_all=len(bank.scenarios),
-        learners=shown[1],
+        learners=answered,
         responses=len(counted),
         overall=overall if isinstance(overall, Score) else None,
         funnel=tuple(Step(name, number) for (name, *_), number in zip(way, shown, strict=True)),

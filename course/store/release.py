@@ -54,13 +54,13 @@ def leaving(learner: str) -> Select[Any]:
 
 
 def standings_query(
-    cohort: str, items: Collection[str], steps: Sequence[tuple[str, int]], smallest: int
+    cohort: str, asked: Mapping[str, Collection[str]], steps: Sequence[tuple[str, int]], smallest: int
 ) -> Select[Any]:
     """How many learners have come so far, for each step (phase, items done) one column.
 
     In whole groups; NULL for fewer than one group. A step of no items counts whoever joined.
     """
-    done = _done(cohort, items, {phase for phase, _ in steps})
+    done = _done(cohort, asked)
     columns = []
     for at, (phase, least) in enumerate(steps):
         number = func.coalesce(func.sum(case((done.c[phase] >= least, 1), else_=0)), 0)
@@ -70,10 +70,10 @@ def standings_query(
     return select(*columns).select_from(done)
 
 
-def _done(cohort: str, items: Collection[str], phases: Iterable[str]) -> Subquery:
-    """For each learner who joined, the number of these items done, a column for each phase."""
+def _done(cohort: str, asked: Mapping[str, Collection[str]]) -> Subquery:
+    """For each learner who joined, the number of the items done, a column for each phase."""
     counts = []
-    for phase in sorted(phases):
+    for phase, items in asked.items():
         here = and_(standing.c.phase == phase, standing.c.item.in_(items))
         counts.append(func.count(case((here, standing.c.item)).distinct()).label(phase))
     return (
@@ -100,20 +100,24 @@ class _Groups:
 
 
 def release(
-    rows: Iterable[tuple[Any, ...]], erased: Sequence[tuple[Any, ...]], sizes: Mapping[str, int], smallest: int
+    rows: Iterable[tuple[Any, ...]],
+    erased: Sequence[tuple[Any, ...]],
+    asked: Mapping[str, Collection[str]],
+    smallest: int,
 ) -> list[tuple[Any, ...]]:
     """Rows of `firsts_query` and `gaps_query` as tuples of RELEASED_COLUMNS: what may be let out, each cell in order.
 
-    `sizes` tells for each phase how many items there are to do. Learners are told apart by a number that says
+    `asked` names for each phase the items that there are to do. Learners are told apart by a number that says
     nothing of them.
     """
     cells: dict[tuple[str, ...], _Groups] = {}
     firsts: dict[tuple[str, str, str], tuple[Any, ...]] = {}
     done: dict[tuple[str, str], int] = {}
-    finished = {phase: _Groups(smallest) for phase in sizes}
+    finished = {phase: _Groups(smallest) for phase in asked}
     paired = _Groups(smallest)
+    whole = {phase: len(items) for phase, items in asked.items()}
     for row in heapq.merge(rows, erased, key=lambda row: row[-2:]) if erased else rows:
-        learner, phase, _ = first = row[:3]
+        learner, phase, item = first = row[:3]
         cell = cells.get(row[1:6])
         if cell is None:
             cell = cells[row[1:6]] = _Groups(smallest)
@@ -122,10 +126,12 @@ def release(
         elif first not in firsts:
             firsts[first] = row
             cell.add(row)
+            if item not in asked.get(phase, ()):
+                continue
             number = done[first[:2]] = done.get(first[:2], 0) + 1
-            if number == sizes.get(phase):
+            if number == whole[phase]:
                 finished[phase].add(learner)
-                if phase in CHECKS and all(done.get((learner, each)) == sizes.get(each) for each in CHECKS):
+                if phase in CHECKS and all(done.get((learner, each)) == whole.get(each) for each in CHECKS):
                     paired.add(learner)
     ended = {phase: frozenset(each.out) for phase, each in finished.items()}
     return _flagged((each.out for each in cells.values()), firsts, ended, frozenset(paired.out))

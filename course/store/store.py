@@ -139,28 +139,28 @@ class Store:
         return self._read(lambda connection: tuple(connection.execute(query).one()))
 
     def released(
-        self, cohort: str, items: Collection[str], sizes: Mapping[str, int], smallest: int
+        self, cohort: str, items: Collection[str], asked: Mapping[str, Collection[str]], smallest: int
     ) -> list[tuple[Any, ...]]:
         """First attempts at these items as tuples of `RELEASED_COLUMNS`, in whole groups of `smallest` learners.
 
-        `sizes`: how many items there are to do, by phase. Nothing that speaks of fewer learners leaves the store.
+        `asked`: the items that there are to do, by phase. Nothing that speaks of fewer learners leaves the store.
         """
 
         def work(connection: Connection) -> list[tuple[Any, ...]]:
             erased = connection.execute(gaps_query(cohort)).all()
             rows = connection.execute(firsts_query(cohort, items, smallest)).all()
-            return release(map(tuple, rows), [tuple(row) for row in erased], sizes, smallest)
+            return release(map(tuple, rows), [tuple(row) for row in erased], asked, smallest)
 
         return self._read(work)
 
     def standings(
-        self, cohort: str, items: Collection[str], steps: Sequence[tuple[str, int]], smallest: int
+        self, cohort: str, asked: Mapping[str, Collection[str]], steps: Sequence[tuple[str, int]], smallest: int
     ) -> list[int | None]:
-        """How many learners have done at least so many of these items in a phase, for each step (phase, items).
+        """How many learners have done at least so many of the items asked in a phase, for each step (phase, items).
 
         In whole groups of `smallest`, None for fewer than one group; a step of no items counts whoever joined.
         """
-        query = standings_query(cohort, items, steps, smallest)
+        query = standings_query(cohort, asked, steps, smallest)
         return list(self._read(lambda connection: connection.execute(query).one()))
 
     def regrades(self) -> Regrades:

@@ -106,7 +106,7 @@ def test_no_two_means_come_from_learners_who_differ_by_a_few(done: list[tuple[in
         else:
             learner = f"learner-{number}"
             rows.append((learner, "practice", what, "", "v", "r", f"{learner} {at}", None, 1.0, f"{at:03}", f"{at:03}"))
-        out = release(rows, gaps, {"practice": 2}, GROUP)
+        out = release(rows, gaps, {"practice": ["goose", "porridge"]}, GROUP)
         looks.append({item: {row[6] for row in out if row[2] == item and row[-3]} for item in ("goose", "porridge")})
         looks[-1]["finished"] = {row[0] for row in out if row[-2]}
     for one, other in combinations(looks, 2):

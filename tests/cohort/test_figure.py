@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from course.bank import Forms
 from course.cohort.figures import Figures, PickRow, Score, Share, Withheld
 from course.store import Attempt
 from tests.cohort.answers import attempt, college, learners
@@ -206,3 +207,23 @@ def test_review_puts_stages_with_their_story(reviewed: Reviewed) -> None:
         FEW,
     ]
     assert {row.title for row in found.left_out} == {"Porridge again", "The goose on the green (1 of 2)"}
+
+
+def test_review_compares_before_and_after_over_those_who_did_both(reviewed: Reviewed) -> None:
+    bank = replace(college(), forms=Forms(("goose",), ("goose",)))
+    found = []
+    for at, each in enumerate(learners(33)):
+        wrong = None if at % 3 else "in-house"
+        found.append(replace(attempt(each, "goose", quadrant=wrong), phase="pre"))
+        if at < 25:
+            found.append(replace(attempt(each, "goose", minute=30), phase="post"))
+        found.append(attempt(each, "porridge", minute=60))
+    gained = reviewed(found, bank=bank).gain
+    assert gained is not None
+    assert (gained.learners, f"{gained.before:.2f}", gained.after, gained.gain, gained.band) == (
+        22,
+        "87.88",
+        100.0,
+        1.0,
+        "high",
+    )

@@ -33,7 +33,7 @@ def test_frame_of_a_store_holds_what_was_appended(tmp_path: Path) -> None:
 def test_released_without_answers_has_the_same_typed_columns(tmp_path: Path) -> None:
     store = Store.open(f"sqlite:///{tmp_path / 'course.db'}")
     store.append_many(attempt(each, "goose") for each in learners(11))
-    full = as_released(store.released("may", ["goose"], {"practice": 1}, 11))
+    full = as_released(store.released("may", ["goose"], {"practice": ["goose"]}, 11))
     store.close()
     empty = as_released([])
     assert {name: str(kind) for name, kind in empty.dtypes.items()} == {
