@@ -41,14 +41,14 @@ class Simulation:
     """What was planted: the known truth."""
 
 
-def simulate(bank: Bank, cohort: str, learners: int, seed: int) -> Simulation:
+def simulate(bank: Bank, cohort: str, learners: int, seed: int, misconceptions: int = MISCONCEPTIONS) -> Simulation:
     """The first attempts of so many simulated learners at the bank's scenarios; the same for the same seed.
 
-    Some learners stop on the way. Ability is normal, in logits; each option has a difficulty of its own, and each
-    sitting at a scenario its luck.
+    So many misconceptions are planted, and some learners stop on the way. Ability is normal, in logits; each option
+    has a difficulty of its own, and each sitting at a scenario its luck.
     """
     chance = random.Random(seed)  # noqa: S311 - made to be repeated, not to be secret
-    planted = tuple(_plant(bank, chance))
+    planted = tuple(_plant(bank, chance, misconceptions))
     hardness = {option: chance.gauss(-1.3, 0.7) for option in bank.rulebook.options}
     found: list[Attempt] = []
     for number in range(1, learners + 1):
@@ -58,7 +58,7 @@ def simulate(bank: Bank, cohort: str, learners: int, seed: int) -> Simulation:
     return Simulation(tuple(found), planted)
 
 
-def _plant(bank: Bank, chance: random.Random) -> Iterator[Misconception]:
+def _plant(bank: Bank, chance: random.Random, number: int) -> Iterator[Misconception]:
     """Essential options, each with one of its group that is offered with it, does not apply, and never does harm."""
     keys = [scenario.key for scenario in bank.scenarios.values()]
     harmful = frozenset().union(*(key.harmful for key in keys))
@@ -68,7 +68,7 @@ def _plant(bank: Bank, chance: random.Random) -> Iterator[Misconception]:
         for option in (option for option, weight in weights.items() if weight == 2):
             pairs.setdefault(option, set()).update(astray)
     options = sorted(option for option, astray in pairs.items() if astray)
-    planted = sorted(chance.sample(options, min(MISCONCEPTIONS, len(options))))
+    planted = sorted(chance.sample(options, min(number, len(options))))
     for option in planted:
         instead = sorted(pairs[option] - set(planted)) or sorted(pairs[option])
         yield Misconception(option, chance.choice(instead))
