@@ -1,0 +1,165 @@
+"""A live session in real pages: one presenter, eight learners."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import ExitStack
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # it ships no types
+from playwright.sync_api import Browser, Page, expect
+
+from tests.live.hall import CODE, Hall, hall
+from tests.ui.learner import STANDARDS
+
+KINDS = ("uoft-to-uoft", "external-to-uoft", "external-to-uoft", "multi-party")
+OWN = re.compile(r"^(?!live$)")
+SOON = 10_000
+"""Milliseconds: the test asserts that a page follows, the bench how soon."""
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
+    with hall(tmp_path_factory.mktemp("hall")) as found:
+        yield found
+
+
+def barriers(page: Page) -> list[object]:
+    found = Axe().run(page, options={"runOnly": STANDARDS}).response["violations"]
+    cut = page.evaluate("document.documentElement.scrollWidth > innerWidth")
+    return [*((each["id"], each["nodes"][0]["target"]) for each in found), *(["cut"] if cut else [])]
+
+
+def screen(page: Page, name: str | re.Pattern[str]) -> None:
+    expect(page.locator(".course[data-ready]")).to_have_attribute("data-screen", name, timeout=SOON)
+
+
+def come(page: Page, address: str) -> None:
+    page.goto(address)
+    expect(page.locator("[data-ready]")).to_be_attached(timeout=60_000)
+
+
+def enter(page: Page) -> None:
+    """Go into the room: those whose page shows nothing to read or pick are taken along."""
+    invited = page.locator("button[data-action=join-room]")
+    expect(invited.or_(page.locator(".course[data-screen=live]"))).to_be_visible(timeout=SOON)
+    if invited.count():
+        invited.click()
+    screen(page, "live")
+
+
+def begin(presenter: Page, address: str, *items: str) -> None:
+    """The facilitator begins a live session."""
+    come(presenter, address)
+    presenter.get_by_role("button", name="Cohorts and live sessions").click()
+    presenter.get_by_role("button", name="Orientation, May").click()
+    screen(presenter, "invitation")
+    for item in items:
+        presenter.locator(f"#step-{item}").check()
+    presenter.get_by_role("button", name="Begin the live session").click()
+    screen(presenter, "presenter")
+
+
+def test_one_presenter_and_eight_learners_go_through_a_session(browser: Browser, running: Hall) -> None:
+    with ExitStack() as pages:
+
+        def window(width: int, height: int) -> Page:
+            context = browser.new_context(viewport={"width": width, "height": height})
+            return pages.enter_context(context).new_page()
+
+        presenter, learners = window(1280, 720), [window(360, 740) for _ in range(7)]
+        for each in learners:
+            come(each, f"{running.learners}j/{CODE}")
+        for each in learners[:2]:
+            each.get_by_role("button", name="Begin", exact=False).first.click()
+        begin(presenter, running.facilitator, "ferry-strike")
+        for each in learners:
+            enter(each)
+        assert barriers(learners[2]) == []
+        assert barriers(presenter) == []
+        late = window(360, 740)
+        come(late, f"{running.learners}j/{CODE}")
+        enter(late)
+        learners.append(late)
+
+        unsent = learners[7].locator("#vote-multi-party")
+        unsent.check()
+        for number, each in enumerate(learners[:7]):
+            each.locator(f"#vote-{KINDS[number % 4]}").check()
+            each.get_by_role("button", name="Send my vote").click()
+            expect(each.locator("#voted")).to_be_focused()
+        expect(presenter.locator(".votes b")).to_have_text("7", timeout=SOON)
+        expect(unsent).to_be_checked()  # six others have voted, and nothing disturbed this page
+        learners[7].get_by_role("button", name="Send my vote").click()
+        expect(presenter.locator(".votes b")).to_have_text("8", timeout=SOON)
+        assert presenter.locator("table").count() == 0
+
+        learners[6].locator("#vote-uoft-to-external").focus()
+        presenter.keyboard.press("PageDown")
+        screen(presenter, "presenter")
+        for each in learners:
+            expect(each.get_by_text("Voting is closed. What the room")).to_be_visible(timeout=SOON)
+        expect(learners[6].locator("#course-heading")).to_be_focused()
+        presenter.keyboard.press("ArrowRight")
+        row = presenter.get_by_role("row").filter(has_text="✓")
+        expect(row).to_contain_text("fits")
+        counts = [int(cell) for cell in presenter.locator(".few").all_text_contents()]
+        assert (sum(counts), counts) == (8, [2, 4, 0, 2])
+        for each in learners:
+            expect(each.get_by_text("8 voted.")).to_be_visible(timeout=SOON)
+        assert barriers(presenter) == []
+        assert barriers(learners[3]) == []
+        assert running.store.attempts() == []
+
+        learners[4].get_by_role("button", name="Leave for my own course").click()
+        screen(learners[4], OWN)
+        presenter.keyboard.press("Space")
+        for each in learners[:4]:
+            expect(each.locator(".eyebrow").first).to_contain_text("2 of 2", timeout=SOON)
+        learners[4].get_by_role("button", name="Back to the live session").click()
+        expect(learners[4].locator(".eyebrow").first).to_contain_text("2 of 2")
+        presenter.keyboard.press("PageUp")
+        expect(presenter.locator(".presenter.revealed")).to_be_visible()
+
+        presenter.reload()
+        expect(presenter.locator("[data-ready]")).to_be_attached()
+        presenter.get_by_role("button", name="Cohorts and live sessions").click()
+        presenter.get_by_role("button", name="Orientation, May").click()
+        presenter.get_by_role("button", name="Go on with it").click()
+        presenter.get_by_role("button", name="End the session").click()
+        for each in learners:
+            screen(each, OWN)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 320])
+def test_cohort_pages_have_no_barrier(browser: Browser, running: Hall, scheme: str, width: int) -> None:
+    looks: dict[str, str] = {"color_scheme": scheme, "reduced_motion": "reduce"}
+    with browser.new_context(viewport={"width": width, "height": 900}, **looks) as context:  # type: ignore[arg-type]  # both are words that Playwright knows
+        page = context.new_page()
+        come(page, running.facilitator)
+        page.get_by_role("button", name="Cohorts and live sessions").click()
+        screen(page, "cohorts")
+        page.locator("#single summary").click()
+        found = barriers(page)
+        page.get_by_label("Name, as learners read it").fill(f"June {scheme} {width}")
+        page.get_by_label("How many you expect (may stay empty)").fill("30")
+        page.get_by_role("button", name="Make the cohort").click()
+        screen(page, "invitation")
+        expect(page.get_by_role("img", name=re.compile("QR picture of the join link http"))).to_be_visible()
+        assert (found, barriers(page)) == ([], [])
+        made = running.store.cohorts()[-1]
+        assert (made.name, made.expected) == (f"June {scheme} {width}", 30)
+
+
+@pytest.mark.parametrize("fields", [{"name": ""}, {"name": "x" * 81}, {"name": "May", "expected": "9999999"}])
+def test_cohort_form_says_in_one_sentence_what_is_missing(page: Page, running: Hall, fields: dict[str, str]) -> None:
+    before = len(running.store.cohorts())
+    come(page, running.facilitator)
+    page.get_by_role("button", name="Cohorts and live sessions").click()
+    page.locator("#name").evaluate("(e, v) => { e.removeAttribute('maxlength'); e.value = v; }", fields["name"])
+    page.locator("#expected").fill(fields.get("expected", ""))
+    page.get_by_role("button", name="Make the cohort").click()
+    expect(page.get_by_role("alert")).to_contain_text(re.compile(r"^(Give the cohort|Write how many)"))
+    assert len(running.store.cohorts()) == before
