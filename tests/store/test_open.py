@@ -15,7 +15,8 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 import course.store
-from course.store import Cohort, Place, Store, StoreError
+from course.live.move import move, opened
+from course.store import Ask, Cohort, Place, Store, StoreError
 from course.store.schema import VERSION, VERSION_TABLE
 from course.store.tables import metadata
 from tests.store.learning import NINE, TEN, TOKEN, attempt, record
@@ -164,7 +165,6 @@ def test_open_with_roles_that_can_do_no_more_than_their_part(server: Server) -> 
         rewrite(app, "UPDATE attempts SET score = 1")
     with pytest.raises(StoreError, match=r"does not permit this to the role in the store URL"):
         rewrite(app, "DELETE FROM audit")
-    app.close()
 
     office = Store.open(server.url(name, "office", "office"))
     assert [row[0] for row in office.frame_rows("autumn")] == ["first"]
@@ -174,10 +174,22 @@ def test_open_with_roles_that_can_do_no_more_than_their_part(server: Server) -> 
         office.learner(TOKEN)
     with pytest.raises(StoreError, match=r"does not permit this to the role in the store URL"):
         office.append(attempt(learner.id, "forged"))
+    room = opened("r1", "autumn", [Ask("goose", "quadrant")], NINE)
+    office.rooms.open(room)
+    assert app.rooms.vote("r1", 0, learner.id, ("in-house",)) is True
+    app.rooms.sit("r1", learner.id, here=True)
+    assert office.rooms.move(move(room, "reveal", TEN)) is True
+    assert (office.rooms.cast("r1", 0), office.rooms.present("r1")) == (1, 1)
+    assert office.rooms.shares("r1") == [(("in-house",), 1)]
+    with pytest.raises(StoreError, match=r"does not permit this to the role in the store URL"):
+        office.rooms.votes("r1", 0)
+    with pytest.raises(StoreError, match=r"does not permit this to the role in the store URL"):
+        app.rooms.move(move(move(room, "reveal", TEN), "end", TEN))
     assert office.record("b" * 64) == record("b" * 64, None, revoked=TEN)
     office.note("export-canvas", "facilitator", 3, NINE)
     with pytest.raises(StoreError, match=r"does not permit this to the role in the store URL"):
         office.issue(record("c" * 64, learner.id))
+    app.close()
     office.close()
 
 
