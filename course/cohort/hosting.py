@@ -128,6 +128,9 @@ class Hosting:
         if cohort.state(now) != "over":
             opens = None if cohort.state(now) == "early" else cohort.opens
             self._store.change_cohort(replace(cohort, opens=opens, closes=now))
+        room = self._store.rooms.current(cohort.id, now - move.LASTS)
+        if room is not None:  # nothing more is stored, votes included
+            self._store.rooms.move(move.move(room, "end", now))
         return replace(self._go(self._invite), announce="The cohort is closed.")
 
     # --- the live session ---
