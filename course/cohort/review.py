@@ -80,7 +80,11 @@ def figure(
         learners=answered,
         responses=len(counted),
         overall=overall if isinstance(overall, Score) else None,
-        funnel=tuple(Step(name, number) for (name, *_), number in zip(way, shown, strict=True)),
+        funnel=tuple(
+            Step(name, number)
+            for (name, phase, _), number in zip(way, shown, strict=True)
+            if phase == "practice" or number != 0  # a check that nobody took is no step of this cohort's way
+        ),
         quadrants=_quadrants(counted, bank, smallest),
         scenarios=_scenarios(counted, matrix, bank, smallest),
         reliability=matrix.reliability(),

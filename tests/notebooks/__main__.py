@@ -32,5 +32,7 @@ def renew(path: Path) -> bool:
 if __name__ == "__main__":
     with TemporaryDirectory(prefix="notebooks-") as scratch:
         os.environ |= dict.fromkeys(("TMPDIR", "TEMP", "TMP"), scratch)
-        for each in tracked("notebooks/learn/*.ipynb", "notebooks/authoring/*.ipynb"):
+        for each in tracked(
+            "notebooks/learn/*.ipynb", "notebooks/authoring/*.ipynb", "notebooks/facilitator/an*.ipynb"
+        ):
             print(f"{each.relative_to(ROOT)}: {'renewed' if renew(each) else 'as it was'}", flush=True)  # noqa: T201  # it is a command

@@ -19,7 +19,11 @@ TELEPHONE = re.compile(r"\d{3}-\d{3}-\d{4}")
 SILENT = {"05-self-assessment.ipynb: for attempt in store.attempts():"}
 """Cells that say nothing before the reader has submitted something."""
 
-READ = [*tracked("notebooks/learn/*.ipynb"), *tracked("notebooks/authoring/*.ipynb")]
+READ = [
+    *tracked("notebooks/learn/*.ipynb"),
+    *tracked("notebooks/authoring/*.ipynb"),
+    *tracked("notebooks/facilitator/analysis.ipynb"),
+]
 NOTEBOOKS = [pytest.param(path, id=path.name) for path in READ]
 
 
@@ -40,6 +44,7 @@ def test_course_has_its_notebooks() -> None:
         "learn/04-multi-party.ipynb",
         "learn/05-self-assessment.ipynb",
         "authoring/grader-as-a-library.ipynb",
+        "facilitator/analysis.ipynb",
     ]
 
 
