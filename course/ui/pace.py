@@ -12,6 +12,7 @@ class Pace:
     """The reading time of one rulebook's items."""
 
     def __init__(self, rulebook: Rulebook) -> None:
+        self._known: dict[tuple[str, bool], float] = {}
         self._groups = {group: _mean(len(words(f"{option.name} {option.about}")) for option in rulebook.in_group(group))
                         for group in rulebook.groups}  # fmt: skip
         self._offered = {group: min(len(rulebook.in_group(group)), OPTIONS_A_GROUP) for group in rulebook.groups}
@@ -20,7 +21,14 @@ class Pace:
 
     def minutes(self, items: Iterable[Item], *, told: bool) -> int:
         """Minutes for the items, whole and at least one: thread, options and, where it is `told`, every reason."""
-        return max(1, math.ceil(sum(self._words(item, told) for item in items) / WORDS_A_MINUTE))
+        return max(1, math.ceil(sum(self._counted(item, told) for item in items) / WORDS_A_MINUTE))
+
+    def _counted(self, item: Item, told: bool) -> float:
+        """Counted once: everybody's first screen tells the pace of the whole course."""
+        known = (item.version, told)
+        if known not in self._known:
+            self._known[known] = self._words(item, told)
+        return self._known[known]
 
     def _words(self, item: Item, told: bool) -> float:
         """What there is to read; which options will be offered takes a search, so the mean option stands for them."""
