@@ -238,7 +238,9 @@ def test_two_hundred_join_and_answer(virtual: Server, tell: Tell) -> None:
         answers = await asyncio.gather(*(visitor.act("show", within=30) for visitor in crowd))
         assert [answer["extra"]["total"] for answer in answers] == [5 + 2 * at for at in range(200)]
         pids = [answer["extra"]["pid"] for answer in answers]
-        assert sorted(pids.count(pid) for pid in set(pids)) == [100, 100]
+        shares = sorted(pids.count(pid) for pid in set(pids))
+        assert (len(shares), sum(shares)) == (2, 200)
+        assert shares[0] >= 80  # the more responsive worker takes a few more
         assert await asyncio.gather(*(visitor.leave() for visitor in crowd)) == [204] * 200
 
     tell(story)
