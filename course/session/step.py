@@ -24,12 +24,14 @@ def act(sitting: Sitting, action: str, fields: Fields, desk: Desk, now: datetime
 
 
 def _begin(sitting: Sitting, _fields: Fields, desk: Desk, now: datetime) -> Step:
-    """Go on with what is on the desk, else come to the map; a course of one story begins with it."""
-    draft, kept = sitting.drafts.get(sitting.item), desk.way(sitting).kept
-    if draft is not None and sitting.item in desk.done.open and (draft.phase in FORMS or sitting.item not in kept):
+    """Go on with what is on the desk, else come to the map; a course of one story or one form begins with it."""
+    draft, way = sitting.drafts.get(sitting.item), desk.way(sitting)
+    if draft is not None and sitting.item in desk.done.open and (draft.phase in FORMS or sitting.item not in way.kept):
         return Step(opened(sitting, sitting.item, desk, now, draft.phase))
     if len({scenario.item.story for scenario in desk.bank.scenarios.values()}) == 1 and desk.done.open:
         return Step(opened(sitting, desk.done.open[0], desk, now))
+    if not way.items() and way.open_forms:
+        return Step(left(replace(sitting, part=way.open_forms[0]), "check"))
     return Step(left(sitting, "overview"))
 
 

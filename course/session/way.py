@@ -42,6 +42,11 @@ class Way:
             return None
         return next(item for item in self.form(phase) if item not in self.submitted(phase))
 
+    @property
+    def open_forms(self) -> tuple[Phase, ...]:
+        """The phases whose form is there and not yet closed."""
+        return tuple(phase for phase in FORMS if self.form(phase) and not self.closed(phase))
+
     def closed(self, phase: str) -> bool:
         """Whether every item of the form is submitted, or the learner has ended it: then its feedback is shown."""
         return phase in self.sitting.ended or self.complete(phase)

@@ -156,3 +156,9 @@ def test_finished_without_forms_when_every_story_is(desk: Desk) -> None:
         assert finished(Way(done.bank, done.done, sitting)) is False
         sitting, done = follow(sitting, done, ("read", {"item": item}), picks(done, item))
     assert finished(Way(done.bank, done.done, sitting)) is True
+
+
+def test_course_that_is_one_form_begins_with_it(bank: Bank, desk: Desk) -> None:
+    alone = replace(bank.only(["soup", "swan"]), forms=Forms((), ("soup", "swan")))
+    begun, _ = follow(Sitting(), replace(desk, bank=alone, done=progress((), sequence(alone))), ("begin", {}))
+    assert (begun.screen, begun.part) == ("check", "post")
