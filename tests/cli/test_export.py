@@ -90,7 +90,9 @@ def test_export_report_is_tagged_and_withholds_as_the_page_does(course: Course, 
     assert course(*words).exit_code == 0
     read = pypdf.PdfReader(tmp_path / "report.pdf")
     assert "/StructTreeRoot" in read.root_object
-    assert "A demonstration" in read.pages[0].extract_text()
+    shown = " ".join(page.extract_text() for page in read.pages)
+    panels = ("A demonstration", "Score by situation", "How far learners have come", "Options left out")
+    assert [panel for panel in panels if panel not in shown] == []
     assert course(*words, "--smallest-cell", "13").exit_code == 0
     said = " ".join(" ".join(page.extract_text() for page in pypdf.PdfReader(tmp_path / "report.pdf").pages).split())
     assert "Fewer than 13 learners have answered." in said
