@@ -68,11 +68,11 @@ class Session:
 
     def act(self, action: str, fields: Fields, now: datetime) -> Sitting:
         """Do what the learner asks, and store it: an attempt first, then the place. Raises Refused and StoreError."""
-        self.membership.renew()
         learner = self._learner or self._enrolled(action, now)
         for _ in range(_MOST_ROUNDS):
             step = act(self.sitting, action, fields, Desk(self._bank, self.done, learner), now)
             if step.attempt is not None:
+                self.membership.renew()
                 self.membership.require_open(now)
                 if not self._store.append(step.attempt):
                     self._catch_up(learner)  # the same attempt was submitted from another window: that one counts
@@ -91,7 +91,6 @@ class Session:
 
     def enrol(self, now: datetime) -> Learner:
         """The learner, who is enrolled now if they were not. Raises Refused where their cohort takes nobody."""
-        self.membership.renew()
         return self._learner or self._enrolled("begin", now)
 
     def attempt(self, item: str) -> str:
@@ -103,6 +102,7 @@ class Session:
     def _enrolled(self, action: str, now: datetime) -> Learner:
         if action != "begin":
             raise Refused("Please begin the course first.")
+        self.membership.renew()
         self.membership.require_open(now)
         token = self._mint()
         self._learner = self._store.enrol(hash_token(token), self.membership.id, now)

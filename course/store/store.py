@@ -6,6 +6,7 @@ import time
 import uuid
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -195,12 +196,17 @@ class Store:
 
     def keep_place(self, place: Place) -> bool:
         """Keep where a learner is; False when a place of the same or a later turn is there, which then stays."""
-        adding = self._insert(places).values(place.to_row())
+        row = place.to_row()
+        return self._write(lambda connection: connection.execute(self._placing, row).first() is not None)
+
+    @cached_property
+    def _placing(self) -> Any:
+        """The statement of `keep_place`, built once: at every turn of everybody it would cost as much as running it."""
+        adding = self._insert(places)
         newer = {name: adding.excluded[name] for name in ("turn", "state", "updated")}
-        upsert = adding.on_conflict_do_update(
+        return adding.on_conflict_do_update(
             index_elements=[places.c.learner], set_=newer, where=places.c.turn < adding.excluded.turn
         ).returning(places.c.learner)
-        return self._write(lambda connection: connection.execute(upsert).first() is not None)
 
     def learner_with(self, id_: str) -> Learner | None:
         """The learner with this id; None when there is none, or they are forgotten."""
