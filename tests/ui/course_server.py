@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,6 +27,8 @@ class Server:
     process: subprocess.Popen[bytes]
     address: str
     store: str
+    run: Callable[[], subprocess.Popen[bytes]]
+    """Runs the very command again, on the same port."""
 
     def children(self) -> list[psutil.Process]:
         """Its workers or kernels."""
@@ -41,9 +44,14 @@ class Server:
             if child.is_running():
                 child.kill()
 
+    def start_again(self) -> None:
+        """Run it again after it was stopped, at the same address and with the same store."""
+        self.process = self.run()
+        _wait(self.process, self.address)
 
-def start(folder: Path, kind: str) -> Server:
-    """Start a server whose store and log are in the folder: "lean", "voila" or "lab"."""
+
+def start(folder: Path, kind: str, *words: str) -> Server:
+    """Start a server whose store and log are in the folder: "lean", "voila" or "lab". `words` are added to its command."""
     port = _free_port()
     store = f"sqlite:///{folder / 'course.db'}"
     commands = {
@@ -52,17 +60,21 @@ def start(folder: Path, kind: str) -> Server:
         "lab": ["-m", "jupyterlab", "--no-browser", f"--port={port}", "--IdentityProvider.token=", "--allow-root"],
     }
     homes = {"HOME": str(folder), "JUPYTER_CONFIG_DIR": str(folder), "JUPYTER_RUNTIME_DIR": str(folder)}
-    with (folder / f"{kind}.log").open("wb") as log:
-        process = subprocess.Popen(
-            [sys.executable, *commands[kind]],
-            cwd=ROOT,
-            env={**os.environ, **homes, "COURSE_STORE": store},
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-        )
+
+    def run() -> subprocess.Popen[bytes]:
+        with (folder / f"{kind}.log").open("ab") as log:
+            return subprocess.Popen(
+                [sys.executable, *commands[kind], *words],
+                cwd=ROOT,
+                env={**os.environ, **homes, "COURSE_STORE": store},
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+            )
+
+    process = run()
     address = f"http://127.0.0.1:{port}/"
-    server = Server(process, address, store)
+    server = Server(process, address, store, run)
     try:
         _wait(process, address + ("api" if kind == "lab" else ""))
     except BaseException:

@@ -1,0 +1,24 @@
+"""A short course of real scenarios, for walks in which not the number of scenarios matters but the kinds of them."""
+
+import shutil
+from pathlib import Path
+
+from course.bank import Bank, open_bank
+from course.settings import Settings
+
+PRE = ("purple-toque", "one-star", "closing-night", "ferry-strike")
+FINAL = ("late-return", "lab-tip", "winter-tickets", "market-notes")
+PRACTICE = ("raccoon-rubric", "lab-six", "nine-years", "bread-and-bells", "first-year-essays", "bus-loop")
+"""Of every quadrant, with two that unfold and two that have a content note."""
+
+
+def make(folder: Path) -> Bank:
+    """Copy these scenarios and the two forms into the folder, and open it as a course."""
+    settings = Settings()
+    for story in (*PRE, *FINAL, *PRACTICE):
+        [found] = settings.scenarios.glob(f"*/{story}.yaml")
+        place = folder / found.parent.name
+        place.mkdir(parents=True, exist_ok=True)
+        shutil.copy(found, place)
+    (folder / "forms.yaml").write_text(f"pre: [{', '.join(PRE)}]\nfinal: [{', '.join(FINAL)}]\n")
+    return open_bank(settings.guidance, folder)
