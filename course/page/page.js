@@ -126,7 +126,7 @@ function render({ model, el }) {
     return true;
   }
   function hello() {
-    send("hello", { ...recall(), join: new URLSearchParams(location.search).get("join") ?? "" });
+    send("hello", { ...recall(), at: history.state?.place ?? "", join: new URLSearchParams(location.search).get("join") ?? "" });
   }
   function warn(sentence, offer = false) {
     if (banner.textContent.startsWith(sentence) && !banner.hidden === !!sentence) return;

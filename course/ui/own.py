@@ -1,6 +1,7 @@
 """One's own: the screens beside the course, on which learners see and decide what is kept of them."""
 
 import base64
+import json
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Final
@@ -13,6 +14,11 @@ from course.ui.view import View
 
 FILES: Final = "course-files"
 FRESH: Final = "course-code"
+CODE_SHOWN: Final = "Your resume code is at the top."
+OWN: Final = ("records", "record", "erase")
+"""The screens here that the browser's own way leads back to."""
+PLACES: Final = tuple(json.dumps({"screen": screen}) for screen in OWN)
+"""Each of them as the page keeps it."""
 _TOLD_APART: Final = ("learners", "attempts", "places", "records")
 """Tables of which the screen speaks in words of its own."""
 
@@ -35,6 +41,7 @@ class Own:
         self._shared = self._gone = False
         self._given: Mapping[str, Any] = {}
         self._screen = self._focus = ""
+        self._announced: str | None = None  # the code of which the page has been told
         self._acts: Mapping[str, Act] = {
             "hello": self._hello,
             "shared": self._share,
@@ -52,7 +59,7 @@ class Own:
     def heed(self, action: str, fields: Fields, now: datetime) -> bool:
         """Do it, if it is one of these actions; say whether it was. Raises Refused, StoreError."""
         back = fields.get("screen") if action == "return" else None  # by the browser's own way
-        asked = str(back) if back in ("records", "record", "erase") else action
+        asked = str(back) if back in OWN else action
         if asked not in self._acts:
             return False
         self._acts[asked](fields, now)
@@ -69,8 +76,10 @@ class Own:
         given = {"shared": self._shared, **self._given}
         closed = self._view.closed(self._session, now, **given)
         shown = closed or self._view.show(self._session, self._screen, **given)
-        said = self._given.get("notice") or ("Your resume code is at the top." if self._session.fresh else "")
-        return Shown(shown.html, self._focus or shown.focus, shown.announce or said)
+        said, fresh = self._given.get("notice"), self._session.fresh
+        if fresh and fresh != self._announced and fresh in shown.html:
+            said, self._announced = said or CODE_SHOWN, fresh
+        return Shown(shown.html, self._focus or shown.focus, shown.announce or said or "")
 
     def remembered(self) -> dict[str, Any]:
         """What the page is told to remember of its learner: nothing new, or to forget."""
@@ -93,7 +102,10 @@ class Own:
         token, link = fields.get("token"), fields.get("join")
         self._shared = fields.get("shared") is True
         known = self._keeping.hello(token if isinstance(token, str) else "", link if isinstance(link, str) else "", now)
-        self._open("", notice="" if known else NOT_KNOWN)
+        if self._session.learner and fields.get("at") in PLACES:  # this very window was here, and is here again
+            self._records()
+        else:
+            self._open("", notice="" if known else NOT_KNOWN)
 
     def _share(self, fields: Fields, _now: datetime) -> None:
         self._shared = fields.get("shared") == ["yes"]

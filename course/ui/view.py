@@ -113,5 +113,5 @@ def _announced(way: Way) -> str:
         score = next(each.score for each in done.tries[sitting.item] if each.id == sitting.attempt)
         return f"Saved. Your score is {percent(score)}."
     if way.form(sitting.part) and sitting.screen in ("scenario", "check") and way.submitted(sitting.part):
-        return f"{len(way.submitted(sitting.part))} of {len(way.form(sitting.part))} are saved."
+        return f"{len(way.submitted(sitting.part))} of {len(way.form(sitting.part))} saved."
     return ""

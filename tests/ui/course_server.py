@@ -51,7 +51,7 @@ class Server:
 
 
 def start(folder: Path, kind: str, *words: str) -> Server:
-    """Start a server whose store and log are in the folder: "lean", "voila" or "lab". `words` are added to its command."""
+    """Start a server whose store and log are in the folder: "lean", "voila" or "lab"; `words` join its command."""
     port = _free_port()
     store = f"sqlite:///{folder / 'course.db'}"
     commands = {

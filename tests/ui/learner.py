@@ -42,7 +42,8 @@ class Learner:
         expect(self.root).to_be_visible(timeout=60_000)
 
     def at(self, screen: str) -> None:
-        """Wait for a screen."""
+        """Wait for a screen, and until nothing is on its way that would lead elsewhere."""
+        expect(self.root.locator("[aria-busy]")).to_have_count(0)
         expect(self.root).to_have_attribute("data-screen", screen)
 
     def click(self, name: str) -> None:

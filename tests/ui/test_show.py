@@ -156,7 +156,8 @@ def test_module_shows_its_stories_and_what_was_missed(sender: Sender) -> None:
     shown = screens(sender)
     before, after = words(shown["module"]), words(shown["missed"])
     assert "Porridge again about 1 minute Open : Porridge again" in before
-    assert "What was missed" not in before
+    assert "What to look at again" not in before
+    assert "What to look at again Night porter" in after
     assert "The goose on the green about 1 minute 37% Feedback Try again" in after
     assert "Night porter Safety Called for, and left out in The goose on the green" in after
     assert "There is no scenario of this kind in the course yet." in words(shown["empty"])

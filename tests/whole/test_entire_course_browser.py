@@ -1,4 +1,4 @@
-"""The entire course in Chromium, three ways: welcome, pre-check, modules, final self-assessment, summary, completion record."""
+"""The entire course in Chromium, three ways, from the welcome page to the completion record."""
 
 from __future__ import annotations
 
