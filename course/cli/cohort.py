@@ -16,6 +16,7 @@ from course.cli.example import Exemplified
 from course.cli.failure import WrongUse
 from course.cli.keeping import open_store, takes_store
 from course.cli.place import bank, settings, takes_content
+from course.live.closing import close_cohort
 from course.live.invitation import link, picture
 from course.settings import Settings
 from course.store import MOST_EXPECTED, Cohort, Store, StoreError, new_code
@@ -136,8 +137,10 @@ def close(id_: str, store: str | None) -> None:
         now = datetime.now(UTC)
         if found.state(now) == "over":
             raise WrongUse(f"The cohort {id_} is closed already.")
-        opened.change_cohort(replace(found, opens=None if found.state(now) == "early" else found.opens, closes=now))
+        ended = close_cohort(opened, found, now)
     click.echo(f"{found.name} ({id_}) is closed.")
+    if ended:
+        click.echo("Its live session has ended.")
 
 
 def id_of(name: str) -> str:

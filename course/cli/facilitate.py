@@ -75,7 +75,7 @@ def command(
             static_dir=STATIC,
             module="page/page.js",
             styles=("page/page.css", "cohort/cohort.css", "cohort/room.css"),
-            preload=("course.cohort",),
+            preload=("course.cohort.beforehand",),
             environment=places.environment(),
             shape=SHAPE,
             on_ready=ready,

@@ -42,6 +42,8 @@ def edits(practice: pd.DataFrame, bank: Bank, smallest: int) -> tuple[Difference
         here = rows[rows["item"] == item]
         versions = {scenario.item.version for scenario in variants}
         current = here["item_version"].isin(versions) & (here["rules_version"] == bank.rulebook.version)
+        if current.all() or not current.any():
+            continue
         before, after = score(here[~current], smallest), score(here[current], smallest)
         if isinstance(before, Score) and isinstance(after, Score):
             found.append(difference(title(variants[0].item), before, after))

@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from course.bank import Bank
 from course.live import ballot, invitation, move, tally
+from course.live.closing import close_cohort
 from course.live.moment import Moment, count
 from course.page import Shown, Trouble
 from course.store import MOST_EXPECTED, Ask, Cohort, Room, Store, new_code
@@ -124,13 +125,7 @@ class Hosting:
 
     def _close(self, fields: Fields) -> Shown:
         self._cohort = self._of(fields)
-        cohort, now = self._here(), self._clock()
-        if cohort.state(now) != "over":
-            opens = None if cohort.state(now) == "early" else cohort.opens
-            self._store.change_cohort(replace(cohort, opens=opens, closes=now))
-        room = self._store.rooms.current(cohort.id, now - move.LASTS)
-        if room is not None:  # nothing more is stored, votes included
-            self._store.rooms.move(move.move(room, "end", now))
+        close_cohort(self._store, self._here(), self._clock())
         return replace(self._go(self._invite), announce="The cohort is closed.")
 
     # --- the live session ---

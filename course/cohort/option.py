@@ -8,10 +8,10 @@ from typing import Final
 import numpy as np
 
 from course.bank import Bank, Scenario
-from course.cohort.classical import point_biserial
+from course.cohort.classical import Scores, point_biserial
 from course.cohort.figures import ClauseRow, OptionRow, PickRow, Share, SureRow, Withheld
 from course.cohort.matrix import Matrix
-from course.cohort.picks import Picks
+from course.cohort.picks import Marks, Picks
 from course.cohort.withholding import share, told
 from grader import Item
 
@@ -45,10 +45,11 @@ def _rows(cell: Picks, matrix: Matrix, smallest: int) -> Iterator[PickRow]:
     numbers = told(counted, smallest)
     shares = counted.mean(axis=0)
     rest = matrix.rest(scenario.item.id, cell.rows)
+    correlations = [None] * len(shares) if rest is None else _correlations(cell.picked[rest[0]], rest[1], smallest)
     for group, weights in scenario.key.weights.items():
         for option, weight in weights.items():
             at = cell.options[option]
-            found = None if rest is None else _correlation(cell.picked[rest[0], at], rest[1], smallest)
+            found = correlations[at]
             idle = ""
             if weight < 0 and shares[at] < IDLE and len(counted) >= 2 * smallest:
                 idle = "hardly anybody picks it"
@@ -63,10 +64,12 @@ def _rows(cell: Picks, matrix: Matrix, smallest: int) -> Iterator[PickRow]:
             )
 
 
-def _correlation(picked: np.ndarray, rest: np.ndarray, smallest: int) -> float | None:
-    """The point-biserial, where enough people stand on both sides of it."""
-    number = int(picked.sum())
-    return point_biserial(picked, rest) if min(number, len(picked) - number) >= smallest else None
+def _correlations(picked: Marks, rest: Scores, smallest: int) -> list[float | None]:
+    """The point-biserial of each column, where enough people stand on both sides of it."""
+    numbers = picked.sum(axis=0)
+    both = np.minimum(numbers, len(picked) - numbers) >= smallest
+    columns = np.ascontiguousarray(picked.T)
+    return [point_biserial(each, rest) if enough else None for each, enough in zip(columns, both, strict=True)]
 
 
 def _together(one: Share | Withheld, other: Share | Withheld, smallest: int) -> Share | Withheld:

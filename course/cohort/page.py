@@ -95,9 +95,17 @@ class CohortPage(Page):
 
 
 def work_out(bank: Bank) -> None:
-    """Work out what each scenario offers and its key, once and beforehand: it takes longer than a whole review."""
+    """Work out what each scenario offers and its key, and compile the templates, once and beforehand."""
     for scenario in bank.scenarios.values():
         _ = scenario.key
+    templates = environment()
+    for name in templates.list_templates():
+        templates.get_template(name)
+
+
+def prepare(environ: Mapping[str, str] | None = None) -> None:
+    """Open what all pages of this process share. Raises as `open_page` does."""
+    _opened(Settings.from_environment(os.environ if environ is None else environ))
 
 
 @functools.lru_cache(maxsize=4)

@@ -1,6 +1,5 @@
 """Picks: what the learners of one cell picked, as a table of yes and no."""
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,9 +9,14 @@ import numpy.typing as npt
 import pandas as pd
 
 from course.bank import Bank, Scenario
-from grader import QUADRANT
 
 Marks = npt.NDArray[np.bool_]
+
+
+def _naming(id_: str, responses: list[str]) -> list[bool]:
+    """Which responses name this id: a valid one holds it, quoted, only where it was picked. Faster than JSON."""
+    quoted = f'"{id_}"'
+    return [quoted in response for response in responses]
 
 
 @dataclass(frozen=True)
@@ -37,19 +41,9 @@ class Picks:
     @cached_property
     def _read(self) -> tuple[Marks, Marks]:
         """What each row picked, a column for each option, and whether it named the quadrant rightly."""
-        responses = json.loads(f"[{','.join(self.rows['response'])}]")
-        columns, groups, key = self.options, list(self.scenario.key.weights), self.scenario.key
-        picked = np.zeros((len(responses), len(columns)), dtype=np.bool_)
-        at = [
-            (row, columns[option])
-            for row, response in enumerate(responses)
-            for group in groups
-            for option in response.get(group) or ()
-            if option in columns
-        ]
-        if at:
-            picked[tuple(np.array(at).T)] = True
-        return picked, np.array([response.get(QUADRANT) == key.quadrant for response in responses], dtype=np.bool_)
+        responses = self.rows["response"].tolist()
+        picked = [_naming(option, responses) for option in self.options]
+        return np.array(picked, dtype=np.bool_).T, np.array(_naming(self.scenario.key.quadrant, responses))
 
     @property
     def picked(self) -> Marks:

@@ -1,9 +1,11 @@
 """What facilitators see: the figures of one cohort as HTML, rendered from the store and from nothing else."""
 
+import functools
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 from pathlib import Path
 from typing import Any, Final
 
@@ -31,8 +33,9 @@ _FEW_ROWS: Final = 5
 _TEMPLATES: Final = Path(__file__).parent / "templates"
 
 
+@functools.cache
 def environment() -> Environment:
-    """The templates, with everything escaped that is not markup, and no name that is not given."""
+    """The templates, compiled once a process, with everything escaped that is not markup, and no name not given."""
     made = Environment(
         loader=FileSystemLoader(_TEMPLATES),
         autoescape=True,
@@ -59,7 +62,7 @@ def context(figures: Figures, bank: Bank) -> dict[str, Any]:
         "gain": _gain(figures.gain),
         "sure": _sure(figures.sure_and_wrong),
         "clauses": _clauses(figures),
-        "groups": {row.item: [each for each in figures.options if each.item == row.item] for row in figures.options},
+        "groups": {item: list(rows) for item, rows in groupby(figures.options, key=lambda row: row.item)},
     }
 
 
@@ -167,7 +170,7 @@ class CohortView:
         """`cohort` is the one shown first, if it is there; `clock` tells the local time."""
         self._bank, self._store, self._smallest, self._clock = bank, store, smallest, clock
         self._environment = environment()
-        self._verification = self._environment.globals["verification"] = Verification(store)
+        self._verification = Verification(store)
         self._chosen = cohort
         self._beside = ""
         self._item = ""
@@ -241,6 +244,7 @@ class CohortView:
             picks=picture(rows, "Who picked what"),
             rows=rows,
             watching=self._watching,
+            verification=self._verification,
             at=self._clock().strftime("%H:%M:%S"),
         )
         self._rest(begun)

@@ -9,6 +9,8 @@ Numbers of learners are told in whole groups too. What is erased leaves a gap, a
 from __future__ import annotations
 
 import heapq
+import itertools
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from typing import Any, Final
 
@@ -24,15 +26,19 @@ RELEASED_COLUMNS = ("learner", *CELL, "response", "certainty", "score", "counted
 the phase, and `paired` all items of both checks, in full groups of such learners."""
 
 
-_READ: Final = ("learner", *CELL, "response", "certainty", "score", "submitted", "id")
+_TOLD: Final = ("learner", *CELL, "response", "certainty", "score")
+_READ: Final = (*_TOLD, "submitted", "id")
 
 
-def firsts_query(cohort: str, items: Collection[str], smallest: int) -> Select[Any]:
-    """The attempts at these items in cells of at least so many distinct learners, in the order of submission."""
+def firsts_query(cohort: str, items: Collection[str], smallest: int, *, dated: bool = True) -> Select[Any]:
+    """The attempts at these items in cells of at least so many distinct learners, in the order of submission.
+
+    `dated`: with the two columns of that order, which only gaps have to be merged by.
+    """
     cell = [frame.c[name] for name in CELL]
     here = and_(frame.c.cohort == cohort, frame.c.item.in_(items))
     large = select(*cell).where(here).group_by(*cell).having(func.count(frame.c.learner.distinct()) >= smallest)
-    columns = [frame.c[name] for name in _READ]
+    columns = [frame.c[name] for name in (_READ if dated else _TOLD)]
     return select(*columns).where(here, tuple_(*cell).in_(large)).order_by(frame.c.submitted, frame.c.id)
 
 
@@ -84,19 +90,34 @@ def _done(cohort: str, asked: Mapping[str, Collection[str]]) -> Subquery:
 class _Groups:
     """Members who come one by one, let out when a group of them is full; a group with a gap never is."""
 
-    __slots__ = ("_size", "_waiting", "out")
+    __slots__ = ("_gap", "_size", "_waiting", "back", "out")
 
     def __init__(self, size: int) -> None:
         self._size = size
         self._waiting: list[Any] = []
+        self._gap = False
         self.out: list[Any] = []
+        self.back: list[Any] = []
+        """Of groups with a gap."""
 
     def add(self, member: Any) -> None:
-        self._waiting.append(member)
-        if len(self._waiting) == self._size:
-            if None not in self._waiting:
-                self.out += self._waiting
-            self._waiting = []
+        waiting = self._waiting
+        waiting.append(member)
+        if len(waiting) == self._size:
+            if self._gap:
+                self.back += [each for each in waiting if each is not None]
+            else:
+                self.out += waiting
+            self._waiting, self._gap = [], False
+
+    def skip(self) -> None:
+        """A gap in place of a member."""
+        self._gap = True
+        self.add(None)
+
+    def held(self) -> list[Any]:
+        """Who is not let out."""
+        return [*self.back, *(each for each in self._waiting if each is not None)]
 
 
 def release(
@@ -111,10 +132,11 @@ def release(
     nothing of them.
     """
     cells: dict[tuple[str, ...], _Groups] = {}
-    firsts: dict[tuple[str, str, str], tuple[Any, ...]] = {}
+    firsts: set[tuple[str, str, str]] = set()
     done: dict[tuple[str, str], int] = {}
     finished = {phase: _Groups(smallest) for phase in asked}
     paired = _Groups(smallest)
+    all_of = {phase: frozenset(items) for phase, items in asked.items()}
     whole = {phase: len(items) for phase, items in asked.items()}
     for row in heapq.merge(rows, erased, key=lambda row: row[-2:]) if erased else rows:
         learner, phase, item = first = row[:3]
@@ -122,11 +144,11 @@ def release(
         if cell is None:
             cell = cells[row[1:6]] = _Groups(smallest)
         if learner is None:
-            cell.add(None)
+            cell.skip()
         elif first not in firsts:
-            firsts[first] = row
+            firsts.add(first)
             cell.add(row)
-            if item not in asked.get(phase, ()):
+            if item not in all_of.get(phase, ()):
                 continue
             number = done[first[:2]] = done.get(first[:2], 0) + 1
             if number == whole[phase]:
@@ -134,29 +156,20 @@ def release(
                 if phase in CHECKS and all(done.get((learner, each)) == whole.get(each) for each in CHECKS):
                     paired.add(learner)
     ended = {phase: frozenset(each.out) for phase, each in finished.items()}
-    return _flagged((each.out for each in cells.values()), firsts, ended, frozenset(paired.out))
+    return _flagged(cells, ended, frozenset(paired.out))
 
 
 def _flagged(
-    counted: Iterable[list[tuple[Any, ...]]],
-    firsts: dict[tuple[str, str, str], tuple[Any, ...]],
-    finished: Mapping[str, Set[str]],
-    paired: Set[str],
+    cells: Mapping[tuple[str, ...], _Groups], finished: Mapping[str, Set[str]], paired: Set[str]
 ) -> list[tuple[Any, ...]]:
     """The rows of full groups, and with them those whose learners stand in full groups of whoever finished."""
-    codes: dict[str, int] = {}
+    codes: defaultdict[str, int] = defaultdict(itertools.count().__next__)
+    nobody: Set[str] = frozenset()
     found: list[tuple[Any, ...]] = []
-
-    def add(row: tuple[Any, ...], whole: bool) -> None:
-        learner, phase = row[:2]
-        ended, both = learner in finished.get(phase, ()), phase in CHECKS and learner in paired
-        if whole or ended or both:
-            found.append((codes.setdefault(learner, len(codes)), *row[1:9], whole, ended, both))
-
-    for rows in counted:
-        for row in rows:
-            del firsts[row[:3]]
-            add(row, whole=True)
-    for row in firsts.values():
-        add(row, whole=False)
+    for key, cell in cells.items():  # the key's own strings, for they are the same in every row
+        phase = key[0]
+        ended, both = finished.get(phase, nobody), paired if phase in CHECKS else nobody
+        held = [row for row in cell.held() if row[0] in ended or row[0] in both]
+        for whole, rows in ((True, cell.out), (False, held)):
+            found += [(codes[row[0]], *key, *row[6:9], whole, row[0] in ended, row[0] in both) for row in rows]
     return found

@@ -2,11 +2,13 @@
 
 import re
 import xml.etree.ElementTree as ET
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from course.store import Store
+from course.live import move
+from course.store import Ask, Store
 from tests.cli.conftest import Course
 
 
@@ -53,6 +55,18 @@ def test_cohort_close_ends_it_once(course: Course) -> None:
     again = course("cohort", "close", "may")
     assert (again.exit_code, again.stderr) == (2, "The cohort may is closed already.\n")
     assert "May (may): closed 20" in course("cohort", "show", "may").stdout
+
+
+def test_cohort_close_ends_a_live_session_as_the_app_does(course: Course, places: Path) -> None:
+    course("cohort", "new", "May")
+    store = opened(places)
+    now = datetime.now(UTC)
+    store.rooms.open(move.opened("room", "may", (Ask("goose", "quadrant"),), now))
+    said = course("cohort", "close", "may").stdout
+    rooms = store.rooms.of("may")
+    store.close()
+    assert said == "May (may) is closed.\nIts live session has ended.\n"
+    assert [each.ended is not None for each in rooms] == [True]
 
 
 @pytest.mark.parametrize(
