@@ -63,6 +63,10 @@ class Settings:
     identity: str = "code"
     """Who says who a learner is: their resume code (`code`), or JupyterHub (`hub`). `COURSE_IDENTITY`."""
 
+    rehearsed: bool = False
+    """Whether every feedback is worked out before anyone asks for it, as `course serve --expect` does: some seconds of
+    computing in each process. `COURSE_REHEARSED`, `yes` or `no`."""
+
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> Settings:
         """Settings as `environ` has them, with the defaults for what it leaves out or empty.
@@ -72,7 +76,7 @@ class Settings:
         cannot be used.
         """
         given = {key: environ[_variable(key)].strip() for key in _KEYS if environ.get(_variable(key), "").strip()}
-        chosen: dict[str, str | Path | int] = {}
+        chosen: dict[str, str | Path | int | bool] = {}
         for key, text in given.items():
             if key in ("guidance", "scenarios", "notebooks"):
                 chosen[key] = _folder(key, text)
@@ -86,13 +90,17 @@ class Settings:
                 chosen[key] = _cohort(text)
             elif key == "address":
                 chosen[key] = _address(text)
+            elif key == "rehearsed":
+                chosen[key] = _yes(key, text)
             else:
                 chosen[key] = _smallest_cell(text)
         return cls(**chosen)  # type: ignore[arg-type]  # each value was made by the reader of its own field above
 
     def environment(self) -> dict[str, str]:
         """These settings as environment variables; `from_environment` reads them back equal."""
-        return {_variable(key): str(getattr(self, key)) for key in _KEYS}
+        told = {key: getattr(self, key) for key in _KEYS}
+        words = {True: "yes", False: "no"}
+        return {_variable(key): words[each] if isinstance(each, bool) else str(each) for key, each in told.items()}
 
 
 _KEYS = tuple(each.name for each in fields(Settings))
@@ -125,6 +133,12 @@ def _store(text: str) -> str:
             "for example sqlite:////srv/course/course.db."
         )
     return f"sqlite:///{Path(path).expanduser().absolute()}"
+
+
+def _yes(key: str, text: str) -> bool:
+    if text not in ("yes", "no"):
+        raise Misconfigured(f"{_variable(key)} is {text!r}; write yes or no.")
+    return text == "yes"
 
 
 def _cohort(text: str) -> str:

@@ -1,6 +1,7 @@
 """`course serve`: the learner's app."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -67,7 +68,7 @@ def command(
         module="page.js",
         styles=("page.css",),
         preload=("course.ui",),
-        environment=places.environment(),
+        environment=replace(places, rehearsed=places.rehearsed or expect > 0).environment(),
         shape=SHAPE,
         expect=expect,
         behind_proxy=behind_proxy,

@@ -4,6 +4,7 @@ import asyncio
 import functools
 import logging
 import os
+import threading
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -149,7 +150,10 @@ class Page(page.Page):
 def _opened(settings: Settings) -> tuple[View, Store, Guesses, Watches[Moment]]:
     """The bank's views, the store, the wrong codes and what watches rooms, once in a process for all its learners."""
     bank, store = open_bank(settings.guidance, settings.scenarios), Store.open(settings.store)
-    return View(bank, codes=settings.identity == "code"), store, Guesses(), watching(store)
+    view = View(bank, codes=settings.identity == "code")
+    if settings.rehearsed:
+        threading.Thread(target=view.rehearse, daemon=True).start()
+    return view, store, Guesses(), watching(store)
 
 
 def watching(store: Store) -> Watches[Moment]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,6 +17,8 @@ from tests.deployment.process import ROOT, free_ports, running, status
 
 PEERS = Path(__file__).parent / "peers"
 HOST = "127.0.0.1"
+REST, IDLE = 60.0, 0.1
+"""An app is at rest when it computes for less than a tenth of a second in one; it gets so long for it, in seconds."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,17 @@ class Served:
             memory += child.memory_full_info().pss
         return Spent(times.user + times.system, workers, memory / 2**20)
 
+    def rest(self) -> None:
+        """Wait until it has done what it does before anyone comes."""
+        before, end = self.spent(), time.monotonic() + REST
+        while time.monotonic() < end:
+            time.sleep(1)
+            now = self.spent()
+            if now.since(before).workers + now.since(before).server < IDLE:
+                return
+            before = now
+        raise RuntimeError(f"{self.name} never came to rest")
+
     def stored(self) -> int:
         """How many attempts its store holds."""
         store = Store.open(self.store)
@@ -76,14 +90,16 @@ def course(folder: Path, *, ordinary: bool = False) -> Iterator[Served]:
     name = "voila" if ordinary else "course"
     store = f"sqlite:///{folder}/{name}.db"
     Store.open(store).close()
-    words = [sys.executable, "-m", "course", "serve", "--port", str(port), "--store", store]
+    words = [sys.executable, "-m", "course", "serve", "--port", str(port), "--store", store, "--expect", "200"]
     if ordinary:
         notebook = str(ROOT / "notebooks" / "learner" / "app.ipynb")
         words = [sys.executable, "-m", "voila", notebook, f"--port={port}", "--no-browser"]
     ready = f"http://{HOST}:{port}/" + ("voila/static/voila.js" if ordinary else "health")
     environ = {"COURSE_STORE": store, "PYTHONPATH": str(ROOT)}
     with running(words, folder / f"{name}.log", lambda: status(ready) in (200, 204), environ) as process:
-        yield Served(name, port, process, store)
+        served = Served(name, port, process, store)
+        served.rest()
+        yield served
 
 
 @contextmanager

@@ -47,6 +47,7 @@ def test_settings_pass_through_the_environment(tmp_path: Path, monkeypatch: pyte
         "COURSE_SMALLEST_CELL": "5",
         "COURSE_ADDRESS": "https://course.example.edu/social",
         "COURSE_IDENTITY": "hub",
+        "COURSE_REHEARSED": "yes",
         "PATH": "/bin",
     }
     settings = Settings.from_environment(given)
@@ -60,6 +61,7 @@ def test_settings_pass_through_the_environment(tmp_path: Path, monkeypatch: pyte
         smallest_cell=5,
         address="https://course.example.edu/social/",
         identity="hub",
+        rehearsed=True,
     )
     monkeypatch.chdir("/")
     assert Settings.from_environment(settings.environment()) == settings
@@ -73,6 +75,7 @@ def test_settings_pass_through_the_environment(tmp_path: Path, monkeypatch: pyte
         "COURSE_SMALLEST_CELL": "5",
         "COURSE_ADDRESS": "https://course.example.edu/social/",
         "COURSE_IDENTITY": "hub",
+        "COURSE_REHEARSED": "yes",
     }
 
 
@@ -141,6 +144,7 @@ EXAMPLE = "for example sqlite:////srv/course/course.db."
             "COURSE_SMALLEST_CELL is 'ten'; write a whole number from 1 to 9999, usually 11.",
         ),
         ("COURSE_IDENTITY", "name", "COURSE_IDENTITY is 'name'; write code or hub."),
+        ("COURSE_REHEARSED", "1", "COURSE_REHEARSED is '1'; write yes or no."),
     ],
 )
 def test_settings_refuse(name: str, value: str, says: str) -> None:
