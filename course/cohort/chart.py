@@ -23,7 +23,7 @@ class Bar:
     high: float = 0.0
     """Ends of the interval, in [0, 1]; equal where there is none."""
     place: str = ""
-    """A second line below the label, such as the scenario."""
+    """What stands below the label, such as the scenario."""
     alarm: bool = False
 
 
@@ -34,8 +34,8 @@ class Placed:
     bar: Bar
     lines: tuple[tuple[str, float], ...]
     """Each line of the label with its baseline."""
-    place: float
-    """The baseline of the second line."""
+    places: tuple[tuple[str, float], ...]
+    """The same of what stands below the label."""
     value: float
     """The baseline of the value, beside the bar."""
     top: float
@@ -72,10 +72,10 @@ def _place(bars: Sequence[Bar], letters: int) -> Drawing:
     placed: list[Placed] = []
     y = 0.0
     for bar in bars:
-        lines = [(line, y + _LINE * (at + 0.75)) for at, line in enumerate(wrap(bar.label, letters))]
-        below = y + _LINE * (len(lines) + 0.68)
-        top = y + _LINE * (len(lines) + bool(bar.place)) + 0.1
-        where = ((line, round(at, 2)) for line, at in lines)
-        placed.append(Placed(bar, tuple(where), round(below, 2), round(top + 0.78, 2), round(top, 2)))
+        label, below = wrap(bar.label, letters), wrap(bar.place, letters)
+        lines = tuple((line, round(y + _LINE * (at + 0.75), 2)) for at, line in enumerate(label))
+        places = tuple((line, round(y + _LINE * (at + 0.68), 2)) for at, line in enumerate(below, len(label)))
+        top = y + _LINE * (len(label) + len(below)) + 0.1
+        placed.append(Placed(bar, lines, places, round(top + 0.78, 2), round(top, 2)))
         y = top + _BAR + _GAP
     return Drawing(tuple(placed), round(max(y - _GAP / 2, 0), 2))

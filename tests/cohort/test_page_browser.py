@@ -89,6 +89,8 @@ def test_page_gives_each_chart_a_name_and_a_table_of_the_same_numbers(page: Page
 def test_page_can_be_used_by_keyboard_alone(page: Page, address: str) -> None:
     come(page, address)
     page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to the main content")).to_be_focused()
+    page.keyboard.press("Tab")
     page.keyboard.press("Tab")
     expect(page.get_by_label("Cohort")).to_be_focused()
     page.keyboard.type("June")
