@@ -41,7 +41,7 @@ class Level:
         said = f"When you said {LEVELS[self.certainty]}, you were"
         if self.n == 1:
             return f"{said} right, the one time." if self.right else f"{said} not right, the one time."
-        often = {0: "never right", 1: "right once"}.get(self.right, f"right {self.right} times")
+        often = {0: "not right once", 1: "right once"}.get(self.right, f"right {self.right} times")
         return f"{said} {often} in {self.n}."
 
 
