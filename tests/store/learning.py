@@ -42,7 +42,7 @@ def record(code_hash: str, learner: str | None, revoked: datetime | None = None)
 
 def submit_for_ever(url: str, learner: str, name: str, heard: Connection) -> None:
     """Append without end, and tell each id once the store acknowledged it."""
-    store = Store.open(url)
+    store = Store.open(url, patience=90)  # on a busy machine a server takes its time to start again
     for number in itertools.count():
         store.append(attempt(learner, f"{name}-{number}"))
         heard.send_bytes(f"{name}-{number}".encode())
