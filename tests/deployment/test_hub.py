@@ -148,7 +148,7 @@ def test_person_of_the_hub_holds_no_code_and_erases_alone(hub: Hub) -> None:
         assert "is erased" in erased["announce"]
         await page.act("begin")
         again = await (await one.live()).act("hello", token="")
-        assert 'data-screen="scenario"' in again["html"]
+        assert 'data-screen="overview"' in again["html"]
 
     tell(story, hub, "kit", "lou")
     store = Store.open(hub.store)
