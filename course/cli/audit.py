@@ -14,7 +14,7 @@ from course.cli.place import settings
 def command(store: str | None) -> None:
     """List every export and erasure, a line each: when, what, of how many rows, by which role. It names nobody."""
     with open_store(settings(store=store)) as opened:
-        notes = opened.notes()
+        notes = opened.audit.notes()
     for note in notes:
         click.echo(f"{note.noted:%Y-%m-%d %H:%M:%S} UTC  {note.act:<16} {note.rows:>9,}  {note.role}")
     if not notes:

@@ -79,7 +79,7 @@ def deliver(document: Document, output: Path | None, store: Store, act: str, nou
     """Note the export in the store's audit, then write the file: nothing leaves without a note. Raises WrongUse."""
     target = output or Path(document.name)
     try:
-        store.note(act, "operator", document.rows, datetime.now(UTC))
+        store.audit.note(act, "operator", document.rows, datetime.now(UTC))
         target.write_bytes(document.content)
     except StoreError as error:
         raise WrongUse(str(error)) from error

@@ -53,7 +53,7 @@ def command(
     with open_store(places) as opened:
         try:
             if undo:
-                _undo(opened.regrades())
+                _undo(opened.regrades)
                 return
             found = regrade(opened, content, keep=not dry_run)
         except StoreError as error:
@@ -66,7 +66,7 @@ def command(
 
 def regrade(store: Store, content: Bank, keep: bool) -> Regrading:
     """Grade all attempts of the store anew, with a bar on a terminal, and keep the outcomes that change if `keep`."""
-    regrades, found = store.regrades(), Regrading(content)
+    regrades, found = store.regrades, Regrading(content)
     made: Regrade | None = None
     with _watched(regrades.count()) as moved:
         for page in regrades.graded():

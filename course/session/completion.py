@@ -35,7 +35,7 @@ def finished(way: Way) -> bool:
 def verify(store: Store, typed: object) -> tuple[Record | None, str]:
     """What stands under a completion record's code, and a sentence that says so. Raises Refused, StoreError."""
     code = read_record_code(typed)
-    record = store.record(hash_token(code))
+    record = store.records.find(hash_token(code))
     if record is None:
         return None, f"Unknown: no completion record with the code {code} was issued here."
     day = day_of(record.issued)

@@ -79,7 +79,7 @@ class Keeping:
         """Everything that is stored of the learner, to be taken along; the audit notes that somebody did."""
         kept = self.kept()
         rows = sum(map(len, kept.values()))
-        self._store.note("export", "learner", rows, now)
+        self._store.audit.note("export", "learner", rows, now)
         return Copy(_as_json(kept, now), _as_csv(kept["attempts"]), rows)
 
     def kept(self) -> dict[str, list[dict[str, Any]]]:
@@ -98,7 +98,7 @@ class Keeping:
             raise Refused(_UNFINISHED)
         code = record_code(token)
         made = Record(hash_token(code), learner.id, now, course_version(), self._rules_version)
-        return self._store.issue(made), code
+        return self._store.records.issue(made), code
 
     def learner(self) -> Learner:
         """Who the learner is. Raises Refused before they begin."""

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Final, Protocol, TypeVar
+from typing import Any, Final
 
 from sqlalchemy import Connection, Executable, Select, delete, func, insert, literal, select, update
 
 from course.store.instant import read, require_aware, written
 from course.store.tables import frame, outcomes, regrades, replaced
+from course.store.transactions import Transactions
 
 GRADED_COLUMNS: Final = (
     "id", "cohort", "learner", "item", "item_version", "variant", "response", "score", "groups", "critical_miss",
@@ -23,14 +24,6 @@ _PAGE: Final = 20_000
 
 _CHUNK: Final = 5000
 """Ids in one statement; SQLite takes 32,766 parameters in one."""
-
-Result = TypeVar("Result")
-
-
-class Transact(Protocol):
-    """Runs work in a transaction."""
-
-    def __call__(self, work: Callable[[Connection], Result]) -> Result: ...
 
 
 @dataclass(frozen=True)
@@ -68,13 +61,13 @@ class Regrade:
 class Regrades:
     """The regrades of a store. What the attempts were given stays; the newest outcome is what everybody sees."""
 
-    def __init__(self, reading: Transact, writing: Transact) -> None:
-        self._read, self._write = reading, writing
+    def __init__(self, transactions: Transactions) -> None:
+        self._transactions = transactions
 
     def count(self) -> int:
         """How many attempts there are."""
         query = select(func.count()).select_from(frame)
-        return int(self._read(lambda connection: connection.execute(query).scalar_one()))
+        return int(self._transactions.read(lambda connection: connection.execute(query).scalar_one()))
 
     def graded(self) -> Iterator[list[tuple[Any, ...]]]:
         """All attempts as tuples of GRADED_COLUMNS, in pages, in the order of their ids."""
@@ -89,13 +82,12 @@ class Regrades:
             last = found[-1][0]
 
     def _rows(self, query: Select[Any]) -> list[tuple[Any, ...]]:
-        return self._read(lambda connection: [tuple(row) for row in connection.execute(query)])
+        return self._transactions.read(lambda connection: [tuple(row) for row in connection.execute(query)])
 
     def last(self) -> Regrade | None:
         """The newest regrade, if any."""
         query = select(regrades).order_by(regrades.c.id.desc()).limit(1)
-        row = self._read(lambda connection: connection.execute(query).mappings().first())
-        return Regrade.from_row({str(name): value for name, value in row.items()}) if row else None
+        return self._transactions.find(query, Regrade.from_row)
 
     def begin(self, rules_version: str, now: datetime) -> Regrade:
         """A new regrade, or the last one if it was cut short."""
@@ -122,7 +114,7 @@ class Regrades:
             connection.execute(insert(outcomes), told)
 
         if rows:
-            self._write(work)
+            self._transactions.write(work)
 
     def end(self, regrade: Regrade, now: datetime) -> Regrade:
         """Say that it is through."""
@@ -135,7 +127,7 @@ class Regrades:
         def work(connection: Connection) -> None:
             connection.execute(change)
 
-        self._write(work)
+        self._transactions.write(work)
 
     def undo(self) -> tuple[Regrade, int] | None:
         """Take the newest regrade back: the outcomes before it stand again. It, and how many it had changed."""
@@ -152,4 +144,4 @@ class Regrades:
             connection.execute(delete(regrades).where(regrades.c.id == newest.id))
             return gone
 
-        return newest, self._write(work)
+        return newest, self._transactions.write(work)

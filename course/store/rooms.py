@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Connection, Table, func, select, true, update
+from sqlalchemy import Connection, func, select, true, update
 
 from course.store.instant import written
 from course.store.room import Room
 from course.store.tables import rooms, seats, votes
-
-Run = Callable[[Callable[[Connection], Any]], Any]
+from course.store.transactions import Transactions
 
 
 class Rooms:
     """Part of a `Store`; what holds of its methods holds of these."""
 
-    def __init__(self, read: Run, write: Run, insert: Callable[[Table], Any]) -> None:
-        self._read, self._write, self._insert = read, write, insert
+    def __init__(self, transactions: Transactions) -> None:
+        self._transactions = transactions
 
     def open(self, room: Room) -> None:
         """Keep a new room. One that its cohort still has open ends."""
@@ -32,14 +29,13 @@ class Rooms:
 
         def work(connection: Connection) -> None:
             connection.execute(others)
-            connection.execute(self._insert(rooms).values(room.to_row()))
+            connection.execute(self._transactions.insert(rooms).values(room.to_row()))
 
-        self._write(work)
+        self._transactions.write(work)
 
     def find(self, id_: str) -> Room | None:
         """The room with this id; None when there is none."""
-        rows = self._mappings(select(rooms).where(rooms.c.id == id_))
-        return Room.from_row(rows[0]) if rows else None
+        return self._transactions.find(select(rooms).where(rooms.c.id == id_), Room.from_row)
 
     def current(self, cohort: str, since: datetime) -> Room | None:
         """The cohort's room that is open and has moved since that instant; None when there is none."""
@@ -49,13 +45,12 @@ class Rooms:
             .order_by(rooms.c.opened.desc(), rooms.c.id)
             .limit(1)
         )
-        rows = self._mappings(query)
-        return Room.from_row(rows[0]) if rows else None
+        return self._transactions.find(query, Room.from_row)
 
     def of(self, cohort: str) -> list[Room]:
         """Every room the cohort has had, the oldest first."""
         query = select(rooms).where(rooms.c.cohort == cohort).order_by(rooms.c.opened, rooms.c.id)
-        return [Room.from_row(row) for row in self._mappings(query)]
+        return [Room.from_row(row) for row in self._transactions.rows(query)]
 
     def move(self, room: Room) -> bool:
         """Keep where a room has moved to; False when it moved elsewhere meanwhile, and then stays there.
@@ -68,20 +63,20 @@ class Rooms:
             _lock(connection, room.id, alone=True)
             return bool(connection.execute(change).rowcount)
 
-        return bool(self._write(work))
+        return self._transactions.write(work)
 
     def sit(self, room: str, learner: str, here: bool) -> None:
         """Note that a learner is in a room, or has left it for their own course."""
-        adding = self._insert(seats).values(room=room, learner=learner, here=here)
+        adding = self._transactions.insert(seats).values(room=room, learner=learner, here=here)
         upsert = adding.on_conflict_do_update(
             index_elements=[seats.c.room, seats.c.learner], set_={"here": adding.excluded.here}
         )
-        self._write(lambda connection: connection.execute(upsert))
+        self._transactions.write(lambda connection: connection.execute(upsert))
 
     def seat(self, room: str, learner: str) -> bool | None:
         """Whether the learner is in the room; None when they never were."""
         query = select(seats.c.here).where(seats.c.room == room, seats.c.learner == learner)
-        found: bool | None = self._read(lambda connection: connection.execute(query).scalar_one_or_none())
+        found: bool | None = self._transactions.read(lambda connection: connection.execute(query).scalar_one_or_none())
         return found
 
     def vote(self, room: str, step: int, learner: str, picks: tuple[str, ...]) -> bool:
@@ -89,7 +84,9 @@ class Rooms:
         taking = select(rooms.c.id).where(
             rooms.c.id == room, rooms.c.step == step, rooms.c.phase == "asking", rooms.c.ended.is_(None)
         )
-        adding = self._insert(votes).values(room=room, step=step, learner=learner, picks=json.dumps(sorted(picks)))
+        adding = self._transactions.insert(votes).values(
+            room=room, step=step, learner=learner, picks=json.dumps(sorted(picks))
+        )
         upsert = adding.on_conflict_do_update(
             index_elements=[votes.c.room, votes.c.step, votes.c.learner], set_={"picks": adding.excluded.picks}
         )
@@ -101,23 +98,23 @@ class Rooms:
             connection.execute(upsert)
             return True
 
-        return bool(self._write(work))
+        return self._transactions.write(work)
 
     def votes(self, room: str, step: int) -> dict[str, tuple[str, ...]]:
         """Each learner's own vote, for their own page alone."""
         query = select(votes.c.learner, votes.c.picks).where(votes.c.room == room, votes.c.step == step)
-        found = self._read(lambda connection: connection.execute(query).all())
+        found = self._transactions.read(lambda connection: connection.execute(query).all())
         return {learner: tuple(json.loads(picks)) for learner, picks in found}
 
     def cast(self, room: str, step: int) -> int:
         """How many have voted at a step: all that anybody learns of it before it is revealed."""
         query = select(func.count(votes.c.step)).where(votes.c.room == room, votes.c.step == step)
-        return int(self._read(lambda connection: connection.execute(query).scalar_one()))
+        return int(self._transactions.read(lambda connection: connection.execute(query).scalar_one()))
 
     def present(self, room: str) -> int:
         """How many have joined and not left."""
         query = select(func.count(seats.c.room)).where(seats.c.room == room, seats.c.here == true())
-        return int(self._read(lambda connection: connection.execute(query).scalar_one()))
+        return int(self._transactions.read(lambda connection: connection.execute(query).scalar_one()))
 
     def shares(self, room: str) -> list[tuple[tuple[str, ...], int]]:
         """The votes at the step where the room stands, and how many cast each; empty until the step is revealed."""
@@ -128,12 +125,8 @@ class Rooms:
             .group_by(votes.c.picks)
             .order_by(votes.c.picks)
         )
-        found = self._read(lambda connection: connection.execute(query).all())
+        found = self._transactions.read(lambda connection: connection.execute(query).all())
         return [(tuple(json.loads(picks)), int(count)) for picks, count in found]
-
-    def _mappings(self, query: Any) -> list[dict[str, Any]]:
-        found = self._read(lambda connection: connection.execute(query).mappings().all())
-        return [{str(name): value for name, value in row.items()} for row in found]
 
 
 def _lock(connection: Connection, room: str, *, alone: bool) -> None:

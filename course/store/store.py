@@ -2,43 +2,37 @@
 
 from __future__ import annotations
 
-import time
 import uuid
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
-from sqlalchemy import Connection, Select, Table, delete, false, func, insert, null, select, update
-from sqlalchemy.dialects import postgresql as postgresql_dialect
-from sqlalchemy.dialects import sqlite as sqlite_dialect
+from sqlalchemy import Connection, Select, false, func, select, update
 from sqlalchemy.engine import Engine, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import ArgumentError
 
 from course.store import postgresql, sqlite
 from course.store.attempt import Attempt
-from course.store.batch import Batch
+from course.store.audit import Audit
 from course.store.cohort import Cohort
-from course.store.failure import StoreError, passing, saying
+from course.store.erasure import erase, holdings
+from course.store.failure import StoreError, saying
 from course.store.instant import written
 from course.store.learner import Learner
-from course.store.note import Note, Role
+from course.store.note import Role
 from course.store.place import Place
-from course.store.record import Record
+from course.store.records import Records
 from course.store.regrade import Regrades
-from course.store.release import firsts_query, gaps_query, leaving, release, standings_query
+from course.store.release import firsts_query, gaps_query, release, standings_query
 from course.store.rooms import Rooms
 from course.store.schema import is_current, migrate
-from course.store.tables import attempts, audit, cohorts, frame, gaps, learners, metadata, places, records
+from course.store.tables import attempts, cohorts, frame, learners, places
+from course.store.transactions import CHUNK, Transactions, named
 
 PATIENCE = 20.0
 """Seconds that a write waits for a lock or a restarting server before it gives up."""
-
-Result = TypeVar("Result")
-
-_CHUNK = 500
-"""Rows in one statement; SQLite takes 32,766 parameters in one."""
 
 
 class Store:
@@ -51,12 +45,16 @@ class Store:
 
     def __init__(self, engine: Engine, where: str, patience: float) -> None:
         self._engine = engine
-        self._writer = engine.execution_options(writes=True)
-        self._batch = Batch(self._writer) if engine.dialect.name == "sqlite" else None
         self._where = where
-        self._patience = patience
-        self.rooms = Rooms(self._read, self._write, self._insert)
+        self._transactions = Transactions(engine, where, patience)
+        self.rooms = Rooms(self._transactions)
         """Live rooms and the votes in them."""
+        self.regrades = Regrades(self._transactions)
+        """The outcomes that were worked out anew."""
+        self.records = Records(self._transactions)
+        """Completion records."""
+        self.audit = Audit(self._transactions)
+        """What was exported, erased or unlocked."""
 
     @classmethod
     def open(cls, url: str, *, patience: float = PATIENCE) -> Store:
@@ -80,8 +78,8 @@ class Store:
             raise StoreError(f"The store cannot be kept in {kind}; use sqlite:///PATH or postgresql://.")
         store = cls(engine, where, patience)
         try:
-            if not store._read(lambda connection: is_current(connection, where)):
-                store._write(lambda connection: migrate(connection, where))
+            if not store._transactions.read(lambda connection: is_current(connection, where)):
+                store._transactions.write(lambda connection: migrate(connection, where))
         except StoreError:
             store.close()
             raise
@@ -108,38 +106,34 @@ class Store:
 
         def work(connection: Connection) -> int:
             self._enrol_simulated(connection, [each for each in given if each.simulated])
-            stored = self._add(connection, attempts, [each.to_row() for each in given])
+            stored = self._transactions.add(connection, attempts, [each.to_row() for each in given])
             if stored < len(given):
                 self._refuse_taken(connection, given)
             return stored
 
-        return self._write(work)
+        return self._transactions.write(work)
 
     def attempts(self, cohort: str | None = None, learner: str | None = None) -> list[Attempt]:
         """Attempts, all or those of a cohort or a learner, in the order of submission."""
-        query = select(frame).order_by(frame.c.submitted, frame.c.id)
-        if cohort is not None:
-            query = query.where(frame.c.cohort == cohort)
+        query = _submitted(cohort)
         if learner is not None:
             query = query.where(frame.c.learner == learner)
-        return [Attempt.from_row(row) for row in self._rows(query)]
+        return [Attempt.from_row(row) for row in self._transactions.rows(query)]
 
     def frame_rows(self, cohort: str | None = None) -> Iterator[tuple[Any, ...]]:
         """Attempts as tuples of `FRAME_COLUMNS`, in the order of submission; JSON and instants stay text.
 
         Read in one query before the first tuple comes, so that a slow reader keeps nobody waiting.
         """
-        query = select(frame).order_by(frame.c.submitted, frame.c.id)
-        if cohort is not None:
-            query = query.where(frame.c.cohort == cohort)
-        return iter(self._read(lambda connection: [tuple(row) for row in connection.execute(query)]))
+        query = _submitted(cohort)
+        return iter(self._transactions.read(lambda connection: [tuple(row) for row in connection.execute(query)]))
 
     def seen(self, cohort: str) -> tuple[Any, ...]:
         """Something that differs when there is something new of a cohort; cheap."""
         # the offset keeps the view's join, of which nothing is needed, out of the count
         here = select(frame.c.submitted).where(frame.c.cohort == cohort).offset(0).subquery()
         query = select(func.count(here.c.submitted), func.max(here.c.submitted))
-        return self._read(lambda connection: tuple(connection.execute(query).one()))
+        return self._transactions.read(lambda connection: tuple(connection.execute(query).one()))
 
     def released(
         self, cohort: str, items: Collection[str], asked: Mapping[str, Collection[str]], smallest: int
@@ -154,7 +148,7 @@ class Store:
             rows = connection.execute(firsts_query(cohort, items, smallest, dated=bool(erased))).all()
             return release(rows, erased, asked, smallest)
 
-        return self._read(work)
+        return self._transactions.read(work)
 
     def standings(
         self, cohort: str, asked: Mapping[str, Collection[str]], steps: Sequence[tuple[str, int]], smallest: int
@@ -164,11 +158,7 @@ class Store:
         In whole groups of `smallest`, None for fewer than one group; a step of no items counts whoever joined.
         """
         query = standings_query(cohort, asked, steps, smallest)
-        return list(self._read(lambda connection: connection.execute(query).one()))
-
-    def regrades(self) -> Regrades:
-        """The outcomes that were worked out anew."""
-        return Regrades(self._read, self._write)
+        return list(self._transactions.read(lambda connection: connection.execute(query).one()))
 
     def enrol(self, token_hash: str, cohort: str, now: datetime) -> Learner:
         """The learner with this token: a new one in `cohort`, or the one who joined with it before.
@@ -180,31 +170,31 @@ class Store:
         joined_before = select(learners).where(learners.c.token_hash == token_hash)
 
         def work(connection: Connection) -> Learner:
-            self._add(connection, cohorts, [joined.to_row()])
-            self._add(connection, learners, [fresh.to_row()])
-            return Learner.from_row(_named(connection, joined_before)[0])
+            self._transactions.add(connection, cohorts, [joined.to_row()])
+            self._transactions.add(connection, learners, [fresh.to_row()])
+            return Learner.from_row(named(connection, joined_before)[0])
 
-        return self._write(work)
+        return self._transactions.write(work)
 
     def learner(self, token_hash: str) -> Learner | None:
         """The learner with this token; None when there is none, or they are forgotten."""
         query = select(learners).where(learners.c.token_hash == token_hash)
-        return next((Learner.from_row(row) for row in self._rows(query)), None)
+        return self._transactions.find(query, Learner.from_row)
 
     def place(self, learner: str) -> Place | None:
         """Where the learner with this id was last; None before the first turn."""
         query = select(places).where(places.c.learner == learner)
-        return next((Place.from_row(row) for row in self._rows(query)), None)
+        return self._transactions.find(query, Place.from_row)
 
     def keep_place(self, place: Place) -> bool:
         """Keep where a learner is; False when a place of the same or a later turn is there, which then stays."""
         row = place.to_row()
-        return self._write(lambda connection: connection.execute(self._placing, row).first() is not None)
+        return self._transactions.write(lambda connection: connection.execute(self._placing, row).first() is not None)
 
     @cached_property
     def _placing(self) -> Any:
         """The statement of `keep_place`, built once: at every turn of everybody it would cost as much as running it."""
-        adding = self._insert(places)
+        adding = self._transactions.insert(places)
         newer = {name: adding.excluded[name] for name in ("turn", "state", "updated")}
         return adding.on_conflict_do_update(
             index_elements=[places.c.learner], set_=newer, where=places.c.turn < adding.excluded.turn
@@ -212,7 +202,7 @@ class Store:
 
     def learner_with(self, id_: str) -> Learner | None:
         """The learner with this id; None when there is none, or they are forgotten."""
-        return next((Learner.from_row(row) for row in self._rows(select(learners).where(learners.c.id == id_))), None)
+        return self._transactions.find(select(learners).where(learners.c.id == id_), Learner.from_row)
 
     def idle(self, since: datetime) -> list[str]:
         """The ids of learners, simulated ones aside, who joined before `since` and have done nothing from then on."""
@@ -224,37 +214,16 @@ class Store:
             learners.c.id.not_in(acted),
             learners.c.id.not_in(moved),
         )
-        return [row["id"] for row in self._rows(query.order_by(learners.c.created, learners.c.id))]
+        return [row["id"] for row in self._transactions.rows(query.order_by(learners.c.created, learners.c.id))]
 
     def change_token(self, learner: str, token_hash: str) -> bool:
         """Let this token bring the learner with this id back, and the one before no more; False when there is none."""
         change = update(learners).where(learners.c.id == learner).values(token_hash=token_hash)
-        return self._write(lambda connection: connection.execute(change).rowcount) == 1
-
-    def issue(self, record: Record) -> Record:
-        """Keep a completion record, and return the one that stands under its code: this, or the one issued before."""
-        standing = select(records).where(records.c.code_hash == record.code_hash)
-
-        def work(connection: Connection) -> Record:
-            connection.execute(self._insert(records).values(record.to_row()).on_conflict_do_nothing())
-            return Record.from_row(_named(connection, standing)[0])
-
-        return self._write(work)
-
-    def record(self, code_hash: str) -> Record | None:
-        """What stands under a record's code, as whoever verifies it may know: without the learner. None if unknown."""
-        shown = [null().label("learner"), *(each for each in records.c if each.name != "learner")]
-        rows = self._rows(select(*shown).where(records.c.code_hash == code_hash))
-        return next((Record.from_row(row) for row in rows), None)
+        return self._transactions.write(lambda connection: connection.execute(change).rowcount) == 1
 
     def kept(self, learner: str) -> dict[str, list[dict[str, Any]]]:
         """All rows that are stored of the learner with this id, by table, without the hashes of their codes."""
-        held = [(each, each.c.learner) for each in metadata.sorted_tables if "learner" in each.c]
-        shown = {
-            each: select(*(column for column in each.c if not column.name.endswith("_hash"))).where(whose == learner)
-            for each, whose in [(learners, learners.c.id), *held]
-        }
-        return {each.name: self._rows(query) for each, query in shown.items()}
+        return {name: self._transactions.rows(query) for name, query in holdings(learner).items()}
 
     def forget(self, learner: str, now: datetime, role: Role = "operator") -> dict[str, int]:
         """Erase all that is stored of the learner with this id, and return the number of rows by table.
@@ -263,58 +232,36 @@ class Store:
         transaction. On SQLite the bytes are overwritten, unless a reader holds the log for longer than the store's
         patience; backups keep what they hold. On PostgreSQL the bytes go with the server's next vacuum.
         """
-        held = [each for each in reversed(metadata.sorted_tables) if "learner" in each.c and each is not records]
-        revoking = update(records).where(records.c.learner == learner).values(learner=None, revoked=written(now))
-
-        def work(connection: Connection) -> dict[str, int]:
-            # Whoever submits for them at this moment in another window waits here, and then finds nobody to submit for.
-            connection.execute(select(learners.c.id).where(learners.c.id == learner).with_for_update())
-            left = insert(gaps).from_select([each.name for each in gaps.c], leaving(learner))
-            connection.execute(left)
-            gone = {"records": connection.execute(revoking).rowcount}
-            gone |= {
-                each.name: connection.execute(delete(each).where(each.c.learner == learner)).rowcount for each in held
-            }
-            gone["learners"] = connection.execute(delete(learners).where(learners.c.id == learner)).rowcount
-            if gone["learners"]:
-                self._note(connection, "erase", role, sum(gone.values()), now)
-            return gone
-
-        erased = self._write(work)
+        erased = self._transactions.write(lambda connection: erase(connection, learner, now, role))
         if self._engine.dialect.name == "sqlite":
             with saying(self._where), self._engine.connect() as connection:
                 sqlite.wipe(connection)
         return erased
 
-    def note(self, act: str, role: Role, rows: int, now: datetime) -> None:
-        """Add a line to the audit: `note("export-canvas", "facilitator", 120, now)`. ValueError for other words."""
-        self._write(lambda connection: self._note(connection, act, role, rows, now))
-
-    def notes(self) -> list[Note]:
-        """The audit, the oldest line first."""
-        return [Note.from_row(row) for row in self._rows(select(audit).order_by(audit.c.noted, audit.c.id))]
-
     def cohorts(self) -> list[Cohort]:
         """Every cohort, the oldest first."""
         query = select(cohorts).order_by(cohorts.c.created, cohorts.c.id)
-        return [Cohort.from_row(row) for row in self._rows(query)]
+        return [Cohort.from_row(row) for row in self._transactions.rows(query)]
 
     def add_cohort(self, cohort: Cohort) -> bool:
         """Keep a cohort: False when there is one with its id, which then stays as it is."""
-        return self._write(lambda connection: self._add(connection, cohorts, [cohort.to_row()])) == 1
+        return (
+            self._transactions.write(lambda connection: self._transactions.add(connection, cohorts, [cohort.to_row()]))
+            == 1
+        )
 
     def cohort(self, id_: str) -> Cohort | None:
         """The cohort with this id; None when there is none."""
-        return next((Cohort.from_row(row) for row in self._rows(select(cohorts).where(cohorts.c.id == id_))), None)
+        return self._transactions.find(select(cohorts).where(cohorts.c.id == id_), Cohort.from_row)
 
     def cohort_by_code(self, code: str) -> Cohort | None:
         """The cohort whose join link carries this code; None when there is none."""
-        return next((Cohort.from_row(row) for row in self._rows(select(cohorts).where(cohorts.c.code == code))), None)
+        return self._transactions.find(select(cohorts).where(cohorts.c.code == code), Cohort.from_row)
 
     def change_cohort(self, cohort: Cohort) -> bool:
         """Keep a cohort as it now is; False when there is none with its id."""
         change = update(cohorts).where(cohorts.c.id == cohort.id).values(cohort.to_row())
-        return self._write(lambda connection: connection.execute(change).rowcount) == 1
+        return self._transactions.write(lambda connection: connection.execute(change).rowcount) == 1
 
     def backup(self, target: Path) -> None:
         """Copy the store, while it is in use, whole into the new file `target`. SQLite only."""
@@ -324,65 +271,20 @@ class Store:
             )
         sqlite.backup(self._engine, target)
 
-    def _rows(self, query: Select[Any]) -> list[dict[str, Any]]:
-        return self._read(lambda connection: _named(connection, query))
-
-    def _read(self, work: Callable[[Connection], Result]) -> Result:
-        return self._run(self._engine, work)
-
-    def _write(self, work: Callable[[Connection], Result]) -> Result:
-        """On SQLite together with whatever other threads write at this moment."""
-        if self._batch is None:
-            return self._run(self._writer, work)
-        batch = self._batch
-        return self._tried(lambda: batch.write(work))
-
-    def _run(self, engine: Engine, work: Callable[[Connection], Result]) -> Result:
-        def transaction() -> Result:
-            with engine.begin() as connection:
-                return work(connection)
-
-        return self._tried(transaction)
-
-    def _tried(self, transaction: Callable[[], Result]) -> Result:
-        """One transaction, tried again while what stops it may pass; the rows' own keys make that harmless."""
-        end = time.monotonic() + self._patience
-        with saying(self._where):
-            while True:
-                try:
-                    return transaction()
-                except DBAPIError as failure:
-                    if not passing(failure) or time.monotonic() > end:
-                        raise
-                    time.sleep(0.1)
-
-    def _insert(self, table: Table) -> Any:
-        dialect: Any = sqlite_dialect if self._engine.dialect.name == "sqlite" else postgresql_dialect
-        return dialect.insert(table)
-
-    def _note(self, connection: Connection, act: str, role: Role, rows: int, now: datetime) -> None:
-        connection.execute(self._insert(audit).values(Note(uuid.uuid4().hex, now, act, role, rows).to_row()))
-
-    def _add(self, connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> int:
-        """Insert the rows whose keys are not taken, and return how many."""
-        statement = self._insert(table).on_conflict_do_nothing().returning(table.c.id)
-        chunks = (rows[start : start + _CHUNK] for start in range(0, len(rows), _CHUNK))
-        return sum(len(connection.execute(statement, chunk).all()) for chunk in chunks)
-
     def _enrol_simulated(self, connection: Connection, many: Sequence[Attempt]) -> None:
         first = {each.learner: each for each in reversed(many)}
         named = {each.cohort: Cohort(each.cohort, each.cohort, each.started, simulated=True) for each in first.values()}
         made = [Learner(name, None, each.cohort, each.started, simulated=True) for name, each in first.items()]
-        self._add(connection, cohorts, [each.to_row() for each in named.values()])
-        self._add(connection, learners, [each.to_row() for each in made])
+        self._transactions.add(connection, cohorts, [each.to_row() for each in named.values()])
+        self._transactions.add(connection, learners, [each.to_row() for each in made])
 
     def _refuse_taken(self, connection: Connection, given: Sequence[Attempt]) -> None:
         """An id that is stored for someone else is no retry: to say "stored" to it would be untrue."""
         meant = {each.id: (each.learner, each.item) for each in given}
         ids = list(meant)
-        for start in range(0, len(ids), _CHUNK):
+        for start in range(0, len(ids), CHUNK):
             query = select(attempts.c.id, attempts.c.learner, attempts.c.item).where(
-                attempts.c.id.in_(ids[start : start + _CHUNK])
+                attempts.c.id.in_(ids[start : start + CHUNK])
             )
             for found, learner, item in connection.execute(query):
                 if meant[found] != (learner, item):
@@ -391,5 +293,6 @@ class Store:
                     )
 
 
-def _named(connection: Connection, query: Select[Any]) -> list[dict[str, Any]]:
-    return [{str(name): value for name, value in row.items()} for row in connection.execute(query).mappings()]
+def _submitted(cohort: str | None) -> Select[Any]:
+    query = select(frame).order_by(frame.c.submitted, frame.c.id)
+    return query if cohort is None else query.where(frame.c.cohort == cohort)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import (
     Boolean,
     CheckConstraint,
@@ -20,6 +22,17 @@ from sqlalchemy import (
 from course.store.attempt import FRAME_COLUMNS
 
 metadata = MetaData()
+
+
+def _outcome() -> tuple[Column[Any], ...]:
+    """What an attempt earned: given when it was submitted, or by a regrade. A table wants columns of its own."""
+    return (
+        Column("score", Float),
+        Column("groups", Text, nullable=False),
+        Column("critical_miss", Text, nullable=False),
+        Column("harmful_pick", Text, nullable=False),
+    )
+
 
 cohorts = Table(
     "cohorts",
@@ -59,10 +72,7 @@ attempts = Table(
     Column("variant", Text, nullable=False),
     Column("response", Text, nullable=False),
     Column("certainty", Integer),
-    Column("score", Float),
-    Column("groups", Text, nullable=False),
-    Column("critical_miss", Text, nullable=False),
-    Column("harmful_pick", Text, nullable=False),
+    *_outcome(),
     Column("started", Text, nullable=False),
     Column("submitted", Text, nullable=False),
     Column("simulated", Boolean, nullable=False),
@@ -138,16 +148,12 @@ votes = Table(
     Index("votes_learner", "learner"),
 )
 
-_OUTCOME = (
-    ("score", Float, True), ("groups", Text, False), ("critical_miss", Text, False), ("harmful_pick", Text, False)
-)  # fmt: skip
-
 outcomes = Table(
     "outcomes",
     metadata,
     Column("attempt", Text, ForeignKey("attempts.id", ondelete="CASCADE"), primary_key=True),
     Column("regrade", Integer, ForeignKey("regrades.id"), nullable=False),
-    *(Column(name, kind, nullable=none) for name, kind, none in _OUTCOME),
+    *_outcome(),
     Index("outcomes_regrade", "regrade"),
 )
 
@@ -156,7 +162,7 @@ replaced = Table(
     metadata,
     Column("attempt", Text, ForeignKey("attempts.id", ondelete="CASCADE"), primary_key=True),
     Column("regrade", Integer, nullable=False),
-    *(Column(name, kind, nullable=none) for name, kind, none in _OUTCOME),
+    *_outcome(),
     Column("by", Integer, ForeignKey("regrades.id"), primary_key=True),
     Index("replaced_by", "by"),
 )

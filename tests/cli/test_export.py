@@ -35,7 +35,7 @@ def test_export_leaves_a_line_in_the_audit(course: Course, store: Store, tmp_pat
         found = course("export", *words, "--cohort", "demo", "--output", tmp_path / words[0])
         assert found.exit_code == 0, found.stderr
     assert course("export", "qti", "--output", tmp_path / "qti").exit_code == 0
-    assert [(note.act, note.role, note.rows) for note in store.notes()] == [
+    assert [(note.act, note.role, note.rows) for note in store.audit.notes()] == [
         ("export-csv", "operator", 12),
         ("export-xlsx", "operator", 12),
         ("export-xapi", "operator", 12),

@@ -26,7 +26,7 @@ def learner(places: Path) -> str:
     made = store.enrol(hash_token(TOKEN), "autumn", BEGAN)
     store.append(attempt(made.id, started=BEGAN, submitted=BEGAN))
     store.keep_place(Place(made.id, 1, {}, BEGAN))
-    store.issue(Record(hash_token(record_code(TOKEN)), made.id, BEGAN, "1.0", "bb22cc33dd"))
+    store.records.issue(Record(hash_token(record_code(TOKEN)), made.id, BEGAN, "1.0", "bb22cc33dd"))
     store.enrol(hash_token("other"), "autumn", datetime.now(UTC))
     store.close()
     return made.id

@@ -25,7 +25,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 def test_verify_says_valid_then_revoked(store: Store) -> None:
     learner = store.enrol("1" * 64, "may", NOON)
-    store.issue(Record(hash_token(CODE), learner.id, NOON, "1.0", "bb22cc33dd"))
+    store.records.issue(Record(hash_token(CODE), learner.id, NOON, "1.0", "bb22cc33dd"))
     view = CohortView(college(), store, cohort="may", smallest=11)
     shown = view.act("verify", {"code": f" {CODE.lower()} "})
     assert shown is not None

@@ -154,6 +154,6 @@ def test_person_of_the_hub_holds_no_code_and_erases_alone(hub: Hub) -> None:
     store = Store.open(hub.store)
     try:
         assert store.learner(hash_token(token("kit"))) is not None
-        assert [(each.act, each.role) for each in store.notes()] == [("erase", "learner")]
+        assert [(each.act, each.role) for each in store.audit.notes()] == [("erase", "learner")]
     finally:
         store.close()

@@ -108,7 +108,7 @@ def test_copy_holds_everything_and_no_code(bank: Bank, store: Store) -> None:
     )
     token = str(session.token)
     assert [secret for secret in (token, hash_token(token)) if secret in copy.json + copy.csv] == []
-    assert [(each.act, each.role, each.rows) for each in store.notes()] == [("export", "learner", 3)]
+    assert [(each.act, each.role, each.rows) for each in store.audit.notes()] == [("export", "learner", 3)]
 
 
 def test_erase_leaves_nothing_and_every_other_window_is_nobody(bank: Bank, store: Store) -> None:

@@ -31,17 +31,17 @@ def test_learner_with_an_id(store: Store) -> None:
 def test_issue_once(store: Store) -> None:
     learner = store.enrol(TOKEN, "autumn", NINE)
     first = record("a" * 64, learner.id)
-    assert store.issue(first) == first
-    assert store.issue(record("a" * 64, learner.id, revoked=TEN)) == first
-    assert store.record("a" * 64) == record("a" * 64, None)
-    assert store.record("b" * 64) is None
+    assert store.records.issue(first) == first
+    assert store.records.issue(record("a" * 64, learner.id, revoked=TEN)) == first
+    assert store.records.find("a" * 64) == record("a" * 64, None)
+    assert store.records.find("b" * 64) is None
 
 
 def test_forget_revokes_the_record_and_notes_no_person(store: Store) -> None:
     learner = store.enrol(TOKEN, "autumn", NINE)
     other = store.enrol("2" * 64, "autumn", NINE)
-    store.issue(record("a" * 64, learner.id))
-    store.issue(record("b" * 64, other.id))
+    store.records.issue(record("a" * 64, learner.id))
+    store.records.issue(record("b" * 64, other.id))
     store.append(attempt(learner.id))
     assert store.forget(learner.id, TEN, "learner") == {
         "records": 1,
@@ -51,21 +51,21 @@ def test_forget_revokes_the_record_and_notes_no_person(store: Store) -> None:
         "votes": 0,
         "learners": 1,
     }
-    assert store.record("a" * 64) == record("a" * 64, None, revoked=TEN)
-    assert store.record("b" * 64) == record("b" * 64, None)
-    [note] = store.notes()
+    assert store.records.find("a" * 64) == record("a" * 64, None, revoked=TEN)
+    assert store.records.find("b" * 64) == record("b" * 64, None)
+    [note] = store.audit.notes()
     assert (note.noted, note.act, note.role, note.rows) == (TEN, "erase", "learner", 3)
 
 
 def test_forget_nobody_notes_nothing(store: Store) -> None:
     store.forget("nobody", TEN)
-    assert store.notes() == []
+    assert store.audit.notes() == []
 
 
 def test_note_in_the_order_of_time(store: Store) -> None:
-    store.note("unlock", "operator", 0, TEN)
-    store.note("export-canvas", "facilitator", 120, NINE)
-    assert [(each.noted, each.act, each.role, each.rows) for each in store.notes()] == [
+    store.audit.note("unlock", "operator", 0, TEN)
+    store.audit.note("export-canvas", "facilitator", 120, NINE)
+    assert [(each.noted, each.act, each.role, each.rows) for each in store.audit.notes()] == [
         (NINE, "export-canvas", "facilitator", 120),
         (TEN, "unlock", "operator", 0),
     ]
@@ -82,8 +82,8 @@ def test_note_in_the_order_of_time(store: Store) -> None:
 )
 def test_note_refuses(store: Store, act: str, role: str, rows: int, noted: datetime, words: str) -> None:
     with pytest.raises(ValueError, match=words):
-        store.note(act, role, rows, noted)  # type: ignore[arg-type]  # the wrong ones
-    assert store.notes() == []
+        store.audit.note(act, role, rows, noted)  # type: ignore[arg-type]  # the wrong ones
+    assert store.audit.notes() == []
 
 
 def test_idle_names_those_who_did_nothing_since(store: Store) -> None:

@@ -41,7 +41,7 @@ def test_open_closes_a_file_to_others(path: Path) -> None:
 
 
 def test_open_commits_to_the_disk(on_disk: Store) -> None:
-    with on_disk._writer.connect() as connection:
+    with on_disk._transactions._writer.connect() as connection:
         found = {
             name: connection.exec_driver_sql(f"PRAGMA {name}").scalar_one()
             for name in ("journal_mode", "synchronous", "busy_timeout", "foreign_keys", "secure_delete")
@@ -62,7 +62,7 @@ def test_open_commits_to_the_disk_of_a_lazy_server(server: Server) -> None:
     store = Store.open(url)
     with store._engine.begin() as reading:
         assert reading.exec_driver_sql("SHOW synchronous_commit").scalar_one() == "off"
-    with store._writer.begin() as writing:
+    with store._transactions._writer.begin() as writing:
         assert writing.exec_driver_sql("SHOW synchronous_commit").scalar_one() == "on"
     store.close()
     with psycopg.connect(url, autocommit=True) as administrator:
@@ -147,10 +147,10 @@ def test_open_with_roles_that_can_do_no_more_than_their_part(server: Server) -> 
     assert app.keep_place(Place(learner.id, 1, {}, NINE)) is True
     assert app.keep_place(Place(learner.id, 2, {}, NINE)) is True
     assert app.change_token(learner.id, TOKEN) is True
-    assert app.issue(record("a" * 64, learner.id)) == record("a" * 64, learner.id)
-    app.note("export", "learner", 1, NINE)
+    assert app.records.issue(record("a" * 64, learner.id)) == record("a" * 64, learner.id)
+    app.audit.note("export", "learner", 1, NINE)
     gone = app.enrol("2" * 64, "autumn", NINE)
-    app.issue(record("b" * 64, gone.id))
+    app.records.issue(record("b" * 64, gone.id))
     assert app.forget(gone.id, TEN, "learner") == {
         "records": 1,
         "attempts": 0,
@@ -160,7 +160,7 @@ def test_open_with_roles_that_can_do_no_more_than_their_part(server: Server) -> 
         "learners": 1,
     }
     with pytest.raises(StoreError, match=r"does not permit this to the role in the store URL"):
-        app.notes()
+        app.audit.notes()
     with pytest.raises(StoreError, match=r"does not permit this to the role in the store URL"):
         rewrite(app, "UPDATE attempts SET score = 1")
     with pytest.raises(StoreError, match=r"does not permit this to the role in the store URL"):
@@ -185,16 +185,16 @@ def test_open_with_roles_that_can_do_no_more_than_their_part(server: Server) -> 
         office.rooms.votes("r1", 0)
     with pytest.raises(StoreError, match=r"does not permit this to the role in the store URL"):
         app.rooms.move(move(move(room, "reveal", TEN), "end", TEN))
-    assert office.record("b" * 64) == record("b" * 64, None, revoked=TEN)
-    office.note("export-canvas", "facilitator", 3, NINE)
+    assert office.records.find("b" * 64) == record("b" * 64, None, revoked=TEN)
+    office.audit.note("export-canvas", "facilitator", 3, NINE)
     with pytest.raises(StoreError, match=r"does not permit this to the role in the store URL"):
-        office.issue(record("c" * 64, learner.id))
+        office.records.issue(record("c" * 64, learner.id))
     app.close()
     office.close()
 
 
 def rewrite(store: Store, statement: str) -> None:
-    store._write(lambda connection: connection.exec_driver_sql(statement))
+    store._transactions.write(lambda connection: connection.exec_driver_sql(statement))
 
 
 def test_forget_leaves_no_byte_in_the_files(path: Path, on_disk: Store) -> None:

@@ -191,7 +191,7 @@ def test_refuse_no_writer_halfway(path: Path) -> None:
     with first._engine.begin() as reading:
         assert reading.exec_driver_sql("SELECT count(*) FROM attempts").scalar_one() == 0
         assert second.append(attempt(learner.id)) is True
-    with first._writer.begin(), pytest.raises(StoreError, match="is locked by another process"):
+    with first._transactions._writer.begin(), pytest.raises(StoreError, match="is locked by another process"):
         second.append(attempt(learner.id, "second"))
     first.close()
     second.close()

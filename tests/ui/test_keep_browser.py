@@ -155,7 +155,7 @@ def test_records_are_taken_along_and_erased(browser: Browser, server: Server, tm
         try:
             assert store.learner(hash_token(token)) is None
             assert store.attempts(learner=everything["learners"][0]["id"]) == []
-            assert [(each.act, each.role) for each in store.notes()][-2:] == [
+            assert [(each.act, each.role) for each in store.audit.notes()][-2:] == [
                 ("export", "learner"),
                 ("erase", "learner"),
             ]

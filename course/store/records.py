@@ -1,0 +1,32 @@
+"""Completion records in the store: issued once, verified by whoever holds the code."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, null, select
+
+from course.store.record import Record
+from course.store.tables import records
+from course.store.transactions import Transactions, named
+
+
+class Records:
+    """Part of a `Store`; what holds of its methods holds of these."""
+
+    def __init__(self, transactions: Transactions) -> None:
+        self._transactions = transactions
+
+    def issue(self, record: Record) -> Record:
+        """Keep a record, and return the one that stands under its code: this, or the one issued before."""
+        standing = select(records).where(records.c.code_hash == record.code_hash)
+        issuing = self._transactions.insert(records).values(record.to_row()).on_conflict_do_nothing()
+
+        def work(connection: Connection) -> Record:
+            connection.execute(issuing)
+            return Record.from_row(named(connection, standing)[0])
+
+        return self._transactions.write(work)
+
+    def find(self, code_hash: str) -> Record | None:
+        """What stands under a record's code, as whoever verifies it may know: without the learner. None if unknown."""
+        shown = [null().label("learner"), *(each for each in records.c if each.name != "learner")]
+        return self._transactions.find(select(*shown).where(records.c.code_hash == code_hash), Record.from_row)
