@@ -22,6 +22,9 @@ _NETWORK = re.compile(
 )
 """File systems whose locks or shared memory do not hold between processes, as write-ahead logging needs."""
 
+_MAGIC = b"SQLite format 3\0"
+"""How a database file begins; a new one is empty."""
+
 
 def engine(url: URL, patience: float) -> Engine:
     """An engine on the file that `url` names, which is made, readable by its owner only, when it is not there.
@@ -101,8 +104,10 @@ def _mounts() -> list[str]:
 def _make(path: Path) -> None:
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
-        if stat.S_IMODE(path.stat().st_mode) & 0o077:
+        with os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "rb") as file:
+            begins = file.read(len(_MAGIC))
+        # a file of another kind, named by mistake, keeps its permissions
+        if begins in (b"", _MAGIC) and stat.S_IMODE(path.stat().st_mode) & 0o077:
             path.chmod(0o600)
     except OSError as failure:
         raise StoreError(

@@ -40,6 +40,14 @@ def test_open_closes_a_file_to_others(path: Path) -> None:
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
+def test_open_leaves_a_file_of_another_kind_as_it_is(path: Path) -> None:
+    path.write_text("minutes of the meeting")
+    path.chmod(0o644)
+    with pytest.raises(StoreError, match="is not a store of this course"):
+        Store.open(f"sqlite:///{path}")
+    assert (stat.S_IMODE(path.stat().st_mode), path.read_text()) == (0o644, "minutes of the meeting")
+
+
 def test_open_commits_to_the_disk(on_disk: Store) -> None:
     with on_disk._transactions._writer.connect() as connection:
         found = {
