@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
@@ -19,7 +20,10 @@ Cell = str | int | float | bool | None
 
 MOST_ROWS: Final = 1_048_575
 """Rows below the heading that an XLSX sheet can hold."""
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_FORMULA: Final = ("=", "+", "-", "@")
+_BREAKS: Final = ("\t", "\r", "\n")
+_UNSEEN: Final = ("Z", "C")
+"""Unicode's categories of blanks and of what is not seen at all, which some readers skip."""
 _MANY: Final = "; "
 _LEADING: Final = (
     "id", "cohort", "learner", "phase", "item", "variant", "item_version", "rules_version", "started", "submitted",
@@ -32,8 +36,13 @@ class TooLong(ValueError):
 
 
 def neutral(text: str) -> str:
-    """The text, so that no spreadsheet takes it for a formula: with an apostrophe before it where it begins as one."""
-    return f"'{text}" if text.lstrip(" ").startswith(_FORMULA) else text
+    """The text, so that no spreadsheet takes it for a formula: with an apostrophe before it where it begins as one.
+
+    Also where a formula's sign comes after blanks or what is not seen, or is written wide, small or raised (NFKC).
+    """
+    first = next((each for each in text if unicodedata.category(each)[0] not in _UNSEEN), "")
+    begins = unicodedata.normalize("NFKC", first).startswith(_FORMULA) or text.startswith(_BREAKS)
+    return f"'{text}" if begins else text
 
 
 class Attempts:
@@ -75,7 +84,7 @@ def as_csv(attempts: Attempts, rows: Iterable[list[Cell]]) -> Document:
     """UTF-8 with a byte order mark, which Excel needs; all text in quotes, numbers bare. `rows` are the attempts'."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, quoting=csv.QUOTE_NONNUMERIC)
-    writer.writerow(attempts.columns)
+    writer.writerow([neutral(name) for name in attempts.columns])
     for row in rows:
         writer.writerow([neutral(cell) if isinstance(cell, str) else _plain(cell) for cell in row])
     return Document(_name(attempts.cohort, "csv"), text.getvalue().encode("utf-8-sig"), len(attempts))

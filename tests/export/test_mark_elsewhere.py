@@ -94,6 +94,26 @@ def test_formula_in_a_name_is_made_neutral() -> None:
     assert frame(made)["Student"][1] == "'=HYPERLINK(1)"
 
 
+def test_hostile_names_stay_in_their_cells_and_ids_stay_text() -> None:
+    odd = '"＝1+1\r\n=2, ""Mei"""'
+    book = GRADEBOOK.replace('"Ng, Mei"', odd).replace("ngmei", "\t@ngmei").replace("Okafor, Ada", "-2+3\n@x")
+    made = graded_of(book, "learner,ID\none,101\ntwo,102\n")
+    assert frame(made).iloc[1:].to_numpy().tolist() == [
+        ['\'＝1+1\r\n=2, "Mei"', "101", "0012345678", "'\t@ngmei", "L01", "16.67"],
+        ["'-2+3\n@x", "102", "0000000042", "okafora", "L01", "0.00"],
+    ]
+
+
+def test_no_grade_is_blank_and_nobody_without_a_score_is_there() -> None:
+    made = graded_of(GRADEBOOK, "learner,ID\none,101\nthree,103\n")
+    assert (frame(made)["ID"].tolist(), made.unscored) == (["", "101"], 1)
+    assert "" not in frame(made)["Social media (41207)"].tolist()
+
+
+def graded_of(book: str, roster: str) -> Grades:
+    return as_gradebook(book, roster, EARNED, assignment="Social media (41207)", find=KNOWN.get)
+
+
 def test_scores_are_means_of_one_attempt_at_each_scenario() -> None:
     tries = [
         attempt("learner-01", "goose", quadrant="in-house"),

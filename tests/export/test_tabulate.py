@@ -32,12 +32,15 @@ def read(content: bytes) -> pd.DataFrame:
     return pd.read_csv(io.BytesIO(content), dtype={"learner": "str", "id": "str"}, encoding="utf-8-sig")
 
 
-@pytest.mark.parametrize("begins", ["=", "+", "-", "@", "\t", "\r", "\n", " =", "＝"])
+@pytest.mark.parametrize("begins", [
+    "=", "+", "-", "@", "\t", "\r", "\n", " =", " \t+", "＝", "＠", "\u3000＋", "\u00a0=", "\ufeff=", "\u200b@",
+    "\x00-", "\u202e=", "﹦", "⁼", "﹣",
+])  # fmt: skip
 def test_text_that_begins_as_a_formula_is_made_neutral(begins: str) -> None:
     assert neutral(f"{begins}1") == f"'{begins}1"
 
 
-@pytest.mark.parametrize("text", ["", "goose", 'say "hi"', "a=b", "0012", "'quoted"])
+@pytest.mark.parametrize("text", ["", " ", "goose", 'say "hi"', "a=b", "0012", "'quoted", "×2", "−1"])
 def test_other_text_stays(text: str) -> None:
     assert neutral(text) == text
 
@@ -61,6 +64,13 @@ def test_csv_keeps_a_cell_in_its_cell() -> None:
     attempts = table(replace(attempt("learner-01", "goose"), id='x",=1+1,"\n=2'))
     [row] = as_csv(attempts, attempts).content.decode("utf-8-sig").split("\r\n")[1:-1]
     assert row.startswith('"x"",=1+1,""\n=2","may",')
+
+
+def test_heading_of_a_group_that_is_a_formula_is_made_neutral() -> None:
+    attempts = table(replace(attempt("learner-01", "goose"), response={EVIL: ["a"]}))
+    assert f"'{EVIL}" in read(as_csv(attempts, attempts).content).columns
+    book = openpyxl.load_workbook(io.BytesIO(as_xlsx(attempts, attempts).content))
+    assert f"'{EVIL}" in [cell.value for cell in next(book["Attempts"].iter_rows())]
 
 
 def test_xlsx_is_read_back_whole() -> None:
