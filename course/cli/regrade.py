@@ -68,7 +68,7 @@ def regrade(store: Store, content: Bank, keep: bool) -> Regrading:
     """Grade all attempts of the store anew, with a bar on a terminal, and keep the outcomes that change if `keep`."""
     regrades, found = store.regrades, Regrading(content)
     made: Regrade | None = None
-    with _watched(regrades.count()) as moved:
+    with _watched("Regrading", regrades.count()) as moved:
         for page in regrades.graded():
             rows = list(found.grade(page))
             if rows and keep:
@@ -81,15 +81,27 @@ def regrade(store: Store, content: Bank, keep: bool) -> Regrading:
 
 
 @contextmanager
-def _watched(total: int) -> Iterator[Any]:
-    columns = (TextColumn("Regrading"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
+def _watched(what: str, total: int) -> Iterator[Any]:
+    columns = (TextColumn(what), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), disable=not sys.stderr.isatty()) as bar:
         task = bar.add_task("", total=total)
         yield lambda number: bar.advance(task, number)
 
 
+def undo(regrades: Regrades) -> tuple[Regrade, int] | None:
+    """Take the newest regrade back, with a bar on a terminal: it and how many outcomes it had; None for none."""
+    newest = regrades.last()
+    if newest is None:
+        return None
+    number = regrades.number(newest)
+    with _watched("Undoing", number) as moved:
+        for page in regrades.undo(newest):
+            moved(page)
+    return newest, number
+
+
 def _undo(regrades: Regrades) -> None:
-    undone = regrades.undo()
+    undone = undo(regrades)
     if undone is None:
         raise WrongUse("There is no regrade to undo.")
     before, number = undone

@@ -10,7 +10,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Executable, Select, delete, func, insert, literal, select, update
 
 from course.store.instant import read, require_aware, written
-from course.store.tables import frame, outcomes, regrades, replaced
+from course.store.tables import attempts, frame, outcomes, regrades, replaced
 from course.store.transactions import Transactions
 
 GRADED_COLUMNS: Final = (
@@ -66,7 +66,7 @@ class Regrades:
 
     def count(self) -> int:
         """How many attempts there are."""
-        query = select(func.count()).select_from(frame)
+        query = select(func.count()).select_from(attempts)
         return int(self._transactions.read(lambda connection: connection.execute(query).scalar_one()))
 
     def graded(self) -> Iterator[list[tuple[Any, ...]]]:
@@ -90,10 +90,11 @@ class Regrades:
         return self._transactions.find(query, Regrade.from_row)
 
     def begin(self, rules_version: str, now: datetime) -> Regrade:
-        """A new regrade, or the last one if it was cut short."""
+        """A new regrade, or the last one if it was cut short, which goes on by these rules."""
         before = self.last()
         if before is not None and before.ended is None:
-            return before
+            self._do(update(regrades).where(regrades.c.id == before.id).values(rules_version=rules_version))
+            return replace(before, rules_version=rules_version)
         made = Regrade((before.id if before else 0) + 1, now, rules_version)
         self._do(insert(regrades).values(made.to_row()))
         return made
@@ -129,19 +130,31 @@ class Regrades:
 
         self._transactions.write(work)
 
-    def undo(self) -> tuple[Regrade, int] | None:
-        """Take the newest regrade back: the outcomes before it stand again. It, and how many it had changed."""
-        newest = self.last()
-        if newest is None:
-            return None
+    def number(self, regrade: Regrade) -> int:
+        """How many outcomes of this regrade stand."""
+        query = select(func.count()).select_from(outcomes).where(outcomes.c.regrade == regrade.id)
+        return int(self._transactions.read(lambda connection: connection.execute(query).scalar_one()))
+
+    def undo(self, regrade: Regrade) -> Iterator[int]:
+        """Take the newest regrade back: the outcomes before it stand again. How many, page by page.
+
+        In pages, so that nobody who submits meanwhile waits for long. Where it is cut short, so is the regrade: it can
+        be undone again, or gone on with.
+        """
+        self._do(update(regrades).where(regrades.c.id == regrade.id).values(ended=None))
+        mine = select(outcomes.c.attempt).where(outcomes.c.regrade == regrade.id)
+        page = mine.order_by(outcomes.c.attempt).limit(_CHUNK)
         kept = [each.name for each in outcomes.c]
 
         def work(connection: Connection) -> int:
-            gone = connection.execute(delete(outcomes).where(outcomes.c.regrade == newest.id)).rowcount
-            before = select(*(replaced.c[name] for name in kept)).where(replaced.c.by == newest.id)
+            ids = connection.execute(page).scalars().all()
+            connection.execute(delete(outcomes).where(outcomes.c.attempt.in_(ids)))
+            back = (replaced.c.by == regrade.id) & replaced.c.attempt.in_(ids)
+            before = select(*(replaced.c[name] for name in kept)).where(back)
             connection.execute(insert(outcomes).from_select(kept, before))
-            connection.execute(delete(replaced).where(replaced.c.by == newest.id))
-            connection.execute(delete(regrades).where(regrades.c.id == newest.id))
-            return gone
+            connection.execute(delete(replaced).where(back))
+            return len(ids)
 
-        return newest, self._transactions.write(work)
+        while number := self._transactions.write(work):
+            yield number
+        self._do(delete(regrades).where(regrades.c.id == regrade.id))

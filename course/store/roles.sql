@@ -20,7 +20,7 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON seats, votes TO course_learning;
 
 -- Facilitators: the view of attempts, without the tables that say who may come back as whom; their cohorts and rooms,
 -- and the votes in a room without whose they are.
-GRANT SELECT ON course_schema, frame, standing, gaps TO course_facilitating;
+GRANT SELECT ON course_schema, frame, standing, gaps, regrades TO course_facilitating;
 GRANT SELECT, INSERT, UPDATE ON cohorts, rooms TO course_facilitating;
 GRANT SELECT (room, here) ON seats TO course_facilitating;
 GRANT SELECT (room, step, picks) ON votes TO course_facilitating;

@@ -28,7 +28,7 @@ from course.store.regrade import Regrades
 from course.store.release import firsts_query, gaps_query, release, standings_query
 from course.store.rooms import Rooms
 from course.store.schema import is_current, migrate
-from course.store.tables import attempts, cohorts, frame, learners, places
+from course.store.tables import attempts, cohorts, frame, learners, places, regrades
 from course.store.transactions import CHUNK, Transactions, named
 
 PATIENCE = 20.0
@@ -129,11 +129,16 @@ class Store:
         return iter(self._transactions.read(lambda connection: [tuple(row) for row in connection.execute(query)]))
 
     def seen(self, cohort: str) -> tuple[Any, ...]:
-        """Something that differs when there is something new of a cohort; cheap."""
+        """Something that differs when there is something new of a cohort, or attempts were graded anew; cheap."""
         # the offset keeps the view's join, of which nothing is needed, out of the count
         here = select(frame.c.submitted).where(frame.c.cohort == cohort).offset(0).subquery()
+        graded = select(func.max(regrades.c.id), func.max(regrades.c.ended))
         query = select(func.count(here.c.submitted), func.max(here.c.submitted))
-        return self._transactions.read(lambda connection: tuple(connection.execute(query).one()))
+
+        def work(connection: Connection) -> tuple[Any, ...]:
+            return (*connection.execute(query).one(), *connection.execute(graded).one())
+
+        return self._transactions.read(work)
 
     def released(
         self, cohort: str, items: Collection[str], asked: Mapping[str, Collection[str]], smallest: int

@@ -2,7 +2,6 @@
 
 import gc
 import json
-import resource
 import subprocess
 import sys
 import tempfile
@@ -18,6 +17,7 @@ from course.cohort.simulation import simulate
 from course.cohort.view import CohortView
 from course.settings import Settings
 from course.store import Store
+from tests.bench.peak import peak
 
 PROMISED, MEMORY = 2.0, 500.0
 """Seconds, and megabytes at the peak of the process."""
@@ -45,7 +45,7 @@ def opened(url: str) -> dict[str, float]:
     CohortView(bank, store, cohort="large", smallest=11).show()
     seconds = time.perf_counter() - begun
     store.close()
-    return {"seconds": seconds, "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}
+    return {"seconds": seconds, "peak_mb": peak()}
 
 
 def measure(attempts: int, rounds: int = 3) -> dict[str, float]:
