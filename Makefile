@@ -4,8 +4,10 @@
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
+# Two processes take the files of tests in turn, in the order that tests/conftest.py gives them.
+WORKERS := --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
-.PHONY: help setup serve facilitate test lint browser bench lock clean
+.PHONY: help setup serve facilitate test lint style types imports browser machine bench lock clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | while IFS="$$(printf '\t')" read -r name duty; do printf '  make %-11s %s\n' "$$name" "$$duty"; done
@@ -27,18 +29,27 @@ serve: setup ## Run the learner's app on http://127.0.0.1:8866/
 facilitate: setup ## Run the facilitator's app on http://127.0.0.1:8867/
 	@$(BIN)/course facilitate $(ARGS)
 
-test: lint browser ## Check everything: lint, types, imports, tests, notebooks, browser
-	$(BIN)/python -m pytest $(ARGS)
+test: ## Check everything: lint, types, imports, tests, notebooks, browser
+	@$(MAKE) --no-print-directory --jobs style types imports browser
+	$(BIN)/python -m pytest $(WORKERS) $(ARGS)
 
-lint: setup ## Check style, types and the direction of imports
+lint: style types imports ## Check style, types and the direction of imports
+
+style: setup
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
+
+types: setup
 	$(BIN)/mypy
+
+imports: setup
 	$(BIN)/lint-imports --no-logo
 
-browser: setup ## Find Chromium and Firefox for the browser tests, or install them
+browser: setup machine ## Find Chromium and what else of the system the tests need, or install it
 	@$(BIN)/python -m tests.browser
-	@$(BIN)/python -m tests.firefox
+
+machine: # while .venv is made and the lint runs
+	@$(PYTHON) -m tests.machine
 
 bench: setup browser ## Measure what the design promises; one thing with ARGS="herd --no-peers"
 	$(BIN)/python -m tests.bench $(ARGS)

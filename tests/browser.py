@@ -1,22 +1,16 @@
 """The browser that the tests drive: found on the machine, installed where there is none, and watched.
 
-`python -m tests.browser` prints where it is, after installing it if need be.
+`python -m tests.browser` prints where it is; where the system has no package of it, it fetches Playwright's build.
 """
 
-import shutil
 import sys
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from tests import debian
+from tests import debian, machine
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-PLACES = (
-    Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"),
-    Path("/Applications/Chromium.app/Contents/MacOS/Chromium"),
-)
 HOST = "127.0.0.1"
 OPTIONS = (
     "--no-sandbox",  # a container's root has no sandbox to offer
@@ -40,21 +34,13 @@ class BrowserAbsent(Exception):
 
 def find() -> Path:
     """Chromium's program: the machine's own, else the build that Playwright keeps. Raises `BrowserAbsent`."""
-    for name in NAMES:
-        if program := shutil.which(name):
-            return Path(program)
+    if found := machine.find(machine.CHROMIUM, machine.CHROMIUM_PLACES):
+        return found
     with sync_playwright() as playwright:
         kept = Path(playwright.chromium.executable_path)
-    for place in (*PLACES, kept):
-        if place.exists():
-            return place
+    if kept.exists():
+        return kept
     raise BrowserAbsent(ABSENT)
-
-
-def install() -> None:
-    """Install Chromium the first way that works: Debian's package as root or by sudo, else Playwright's build."""
-    if not debian.install("chromium", "fonts-liberation"):
-        debian.ran(sys.executable, "-m", "playwright", "install", "chromium")
 
 
 def watch(browser: Browser, strays: list[str]) -> None:
@@ -75,11 +61,11 @@ def watch(browser: Browser, strays: list[str]) -> None:
 
 
 def main() -> None:
-    """Print where Chromium is, after installing it if need be."""
+    """Print where Chromium is, after fetching Playwright's build if need be."""
     try:
         place = find()
     except BrowserAbsent:
-        install()
+        debian.ran(sys.executable, "-m", "playwright", "install", "chromium")
         try:
             place = find()
         except BrowserAbsent as absent:

@@ -11,8 +11,17 @@ from tests import browser as chromium
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browser tests come last: Playwright keeps an event loop running in the thread, where asyncio.run would fail."""
-    items.sort(key=lambda item: "browser" in getattr(item, "fixturenames", ()))
+    """Browser tests come last: Playwright keeps an event loop running in the thread, where asyncio.run would fail.
+
+    A worker of pytest-xdist takes whole files, in this order: so no file may have tests of both kinds.
+    """
+
+    def browses(item: pytest.Item) -> bool:
+        return "browser" in getattr(item, "fixturenames", ())
+
+    items.sort(key=browses)
+    if both := {item.path for item in items if browses(item)} & {item.path for item in items if not browses(item)}:
+        raise pytest.UsageError(f"a file of their own for the tests that use a browser: {sorted(map(str, both))}")
 
 
 @pytest.fixture(scope="session")

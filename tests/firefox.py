@@ -1,15 +1,10 @@
-"""Firefox, driven by WebDriver BiDi over its own socket: a second engine for the learner's page.
-
-`python -m tests.firefox` prints where it is, after installing it if need be.
-"""
+"""Firefox, driven by WebDriver BiDi over its own socket: a second engine for the learner's page."""
 
 from __future__ import annotations
 
 import json
 import re
-import shutil
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -21,11 +16,9 @@ from typing import Any, Final
 from axe_playwright_python.base import AXE_FILE_PATH  # type: ignore[import-untyped]  # it ships no types
 from websocket import WebSocket, create_connection
 
-from tests import debian
+from tests import machine
 from tests.browser import HOST
 
-NAMES: Final = ("firefox-esr", "firefox")
-PLACES: Final = (Path("/Applications/Firefox.app/Contents/MacOS/firefox"),)
 ABSENT: Final = (
     "The tests need Firefox beside Chromium, and it could neither be found nor installed: "
     "install firefox-esr or firefox with your system's packages, then run make test again."
@@ -57,12 +50,8 @@ class FirefoxAbsent(Exception):
 
 def find() -> Path:
     """Firefox's program. Raises `FirefoxAbsent`."""
-    for name in NAMES:
-        if program := shutil.which(name):
-            return Path(program)
-    for place in PLACES:
-        if place.exists():
-            return place
+    if found := machine.find(machine.FIREFOX, machine.FIREFOX_PLACES):
+        return found
     raise FirefoxAbsent(ABSENT)
 
 
@@ -165,20 +154,3 @@ def _address(program: subprocess.Popen[str]) -> str:
         if found := re.search(r"WebDriver BiDi listening on (ws://\S+)", line):
             return found[1]
     raise RuntimeError(f"Firefox ended with {program.wait()}")
-
-
-def main() -> None:
-    """Print where Firefox is, after installing it if need be."""
-    try:
-        place = find()
-    except FirefoxAbsent:
-        debian.install("firefox-esr")
-        try:
-            place = find()
-        except FirefoxAbsent as absent:
-            sys.exit(str(absent))
-    print(f"The tests drive {place} too.")  # noqa: T201 - the command's one line
-
-
-if __name__ == "__main__":
-    main()

@@ -1,7 +1,6 @@
 """`course preview`: each stage as learners see it, anew when the file changes, and problems where there are any."""
 
 import re
-import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -9,22 +8,12 @@ from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
 
 from course.bank import open_rulebook
 from course.cli.preview import Preview
 from course.store import Store
-from tests.cli.test_stage import SWAN
+from tests.cli.previewing import STORY, previewing
 from tests.college import GUIDANCE
-
-STORY = SWAN.replace("content_note", "").replace(
-    "offers: {desks: []}\n", "offers: {desks: []}\ncontent_note: A rude swan.\n"
-)
-STORY = STORY.replace(
-    '{id: p1, by: iris, post: "The green is theirs.", does: [argue]}',
-    '{id: p1, by: iris, post: "<The> green is theirs.", does: [argue]}',
-)
-STORY = STORY.replace("  - {id: p3", '  - {id: p0, by: iris, to: [fenn], post: "Well.", does: [argue]}\n  - {id: p3')
 
 
 @pytest.fixture
@@ -42,15 +31,8 @@ def preview(file: Path, tmp_path: Path) -> Iterator[Preview]:
 
 @pytest.fixture
 def address(file: Path, free_port: int) -> Iterator[str]:
-    """The command, running."""
-    words = ["preview", str(file), "--port", str(free_port), "--guidance", str(GUIDANCE)]
-    running = subprocess.Popen([sys.executable, "-m", "course", *words], stdout=subprocess.PIPE, text=True)
-    assert running.stdout is not None
-    assert running.stdout.readline() == f"The preview is at http://127.0.0.1:{free_port}/  (Ctrl-C ends it)\n"
-    yield f"http://127.0.0.1:{free_port}"
-    running.send_signal(signal.SIGTERM)
-    assert running.wait(20) == 0
-    running.stdout.close()
+    with previewing(file, free_port) as running:
+        yield running
 
 
 def links(html: str) -> list[str]:
@@ -124,18 +106,6 @@ def test_server_gives_the_page_and_its_files(address: str) -> None:
         "/x": (404, "text/html", True),
     }
     assert str(policy).startswith("default-src 'none'; script-src 'self';")
-
-
-def test_page_reloads_when_the_file_is_saved(address: str, file: Path, page: Page) -> None:
-    page.goto(f"{address}/?part=2&screen=scenario&variant=1")
-    expect(page.get_by_text("You wrote about the goose.")).to_be_visible()
-    file.write_text(STORY.replace("Nonsense", "Rubbish"))
-    expect(page.get_by_text("Rubbish.")).to_be_visible()
-    file.write_text(STORY.replace("mock", "mok"))
-    expect(page.get_by_role("heading", name="2 problems to mend")).to_be_visible()
-    file.write_text(STORY)
-    page.get_by_role("button", name="Submit and see why").click()
-    expect(page.get_by_role("heading", name="100%")).to_be_visible()
 
 
 def test_preview_refuses_a_port_that_is_taken(address: str, file: Path) -> None:

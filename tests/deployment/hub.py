@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.deployment.process import ROOT, find_program, free_ports, running, status
+from tests import machine
+from tests.deployment.process import ROOT, free_ports, running, status
 
 SAMPLE = ROOT / "course" / "serving" / "deployment" / "jupyterhub" / "jupyterhub_config.py"
 SECRET = "0123456789abcdef0123456789abcdef"  # noqa: S105 - of a test
@@ -45,15 +45,8 @@ def serving(folder: Path, store: str) -> Iterator[str]:
 
 
 def find_proxy() -> str:
-    """JupyterHub's proxy: the machine's own, else one that npm installs into the project's `build` folder."""
+    """JupyterHub's proxy: the machine's own, else the one that npm has installed."""
     found = shutil.which("configurable-http-proxy")
     if found is not None:
         return found
-    folder = ROOT / "build" / "proxy"
-    program = folder / "node_modules" / ".bin" / "configurable-http-proxy"
-    if not program.exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        npm = find_program("npm", "npm")
-        words = [npm, "install", "--no-audit", "--no-fund", "--prefix", str(folder), "configurable-http-proxy@5"]
-        subprocess.run(words, check=True, capture_output=True)
-    return str(program)
+    return str(machine.module("configurable-http-proxy").parent / ".bin" / "configurable-http-proxy")

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.deployment.process import ROOT, find_program, running, status
+from tests import machine
+from tests.deployment.process import ROOT, running, status
 
 SAMPLE = ROOT / "course" / "serving" / "deployment" / "nginx" / "course.conf"
 FRAME = """daemon off;
@@ -30,7 +31,7 @@ http {{
 @contextmanager
 def serving(folder: Path, port: int, replicas: list[int]) -> Iterator[str]:
     """The address of nginx in front of two replicas at these ports of 127.0.0.1."""
-    program = find_program("nginx", "nginx-light", "openssl")
+    program = machine.program("nginx", "nginx-light")
     certify(folder)
     first, second = replicas
     changed = SAMPLE.read_text()
@@ -46,7 +47,7 @@ def serving(folder: Path, port: int, replicas: list[int]) -> Iterator[str]:
         changed = changed.replace(site, here)
     (folder / "course.conf").write_text(changed)
     (folder / "nginx.conf").write_text(FRAME.format(folder=folder))
-    words = [program, "-p", str(folder), "-c", f"{folder}/nginx.conf"]
+    words: list[str | Path] = [program, "-p", str(folder), "-c", f"{folder}/nginx.conf"]
     address = f"https://127.0.0.1:{port}/"
     with running(words, folder / "nginx.log", lambda: status(f"{address}health") == 204):
         yield address
@@ -56,5 +57,5 @@ def certify(folder: Path) -> None:
     """Make a certificate for 127.0.0.1 that nobody but the test trusts."""
     words = "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=127.0.0.1"
     files = ["-keyout", f"{folder}/certificate.key", "-out", f"{folder}/certificate.pem"]
-    program = find_program("openssl", "openssl")
+    program = machine.program("openssl", "openssl")
     subprocess.run([program, *words.split(), *files], check=True, capture_output=True)

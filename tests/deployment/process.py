@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import socket
 import ssl
 import subprocess
@@ -86,20 +85,3 @@ def status(address: str) -> int:
 class _Stay(urllib.request.HTTPRedirectHandler):
     def redirect_request(self, *_: object) -> None:
         return None
-
-
-def find_program(name: str, *packages: str) -> str:
-    """A program of the system, installed with apt-get by an administrator's tests when it is missing."""
-    path = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin", "/usr/local/sbin"])
-    found = shutil.which(name, path=path)
-    if found is None and os.geteuid() == 0 and shutil.which("apt-get"):
-        quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        for words in (["update"], ["install", "--yes", "--no-install-recommends", *packages]):
-            subprocess.run(["apt-get", "--quiet", *words], env=quiet, check=True, capture_output=True)
-        found = shutil.which(name, path=path)
-    if found is None:
-        raise RuntimeError(
-            f"The tests of the deployment need {name}, which is not on this machine: "
-            f"install it (Debian: apt-get install {' '.join(packages)}) and run them again."
-        )
-    return found

@@ -5,21 +5,16 @@ import io
 import re
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pypdf
 import pytest
-from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # it ships no types
-from playwright.sync_api import Page
 
 from course.bank import Bank, open_bank
 from course.export import Document, Handout, PaperAbsent, UnknownItem, as_pdf
 from course.settings import Settings
 from grader import rule
 from tests.cohort.answers import college
-
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]}
 
 
 @pytest.fixture(scope="module")
@@ -109,16 +104,6 @@ def test_handout_has_no_broken_link_and_fetches_nothing(own: Bank) -> None:
     assert len(ids) == len(set(ids))
     assert {link for link in re.findall(r'href="#([^"]+)"', made) if link not in ids} == set()
     assert re.findall(r"(?:src|url)\s*[=(]", made) == []
-
-
-def test_handout_in_html_has_no_barrier(own: Bank, tmp_path: Path, page: Page) -> None:
-    file = tmp_path / "handout.html"
-    file.write_bytes(Handout(own, items=["ferry-strike", "borrowed-saints"]).as_html().content)
-    page.set_viewport_size({"width": 320, "height": 800})
-    page.goto(file.as_uri())
-    broken = Axe().run(page, options=RULES).response["violations"]
-    assert [(each["id"], each["nodes"][0]["target"]) for each in broken] == []
-    assert page.evaluate("document.documentElement.scrollWidth") == 320
 
 
 def test_handout_in_pdf_is_tagged(printed: pypdf.PdfReader) -> None:

@@ -1,7 +1,6 @@
 """xAPI statements, judged by a validator that is not the project's."""
 
 import json
-import shutil
 import subprocess
 from dataclasses import replace
 from datetime import timedelta
@@ -11,8 +10,8 @@ import pytest
 
 from course.export.xapi import Statements
 from course.store import Attempt
+from tests import machine
 from tests.cohort.answers import attempt, college
-from tests.house.tree import ROOT
 
 HOME = "https://course.example.edu/"
 VALIDATE = """
@@ -24,16 +23,9 @@ console.log(JSON.stringify(statements.map(each => validate(each).map(String))));
 
 @pytest.fixture(scope="module")
 def validator() -> str:
-    """The folder into which npm installs the validator, in the project's `build` folder."""
-    folder = ROOT / "build" / "xapi"
-    if not (folder / "node_modules" / "@learninglocker" / "xapi-validation").exists():
-        npm = shutil.which("npm")
-        assert npm is not None, "This test needs npm: install it with your system's packages."
-        folder.mkdir(parents=True, exist_ok=True)
-        package = "@learninglocker/xapi-validation@3.0.0"
-        words = [npm, "install", "--no-audit", "--no-fund", "--prefix", str(folder), package]
-        subprocess.run(words, check=True, capture_output=True)
-    return str(folder)
+    """The folder in which npm has installed the validator."""
+    machine.module("@learninglocker/xapi-validation")
+    return str(machine.NODE)
 
 
 def judged(validator: str, statements: list[dict[str, Any]]) -> list[list[str]]:

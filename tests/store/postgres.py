@@ -19,7 +19,7 @@ from typing import Any
 
 import psycopg
 
-from tests import debian
+from tests import machine
 
 START = 30.0
 """Seconds within which the server must answer; it takes about one."""
@@ -113,23 +113,14 @@ def serving() -> Iterator[Server]:
 
 
 def find_programs() -> Path:
-    """The folder of `initdb` and `postgres`, installed when it is missing."""
-    found = _installed()
-    if found is None and debian.install("postgresql"):
-        found = _installed()
+    """The folder of `initdb` and `postgres`; RuntimeError, with what to do, where it is missing."""
+    found = machine.postgresql()
     if found is None:
         raise RuntimeError(
             "The tests of the store need PostgreSQL's server, which is not on this machine: "
             "install it (Debian: apt-get install postgresql; macOS: brew install postgresql) and run them again."
         )
     return found
-
-
-def _installed() -> Path | None:
-    debian = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda each: float(each.parent.name))
-    on_path = shutil.which("initdb")
-    candidates = [*reversed(debian), *([Path(on_path).resolve().parent] if on_path else [])]
-    return next((each for each in candidates if (each / "initdb").exists() and (each / "postgres").exists()), None)
 
 
 def _account() -> str:

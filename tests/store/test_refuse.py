@@ -12,6 +12,7 @@ from sqlalchemy import create_engine
 
 from course.store import Store, StoreError
 from course.store.sqlite import refuse_network
+from tests import machine
 from tests.store import postgres
 from tests.store.learning import NINE, TOKEN, attempt
 from tests.store.postgres import Server
@@ -198,8 +199,7 @@ def test_refuse_no_writer_halfway(path: Path) -> None:
 
 
 def test_refuse_to_pass_over_a_missing_server(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(postgres, "_installed", lambda: None)
-    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    monkeypatch.setattr(machine, "postgresql", lambda: None)
     with pytest.raises(
         RuntimeError, match="The tests of the store need PostgreSQL's server, which is not on this machine"
     ):

@@ -1,0 +1,123 @@
+"""What the tests need beside Python: programs and libraries of the system, found, or installed all in one go.
+
+`python -m tests.machine` asks for nothing but Python's own library, so that it runs while `.venv` is made, and before
+the tests, which may run in two processes: none of them installs anything.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import shutil
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from tests import debian
+
+ROOT: Final = Path(__file__).resolve().parents[1]
+CHROMIUM: Final = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+CHROMIUM_PLACES: Final = (
+    Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"),
+    Path("/Applications/Chromium.app/Contents/MacOS/Chromium"),
+)
+FIREFOX: Final = ("firefox-esr", "firefox")
+FIREFOX_PLACES: Final = (Path("/Applications/Firefox.app/Contents/MacOS/firefox"),)
+NODE: Final = ROOT / "build" / "node"
+"""Where npm keeps what it installs."""
+MODULES: Final = {
+    "configurable-http-proxy": "configurable-http-proxy@5",  # JupyterHub's
+    "@learninglocker/xapi-validation": "@learninglocker/xapi-validation@3.0.0",  # judges the statements of xAPI
+}
+
+
+def find(names: Sequence[str], places: Sequence[Path] = ()) -> Path | None:
+    """The first of these programs that is on the path, a system's own folders included, or at one of these places."""
+    path = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin", "/usr/local/sbin"])
+    found = [found for name in names if (found := shutil.which(name, path=path))]
+    return next((place for place in (*map(Path, found), *places) if place.exists()), None)
+
+
+def program(name: str, package: str) -> Path:
+    """A program of the system; RuntimeError, with what to do, where it is not."""
+    found = find([name])
+    if found is None:
+        raise RuntimeError(
+            f"The tests need {name}, which is not on this machine: "
+            f"install it (Debian: apt-get install {package}) and run them again."
+        )
+    return found
+
+
+def module(name: str) -> Path:
+    """The folder of what npm installed; RuntimeError, with what to do, where it is not."""
+    folder = NODE / "node_modules" / name
+    if not folder.exists():
+        raise RuntimeError(f"The tests need {name} in {NODE}: see that npm is on this machine, and run make test.")
+    return folder
+
+
+def postgresql() -> Path | None:
+    """The folder of `initdb` and `postgres`, of the newest version."""
+    kept = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda each: float(each.parent.name), reverse=True)
+    on_path = shutil.which("initdb")
+    candidates = [*kept, *([Path(on_path).resolve().parent] if on_path else [])]
+    return next((each for each in candidates if (each / "initdb").exists() and (each / "postgres").exists()), None)
+
+
+def pango() -> bool:
+    """Whether pages can be laid out; on other systems than Linux, nobody looks."""
+    names = ("libpango-1.0.so.0", "libpangoft2-1.0.so.0", "libharfbuzz-subset.so.0")
+    return sys.platform != "linux" or all(_loads(name) for name in names)
+
+
+def _loads(library: str) -> bool:
+    try:
+        ctypes.CDLL(library)
+    except OSError:
+        return False
+    return True
+
+
+@dataclass(frozen=True)
+class Need:
+    """Something of the system, and Debian's packages that bring it."""
+
+    there: Callable[[], object]
+    packages: tuple[str, ...]
+
+
+NEEDS: Final = (
+    Need(lambda: find(CHROMIUM, CHROMIUM_PLACES), ("chromium", "fonts-liberation")),
+    Need(lambda: find(FIREFOX, FIREFOX_PLACES), ("firefox-esr",)),
+    Need(postgresql, ("postgresql",)),
+    Need(lambda: find(["nginx"]), ("nginx-light",)),
+    Need(lambda: find(["openssl"]), ("openssl",)),
+    Need(lambda: find(["npm"]), ("npm",)),
+    Need(pango, ("libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0", "fonts-liberation")),
+)
+
+
+def missing() -> list[str]:
+    """Debian's packages of what is not on this machine, each once."""
+    return list(dict.fromkeys(package for need in NEEDS if not need.there() for package in need.packages))
+
+
+def main() -> None:
+    """Install what is missing, and say what could not be."""
+    packages = missing()
+    if packages:
+        debian.install(*packages)
+    if left := missing():
+        sys.stderr.write(f"The tests need more than this machine has; Debian's packages of it: {', '.join(left)}.\n")
+    npm = find(["npm"])
+    wanted = [version for name, version in MODULES.items() if not (NODE / "node_modules" / name).exists()]
+    if wanted and npm:
+        NODE.mkdir(parents=True, exist_ok=True)
+        debian.ran(str(npm), "install", "--no-audit", "--no-fund", "--prefix", str(NODE), *wanted)
+
+
+if __name__ == "__main__":
+    main()
