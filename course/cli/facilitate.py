@@ -6,11 +6,11 @@ from pathlib import Path
 
 import click
 
+from course.cli.app import SHAPE, run, shown
 from course.cli.example import Exemplified
 from course.cli.failure import WrongUse
 from course.cli.keeping import open_store, takes_cell, takes_store
 from course.cli.place import bank, settings, takes_content
-from course.cli.serve import SHAPE, run, shown
 from course.serving import App
 
 STATIC = Path(__file__).parents[1]

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
-from course.cli import serve
+from course.cli.app import run
 from course.cli.failure import WrongUse
 from course.cli.keeping import open_store
 from course.serving import App
@@ -20,7 +20,7 @@ SHORTEST_SECRET = 32
 FROM_THE_HUB = ("JUPYTERHUB_API_TOKEN", "JUPYTERHUB_CLIENT_ID", "JUPYTERHUB_SERVICE_PREFIX", "JUPYTERHUB_SERVICE_URL")
 
 
-def run(app: App, places: Settings) -> None:
+def run_in_hub(app: App, places: Settings) -> None:
     """Serve the app to the people of the Hub until told to stop. Raises WrongUse."""
     secret, ip, port, prefix = told(os.environ)
     try:
@@ -35,7 +35,7 @@ def run(app: App, places: Settings) -> None:
         environment = dataclasses.replace(places, identity="hub").environment()
         here = {"ip": ip, "port": port, "base_url": prefix, "secret": secret, "admit": admit}
         here["environment"] = environment
-        serve.run(HubApp(**(given | here)), HubHost)
+        run(HubApp(**(given | here)), HubHost)
 
 
 def told(environ: Mapping[str, str]) -> tuple[bytes, str, int, str]:

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import click
 
+from course.cli.app import SHAPE, run, shown
 from course.cli.example import Exemplified
-from course.cli.failure import WrongUse, counted
+from course.cli.failure import counted
+from course.cli.hub import run_in_hub
 from course.cli.keeping import open_store, takes_store
 from course.cli.place import bank, settings, takes_content
-from course.serving import App, ServingError, Shape
-from course.serving.host import Host
-from course.serving.server import serve as serve_app
+from course.serving import App
 from course.store import Cohort
 
 STATIC = Path(__file__).parents[1] / "page"
@@ -75,9 +75,7 @@ def command(
         on_ready=lambda address: click.echo(f"The course is ready at {address}  (Ctrl-C ends it)"),
     )
     if hub:
-        from course.cli import hub as hubs  # noqa: PLC0415 - JupyterHub is there only where the extra is
-
-        hubs.run(app, places)
+        run_in_hub(app, places)
     else:
         run(app)
 
@@ -85,21 +83,3 @@ def command(
 def expected(cohorts: Iterable[Cohort], now: datetime) -> int:
     """How many learners the cohorts that are not over expect: the most of any, since orientations seldom coincide."""
     return max((each.expected or 0 for each in cohorts if each.state(now) != "over"), default=0)
-
-
-SHAPE = Shape(required={"seq": int, "action": str, "fields": dict})
-"""What pages send."""
-
-
-def shown(store: str) -> str:
-    """A store URL as it may be printed: without a password."""
-    scheme, _, rest = store.partition("://")
-    return f"{scheme}://{rest.rpartition('@')[2]}" if "@" in rest else store.removeprefix("sqlite:///")
-
-
-def run(app: App, kind: type[Host] = Host) -> None:
-    """Serve until told to stop. Raises WrongUse."""
-    try:
-        serve_app(app, kind)
-    except ServingError as error:
-        raise WrongUse(str(error)) from error

@@ -10,9 +10,9 @@ import click
 import pytest
 
 from course.cli import COMMANDS, main
+from course.cli.app import shown
 from course.cli.facilitate import make_token
 from course.cli.failure import WrongUse
-from course.cli.serve import shown
 from tests.cli.conftest import Course
 from tests.college import GUIDANCE, SCENARIOS
 

@@ -1,0 +1,23 @@
+"""What the commands that run an app have in common."""
+
+from course.cli.failure import WrongUse
+from course.serving import App, ServingError, Shape
+from course.serving.host import Host
+from course.serving.server import serve
+
+SHAPE = Shape(required={"seq": int, "action": str, "fields": dict})
+"""What pages send."""
+
+
+def run(app: App, kind: type[Host] = Host) -> None:
+    """Serve until told to stop. Raises WrongUse."""
+    try:
+        serve(app, kind)
+    except ServingError as error:
+        raise WrongUse(str(error)) from error
+
+
+def shown(store: str) -> str:
+    """A store URL as it may be printed: without a password."""
+    scheme, _, rest = store.partition("://")
+    return f"{scheme}://{rest.rpartition('@')[2]}" if "@" in rest else store.removeprefix("sqlite:///")
