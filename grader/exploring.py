@@ -34,9 +34,14 @@ class Switch:
     """The values that it can take, in the vocabulary's order: one of them, any number of them, or yes and no."""
 
     @property
+    def place(self) -> str:
+        """Whose fact it is: "people/sam", "acts/p1", "circumstances"."""
+        return f"{self.subject}/{self.which}" if self.which else self.subject
+
+    @property
     def path(self) -> str:
         """Its name: "people/sam/role", "acts/p1/conduct", "circumstances/stress"."""
-        return "/".join(part for part in (self.subject, self.which, self.fact.id) if part)
+        return f"{self.place}/{self.fact.id}"
 
     def held(self, case: Case) -> tuple[str, ...]:
         """The values that the fact has in the case, in the vocabulary's order."""

@@ -1,6 +1,6 @@
 """A rulebook: one institution's guidance as data. Nothing of any one institution is in Python."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from grader.condition import Condition
@@ -127,16 +127,14 @@ class Rulebook:
     def carriers(self) -> dict[str, list[str]]:
         """Every clause -> what carries it: options, rules, quadrants, texts, by name."""
         found: dict[str, list[str]] = {clause: [] for clause in self.clauses}
-        for option in self.options.values():
-            for clause in option.clause:
-                found[clause].append(f"option {option.id}")
-            for rule in option.rules:
-                for clause in rule.clause:
-                    found[clause].append(f"rule {rule.id}")
-        for quadrant in self.quadrants.values():
-            for clause in quadrant.clause:
-                found[clause].append(f"quadrant {quadrant.id}")
-        for text in self.texts:
-            for clause in text.clause:
-                found[clause].append(f"text {text.id}")
+        for carrier, clauses in self._citing():
+            for clause in clauses:
+                found[clause].append(carrier)
         return found
+
+    def _citing(self) -> Iterator[tuple[str, tuple[str, ...]]]:
+        for option in self.options.values():
+            yield f"option {option.id}", option.clause
+            yield from ((f"rule {rule.id}", rule.clause) for rule in option.rules)
+        yield from ((f"quadrant {quadrant.id}", quadrant.clause) for quadrant in self.quadrants.values())
+        yield from ((f"text {text.id}", text.clause) for text in self.texts)

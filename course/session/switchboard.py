@@ -35,7 +35,7 @@ def explore(
     if action in ("switch", QUIET):
         return replace(exploring, switched=_switched(exploring, item, fields, rulebook, quiet=action == QUIET))
     if action == "look":
-        subjects = [path.rpartition("/")[0] for path in switches(item.case, rulebook)]
+        subjects = [each.place for each in switches(item.case, rulebook).values()]
         return replace(exploring, subject=_one_of(fields.get("subject"), subjects))
     if action == "as-told":
         return replace(exploring, switched={}, asked="")

@@ -110,9 +110,7 @@ def board(exploring: Exploring, item: Item, rulebook: Rulebook) -> Board:
         subjects=subjects,
         subject=subject,
         controls=tuple(
-            _control(switch, item, exploration)
-            for path, switch in known.items()
-            if path.rpartition("/")[0] == subject.path
+            _control(switch, item, exploration) for switch in known.values() if switch.place == subject.path
         ),
         turned=tuple(lines[each.option] for each in exploration.turned),
         groups={group: _parted([lines[option.id] for option in rulebook.in_group(group)]) for group in rulebook.groups},
@@ -145,11 +143,10 @@ def announced(board: Board, rulebook: Rulebook) -> str:
 
 def _subjects(item: Item, known: Mapping[str, Switch], exploring: Exploring) -> tuple[Subject, ...]:
     found: dict[str, Subject] = {}
-    for path, switch in known.items():
-        place = path.rpartition("/")[0]
-        if place not in found:
-            switched = sum(each.rpartition("/")[0] == place for each in exploring.switched)
-            found[place] = Subject(place, *_named(switch, item), switched)
+    for switch in known.values():
+        if switch.place not in found:
+            switched = sum(known[path].place == switch.place for path in exploring.switched)
+            found[switch.place] = Subject(switch.place, *_named(switch, item), switched)
     return tuple(found.values())
 
 

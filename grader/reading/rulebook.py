@@ -42,7 +42,6 @@ class _Reading:
         self.files = files
         self.problems: list[Problem] = []
         self.clauses: dict[str, Clause] = {}
-        self.carried_by_word: dict[str, Node] = {}
 
     def _open(self, name: str) -> Node | None:
         gathered = Gathered(name)
