@@ -30,6 +30,11 @@ class Bank:
         """The scenarios whose home the quadrant is."""
         return tuple(scenario for scenario in self.scenarios.values() if scenario.home == quadrant)
 
+    def variant(self, item: str, number: int) -> Scenario:
+        """That variant of the item; the item as written where there is no such variant any more."""
+        variants = self.variants[item]
+        return variants[number if number < len(variants) else 0]
+
     def only(self, chosen: Collection[str]) -> "Bank":
         """The bank with the stories chosen by an item's id, their own or their quadrant's; all if none is left.
 
@@ -72,22 +77,18 @@ def open_bank(guidance: Path, scenarios: Path) -> Bank:
     found: dict[str, tuple[Scenario, ...]] = {}
     problems: list[Problem] = []
     seen: dict[str, Path] = {}
-    for path in scenario_files(scenarios):
+    examples: dict[str, Item] = {}
+    asked, tried = scenario_files(scenarios), example_files(scenarios)
+    for path in (*asked, *tried):
         if path.stem in seen:
             what = f"the id {path.stem!r} is taken by {seen[path.stem]}"
             problems.append(Problem(str(path), 0, what, "Rename one of the files, and its id."))
         seen.setdefault(path.stem, path)
         try:
-            found.update(read_variants(path, rulebook))
-        except Unreadable as error:
-            problems.extend(error.problems)
-    examples: dict[str, Item] = {}
-    for path in example_files(scenarios):
-        if path.stem in seen:
-            what = f"the id {path.stem!r} is taken by {seen[path.stem]}"
-            problems.append(Problem(str(path), 0, what, "Rename one of the files, and its id."))
-        try:
-            examples[path.stem] = read_item(str(path), read_text(path), rulebook)
+            if path in tried:
+                examples[path.stem] = read_item(str(path), read_text(path), rulebook)
+            else:
+                found.update(read_variants(path, rulebook))
         except Unreadable as error:
             problems.extend(error.problems)
     if not found and not problems:

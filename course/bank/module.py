@@ -1,7 +1,7 @@
 """Modules: the stories of the course by quadrant, each with a few guests of other quadrants."""
 
 import hashlib
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -29,8 +29,7 @@ def arrange(rulebook: Rulebook, scenarios: Iterable[Scenario], apart: Collection
     which are those of the forms. Which story goes where follows from the stories' ids.
     """
     homes: dict[str, list[Story]] = {quadrant: [] for quadrant in rulebook.quadrants}
-    for _, stages in groupby(scenarios, key=lambda each: each.item.story):
-        story = tuple(stages)
+    for story in stories_of(scenarios):
         homes[story[0].home].append(story)
     placed = {quadrant: list(stories) for quadrant, stories in homes.items()}
     for quadrant, stories in homes.items():
@@ -39,11 +38,19 @@ def arrange(rulebook: Rulebook, scenarios: Iterable[Scenario], apart: Collection
             placed[quadrant].remove(guest)
             placed[host].append(guest)
     return {
-        quadrant: Module(
-            quadrant, tuple(tuple(each.item.id for each in story) for story in sorted(stories, key=_place))
-        )
+        quadrant: Module(quadrant, tuple(tuple(each.item.id for each in story) for story in sorted(stories, key=place)))
         for quadrant, stories in placed.items()
     }
+
+
+def stories_of(scenarios: Iterable[Scenario]) -> Iterator[Story]:
+    """The stories that these scenarios tell, in their order; the stages of each must follow one another."""
+    return (tuple(stages) for _, stages in groupby(scenarios, key=lambda each: each.item.story))
+
+
+def place(story: Story) -> tuple[bool, str]:
+    """Sorts stories: those with a content note come late, so that nobody starts there; else the order tells nothing."""
+    return any(scenario.item.content_note for scenario in story), _lot(story)
 
 
 def items_of(modules: Mapping[str, Module]) -> dict[str, str]:
@@ -54,11 +61,6 @@ def items_of(modules: Mapping[str, Module]) -> dict[str, str]:
 def _lent(stories: Iterable[Story], apart: Collection[str], hosts: int) -> list[Story]:
     fit: list[Story] = [story for story in stories if len(story) == 1 and story[0].item.id not in apart]
     return sorted(fit, key=_lot)[:hosts] if len(fit) >= 2 * hosts else []
-
-
-def _place(story: Story) -> tuple[bool, str]:
-    """Stories with a content note come late, so that nobody starts there; else the order tells nothing."""
-    return any(scenario.item.content_note for scenario in story), _lot(story)
 
 
 def _lot(story: Story) -> str:

@@ -54,7 +54,7 @@ def _read(sitting: Sitting, fields: Fields, desk: Desk, now: datetime) -> tuple[
     told = fields.get("variant", str(before.variant))
     if fields.get("attempt") != desk.attempt(item) or told != str(before.variant):
         raise Refused(STALE)
-    scenario = desk.scenario(item, before.variant)
+    scenario = desk.bank.variant(item, before.variant)
     given = _given(fields.get(QUADRANT), {group: fields.get(group, []) for group in scenario.offers})
     try:
         response = read_response(scenario.key, given)

@@ -3,7 +3,7 @@
 import hashlib
 from dataclasses import dataclass
 
-from course.bank import Bank, Scenario
+from course.bank import Bank
 from course.progress import Progress
 from course.session.sitting import Sitting
 from course.session.variant import shown_variant
@@ -31,11 +31,6 @@ class Desk:
     def way(self, sitting: Sitting) -> Way:
         """How far the learner is, as seen from there."""
         return Way(self.bank, self.done, sitting)
-
-    def scenario(self, item: str, variant: int) -> Scenario:
-        """That variant of the item; the item as written where there is no such variant any more."""
-        variants = self.bank.variants[item]
-        return variants[variant if variant < len(variants) else 0]
 
     def due(self, item: str) -> int:
         """Which variant of the item this learner sees next.

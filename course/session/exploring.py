@@ -70,5 +70,4 @@ def fitting(exploring: Exploring | None, cases: Mapping[str, Item]) -> Exploring
 def _item(case: str, variant: int, bank: Bank) -> Item | None:
     if case in bank.examples:
         return bank.examples[case]
-    variants = bank.variants.get(case)
-    return variants[variant if variant < len(variants) else 0].item if variants else None
+    return bank.variant(case, variant).item if case in bank.variants else None

@@ -118,10 +118,8 @@ class Sitting:
 
 def _draft(kept: Mapping[str, Any], variants: Sequence[Scenario]) -> Draft:
     """The draft without what is not offered any more; without any pick where its very variant is gone."""
-    started, variant = (
-        datetime.fromisoformat(kept["started"]),
-        kept.get("variant", 0),
-    )  # states of before had no variants
+    started = datetime.fromisoformat(kept["started"])
+    variant = kept.get("variant", 0)  # not yet kept at first, as the phase and the certainty below
     if variant >= len(variants):
         return Draft(started)
     scenario = variants[variant]

@@ -42,7 +42,7 @@ def opened(sitting: Sitting, item: str, desk: Desk, now: datetime, phase: Phase 
     due, draft = 0 if phase in FORMS else desk.due(item), sitting.drafts.get(item)
     if draft is None or (draft.variant, draft.phase) != (due, phase):
         draft = Draft(now, variant=due, phase=phase)
-    shown = desk.scenario(item, due).item
+    shown = desk.bank.variant(item, due).item
     screen: Screen = "note" if shown.content_note and shown.stage == 1 else "scenario"
     part = phase if phase in FORMS else desk.bank.module_of[item]
     drafts = {**sitting.drafts, item: draft}

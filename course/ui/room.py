@@ -44,8 +44,7 @@ class Room:
         return self._pace.minutes((self.bank.scenarios[item].item for item in items), told=told)
 
     def _lesson(self, item: str, variant: int) -> Lesson:
-        variants = self.bank.variants[item]
-        return Lesson(variants[variant if variant < len(variants) else 0], self.bank.rulebook)
+        return Lesson(self.bank.variant(item, variant), self.bank.rulebook)
 
     def lesson_of(self, attempt: Attempt) -> Lesson:
         """The lesson of the very variant on which the attempt was made."""
