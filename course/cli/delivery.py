@@ -16,7 +16,7 @@ from course.cli.keeping import choose, open_store
 from course.cli.place import bank, settings
 from course.export import Document
 from course.settings import Settings
-from course.store import Cohort, Store, StoreError
+from course.store import Cohort, Store
 
 Each = TypeVar("Each")
 _PLACES = ("store", "guidance", "scenarios", "smallest_cell")
@@ -42,13 +42,10 @@ def cohort(given: Mapping[str, Any]) -> Iterator[tuple[Bank, Store, Cohort]]:
     where = places(given)
     content = bank(where)
     with open_store(where) as store:
-        try:
-            chosen = choose(store.cohorts(), given.get("cohort"), where.cohort)
-            if chosen.simulated:
-                click.echo(f"{chosen.name} is simulated: no person gave these answers.", err=True)
-            yield content, store, chosen
-        except StoreError as error:
-            raise WrongUse(str(error)) from error
+        chosen = choose(store.cohorts(), given.get("cohort"), where.cohort)
+        if chosen.simulated:
+            click.echo(f"{chosen.name} is simulated: no person gave these answers.", err=True)
+        yield content, store, chosen
 
 
 def unmixed(attempts: Sequence[Each], cohort: Cohort, simulated: Callable[[Each], bool]) -> list[Each]:
@@ -81,8 +78,6 @@ def deliver(document: Document, output: Path | None, store: Store, act: str, nou
     try:
         store.audit.note(act, "operator", document.rows, datetime.now(UTC))
         target.write_bytes(document.content)
-    except StoreError as error:
-        raise WrongUse(str(error)) from error
     except OSError as error:
         raise WrongUse(f"{target} cannot be written ({error.strerror}); name another file.") from error
     click.echo(f"{target}: {counted(document.rows, noun)}.")

@@ -1,13 +1,15 @@
 """`course demo`: a store with a simulated cohort."""
 
+from pathlib import Path
+
 import click
 
 from course.cli.example import Exemplified
-from course.cli.failure import WrongUse, counted
+from course.cli.failure import counted
 from course.cli.keeping import open_store, takes_store
 from course.cli.place import bank, settings, takes_content
 from course.cohort.simulation import BEGINS, simulate
-from course.store import Cohort, StoreError
+from course.store import Cohort
 
 NAME = "Simulated cohort"
 DEFAULT_SEED = 1
@@ -27,7 +29,7 @@ DEFAULT_SEED = 1
 )
 @takes_store
 @takes_content
-def command(learners: int, seed: int, store: str | None, guidance: str | None, scenarios: str | None) -> None:
+def command(learners: int, seed: int, store: str | None, guidance: Path | None, scenarios: Path | None) -> None:
     """Fill a store with a simulated cohort, marked as simulated wherever it is shown.
 
     Its learners have abilities and hold a few misconceptions that are named here, so that you can see whether the
@@ -39,11 +41,8 @@ def command(learners: int, seed: int, store: str | None, guidance: str | None, s
     name = NAME if (seed, learners) == (DEFAULT_SEED, 60) else f"{NAME} {seed} of {learners}"
     made = simulate(content, id_, learners, seed)
     with open_store(places) as opened:
-        try:
-            opened.add_cohort(Cohort(id_, name, BEGINS, simulated=True))
-            new = opened.append_many(made.attempts)
-        except StoreError as error:
-            raise WrongUse(str(error)) from error
+        opened.add_cohort(Cohort(id_, name, BEGINS, simulated=True))
+        new = opened.append_many(made.attempts)
     click.echo(
         f"{name} ({id_}): {counted(learners, 'simulated learner')}, "
         f"{counted(len(made.attempts), 'answer')}, {new:,} new."

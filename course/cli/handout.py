@@ -47,8 +47,8 @@ def command(
     quadrant: str | None,
     items: str,
     paper: Paper,
-    guidance: str | None,
-    scenarios: str | None,
+    guidance: Path | None,
+    scenarios: Path | None,
 ) -> None:
     """Make a booklet for a room without laptops: scenarios, space to write, and at the end what fits, and why.
 

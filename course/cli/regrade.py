@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import click
@@ -17,7 +18,7 @@ from course.cli.failure import WrongUse, counted
 from course.cli.keeping import open_store, takes_store
 from course.cli.place import bank, settings, takes_content
 from course.session.regrade import Cause, Change, Regrading
-from course.store import Regrade, Regrades, Store, StoreError
+from course.store import Regrade, Regrades, Store
 from grader import QUADRANT
 
 
@@ -38,8 +39,8 @@ def command(
     learners: bool,
     as_json: bool,
     store: str | None,
-    guidance: str | None,
-    scenarios: str | None,
+    guidance: Path | None,
+    scenarios: Path | None,
 ) -> None:
     """Grade every stored attempt anew after an edit of rules or scenarios.
 
@@ -51,13 +52,10 @@ def command(
     places = settings(store=store, guidance=guidance, scenarios=scenarios)
     content = bank(places)
     with open_store(places) as opened:
-        try:
-            if undo:
-                _undo(opened.regrades)
-                return
-            found = regrade(opened, content, keep=not dry_run)
-        except StoreError as error:
-            raise WrongUse(str(error)) from error
+        if undo:
+            _undo(opened.regrades)
+            return
+        found = regrade(opened, content, keep=not dry_run)
     if as_json:
         click.echo(json.dumps(as_plain(found, content, learners), indent=2))
     else:

@@ -14,7 +14,7 @@ from course.cli.keeping import choose, open_store, takes_cell, takes_store
 from course.cli.place import bank, settings, takes_content
 from course.cohort import Figures, as_html, as_plain, review, sentence
 from course.cohort.figures import OptionRow, Score, Share, Withheld
-from course.store import Cohort, StoreError
+from course.store import Cohort
 
 _ROWS = 15
 
@@ -41,8 +41,8 @@ def command(
     html: Path | None,
     smallest_cell: int | None,
     store: str | None,
-    guidance: str | None,
-    scenarios: str | None,
+    guidance: Path | None,
+    scenarios: Path | None,
 ) -> None:
     """Show how a cohort did: completion, score by situation and scenario, and the options most often left out.
 
@@ -51,11 +51,8 @@ def command(
     places = settings(store=store, guidance=guidance, scenarios=scenarios, smallest_cell=smallest_cell)
     content = bank(places)
     with open_store(places) as opened:
-        try:
-            chosen = choose(opened.cohorts(), cohort, places.cohort)
-            figures = review(opened, content, chosen.id, places.smallest_cell)
-        except StoreError as error:
-            raise WrongUse(str(error)) from error
+        chosen = choose(opened.cohorts(), cohort, places.cohort)
+        figures = review(opened, content, chosen.id, places.smallest_cell)
     if html is not None:
         try:
             html.write_text(as_html(figures, content, chosen), encoding="utf-8")
