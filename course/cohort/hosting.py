@@ -14,11 +14,10 @@ from course.bank import Bank
 from course.live import ballot, invitation, move, tally
 from course.live.closing import close_cohort
 from course.live.moment import Moment, count
-from course.page import Shown, Trouble
+from course.page import HEADING, Shown, Trouble
 from course.store import MOST_EXPECTED, Ask, Cohort, Room, Store, new_code
 from grader import QUADRANT
 
-HEADING: Final = "course-heading"
 MOST_STEPS: Final = 60
 MOST_NAME: Final = 80
 GONE: Final = "There is no such cohort any more. Please go back to the list."

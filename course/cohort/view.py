@@ -18,10 +18,9 @@ from course.cohort.comparison import compare
 from course.cohort.figures import Figures, Gain, OptionRow, PickRow, Score, Share, SureRow
 from course.cohort.review import review
 from course.cohort.verification import Verification
-from course.page import Shown, Trouble
+from course.page import HEADING, Shown, Trouble
 from course.store import Cohort, Store
 
-HEADING: Final = "course-heading"
 EVERY: Final = 5.0
 """Seconds between two looks at the store, while the page refreshes by itself."""
 _REST: Final = 20

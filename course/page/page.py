@@ -13,6 +13,8 @@ import anywidget
 
 STATIC: Final = Path(__file__).parent
 """The folder of what every page has in front: the module `page.js`, and `page.css`, the ground under all else."""
+HEADING: Final = "course-heading"
+"""The id of every screen's heading, where focus goes when the screen changes."""
 LOG: Final = logging.getLogger("course.page")
 _LARGEST_SEQ: Final = 2**53 - 1
 MOST_REMEMBERED: Final = 256

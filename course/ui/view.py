@@ -10,7 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from course.bank import Bank
 from course.live.ballot import Ballots
-from course.page import Shown
+from course.page import HEADING, Shown
 from course.progress import LEVELS, progress
 from course.session import Exploring, Session, Sitting, Way, finished, place
 from course.ui import board
@@ -20,8 +20,6 @@ from course.ui.screen.welcome import plan
 from course.ui.wording import calls, day, initials, minutes, percent
 from grader import Item
 
-HEADING: Final = "course-heading"
-"""The id of every screen's heading, where focus goes when the screen changes."""
 ERRORS: Final = "course-errors"
 CHECKS: Final = {"pre": "Pre-check", "post": "Final self-assessment"}
 """Phase -> what learners read for its form."""
