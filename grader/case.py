@@ -76,6 +76,7 @@ class Case:
         return name[:1].lower() + name[1:] if name.startswith(_ARTICLES) else name
 
     def facts(self, subject: Subject, which: str) -> Facts:
+        """The facts declared of the person or act `which`, or of the circumstances."""
         if subject == "people":
             return self.people[which].facts
         if subject == "acts":

@@ -73,6 +73,7 @@ class Exploration:
 
     @property
     def quadrant_turned(self) -> bool:
+        """Whether the quadrant is another now."""
         return self.before.quadrant != self.after.quadrant
 
 

@@ -49,6 +49,7 @@ class Vocabulary:
     circumstances: Mapping[str, Fact]
 
     def of(self, subject: Subject) -> Mapping[str, Fact]:
+        """The facts of one subject, by id."""
         if subject == "people":
             return self.people
         return self.acts if subject == "acts" else self.circumstances

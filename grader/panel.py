@@ -21,6 +21,7 @@ class Reading:
     """The version of the prose that was read."""
 
     def code(self, option: str) -> Code:
+        """What the reader made of the option."""
         return "yes" if option in self.applies else "unclear" if option in self.unclear else "no"
 
 

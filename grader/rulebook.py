@@ -122,6 +122,7 @@ class Rulebook:
     """Of the content; another content is another version."""
 
     def in_group(self, group: str) -> tuple[Option, ...]:
+        """The options of a group, in the order in which learners see them."""
         return tuple(option for option in self.options.values() if option.group == group)
 
     def carriers(self) -> dict[str, list[str]]:

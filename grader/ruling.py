@@ -27,6 +27,7 @@ class Verdict:
 
     @property
     def applies(self) -> bool:
+        """Whether picking it is right: it is essential or helpful."""
         return self.degree in POSITIVE
 
 

@@ -25,6 +25,7 @@ class Scenario:
 
     @property
     def quadrant(self) -> str:
+        """The quadrant that is ruled; empty where no act touches the institution."""
         return self.ruling.quadrant or ""
 
     @cached_property
@@ -34,6 +35,7 @@ class Scenario:
 
     @cached_property
     def key(self) -> Key:
+        """What its options are worth. Raises Unscorable."""
         return make_key(self.item.id, self.ruling, self.offers, self.rulebook)
 
 

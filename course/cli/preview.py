@@ -79,6 +79,7 @@ class Place:
 
     @property
     def address(self) -> str:
+        """Where the page is, within the preview."""
         return f"/?part={self.part}&screen={self.screen}&variant={self.variant}"
 
 

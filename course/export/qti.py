@@ -49,14 +49,17 @@ class Interaction:
 
     @property
     def right(self) -> tuple[str, ...]:
+        """The options that gain points."""
         return tuple(option for option, points in self.points.items() if points > 0)
 
     @property
     def response(self) -> str:
+        """The name of QTI's variable for what was picked."""
         return f"RESPONSE_{self.group.upper()}"
 
     @property
     def score(self) -> str:
+        """The name of QTI's variable for what that earned."""
         return f"SCORE_{self.group.upper()}"
 
 

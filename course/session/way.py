@@ -52,6 +52,7 @@ class Way:
         return phase in self.sitting.ended or self.complete(phase)
 
     def complete(self, phase: str) -> bool:
+        """Whether every item of the form is submitted; so also where there is no form."""
         return len(self.submitted(phase)) == len(self.form(phase))
 
     def silent(self, attempt: Attempt) -> bool:

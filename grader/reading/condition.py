@@ -33,6 +33,7 @@ class Terms:
         self._reading: list[str] = []
 
     def define(self, entries: Mapping[str, Node]) -> None:
+        """Take in the patterns of each subject, by name; they are read where they are used."""
         for subject, named in self.nodes.items():
             if subject in entries:
                 named.update(entries[subject].entries(f"terms of {subject}"))

@@ -23,6 +23,7 @@ class Gathered:
         """Words for the slots {name} in this file's texts; None where braces are not slots."""
 
     def add(self, line: int, what: str, todo: str = "") -> None:
+        """Note a problem, once. `line` counts from 1; 0 for the whole file."""
         problem = Problem(self.file, line, what, todo)
         if problem not in self.problems:
             self.problems.append(problem)
@@ -36,14 +37,17 @@ class Node:
         self.line: int = raw.start_mark.line + 1
 
     def problem(self, what: str, todo: str = "") -> None:
+        """Note a problem on this line."""
         self.gathered.add(self.line, what, todo)
 
     @property
     def is_list(self) -> bool:
+        """Whether it is a list."""
         return isinstance(self.raw, yaml.SequenceNode)
 
     @property
     def is_mapping(self) -> bool:
+        """Whether it is a mapping."""
         return isinstance(self.raw, yaml.MappingNode)
 
     def word(self, what: str) -> str:
@@ -65,6 +69,7 @@ class Node:
         return SLOT.sub(lambda found: filling.get(found[1], ""), text)
 
     def flag(self, what: str) -> str:
+        """A yes or a no, however it is written: "yes" or "no"."""
         word = self.word(what).lower()
         if word in ("yes", "true", "on"):
             return "yes"
@@ -73,6 +78,7 @@ class Node:
         return "no"
 
     def number(self, what: str) -> int:
+        """A whole number from 0."""
         word = self.word(what)
         if not word.isdecimal():
             self.problem(f"{what} is not a whole number")
@@ -90,6 +96,7 @@ class Node:
             self.problem(f"{what} is not a list")
 
     def words(self, what: str) -> list[str]:
+        """The words of a list; a single word counts as a list of one."""
         return [node.word(what) for node in self.items(what)]
 
     def known(self, what: str, choices: Iterable[str]) -> list[str]:
@@ -107,6 +114,7 @@ class Node:
         return found
 
     def one_of(self, what: str, choices: Iterable[str]) -> str:
+        """The word, which has to be one of the choices."""
         known = list(choices)
         word = self.word(what)
         if word and word not in known:
