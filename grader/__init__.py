@@ -19,7 +19,7 @@ from grader.item import Item, offered
 from grader.panel import Agreement, Difference, Reader, Reading, cohen_kappa, compare
 from grader.problem import Problem, Unreadable
 from grader.reading import read_item, read_items, read_reader, read_rulebook
-from grader.rule import Degree, Rule
+from grader.rule import POSITIVE, Degree, Rule
 from grader.rulebook import Clause, Group, Option, Quadrant, Rulebook, Text
 from grader.ruling import Ruling, Verdict, rule
 from grader.scoring import (
@@ -39,6 +39,7 @@ from grader.telling import Happening, happenings, introduced, prose_version, tel
 from grader.whatif import Change, flips, in_words
 
 __all__ = [
+    "POSITIVE",
     "QUADRANT",
     "WEIGHTS",
     "Act",

@@ -11,8 +11,7 @@ from rich.console import Console
 from course.bank import Scenario, read_text
 from course.cli.failure import WrongUse, counted
 from course.settings import Settings
-from grader import Item, Problem, Reader, Reading, Rulebook, Unreadable, compare, prose_version, read_reader
-from grader.rule import POSITIVE
+from grader import POSITIVE, Item, Problem, Reader, Reading, Rulebook, Unreadable, compare, prose_version, read_reader
 
 OWN = Path(__file__).parents[2] / "tests" / "panel"
 """The course's own panel, in a checkout."""

@@ -17,7 +17,7 @@ import numpy.typing as npt
 from course.cohort.figures import Misconception
 from course.cohort.interval import wilson
 from course.cohort.picks import Picks
-from grader import Rulebook
+from grader import WEIGHTS, Rulebook
 
 PREVALENT: Final = 0.3
 """What some learners do by chance or haste is no misconception of the cohort: above this share, it is."""
@@ -69,7 +69,7 @@ def _pairs(cells: Iterable[Picks]) -> Mapping[tuple[str, str], _Pair]:
         learners = cell.rows["learner"].to_numpy()[cell.counted]
         picked = cell.picked[cell.counted]
         for weights in cell.scenario.key.weights.values():
-            for option in (option for option, weight in weights.items() if weight == 2):
+            for option in (option for option, weight in weights.items() if weight == WEIGHTS["essential"]):
                 left = ~picked[:, cell.options[option]]
                 for instead in (instead for instead, weight in weights.items() if weight < 0):
                     took = picked[:, cell.options[instead]]

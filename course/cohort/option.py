@@ -13,7 +13,7 @@ from course.cohort.figures import ClauseRow, OptionRow, PickRow, Share, SureRow,
 from course.cohort.matrix import Matrix
 from course.cohort.picks import Marks, Picks
 from course.cohort.withholding import share, told
-from grader import Item
+from grader import POSITIVE, Item
 
 IDLE: Final = 0.05
 """A distractor that fewer choose does no work (Tarrant & Ware 2009)."""
@@ -82,7 +82,7 @@ def left_out(rows: Iterable[PickRow], smallest: int) -> tuple[OptionRow, ...]:
     """Essential and helpful options and who left them out, most first; those left out by nobody are not among them."""
     found = []
     for row in rows:
-        if row.degree in ("essential", "helpful"):
+        if row.degree in POSITIVE:
             missing = row.picked
             if isinstance(missing, Share):
                 missing = share(missing.of - missing.count, missing.of, smallest)

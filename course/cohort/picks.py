@@ -9,6 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from course.bank import Bank, Scenario
+from grader import WEIGHTS
 
 Marks = npt.NDArray[np.bool_]
 
@@ -60,7 +61,8 @@ class Picks:
     def right(self) -> Marks:
         """Mastery: the quadrant, every essential option, and nothing wrong or harmful."""
         picked, quadrant = self._read
-        return quadrant & picked[:, self.weights == 2].all(axis=1) & ~picked[:, self.weights < 0].any(axis=1)
+        essential, astray = self.weights == WEIGHTS["essential"], self.weights < 0
+        return quadrant & picked[:, essential].all(axis=1) & ~picked[:, astray].any(axis=1)
 
 
 def pick(practice: pd.DataFrame, bank: Bank) -> Iterator[Picks]:

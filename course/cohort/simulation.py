@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from course.bank import Bank, Scenario
 from course.store import Attempt
-from grader import QUADRANT, grade, read_response
+from grader import QUADRANT, WEIGHTS, grade, read_response
 
 BEGINS: Final = datetime(2022, 9, 6, 13, 0, tzinfo=UTC)
 """When the first of them begins: a day, so that the same seed makes the same attempts on any other."""
@@ -22,6 +22,8 @@ _PLAIN: Final = 1.2
 _FINISH: Final = 0.65
 """The share of learners who come to the end."""
 _SPREAD: Final = timedelta(minutes=40)
+_ESSENTIAL: Final = WEIGHTS["essential"]
+_HARMFUL: Final = WEIGHTS["harmful"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ def _plant(bank: Bank, chance: random.Random, number: int) -> Iterator[Misconcep
     pairs: dict[str, set[str]] = {}
     for weights in (weights for key in keys for weights in key.weights.values()):
         astray = {option for option, weight in weights.items() if weight < 0} - harmful
-        for option in (option for option, weight in weights.items() if weight == 2):
+        for option in (option for option, weight in weights.items() if weight == _ESSENTIAL):
             pairs.setdefault(option, set()).update(astray)
     options = sorted(option for option, astray in pairs.items() if astray)
     planted = sorted(chance.sample(options, min(number, len(options))))
@@ -115,12 +117,12 @@ def _respond(
     response: dict[str, Any] = {QUADRANT: scenario.quadrant if knows else chance.choice(quadrants)}
     for group, weights in scenario.key.weights.items():
         picked = {
-            option: (chance.random() < _logistic(ability - hardness[option] + (_PLAIN if weight == -2 else 0)))
+            option: (chance.random() < _logistic(ability - hardness[option] + (_PLAIN if weight == _HARMFUL else 0)))
             == (weight > 0)
             for option, weight in weights.items()
         }
         for option, instead in held.items():
-            if weights.get(option) == 2:
+            if weights.get(option) == _ESSENTIAL:
                 picked[option] = False
                 if instead in picked:
                     picked[instead] = True

@@ -7,7 +7,7 @@ from typing import Final
 
 from course.bank import Bank, Scenario
 from course.store import Ask
-from grader import QUADRANT, Clause, Response, explain
+from grader import POSITIVE, QUADRANT, Clause, Response, explain
 
 
 class Spoiled(Exception):
@@ -116,7 +116,7 @@ class Ballots:
         return tuple(
             Answer(
                 choice,
-                None if line.degree == "neutral" else line.degree in ("essential", "helpful"),
+                None if line.degree == "neutral" else line.degree in POSITIVE,
                 line.degree == "harmful",
                 line.safety,
                 line.because,

@@ -9,7 +9,6 @@ from typing import Final
 HEAD: Final = struct.Struct("<IBB16s")
 """Length of the payload, kind, whose, kernel."""
 NO_KERNEL: Final = bytes(16)
-LARGEST: Final = 64 * 2**20
 
 
 class Kind(IntEnum):
