@@ -2,7 +2,7 @@
 
 from course.bank.bank import Bank, open_bank
 from course.bank.content import open_rulebook, read_text, scenario_files
-from course.bank.forms import Forms
+from course.bank.forms import Forms, forms_schema
 from course.bank.module import Module
 from course.bank.scenario import Scenario, read_variants
 
@@ -11,6 +11,7 @@ __all__ = [
     "Forms",
     "Module",
     "Scenario",
+    "forms_schema",
     "open_bank",
     "open_rulebook",
     "read_text",

@@ -1,15 +1,16 @@
 """The two parallel forms of the self-assessment: what is asked before the course, and what after it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from course.bank.content import FORMS, read_text
 from course.bank.scenario import Scenario
 from grader import Rulebook, Unreadable
 from grader.problem import suggestion
 from grader.reading.document import Gathered, Node, read_document
+from grader.schema import DIALECT
 
 NAMES: Final = ("pre", "final")
 
@@ -47,6 +48,29 @@ def read_forms(scenarios: Path, found: Mapping[str, Scenario], rulebook: Ruleboo
     if gathered.problems:
         raise Unreadable(gathered.problems)
     return Forms(*(tuple(node.word("a story") for node in given[name]) for name in NAMES))
+
+
+def forms_schema(stories: Iterable[str], rulebook: Rulebook) -> Mapping[str, Any]:
+    """A JSON Schema, draft 2020-12, of the forms' file, so that editors complete the stories as an author types.
+
+    It sees names and numbers alone: which story is of which quadrant, stage and note, only reading them shows.
+    """
+    form = {
+        "description": "One story of each quadrant, of one stage and without a content note, in the order of asking.",
+        "type": "array",
+        "items": {"enum": sorted(stories)},
+        "minItems": len(rulebook.quadrants),
+        "maxItems": len(rulebook.quadrants),
+        "uniqueItems": True,
+    }
+    return {
+        "$schema": DIALECT,
+        "title": f"The forms of the self-assessment: {rulebook.title}",
+        "type": "object",
+        "additionalProperties": False,
+        "properties": dict.fromkeys(NAMES, form),
+        "required": list(NAMES),
+    }
 
 
 def _known(nodes: tuple[Node, ...], found: Mapping[str, Scenario]) -> Iterator[tuple[Node, Scenario]]:

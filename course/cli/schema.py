@@ -1,31 +1,43 @@
-"""`course schema`: what an editor needs to complete scenario files."""
+"""`course schema`: what an editor needs to complete scenario files, and the file of the forms."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import click
 
+from course.bank import forms_schema, scenario_files
 from course.cli.example import Exemplified
 from course.cli.failure import WrongUse
 from course.cli.place import rulebook, settings, takes_content
 from grader.schema import scenario_schema
 
-NAME = "schema.json"
+NAME, OF_FORMS = "schema.json", "forms.schema.json"
 
 
-@click.command("schema", cls=Exemplified, examples=["course schema", "course schema --write"])
-@click.option("--write", is_flag=True, help=f"Write it to {NAME} in the folder of the scenarios instead.")
+@click.command("schema", cls=Exemplified, examples=["course schema", "course schema --forms", "course schema --write"])
+@click.option("--forms", is_flag=True, help="That of forms.yaml instead: which stories it can name.")
+@click.option("--write", is_flag=True, help=f"Write both, as {NAME} and {OF_FORMS}, in the folder of the scenarios.")
 @takes_content
-def command(write: bool, guidance: Path | None, scenarios: Path | None) -> None:
+def command(forms: bool, write: bool, guidance: Path | None, scenarios: Path | None) -> None:
     """Print the JSON Schema of scenario files, as the guidance in use has it: facts, values and options."""
     places = settings(guidance=guidance, scenarios=scenarios)
-    text = json.dumps(scenario_schema(rulebook(places)), indent=1, ensure_ascii=False)
+    rules = rulebook(places)
+    stories = [path.stem for path in scenario_files(places.scenarios)]
+    schemas = {NAME: scenario_schema(rules), OF_FORMS: forms_schema(stories, rules)}
     if not write:
-        click.echo(text)
+        click.echo(_text(schemas[OF_FORMS if forms else NAME]))
         return
-    file = places.scenarios / NAME
-    try:
-        file.write_text(f"{text}\n", encoding="utf-8")
-    except OSError as error:
-        raise WrongUse(f"{file} cannot be written ({error.strerror}); name another folder with --scenarios.") from error
-    click.echo(f"The schema is in {file}.")
+    for name, schema in schemas.items():
+        file = places.scenarios / name
+        try:
+            file.write_text(f"{_text(schema)}\n", encoding="utf-8")
+        except OSError as error:
+            todo = "name another folder with --scenarios."
+            raise WrongUse(f"{file} cannot be written ({error.strerror}); {todo}") from error
+    click.echo(f"The schemas are in {places.scenarios}: {NAME} and {OF_FORMS}.")
+
+
+def _text(schema: Mapping[str, Any]) -> str:
+    return json.dumps(schema, indent=1, ensure_ascii=False)

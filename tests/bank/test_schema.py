@@ -8,7 +8,7 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # it ships no types
 
-from course.bank import open_rulebook, scenario_files
+from course.bank import forms_schema, open_rulebook, scenario_files
 from course.settings import Settings
 from grader.schema import scenario_schema
 from tests import college
@@ -84,3 +84,28 @@ def test_schema_leaves_required_facts_to_slots() -> None:
     assert not validator.is_valid(goose)
     given = [{"words": word, "facts": {"people": {"fenn": {"standing": word}}}} for word in ("neighbour", "reporter")]
     assert validator.is_valid(goose | {"slots": {"fenn": given}})
+
+
+def test_schema_of_forms_on_disk_is_current_and_accepts_them() -> None:
+    stories = [path.stem for path in scenario_files(Settings().scenarios)]
+    schema = forms_schema(stories, open_rulebook(Settings().guidance))
+    assert json.loads((Settings().scenarios / "forms.schema.json").read_text()) == schema, "run: course schema --write"
+    Draft202012Validator.check_schema(schema)
+    assert Draft202012Validator(schema).is_valid(loaded(Settings().scenarios / "forms.yaml"))
+
+
+@pytest.mark.parametrize(
+    ("broken", "at"),
+    [
+        ({"pre": ["goose", "porridge", "gose"]}, ["pre", 2]),
+        ({"pre": ["goose", "porridge"]}, ["pre"]),
+        ({"pre": ["goose", "goose", "soup"]}, ["pre"]),
+        ({"finale": []}, []),
+    ],
+)
+def test_schema_of_forms_points_to_what_is_wrong(broken: dict[str, object], at: list[object]) -> None:
+    stories = ["goose", "porridge", "soup", "swan"]
+    validator = Draft202012Validator(forms_schema(stories, open_rulebook(college.GUIDANCE)))
+    forms = {"pre": ["goose", "porridge", "soup"], "final": ["swan", "porridge", "soup"]}
+    assert validator.is_valid(forms)
+    assert [list(error.absolute_path) for error in validator.iter_errors(forms | broken)] == [at]

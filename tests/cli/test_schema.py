@@ -17,8 +17,13 @@ def test_schema_is_printed_or_written(course: Course, tmp_path: Path) -> None:
         *("tutor", "boarder", "neighbour", "reporter"),
     ]
     written = course("schema", "--write", "--scenarios", tmp_path)
-    assert written.stdout == f"The schema is in {tmp_path / 'schema.json'}.\n"
+    assert written.stdout == f"The schemas are in {tmp_path}: schema.json and forms.schema.json.\n"
     assert json.loads((tmp_path / "schema.json").read_text()) == expected
+    (tmp_path / "goose.yaml").write_text("")
+    course("schema", "--write", "--scenarios", tmp_path)
+    forms = json.loads((tmp_path / "forms.schema.json").read_text())
+    assert forms["properties"]["final"]["items"] == {"enum": ["goose"]}
+    assert json.loads(course("schema", "--forms", "--scenarios", tmp_path).stdout) == forms
 
 
 def test_schema_refuses_a_folder_that_cannot_be_written(course: Course) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from course.bank import open_rulebook
+from course.bank import open_bank, open_rulebook
 from course.settings import Settings
 from tests.house.tree import ROOT, tracked
 
@@ -79,3 +79,14 @@ def test_telephone_numbers_are_those_of_the_guidance(path: Path) -> None:
     known = {number for option in options for number in TELEPHONE.findall(option.telephone)}
     written = {number for cell in _cells(path, "markdown") for number in TELEPHONE.findall("".join(cell["source"]))}
     assert written <= known
+
+
+def test_nothing_that_is_read_gives_a_form_away() -> None:
+    """What the self-assessment asks is in no notebook and no example of a command, by its id or by its title."""
+    bank = open_bank(Settings().guidance, Settings().scenarios)
+    assert bank.forms is not None
+    asked = [bank.scenarios[item].item for item in (*bank.forms.pre, *bank.forms.final)]
+    read = [*tracked("notebooks/**/*.ipynb"), ROOT / "README.md", *tracked("course/cli/*.py")]
+    texts = {path.name: path.read_text(encoding="utf-8") for path in read}
+    found = [(name, item.id) for name, text in texts.items() for item in asked if item.id in text or item.title in text]
+    assert (len(texts) > len(READ), found) == (True, [])
