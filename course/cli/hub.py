@@ -5,15 +5,12 @@ import hashlib
 import hmac
 import os
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 from course.cli.app import run
 from course.cli.failure import WrongUse
-from course.cli.keeping import open_store
 from course.serving import App
 from course.settings import Settings
-from course.store import Store, hash_token
 
 SECRET = "COURSE_HUB_SECRET"  # noqa: S105 - the variable's name
 SHORTEST_SECRET = 32
@@ -30,12 +27,9 @@ def run_in_hub(app: App, places: Settings) -> None:
             f"{missing.name} is not installed: pip install 'uoft-social-media-course[hub]' and start again."
         ) from missing
     given = {field.name: getattr(app, field.name) for field in dataclasses.fields(app)}
-    with open_store(places) as store:
-        admit = admission(store, secret, places.cohort)
-        environment = dataclasses.replace(places, identity="hub").environment()
-        here = {"ip": ip, "port": port, "base_url": prefix, "secret": secret, "admit": admit}
-        here["environment"] = environment
-        run(HubApp(**(given | here)), HubHost)
+    environment = dataclasses.replace(places, identity="hub").environment()
+    here = {"ip": ip, "port": port, "base_url": prefix, "secret": secret, "environment": environment}
+    run(HubApp(**(given | here), token_of=tokens(secret, places.cohort)), HubHost)
 
 
 def told(environ: Mapping[str, str]) -> tuple[bytes, str, int, str]:
@@ -53,16 +47,15 @@ def told(environ: Mapping[str, str]) -> tuple[bytes, str, int, str]:
     return secret.encode(), address.hostname or "127.0.0.1", address.port or 8866, prefix
 
 
-def admission(store: Store, secret: bytes, cohort: str) -> Callable[[str], str]:
-    """What makes a person of the Hub, by their name there, a learner of the cohort: it returns the learner's token.
+def tokens(secret: bytes, cohort: str) -> Callable[[str], str]:
+    """What gives each person of the Hub, by their name there, the token by which the course knows them again.
 
-    The store keeps the hash of the token alone, as of every learner's, so that without the secret nobody can tell
-    from it who somebody is.
+    `cohort` is that of those who come by no link. The store keeps the hash of the token alone, as of every learner's,
+    so that without the secret nobody can tell from it who somebody is; and it keeps that only once they begin, since
+    the link by which they came then says into which cohort.
     """
 
-    def admit(name: str) -> str:
-        token = hmac.new(secret, f"learner\0{cohort}\0{name}".encode(), hashlib.sha256).hexdigest()
-        store.enrol(hash_token(token), cohort, datetime.now(UTC))
-        return token
+    def token_of(name: str) -> str:
+        return hmac.new(secret, f"learner\0{cohort}\0{name}".encode(), hashlib.sha256).hexdigest()
 
-    return admit
+    return token_of

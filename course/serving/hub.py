@@ -4,10 +4,10 @@ What a page says of itself counts for nothing here: whose place it is comes from
 kernel can be reached only by the person whose page it is.
 """
 
-import asyncio
 import hashlib
 import hmac
 import logging
+import re
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ from course.serving.host import Host
 from course.serving.kernels.fleet import VirtualConnection
 from course.serving.place import Place
 from course.serving.reply import HEADERS, Reply
-from course.serving.visit import KERNEL, Farewell, Line, Presence, Visit
+from course.serving.visit import CODE_PATTERN, KERNEL, Farewell, Joining, Line, Presence, Visit
 
 logging.getLogger("tornado.application").setLevel(logging.WARNING)  # below that, the Hub's client writes who came
 LOG = logging.getLogger("serving")
@@ -36,8 +36,8 @@ LOG = logging.getLogger("serving")
 class HubApp(App):
     """An app for the people of a Hub."""
 
-    admit: Callable[[str], str]
-    """The token of the person with this name at the Hub, made known to the app's store; may wait for the store.
+    token_of: Callable[[str], str]
+    """The token of the person with this name at the Hub, the same for good.
 
     A page's action "hello" carries it as its field `token`, put there by the server, and no page ever hears it.
     """
@@ -71,16 +71,28 @@ class HubPeople(IdentityProvider):
         return User(person["name"])
 
 
-class HubVisit(Visit):
-    """The page, for whoever the Hub says it is; a stranger is sent to the Hub to sign in."""
+class Entrance(Reply):
+    """An address by which people come in: a stranger is sent to the Hub to sign in, and comes back by the same link."""
 
     def get_login_url(self) -> str:
         people: Any = self.identity_provider
         hub: HubOAuth = people.hub
         verifier, challenge, method = hub.generate_pkce_code_challenge()
-        state = hub.set_state_cookie(self, next_url=self.base_url, code_verifier=verifier)
+        code = self.path_kwargs.get("code") or self.get_query_argument("join", "")
+        wanted = (
+            url_concat(self.base_url, {"join": code.lower()}) if re.fullmatch(CODE_PATTERN, code) else self.base_url
+        )
+        state = hub.set_state_cookie(self, next_url=wanted, code_verifier=verifier)
         asked = {"state": state, "code_challenge": challenge, "code_challenge_method": method}
         return str(url_concat(hub.login_url, asked))
+
+
+class HubJoining(Entrance, Joining):
+    """A short join link, for whoever has signed in."""
+
+
+class HubVisit(Entrance, Visit):
+    """The page, for whoever the Hub says it is."""
 
     async def _page(self) -> str:
         page = await super()._page()
@@ -139,8 +151,8 @@ class HubConnection(VirtualConnection):
 
     async def connect(self) -> None:
         handler = self.websocket_handler
-        admit: Callable[[str], str] = handler.settings["admit"]
-        self._token = await asyncio.to_thread(admit, handler.current_user.username)
+        token_of: Callable[[str], str] = handler.settings["token_of"]
+        self._token = token_of(handler.current_user.username)
         await super().connect()
 
     def handle_incoming_message(self, incoming_msg: Any) -> None:
@@ -152,7 +164,10 @@ class HubConnection(VirtualConnection):
 
 
 def signed(message: object, token: str) -> object:
-    """A frame as it came, but an action "hello" carries this token whatever it carried; no frame stays as it is."""
+    """A frame as it came, but an action "hello" says whose page it is by this token, whatever it said of that itself.
+
+    What it says of where it was and of the link by which it came stays. What is no frame stays as it is.
+    """
     if type(message) is not bytes:
         return message
     try:
@@ -164,12 +179,14 @@ def signed(message: object, token: str) -> object:
     action = body.get("content") if type(body) is dict else None
     if type(action) is not dict or action.get("action") != "hello":
         return message
-    action["fields"] = {"token": token}
+    said = action.get("fields")
+    kept = {name: said[name] for name in ("at", "join") if name in said} if type(said) is dict else {}
+    action["fields"] = {**kept, "token": token}
     parts[CONTENT] = frame.dumps(content)
     return frame.join(channel, parts)
 
 
-OWN = {Visit: HubVisit, Presence: HubPresence, Farewell: HubFarewell, Line: HubLine}
+OWN = {Visit: HubVisit, Joining: HubJoining, Presence: HubPresence, Farewell: HubFarewell, Line: HubLine}
 
 
 class HubHost(Host):
@@ -187,7 +204,7 @@ class HubHost(Host):
         settings = super().init_settings()
         # A path of its own: the Hub has a cookie of this name too.
         settings["xsrf_cookie_kwargs"] = {"samesite": "Strict", "path": self.app_settings.base_url}
-        return settings | {"admit": self.app_settings.admit}
+        return settings | {"token_of": self.app_settings.token_of}
 
     def init_handlers(self) -> list[tuple[Any, ...]]:
         entries = [(pattern, OWN.get(kind, kind), *rest) for pattern, kind, *rest in super().init_handlers()]

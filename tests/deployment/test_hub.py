@@ -5,13 +5,15 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import hmac
+import re
 from collections.abc import Callable, Coroutine
+from datetime import UTC, datetime
 from typing import Any
 
 import aiohttp
 import pytest
 
-from course.store import Store, hash_token
+from course.store import Cohort, Store, hash_token
 from tests.deployment.conftest import Hub
 from tests.deployment.guest import Guest
 from tests.deployment.hub import SECRET
@@ -55,7 +57,8 @@ def test_place_follows_the_person_and_nobody_else(hub: Hub) -> None:
         places = [store.place(person.id) for person in people if person is not None]
     finally:
         store.close()
-    assert [place is not None for place in places] == [True, False]
+    assert [person is not None for person in people] == [True, False]  # of whoever only looked, nothing is stored
+    assert [place is not None for place in places] == [True]
 
 
 def test_page_never_hears_the_token_and_cannot_bring_anothers(hub: Hub) -> None:
@@ -155,5 +158,38 @@ def test_person_of_the_hub_holds_no_code_and_erases_alone(hub: Hub) -> None:
     try:
         assert store.learner(hash_token(token("kit"))) is not None
         assert [(each.act, each.role) for each in store.audit.notes()] == [("erase", "learner")]
+    finally:
+        store.close()
+
+
+def test_join_link_leads_a_person_of_the_hub_into_its_cohort(hub: Hub) -> None:
+    """Who has signed in already, and who is sent to sign in first; whoever is enrolled stays where they are."""
+    store = Store.open(hub.store)
+    try:
+        now = datetime.now(UTC)
+        for name, code in (("may", "abc234"), ("june", "xyz789")):
+            store.add_cohort(Cohort(name, name.title(), now, code=code))
+
+        async def story(one: Guest, other: Guest) -> None:
+            for code, told in (("ABC234", ""), ("xyz789", "“June”")):
+                async with one.http.get(f"{one.course}j/{code}", allow_redirects=False) as reply:
+                    assert reply.headers["Location"] == f"/services/course/?join={code.lower()}"
+                page = await one.live()
+                said = await page.act("hello", token=ASKED, join=code.lower(), shared=True)
+                begun = await page.act("begin")
+                assert (told in said.get("aside", ""), "shared" in begun) == (True, False)
+            async with Guest(hub.address, "pam") as stranger:
+                async with stranger.http.get(f"{stranger.course}j/xyz789") as reply:
+                    assert reply.url.path == "/hub/login"
+                    [xsrf] = re.findall(r'name="_xsrf" value="([^"]+)"', await reply.text())
+                    asked = reply.url
+                form = {"username": "pam", "password": "any", "_xsrf": xsrf}
+                async with stranger.http.post(asked, data=form) as reply:
+                    assert str(reply.url).endswith("/services/course/?join=xyz789")
+            await (await other.live()).act("hello", token="", join="none99")
+
+        tell(story, hub, "mia", "ned")
+        mia = store.learner(hash_token(token("mia")))
+        assert (mia and mia.cohort, store.learner(hash_token(token("ned")))) == ("may", None)
     finally:
         store.close()
