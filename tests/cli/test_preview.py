@@ -56,7 +56,7 @@ def test_page_goes_through_every_stage_and_variant(preview: Preview) -> None:
 def test_feedback_is_on_the_picks_that_fit(preview: Preview) -> None:
     html = preview.page(2, "feedback", 1)
     assert "100%" in html
-    assert "Practice 1 of 1" in html
+    assert "Scenarios 1 of 1" in html
     assert "You saw what matters here" in html
 
 

@@ -124,7 +124,7 @@ def test_records_are_taken_along_and_erased(browser: Browser, server: Server, tm
         learner.at("feedback")
         learner.click("My records")
         learner.at("records")
-        expect(learner.page.get_by_text("1 submitted scenario:")).to_be_visible()
+        expect(learner.page.get_by_text("1 submission, every try counted:")).to_be_visible()
         learner.click("Export my data")
         expect(learner.page.locator("#course-files")).to_be_focused()
         saved = []

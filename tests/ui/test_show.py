@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +16,7 @@ from course.settings import Settings
 from course.store import Store, hash_token
 from course.ui import Page
 from course.ui.wording import calls, initials, percent
+from tests.ui import college_course
 from tests.ui.sending import PORRIDGE, Sender
 
 GOOSE: dict[str, Any] = {"quadrant": "in-house", "desks": ["press-desk"], "moves": ["keep-a-copy", "tempting-wipe"]}
@@ -135,10 +138,10 @@ def test_feedback_gives_every_option_its_verdict_and_why(sender: Sender) -> None
 def test_summary_counts_by_quadrant_and_group(sender: Sender) -> None:
     told = words(screens(sender)["summary"])
     for said in [
-        "2 scenarios done. In practice, the latest try of each counts.",
-        "Within the college 100% 1 done",
-        "From outside 37% 1 done",
-        "Towards the outside – 0 done",
+        "Your scores in all that you have submitted. In practice, the latest try of each scenario counts.",
+        "Within the college 100%",
+        "From outside 37%",
+        "Towards the outside –",
         "Situation 50%",
         "Worth reading again",
     ]:
@@ -155,7 +158,7 @@ def test_card_says_who_to_turn_to(sender: Sender) -> None:
 def test_module_shows_its_stories_and_what_was_missed(sender: Sender) -> None:
     shown = screens(sender)
     before, after = words(shown["module"]), words(shown["missed"])
-    assert "Porridge again about 1 minute Open : Porridge again" in before
+    assert "Porridge again about 1 minute Open Porridge again" in before
     assert "What to look at again" not in before
     assert "What to look at again Night porter" in after
     assert "The goose on the green about 1 minute 37% Feedback Try again" in after
@@ -231,13 +234,34 @@ def test_nothing_before_submission_is_a_reason_or_a_quadrant(store: Store) -> No
     page.close()
 
 
+def test_what_is_done_is_counted_once_and_alike(tmp_path: Path, store: Store) -> None:
+    """A story counts when every stage of it is done: in the bar of each page, and by module on the map."""
+    bank = replace(college_course.make(tmp_path / "scenarios"), forms=None)
+    staged = next(each.item.story for each in bank.scenarios.values() if each.item.stages > 1)
+    stages = [id_ for id_, each in bank.scenarios.items() if each.item.story == staged]
+    sender = Sender(Page(bank, store, cohort="autumn"))
+    sender.send("begin")
+    for done, item in enumerate(stages, start=1):
+        sender.send("open", item=item)
+        scenario = bank.scenarios[item]
+        picks = {group: [options[0]] for group, options in scenario.offers.items()}
+        sender.send("submit", **sender.form(item, quadrant=scenario.quadrant, **picks))
+        gone = int(done == len(stages))
+        summary, chart = (words(sender.send(name)["html"]) for name in ("summary", "overview"))
+        everywhere = f"{gone} of {len({each.item.story for each in bank.scenarios.values()})}"
+        assert re.findall(r"\b\d+ of \d+\b", summary) == [everywhere]
+        assert f"Scenarios {everywhere} " in chart
+        modules = [(int(part), int(whole)) for part, whole in re.findall(r"(\d+) of (\d+) done", chart)]
+        assert f"{sum(part for part, _ in modules)} of {sum(whole for _, whole in modules)}" == everywhere
+
+
 def test_page_of_one_scenario_speaks_of_one(bank: Bank, store: Store) -> None:
     one = of(bank, {"porridge": bank.scenarios["porridge"]})
     sender = Sender(Page(one, store, cohort="autumn"))
     assert "There is one scenario, of about 1 minute." in words(sender.send("hello")["html"])
     assert 'data-screen="scenario"' in sender.send("begin")["html"]
     sender.send("submit", **sender.form("porridge", **PORRIDGE))
-    assert "1 scenario done." in words(sender.send("summary")["html"])
+    assert "Scenarios 1 of 1" in words(sender.send("summary")["html"])
 
 
 def test_words_of_content_are_escaped(bank: Bank, store: Store) -> None:
