@@ -1,7 +1,7 @@
 // Posts the page's forms and buttons as actions {seq, action, fields}, shows what comes back as {ack, html, focus, announce}, and
 // knows nothing of what any of it means. An action is sent again until it is acknowledged; the kernel acts on it once.
 const BEAT = 5000, PATIENCE = 4000, AGAIN = 2000, PAUSE = 400;   // milliseconds
-const TOKEN = "course-token", UNSENT = "course-unsent";
+const TOKEN = "course-token", UNSENT = "course-unsent", SEEN = "course-seen";
 const LOST = "Connection lost. What you submitted is saved. ";
 
 // A browser may forbid storage: then nothing is remembered, and all else works.
@@ -26,6 +26,20 @@ function read(form) {
     else fields[name] = value;
   }
   return fields;
+}
+
+function recall() {
+  const own = stored.get("sessionStorage", TOKEN);
+  return own ? { token: own, shared: true } : { token: stored.get("localStorage", TOKEN) ?? "" };
+}
+
+// What this browser saw last, to be read until the kernel answers, in place of a first screen of the same version.
+function before({ el }) {
+  const { token, shared } = recall(), of = el.querySelector("[data-of]")?.dataset.of;
+  const last = make("div", { className: "course", innerHTML: token && !shared && stored.get("localStorage", SEEN) || "" });
+  if (!of || last.firstElementChild?.dataset.of !== of) return;
+  for (const each of last.querySelectorAll("button, input")) each.disabled = true;   // but readable, and what is folded opens
+  el.replaceChildren(last);
 }
 
 function render({ model, el }) {
@@ -82,6 +96,7 @@ function render({ model, el }) {
     if (aside != null) above.innerHTML = aside;
     if (html) show(html, entry && entry.action !== "hello" ? focus : "");
     if (html) mark(entry && !["hello", "return"].includes(entry.action));
+    if (html) see();
     if (!root.isConnected) el.replaceChildren(root);
     status.textContent = announce ?? "";
     warn(trouble ?? "");
@@ -94,9 +109,10 @@ function render({ model, el }) {
     if (!shared) stored.set("localStorage", TOKEN, token);
     if (!token) stored.set("sessionStorage", UNSENT, "[]");
   }
-  function recall() {
-    const own = stored.get("sessionStorage", TOKEN);
-    return own ? { token: own, shared: true } : { token: stored.get("localStorage", TOKEN) ?? "" };
+  function see() {                                             // for `before`, by whoever is remembered here and no one else
+    const { token, shared } = recall(), own = token && token === known && !shared && view.firstElementChild.dataset.of;
+    if (own) for (const each of view.querySelectorAll("input")) each.defaultChecked = each.checked;
+    stored.set("localStorage", SEEN, own ? view.innerHTML : "");
   }
   function show(html, focus) {
     clearTimeout(pause);
@@ -205,6 +221,7 @@ function render({ model, el }) {
     if (!form?.dataset.draft) return;
     draft = form;
     keep();
+    see();
     clearTimeout(pause);
     pause = setTimeout(flush, PAUSE);
   });
@@ -228,4 +245,4 @@ function render({ model, el }) {
     removeEventListener("storage", left);
   };
 }
-export default { render };
+export default { render, before };

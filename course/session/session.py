@@ -22,6 +22,10 @@ _MOST_ROUNDS: Final = 5
 """How often a turn is taken again because the same learner acts in another window at the same moment."""
 
 
+BEGIN: Final = ("begin", "open")
+"""The acts by which somebody becomes a learner: at the beginning, or at a scenario that they chose before it."""
+
+
 class Session:
     """One learner at one page, with the bank and the store. Acts come one after another."""
 
@@ -100,7 +104,7 @@ class Session:
         return Desk(self._bank, self.done, self._learner).attempt(item)
 
     def _enrolled(self, action: str, now: datetime) -> Learner:
-        if action != "begin":
+        if action not in BEGIN:
             raise Refused("Please begin the course first.")
         self.membership.renew()
         self.membership.require_open(now)

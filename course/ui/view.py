@@ -1,5 +1,6 @@
 """What a learner sees: every screen as HTML, rendered from the sitting and from nothing else."""
 
+import hashlib
 import time
 from collections.abc import Mapping
 from datetime import datetime
@@ -8,6 +9,7 @@ from typing import Any, Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from course import page
 from course.bank import Bank
 from course.live.ballot import Ballots
 from course.page import HEADING, Shown
@@ -50,7 +52,13 @@ class View:
         self._environment.globals |= {"rulebook": bank.rulebook, "heading": HEADING, "checks": CHECKS}
         sureness = [(str(certainty), f"{said[0].upper()}{said[1:]}") for certainty, said in LEVELS.items()]
         self._environment.globals |= {"levels": LEVELS, "sureness": sureness}
-        self._environment.globals |= {"codes": codes, "fresh": None, "shared": False, "notice": ""}
+        self._environment.globals |= {
+            "of": _version(bank) if codes else "",
+            "codes": codes,
+            "fresh": None,
+            "shared": False,
+            "notice": "",
+        }
         self._environment.globals |= {"finished": finished, "degrees": board.DEGREES, "bank_examples": bank.examples}
 
     def first(self) -> str:
@@ -109,6 +117,15 @@ class View:
         template = self._environment.get_template(f"{screen}.html")
         known = {"way": way, "sitting": way.sitting, "done": way.told, "place": place(way.sitting)}
         return template.render({"screen": screen, **known, **context})
+
+
+def _version(bank: Bank) -> str:
+    """Of all that the screens show of the bank, and of how: a browser keeps no screen beyond it."""
+    shown = [bank.rulebook.version, *(each.item.version for each in bank.scenarios.values())]
+    looks = [
+        path.read_text(encoding="utf-8") for path in (*sorted(_TEMPLATES.glob("*.html")), page.STATIC / "page.css")
+    ]
+    return hashlib.sha256("\0".join((*shown, *looks)).encode()).hexdigest()[:12]
 
 
 def _announced(way: Way) -> str:

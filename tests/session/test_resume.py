@@ -49,8 +49,14 @@ def test_begin_enrols_and_stores_no_token(bank: Bank, store: Store) -> None:
 def test_nothing_is_done_before_begin(bank: Bank, store: Store) -> None:
     session = Session(bank, store, "autumn")
     with pytest.raises(Refused, match=r"^Please begin the course first\.$"):
-        session.act("open", {"item": "goose"}, NINE)
+        session.act("submit", {"item": "goose"}, NINE)
     assert (session.sitting, store.cohorts()) == (Sitting(), [])
+
+
+def test_learner_begins_at_a_scenario_of_their_choice(bank: Bank, store: Store) -> None:
+    session = Session(bank, store, "autumn", mint=lambda: "violet-harbour")
+    sitting = session.act("open", {"item": "goose"}, NINE)
+    assert (session.token, sitting.screen, sitting.item) == ("violet-harbour", "scenario", "goose")
 
 
 def test_resume_brings_back_the_very_picks(bank: Bank, store: Store) -> None:

@@ -49,7 +49,7 @@ function banner(word, button) {
 }
 
 // --- the connection ---
-let socket, tries = 0, lastHeard = 0, heard = 0, probe, over = false, retry, ready = false, control;
+let socket, tries = 0, lastHeard = 0, heard = 0, probe, over = false, retry, ready = false, lived = false, control;
 const open = new Map();                                              // sent and not yet dealt with: sent again after a reconnect, under the same id
 function send(type, content, { buffers = [], channel = "shell", keep = true, metadata = {} } = {}) {
   const msg_id = uid(), header = { msg_id, msg_type: type, username: "", session, date: new Date().toISOString(), version: "5.4" };
@@ -81,7 +81,7 @@ async function lost(code) {
   socket = null; if (over) return;
   if (code === 4410) return rejoin();
   if (code === 4409 || code === 4400) { over = true; return banner("gone", true); }   // open elsewhere, or refused: not by itself
-  banner("lost");
+  banner(lived ? "lost" : "wait");
   try { if ((await fetch(`${base}api/kernels/${kernel}`, { cache: "no-store" })).status === 404) return rejoin(); } catch { /* offline: try again */ }
   clearTimeout(retry); retry = setTimeout(connect, Math.min(8000, 250 * 2 ** tries++) * (.5 + Math.random()));
 }
@@ -131,7 +131,7 @@ function arrive(states) {
   if (ready) return;
   const views = [...page.querySelectorAll("[data-model]")], first = !views.some(v => v.dataset.phase);
   if (views.some(v => !models.has(v.dataset.model))) return rejoin();   // a restarted kernel knows nothing of this page
-  ready = true; tries = 0; banner();
+  ready = lived = true; tries = 0; banner();
   if (first) views.forEach(v => mount(models.get(v.dataset.model), v));
   const s = socket;
   [...open.values()].forEach((entry, i) => {                         // a few at once, the rest at a pace that the server's door allows
@@ -226,4 +226,7 @@ async function mount(m, place) {                                     // drawn as
   seen.observe(el, { childList: true });
   try { await view(m, el, m.gone.signal); swap(); } catch (e) { console.error(e); banner("gone", true); }
 }
+// A module that has `before` is called with the place of a view before its model is there: to show there what can be read already.
+for (const v of page.querySelectorAll("[data-model]")) if (module) import(new URL(module, location.href)).then(m => v.dataset.phase === "interactive" || m.default?.before?.({ el: v }), () => {});
+setTimeout(() => lived || shown || banner("wait"), 1000);
 connect();
