@@ -24,15 +24,17 @@ def command(forms: bool, write: bool, guidance: Path | None, scenarios: Path | N
     """Print the JSON Schema of scenario files, as the guidance in use has it: facts, values and options."""
     places = settings(guidance=guidance, scenarios=scenarios)
     rules = rulebook(places)
-    stories = [path.stem for path in scenario_files(places.scenarios)]
-    schemas = {NAME: scenario_schema(rules), OF_FORMS: forms_schema(stories, rules)}
+
+    def of_forms() -> Mapping[str, Any]:
+        return forms_schema([path.stem for path in scenario_files(places.scenarios)], rules)
+
     if not write:
-        click.echo(_text(schemas[OF_FORMS if forms else NAME]))
+        click.echo(_text(of_forms() if forms else scenario_schema(rules)))
         return
-    for name, schema in schemas.items():
+    for name, made in ((NAME, lambda: scenario_schema(rules)), (OF_FORMS, of_forms)):
         file = places.scenarios / name
         try:
-            file.write_text(f"{_text(schema)}\n", encoding="utf-8")
+            file.write_text(f"{_text(made())}\n", encoding="utf-8")
         except OSError as error:
             todo = "name another folder with --scenarios."
             raise WrongUse(f"{file} cannot be written ({error.strerror}); {todo}") from error
