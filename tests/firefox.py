@@ -58,7 +58,9 @@ def find() -> Path:
 class Firefox:
     """One window of Firefox."""
 
-    def __init__(self, socket: WebSocket) -> None:
+    def __init__(self, socket: WebSocket, downloads: Path) -> None:
+        self.downloads = downloads
+        """Where it saves what is downloaded."""
         self._socket, self._numbers = socket, count(1)
         self._call("session.new", capabilities={})
         self._window = self._call("browsingContext.create", type="window")["context"]
@@ -103,6 +105,22 @@ class Firefox:
         keyboard = {"type": "key", "id": "keyboard", "actions": actions}
         self._call("input.performActions", context=self._window, actions=[keyboard])
 
+    def click(self, selector: str) -> None:
+        """Click on what the selector finds first."""
+        self.read(f"document.querySelector({json.dumps(selector)}).scrollIntoView({{block: 'center'}})")
+        locator = {"type": "css", "value": selector}
+        [found] = self._call("browsingContext.locateNodes", context=self._window, locator=locator, maxNodeCount=1)[
+            "nodes"
+        ]
+        origin = {"type": "element", "element": {"sharedId": found["sharedId"]}}
+        actions = [
+            {"type": "pointerMove", "x": 0, "y": 0, "origin": origin},
+            {"type": "pointerDown", "button": 0},
+            {"type": "pointerUp", "button": 0},
+        ]
+        pointer = {"type": "pointer", "id": "mouse", "actions": actions}
+        self._call("input.performActions", context=self._window, actions=[pointer])
+
     def barriers(self, standards: list[str]) -> list[Any]:
         """What axe finds on the page as it is."""
         self._call(
@@ -131,7 +149,10 @@ class Firefox:
 def running() -> Iterator[Firefox]:
     """Firefox without a window and with a profile of its own, for as long as it is used."""
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
-        settings = "".join(f"user_pref({json.dumps(name)}, {json.dumps(value)});\n" for name, value in QUIET.items())
+        downloads = Path(profile) / "downloads"
+        downloads.mkdir()
+        chosen = QUIET | {"browser.download.folderList": 2, "browser.download.dir": str(downloads)}
+        settings = "".join(f"user_pref({json.dumps(name)}, {json.dumps(value)});\n" for name, value in chosen.items())
         (Path(profile) / "user.js").write_text(settings)
         words = ["--headless", "--no-remote", "--profile", profile, "--remote-debugging-port", "0"]
         with subprocess.Popen(
@@ -140,7 +161,7 @@ def running() -> Iterator[Firefox]:
             try:
                 socket = create_connection(_address(program) + "/session", timeout=PATIENCE, suppress_origin=True)
                 try:
-                    yield Firefox(socket)
+                    yield Firefox(socket, downloads)
                 finally:
                     socket.close()
             finally:

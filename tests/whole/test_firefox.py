@@ -1,11 +1,18 @@
-"""The learner's page in a second engine: Firefox, by keyboard alone."""
+"""The learner's page in a second engine: Firefox, a scenario by keyboard alone, a whole course by mouse."""
 
+import json
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.firefox import Firefox, running
+from course.bank import Scenario
+from course.session import verify
+from course.store import Store
+from tests import college
+from tests.firefox import PATIENCE, Firefox, running
+from tests.ui import college_course
 from tests.ui.course_server import Server, start
 from tests.ui.learner import MOST_TABS, STANDARDS
 
@@ -71,3 +78,85 @@ def test_firefox_takes_a_scenario_by_keyboard(firefox: Firefox, server: Server) 
     said = "[...document.querySelectorAll('[role=status]')].map(each => each.textContent).join()"
     firefox.wait(f"{said}.includes('Saved. Your score is ')")
     assert firefox.barriers(STANDARDS) == []
+
+
+def come_to(firefox: Firefox, screen: str, selector: str) -> None:
+    firefox.click(selector)
+    at(firefox, screen)
+
+
+def pick(firefox: Firefox, scenario: Scenario) -> None:
+    """All that applies, and nothing else."""
+    title = json.dumps(scenario.item.title)
+    firefox.wait(f"document.querySelector('h1').textContent === {title} && !document.querySelector('[aria-busy]')")
+    for option in (
+        scenario.quadrant,
+        *(id_ for worth in scenario.key.weights.values() for id_ in worth if worth[id_] > 0),
+    ):
+        firefox.click(f"#pick-{option}")
+
+
+def saved(firefox: Firefox, name: str) -> str:
+    """What a downloaded file holds, once it is whole."""
+    file, end = firefox.downloads / name, time.monotonic() + PATIENCE
+    while not (file.exists() and file.stat().st_size) or [*firefox.downloads.glob("*.part")]:
+        assert time.monotonic() < end, f"{name} is not saved"
+        time.sleep(0.05)
+    return file.read_text(encoding="utf-8")
+
+
+def test_firefox_takes_a_whole_course_to_its_record(firefox: Firefox, tmp_path: Path) -> None:
+    bank = college_course.make(tmp_path / "scenarios")
+    assert bank.forms is not None
+    server = start(tmp_path, "lean", "--scenarios", str(tmp_path / "scenarios"), "--guidance", str(college.GUIDANCE))
+    try:
+        firefox.go(server.address)
+        firefox.wait(READY)
+        come_to(firefox, "overview", "button[data-action=begin]")
+        for phase, form in (("pre", bank.forms.pre), ("post", bank.forms.final)):
+            if phase == "post":  # every module comes before it
+                for item, scenario in bank.scenarios.items():
+                    if item not in (*bank.forms.pre, *bank.forms.final):
+                        practise(firefox, scenario, bank.module_of[item])
+                come_to(firefox, "overview", ".bar button[data-action=overview]")
+            come_to(firefox, "check", f"button[data-action=check][data-phase={phase}]")
+            firefox.click("button[data-action=take]")
+            for item in form:
+                pick(firefox, bank.scenarios[item])
+                firefox.click("form button.main")
+            at(firefox, "check")
+        come_to(firefox, "summary", ".bar button[data-action=summary]")
+        come_to(firefox, "records", ".bar button[data-action=records]")
+        firefox.click("button[data-action=export]")
+        firefox.wait("document.querySelector('#course-files')")
+        firefox.click("#course-files a[download$=json]")
+        everything = json.loads(saved(firefox, "my-course-records.json"))
+        firefox.click("#course-files a[download$=csv]")
+        table = saved(firefox, "my-course-records.csv")
+        come_to(firefox, "record", "button[data-action=record]")
+        code = firefox.read("document.querySelector('.record code').textContent")
+        store = Store.open(server.store)
+        try:
+            attempts, [_, said] = store.attempts(), verify(store, code)
+        finally:
+            store.close()
+    finally:
+        server.stop()
+    assert sorted(each.item for each in attempts) == sorted(bank.scenarios)
+    assert {each.score for each in attempts} == {1.0}
+    assert said.startswith("Valid: somebody finished the course")
+    assert sorted(each["id"] for each in everything["attempts"]) == sorted(each.id for each in attempts)
+    assert len(table.splitlines()) == 1 + len(attempts)
+
+
+def practise(firefox: Firefox, scenario: Scenario, quadrant: str) -> None:
+    """By way of its module, to its feedback."""
+    item = scenario.item
+    come_to(firefox, "overview", ".bar button[data-action=overview]")
+    come_to(firefox, "module", f"button[data-action=module][data-quadrant={quadrant}]")
+    noted = bool(item.content_note) and item.stage == 1
+    come_to(firefox, "note" if noted else "scenario", f".do button[data-item='{item.id}']")
+    if noted:
+        come_to(firefox, "scenario", "button[data-action=read]")
+    pick(firefox, scenario)
+    come_to(firefox, "feedback", "form button.main")
