@@ -20,6 +20,8 @@ class Write:
 
     def __init__(self, work: Callable[[Connection], Any]) -> None:
         self.work = work
+        self.turn = threading.Event()
+        """Set once it is done, or once its thread is to commit it."""
         self.done = False
         self.result: Any = None
         self.failure: BaseException | None = None
@@ -34,20 +36,35 @@ class Batch:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._turn = threading.Lock()
+        self._lock = threading.Lock()
+        self._taken = False
         self._waiting: deque[Write] = deque()
 
     def write(self, work: Callable[[Connection], Result]) -> Result:
         """What `work` returns, once it is committed; raises what it or the commit raised: then nothing is stored."""
         mine = Write(work)
-        self._waiting.append(mine)
-        with self._turn:
-            while not mine.done:
-                self._commit([self._waiting.popleft() for _ in range(min(MOST, len(self._waiting)))])
+        with self._lock:
+            self._waiting.append(mine)
+            waits, self._taken = self._taken, True
+        if waits:
+            mine.turn.wait()
+        if not mine.done:
+            self._take_turn()
         if mine.failure is not None:
             raise mine.failure
         result: Result = mine.result
         return result
+
+    def _take_turn(self) -> None:
+        """Commit what waits, and wake nobody but those whose writes are done and the one whose turn is next."""
+        with self._lock:
+            writes = [self._waiting.popleft() for _ in range(min(MOST, len(self._waiting)))]
+        self._commit(writes)
+        with self._lock:
+            self._taken = bool(self._waiting)
+            following = list(self._waiting)[:1]
+        for each in (*following, *writes):
+            each.turn.set()
 
     def _commit(self, writes: list[Write]) -> None:
         """Commit these; what one of them raises is its own, and the others are then committed without it."""

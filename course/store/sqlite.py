@@ -21,6 +21,8 @@ _NETWORK = re.compile(
     r"fuse\.(sshfs|glusterfs.*|ceph.*|rclone|s3fs|gcsfuse|davfs2?|smb.*|nfs.*|vmhgfs.*)"
 )
 """File systems whose locks or shared memory do not hold between processes, as write-ahead logging needs."""
+_LOOK = 0.001
+"""Seconds between two looks whether another process has done writing."""
 
 _MAGIC = b"SQLite format 3\0"
 """How a database file begins; a new one is empty."""
@@ -38,7 +40,7 @@ def engine(url: URL, patience: float) -> Engine:
     _make(path)
     made = create_engine(URL.create("sqlite", database=where), connect_args={"timeout": patience})
     event.listen(made, "connect", _connected)
-    event.listen(made, "begin", _begun)
+    event.listen(made, "begin", lambda connection: _begun(connection, patience))
     try:
         with saying(where):
             _prepare(path, patience)
@@ -146,6 +148,31 @@ def _connected(connection: Any, _record: Any) -> None:
         connection.execute(f"PRAGMA {pragma}")
 
 
-def _begun(connection: Connection) -> None:
-    writes = connection.get_execution_options().get("writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+def _begun(connection: Connection, patience: float) -> None:
+    if not connection.get_execution_options().get("writes", False):
+        connection.exec_driver_sql("BEGIN")
+    elif not _locked(connection.connection.dbapi_connection, patience):
+        connection.exec_driver_sql("BEGIN IMMEDIATE")  # which says why it cannot
+
+
+def _locked(pooled: Any, patience: float) -> bool:
+    """Begin to write once no other process does: looked for every millisecond.
+
+    SQLite itself looks ever more seldom, in the end ten times a second, while two processes that write in turn need
+    each other's pauses.
+    """
+    end = time.monotonic() + patience
+    pooled.execute("PRAGMA busy_timeout=0")
+    try:
+        while time.monotonic() < end:
+            try:
+                pooled.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError as failure:
+                if failure.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+                    return False
+                time.sleep(_LOOK)
+            else:
+                return True
+        return False
+    finally:
+        pooled.execute(f"PRAGMA busy_timeout={int(1000 * patience)}")

@@ -176,7 +176,8 @@ class Store:
 
         def work(connection: Connection) -> Learner:
             self._transactions.add(connection, cohorts, [joined.to_row()])
-            self._transactions.add(connection, learners, [fresh.to_row()])
+            if self._transactions.add(connection, learners, [fresh.to_row()]):
+                return fresh
             return Learner.from_row(named(connection, joined_before)[0])
 
         return self._transactions.write(work)
