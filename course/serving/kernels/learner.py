@@ -2,13 +2,12 @@
 
 import asyncio
 import contextvars
+import itertools
 import logging
 import sys
 import traceback
-import uuid
 import weakref
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime
 from typing import Any
 
 from comm.base_comm import BaseComm, CommManager
@@ -75,7 +74,7 @@ class Learner:
         self.closed = False
         self._cells, self._withheld, self._emit = cells, withheld, emit
         self._names: dict[str, Any] = {"__name__": "__main__", "__builtins__": __builtins__}
-        self._session = uuid.uuid4().hex
+        self._sent = itertools.count(1)
         self._context = contextvars.Context()
         self._context.run(current.set, self)
         self._context.run(_parent.set, {})
@@ -87,8 +86,7 @@ class Learner:
 
     def _hear(self, whose: Whose, channel: str, parts: Sequence[bytes]) -> None:
         header, content = frame.loads(parts[frame.HEADER]), frame.loads(parts[frame.CONTENT])
-        _parent.set(header)
-        self.publish("status", {"execution_state": "busy"})
+        _parent.set({"msg_id": header["msg_id"]})
         try:
             kind = header["msg_type"]
             if kind == "kernel_info_request":
@@ -177,14 +175,7 @@ class Learner:
     ) -> None:
         if self.closed:
             return
-        header = {
-            "msg_id": uuid.uuid4().hex,
-            "msg_type": kind,
-            "username": "",
-            "session": self._session,
-            "date": datetime.now(UTC).isoformat(),
-            "version": "5.4",
-        }
+        header = {"msg_id": str(next(self._sent)), "msg_type": kind}
         self._emit(whose, frame.pack(channel, header, content, _parent.get({}), metadata, buffers or ()))
 
     def close(self) -> None:
