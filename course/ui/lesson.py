@@ -65,6 +65,11 @@ class Lesson:
         """Do the search now, so that a submission need not wait for it."""
         _ = self._left
 
+    @property
+    def prepared(self) -> bool:
+        """Whether that is done."""
+        return "_left" in self.__dict__
+
     def current(self, attempt: Attempt) -> bool:
         """Whether the attempt was made on this very content, so that its feedback can be shown again."""
         versions = self.scenario.item.version, self._rulebook.version

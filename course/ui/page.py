@@ -143,7 +143,9 @@ class Page(page.Page):
         await super()._hear_in_turn(content)
         self._watch = self._watches.of(self._live.cohort)
         self._watch.join(self)
-        await asyncio.to_thread(self._view.prepare, self._session.sitting)
+        lesson = self._view.unprepared(self._session.sitting)
+        if lesson is not None:
+            await asyncio.to_thread(lesson.prepare)  # while its learner reads, and once for all learners
 
 
 @functools.lru_cache(maxsize=4)

@@ -16,6 +16,7 @@ from course.page import HEADING, Shown
 from course.progress import LEVELS, progress
 from course.session import Exploring, Session, Sitting, Way, finished, place
 from course.ui import board
+from course.ui.lesson import Lesson
 from course.ui.room import Room
 from course.ui.screen import SCREENS
 from course.ui.screen.welcome import plan
@@ -40,7 +41,7 @@ class View:
         """What live rooms ask."""
         self._environment = Environment(
             loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
-            lstrip_blocks=True,
+            lstrip_blocks=True, auto_reload=False,
         )  # fmt: skip
         self._environment.filters |= {
             "percent": percent,
@@ -100,11 +101,11 @@ class View:
         way = Way(self.bank, progress((), {}), Sitting("explorer"))
         return Shown(self._render("explorer", way, begun=False, **made), HEADING, made["said"])
 
-    def prepare(self, sitting: Sitting) -> None:
-        """Find what feedback on the item will say, while its learner still reads; once for all learners."""
+    def unprepared(self, sitting: Sitting) -> Lesson | None:
+        """The lesson whose feedback its learner will ask for next, where it is still to be found; else None."""
         draft = sitting.drafts.get(sitting.item)
-        if draft:
-            self._room.lesson(sitting.item, draft.variant).prepare()
+        lesson = self._room.lesson(sitting.item, draft.variant) if draft else None
+        return lesson if lesson and not lesson.prepared else None
 
     def rehearse(self) -> None:
         """Find what feedback on every item as written will say. It takes seconds, and rests as long as it works."""
