@@ -5,6 +5,7 @@ import errno
 import ipaddress
 import logging
 import signal
+import sys
 import tempfile
 import webbrowser
 
@@ -33,14 +34,8 @@ def serve(app: App, kind: type[Host] = Host) -> None:
 
 
 async def _serve(app: App, kind: type[Host]) -> None:
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
     host = kind.of(app)
-    for name in (signal.SIGINT, signal.SIGTERM):
-        try:
-            loop.add_signal_handler(name, stop.set)
-        except NotImplementedError:  # Windows: Ctrl-C arrives as KeyboardInterrupt
-            LOG.debug("no signal handlers on this loop")
+    stop = _asked_to_stop()
     folder = tempfile.TemporaryDirectory(prefix="serving_")
     host.connection_dir = folder.name
     host.app = tornado.web.Application(**host.init_settings())
@@ -68,6 +63,15 @@ async def _serve(app: App, kind: type[Host]) -> None:
         await host.end()
         await server.close_all_connections()
         folder.cleanup()
+
+
+def _asked_to_stop() -> asyncio.Event:
+    """Set once this process is asked to end; on Windows, whose loops know no signals, Ctrl-C interrupts it as ever."""
+    stop = asyncio.Event()
+    if sys.platform != "win32":
+        for name in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(name, stop.set)
+    return stop
 
 
 def _listen(host: Host, app: App) -> tornado.httpserver.HTTPServer:

@@ -10,6 +10,7 @@ import random
 import re
 import time
 import uuid
+from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
@@ -25,7 +26,7 @@ CONNECTIONS = 6
 """How many a browser opens to one host."""
 
 
-class Person:
+class Person(ABC):
     """One person who comes; `join` ends when the page would be ready to be used, and raises when it never is."""
 
     def __init__(self, http: aiohttp.ClientSession, address: str, files: Sequence[str]) -> None:
@@ -42,9 +43,9 @@ class Person:
         """The static files, as a browser without any of them asks for them."""
         await asyncio.gather(*(self.fetch(path) for path in self.files))
 
+    @abstractmethod
     async def join(self) -> None:
         """Open the page and wait until it can be used."""
-        raise NotImplementedError
 
     async def read(self, seconds: float) -> None:
         """Look at the page for a while."""
