@@ -2,24 +2,37 @@
 
 import socket
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests import browser as chromium
 
+LONGEST = [
+    Path(__file__).parent / name
+    for name in (
+        "bench/test_herd.py",
+        "ui/test_states_browser.py",
+        "whole/test_entire_course_browser.py",
+        "whole/test_short_course_browser.py",
+        "whole/test_disturbed_browser.py",
+    )
+]
+
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Browser tests come last: Playwright keeps an event loop running in the thread, where asyncio.run would fail.
 
-    A worker of pytest-xdist takes whole files, in this order: so no file may have tests of both kinds.
+    A worker of pytest-xdist takes whole files, in this order: so no file may have tests of both kinds, and the longest
+    of each kind begin, lest one worker be left with them at the end.
     """
 
     def browses(item: pytest.Item) -> bool:
         return "browser" in getattr(item, "fixturenames", ())
 
-    items.sort(key=browses)
+    items.sort(key=lambda item: (browses(item), item.path not in LONGEST))
     if both := {item.path for item in items if browses(item)} & {item.path for item in items if not browses(item)}:
         raise pytest.UsageError(f"a file of their own for the tests that use a browser: {sorted(map(str, both))}")
 

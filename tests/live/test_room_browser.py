@@ -7,11 +7,10 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # it ships no types
 from playwright.sync_api import Browser, Page, expect
 
+from tests.barrier import barriers
 from tests.live.hall import CODE, Hall, hall
-from tests.ui.learner import STANDARDS
 
 KINDS = ("uoft-to-uoft", "external-to-uoft", "external-to-uoft", "multi-party")
 OWN = re.compile(r"^(?!live$)")
@@ -23,12 +22,6 @@ SOON = 10_000
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
     with hall(tmp_path_factory.mktemp("hall")) as found:
         yield found
-
-
-def barriers(page: Page) -> list[object]:
-    found = Axe().run(page, options={"runOnly": STANDARDS}).response["violations"]
-    cut = page.evaluate("document.documentElement.scrollWidth > innerWidth")
-    return [*((each["id"], each["nodes"][0]["target"]) for each in found), *(["cut"] if cut else [])]
 
 
 def screen(page: Page, name: str | re.Pattern[str]) -> None:

@@ -7,13 +7,12 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # it ships no types
 from playwright.sync_api import Locator, Page, expect
 
 from course.bank import Scenario, open_bank
 from course.settings import Settings
+from tests.barrier import barriers
 
-STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 MOST_TABS = 160
 NEXT_KEY = """target => {
   const here = document.activeElement;
@@ -102,13 +101,8 @@ class Learner:
         self.page.wait_for_function("() => (sessionStorage.getItem('course-unsent') ?? '[]') === '[]'")
 
     def barriers(self) -> list[Any]:
-        """What axe finds on the page as it is, and whether it is cut at this width."""
-        found = Axe().run(self.page, options={"runOnly": STANDARDS}).response["violations"]
-        cut = self.page.evaluate("document.documentElement.scrollWidth > innerWidth")
-        return [
-            *([each["id"], [node["html"] for node in each["nodes"]]] for each in found),
-            *(["wider than the window"] if cut else []),
-        ]
+        """Those of the page as it is."""
+        return barriers(self.page)
 
 
 def score(learner: Learner) -> str:

@@ -11,10 +11,11 @@ from course.bank import Scenario
 from course.session import verify
 from course.store import Store
 from tests import college
+from tests.barrier import STANDARDS
 from tests.firefox import PATIENCE, Firefox, running
 from tests.ui import college_course
 from tests.ui.course_server import Server, start
-from tests.ui.learner import MOST_TABS, STANDARDS
+from tests.ui.learner import MOST_TABS
 
 READY = "document.querySelector('.course[data-ready=true]')"
 
