@@ -1,4 +1,4 @@
-"""What the tests of every room share: a browser that is watched, and a port that is free."""
+"""What the tests of every room share: a small course, a browser that is watched, and a port that is free."""
 
 import socket
 from collections.abc import Iterator
@@ -7,7 +7,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from course.bank import Bank, open_bank
+from course.store import Store
 from tests import browser as chromium
+from tests import college
 
 LONGEST = [
     Path(__file__).parent / name
@@ -35,6 +38,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: (browses(item), item.path not in LONGEST))
     if both := {item.path for item in items if browses(item)} & {item.path for item in items if not browses(item)}:
         raise pytest.UsageError(f"a file of their own for the tests that use a browser: {sorted(map(str, both))}")
+
+
+@pytest.fixture(scope="session")
+def bank() -> Bank:
+    """The content of the invented college."""
+    return open_bank(college.GUIDANCE, college.SCENARIOS)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    """An empty store in a file."""
+    opened = Store.open(f"sqlite:///{tmp_path / 'course.db'}")
+    yield opened
+    opened.close()
 
 
 @pytest.fixture(scope="session")

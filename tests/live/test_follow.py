@@ -10,21 +10,15 @@ from typing import Any
 
 import pytest
 
-from course.bank import Bank, open_bank
+from course.bank import Bank
 from course.live.move import move, opened
 from course.store import Ask, Cohort, Room, Store, StoreError
 from course.ui import Page
-from tests import college
 from tests.ui.sending import Sender
 
 STEPS = (Ask("porridge", "quadrant"), Ask("porridge", "desks"))
 NINE = Sender.NOW
 VOTE = {"room": "r1", "step": "0", "quadrant": "in-house"}
-
-
-@pytest.fixture(scope="module")
-def bank() -> Bank:
-    return open_bank(college.GUIDANCE, college.SCENARIOS)
 
 
 @pytest.fixture

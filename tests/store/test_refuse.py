@@ -24,6 +24,14 @@ def said(url: str, patience: float = 20.0) -> str:
     return str(refused.value)
 
 
+def tamper(url: str, statement: str) -> None:
+    """What another program does to the database."""
+    engine = create_engine(url.replace("postgresql:", "postgresql+psycopg:"))
+    with engine.begin() as connection:
+        connection.exec_driver_sql(statement)
+    engine.dispose()
+
+
 def test_refuse_a_damaged_file(path: Path, on_disk: Store) -> None:
     learner = on_disk.enrol(TOKEN, "autumn", NINE)
     on_disk.append_many([attempt(learner.id, f"{number:04}") for number in range(500)])
@@ -55,11 +63,7 @@ def test_refuse_a_file_that_is_no_store(path: Path) -> None:
 
 
 def test_refuse_tables_of_another_program(url: str) -> None:
-    plain = url.replace("postgresql:", "postgresql+psycopg:")
-    engine = create_engine(plain)
-    with engine.begin() as connection:
-        connection.exec_driver_sql("CREATE TABLE learners (name TEXT)")
-    engine.dispose()
+    tamper(url, "CREATE TABLE learners (name TEXT)")
     assert said(url).endswith(
         " already holds tables of another program (learners); give the course a store of its own."
     )
@@ -67,10 +71,7 @@ def test_refuse_tables_of_another_program(url: str) -> None:
 
 def test_refuse_a_newer_schema(url: str) -> None:
     Store.open(url).close()
-    engine = create_engine(url.replace("postgresql:", "postgresql+psycopg:"))
-    with engine.begin() as connection:
-        connection.exec_driver_sql("UPDATE course_schema SET version_num = '0417'")
-    engine.dispose()
+    tamper(url, "UPDATE course_schema SET version_num = '0417'")
     assert said(url).endswith(
         " has schema 0417, newer than the 0004 of this course; update the course, or name another store."
     )

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -9,21 +8,8 @@ from course.bank import Bank, open_bank
 from course.settings import Settings
 from course.store import Store
 from course.ui import Page
-from tests import college
 from tests.ui.course_server import Server, start
 from tests.ui.sending import Sender
-
-
-@pytest.fixture(scope="session")
-def bank() -> Bank:
-    return open_bank(college.GUIDANCE, college.SCENARIOS)
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    opened = Store.open(f"sqlite:///{tmp_path / 'course.db'}")
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

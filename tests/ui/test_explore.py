@@ -12,8 +12,8 @@ import pytest
 from course.bank import Bank
 from course.store import Store
 from course.ui import Explorer, Page
+from tests.ui.outline import Outline, words
 from tests.ui.sending import PORRIDGE, Sender
-from tests.ui.test_show import Outline, words
 
 
 @pytest.fixture

@@ -51,6 +51,15 @@ def learner(page: Page, server: Server) -> Learner:
     return came
 
 
+def fill_in(learner: Learner, scenario: Scenario) -> None:
+    """Begin, and pick all that applies in the scenario."""
+    learner.click("Begin")
+    learner.at("overview")
+    learner.open(scenario)
+    learner.pick(scenario)
+    learner.settled()
+
+
 def test_course_can_be_done_by_keyboard_alone(learner: Learner, server: Server, real: Bank) -> None:
     before = len(stored(server))
     page = learner.page
@@ -138,12 +147,8 @@ def test_two_windows_share_one_place(learner: Learner, server: Server, real: Ban
 
 
 def test_submission_without_a_line_arrives_once(learner: Learner, server: Server, real: Bank) -> None:
-    learner.click("Begin")
-    learner.at("overview")
     scenario = plain(real)[0]
-    learner.open(scenario)
-    learner.pick(scenario)
-    learner.settled()
+    fill_in(learner, scenario)
     before = len(stored(server))
     learner.page.context.set_offline(True)
     learner.click("Submit and see why")
@@ -154,12 +159,8 @@ def test_submission_without_a_line_arrives_once(learner: Learner, server: Server
 
 
 def test_lost_worker_gives_back_the_place(learner: Learner, server: Server, real: Bank) -> None:
-    learner.click("Begin")
-    learner.at("overview")
     scenario = plain(real)[3]
-    learner.open(scenario)
-    learner.pick(scenario)
-    learner.settled()
+    fill_in(learner, scenario)
     kernel = learner.page.locator("#lean").get_attribute("data-kernel") or ""
     for worker in server.children():
         os.kill(worker.pid, signal.SIGKILL)
@@ -225,12 +226,8 @@ def test_dead_kernel_of_stock_voila_is_said_and_survived(
 ) -> None:
     learner = Learner(page, stock.address)
     learner.come()
-    learner.click("Begin")
-    learner.at("overview")
     scenario = plain(real)[0]
-    learner.open(scenario)
-    learner.pick(scenario)
-    learner.settled()
+    fill_in(learner, scenario)
     kernels = [child for child in stock.children() if "ipykernel_launcher" in " ".join(child.cmdline())]
     for kernel in kernels:
         kernel.kill()

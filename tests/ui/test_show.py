@@ -1,99 +1,15 @@
-"""Every screen as HTML: what it says, what it escapes, and what it must not give away."""
+"""Every screen as HTML: what it says."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
-from html.parser import HTMLParser
-from pathlib import Path
-from typing import Any
 
-import pytest
-from markupsafe import Markup
-
-from course.bank import Bank, Scenario, open_bank
-from course.settings import Settings
+from course.bank import Bank
 from course.store import Store, hash_token
 from course.ui import Page
-from course.ui.wording import calls, initials, percent
-from tests.ui import college_course
+from tests.ui.outline import Outline, words
+from tests.ui.screens import of, screens
 from tests.ui.sending import PORRIDGE, Sender
-
-GOOSE: dict[str, Any] = {"quadrant": "in-house", "desks": ["press-desk"], "moves": ["keep-a-copy", "tempting-wipe"]}
-VOID = {"input", "br", "rect", "circle", "path"}
-
-
-class Outline(HTMLParser):
-    """Checks that tags match, and gathers ids, references and headings."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.stack: list[str] = []
-        self.ids: list[str] = []
-        self.references: list[str] = []
-        self.attributes: list[tuple[str, str]] = []
-        self.headings: list[str] = []
-        self.texts: list[str] = []
-        self.feed(html)
-        assert self.stack == []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag not in VOID:
-            self.stack.append(tag)
-        if tag in ("h1", "h2", "h3"):
-            self.headings.append(tag)
-        for name, value in attrs:
-            self.attributes.append((tag, name))
-            if name == "id":
-                self.ids.append(value or "")
-            if name in ("for", "aria-labelledby", "aria-describedby") or (
-                name == "href" and (value or "").startswith("#")
-            ):
-                self.references.append((value or "").removeprefix("#"))
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.handle_starttag(tag, attrs)
-        if tag not in VOID:
-            self.stack.pop()
-
-    def handle_data(self, data: str) -> None:
-        self.texts += data.split()
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self.stack.pop() == tag
-
-
-def of(bank: Bank, scenarios: dict[str, Scenario]) -> Bank:
-    """The bank with these scenarios, of one variant each."""
-    return replace(bank, scenarios=scenarios, variants={id_: (each,) for id_, each in scenarios.items()})
-
-
-def words(html: str) -> str:
-    """All that can be read, with one space between words."""
-    return " ".join(Outline(html).texts)
-
-
-def screens(sender: Sender) -> dict[str, str]:
-    """Every screen that a learner passes, by a name."""
-    found = {"first": sender.page._view.first(), "welcome": sender.send("hello")["html"]}
-    found["map"] = sender.send("begin")["html"]
-    found["module"] = sender.send("module", quadrant="in-house")["html"]
-    found["scenario"] = sender.send("open", item="porridge")["html"]
-    found["errors"] = sender.send("submit", **sender.form("porridge"))["html"]
-    found["todo"] = sender.send("overview")["html"]
-    found["nothing"] = sender.send("summary")["html"]
-    sender.send("open", item="porridge")
-    found["fits"] = sender.send("submit", **sender.form("porridge", **PORRIDGE))["html"]
-    found["some"] = sender.send("overview")["html"]
-    found["second"] = sender.send("open", item="goose")["html"]
-    found["misses"] = sender.send("submit", **sender.form("goose", **GOOSE))["html"]
-    found["done"] = sender.send("overview")["html"]
-    found["missed"] = sender.send("module", quadrant="from-outside")["html"]
-    found["empty"] = sender.send("module", quadrant="towards-outside")["html"]
-    found["summary"] = sender.send("summary")["html"]
-    found["card"] = sender.send("card")["html"]
-    found["about"] = sender.send("welcome")["html"]
-    return found
 
 
 def test_screens_are_sound_html_with_nothing_inline(sender: Sender) -> None:
@@ -167,94 +83,6 @@ def test_module_shows_its_stories_and_what_was_missed(sender: Sender) -> None:
     assert 'aria-label="An arrow from someone outside to someone at Birchpoint College"' in shown["missed"]
 
 
-def test_nothing_before_submission_depends_on_the_key(bank: Bank, store: Store) -> None:
-    """With every verdict and the quadrant turned round, the same bytes are sent until something is submitted."""
-    turned = {}
-    for id_, scenario in bank.scenarios.items():
-        verdicts = {
-            option: replace(
-                verdict, degree="wrong" if verdict.applies else "essential", because=("Turned.",), acts=(), safety=True
-            )
-            for option, verdict in scenario.ruling.verdicts.items()
-        }
-        weights = {
-            group: {option: -weight for option, weight in worth.items()}
-            for group, worth in scenario.key.weights.items()
-        }
-        turned[id_] = replace(
-            scenario,
-            ruling=replace(scenario.ruling, verdicts=verdicts, quadrant_because="Turned."),
-        )
-        # What is offered stays; only what it is worth is turned.
-        key = replace(
-            scenario.key, weights=weights, safety=frozenset(), harmful=frozenset(), quadrant="towards-outside"
-        )
-        vars(turned[id_]).update(offers=scenario.offers, key=key)
-    sent = []
-    for each in (bank, of(bank, turned)):
-        page = Page(each, store, cohort="autumn")
-        sender = Sender(page)
-        bundle, _ = page._repr_mimebundle_()
-        passed = [bundle["text/html"], *list(screens(sender).values())[:8]]
-        page.close()
-        attempt = passed[5].split('name="attempt" value="')[1][:32]  # it follows from who the learner is
-        token = str(page._session.token)  # shown once
-        sent.append([html.replace(attempt, "attempt").replace(token, "token") for html in passed])
-    assert sent[0] == sent[1]
-
-
-def test_nothing_before_submission_is_a_reason_or_a_quadrant(store: Store) -> None:
-    """On the real content: no sentence of any verdict, and the quadrant of no scenario that is not yet done."""
-    settings = Settings()
-    real = open_bank(settings.guidance, settings.scenarios)
-    page = Page(real, store, cohort="autumn")
-    sender = Sender(page)
-    sent = [page._view.first(), sender.send("hello")["html"], sender.send("begin")["html"]]
-    sender.send("release")
-    modules = [sender.send("module", quadrant=quadrant)["html"] for quadrant in real.modules]
-    sent += modules
-    for id_ in real.scenarios:
-        sent += [sender.send("open", item=id_)["html"], sender.send("read", item=id_)["html"]]
-    before = " ".join(map(words, sent))
-    reasons = {
-        sentence
-        for scenario in real.scenarios.values()
-        for verdict in scenario.ruling.verdicts.values()
-        for sentence in verdict.because
-    }
-    reasons |= {scenario.ruling.quadrant_because for scenario in real.scenarios.values()}
-    assert [sentence for sentence in reasons if " ".join(sentence.split()) in before] == []
-    names = {quadrant.id: quadrant.name for quadrant in real.rulebook.quadrants.values()}
-    for told, module in zip(modules, real.modules.values(), strict=True):
-        homes = {real.scenarios[story[-1]].home for story in module.stories}
-        assert len(homes) == len(names)  # every kind is among them, and nothing says which is which
-        assert [
-            name for id_, name in names.items() if name in told.split("Practice</h2>")[1] and id_ != module.quadrant
-        ] == []
-    page.close()
-
-
-def test_what_is_done_is_counted_once_and_alike(tmp_path: Path, store: Store) -> None:
-    """A story counts when every stage of it is done: in the bar of each page, and by module on the map."""
-    bank = replace(college_course.make(tmp_path / "scenarios"), forms=None)
-    staged = next(each.item.story for each in bank.scenarios.values() if each.item.stages > 1)
-    stages = [id_ for id_, each in bank.scenarios.items() if each.item.story == staged]
-    sender = Sender(Page(bank, store, cohort="autumn"))
-    sender.send("begin")
-    for done, item in enumerate(stages, start=1):
-        sender.send("open", item=item)
-        scenario = bank.scenarios[item]
-        picks = {group: [options[0]] for group, options in scenario.offers.items()}
-        sender.send("submit", **sender.form(item, quadrant=scenario.quadrant, **picks))
-        gone = int(done == len(stages))
-        summary, chart = (words(sender.send(name)["html"]) for name in ("summary", "overview"))
-        everywhere = f"{gone} of {len({each.item.story for each in bank.scenarios.values()})}"
-        assert re.findall(r"\b\d+ of \d+\b", summary) == [everywhere]
-        assert f"Scenarios {everywhere} " in chart
-        modules = [(int(part), int(whole)) for part, whole in re.findall(r"(\d+) of (\d+) done", chart)]
-        assert f"{sum(part for part, _ in modules)} of {sum(whole for _, whole in modules)}" == everywhere
-
-
 def test_page_of_one_scenario_speaks_of_one(bank: Bank, store: Store) -> None:
     one = of(bank, {"porridge": bank.scenarios["porridge"]})
     sender = Sender(Page(one, store, cohort="autumn"))
@@ -262,36 +90,6 @@ def test_page_of_one_scenario_speaks_of_one(bank: Bank, store: Store) -> None:
     assert 'data-screen="scenario"' in sender.send("begin")["html"]
     sender.send("submit", **sender.form("porridge", **PORRIDGE))
     assert "Scenarios 1 of 1" in words(sender.send("summary")["html"])
-
-
-def test_words_of_content_are_escaped(bank: Bank, store: Store) -> None:
-    evil = "<script>alert(1)</script>\"'&"
-    porridge = bank.scenarios["porridge"]
-    case = porridge.item.case
-    people = {id_: replace(who, name=evil, handle=evil, describe=evil) for id_, who in case.people.items()}
-    acts = tuple(replace(act, post=evil, platform=evil, when=evil) for act in case.acts)
-    item = replace(
-        porridge.item, title=evil, setting=evil, content_note=evil, case=replace(case, people=people, acts=acts)
-    )
-    rulebook = replace(
-        bank.rulebook,
-        title=evil,
-        options={
-            id_: replace(option, name=evil, about=evil, telephone=evil, link=f"javascript:{evil}")
-            for id_, option in bank.rulebook.options.items()
-        },
-    )
-    page = Page(
-        of(replace(bank, rulebook=rulebook), {"porridge": replace(porridge, item=item)}), store, cohort="autumn"
-    )
-    sender = Sender(page)
-    sent = [page._view.first(), sender.send("begin")["html"], sender.send("read", item="porridge")["html"]]
-    sent.append(sender.send("submit", **sender.form("porridge"))["html"])
-    sent.append(sender.send("submit", **sender.form("porridge", **PORRIDGE))["html"])
-    sent += [sender.send("overview")["html"], sender.send("summary")["html"]]
-    page.close()
-    assert "&lt;script&gt;" in sent[0]
-    assert [html for html in sent if "<script" in html or "javascript:" in html] == []
 
 
 def test_feedback_on_an_older_item_says_so(bank: Bank, store: Store) -> None:
@@ -307,32 +105,6 @@ def test_feedback_on_an_older_item_says_so(bank: Bank, store: Store) -> None:
         True,
         False,
     )
-
-
-@pytest.mark.parametrize(
-    ("name", "letters"),
-    [
-        ("Dr. Lina Haddad", "LH"),
-        ("Sam", "S"),
-        ("Prof. Marie-Ève O’Neil", "MO"),
-        ("Three strangers", "TS"),
-        ("", ""),
-        ("@x_1", "X"),
-    ],
-)
-def test_initials_leave_titles_out(name: str, letters: str) -> None:
-    assert initials(name) == letters
-
-
-def test_calls_makes_numbers_dial() -> None:
-    assert calls("911, or <b> at 416-978-2222.") == Markup(
-        '<a href="tel:911">911</a>, or &lt;b&gt; at <a href="tel:4169782222">416-978-2222</a>.'
-    )
-
-
-@pytest.mark.parametrize(("score", "said"), [(None, "–"), (0.0, "0%"), (1 / 6, "17%"), (1.0, "100%")])
-def test_percent_says_a_score(score: float | None, said: str) -> None:
-    assert percent(score) == said
 
 
 def test_welcome_greets_who_is_known_but_has_not_begun(sender: Sender, store: Store) -> None:
