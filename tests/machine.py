@@ -108,8 +108,10 @@ def missing() -> list[str]:
 def main() -> None:
     """Install what is missing, and say what could not be."""
     packages = missing()
-    if packages:
-        debian.install(*packages)
+    if packages and not debian.install(*packages):
+        for need in NEEDS:  # one package that cannot be had keeps none of the others away
+            if not need.there():
+                debian.install(*need.packages)
     if left := missing():
         sys.stderr.write(f"The tests need more than this machine has; Debian's packages of it: {', '.join(left)}.\n")
     npm = find(["npm"])

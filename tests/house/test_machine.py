@@ -13,15 +13,24 @@ def test_missing_names_each_package_once(monkeypatch: pytest.MonkeyPatch) -> Non
     assert machine.missing() == ["one", "both", "two"]
 
 
+@pytest.mark.parametrize(("works", "singly"), [(True, []), (False, [("one", "both"), ("both", "two")])])
 def test_command_installs_all_in_one_go_and_says_what_is_left(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    works: bool,
+    singly: list[tuple[str, ...]],
 ) -> None:
     asked: list[tuple[str, ...]] = []
+
+    def install(*packages: str) -> bool:
+        asked.append(packages)
+        return works
+
     monkeypatch.setattr(machine, "NEEDS", NEEDS)
     monkeypatch.setattr(machine, "MODULES", {})
-    monkeypatch.setattr(debian, "install", lambda *packages: asked.append(packages))
+    monkeypatch.setattr(debian, "install", install)
     machine.main()
-    assert asked == [("one", "both", "two")]
+    assert asked == [("one", "both", "two"), *singly]
     assert capsys.readouterr().err == (
         "The tests need more than this machine has; Debian's packages of it: one, both, two.\n"
     )
