@@ -17,7 +17,7 @@ from tests.deployment.process import ROOT, free_ports, running, status
 
 PEERS = Path(__file__).parent / "peers"
 HOST = "127.0.0.1"
-REST, IDLE = 60.0, 0.1
+REST, IDLE = 180.0, 0.1
 """An app is at rest when it computes for less than a tenth of a second in one; it gets so long for it, in seconds."""
 
 
