@@ -5,13 +5,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from course.bank import Bank, open_bank
 from course.store import Store
 from tests import browser as chromium
 from tests import college
 
+PATIENCE = 20_000
+"""Milliseconds within which a page comes to a state, beside another worker's tests; what is promised sooner says so."""
 LONGEST = [
     Path(__file__).parent / name
     for name in (
@@ -64,6 +66,7 @@ def strays() -> list[str]:
 def browser(strays: list[str]) -> Iterator[Browser]:
     """Chromium without a window, every context of it watched."""
     program = chromium.find()
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(executable_path=program, args=chromium.OPTIONS)
         chromium.watch(running, strays)

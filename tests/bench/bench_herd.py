@@ -24,7 +24,7 @@ from rich.progress import Progress, TextColumn, TimeElapsedColumn
 
 from course.serving.admission import raise_descriptors
 from tests.bench import peers, served
-from tests.bench.crowd import KINDS, Crowd, Learner, share
+from tests.bench.crowd import KINDS, LONGEST, Crowd, Learner, share
 from tests.bench.line import PHONE, proven
 from tests.bench.result import missed, table
 from tests.bench.served import Served
@@ -183,7 +183,7 @@ async def _killed(app: Served, crowd: Crowd, over: float) -> Figures:
     os.kill(worker, signal.SIGKILL)
     killed = time.monotonic()
     with contextlib.suppress(TimeoutError):
-        await asyncio.wait_for(all_back.wait(), 20)
+        await asyncio.wait_for(all_back.wait(), LONGEST)
     await asyncio.sleep(over / 5)
     stop = True
     await working
