@@ -124,8 +124,8 @@ def announced(board: Board, rulebook: Rulebook) -> str:
     if board.asked:
         option = rulebook.options[board.asked].name
         if not board.ways:
-            return f"{option}: no change of up to three facts would make it otherwise."
-        return f"{option}: it would be otherwise {', or '.join(board.ways)}."
+            return f"{option}: changing up to three facts would not change this."
+        return f"{option}: this would be different {', or '.join(board.ways)}."
     exploration = board.exploration
     if not exploration.supposition:
         return "All facts are as told."

@@ -20,7 +20,7 @@ from course.ui.lesson import Lesson
 from course.ui.room import Room
 from course.ui.screen import SCREENS
 from course.ui.screen.welcome import plan
-from course.ui.wording import calls, day, initials, minutes, percent
+from course.ui.wording import calls, day, gathered, initials, minutes, percent
 from grader import Item
 
 ERRORS: Final = "course-errors"
@@ -47,6 +47,7 @@ class View:
             "percent": percent,
             "initials": initials,
             "calls": calls,
+            "gathered": gathered,
             "day": day,
             "minutes": minutes,
         }

@@ -1,10 +1,13 @@
 """Wording: scores, names and telephone numbers as learners read them."""
 
 import re
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
 from markupsafe import Markup, escape
+
+from grader import Case
 
 _NUMBER: Final = re.compile(r"\+?\d(?:[\d -]{1,15})\d")
 
@@ -23,6 +26,23 @@ def initials(name: str) -> str:
     """One or two letters for a name: the first and the last word's, titles left out."""
     words = [word for word in re.findall(r"[^\W\d_][\w'’-]*\.?", name) if not word.endswith(".")]
     return "".join(word[0].upper() for word in dict.fromkeys((*words[:1], *words[-1:])))
+
+
+def gathered(ways: Sequence[str], case: Case) -> tuple[str, ...]:
+    """What would change a verdict, said once for all subjects of which it is true alike.
+
+    "if post 1 went over University IT" and the same of post 2 become "if post 1 or post 2 went over University IT".
+    """
+    subjects = sorted({*case.labels.values(), *map(case.name, case.people)}, key=len, reverse=True)
+    alike: dict[str, list[str]] = {}
+    for way in ways:
+        subject = next((each for each in subjects if way.startswith(f"if {each} ")), "")
+        alike.setdefault(way.removeprefix(f"if {subject} ") if subject else way, []).append(subject)
+    return tuple(f"if {_any_of(found)} {words}" if found[0] else words for words, found in alike.items())
+
+
+def _any_of(subjects: Sequence[str]) -> str:
+    return " or ".join(part for part in (", ".join(subjects[:-1]), subjects[-1]) if part)
 
 
 def day(instant: datetime) -> str:
