@@ -12,7 +12,7 @@ from typing import Final
 from course.progress.syllabus import Syllabus
 from course.store import Attempt
 
-LEVELS: Final[Mapping[int, str]] = {1: "below 67 %", 2: "67 to 80 %", 3: "above 80 %"}
+LEVELS: Final[Mapping[int, str]] = {1: "below 67%", 2: "67 to 80%", 3: "above 80%"}
 """What a learner says with each level, as a probability of being right."""
 
 _MARKS: Final[Mapping[int, tuple[int, int]]] = {1: (0, 1), 2: (-2, 2), 3: (-6, 3)}
