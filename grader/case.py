@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from grader.fact import Facts, Subject
 
-_ARTICLES = ("A ", "An ", "The ", "Some ")
+_INDEFINITE = ("A ", "An ", "The ", "Some ", "Somebody")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ class Case:
         if person == self.decision_maker:
             return "you"
         name = self.people[person].name
-        return name[:1].lower() + name[1:] if name.startswith(_ARTICLES) else name
+        return name[:1].lower() + name[1:] if name.startswith(_INDEFINITE) else name
 
     def facts(self, subject: Subject, which: str) -> Facts:
         """The facts declared of the person or act `which`, or of the circumstances."""
