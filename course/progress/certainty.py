@@ -35,14 +35,15 @@ class Level:
 
     @property
     def sentence(self) -> str:
-        """When you said above 80 %, you were right 6 times in 10. Empty without an attempt."""
+        """When you said above 80%, you were right 6 times in 10. Empty without an attempt."""
         if not self.n:
             return ""
         said = f"When you said {LEVELS[self.certainty]}, you were"
         if self.n == 1:
             return f"{said} right, the one time." if self.right else f"{said} not right, the one time."
-        often = {0: "not right once", 1: "right once"}.get(self.right, f"right {self.right} times")
-        return f"{said} {often} in {self.n}."
+        if not self.right:
+            return f"{said} not right in any of {self.n}."
+        return f"{said} right {'once' if self.right == 1 else f'{self.right} times'} in {self.n}."
 
 
 @dataclass(frozen=True, slots=True)
