@@ -45,7 +45,7 @@ def test_feedback_gives_every_option_its_verdict_and_why(sender: Sender) -> None
         "Dean of people You left it out, rightly On these facts: does not apply The trouble is not among us.",
         "Press desk You chose it, and it fits",
         "Wipe the thread You chose it, and it would make things worse",
-        "It would be otherwise",
+        "This would be different",
     ]:
         assert said in told
     assert "You saw what matters here" in shown["fits"]

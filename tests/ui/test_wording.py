@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from markupsafe import Markup
 
-from course.ui.wording import calls, initials, percent
+from course.bank import Bank
+from course.ui.wording import calls, gathered, initials, percent
 
 
 @pytest.mark.parametrize(
@@ -21,6 +22,13 @@ from course.ui.wording import calls, initials, percent
 )
 def test_initials_leave_titles_out(name: str, letters: str) -> None:
     assert initials(name) == letters
+
+
+def test_gathered_says_once_what_is_true_of_several(bank: Bank) -> None:
+    case = bank.scenarios["goose"].item.case
+    ways = ("if post 1 were sent", "if post 2 were sent", "if Fenn were a porter", "if you were tired")
+    assert gathered(ways, case) == ("if post 1 or post 2 were sent", "if Fenn were a porter", "if you were tired")
+    assert gathered(("if snow fell",), case) == ("if snow fell",)
 
 
 def test_calls_makes_numbers_dial() -> None:
