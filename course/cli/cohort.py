@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import get_args
 
 import click
 from rich.console import Console
@@ -18,8 +19,9 @@ from course.cli.keeping import open_store, takes_store
 from course.cli.place import bank, settings, takes_content
 from course.live.closing import close_cohort
 from course.live.invitation import link, picture
+from course.session.sight import told
 from course.settings import Settings
-from course.store import MOST_EXPECTED, Cohort, Store, StoreError, new_code
+from course.store import MOST_EXPECTED, Cohort, Sight, Store, StoreError, new_code
 
 _DATES = ["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"]
 
@@ -55,6 +57,13 @@ def command() -> None:
 @click.option(
     "--only", multiple=True, metavar="ID", help="Offer only this scenario or quadrant; may be given more than once."
 )
+@click.option(
+    "--sight",
+    type=click.Choice(get_args(Sight)),
+    default="nothing",
+    show_default=True,
+    help="What facilitators may see of one person; learners are told, and it stays so.",
+)
 @click.option("--qr", type=click.Path(dir_okay=False, path_type=Path), help="Write the QR picture to this .svg file.")
 @takes_store
 @takes_content
@@ -65,6 +74,7 @@ def new(
     opens: datetime | None,
     closes: datetime | None,
     only: tuple[str, ...],
+    sight: Sight,
     qr: Path | None,
     store: str | None,
     guidance: Path | None,
@@ -80,7 +90,7 @@ def new(
     try:
         made = Cohort(
             named, name.strip(), now, opens=_local(opens), closes=_local(closes), code=new_code(),
-            expected=expect, scenarios=only,
+            expected=expect, scenarios=only, sight=sight,
         )  # fmt: skip
     except ValueError as error:
         raise WrongUse(str(error)) from error
@@ -194,10 +204,11 @@ def _tell(cohort: Cohort, places: Settings) -> None:
     if cohort.code is not None:
         click.echo(f"Learners join at {link(places.address, cohort)}")
     click.echo(f"Scenarios: {', '.join(cohort.scenarios) or 'all'}.")
+    click.echo(f"Learners are told: {told(cohort.sight)}")
     if cohort.expected:
         click.echo(
-            f"{cohort.expected} are expected. A course serve that starts from now on says if its machine cannot carry "
-            f"them; of one that runs, ask it with: course serve --expect {cohort.expected}"
+            f"{cohort.expected} are expected. A course serve on this store prepares for them, also one that runs, and "
+            "says if its machine cannot carry them."
         )
 
 

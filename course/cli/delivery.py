@@ -15,6 +15,7 @@ from course.cli.failure import WrongUse, counted
 from course.cli.keeping import choose, open_store
 from course.cli.place import bank, settings
 from course.export import Document
+from course.session.sight import exports, told
 from course.settings import Settings
 from course.store import Cohort, Store
 
@@ -46,6 +47,16 @@ def cohort(given: Mapping[str, Any]) -> Iterator[tuple[Bank, Store, Cohort]]:
         if chosen.simulated:
             click.echo(f"{chosen.name} is simulated: no person gave these answers.", err=True)
         yield content, store, chosen
+
+
+def require_persons(cohort: Cohort) -> None:
+    """Raise WrongUse where learners were told that nobody sees what single persons did; a simulated one may be seen."""
+    if not (cohort.simulated or exports(cohort.sight)):
+        raise WrongUse(
+            f"The learners of {cohort.name} were told: “{told(cohort.sight)}” So nothing is written that has a row for "
+            "each of them. Figures of the group are: course export report. A cohort made with --sight results may be "
+            "exported."
+        )
 
 
 def unmixed(attempts: Sequence[Each], cohort: Cohort, simulated: Callable[[Each], bool]) -> list[Each]:

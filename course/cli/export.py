@@ -43,8 +43,9 @@ class Exports(Exemplified, click.Group):
 def command() -> None:
     """Write what other systems read: grades, attempts, statements, items, and a report to send on.
 
-    Learners are pseudonyms in all of it, but for canvas, where you bring the list of who is who. Each export leaves a
-    line in the store's audit.
+    Learners are pseudonyms in all of it, but for canvas, where you bring the list of who is who. What has rows of
+    single learners (csv, xlsx, xapi, canvas) is written only of a cohort that was made with --sight results: its
+    learners were told so before they began. Each export leaves a line in the store's audit.
     """
 
 
@@ -99,6 +100,7 @@ def canvas(
     with delivery.cohort(given) as (_, store, cohort):
         if cohort.simulated:
             raise WrongUse(f"{cohort.name} is simulated, and nobody is graded by it; name another cohort.")
+        delivery.require_persons(cohort)
         earned = scores(unmixed(store.attempts(cohort.id), cohort, attrgetter("simulated")), which, least)
 
         def find(number: str) -> str | None:
@@ -135,6 +137,7 @@ def xlsx(**given: Any) -> None:
 
 def _sheet(given: dict[str, Any], kind: Literal["csv", "xlsx"]) -> None:
     with delivery.cohort(given) as (content, store, cohort):
+        delivery.require_persons(cohort)
         rows = unmixed(list(store.frame_rows(cohort.id)), cohort, itemgetter(FRAME_COLUMNS.index("simulated")))
         attempts = Attempts(cohort, rows, content.rulebook)
         try:
@@ -162,6 +165,7 @@ def xapi(home: str, kind: str, **given: Any) -> None:
     if not _ADDRESS.fullmatch(home):
         raise WrongUse(f"--home is {home!r}; give the course's address, as in https://course.example.edu/.")
     with delivery.cohort(given) as (content, store, cohort):
+        delivery.require_persons(cohort)
         attempts = unmixed(store.attempts(cohort.id), cohort, attrgetter("simulated"))
         made = Statements(content, home).of(watched(attempts, "Statements", len(attempts)))
         lines = [json.dumps(each, ensure_ascii=False, allow_nan=False) for each in made]

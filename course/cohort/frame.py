@@ -13,6 +13,7 @@ TYPES: Final = {
     "started": "datetime64[us, UTC]",
     "submitted": "datetime64[us, UTC]",
     "simulated": "bool",
+    "seen": "bool",
 }
 """Column -> its type where it is not text. Responses, groups and flags stay the store's JSON text."""
 RELEASED_TYPES: Final = {

@@ -1,5 +1,6 @@
 """Hosting: the facilitator's screens that make cohorts, invite their learners, and take them through a live session."""
 
+import functools
 import uuid
 from base64 import b64encode
 from collections.abc import Callable, Mapping
@@ -11,15 +12,18 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from course.bank import Bank
+from course.cohort import person
+from course.cohort.founding import FIELDS, Faulty, listed, read_cohort, typed
 from course.live import ballot, invitation, move, tally
 from course.live.closing import close_cohort
 from course.live.moment import Moment, count
 from course.page import HEADING, Shown, Trouble
-from course.store import MOST_EXPECTED, Ask, Cohort, Room, Store, new_code
+from course.session.sight import NAMES, told
+from course.store import PARTS, Ask, Cohort, Person, Room, Store, new_code
 from grader import QUADRANT
 
+ERRORS: Final = "form-errors"
 MOST_STEPS: Final = 60
-MOST_NAME: Final = 80
 GONE: Final = "There is no such cohort any more. Please go back to the list."
 Fields = Mapping[str, object]
 
@@ -42,11 +46,15 @@ class Hosting:
         self._cohort = ""
         self._screen: Callable[[], str] = self._list
         self._moment = Moment()
+        self._filled: Fields = {}
+        self._faults: Mapping[str, str] = {}
         self.presenting = ""
         """The cohort whose room is on the big screen; empty on every other screen."""
         self.actions: dict[str, Callable[[Fields], Shown]] = {
             "cohorts": lambda _: self._go(self._list),
+            "guide": lambda _: self._go(self._guide),
             "new-cohort": self._new,
+            "person": self._look_at,
             "invite": lambda fields: self._go(self._invite, self._of(fields)),
             "close-cohort": self._close,
             "open-room": self._open,
@@ -73,6 +81,7 @@ class Hosting:
 
     def _go(self, screen: Callable[[], str], cohort: str | None = None) -> Shown:
         self._screen = screen
+        self._filled, self._faults = {}, {}
         self._cohort = self._cohort if cohort is None else cohort
         self.presenting = self._cohort if screen == self._present else ""
         return self.show(focus=HEADING)
@@ -94,13 +103,55 @@ class Hosting:
     def _list(self) -> str:
         now = self._clock()
         cohorts = [each for each in self._store.cohorts()[::-1] if not each.simulated]
-        return self._render("cohorts", cohorts=cohorts, states={each.id: each.state(now) for each in cohorts})
+        filled = {name: typed(self._filled, name) for name in FIELDS}
+        return self._render(
+            "cohorts",
+            cohorts=cohorts,
+            states={each.id: each.state(now) for each in cohorts},
+            filled={**filled, "scenarios": listed(self._filled.get("scenarios"))},
+        )
+
+    def _guide(self) -> str:
+        urgent = self._bank.rulebook.options[self._bank.rulebook.emergency]
+        return self._render("guide", help=f"{urgent.telephone or urgent.name}. {urgent.about}")
 
     def _new(self, fields: Fields) -> Shown:
-        made = read_cohort(fields, self._bank, self._clock())
+        try:
+            made = read_cohort(fields, self._bank, self._clock())
+        except Faulty as faulty:
+            return self._refuse(self._list, fields, faulty.faults)
         if not self._store.add_cohort(made):
             raise Trouble("That could not be kept. Please try again.")
         return replace(self._go(self._invite, made.id), announce=f"{made.name} is made.")
+
+    def _refuse(self, screen: Callable[[], str], fields: Fields, faults: Mapping[str, str]) -> Shown:
+        """The form again as it was filled in, with what is to be put right."""
+        self._go(screen)
+        self._filled, self._faults = fields, faults
+        return self.show(focus=ERRORS, announce="Not done yet: something is to be put right.")
+
+    def _look_at(self, fields: Fields) -> Shown:
+        """One person, as far as the cohort shows: looked at once, and kept on the screen until another is chosen."""
+        self._cohort = self._of(fields)
+        if not PARTS[self._here().sight]:
+            raise Trouble("In this cohort nothing is shown of one person, and its learners were told so.")
+        try:
+            name = person.read_codename(fields.get("codename"))
+            found = self._store.persons.look(self._cohort, name, self._clock())
+            if found is None:
+                raise Trouble(person.UNKNOWN)
+        except Trouble as trouble:
+            return self._refuse(self._invite, fields, {"codename": str(trouble)})
+        return self._go(functools.partial(self._person, found))
+
+    def _person(self, found: Person) -> str:
+        cohort = self._here()
+        offered = self._offered(cohort)
+        given = person.context(found, offered)
+        return self._render("person", cohort=cohort, shown=PARTS[found.sight], **given)
+
+    def _offered(self, cohort: Cohort) -> Bank:
+        return self._bank.only(cohort.scenarios) if cohort.scenarios else self._bank
 
     def _invite(self) -> str:
         cohort, now = self._here(), self._clock()
@@ -117,7 +168,8 @@ class Hosting:
             picture=Markup(drawn),  # noqa: S704 - drawn here by segno, which escapes the name in it
             file=f"data:image/svg+xml;base64,{b64encode(drawn.encode()).decode()}",
             room=self._store.rooms.current(cohort.id, now - move.LASTS),
-            offered=self._bank.only(cohort.scenarios) if cohort.scenarios else self._bank,
+            offered=self._offered(cohort),
+            filled={"codename": typed(self._filled, "codename")},
             groups=self._groups(),
             kept={*self._bank.forms.pre, *self._bank.forms.final} if self._bank.forms else set(),
         )
@@ -137,7 +189,7 @@ class Hosting:
         cohort, now = self._here(), self._clock()
         if cohort.state(now) != "open":
             raise Trouble("This cohort is not open, so nobody could vote. Change its dates first.")
-        items, groups = _listed(fields.get("items")), _listed(fields.get("groups"))
+        items, groups = listed(fields.get("items")), listed(fields.get("groups"))
         steps = [
             Ask(item, group)
             for item in self._bank.scenarios
@@ -197,43 +249,8 @@ class Hosting:
 
     def _render(self, template: str, **context: Any) -> str:
         made = self._environment.get_template(f"{template}.html")
-        return made.render(rulebook=self._bank.rulebook, bank=self._bank, screen=template, **context)
-
-
-def read_cohort(fields: Fields, bank: Bank, now: datetime) -> Cohort:
-    """The cohort in what a page sent: name, expected, opens, closes, scenarios. Raises Trouble."""
-    name = fields.get("name")
-    if not isinstance(name, str) or not 0 < len(name.strip()) <= MOST_NAME:
-        raise Trouble(f"Give the cohort a name of up to {MOST_NAME} letters.")
-    expected = fields.get("expected") or None
-    if expected is not None and not (isinstance(expected, str) and expected.isdecimal() and len(expected) < 6):
-        raise Trouble("Write how many you expect as a number, or leave it empty.")
-    chosen = _listed(fields.get("scenarios"))
-    try:
-        return Cohort(
-            uuid.uuid4().hex[:12],
-            name.strip(),
-            now,
-            opens=_instant(fields.get("opens")),
-            closes=_instant(fields.get("closes")),
-            code=new_code(),
-            expected=int(str(expected)) if expected else None,
-            scenarios=tuple(each for each in (*bank.rulebook.quadrants, *bank.scenarios) if each in chosen),
-        )
-    except ValueError as error:
-        said = f"A cohort expects from 1 to {MOST_EXPECTED} learners, and closes after it opens. Please look again."
-        raise Trouble(said) from error
-
-
-def _instant(given: object) -> datetime | None:
-    """A page's local date and time; None where it is left empty. ValueError for anything else."""
-    if given in (None, ""):
-        return None
-    return datetime.fromisoformat(given if isinstance(given, str) else "").astimezone()
-
-
-def _listed(given: object) -> frozenset[str]:
-    return frozenset(each for each in given if isinstance(each, str)) if isinstance(given, list) else frozenset()
+        known = {"rulebook": self._bank.rulebook, "bank": self._bank, "screen": template, "faults": self._faults}
+        return made.render(**known, sights=NAMES, told=told, **context)
 
 
 def _seen(moment: Moment) -> tuple[object, ...]:

@@ -27,7 +27,7 @@ _UNSEEN: Final = ("Z", "C")
 _MANY: Final = "; "
 _LEADING: Final = (
     "id", "cohort", "learner", "phase", "item", "variant", "item_version", "rules_version", "started", "submitted",
-    "simulated", "certainty", "score",
+    "simulated", "seen", "certainty", "score",
 )  # fmt: skip
 
 
@@ -73,7 +73,7 @@ class Attempts:
             response, scores = json.loads(row["response"]), json.loads(row["groups"])
             flags = (_MANY.join(json.loads(row[name])) for name in ("critical_miss", "harmful_pick"))
             yield [
-                *(bool(row[name]) if name == "simulated" else row[name] for name in _LEADING),
+                *(bool(row[name]) if name in ("simulated", "seen") else row[name] for name in _LEADING),
                 *(_picked(response.get(group)) for group in self._groups),
                 *(scores.get(group) for group in self._groups),
                 *flags,
@@ -135,6 +135,7 @@ def _heading(sheet: Any, words: str) -> WriteOnlyCell:
 def _about(cohort: Cohort) -> Iterator[tuple[str, str]]:
     yield "Cohort", cohort.name
     yield "Simulated", "yes: no person gave these answers" if cohort.simulated else "no"
+    yield "Seen", "yes where a live room had shown the learner what fits: practice, and counted in no figure"
     yield "Learners", "pseudonyms; nobody's name is stored"
     yield "Picks", "several in one cell are separated by a semicolon; an empty cell was not answered"
     yield "Scores", "0 to 1; score_ and a group's name for each group, score for their mean"

@@ -47,7 +47,7 @@ class Statements:
                 },
                 "extensions": self._named(
                     cohort=attempt.cohort, phase=attempt.phase, variant=attempt.variant, simulated=attempt.simulated,
-                    item_version=attempt.item_version, rules_version=attempt.rules_version,
+                    seen=attempt.seen, item_version=attempt.item_version, rules_version=attempt.rules_version,
                 ),
             },
             "timestamp": attempt.submitted.isoformat(),

@@ -36,13 +36,25 @@ class Progress:
         return tries[-1] if tries else None
 
     def score(self, quadrant: str | None = None) -> float | None:
-        """The mean score of the latest attempts, of a quadrant or of all, in [0, 1]; None where none was scored."""
+        """The mean score of the latest attempts, of a quadrant or of all, in [0, 1]; None where none was scored.
+
+        Attempts of somebody who had seen the key are done and shown, and count in no mean.
+        """
         items = self.done if quadrant is None else self.done_in(quadrant)
-        return _mean(self.tries[item][-1].score for item in items)
+        return _mean(made.score for item in items if (made := self._unaided(item)))
 
     def group_score(self, group: str) -> float | None:
         """The mean score in one group of options of the latest attempts, in [0, 1]; None where it was never scored."""
-        return _mean(self.tries[item][-1].groups.get(group) for item in self.done)
+        return _mean(made.groups.get(group) for item in self.done if (made := self._unaided(item)))
+
+    @property
+    def aided(self) -> tuple[str, ...]:
+        """The items at which an attempt was made after their key had been seen."""
+        return tuple(item for item in self.done if any(each.seen for each in self.tries[item]))
+
+    def _unaided(self, item: str) -> Attempt | None:
+        """The last attempt at the item that was made before its key was seen, if any."""
+        return next((each for each in reversed(self.tries[item]) if not each.seen), None)
 
     def in_phase(self, phase: str) -> "Progress":
         """The same of the attempts of one phase alone."""

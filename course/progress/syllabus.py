@@ -122,13 +122,19 @@ class Syllabus:
         return found
 
     def mastered(self, attempt: Attempt) -> bool | None:
-        """Whether the attempt shows mastery (see Exercise.mastered); None where it can no longer be judged."""
+        """Whether the attempt shows mastery (see Exercise.mastered).
+
+        None where it can no longer be judged, and where its learner had seen the key.
+        """
         exercise = self.exercise(attempt)
-        return None if exercise is None else exercise.mastered(attempt)
+        return None if exercise is None or attempt.seen else exercise.mastered(attempt)
 
     def judged(self, attempts: Iterable[Attempt]) -> Iterator[tuple[Attempt, Exercise]]:
-        """The attempts that can be judged, the earliest first, each with what it was made on."""
-        for attempt in sorted(attempts, key=lambda each: each.submitted):
+        """The attempts that can be judged, the earliest first, each with what it was made on.
+
+        Those of somebody who had seen the key say nothing of what they know.
+        """
+        for attempt in sorted((each for each in attempts if not each.seen), key=lambda each: each.submitted):
             exercise = self.exercise(attempt)
             if exercise is not None:
                 yield attempt, exercise

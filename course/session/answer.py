@@ -92,4 +92,5 @@ def _attempt(kept: Draft, scenario: Scenario, desk: Desk, now: datetime) -> Atte
         groups=outcome.groups,
         critical_miss=outcome.critical_miss,
         harmful_pick=outcome.harmful_pick,
+        seen=scenario.item.id in desk.revealed,
     )

@@ -1,7 +1,9 @@
 """A desk: what one learner works with, and which variant of a story is due on it."""
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from course.bank import Bank
 from course.progress import Progress
@@ -23,6 +25,8 @@ class Desk:
     bank: Bank
     done: Progress
     learner: Learner
+    revealed: Mapping[str, datetime] = field(default_factory=dict)
+    """The items whose key the learner has seen in a live room, each with since when."""
 
     def attempt(self, item: str) -> str:
         """The id under which the item's next attempt is stored."""

@@ -5,7 +5,7 @@ from typing import Literal
 
 from course.bank import Bank
 from course.session.refusal import Refused
-from course.store import CODE, Cohort, Learner, Store
+from course.store import CODE, Cohort, Learner, Sight, Store
 
 
 class Membership:
@@ -23,6 +23,11 @@ class Membership:
     def id(self) -> str:
         """The cohort in which whoever begins now is enrolled."""
         return self.cohort.id if self.cohort else self._usual
+
+    @property
+    def sight(self) -> Sight:
+        """What facilitators may see of the learner, or of whoever begins now."""
+        return self.cohort.sight if self.cohort else "nothing"
 
     def read(self, learner: Learner | None, code: str) -> None:
         """Find the cohort of a learner, or of a newcomer with this code; a code that is not known says nothing."""

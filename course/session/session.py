@@ -1,6 +1,6 @@
 """A session: one learner at one page, with the bank and the store."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
@@ -43,6 +43,8 @@ class Session:
         """The token again, while the learner has not seen it yet: it is shown once, and never out of the store."""
         self.sitting = Sitting()
         self.done = progress((), self._order)
+        self.revealed: Mapping[str, datetime] = {}
+        """The items whose key the learner has seen in a live room: what they do on these is practice."""
         self.now: datetime | None = None
         """When the learner last looked or acted, as told by the page: what is due depends on it."""
 
@@ -73,8 +75,9 @@ class Session:
     def act(self, action: str, fields: Fields, now: datetime) -> Sitting:
         """Do what the learner asks, and store it: an attempt first, then the place. Raises Refused and StoreError."""
         learner = self._learner or self._enrolled(action, now)
+        self.revealed = self._store.rooms.shown(learner.id)
         for _ in range(_MOST_ROUNDS):
-            step = act(self.sitting, action, fields, Desk(self._bank, self.done, learner), now)
+            step = act(self.sitting, action, fields, Desk(self._bank, self.done, learner, self.revealed), now)
             if step.attempt is not None:
                 self.membership.renew()
                 self.membership.require_open(now)
@@ -118,10 +121,11 @@ class Session:
         self.membership.read(learner, self._link)
         self._bank = self.membership.offered(self._whole)
         self._order = sequence(self._bank)
-        self.sitting = Sitting()
+        self.sitting, self.revealed = Sitting(), {}
         self.done = progress((), self._order)
 
     def _catch_up(self, learner: Learner) -> None:
+        self.revealed = self._store.rooms.shown(learner.id)
         self.done = progress(self._store.attempts(learner=learner.id), self._order)
         place = self._store.place(learner.id)
         if place is not None:

@@ -1,10 +1,11 @@
 """The tables: what learners did is appended, read back, and forgotten on request."""
 
 from course.store.attempt import FRAME_COLUMNS, Attempt, Phase
-from course.store.cohort import CODE, MOST_EXPECTED, Cohort, new_code
+from course.store.cohort import CODE, MOST_EXPECTED, Cohort, Sight, new_code
 from course.store.failure import StoreError
 from course.store.learner import Learner, hash_token
 from course.store.note import Note, Role
+from course.store.person import PARTS, Done, Part, Person, codename
 from course.store.place import Place
 from course.store.record import Record
 from course.store.regrade import GRADED_COLUMNS, OUTCOME_COLUMNS, Regrade, Regrades
@@ -18,12 +19,16 @@ __all__ = [
     "GRADED_COLUMNS",
     "MOST_EXPECTED",
     "OUTCOME_COLUMNS",
+    "PARTS",
     "RELEASED_COLUMNS",
     "Ask",
     "Attempt",
     "Cohort",
+    "Done",
     "Learner",
     "Note",
+    "Part",
+    "Person",
     "Phase",
     "Place",
     "Record",
@@ -32,8 +37,10 @@ __all__ = [
     "Role",
     "Room",
     "RoomPhase",
+    "Sight",
     "Store",
     "StoreError",
+    "codename",
     "hash_token",
     "new_code",
 ]

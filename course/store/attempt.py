@@ -32,6 +32,7 @@ FRAME_COLUMNS = (
     "started",
     "submitted",
     "simulated",
+    "seen",
 )
 """What a row of `Store.frame_rows` holds, in this order."""
 
@@ -83,6 +84,9 @@ class Attempt:
 
     simulated: bool = False
     """Made by the demonstration, not by a person."""
+
+    seen: bool = False
+    """Made by somebody to whom a live room had shown the item's key: practice, and no evidence of what they know."""
 
     def __post_init__(self) -> None:
         if not (self.id and self.learner and self.cohort and self.item):

@@ -8,7 +8,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, get_args
 
 from course.store.instant import read, require_aware, written
 
@@ -16,6 +16,9 @@ CODE: Final = re.compile(r"[23456789abcdefghjkmnpqrstuvwxyz]{6}")
 """The form of a join code: six letters and digits that are not mistaken for each other when read aloud."""
 _LETTERS: Final = "23456789abcdefghjkmnpqrstuvwxyz"
 MOST_EXPECTED: Final = 5000
+
+Sight = Literal["nothing", "progress", "results"]
+"""What facilitators may see of one person: nothing; how much they have done; and what they chose, and its score."""
 
 
 def new_code() -> str:
@@ -50,6 +53,9 @@ class Cohort:
     scenarios: tuple[str, ...] = ()
     """The items and quadrants that its learners are offered; empty for all."""
 
+    sight: Sight = "nothing"
+    """What facilitators may see of one of its learners. Settled when it is made, for whoever joins is told."""
+
     def __post_init__(self) -> None:
         if not self.id:
             raise ValueError("A cohort has an id.")
@@ -57,6 +63,8 @@ class Cohort:
             raise ValueError("A join code is six of the small letters and digits that are not mistaken for each other.")
         if self.expected is not None and not 0 < self.expected <= MOST_EXPECTED:
             raise ValueError(f"A cohort expects from 1 to {MOST_EXPECTED} learners, not {self.expected}.")
+        if self.sight not in get_args(Sight):
+            raise ValueError(f"Facilitators see {', '.join(get_args(Sight))} of a person, and not {self.sight!r}.")
         for name in ("created", "opens", "closes"):
             require_aware(name, getattr(self, name))
         if self.opens and self.closes and self.closes <= self.opens:
@@ -80,6 +88,7 @@ class Cohort:
             "code": self.code,
             "expected": self.expected,
             "scenarios": json.dumps(self.scenarios) if self.scenarios else None,
+            "sight": self.sight,
         }
 
     @classmethod

@@ -4,6 +4,8 @@ The first attempts at an item, as it was shown and under the rules that scored i
 groups, in the order of submission: an attempt only when its group is full. So whoever looks at a cell twice sees
 the same learners, or at least a whole group more; and a total is the sum of what is let out, never of more.
 Numbers of learners are told in whole groups too. What is erased leaves a gap, and its group is let out no more.
+Attempts of learners who had seen the key in a live room are in no cell. That is settled when they are stored, so that
+no cell ever loses a row by it.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from typing import Any, Final
 
-from sqlalchemy import Integer, Select, Subquery, and_, case, cast, func, literal, null, select, tuple_
+from sqlalchemy import Integer, Select, Subquery, and_, case, cast, false, func, literal, null, select, tuple_
 
 from course.store.tables import attempts, frame, gaps, standing
 
@@ -36,7 +38,7 @@ def firsts_query(cohort: str, items: Collection[str], smallest: int, *, dated: b
     `dated`: with the two columns of that order, which only gaps have to be merged by.
     """
     cell = [frame.c[name] for name in CELL]
-    here = and_(frame.c.cohort == cohort, frame.c.item.in_(items))
+    here = and_(frame.c.cohort == cohort, frame.c.item.in_(items), frame.c.seen == false())
     large = select(*cell).where(here).group_by(*cell).having(func.count(frame.c.learner.distinct()) >= smallest)
     columns = [frame.c[name] for name in (_READ if dated else _TOLD)]
     return select(*columns).where(here, tuple_(*cell).in_(large)).order_by(frame.c.submitted, frame.c.id)
@@ -55,7 +57,8 @@ def leaving(learner: str) -> Select[Any]:
     order = func.row_number().over(
         partition_by=(attempts.c.item, attempts.c.phase), order_by=(attempts.c.submitted, attempts.c.id)
     )
-    tries = select(*columns, order.label("try")).where(attempts.c.learner == learner).subquery()
+    unaided = and_(attempts.c.learner == learner, attempts.c.seen == false())
+    tries = select(*columns, order.label("try")).where(unaided).subquery()
     return select(*(tries.c[each.name] for each in columns)).where(tries.c["try"] == 1)
 
 

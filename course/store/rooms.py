@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, func, select, true, update
 
-from course.store.instant import written
+from course.store.instant import read, written
 from course.store.room import Room
 from course.store.tables import rooms, seats, votes
 from course.store.transactions import Transactions
@@ -51,6 +51,21 @@ class Rooms:
         """Every room the cohort has had, the oldest first."""
         query = select(rooms).where(rooms.c.cohort == cohort).order_by(rooms.c.opened, rooms.c.id)
         return [Room.from_row(row) for row in self._transactions.rows(query)]
+
+    def shown(self, learner: str) -> dict[str, datetime]:
+        """The items whose key a room has shown in which the learner has a seat, each with when it first did.
+
+        Who joins later, or has left meanwhile, counts as one who was there: a key is soon told on.
+        """
+        here = seats.c.learner == learner
+        query = select(rooms.c.steps, rooms.c.revealed).join(seats, seats.c.room == rooms.c.id).where(here)
+        found: dict[str, datetime] = {}
+        for steps, revealed in self._transactions.read(lambda connection: connection.execute(query).all()):
+            asked = json.loads(steps)
+            for step, since in json.loads(revealed).items():
+                item, at = asked[int(step)][0], read(since)
+                found[item] = min(at, found.get(item, at))
+        return found
 
     def move(self, room: Room) -> bool:
         """Keep where a room has moved to; False when it moved elsewhere meanwhile, and then stays there.

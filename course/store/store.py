@@ -22,6 +22,7 @@ from course.store.failure import StoreError, saying
 from course.store.instant import written
 from course.store.learner import Learner
 from course.store.note import Role
+from course.store.person import Persons
 from course.store.place import Place
 from course.store.records import Records
 from course.store.regrade import Regrades
@@ -55,6 +56,8 @@ class Store:
         """Completion records."""
         self.audit = Audit(self._transactions)
         """What was exported, erased or unlocked."""
+        self.persons = Persons(self._transactions)
+        """What facilitators may see of one person."""
 
     @classmethod
     def open(cls, url: str, *, patience: float = PATIENCE) -> Store:
@@ -265,9 +268,20 @@ class Store:
         return self._transactions.find(select(cohorts).where(cohorts.c.code == code), Cohort.from_row)
 
     def change_cohort(self, cohort: Cohort) -> bool:
-        """Keep a cohort as it now is; False when there is none with its id."""
+        """Keep a cohort as it now is; False when there is none with its id.
+
+        ValueError when facilitators would see something else of a person than whoever joined was told.
+        """
+        known = select(cohorts.c.sight).where(cohorts.c.id == cohort.id)
         change = update(cohorts).where(cohorts.c.id == cohort.id).values(cohort.to_row())
-        return self._transactions.write(lambda connection: connection.execute(change).rowcount) == 1
+
+        def work(connection: Connection) -> bool:
+            sight = connection.execute(known).scalar_one_or_none()
+            if sight not in (None, cohort.sight):
+                raise ValueError("What facilitators may see of a person is settled when a cohort is made.")
+            return connection.execute(change).rowcount == 1
+
+        return self._transactions.write(work)
 
     def backup(self, target: Path) -> None:
         """Copy the store, while it is in use, whole into the new file `target`. SQLite only."""

@@ -46,6 +46,7 @@ cohorts = Table(
     Column("code", Text),
     Column("expected", Integer),
     Column("scenarios", Text),
+    Column("sight", Text, nullable=False),
     Index("cohorts_code", "code", unique=True),
 )
 
@@ -76,6 +77,7 @@ attempts = Table(
     Column("started", Text, nullable=False),
     Column("submitted", Text, nullable=False),
     Column("simulated", Boolean, nullable=False),
+    Column("seen", Boolean, nullable=False),
     CheckConstraint("phase IN ('pre', 'practice', 'post')", name="attempts_phase"),
     Index("attempts_cohort", "cohort", "submitted"),
     Index("attempts_learner", "learner", "submitted"),
@@ -146,6 +148,16 @@ votes = Table(
     Column("learner", Text, ForeignKey("learners.id"), primary_key=True),
     Column("picks", Text, nullable=False),
     Index("votes_learner", "learner"),
+)
+
+looks = Table(
+    "looks",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("learner", Text, ForeignKey("learners.id"), nullable=False),
+    Column("looked", Text, nullable=False),
+    Column("sight", Text, nullable=False),
+    Index("looks_learner", "learner"),
 )
 
 outcomes = Table(

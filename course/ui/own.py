@@ -9,7 +9,7 @@ from typing import Any, Final
 from course.page import Shown
 from course.session import Keeping, Session
 from course.session.completion import day_of
-from course.store import Store, StoreError
+from course.store import Store, StoreError, codename
 from course.ui.view import View
 
 FILES: Final = "course-files"
@@ -19,7 +19,7 @@ OWN: Final = ("records", "record", "erase")
 """The screens here that the browser's own way leads back to."""
 PLACES: Final = tuple(json.dumps({"screen": screen}) for screen in OWN)
 """Each of them as the page keeps it."""
-_TOLD_APART: Final = ("learners", "attempts", "places", "records")
+_TOLD_APART: Final = ("learners", "attempts", "places", "records", "looks")
 """Tables of which the screen speaks in words of its own."""
 
 ERASED: Final = "Everything that was stored about you is erased. Thank you for having been here."
@@ -124,6 +124,11 @@ class Own:
         self._open(
             "records",
             learner=learner["id"],
+            codename=codename(learner["id"]),
+            looks=len(kept["looks"]),
+            looked=day_of(max(datetime.fromisoformat(each["looked"]) for each in kept["looks"]))
+            if kept["looks"]
+            else "",
             cohort=learner["cohort"],
             joined=day_of(datetime.fromisoformat(learner["created"])),
             counts={name: len(rows) for name, rows in kept.items()},

@@ -15,6 +15,7 @@ from course.live.ballot import Ballots
 from course.page import HEADING, Shown
 from course.progress import LEVELS, progress
 from course.session import Exploring, Session, Sitting, Way, finished, place
+from course.session.sight import told
 from course.ui import board
 from course.ui.lesson import Lesson
 from course.ui.room import Room
@@ -66,7 +67,7 @@ class View:
     def first(self) -> str:
         """The page as it can be read before anything is known of the visitor."""
         way = Way(self.bank, progress((), {}), Sitting())
-        body = self._render("welcome", way, begun=False, **plan(self._room, way))
+        body = self._render("welcome", way, begun=False, sees="", person=False, **plan(self._room, way))
         return f'<div class="course">{body}</div>'
 
     def closed(self, session: Session, now: datetime, **given: Any) -> Shown | None:
@@ -81,7 +82,11 @@ class View:
         """What stands above every screen: a room that is on, a cohort that is closed, a link that is another's."""
         membership, state = session.membership, session.membership.state(now) if session.token else "open"
         html = self._environment.get_template("above.html").render(
-            membership=membership, state=state, invitation=invitation if membership.state(now) == "open" else ""
+            membership=membership,
+            state=state,
+            invitation=invitation if membership.state(now) == "open" else "",
+            sees=told(membership.sight),
+            newcomer=not session.token,
         )
         return html.strip()
 
@@ -89,6 +94,8 @@ class View:
         """The screen on which the learner is, or the one beside the course that is named, with what it is given."""
         sitting, way = session.sitting, session.way
         context: dict[str, Any] = {"begun": sitting.turn > 0, "fresh": session.fresh if self._codes else None, **given}
+        sight = session.membership.sight
+        context |= {"sees": told(sight), "person": sight != "nothing"}
         if screen:
             return Shown(self._render(screen, way, **context, place={"screen": screen}), HEADING)
         if sitting.screen in SCREENS:

@@ -10,7 +10,8 @@ import pandas as pd
 import pypdf
 import pytest
 
-from course.store import Cohort, Store, hash_token
+from course.session.sight import told
+from course.store import Cohort, Sight, Store, hash_token
 from tests.cli.conftest import Course
 from tests.cohort.answers import NOON, attempt, learners
 
@@ -21,7 +22,7 @@ GRADEBOOK = "Student,ID,SIS User ID,SIS Login ID,Section\n    Points Possible,,,
 def store(places: Path) -> Store:
     """A store with a cohort of people, may, in which one attempt is simulated, and a simulated one, demo."""
     opened = Store.open(f"sqlite:///{places / 'course.db'}")
-    opened.add_cohort(Cohort("may", "May", NOON))
+    opened.add_cohort(Cohort("may", "May", NOON, sight="results"))
     real = opened.enrol(hash_token("token"), "may", NOON)
     opened.append(replace(attempt(real.id, "goose"), id="real", simulated=False))
     opened.append(attempt("made-up", "goose"))
@@ -52,6 +53,24 @@ def test_export_keeps_what_is_simulated_apart_and_says_so(course: Course, tmp_pa
     made_up = course("export", "csv", "--cohort", "demo", "--output", tmp_path / "demo.csv")
     assert "A demonstration is simulated: no person gave these answers." in made_up.stderr
     assert set(pd.read_csv(tmp_path / "demo.csv")["simulated"]) == {1}
+
+
+@pytest.mark.parametrize("sight", ["nothing", "progress"])
+def test_export_writes_no_row_of_a_person_whose_cohort_does_not_show_it(
+    course: Course, store: Store, tmp_path: Path, sight: Sight
+) -> None:
+    store.add_cohort(Cohort("june", "June", NOON, sight=sight))
+    real = store.enrol(hash_token("june"), "june", NOON)
+    store.append(replace(attempt(real.id, "goose"), id="june", cohort="june", simulated=False))
+    (tmp_path / "g.csv").write_text(GRADEBOOK)
+    (tmp_path / "r.csv").write_text(f"learner,SIS User ID\n{real.id},01\n")
+    grading = ["--gradebook", tmp_path / "g.csv", "--roster", tmp_path / "r.csv", "--assignment", "Course"]
+    for words in (["csv"], ["xlsx"], ["xapi", "--home", "https://a.example/"], ["canvas", *grading]):
+        refused = course("export", *words, "--cohort", "june", "--output", tmp_path / "out")
+        assert (refused.exit_code, f"The learners of June were told: “{told(sight)}”" in refused.stderr) == (2, True)
+    assert not (tmp_path / "out").exists()
+    assert store.audit.notes() == []
+    assert course("export", "report", "--format", "html", "--cohort", "june", "--output", tmp_path / "r").exit_code == 0
 
 
 def test_export_canvas_grades_by_the_numbers_that_learners_hand_in(

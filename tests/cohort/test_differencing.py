@@ -28,6 +28,7 @@ acts = st.tuples(
     st.sampled_from([None, ["press-desk"]]),
     st.sampled_from([None, "in-house"]),
     st.sampled_from(["practice", "practice", "practice", "pre"]),
+    st.sampled_from([False, False, False, True]),  # whether a live room had shown them the key
 )
 
 
@@ -73,13 +74,13 @@ def small(difference: int) -> bool:
 def test_no_two_tables_differ_by_a_few_learners(shelf: Store, done: list[tuple[object, ...]]) -> None:
     cohort = f"attacked-{next(_COHORT)}"
     looks: list[Figures] = []
-    for minute, (number, what, desks, quadrant, phase) in enumerate(done):
+    for minute, (number, what, desks, quadrant, phase, seen) in enumerate(done):
         learner = f"{cohort}-{number}"
         if what == "erase":
             shelf.forget(learner, NOON)
         else:
             made = attempt(learner, str(what), desks=desks, quadrant=quadrant, minute=minute)  # type: ignore[arg-type]  # as drawn above
-            shelf.append(replace(made, cohort=cohort, phase=phase, certainty=3))  # type: ignore[arg-type]  # as drawn above
+            shelf.append(replace(made, cohort=cohort, phase=phase, certainty=3, seen=seen))  # type: ignore[arg-type]  # as drawn above
         looks.append(review(shelf, college(), cohort, GROUP))
     for one, other in combinations([look for each in looks for look in numbers(each)], 2):
         if nested(one[0], other[0]):
@@ -136,3 +137,14 @@ def test_erasing_takes_the_whole_group_out_and_never_lets_it_in_again(shelf: Sto
     shelf.forget(f"{cohort}-5", NOON + timedelta(days=1))
     come(range(6, 8))
     assert seen() == 4
+
+
+def test_what_was_seen_in_a_live_room_is_in_no_figure_and_shifts_none(shelf: Store) -> None:
+    cohort = f"attacked-{next(_COHORT)}"
+    for minute in range(6):
+        made = attempt(f"{cohort}-{minute}", "goose", minute=minute)
+        shelf.append(replace(made, cohort=cohort, seen=minute in (1, 3)))
+    found = review(shelf, college(), cohort, GROUP)
+    assert (found.learners, found.responses) == (6, 4)
+    shelf.forget(f"{cohort}-1", NOON + timedelta(days=1))  # who was in no cell leaves no gap in any
+    assert review(shelf, college(), cohort, GROUP).responses == 4

@@ -9,6 +9,7 @@ from contextlib import ExitStack
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from course.store import codename, hash_token
 from tests.barrier import barriers
 from tests.live.hall import CODE, Hall, hall
 
@@ -146,13 +147,49 @@ def test_cohort_pages_have_no_barrier(browser: Browser, running: Hall, scheme: s
         assert (made.name, made.expected) == (f"June {scheme} {width}", 30)
 
 
-@pytest.mark.parametrize("fields", [{"name": ""}, {"name": "x" * 81}, {"name": "May", "expected": "9999999"}])
-def test_cohort_form_says_in_one_sentence_what_is_missing(page: Page, running: Hall, fields: dict[str, str]) -> None:
+def test_cohort_form_keeps_what_was_typed_and_leads_to_each_field_to_be_put_right(page: Page, running: Hall) -> None:
     before = len(running.store.cohorts())
     come(page, running.facilitator)
     page.get_by_role("button", name="Cohorts and live sessions").click()
-    page.locator("#name").evaluate("(e, v) => { e.removeAttribute('maxlength'); e.value = v; }", fields["name"])
-    page.locator("#expected").fill(fields.get("expected", ""))
+    page.locator("#expected").fill("9999999")
+    page.locator("#opens").fill("2031-05-06T09:00")
+    page.locator("#kind-multi-party").check()
     page.get_by_role("button", name="Make the cohort").click()
-    expect(page.get_by_role("alert")).to_contain_text(re.compile(r"^(Give the cohort|Write how many)"))
+    expect(page.locator("#form-errors")).to_be_focused()
+    assert page.locator("#form-errors a").all_text_contents() == [
+        "Name: Give the cohort a name of up to 80 letters.",
+        "How many you expect: Write a number from 1 to 5000, or leave it empty.",
+    ]
+    expect(page.locator("#expected")).to_have_accessible_description(
+        "Write a number from 1 to 5000, or leave it empty."
+    )
+    expect(page.locator("#opens")).to_have_value("2031-05-06T09:00")
+    expect(page.locator("#kind-multi-party")).to_be_checked()
+    assert barriers(page) == []
+    page.locator("#form-errors a").first.click()
+    expect(page.locator("#name")).to_be_focused()
     assert len(running.store.cohorts()) == before
+
+
+def test_one_person_is_looked_up_by_a_code_name_where_the_cohort_says_so(page: Page, running: Hall) -> None:
+    come(page, running.facilitator)
+    page.get_by_role("button", name="Cohorts and live sessions").click()
+    page.get_by_label("Name, as learners read it").fill("Seen")
+    page.get_by_label("What each person did, and how it scored").check()
+    page.get_by_role("button", name="Make the cohort").click()
+    screen(page, "invitation")
+    made = running.store.cohorts()[-1]
+    learner = running.store.enrol(hash_token("seen"), made.id, made.created)
+    page.get_by_label("The code-name that this person gave you").fill("ab")
+    page.get_by_role("button", name="Look, and have it noted").click()
+    expect(page.locator("#codename")).to_have_accessible_description(re.compile("six letters and digits"))
+    assert barriers(page) == []
+    page.locator("#codename").fill(codename(learner.id).upper())
+    page.get_by_role("button", name="Look, and have it noted").click()
+    screen(page, "person")
+    expect(page.get_by_role("heading", level=1)).to_have_text(codename(learner.id))
+    assert barriers(page) == []
+    assert [each.act for each in running.store.audit.notes()] == ["look-at-person"]
+    page.get_by_role("button", name="How to run a session").click()
+    screen(page, "guide")
+    assert barriers(page) == []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from course.progress import progress
@@ -55,3 +57,10 @@ def test_progress_without_a_score_is_not_zero() -> None:
 )
 def test_after_finds_the_next_item_to_do(tried: list[str], at: str, following: str | None) -> None:
     assert progress([attempt(item, 1.0) for item in tried], QUADRANTS).after(at) == following
+
+
+def test_progress_scores_no_attempt_whose_key_was_seen() -> None:
+    tries = [attempt("one", 0.2, move=0.0), replace(attempt("one", 1.0, 2, move=1.0), seen=True)]
+    done = progress([*tries, replace(attempt("two", 1.0), seen=True)], QUADRANTS)
+    assert (done.score(), done.score("far"), done.group_score("move")) == (0.2, None, 0.0)
+    assert (done.done, done.aided) == (("one", "two"), ("one", "two"))

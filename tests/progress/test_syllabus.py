@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from course.progress import Standing, standings
+from course.progress import Standing, calibration, due, standings
 from tests.progress.story import RIGHT, SYLLABUS, attempt
 from tests.session.moment import NINE, TEN
 
@@ -84,3 +84,11 @@ def test_responses_of_this_table_are_the_least_that_shows_mastery() -> None:
         assert SYLLABUS.mastered(attempt(item))
         for group in picks.keys() - {"quadrant"}:
             assert not SYLLABUS.mastered(attempt(item, **{group: picks[group][1:]}))
+
+
+def test_what_was_seen_before_shows_nothing_of_what_its_learner_knows() -> None:
+    made = replace(attempt("porridge", desks=[], certainty=3), seen=True)
+    assert SYLLABUS.mastered(made) is None
+    assert standings([made], SYLLABUS) == {}
+    assert due([made], SYLLABUS) == {}
+    assert calibration([made], SYLLABUS).mark is None

@@ -31,6 +31,7 @@ def test_append_and_read_back_the_whole_attempt(store: Store) -> None:
         started=datetime(2026, 9, 1, 5, 0, 0, 7, tzinfo=toronto),
         submitted=TEN,
         simulated=False,
+        seen=True,
     )
     assert store.append(full) is True
     assert store.attempts() == [full]
@@ -53,11 +54,12 @@ def test_append_and_read_back_the_whole_attempt(store: Store) -> None:
             "2026-09-01T09:00:00.000007+00:00",
             "2026-09-01T10:00:00.000000+00:00",
             False,
+            True,
         )
     ]
     assert FRAME_COLUMNS == (
         "id", "cohort", "learner", "phase", "item", "item_version", "rules_version", "variant", "response", "certainty",
-        "score", "groups", "critical_miss", "harmful_pick", "started", "submitted", "simulated",
+        "score", "groups", "critical_miss", "harmful_pick", "started", "submitted", "simulated", "seen",
     )  # fmt: skip
 
 

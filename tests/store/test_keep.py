@@ -47,6 +47,7 @@ def test_forget_revokes_the_record_and_notes_no_person(store: Store) -> None:
         "records": 1,
         "attempts": 1,
         "places": 0,
+        "looks": 0,
         "seats": 0,
         "votes": 0,
         "learners": 1,

@@ -163,6 +163,7 @@ def test_open_with_roles_that_can_do_no_more_than_their_part(server: Server) -> 
         "records": 1,
         "attempts": 0,
         "places": 0,
+        "looks": 0,
         "seats": 0,
         "votes": 0,
         "learners": 1,

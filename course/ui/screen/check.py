@@ -10,13 +10,14 @@ def context(room: Room, session: Session) -> dict[str, Any]:
     """What the template is told."""
     way, phase = session.way, session.sitting.part
     submitted = way.submitted(phase)
-    scored = [attempt.score for attempt in submitted.values() if attempt.score is not None]
+    scored = [attempt.score for attempt in submitted.values() if attempt.score is not None and not attempt.seen]
     waiting = [item for item in way.form(phase) if item not in submitted]
     return {
         "phase": phase,
         "closed": way.closed(phase),
         "form": way.form(phase),
         "submitted": submitted,
+        "aided": [item for item, attempt in submitted.items() if attempt.seen],
         "score": sum(scored) / len(scored) if scored else None,
         "minutes": room.minutes(waiting, told=False) if waiting else 0,
         "scenarios": room.bank.scenarios,

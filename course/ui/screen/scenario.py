@@ -26,5 +26,6 @@ def context(room: Room, session: Session) -> dict[str, Any]:
         "module": room.bank.rulebook.quadrants[way.bank.module_of[sitting.item]],
         "minutes": room.minutes([sitting.item], told=draft.phase not in FORMS),
         "tries": tries,
+        "aided": sitting.item in session.revealed,
         "varied": bool(tries) and scenario.item.variants > 1,
     }

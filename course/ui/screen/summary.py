@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 from course.progress import Progress, band, calibration, normalised_gain, standings
-from course.session import Session, Way
+from course.session import FORMS, Session, Way
 from course.ui.room import Room
 from course.ui.screen.overview import attempts
 from grader import Clause
@@ -22,6 +22,7 @@ def context(room: Room, session: Session) -> dict[str, Any]:
         "gain": gain(way),
         "calibration": calibration(attempts(session), room.syllabus),
         "again": again(room, session),
+        "aided": len(done.aided),
         "following": way.after(""),
     }
 
@@ -39,6 +40,8 @@ def gain(way: Way) -> str:
         return ""
     if not (way.complete("pre") and way.complete("post")):
         return "Once the pre-check and the final self-assessment are both complete, this page says what you gained."
+    if any(attempt.seen for phase in FORMS for attempt in way.submitted(phase).values()):
+        return "A live session had shown you what fits in part of a self-assessment, so no gain can be worked out."
     before, after = (_percent(way.done.in_phase(phase)) for phase in ("pre", "post"))
     if before is None or after is None:
         return "Some of it was not scored, so no gain can be worked out."

@@ -1,0 +1,65 @@
+"""One person on the facilitator's screen: found by the code-name that they gave away, as far as their cohort shows."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from course.bank import Bank
+from course.page import Trouble
+from course.store import Person
+from grader import QUADRANT
+
+UNKNOWN = "Nobody in this cohort has that code-name. It stands on the learner’s page My records, as in k7m-2qx."
+
+
+def read_codename(typed: object) -> str:
+    """The code-name that somebody typed, whatever capitals, spaces and dashes are in it. Raises Trouble."""
+    letters = re.sub(r"[\W_]", "", typed).lower() if isinstance(typed, str) else ""
+    if len(letters) != 6:
+        raise Trouble("A code-name has six letters and digits, as in k7m-2qx. Please look at it again.")
+    return f"{letters[:3]}-{letters[3:]}"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One attempt, in words."""
+
+    part: str
+    title: str
+    time: Any
+    score: float | None
+    chosen: tuple[str, ...]
+
+
+def context(person: Person, bank: Bank) -> dict[str, Any]:
+    """What the screen needs: how many of each part are done, and a row for each attempt, as far as it may be seen."""
+    forms = {"pre": bank.forms.pre, "post": bank.forms.final} if bank.forms else {}
+    parts = {"pre": "Pre-check", "practice": "Practice", "post": "Final self-assessment"}
+    asked = {"practice": tuple(bank.scenarios), **forms}
+    done = {phase: {each.item for each in person.done if each.phase == phase} for phase in asked}
+    counted = [
+        (parts[phase], sum(item in asked[phase] for item in done[phase]), len(asked[phase]))
+        for phase in parts
+        if phase in asked
+    ]
+    return {"person": person, "counted": counted, "rows": list(_rows(person, bank, parts))}
+
+
+def _rows(person: Person, bank: Bank, parts: dict[str, str]) -> Iterator[Row]:
+    for each in person.done:
+        scenario = bank.scenarios.get(each.item)
+        title = scenario.item.title if scenario else each.item
+        part = f", part {scenario.item.stage}" if scenario and scenario.item.stages > 1 else ""
+        chosen = tuple(_chosen(each.chosen, bank)) if each.chosen is not None else ()
+        yield Row(parts[each.phase], f"{title}{part}", each.time, each.score, chosen)
+
+
+def _chosen(response: Any, bank: Bank) -> Iterator[str]:
+    """The names of what was picked; an id that the guidance no longer knows stands as it is."""
+    rulebook = bank.rulebook
+    for group, picked in response.items():
+        if group == QUADRANT:
+            yield rulebook.quadrants[picked].name if picked in rulebook.quadrants else str(picked)
+        else:
+            yield from (rulebook.options[id_].name if id_ in rulebook.options else id_ for id_ in picked or ())

@@ -1,0 +1,48 @@
+"""Sight: what the facilitators of a cohort may see of one person, in the words in which learners are told.
+
+The words are made from the very table by which the store lets anything out, so that they cannot say something else.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+from course.store import PARTS, Part, Sight
+
+_WORDS: Final[Mapping[Part, str]] = {
+    "done": "which scenarios you have done",
+    "time": "when",
+    "chosen": "what you chose",
+    "score": "how it scored",
+}
+NAMES: Final[Mapping[Sight, str]] = {
+    "nothing": "Nothing of one person: figures of the group alone",
+    "progress": "How far each person is",
+    "results": "What each person did, and how it scored",
+}
+"""How whoever makes a cohort reads each."""
+EXPORTED: Final[frozenset[Part]] = frozenset({"done", "time", "chosen", "score"})
+"""What an export that has a row for each attempt gives away."""
+
+
+def exports(sight: Sight) -> bool:
+    """Whether what is written of a cohort may have rows of single persons."""
+    return set(PARTS[sight]) >= EXPORTED
+
+
+def told(sight: Sight) -> str:
+    """One or two sentences to a learner."""
+    parts = PARTS[sight]
+    if not parts:
+        return "Facilitators see figures of the group, and nothing of you alone."
+    seen = _listed([_WORDS[each] for each in parts])
+    hidden = [_WORDS[each] for each in PARTS["results"] if each not in parts]
+    unseen = f" They do not see {_listed(hidden, 'or')}." if hidden else ""
+    taken = " They may take that along as a table, too." if exports(sight) else ""
+    return (
+        f"In this group, facilitators may also see of you alone, under a code-name and never your name: {seen}.{unseen}"
+        f"{taken} Each time one of them looks you up by your code-name, that is noted under “My records”."
+    )
+
+
+def _listed(words: list[str], last: str = "and") -> str:
+    return " ".join([", ".join(words[:-1]), last, words[-1]]) if len(words) > 1 else words[0]

@@ -1,0 +1,86 @@
+"""What a live room has shown is known: attempts made after it are practice."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from course.bank import Bank
+from course.live.move import move, opened
+from course.session import Session
+from course.store import Ask, Room, Store
+from tests.session.moment import NINE, TEN, form
+
+STEPS = (Ask("porridge", "quadrant"), Ask("porridge", "desks"), Ask("goose", "quadrant"))
+
+
+@pytest.fixture
+def room(store: Store) -> Room:
+    """An open room of the cohort."""
+    store.enrol("0" * 64, "autumn", NINE)
+    made = opened("r1", "autumn", STEPS, NINE)
+    store.rooms.open(made)
+    return made
+
+
+def begun(bank: Bank, store: Store) -> Session:
+    session = Session(bank, store, "autumn")
+    session.act("begin", {}, NINE)
+    return session
+
+
+def seat(session: Session, store: Store) -> None:
+    assert session.learner is not None
+    store.rooms.sit("r1", session.learner.id, here=True)
+
+
+def reveal(store: Store, room: Room) -> Room:
+    moved = move(room, "reveal", NINE)
+    assert store.rooms.move(moved)
+    return moved
+
+
+def submit(session: Session, item: str = "porridge") -> bool:
+    """Whether the attempt that is submitted now carries that its key was seen."""
+    session.act("open", {"item": item}, TEN)
+    picks = form(session.attempt(item), item)
+    session.act("submit", picks, TEN)
+    return session.done.tries[item][-1].seen
+
+
+def test_attempt_after_the_reveal_is_marked_and_one_before_it_is_not(bank: Bank, store: Store, room: Room) -> None:
+    session = begun(bank, store)
+    seat(session, store)
+    assert submit(session) is False
+    before = session.done.score()
+    reveal(store, room)
+    assert submit(session) is True
+    assert sorted(each.seen for each in store.attempts()) == [False, True]
+    assert (session.done.score(), session.done.aided) == (before, ("porridge",))
+    assert submit(session, "goose") is False
+
+
+def test_attempt_of_somebody_who_was_not_in_the_room_is_evidence(bank: Bank, store: Store, room: Room) -> None:
+    reveal(store, room)
+    assert submit(begun(bank, store)) is False
+
+
+def test_attempt_of_somebody_who_joined_late_or_left_is_marked(bank: Bank, store: Store, room: Room) -> None:
+    moved = move(reveal(store, room), "forward", NINE)
+    assert store.rooms.move(moved)
+    session = begun(bank, store)
+    seat(session, store)
+    assert session.learner is not None
+    store.rooms.sit("r1", session.learner.id, here=False)
+    assert submit(session) is True
+
+
+def test_shown_tells_the_first_time_of_every_item(store: Store, room: Room) -> None:
+    learner = store.enrol("1" * 64, "autumn", NINE)
+    store.rooms.sit("r1", learner.id, here=True)
+    assert store.rooms.shown(learner.id) == {}
+    again = move(reveal(store, room), "forward", NINE)
+    assert store.rooms.move(again)
+    assert store.rooms.move(move(again, "reveal", NINE + timedelta(minutes=5)))
+    assert store.rooms.shown(learner.id) == {"porridge": NINE}

@@ -1,0 +1,31 @@
+"""What learners are told that facilitators see is what the store lets out."""
+
+from __future__ import annotations
+
+from typing import get_args
+
+from course.session.sight import exports, told
+from course.store import PARTS, Sight
+
+WORDS = {"done": "you have done", "time": "when", "chosen": "what you chose", "score": "how it scored"}
+
+
+def test_told_says_of_every_sight_what_is_seen_and_what_is_not() -> None:
+    assert told("nothing") == "Facilitators see figures of the group, and nothing of you alone."
+    assert told("progress") == (
+        "In this group, facilitators may also see of you alone, under a code-name and never your name: which scenarios "
+        "you have done. They do not see when, what you chose or how it scored. Each time one of them looks you up by "
+        "your code-name, that is noted under “My records”."
+    )
+    assert told("results") == (
+        "In this group, facilitators may also see of you alone, under a code-name and never your name: which scenarios "
+        "you have done, when, what you chose and how it scored. They may take that along as a table, too. Each time "
+        "one of them looks you up by your code-name, that is noted under “My records”."
+    )
+
+
+def test_told_follows_the_table_by_which_the_store_lets_anything_out() -> None:
+    for sight in get_args(Sight):
+        seen = told(sight).partition(" They do not see")[0]
+        assert {part for part, words in WORDS.items() if words in seen} == set(PARTS[sight])
+        assert exports(sight) is (sight == "results") is ("take that along" in told(sight))
