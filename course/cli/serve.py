@@ -1,6 +1,6 @@
 """`course serve`: the learner's app."""
 
-from collections.abc import Iterable
+import functools
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,12 +9,13 @@ import click
 
 from course.cli.app import SHAPE, run, shown
 from course.cli.example import Exemplified
-from course.cli.failure import counted
+from course.cli.failure import WrongUse, counted
 from course.cli.hub import run_in_hub
 from course.cli.keeping import open_store, takes_store
 from course.cli.place import bank, settings, takes_content
+from course.live.headcount import expected, expected_now
 from course.serving import App
-from course.store import Cohort
+from course.settings import Settings
 
 STATIC = Path(__file__).parents[1] / "page"
 
@@ -71,6 +72,7 @@ def command(
         environment=replace(places, rehearsed=places.rehearsed or expect > 0).environment(),
         shape=SHAPE,
         expect=expect,
+        headcount=functools.partial(headcount, places),
         behind_proxy=behind_proxy,
         on_ready=lambda address: click.echo(f"The course is ready at {address}  (Ctrl-C ends it)"),
     )
@@ -80,6 +82,10 @@ def command(
         run(app)
 
 
-def expected(cohorts: Iterable[Cohort], now: datetime) -> int:
-    """How many learners the cohorts that are not over expect: the most of any, since orientations seldom coincide."""
-    return max((each.expected or 0 for each in cohorts if each.state(now) != "over"), default=0)
+def headcount(places: Settings) -> int:
+    """How many are expected by now; 0 where the store does not answer."""
+    try:
+        with open_store(places) as opened:
+            return expected_now(opened)
+    except WrongUse:
+        return 0

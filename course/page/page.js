@@ -115,8 +115,7 @@ function render({ model, el }) {
     stored.set("localStorage", SEEN, own ? view.innerHTML : "");
   }
   function show(html, focus) {
-    clearTimeout(pause);
-    draft = null;
+    flush();                                                   // what was picked a moment ago is kept, though the form goes
     const inside = !focus && view.contains(document.activeElement), held = inside && document.activeElement.id;
     const at = view.firstElementChild?.dataset.at;
     const open = [...view.querySelectorAll("details[open][id]")].map(each => each.id);

@@ -44,6 +44,8 @@ class App:
     """The shape of the custom messages that a page may send."""
     expect: int = 0
     """How many people will come: a warning at the start says if this machine cannot carry them."""
+    headcount: Callable[[], int] | None = None
+    """Asked again and again how many are expected by now, so that the warning comes also while the app runs."""
     most: int | None = None
     """The most places at once; None to judge by memory and descriptors."""
     newcomers: int = 600

@@ -184,8 +184,24 @@ class Host(Voila):
         self.contents_manager.get(app.notebook.name)
         if isinstance(self.kernel_manager, VirtualKernels):
             await self.kernel_manager.crew.start()
-        room = self.admission.room(KERNEL_MEMORY if app.kernels == "ordinary" else PLACE_MEMORY)
-        (LOG.warning if room < app.expect else LOG.info)("this machine can carry about %d places at once", room)
+        self.size_up(app.expect)
+
+    def size_up(self, expect: int) -> None:
+        """Say how many places this machine can carry: a warning where more people are expected."""
+        room = self.admission.room(KERNEL_MEMORY if self.app_settings.kernels == "ordinary" else PLACE_MEMORY)
+        level = logging.WARNING if room < expect else logging.INFO
+        LOG.log(level, "this machine can carry about %d places at once", room)
+
+    async def count(self, every: float = 30.0) -> None:
+        """Look every so many seconds whether more are expected than before, until cancelled."""
+        app = self.app_settings
+        known = app.expect
+        while app.headcount is not None:
+            await asyncio.sleep(every)
+            now = await asyncio.to_thread(app.headcount)
+            if now > known:
+                known = now
+                self.size_up(known)
 
     async def sweep(self) -> None:
         """Free the places that nobody sits in any more, until cancelled."""

@@ -44,7 +44,11 @@ async def _serve(app: App, kind: type[Host]) -> None:
     chores: list[asyncio.Task[None]] = []
     try:
         await host.warm()
-        chores = [asyncio.create_task(host.admission.watch()), asyncio.create_task(host.sweep())]
+        chores = [
+            asyncio.create_task(host.admission.watch()),
+            asyncio.create_task(host.sweep()),
+            asyncio.create_task(host.count()),
+        ]
         address = f"http://{_shown(app.ip)}:{app.port}{app.base_url}"
         if app.token_file is not None:
             await _prove_locked(address)

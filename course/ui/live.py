@@ -16,6 +16,8 @@ IDLE: Final = frozenset({"welcome", "overview", "summary"})
 """Screens on which nobody picks: from these a learner is taken along when a room opens; elsewhere they are asked."""
 VOTED: Final = "voted"
 """The id of the sentence that says that a vote is in."""
+TICK: Final = "tick"
+"""Picks of a vote that is not sent: kept for their learner alone, and no vote."""
 OVER: Final = "This room has moved on, so that vote did not count. The page shows where it is now."
 
 
@@ -28,6 +30,7 @@ class Live:
         self._inside = False
         self._fresh = False
         self._own: tuple[tuple[str, int], tuple[str, ...]] | None = None
+        self._ticked: dict[tuple[str, int], tuple[str, ...]] = {}
 
     @property
     def cohort(self) -> str:
@@ -52,6 +55,8 @@ class Live:
         """Do what concerns the room; False for what concerns the learner's own course. Raises Refused, StoreError."""
         if action == "vote":
             self._vote(fields)
+        elif action == TICK:
+            self._tick(fields)
         elif action == "join-room":
             self._moment = self._look()
             if self._moment.room is None:
@@ -63,6 +68,10 @@ class Live:
             self.leave()
             return False
         return True
+
+    def quiet(self, action: str) -> bool:
+        """Whether nothing new is to be seen for the action: who is still picking is not disturbed."""
+        return action == TICK and (self._moment.room is None or self._moment.room.phase == "asking")
 
     def leave(self) -> None:
         """Go back to the learner's own course, if they are in a room."""
@@ -106,6 +115,7 @@ class Live:
             answers=self._view.ballots.answers(room.ask) if room.phase == "revealed" else (),
             tally=self._moment.tally,
             voted=voted,
+            ticked=self._unsent(room, voted),
             at=f"{room.id}-{room.step}-{room.phase}",
         )
         fresh, self._fresh = self._fresh, False
@@ -125,6 +135,29 @@ class Live:
         if not picks or not self._store.rooms.vote(room.id, room.step, learner.id, picks):
             raise Refused("Voting on this has closed, so that vote did not count.")
         self._own, self._fresh = ((room.id, room.step), picks), True
+        self._ticked.pop((room.id, room.step), None)
+
+    def _tick(self, fields: Mapping[str, object]) -> None:
+        """Keep what is picked at a step, also when its voting has closed meanwhile."""
+        room, step = self._moment.room, fields.get("step")
+        if room is None or fields.get("room") != room.id or step not in [str(each) for each in range(len(room.steps))]:
+            return  # of a room that is over: there is nothing left to vote on
+        at = int(str(step))
+        ballot = self._view.ballots.ballot(room.steps[at])
+        picks = fields.get(ballot.group) if ballot else None
+        self._ticked = {each: kept for each, kept in self._ticked.items() if each[0] == room.id}
+        if ballot is None or picks in ([], ""):
+            self._ticked.pop((room.id, at), None)
+            return
+        try:
+            self._ticked[room.id, at] = ballot.read(picks)
+        except Spoiled as spoiled:
+            raise Refused(str(spoiled)) from spoiled
+
+    def _unsent(self, room: Room, voted: tuple[str, ...]) -> tuple[str, ...]:
+        """What is picked at this step and was not sent."""
+        ticked = self._ticked.get((room.id, room.step), ())
+        return () if ticked == voted else ticked
 
     def _voted(self, room: Room, learner: Learner) -> tuple[str, ...]:
         if self._own and self._own[0] == (room.id, room.step):

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from course import page
 from course.bank import Bank, open_bank
+from course.live.headcount import prepare_in_time
 from course.live.moment import Moment, look
 from course.live.watch import Watch, Watches
 from course.page import Message, Shown, Trouble
@@ -87,7 +88,8 @@ class Page(page.Page):
             raise Trouble(FORGOTTEN if self._own.forgotten() else UNSAVED) from error
 
     def again(self, message: Message) -> Shown | None:
-        return None if message.action in QUIET else heard(message.action, self._show())
+        quiet = message.action in QUIET or self._live.quiet(message.action)
+        return None if quiet else heard(message.action, self._show())
 
     def _heed(self, message: Message) -> Shown | None:
         if message.action == "beat":
@@ -153,8 +155,8 @@ def _opened(settings: Settings) -> tuple[View, Store, Guesses, Watches[Moment]]:
     """The bank's views, the store, the wrong codes and what watches rooms, once in a process for all its learners."""
     bank, store = open_bank(settings.guidance, settings.scenarios), Store.open(settings.store)
     view = View(bank, codes=settings.identity == "code")
-    if settings.rehearsed:
-        threading.Thread(target=view.rehearse, daemon=True).start()
+    prepare = view.rehearse if settings.rehearsed else functools.partial(prepare_in_time, store, view.rehearse)
+    threading.Thread(target=prepare, daemon=True).start()
     return view, store, Guesses(), watching(store)
 
 

@@ -160,6 +160,46 @@ def test_vote_that_comes_too_late_is_refused(sender: Sender, store: Store) -> No
     assert store.rooms.cast("r1", 0) == 0
 
 
+def test_picks_that_were_not_sent_are_kept_when_voting_closes_and_are_no_vote(sender: Sender, store: Store) -> None:
+    room = begin(store)
+    come(sender)
+    sender.send("join-room")
+    assert set(sender.send("tick", **VOTE)) == {"ack"}
+    room = go(store, room, "forward")
+    closed = follow(sender)["html"]
+    assert "<strong>Your picks were not sent</strong> before voting closed, so they do not count." in closed
+    assert "They are kept here for you: Within the college." in closed
+    late = sender.send("tick", **{**VOTE, "quadrant": "from-outside"})  # sent by the page as the form went away
+    assert "They are kept here for you: From outside." in late["html"]
+    assert store.rooms.cast("r1", 0) == 0
+    room = go(store, room, "back")
+    again = follow(sender)["html"]
+    assert "They are no vote until you send them." in again
+    assert 'value="from-outside" aria-describedby="about-from-outside" checked' in again
+    assert "kept here" not in sender.send("vote", **{**VOTE, "quadrant": "from-outside"})["html"]
+    sender.send("tick", **VOTE)
+    room = go(store, room, "reveal")
+    told = follow(sender)["html"]
+    assert (
+        "<strong>Your last picks were not sent</strong> before voting closed, so your vote before them counts." in told
+    )
+    assert told.count("picked, not sent") == 1
+    assert "not sent" not in sender.send("tick", **{**VOTE, "quadrant": ""})["html"]
+    assert list(store.rooms.votes("r1", 0).values()) == [("from-outside",)]
+
+
+@pytest.mark.parametrize(
+    "wrong", [{}, {**VOTE, "step": "9"}, {**VOTE, "step": None}, {**VOTE, "room": "r2"}, {**VOTE, "room": ["r1"]}]
+)
+def test_picks_for_no_step_of_the_room_are_kept_nowhere(sender: Sender, store: Store, wrong: dict[str, Any]) -> None:
+    begin(store)
+    come(sender)
+    sender.send("join-room")
+    assert set(sender.send("tick", **wrong)) == {"ack"}
+    assert sender.send("tick", **{**VOTE, "quadrant": "no-such"})["trouble"].startswith("This vote could not be read.")
+    assert store.rooms.cast("r1", 0) == 0
+
+
 def test_room_that_was_forgotten_holds_nobody(bank: Bank, store: Store) -> None:
     begin(store)
     late = Sender(Page(bank, store, cohort="open", clock=lambda: NINE + timedelta(hours=7)))
