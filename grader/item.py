@@ -41,6 +41,8 @@ class Item:
     """What came of it, told once the decision is made."""
     meanwhile: Mapping[str, str] = field(default_factory=dict)
     """What came of the stages before, by the act with which each of them ended."""
+    talking_points: Mapping[str, str] = field(default_factory=dict)
+    """Group, or QUADRANT -> what a facilitator puts to a room once it is revealed. No learner's page shows it."""
     variant: int = 0
     variants: int = 1
     """How many variants of the scenario differ from one another."""

@@ -6,6 +6,7 @@ from typing import Any
 from grader.fact import Fact
 from grader.reading.item import FEWEST_STAGES, MOST_STAGES
 from grader.rulebook import Rulebook
+from grader.scoring import QUADRANT
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 FLAG = ["yes", "no", True, False]
@@ -50,6 +51,7 @@ def scenario_schema(rulebook: Rulebook) -> Schema:
                 },
                 "circumstances": {**_closed(circumstances), "description": "Those of the decision maker."},
                 "offers": _offers(rulebook),
+                "talking_points": _talking(rulebook),
                 "stages": _stages(circumstances, rulebook),
                 "slots": _slots(people, acts, circumstances),
             },
@@ -127,6 +129,12 @@ def _offers(rulebook: Rulebook) -> Schema:
         for group in rulebook.groups.values()
     }
     return {**_closed(groups), "description": "Usually left out. An empty list leaves a group out of the scenario."}
+
+
+def _talking(rulebook: Rulebook) -> Schema:
+    asked = {QUADRANT: rulebook.ask_quadrant, **{each.id: each.ask for each in rulebook.groups.values()}}
+    says = "What a facilitator puts to a room once it is revealed, for each thing that is asked; may be left out."
+    return {**_closed({id_: _text(ask) for id_, ask in asked.items()}), "description": says}
 
 
 def _stages(circumstances: Mapping[str, Schema], rulebook: Rulebook) -> Schema:

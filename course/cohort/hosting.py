@@ -48,6 +48,7 @@ class Hosting:
         self._moment = Moment()
         self._filled: Fields = {}
         self._faults: Mapping[str, str] = {}
+        self._dark = False
         self.presenting = ""
         """The cohort whose room is on the big screen; empty on every other screen."""
         self.actions: dict[str, Callable[[Fields], Shown]] = {
@@ -60,6 +61,7 @@ class Hosting:
             "open-room": self._open,
             "present": lambda fields: self._go(self._present, self._of(fields)),
             "move": self._move,
+            "dark": self._darken,
             "end-room": self._end,
         }
 
@@ -81,7 +83,7 @@ class Hosting:
 
     def _go(self, screen: Callable[[], str], cohort: str | None = None) -> Shown:
         self._screen = screen
-        self._filled, self._faults = {}, {}
+        self._filled, self._faults, self._dark = {}, {}, False
         self._cohort = self._cohort if cohort is None else cohort
         self.presenting = self._cohort if screen == self._present else ""
         return self.show(focus=HEADING)
@@ -223,11 +225,16 @@ class Hosting:
             point=tally.point(moment.tally, answers) if moment.tally else None,
             link=invitation.link(self._address, cohort),
             last=room.step + 1 == len(room.steps),
+            dark=self._dark,
             at=f"{room.id}-{room.step}-{room.phase}",
         )
 
+    def _darken(self, _fields: Fields) -> Shown:
+        self._dark = bool(self.presenting) and not self._dark
+        return self.show(announce="The screen is dark." if self._dark else "The screen is light again.")
+
     def _move(self, fields: Fields) -> Shown:
-        room = self._current()
+        room, self._dark = self._current(), False
         how = fields.get("how")
         if how not in move.MOVES or how == "end" or fields.get("version") != str(room.version):
             return self.show(announce="The page shows where the room is now.")

@@ -58,8 +58,9 @@ def _rows(person: Person, bank: Bank, parts: dict[str, str]) -> Iterator[Row]:
 def _chosen(response: Any, bank: Bank) -> Iterator[str]:
     """The names of what was picked; an id that the guidance no longer knows stands as it is."""
     rulebook = bank.rulebook
+    quadrant = response.get(QUADRANT)
+    if quadrant is not None:
+        yield rulebook.quadrants[quadrant].name if quadrant in rulebook.quadrants else str(quadrant)
     for group, picked in response.items():
-        if group == QUADRANT:
-            yield rulebook.quadrants[picked].name if picked in rulebook.quadrants else str(picked)
-        else:
+        if group != QUADRANT:
             yield from (rulebook.options[id_].name if id_ in rulebook.options else id_ for id_ in picked or ())

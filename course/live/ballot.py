@@ -51,6 +51,11 @@ class Ballot:
     """Whether exactly one can be chosen."""
 
     @property
+    def talking_point(self) -> str:
+        """What its author would put to the room once it is revealed; empty where nobody wrote any."""
+        return self.scenario.item.talking_points.get(self.group, "")
+
+    @property
     def named(self) -> Mapping[str, Choice]:
         """The choices by id."""
         return {each.id: each for each in self.choices}

@@ -1,5 +1,6 @@
 """Reading items: one scenario file becomes an item, or an item for each stage, or every problem in it."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -14,10 +15,13 @@ from grader.reading.slots import read_filling
 from grader.reading.vocabulary import read_facts
 from grader.rulebook import Rulebook
 from grader.ruling import quadrant
+from grader.scoring import QUADRANT
 
 _PERSON_PROSE = ("name", "handle", "describe")
 _ACT_PROSE = ("post", "event", "platform", "when")
 FEWEST_STAGES, MOST_STAGES = 2, 3
+_TALKING = re.compile(r"^talking_points:.*\n?(?:[ \t].*\n?|\n)*", re.MULTILINE)
+"""What facilitators say is no part of what learners see, and so of no item's version."""
 
 
 def read_item(name: str, text: str, rulebook: Rulebook, *, variant: int = 0, facts_only: bool = False) -> Item:
@@ -36,7 +40,11 @@ def read_items(
     """
     gathered = Gathered(name)
     node = read_document(text, gathered)
-    items = _Reading(node, rulebook, variant, facts_only, version_of({_stem(name): text})).items() if node else ()
+    items = (
+        _Reading(node, rulebook, variant, facts_only, version_of({_stem(name): _TALKING.sub("", text)})).items()
+        if node
+        else ()
+    )
     if not items or gathered.problems:
         raise Unreadable(gathered.problems)
     return items
@@ -53,7 +61,15 @@ class _Reading:
         self.node, self.rulebook, self.facts_only, self.version = node, rulebook, facts_only, version
         self.gathered = node.gathered
         prose, facts = ["id", "title", "setting"], ["decision_maker", "people", "acts"]
-        optional = ["content_note", "circumstances", "offers", "stages", "slots", *(prose if facts_only else ())]
+        optional = [
+            "content_note",
+            "circumstances",
+            "offers",
+            "stages",
+            "slots",
+            "talking_points",
+            *(prose if facts_only else ()),
+        ]
         self.entries = node.fields("the scenario", [*([] if facts_only else prose), *facts], optional)
         self.complete = all(name in self.entries for name in facts)
         self.filling = read_filling(self.entries.get("slots"), variant)
@@ -72,6 +88,7 @@ class _Reading:
         decision_maker = entries["decision_maker"].one_of("decision_maker", people)
         stages = self._stages(acts)
         offers = _offers(entries.get("offers"), self.rulebook)
+        talking = _talking(entries.get("talking_points"), self.rulebook)
         found = tuple(
             Item(
                 id=f"{story}.{number}" if len(stages) > 1 else story,
@@ -86,6 +103,7 @@ class _Reading:
                 stages=len(stages),
                 after=stage.after,
                 meanwhile={acts[past.until - 1].id: past.after for past in stages[: number - 1] if acts and past.after},
+                talking_points=talking if number == len(stages) else {},
                 variant=self.variant,
                 variants=self.filling.variants,
             )
@@ -184,6 +202,13 @@ class _Stage:
     circumstances: Facts
     after: str
     offers: Mapping[str, tuple[str, ...]]
+
+
+def _talking(node: Node | None, rulebook: Rulebook) -> dict[str, str]:
+    if node is None:
+        return {}
+    entries = node.fields("talking_points", (), (QUADRANT, *rulebook.groups))
+    return {asked: said for asked in entries if (said := entries.said(asked))}
 
 
 def _offers(node: Node | None, rulebook: Rulebook) -> dict[str, tuple[str, ...]]:

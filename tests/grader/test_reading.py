@@ -75,3 +75,23 @@ def test_version_follows_the_content(files: dict[str, str]) -> None:
     assert read_rulebook(windows).version == before
     files["guidance.yaml"] += "# a remark\n"
     assert read_rulebook(files).version != before
+
+
+def test_talking_points_are_read_and_make_no_new_version(rulebook: Rulebook) -> None:
+    text = (BAD / "unknown-talking.yaml").read_text()
+    said = text.replace("quadrent", "quadrant").replace("Who acts on whom?", "Who acts?")
+    line = next(line for line in said.splitlines(keepends=True) if line.startswith("talking_points"))
+    block = "talking_points:\n  quadrant: >\n    Who acts?\n  supports: Whom would you ask?\n"
+    items = [
+        read_item("unknown-talking.yaml", each, rulebook, facts_only=True)
+        for each in (said, said.replace(line, ""), said.replace(line, block), said.replace(line, "") + block[:-1])
+    ]
+    assert [dict(each.talking_points) for each in items] == [
+        {"quadrant": "Who acts?"},
+        {},
+        {"quadrant": "Who acts?", "supports": "Whom would you ask?"},
+        {"quadrant": "Who acts?", "supports": "Whom would you ask?"},
+    ]
+    assert len({each.version for each in items}) == 1
+    other = read_item("unknown-talking.yaml", said.replace("Hm.", "Hmm."), rulebook, facts_only=True)
+    assert other.version != items[0].version

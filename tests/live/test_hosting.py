@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -12,7 +15,7 @@ from course.bank import open_bank
 from course.cohort.hosting import Hosting
 from course.cohort.view import environment
 from course.page import Trouble
-from course.store import Cohort, Store
+from course.store import Cohort, Store, codename, hash_token
 from tests import college
 
 NINE = datetime(2026, 9, 1, 9, 0, tzinfo=UTC)
@@ -35,3 +38,83 @@ def test_cohort_that_is_closed_ends_its_room_and_begins_no_other(tmp_path: Path)
         with pytest.raises(Trouble, match="no such cohort"):
             hosting.actions["invite"](wrong)
     store.close()
+
+
+@pytest.fixture
+def hosting(tmp_path: Path) -> Iterator[Hosting]:
+    """A facilitator with two cohorts: may, which shows nothing of a person, and june, which shows results."""
+    store = Store.open(f"sqlite:///{tmp_path / 'course.db'}")
+    store.add_cohort(Cohort("may", "May", NINE, code="abc234"))
+    store.add_cohort(Cohort("june", "June", NINE, code="abc235", sight="results"))
+    bank = open_bank(college.GUIDANCE, college.SCENARIOS)
+    goose = bank.scenarios["goose"]
+    told = replace(goose, item=replace(goose.item, talking_points={"quadrant": "Who is outside here?"}))
+    bank = replace(bank, scenarios={**bank.scenarios, "goose": told})
+    yield Hosting(bank, store, "http://127.0.0.1/", environment(), clock=lambda: NINE)
+    store.close()
+
+
+def test_talking_point_of_the_author_stands_in_place_of_what_the_course_would_say(hosting: Hosting) -> None:
+    act = hosting.actions
+    shown = act["open-room"]({"cohort": "may", "items": ["goose"], "groups": ["quadrant", "desks"]}).html
+    assert "Who is outside here?" not in shown
+    shown = act["move"]({"how": "reveal", "version": "0"}).html
+    assert shown.count('<p class="because">') == shown.count('<p class="because">Who is outside here?</p>') == 1
+    act["move"]({"how": "forward", "version": "1"})
+    shown = act["move"]({"how": "reveal", "version": "2"}).html
+    assert "Who is outside here?" not in shown
+    assert '<p class="because">' in shown
+
+
+def test_one_person_is_shown_where_the_cohort_says_so_and_nowhere_else(hosting: Hosting) -> None:
+    assert 'id="person-heading"' not in hosting.actions["invite"]({"cohort": "may"}).html
+    assert 'id="person-heading"' in hosting.actions["invite"]({"cohort": "june"}).html
+    shown = ""
+    for cohort in ("may", "june"):
+        learner = hosting._store.enrol(hash_token(cohort), cohort, NINE).id
+        asked = {"cohort": cohort, "codename": codename(learner)}
+        if cohort == "may":
+            with pytest.raises(Trouble, match="nothing is shown of one person"):
+                hosting.actions["person"](asked)
+        else:
+            shown = hosting.actions["person"](asked).html
+    assert 'data-screen="person"' in shown
+    hosting.show()  # seen again, and not looked up again
+    assert [each.act for each in hosting._store.audit.notes()] == ["look-at-person"]
+    refused = hosting.actions["person"]({"cohort": "june", "codename": "abc-def"})
+    assert (refused.focus, "Nobody in this cohort has that code-name" in refused.html) == ("form-errors", True)
+
+
+@pytest.mark.parametrize(
+    ("fields", "faults"),
+    [
+        ({}, ["name"]),
+        ({"name": "x" * 81, "expected": "0", "opens": "soon", "closes": 5, "sight": "all"},
+         ["name", "expected", "opens", "sight"]),
+        ({"name": "May", "expected": "5001", "opens": "2031-05-06T09:00", "closes": "2031-05-06T09:00"},
+         ["expected", "closes"]),
+        ({"name": ["May"], "closes": "2020-01-01T00:00"}, ["name", "closes"]),
+    ],
+)  # fmt: skip
+def test_cohort_form_names_every_field_to_be_put_right(
+    hosting: Hosting, fields: dict[str, Any], faults: list[str]
+) -> None:
+    shown = hosting.actions["new-cohort"](fields)
+    assert re.findall(r'id="error-(\w+)"', shown.html) == faults
+    assert shown.html.count('<li><a href="#') == len(faults)
+    assert shown.focus == "form-errors"
+    assert len(hosting._store.cohorts()) == 2
+    made = hosting.actions["new-cohort"]({"name": "Autumn", "sight": "progress"})
+    assert "error-" not in made.html
+    assert [each.sight for each in hosting._store.cohorts() if each.name == "Autumn"] == ["progress"]
+
+
+def test_screen_goes_dark_and_light_again_and_a_move_makes_it_light(hosting: Hosting) -> None:
+    act = hosting.actions
+    act["open-room"]({"cohort": "may", "items": ["goose"], "groups": ["quadrant"]})
+    dark = act["dark"]({})
+    assert (dark.announce, "presenter dark" in dark.html, "goose" in dark.html) == ("The screen is dark.", True, False)
+    light = act["dark"]({})
+    assert (light.announce, "presenter dark" in light.html) == ("The screen is light again.", False)
+    act["dark"]({})
+    assert "presenter dark" not in act["move"]({"how": "forward", "version": "0"}).html

@@ -90,11 +90,18 @@ def test_one_presenter_and_eight_learners_go_through_a_session(browser: Browser,
         assert presenter.locator("table").count() == 0
 
         learners[6].locator("#vote-uoft-to-external").focus()
+        learners[5].locator("#vote-uoft-to-external").check()  # changed, and not sent
+        presenter.keyboard.press("b")
+        expect(presenter.locator(".presenter.dark")).to_be_visible()
+        assert barriers(presenter) == []
+        presenter.keyboard.press(".")
+        expect(presenter.locator(".presenter.asking")).to_be_visible()
         presenter.keyboard.press("PageDown")
         screen(presenter, "presenter")
         for each in learners:
             expect(each.get_by_text("Voting is closed. What the room")).to_be_visible(timeout=SOON)
         expect(learners[6].locator("#course-heading")).to_be_focused()
+        expect(learners[5].get_by_text("Your last picks were not sent")).to_be_visible()
         presenter.keyboard.press("ArrowRight")
         row = presenter.get_by_role("row").filter(has_text="✓")
         expect(row).to_contain_text("fits")
