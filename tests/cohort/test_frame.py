@@ -10,7 +10,7 @@ TYPES = {
     "id": "str", "cohort": "str", "learner": "str", "phase": "str", "item": "str", "item_version": "str",
     "rules_version": "str", "variant": "str", "response": "str", "certainty": "Int8", "score": "float64",
     "groups": "str", "critical_miss": "str", "harmful_pick": "str", "started": "datetime64[us, UTC]",
-    "submitted": "datetime64[us, UTC]", "simulated": "bool",
+    "submitted": "datetime64[us, UTC]", "simulated": "bool", "seen": "bool",
 }  # fmt: skip
 
 
