@@ -16,7 +16,7 @@ from alembic.script import ScriptDirectory
 
 import course.store
 from course.live.move import move, opened
-from course.store import Ask, Cohort, Place, Store, StoreError
+from course.store import Ask, Cohort, Person, Place, Store, StoreError, codename
 from course.store.schema import VERSION, VERSION_TABLE
 from course.store.tables import metadata
 from tests.store.learning import NINE, TEN, TOKEN, attempt, record
@@ -196,6 +196,12 @@ def test_open_with_roles_that_can_do_no_more_than_their_part(server: Server) -> 
         app.rooms.move(move(move(room, "reveal", TEN), "end", TEN))
     assert office.records.find("b" * 64) == record("b" * 64, None, revoked=TEN)
     office.audit.note("export-canvas", "facilitator", 3, NINE)
+    assert list(app.rooms.shown(learner.id).values()) == [TEN]
+    assert office.add_cohort(Cohort("seen", "Seen", NINE, sight="progress")) is True
+    looked_up = app.enrol("3" * 64, "seen", NINE).id
+    assert office.persons.look("seen", codename(looked_up), TEN) == Person(codename(looked_up), "progress", ())
+    assert len(app.kept(looked_up)["looks"]) == 1
+    assert app.forget(looked_up, TEN, "learner")["looks"] == 1
     with pytest.raises(StoreError, match=r"does not permit this to the role in the store URL"):
         office.records.issue(record("c" * 64, learner.id))
     app.close()
