@@ -74,6 +74,8 @@ class ScenarioRow:
     discrimination: float | None = None
     """With the rest of the total, over those who did every scenario; None where nothing varies or too few did."""
     efficiency: float | None = None
+    reach: Interval | None = None
+    """Of the discrimination, 95 %."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,8 @@ class Reliability:
     alpha: float
     sem: float
     """In points of one scenario's score, summed."""
+    interval: Interval | None
+    """Of alpha, 95 %; None where alpha is 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +118,10 @@ class PickRow:
     picked: Share | Withheld
     correlation: float | None = None
     """Point-biserial with the rest of the total; None where too few did every scenario, or picked it, or did not."""
+    reach: Interval | None = None
+    """Of the correlation, 95 %."""
+    among: int = 0
+    """The learners who did every scenario, over whom it is taken."""
     idle: str = ""
     """Why a distractor does no work here (Tarrant & Ware 2009); empty where it does, or is none."""
 
@@ -157,6 +165,10 @@ class ClauseRow:
     missed: int
     of: int
     """Decisions of learners on options that rest on the clause."""
+    learners: int
+    """Who met the one of these options that most met."""
+    interval: Interval
+    """95 %, as if each learner had decided but once, since one learner's decisions are alike: rather too wide."""
 
     @property
     def value(self) -> float:

@@ -27,7 +27,7 @@ class Interval:
     high: float
 
 
-def wilson(count: int, of: int, quantile: float = NINETY_FIVE) -> Interval:
+def wilson(count: float, of: int, quantile: float = NINETY_FIVE) -> Interval:
     """The score interval of a share, within [0, 1]: good for few cases and for shares near 0 and 1 (Wilson 1927).
 
     (p + z²/2n ± z sqrt(p(1-p)/n + z²/4n²)) / (1 + z²/n). ValueError unless 0 <= count <= of and of > 0.
@@ -42,6 +42,29 @@ def wilson(count: int, of: int, quantile: float = NINETY_FIVE) -> Interval:
     low = 0.0 if count == 0 else (middle - apart) / width
     high = 1.0 if count == of else (middle + apart) / width
     return Interval(low, high)
+
+
+def of_correlation(found: float, number: int) -> Interval | None:
+    """The interval of a correlation over so many pairs, by Fisher's z (1921): tanh(atanh r ± z / sqrt(n - 3)).
+
+    None for fewer than 4 pairs, or where all lie on one line.
+    """
+    if number < 4 or abs(found) >= 1:
+        return None
+    middle, reach = math.atanh(found), NINETY_FIVE / math.sqrt(number - 3)
+    return Interval(math.tanh(middle - reach), math.tanh(middle + reach))
+
+
+def of_alpha(found: float, items: int, learners: int) -> Interval | None:
+    """The interval of Cronbach's alpha (Bonett & Wright 2015, formula 4); `items` k, `learners` n.
+
+    1 - exp(ln(1 - alpha) - ln(n / (n - 1)) ± z sqrt(2k / ((k - 1)(n - 2)))). None for fewer than 3 learners, or 1.
+    """
+    if learners < 3 or found >= 1:
+        return None
+    middle = math.log(1 - found) - math.log(learners / (learners - 1))
+    reach = NINETY_FIVE * math.sqrt(2 * items / ((items - 1) * (learners - 2)))
+    return Interval(1 - math.exp(middle + reach), 1 - math.exp(middle - reach))
 
 
 def of_mean(totals: npt.NDArray[np.float64], sizes: npt.NDArray[np.float64]) -> Interval:

@@ -10,6 +10,7 @@ import pandas as pd
 
 from course.cohort.classical import Scores, alpha, discrimination, discriminative_efficiency, sem
 from course.cohort.figures import Reliability
+from course.cohort.interval import Interval, of_alpha, of_correlation
 
 
 @dataclass(frozen=True)
@@ -33,15 +34,19 @@ class Matrix:
         """Alpha and SEM; None where too few finished, or nothing varies."""
         scores: Scores = self.scores.to_numpy(dtype=np.float64)
         found, error = alpha(scores), sem(scores)
-        return None if found is None or error is None else Reliability(len(scores), len(scores.T), found, error)
+        if found is None or error is None:
+            return None
+        return Reliability(len(scores), len(scores.T), found, error, of_alpha(found, len(scores.T), len(scores)))
 
-    def discriminating(self, item: str) -> tuple[float | None, float | None]:
-        """Discrimination and its efficiency: the item's scores with the rest of the total."""
+    def discriminating(self, item: str) -> tuple[float | None, float | None, Interval | None]:
+        """Discrimination, its efficiency and its interval: the item's scores with the rest of the total."""
         if item not in self.scores:
-            return None, None
+            return None, None, None
         scores = self.scores[item].to_numpy(dtype=np.float64)
         rest = self._totals.to_numpy(dtype=np.float64) - scores
-        return discrimination(scores, rest), discriminative_efficiency(scores, rest)
+        found = discrimination(scores, rest)
+        reach = None if found is None else of_correlation(found, len(scores))
+        return found, discriminative_efficiency(scores, rest), reach
 
     def rest(self, item: str, rows: pd.DataFrame) -> tuple[npt.NDArray[np.int64], Scores] | None:
         """Which of a cell's rows belong to the matrix, and the rest of the total of each.

@@ -10,6 +10,7 @@ import numpy as np
 from course.bank import Bank, Scenario
 from course.cohort.classical import Scores, point_biserial
 from course.cohort.figures import ClauseRow, OptionRow, PickRow, Share, SureRow, Withheld
+from course.cohort.interval import of_correlation, wilson
 from course.cohort.matrix import Matrix
 from course.cohort.picks import Marks, Picks
 from course.cohort.withholding import share, told
@@ -57,10 +58,19 @@ def _rows(cell: Picks, matrix: Matrix, smallest: int) -> Iterator[PickRow]:
                 idle = "those who pick it do better"
             verdict, option_ = scenario.ruling.verdicts[option], scenario.rulebook.options[option]
             safety = option in scenario.key.safety
-            picked = share(*numbers[at], smallest)
-            name, degree = option_.name, verdict.degree
             yield PickRow(
-                scenario.item.id, title(scenario.item), group, option, name, degree, safety, picked, found, idle
+                item=scenario.item.id,
+                title=title(scenario.item),
+                group=group,
+                option=option,
+                name=option_.name,
+                degree=verdict.degree,
+                safety=safety,
+                picked=share(*numbers[at], smallest),
+                correlation=found,
+                reach=None if found is None else of_correlation(found, len(matrix.scores)),
+                among=0 if found is None else len(matrix.scores),
+                idle=idle,
             )
 
 
@@ -138,16 +148,19 @@ def clauses(rows: Iterable[PickRow], bank: Bank) -> tuple[ClauseRow, ...]:
     """
     missed: Counter[str] = Counter()
     met: Counter[str] = Counter()
+    most: Counter[str] = Counter()
     for row in rows:
         if row.degree in ("essential", "wrong", "harmful") and isinstance(row.picked, Share):
             against = row.picked.of - row.picked.count if row.degree == "essential" else row.picked.count
             for clause in _cited(bank.scenarios[row.item], row.option):
                 missed[clause] += against
                 met[clause] += row.picked.of
-    found = [
-        ClauseRow(id_, bank.rulebook.clauses[id_].cited, bank.rulebook.clauses[id_].says, missed[id_], met[id_])
-        for id_ in met
-    ]
+                most[clause] = max(most[clause], row.picked.of)
+    found = []
+    for id_, of in met.items():
+        cited, learners = bank.rulebook.clauses[id_], most[id_]
+        interval = wilson(learners * missed[id_] / of, learners)
+        found.append(ClauseRow(id_, cited.cited, cited.says, missed[id_], of, learners, interval))
     return tuple(sorted((row for row in found if row.missed), key=lambda row: (-row.value, row.id)))
 
 

@@ -119,6 +119,6 @@ def _scenarios(counted: pd.DataFrame, matrix: Matrix, bank: Bank, smallest: int)
             item = scenario.item
             rows = by_item.get(item.id)
             shown = Withheld(smallest) if rows is None else score(rows, smallest)
-            said = matrix.discriminating(item.id) if isinstance(shown, Score) else (None, None)
+            said = matrix.discriminating(item.id) if isinstance(shown, Score) else (None, None, None)
             found.append(ScenarioRow(item.id, option.title(item), quadrant, shown, *said))
     return tuple(found)

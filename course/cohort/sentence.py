@@ -30,6 +30,14 @@ def between(interval: Interval) -> str:
     return f"{round(interval.low * 100)} to {round(interval.high * 100)}\u00a0%"
 
 
+def correlated(found: float | None, interval: Interval | None) -> str:
+    """A coefficient with its interval as people read it: 0.45 (0.23 to 0.62); a dash for none."""
+    if found is None:
+        return "–"
+    reach = f" ({interval.low:.2f} to {interval.high:.2f})" if interval else ""
+    return f"{found:.2f}{reach}".replace("-", "−")
+
+
 def people(count: int | Withheld) -> str:
     """1 learner; 12 learners; fewer than 11 learners."""
     return f"{count} learner{'' if count == 1 else 's'}"
@@ -114,7 +122,8 @@ def of_reliability(figures: Figures) -> str:
     if found is None:
         return "Too few learners have done every scenario to say how well the scenarios together tell learners apart."
     return (
-        f"Over the {found.learners:,} learners who did all {found.scenarios} scenarios, alpha is {found.alpha:.2f}, "
+        f"Over the {found.learners:,} learners who did all {found.scenarios} scenarios, alpha is "
+        f"{correlated(found.alpha, found.interval)}, "
         f"and a learner’s total out of {found.scenarios} is uncertain by about {found.sem:.1f} either way (SEM)."
     )
 
@@ -152,7 +161,10 @@ def of_clauses(rows: tuple[ClauseRow, ...]) -> str:
     if not rows:
         return "Too few learners have answered to say."
     top = rows[0]
-    return f"First of all {top.cited}: {percent(top.value)} of {top.of:,} decisions that rest on it went against it."
+    return (
+        f"First of all {top.cited}: {percent(top.value)} of {top.of:,} decisions that rest on it, by up to "
+        f"{top.learners:,} learners, went against it (95 % interval {between(top.interval)})."
+    )
 
 
 def of_gain(found: Gain | None) -> str:
@@ -187,10 +199,12 @@ def of_differences(rows: tuple[Difference, ...]) -> str:
 def of_picks(rows: tuple[PickRow, ...]) -> str:
     """Which distractors do no work."""
     idle = [row.name for row in rows if row.idle]
+    among = max((row.among for row in rows), default=0)
+    over = f" Correlations are taken over the {among:,} learners who did every scenario." if among else ""
     if not idle:
-        return "Every distractor does its work, as far as can be seen."
+        return f"Every distractor does its work, as far as can be seen.{over}"
     names = ", ".join(f"“{name}”" for name in idle)
-    return f"{'This distractor does' if len(idle) == 1 else 'These distractors do'} no work here: {names}."
+    return f"{'This distractor does' if len(idle) == 1 else 'These distractors do'} no work here: {names}.{over}"
 
 
 def apart(row: Difference) -> str:

@@ -140,7 +140,8 @@ def _gain(found: Gain | None) -> Chart | None:
 
 def _clauses(figures: Figures) -> Chart:
     bars = [
-        Bar(row.cited, row.value, sentence.percent(row.value), place=row.says) for row in figures.clauses[:_FEW_ROWS]
+        Bar(row.cited, row.value, sentence.percent(row.value), row.interval.low, row.interval.high, row.says)
+        for row in figures.clauses[:_FEW_ROWS]
     ]
     return draw("clauses", "Clauses to teach again", sentence.of_clauses(figures.clauses), bars)
 

@@ -184,7 +184,8 @@ def test_review_says_which_clauses_to_teach_again(reviewed: Reviewed) -> None:
     ]
     first = reviewed(attempts).clauses[0]
     cited = college().scenarios["goose"].ruling.verdicts["night-porter"].clause
-    assert (first.id in cited, first.missed, first.of) == (True, 22, 44)
+    assert (first.id in cited, first.missed, first.of, first.learners) == (True, 22, 44, 44)
+    assert (round(first.interval.low, 3), round(first.interval.high, 3)) == (0.358, 0.642)
 
 
 def test_review_puts_stages_with_their_story(reviewed: Reviewed) -> None:

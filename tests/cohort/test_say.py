@@ -160,9 +160,10 @@ def test_say_where_many_were_sure_and_wrong() -> None:
 
 
 def test_say_what_to_teach_again() -> None:
-    row = ClauseRow("c", "Best Practices, item 2", "Call.", 51, 100)
+    row = ClauseRow("c", "Best Practices, item 2", "Call.", 51, 100, 40, Interval(0.36, 0.66))
     assert sentence.of_clauses((row,)) == (
-        "First of all Best Practices, item 2: 51\u00a0% of 100 decisions that rest on it went against it."
+        "First of all Best Practices, item 2: 51\u00a0% of 100 decisions that rest on it, by up to 40 learners, "
+        "went against it (95 % interval 36 to 66\u00a0%)."
     )
     assert sentence.of_clauses(()) == "Too few learners have answered to say."
 
@@ -192,6 +193,15 @@ def test_say_whether_two_figures_differ() -> None:
 
 
 def test_say_which_distractors_do_no_work() -> None:
-    row = PickRow("goose", "The goose", "desks", "cook", "Cook", "wrong", False, FEW, None, "hardly anybody picks it")
+    row = PickRow("goose", "The goose", "desks", "cook", "Cook", "wrong", False, FEW, idle="hardly anybody picks it")
     assert sentence.of_picks((row,)) == "This distractor does no work here: “Cook”."
-    assert sentence.of_picks((replace(row, idle=""),)) == "Every distractor does its work, as far as can be seen."
+    assert sentence.of_picks((replace(row, idle="", among=33),)) == (
+        "Every distractor does its work, as far as can be seen. "
+        "Correlations are taken over the 33 learners who did every scenario."
+    )
+
+
+def test_say_a_coefficient_with_its_interval() -> None:
+    assert [sentence.correlated(*each) for each in ((None, None), (-0.5, None), (0.451, Interval(-0.02, 0.7)))] == [
+        "–", "−0.50", "0.45 (−0.02 to 0.70)",
+    ]  # fmt: skip
