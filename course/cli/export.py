@@ -196,15 +196,24 @@ def qti(quadrant: str | None, items: str, **given: Any) -> None:
 
 
 @command.command(
-    "report", cls=Exemplified, examples=["course export report --cohort 2026-autumn --paper letter --output dean.pdf"]
+    "report",
+    cls=Exemplified,
+    examples=[
+        "course export report --cohort 2026-autumn --paper letter --output dean.pdf",
+        "course export report --cohort 2026-autumn --full --format html --output all.html",
+    ],
 )
 @click.option("--format", "kind", type=click.Choice(["pdf", "html"]), default="pdf", show_default=True,
               help="A tagged PDF, or one HTML file.")  # fmt: skip
 @click.option("--paper", type=click.Choice(PAPERS), default="a4", show_default=True, help="On which paper.")
+@click.option("--full", is_flag=True, help="Every figure, and who picked what in each scenario: a long document.")
 @takes_cell
 @takes_cohort
-def report(kind: Literal["pdf", "html"], paper: Paper, **given: Any) -> None:
-    """Write the report on a cohort, to send on: the figures of the facilitator's page, with small groups withheld."""
+def report(kind: Literal["pdf", "html"], paper: Paper, full: bool, **given: Any) -> None:
+    """Write the report on a cohort, to send on: what stands out and what to teach again, then the figures behind it.
+
+    Small groups are withheld as on the facilitator's page.
+    """
     from course.cohort import review  # noqa: PLC0415 - pandas, which no other export needs
     from course.export.report import as_document  # noqa: PLC0415 - the same
 
@@ -212,7 +221,7 @@ def report(kind: Literal["pdf", "html"], paper: Paper, **given: Any) -> None:
         figures = review(store, content, cohort.id, delivery.places(given).smallest_cell)
         try:
             with laying() as pages:
-                made = as_document(figures, content, cohort, kind=kind, paper=paper, pages=pages)
+                made = as_document(figures, content, cohort, kind=kind, paper=paper, full=full, pages=pages)
         except PaperAbsent as error:
             raise WrongUse(str(error)) from error
         deliver(made, given["output"], store, "export-report", "learner")

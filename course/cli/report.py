@@ -32,6 +32,7 @@ _ROWS = 15
 @click.option(
     "--html", type=click.Path(dir_okay=False, path_type=Path), help="Write a document that needs no other file."
 )
+@click.option("--full", is_flag=True, help="With --html: every figure, and who picked what in each scenario.")
 @takes_cell
 @takes_store
 @takes_content
@@ -39,6 +40,7 @@ def command(
     cohort: str | None,
     as_json: bool,
     html: Path | None,
+    full: bool,
     smallest_cell: int | None,
     store: str | None,
     guidance: Path | None,
@@ -55,7 +57,7 @@ def command(
         figures = review(opened, content, chosen.id, places.smallest_cell)
     if html is not None:
         try:
-            html.write_text(as_html(figures, content, chosen), encoding="utf-8")
+            html.write_text(as_html(figures, content, chosen, full=full), encoding="utf-8")
         except OSError as error:
             raise WrongUse(f"{html} cannot be written ({error.strerror}); name another file.") from error
         click.echo(f"The report on {chosen.name} is in {html}.", err=as_json)

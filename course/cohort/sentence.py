@@ -128,6 +128,14 @@ def of_reliability(figures: Figures) -> str:
     )
 
 
+def of_talked(number: int, figures: Figures) -> str:
+    """Which scenarios are worth talking about."""
+    if not number:
+        return "No scenario is harder than the others beyond chance, and each tells learners apart."
+    which = "One scenario is" if number == 1 else f"These {number} scenarios are"
+    return f"{which} worth talking about first, of {len(figures.scenarios)}; the hardest stands first."
+
+
 def of_misconception(found: Misconception) -> str:
     """Six in ten left out one option and picked another in its place."""
     who = "Most" if found.tenths is None else f"{found.tenths} in 10"
@@ -163,7 +171,7 @@ def of_clauses(rows: tuple[ClauseRow, ...]) -> str:
     top = rows[0]
     return (
         f"First of all {top.cited}: {percent(top.value)} of {top.of:,} decisions that rest on it, by up to "
-        f"{top.learners:,} learners, went against it (95 % interval {between(top.interval)})."
+        f"{top.learners:,} learners, went against it (95\u00a0% interval {between(top.interval)})."
     )
 
 

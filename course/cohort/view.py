@@ -42,20 +42,26 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters |= {"percent": sentence.percent, "between": sentence.between, "apart": sentence.apart, "when": when}
+    made.filters |= {
+        "percent": sentence.percent,
+        "between": sentence.between,
+        "apart": sentence.apart,
+        "when": when,
+        "day": day,
+    }
     made.tests |= {"score": lambda shown: isinstance(shown, Score), "share": lambda shown: isinstance(shown, Share)}
     made.globals |= {"heading": HEADING, "sentence": sentence}
     return made
 
 
-def context(figures: Figures, bank: Bank) -> dict[str, Any]:
-    """All that the template of the figures needs."""
+def context(figures: Figures, bank: Bank, most: int = _ROWS) -> dict[str, Any]:
+    """All that the template of the figures needs; `most` options are in the chart of those left out."""
     return {
         "figures": figures,
         "rulebook": bank.rulebook,
         "funnel": _funnel(figures),
         "quadrants": _quadrants(figures),
-        "left_out": _options("Options left out", sentence.of_left_out(figures.left_out), figures.left_out, _ROWS),
+        "left_out": _options("Options left out", sentence.of_left_out(figures.left_out), figures.left_out, most),
         "critical": _options("Safety", sentence.of_critical(figures.critical_miss), figures.critical_miss, _FEW_ROWS),
         "harmful": _options("Harm", sentence.of_harmful(figures.harmful_pick), figures.harmful_pick, _FEW_ROWS),
         "gain": _gain(figures.gain),
@@ -282,6 +288,11 @@ class CohortView:
 def when(instant: datetime) -> str:
     """An instant in this machine's zone, which it names: "2026-09-01 09:00 EDT"."""
     return f"{instant.astimezone():%Y-%m-%d %H:%M %Z}"
+
+
+def day(instant: datetime) -> str:
+    """The day of an instant in this machine's zone: "2026-09-01"."""
+    return f"{instant.astimezone():%Y-%m-%d}"
 
 
 def labels(cohorts: list[Cohort]) -> dict[str, str]:

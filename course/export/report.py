@@ -27,14 +27,15 @@ def as_document(
     *,
     kind: Literal["html", "pdf"] = "pdf",
     paper: Paper = "a4",
+    full: bool = False,
     pages: Callable[[int], object] | None = None,
 ) -> Document:
     """The report as one HTML file, or as a tagged PDF, whose every picture stands with its table.
 
-    What is withheld from facilitators is withheld here: both come from the same figures. `pages` hears the number of
-    each page laid out. Raises PaperAbsent for a PDF where Pango is absent.
+    In short, or `full` with every figure. What is withheld from facilitators is withheld here: both come from the same
+    figures. `pages` hears the number of each page laid out. Raises PaperAbsent for a PDF where Pango is absent.
     """
-    html = as_html(figures, bank, cohort)
+    html = as_html(figures, bank, cohort, full=full)
     content = as_pdf(_for_paper(html, paper), pages) if kind == "pdf" else html.encode()
     learners = figures.learners if isinstance(figures.learners, int) else 0
     return Document(f"report-{cohort.id}.{kind}", content, learners)

@@ -110,8 +110,18 @@ def test_export_report_is_tagged_and_withholds_as_the_page_does(course: Course, 
     read = pypdf.PdfReader(tmp_path / "report.pdf")
     assert "/StructTreeRoot" in read.root_object
     shown = " ".join(page.extract_text() for page in read.pages)
-    panels = ("A demonstration", "Score by situation", "How far learners have come", "Options left out")
+    panels = (
+        "A demonstration",
+        "Score by situation",
+        "How far learners have come",
+        "Options left out",
+        "What stands out",
+        "What to teach again",
+    )
     assert [panel for panel in panels if panel not in shown] == []
+    assert "Who picked what" not in shown
+    assert course(*words, "--full").exit_code == 0
+    assert "Who picked what" in " ".join(page.extract_text() for page in pypdf.PdfReader(tmp_path / "report.pdf").pages)
     assert course(*words, "--smallest-cell", "13").exit_code == 0
     said = " ".join(" ".join(page.extract_text() for page in pypdf.PdfReader(tmp_path / "report.pdf").pages).split())
     assert "Fewer than 13 learners have answered." in said

@@ -1,6 +1,7 @@
 """The report as a document and as plain values."""
 
 import json
+import re
 
 from course.cohort import as_html, as_plain
 from course.store import Cohort
@@ -18,6 +19,18 @@ def test_report_is_one_document_without_script_and_without_addresses(reviewed: R
     assert "Left out most often is “Night porter” in “The goose on the green”: by 22 of 22 learners" in document
     assert "<strong>Simulated.</strong>" in document
     assert [word for word in ("<script", "http://", "https://", "url(", "data-action") if word in document] == []
+
+
+def test_report_says_first_what_to_act_on_and_in_full_tells_who_picked_what(reviewed: Reviewed) -> None:
+    people = [attempt(each, "goose", desks=["press-desk"]) for each in learners(22)]
+    figures = reviewed(people)
+    short, full = as_html(figures, college(), MAY), as_html(figures, college(), MAY, full=True)
+    heads = re.findall(r'<h2 id="([a-z-]+)-name"', short)
+    assert heads[:4] == ["short", "findings", "teach", "funnel"]
+    assert "“Night porter” was left out where somebody’s safety depended on it: most often in" in short
+    assert "22 of 22 learners left it out (100\u00a0%; 95 % interval 85 to 100\u00a0%)" in short
+    assert ["picks-name" in each for each in (short, full)] == [False, True]
+    assert re.findall(r'<h2 id="([a-z-]+)-name"', full)[0] == "misconceptions"
 
 
 def test_report_on_few_says_nothing_else(reviewed: Reviewed) -> None:

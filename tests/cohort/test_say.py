@@ -163,7 +163,7 @@ def test_say_what_to_teach_again() -> None:
     row = ClauseRow("c", "Best Practices, item 2", "Call.", 51, 100, 40, Interval(0.36, 0.66))
     assert sentence.of_clauses((row,)) == (
         "First of all Best Practices, item 2: 51\u00a0% of 100 decisions that rest on it, by up to 40 learners, "
-        "went against it (95 % interval 36 to 66\u00a0%)."
+        "went against it (95\u00a0% interval 36 to 66\u00a0%)."
     )
     assert sentence.of_clauses(()) == "Too few learners have answered to say."
 
