@@ -37,6 +37,9 @@ def difference(name: str, one: Score, other: Score) -> Difference:
 def edits(practice: pd.DataFrame, bank: Bank, smallest: int) -> tuple[Difference, ...]:
     """Every scenario that was answered before and after an edit of its wording or of the rules, with its scores."""
     rows = practice[practice["counted"]]
+    newest = {scenario.item.version for variants in bank.variants.values() for scenario in variants}
+    if (rows["item_version"].isin(newest) & (rows["rules_version"] == bank.rulebook.version)).all():
+        return ()
     found = []
     for item, variants in bank.variants.items():
         here = rows[rows["item"] == item]

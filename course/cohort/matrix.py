@@ -30,6 +30,14 @@ class Matrix:
     def _totals(self) -> "pd.Series[float]":
         return self.scores.sum(axis=1)
 
+    @cached_property
+    def _places(self) -> npt.NDArray[np.int64]:
+        """Learner -> their row, -1 for whoever has none, as has the last entry."""
+        learners = self.scores.index.to_numpy(dtype=np.int64)
+        found = np.full(learners.max(initial=-1) + 2, -1, dtype=np.int64)
+        found[learners] = np.arange(len(learners))
+        return found
+
     def reliability(self) -> Reliability | None:
         """Alpha and SEM; None where too few finished, or nothing varies."""
         scores: Scores = self.scores.to_numpy(dtype=np.float64)
@@ -53,8 +61,10 @@ class Matrix:
 
         None where the cell has not all of the matrix: those it lacks could be few.
         """
-        inside = np.flatnonzero(rows["learner"].isin(self.scores.index).to_numpy())
+        learners = rows["learner"].to_numpy()
+        places = self._places[np.minimum(learners, len(self._places) - 1)]
+        inside = np.flatnonzero(places >= 0)
         if item not in self.scores or not len(inside) or len(inside) != len(self.scores):
             return None
-        learners = rows["learner"].to_numpy()[inside]
-        return inside, (self._totals - self.scores[item]).loc[learners].to_numpy(dtype=np.float64)
+        rest = self._totals.to_numpy(dtype=np.float64) - self.scores[item].to_numpy(dtype=np.float64)
+        return inside, rest[places[inside]]

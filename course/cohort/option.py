@@ -123,10 +123,10 @@ def sure_and_wrong(cells: Sequence[Picks], smallest: int) -> tuple[SureRow, ...]
     """Scenarios of which learners were sure and yet wrong, those of safety first; empty where nobody was asked."""
     found: dict[str, SureRow] = {}
     for cell in cells:
-        rows = cell.rows[cell.counted]
-        if rows["certainty"].isna().all():
+        certainty = cell.rows["certainty"].to_numpy()[cell.counted]
+        if np.isnan(certainty).all():
             continue
-        marks = (rows["certainty"].to_numpy() == _SURE) & ~cell.right[cell.counted]
+        marks = (certainty == _SURE) & ~cell.right[cell.counted]
         [number] = told(marks[:, None], smallest)
         item, shown = cell.scenario.item, share(*number, smallest)
         before = found.get(item.id)

@@ -1,8 +1,9 @@
 """Picks: what the learners of one cell picked, as a table of yes and no."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain, repeat
 
 import numpy as np
 import numpy.typing as npt
@@ -14,10 +15,20 @@ from grader import WEIGHTS
 Marks = npt.NDArray[np.bool_]
 
 
-def _naming(id_: str, responses: list[str]) -> list[bool]:
-    """Which responses name this id: a valid one holds it, quoted, only where it was picked. Faster than JSON."""
-    quoted = f'"{id_}"'
-    return [quoted in response for response in responses]
+def _naming(columns: Mapping[str, int], responses: Sequence[str]) -> Marks:
+    """Which responses name which ids, a row for each response, a column for each id.
+
+    A valid response holds an id, quoted, only where it was picked, and nothing that is escaped: what stands between
+    its quotes is faster to find than by reading JSON.
+    """
+    named = [response.split('"')[1::2] for response in responses]
+    rows = np.repeat(np.arange(len(named)), [len(each) for each in named])
+    found = map(columns.get, chain.from_iterable(named), repeat(-1))
+    places = np.fromiter(found, dtype=np.int64, count=len(rows))
+    known = places >= 0
+    marks = np.zeros((len(named), len(columns)), dtype=np.bool_)
+    marks[rows[known], places[known]] = True
+    return marks
 
 
 @dataclass(frozen=True)
@@ -42,9 +53,9 @@ class Picks:
     @cached_property
     def _read(self) -> tuple[Marks, Marks]:
         """What each row picked, a column for each option, and whether it named the quadrant rightly."""
-        responses = self.rows["response"].tolist()
-        picked = [_naming(option, responses) for option in self.options]
-        return np.array(picked, dtype=np.bool_).T, np.array(_naming(self.scenario.key.quadrant, responses))
+        columns = {**self.options, self.scenario.key.quadrant: len(self.options)}
+        named = _naming(columns, self.rows["response"].tolist())
+        return named[:, :-1], named[:, -1]
 
     @property
     def picked(self) -> Marks:
