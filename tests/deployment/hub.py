@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -14,33 +16,51 @@ from tests.deployment.process import ROOT, free_ports, running, status
 SAMPLE = ROOT / "course" / "serving" / "deployment" / "jupyterhub" / "jupyterhub_config.py"
 SECRET = "0123456789abcdef0123456789abcdef"  # noqa: S105 - of a test
 CONFIG = """
-exec(compile({sample!r}, "jupyterhub_config.py", "exec"))
+exec(compile({sample!r}, "sample", "exec"))
 c.JupyterHub.bind_url = "http://127.0.0.1:{door}"
 c.JupyterHub.hub_port = {hub}
 c.ConfigurableHTTPProxy.api_url = "http://127.0.0.1:{api}"
 c.ConfigurableHTTPProxy.command = [{proxy!r}]
 c.JupyterHub.authenticator_class = "dummy"
+c.Authenticator.allow_all = True
+"""
+OWN_SERVICE = """
 c.JupyterHub.services[0]["url"] = "http://127.0.0.1:{course}"
 """
+
+
+def token(name: str) -> str:
+    """What the course makes of the name of one of the Hub's people."""
+    return hmac.new(SECRET.encode(), f"learner\0open\0{name}".encode(), hashlib.sha256).hexdigest()
 
 
 @contextmanager
 def serving(folder: Path, store: str) -> Iterator[str]:
     """The address of a Hub whose service is the course, with its answers in this store."""
-    door, hub, api, course = free_ports(4)
-    ports = {"door": door, "hub": hub, "api": api, "course": course}
+    [course] = free_ports(1)
+    environ = {"COURSE_STORE": store, "COURSE_HUB_SECRET": SECRET}
+    health = "services/course/health"
+
+    def up(address: str) -> bool:
+        return status(f"http://127.0.0.1:{course}/{health}") == status(address + health) == 204
+
+    config = SAMPLE.read_text() + OWN_SERVICE.format(course=course)
+    with started(folder, config, environ, free_ports(3), up) as address:
+        yield address
+
+
+@contextmanager
+def started(
+    folder: Path, sample: str, environ: Mapping[str, str], ports: Sequence[int], up: Callable[[str], bool]
+) -> Iterator[str]:
+    """The address of a Hub of these settings, from when it is `up`; `ports`: for its proxy, itself and their talk."""
+    door, hub, api = ports
     config = folder / "jupyterhub_config.py"
-    config.write_text(CONFIG.format(sample=SAMPLE.read_text(), proxy=find_proxy(), **ports))
-    environ = {"COURSE_STORE": store, "COURSE_HUB_SECRET": SECRET, "PYTHONPATH": str(ROOT)}
+    config.write_text(CONFIG.format(sample=sample, proxy=find_proxy(), door=door, hub=hub, api=api))
     address = f"http://127.0.0.1:{door}/"
-
-    def up() -> bool:
-        return status(f"http://127.0.0.1:{course}/services/course/health") == status(
-            f"{address}services/course/health"
-        ) == 204  # fmt: skip
-
     words = [sys.executable, "-m", "jupyterhub", "-f", str(config)]
-    with running(words, folder / "hub.log", up, environ, cwd=folder):
+    here = {**environ, "PYTHONPATH": str(ROOT)}
+    with running(words, folder / "hub.log", lambda: up(address), here, cwd=folder):
         yield address
 
 

@@ -11,6 +11,7 @@ from tests import machine
 from tests.deployment.process import ROOT, running, status
 
 SAMPLE = ROOT / "course" / "serving" / "deployment" / "nginx" / "course.conf"
+HUB_SAMPLE = SAMPLE.with_name("hub.conf")
 FRAME = """daemon off;
 user root root;
 worker_processes 1;
@@ -29,12 +30,16 @@ http {{
 
 
 @contextmanager
-def serving(folder: Path, port: int, replicas: list[int]) -> Iterator[str]:
-    """The address of nginx in front of two replicas at these ports of 127.0.0.1."""
+def serving(folder: Path, port: int, replicas: list[int], hub: int | None = None) -> Iterator[str]:
+    """The address of nginx in front of two replicas at these ports of 127.0.0.1, and of a Hub, if there is one."""
     program = machine.program("nginx", "nginx-light")
     certify(folder)
     first, second = replicas
-    changed = SAMPLE.read_text()
+    changed, path = SAMPLE.read_text(), ""
+    if hub is not None:
+        path = "services/course/"
+        beside = HUB_SAMPLE.read_text().replace("127.0.0.1:8000", f"127.0.0.1:{hub}")
+        changed = changed.replace("    location / {", f"{beside}    location /{path} {{")
     for site, here in {
         "127.0.0.1:8866": f"127.0.0.1:{first}",
         "127.0.0.1:8868": f"127.0.0.1:{second}",
@@ -49,7 +54,7 @@ def serving(folder: Path, port: int, replicas: list[int]) -> Iterator[str]:
     (folder / "nginx.conf").write_text(FRAME.format(folder=folder))
     words: list[str | Path] = [program, "-p", str(folder), "-c", f"{folder}/nginx.conf"]
     address = f"https://127.0.0.1:{port}/"
-    with running(words, folder / "nginx.log", lambda: status(f"{address}health") == 204):
+    with running(words, folder / "nginx.log", lambda: status(f"{address}{path}health") == 204):
         yield address
 
 

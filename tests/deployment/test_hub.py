@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
-import hmac
 import re
 from collections.abc import Callable, Coroutine
 from datetime import UTC, datetime
@@ -16,7 +14,7 @@ import pytest
 from course.store import Cohort, Store, hash_token
 from tests.deployment.conftest import Hub
 from tests.deployment.guest import Guest
-from tests.deployment.hub import SECRET
+from tests.deployment.hub import token
 
 ASKED = "not a learner's token"
 
@@ -32,10 +30,6 @@ def tell(story: Callable[[Guest, Guest], Coroutine[Any, Any, None]], hub: Hub, *
             await story(one, other)
 
     asyncio.run(told())
-
-
-def token(name: str) -> str:
-    return hmac.new(SECRET.encode(), f"learner\0open\0{name}".encode(), hashlib.sha256).hexdigest()
 
 
 def test_place_follows_the_person_and_nobody_else(hub: Hub) -> None:

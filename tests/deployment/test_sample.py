@@ -2,23 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import kubernetes_validate
 import pytest
-import yaml
 from jupyterhub.app import JupyterHub
 from ltiauthenticator.lti13.auth import LTI13Authenticator
 from traitlets.config import Config
 
 from tests.deployment import hub
-from tests.deployment.process import ROOT
-
-KUBERNETES = ROOT / "course" / "serving" / "deployment" / "kubernetes"
-MANIFESTS: dict[str, Any] = {
-    each["kind"]: each for each in yaml.safe_load_all((KUBERNETES / "course.yaml").read_text())
-}
-VALUES: dict[str, Any] = yaml.safe_load((KUBERNETES / "hub.yaml").read_text())
+from tests.deployment.kubernetes import MANIFESTS, VALUES
 
 
 def sample() -> Config:
