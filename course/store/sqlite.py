@@ -151,8 +151,14 @@ def _connected(connection: Any, _record: Any) -> None:
 def _begun(connection: Connection, patience: float) -> None:
     if not connection.get_execution_options().get("writes", False):
         connection.exec_driver_sql("BEGIN")
-    elif not _locked(connection.connection.dbapi_connection, patience):
-        connection.exec_driver_sql("BEGIN IMMEDIATE")  # which says why it cannot
+        return
+    pooled: Any = connection.connection.dbapi_connection
+    pooled.execute("PRAGMA busy_timeout=0")
+    try:
+        if not _locked(pooled, patience):
+            connection.exec_driver_sql("BEGIN IMMEDIATE")  # which says why it cannot
+    finally:
+        pooled.execute(f"PRAGMA busy_timeout={int(1000 * patience)}")
 
 
 def _locked(pooled: Any, patience: float) -> bool:
@@ -162,17 +168,13 @@ def _locked(pooled: Any, patience: float) -> bool:
     each other's pauses.
     """
     end = time.monotonic() + patience
-    pooled.execute("PRAGMA busy_timeout=0")
-    try:
-        while time.monotonic() < end:
-            try:
-                pooled.execute("BEGIN IMMEDIATE")
-            except sqlite3.OperationalError as failure:
-                if failure.sqlite_errorcode != sqlite3.SQLITE_BUSY:
-                    return False
-                time.sleep(_LOOK)
-            else:
-                return True
-        return False
-    finally:
-        pooled.execute(f"PRAGMA busy_timeout={int(1000 * patience)}")
+    while time.monotonic() < end:
+        try:
+            pooled.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as failure:
+            if failure.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+                return False
+            time.sleep(_LOOK)
+        else:
+            return True
+    return False
