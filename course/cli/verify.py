@@ -13,9 +13,10 @@ from course.session import Refused, verify
 @click.argument("code")
 @takes_store
 def command(code: str, store: str | None) -> None:
-    """Say whether the code of a completion record is valid, unknown, or revoked because its learner was erased.
+    """Say whether the code of a completion record is valid, unknown or revoked.
 
-    It says nothing of who finished, since nobody has stored that. Exit code 1 unless it is valid.
+    It is revoked when its learner was erased or had a newer one made. Nothing is said of who finished, since nobody
+    has stored that. Exit code 1 unless it is valid.
     """
     with open_store(settings(store=store)) as opened:
         try:

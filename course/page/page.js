@@ -104,9 +104,10 @@ function render({ model, el }) {
     if (entry?.action === "hello" && !catchUp()) root.dataset.ready = "true";
   }
   function remember(token, shared) {                           // on a shared computer, no longer than this window lasts
+    const own = token || stored.get("localStorage", TOKEN) === known;   // not somebody's who has begun in another window since
     known = token;
     stored.set("sessionStorage", TOKEN, shared ? token : "");
-    if (!shared) stored.set("localStorage", TOKEN, token);
+    if (!shared && own) stored.set("localStorage", TOKEN, token);
     if (!token) stored.set("sessionStorage", UNSENT, "[]");
   }
   function see() {                                             // for `before`, by whoever is remembered here and no one else

@@ -6,7 +6,7 @@ from course.session.desk import Desk, attempt_id
 from course.session.exploring import Exploring, explorable, fitting
 from course.session.guess import Guesser, Guesses
 from course.session.keeping import Keeping
-from course.session.refusal import Refused
+from course.session.refusal import Forgotten, Refused
 from course.session.returning import place
 from course.session.sequence import sequence, syllabus
 from course.session.session import Session
@@ -18,7 +18,7 @@ from course.session.variant import shown_variant
 from course.session.way import FORMS, Way
 
 __all__ = [
-    "FORMS", "Act", "Desk", "Draft", "Exploring", "Fields", "Guesser", "Guesses", "Keeping", "Refused", "Screen",
-    "Session", "Sitting", "Step", "Way", "act", "attempt_id", "explorable", "explore", "finished", "fitting",
+    "FORMS", "Act", "Desk", "Draft", "Exploring", "Fields", "Forgotten", "Guesser", "Guesses", "Keeping", "Refused",
+    "Screen", "Session", "Sitting", "Step", "Way", "act", "attempt_id", "explorable", "explore", "finished", "fitting",
     "new_token", "place", "read_token", "sequence", "shown_variant", "syllabus", "verify",
 ]  # fmt: skip

@@ -41,8 +41,8 @@ def verify(store: Store, typed: object) -> tuple[Record | None, str]:
     day = day_of(record.issued)
     if record.revoked:
         return record, (
-            f"Revoked: the record {code} of {day} was erased with everything of its learner "
-            f"on {day_of(record.revoked)}."
+            f"Revoked: the record {code} of {day} has not stood since {day_of(record.revoked)}, "
+            "when its learner erased everything or had a newer one made."
         )
     return record, (
         f"Valid: somebody finished the course, and the record {code} was issued on {day} "

@@ -11,12 +11,14 @@ from typing import Any, Final
 from course.session.code import new_token, read_token, record_code
 from course.session.completion import course_version, finished
 from course.session.guess import Guesser
-from course.session.refusal import Refused
+from course.session.refusal import Forgotten, Refused
 from course.session.session import Session
 from course.store import FRAME_COLUMNS, Learner, Record, Store, hash_token
 
 UNKNOWN: Final = "This code is not known here. Please look at it again; a code that was replaced or erased is gone."
 _UNFINISHED: Final = "The completion record comes when you have finished the course."
+_FORGOTTEN: Final = "Everything that was stored about you has been erased."
+_REPLACED: Final = "Your resume code was replaced in another window. Please reload this page."
 _SIGNED_IN: Final = "You are signed in, and so there is no resume code here."
 
 
@@ -68,7 +70,8 @@ class Keeping:
         """Replace the resume code, to be shown once; the one before brings nobody back any more."""
         self._need_codes()
         learner, token = self.learner(), new_token()
-        self._store.change_token(learner.id, hash_token(token))
+        if not self._store.change_token(learner.id, hash_token(token)):
+            raise Forgotten(_FORGOTTEN)
         self._session.token = self._session.fresh = token
 
     def leave(self) -> None:
@@ -85,7 +88,10 @@ class Keeping:
 
     def kept(self) -> dict[str, list[dict[str, Any]]]:
         """The rows that are stored of the learner, by table."""
-        return self._store.kept(self.learner().id)
+        kept = self._store.kept(self.learner().id)
+        if not kept["learners"]:
+            raise Forgotten(_FORGOTTEN)
+        return kept
 
     def erase(self, now: datetime) -> None:
         """Erase everything of the learner, everywhere; their completion record is revoked."""
@@ -93,10 +99,17 @@ class Keeping:
         self._session.leave()
 
     def record(self, now: datetime) -> tuple[Record, str]:
-        """The learner's completion record, issued when it is first asked for, and its code."""
+        """The learner's completion record, issued when it is first asked for, and its code.
+
+        It is one for each learner: under another resume code it has another code, and the one before is revoked.
+        """
         learner, token = self.learner(), self._session.token
+        if self._store.learner_with(learner.id) is None:
+            raise Forgotten(_FORGOTTEN)
         if token is None or not finished(self._session.way):
             raise Refused(_UNFINISHED)
+        if self._store.learner(hash_token(token)) is None:
+            raise Refused(_REPLACED)
         code = record_code(token)
         made = Record(hash_token(code), learner.id, now, course_version(), self._rules_version)
         return self._store.records.issue(made), code

@@ -3,3 +3,7 @@
 
 class Refused(Exception):
     """The message is one sentence for the learner. Nothing has changed."""
+
+
+class Forgotten(Refused):
+    """The learner of this page was erased from somewhere else."""

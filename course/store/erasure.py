@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, delete, insert, select, update
+from sqlalchemy import Connection, Select, delete, func, insert, select, update
 
 from course.store.audit import note
 from course.store.instant import written
@@ -31,7 +31,8 @@ def erase(connection: Connection, learner: str, now: datetime, role: Role) -> di
     # Whoever submits for them at this moment in another window waits here, and then finds nobody to submit for.
     connection.execute(select(learners.c.id).where(learners.c.id == learner).with_for_update())
     connection.execute(insert(gaps).from_select([each.name for each in gaps.c], leaving(learner)))
-    revoking = update(records).where(records.c.learner == learner).values(learner=None, revoked=written(now))
+    since = func.coalesce(records.c.revoked, written(now))
+    revoking = update(records).where(records.c.learner == learner).values(learner=None, revoked=since)
     gone = {"records": connection.execute(revoking).rowcount}
     for each in reversed(metadata.sorted_tables):
         if "learner" in each.c and each is not records:

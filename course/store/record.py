@@ -30,7 +30,7 @@ class Record:
     """Hash of the rules in use on that day."""
 
     revoked: datetime | None = None
-    """When its learner was erased; None while it is valid."""
+    """When its learner was erased or had a newer one made; None while it is valid."""
 
     def __post_init__(self) -> None:
         require_aware("issued", self.issued)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, null, select
+from sqlalchemy import Connection, null, select, update
 
+from course.store.instant import written
 from course.store.record import Record
 from course.store.tables import records
 from course.store.transactions import Transactions, named
@@ -16,11 +17,21 @@ class Records:
         self._transactions = transactions
 
     def issue(self, record: Record) -> Record:
-        """Keep a record, and return the one that stands under its code: this, or the one issued before."""
+        """Keep a record, and return the one that stands under its code: this, or the one issued before.
+
+        Any other of the same learner is revoked, so that nobody holds two that are valid.
+        """
         standing = select(records).where(records.c.code_hash == record.code_hash)
         issuing = self._transactions.insert(records).values(record.to_row()).on_conflict_do_nothing()
+        others = (
+            records.c.learner == record.learner,
+            records.c.code_hash != record.code_hash,
+            records.c.revoked.is_(None),
+        )
+        revoking = update(records).where(*others).values(revoked=written(record.issued))
 
         def work(connection: Connection) -> Record:
+            connection.execute(revoking)
             connection.execute(issuing)
             return Record.from_row(named(connection, standing)[0])
 

@@ -22,6 +22,7 @@ PLACES: Final = tuple(json.dumps({"screen": screen}) for screen in OWN)
 _TOLD_APART: Final = ("learners", "attempts", "places", "records", "looks")
 """Tables of which the screen speaks in words of its own."""
 
+FORGOTTEN: Final = "Everything that was stored about you has been erased. You can begin anew here."
 ERASED: Final = "Everything that was stored about you is erased. Thank you for having been here."
 LEFT: Final = "This browser has forgotten you. Your resume code brings you back, here or anywhere."
 NOT_KNOWN: Final = (
@@ -94,6 +95,12 @@ class Own:
             return learner is not None and self._store.learner_with(learner.id) is None
         except StoreError:
             return False
+
+    def forget(self) -> None:
+        """Be nobody, and say why: the learner of this page is erased."""
+        self._session.leave()
+        self._gone = True
+        self._open("", notice=FORGOTTEN)
 
     def _open(self, screen: str, focus: str = "", **given: Any) -> None:
         self._screen, self._given, self._focus = screen, given, focus

@@ -16,7 +16,7 @@ from course.live.headcount import prepare_in_time
 from course.live.moment import Moment, look
 from course.live.watch import Watch, Watches
 from course.page import Message, Shown, Trouble
-from course.session import Guesser, Guesses, Keeping, Refused, Session, new_token, switchboard
+from course.session import Forgotten, Guesser, Guesses, Keeping, Refused, Session, new_token, switchboard
 from course.settings import Settings
 from course.store import Store, StoreError
 from course.ui.board import heard
@@ -29,7 +29,6 @@ QUIET: Final = ("draft", "shared", switchboard.QUIET)
 """What is kept without a word, so that whoever is in the middle of something stays there."""
 UNSAVED: Final = "This could not be saved just now. It is still here; please try again in a moment."
 UNREADABLE: Final = "This page sent something that could not be read. Please reload it; what you submitted is saved."
-FORGOTTEN: Final = "Everything that was stored about you has been erased. Please reload the page to begin anew."
 FAILED: Final = "Something went wrong on our side. What you submitted is saved; please try again, or reload the page."
 
 
@@ -81,11 +80,21 @@ class Page(page.Page):
     def act(self, message: Message) -> Shown | None:
         try:
             return self._heed(message)
+        except Forgotten:
+            return self._forget()
         except Refused as refused:
             raise Trouble(str(refused)) from refused
         except StoreError as error:
+            if self._own.forgotten():
+                return self._forget()
             LOG.error("%s was not stored: %s", message.action[:16], error)
-            raise Trouble(FORGOTTEN if self._own.forgotten() else UNSAVED) from error
+            raise Trouble(UNSAVED) from error
+
+    def _forget(self) -> Shown:
+        """The first screen, for a learner who was erased from somewhere else."""
+        self._own.forget()
+        self._live.leave()
+        return self._show()
 
     def again(self, message: Message) -> Shown | None:
         quiet = message.action in QUIET or self._live.quiet(message.action)

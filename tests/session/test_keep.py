@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from datetime import timedelta
 
 import pytest
 
 from course.bank import Bank
-from course.session import Guesser, Guesses, Keeping, Refused, Session, Sitting, verify
+from course.session import Forgotten, Guesser, Guesses, Keeping, Refused, Session, Sitting, verify
 from course.store import Store, hash_token
 from tests.session.moment import NINE, TEN, form
 
@@ -139,12 +140,32 @@ def test_record_is_issued_once_and_revoked_with_its_learner(bank: Bank, store: S
     ))  # fmt: skip
     keeping.erase(TEN + timedelta(days=1))
     assert verify(store, code)[1] == (
-        f"Revoked: the record {code} of 1 September 2026 was erased with everything of its learner on 2 September 2026."
+        f"Revoked: the record {code} of 1 September 2026 has not stood since 2 September 2026, "
+        "when its learner erased everything or had a newer one made."
     )
     assert verify(store, "2222-2222-2222-2222") == (
         None,
         "Unknown: no completion record with the code 2222-2222-2222-2222 was issued here.",
     )
+
+
+def test_record_is_one_for_each_learner_whatever_their_code(bank: Bank, store: Store) -> None:
+    session, keeping = begun(bank, store)
+    finish(session, bank)
+    codes = [keeping.record(TEN)[1]]
+    _, beside = sit(bank, store)
+    beside.hello(str(session.token), "", TEN)
+    for day in (1, 2):
+        keeping.new_code()
+        codes.append(keeping.record(TEN + timedelta(days=day))[1])
+    assert [verify(store, code)[1].partition(":")[0] for code in codes] == ["Revoked", "Revoked", "Valid"]
+    with pytest.raises(Refused, match="replaced in another window"):
+        beside.record(TEN)
+    assert verify(store, codes[2])[1].startswith("Valid")
+    keeping.erase(TEN + timedelta(days=3))
+    assert [re.findall(r"since (\d)", verify(store, code)[1]) for code in codes] == [["2"], ["3"], ["4"]]
+    with pytest.raises(Forgotten):
+        beside.record(TEN)
 
 
 def test_signed_in_learners_hold_no_code(bank: Bank, store: Store) -> None:
