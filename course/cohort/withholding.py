@@ -1,8 +1,10 @@
 """Withholding: which numbers of learners may be told, so that no difference of two tables speaks of a few.
 
 The store lets a cell's attempts out in whole groups (course/store/release.py). A share splits them in two, so it
-moves on by a rule of its own: only when both sides, those who did and those who did not, have grown by nobody or by
-a whole group since it was last told. What is told then differs from anything told before by whole groups too.
+moves on by a rule of its own: only when both sides, those who did and those who did not, have grown by a whole group
+since it was last told. What is told then differs from anything told before by whole groups too. That all did the same
+is told of two whole groups and more: told of one, it would say what its one real learner did where all others are
+invented, as whoever may join can do. Twenty-one such, where a group is 11, are beyond what any rule here can withhold.
 """
 
 import numpy as np
@@ -26,7 +28,8 @@ def told(marks: npt.NDArray[np.bool_], smallest: int) -> list[tuple[int, int]]:
         new += group
         waiting += smallest
         rest = waiting - new
-        ready = ((new == 0) | (new >= smallest)) & ((rest == 0) | (rest >= smallest))
+        few, many = np.minimum(new, rest), np.maximum(new, rest)
+        ready = (few >= smallest) | ((few == 0) & (many >= 2 * smallest))
         count[ready] += new[ready]
         of[ready] += waiting[ready]
         new[ready] = waiting[ready] = 0

@@ -21,6 +21,13 @@ def test_tell_what_nobody_or_everybody_did() -> None:
     assert (told(marks(0, 0), 11), told(marks(11, 11), 11)) == ([(0, 22)], [(22, 22)])
 
 
+def test_tell_nothing_of_one_learner_among_ten_who_are_invented() -> None:
+    """Ten pick alike; what the eleventh picked is the same to see whatever it is, at the first group and at a later."""
+    for before in ((), (0, 0), (11, 11)):
+        did = {tuple(told(marks(*before, last), 11)) for last in (0, 1, 10, 11)}
+        assert len(did) == 1
+
+
 def test_tell_a_share_when_both_sides_are_large_and_keep_it_until_both_have_grown() -> None:
     assert [told(marks(*groups), 11) for groups in ((6, 6), (6, 6, 4), (6, 6, 4, 3), (6, 6, 4, 3, 9))] == [
         [(0, 0)],
@@ -32,7 +39,7 @@ def test_tell_a_share_when_both_sides_are_large_and_keep_it_until_both_have_grow
 
 
 def test_tell_leaves_an_open_group_aside() -> None:
-    assert told(marks(11, 11)[:20], 11) == [(11, 11)]
+    assert told(marks(11, 11, 11)[:32], 11) == [(22, 22)]
 
 
 def test_share_says_how_many_are_too_few() -> None:
