@@ -63,8 +63,13 @@ class Visitor:
         self.models = re.findall(r'data-model="([^"]+)"', self.page)
         return html.unescape(self.page)
 
+    @property
+    def line(self) -> str:
+        """The address of the websocket between this page and its kernel."""
+        return f"{self.address}api/kernels/{self.kernel}/channels"
+
     async def connect(self, *protocols: str, states: bool = True) -> None:
-        line = f"{self.address}api/kernels/{self.kernel}/channels?session_id={self.session}&heard={self.heard}"
+        line = f"{self.line}?session_id={self.session}&heard={self.heard}"
         self.socket = await self.http.ws_connect(line, protocols=protocols or (PROTOCOL,), max_msg_size=0)
         if states:
             await self.ask()

@@ -55,6 +55,12 @@ class Target:
         for secret in self.secrets:
             assert secret not in heard
 
+    async def serves_others(self, http: aiohttp.ClientSession) -> None:
+        """Whoever comes next finds the page and its answers."""
+        async with self.visitor(http) as other:
+            await self.looks_well(other)
+            await other.leave()
+
     def tell(self, story: Story) -> None:
         """Run one story with the client of somebody who has signed in, as far as one can."""
 

@@ -20,10 +20,9 @@ def test_listen_without_subprotocol_is_refused(target: Target) -> None:
     async def story(http: aiohttp.ClientSession) -> None:
         visitor = target.visitor(http)
         await visitor.open()
-        line = f"{target.address}api/kernels/{visitor.kernel}/channels"
         for protocols in ((), ("v2.kernel.websocket.jupyter.org",)):
             with pytest.raises(aiohttp.WSServerHandshakeError) as refusal:
-                await http.ws_connect(line, protocols=protocols)
+                await http.ws_connect(visitor.line, protocols=protocols)
             assert refusal.value.status == 400
         await visitor.leave()
 
@@ -34,10 +33,9 @@ def test_listen_from_another_origin_is_refused(target: Target) -> None:
     async def story(http: aiohttp.ClientSession) -> None:
         visitor = target.visitor(http)
         await visitor.open()
-        line = f"{target.address}api/kernels/{visitor.kernel}/channels"
         for origin in ("http://elsewhere.example", "null", "http://127.0.0.1:1", "file://"):
             with pytest.raises(aiohttp.WSServerHandshakeError) as refusal:
-                await http.ws_connect(line, protocols=(PROTOCOL,), headers={"Origin": origin})
+                await http.ws_connect(visitor.line, protocols=(PROTOCOL,), headers={"Origin": origin})
             assert refusal.value.status == 403
         await visitor.leave()
 
@@ -58,11 +56,10 @@ def test_listen_as_a_stranger_is_refused_where_one_signs_in(target: Target) -> N
     async def story(http: aiohttp.ClientSession) -> None:
         visitor = target.visitor(http)
         await visitor.open()
-        line = f"{target.address}api/kernels/{visitor.kernel}/channels"
         async with aiohttp.ClientSession() as stranger:
             if target.name in ("facilitator", "hub"):
                 with pytest.raises(aiohttp.WSServerHandshakeError) as refusal:
-                    await stranger.ws_connect(line, protocols=(PROTOCOL,))
+                    await stranger.ws_connect(visitor.line, protocols=(PROTOCOL,))
                 assert refusal.value.status == 403
         await visitor.leave()
 
@@ -112,16 +109,13 @@ def test_bomb_that_swells_is_refused(target: Target) -> None:
     async def story(http: aiohttp.ClientSession) -> None:
         visitor = target.visitor(http)
         await visitor.open()
-        line = f"{target.address}api/kernels/{visitor.kernel}/channels"
-        async with http.ws_connect(line, protocols=(PROTOCOL,), compress=15, max_msg_size=0) as socket:
+        async with http.ws_connect(visitor.line, protocols=(PROTOCOL,), compress=15, max_msg_size=0) as socket:
             with contextlib.suppress(ConnectionError):
                 await socket.send_bytes(b"\0" * 10_000_000, compress=15)
             while (await socket.receive(10)).type is aiohttp.WSMsgType.BINARY:
                 continue
             assert socket.close_code in (1002, 1006, 1009, 4400)
-        async with target.visitor(http) as other:
-            await target.looks_well(other)
-            await other.leave()
+        await target.serves_others(http)
         await visitor.leave()
 
     target.tell(story)
@@ -145,15 +139,12 @@ def test_lines_that_say_nothing_keep_nobody_out(target: Target) -> None:
     async def story(http: aiohttp.ClientSession) -> None:
         visitor = target.visitor(http)
         await visitor.open()
-        line = f"{target.address}api/kernels/{visitor.kernel}/channels"
-        silent = [await http.ws_connect(line, protocols=(PROTOCOL,)) for _ in range(40)]
+        silent = [await http.ws_connect(visitor.line, protocols=(PROTOCOL,)) for _ in range(40)]
         for socket in silent[:-1]:
             while (await socket.receive(10)).type is aiohttp.WSMsgType.BINARY:
                 continue
             assert socket.close_code == 4409
-        async with target.visitor(http) as other:
-            await target.looks_well(other)
-            await other.leave()
+        await target.serves_others(http)
         await visitor.leave()
 
     target.tell(story)
