@@ -118,8 +118,8 @@ def test_first_page_holds_a_scenario_to_read(browser: Browser, server: Server, r
     with browser.new_context(java_script_enabled=False) as context:
         page = context.new_page()
         page.goto(server.address)
-        sample = page.get_by_role("region", name=re.compile("^One to read already"))
-        title = sample.get_by_role("heading").inner_text().removeprefix("One to read already: ")
+        sample = page.get_by_role("region", name=re.compile("^What a scenario is like"))
+        title = sample.get_by_role("heading").inner_text().removeprefix("What a scenario is like: ")
         [item] = [each.item for each in real.scenarios.values() if each.item.title == title]
         words = [act.post for act in item.case.acts if act.post]
         assert sample.locator(".post .words").all_inner_texts() == words
@@ -133,4 +133,4 @@ def test_first_page_holds_a_scenario_to_read(browser: Browser, server: Server, r
         expect(learner.page.get_by_role("heading", level=1)).to_have_text(title)
         learner.click("About")
         learner.at("welcome")
-        expect(learner.page.get_by_role("region", name=re.compile("^One to read already"))).to_have_count(0)
+        expect(learner.page.get_by_role("region", name=re.compile("^What a scenario is like"))).to_have_count(0)
