@@ -4,6 +4,8 @@ import functools
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
 
 import click
 
@@ -40,6 +42,13 @@ STATIC = Path(__file__).parents[1] / "page"
     help="How many will come at once, if more than cohorts expect.",
 )
 @click.option("--behind-proxy", is_flag=True, help="Believe X-Forwarded-For, which a proxy before this server sets.")
+@click.option(
+    "--kernels",
+    type=click.Choice(["virtual", "ordinary"]),
+    default="virtual",
+    show_default=True,
+    help="Many learners a process, or a Jupyter kernel of their own for each, which needs far more memory.",
+)
 @click.option("--hub", is_flag=True, help="Run as a service of JupyterHub, which says at which address and for whom.")
 @click.option("--cohort", metavar="ID", help="The cohort that learners join.  [default: open]")
 @takes_store
@@ -49,6 +58,7 @@ def command(
     ip: str,
     expect: int,
     behind_proxy: bool,
+    kernels: Literal["virtual", "ordinary"],
     hub: bool,
     cohort: str | None,
     store: str | None,
@@ -57,6 +67,8 @@ def command(
 ) -> None:
     """Run the learner's app until Ctrl-C. Answers are kept in the store, which is made on the first start."""
     places = settings(store=store, guidance=guidance, scenarios=scenarios, cohort=cohort)
+    if places.identity == "hub" and not hub:
+        raise WrongUse("COURSE_IDENTITY is hub, which needs JupyterHub to say who comes: add --hub, or unset it.")
     content = bank(places)
     with open_store(places) as opened:  # what would fail for each learner fails here, once, in words
         expect = max(expect, expected(opened.cohorts(), datetime.now(UTC)))
@@ -74,6 +86,8 @@ def command(
         expect=expect,
         headcount=functools.partial(headcount, places),
         behind_proxy=behind_proxy,
+        kernels=kernels,
+        name=urlsplit(places.address).hostname or "",
         on_ready=lambda address: click.echo(f"The course is ready at {address}  (Ctrl-C ends it)"),
     )
     if hub:

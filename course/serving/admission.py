@@ -1,7 +1,6 @@
 """Who may come in when many come: everybody while there is room, so that nobody inside is harmed."""
 
 import asyncio
-import ipaddress
 import sys
 import time
 from collections.abc import AsyncIterator, Callable
@@ -11,6 +10,7 @@ from pathlib import Path
 
 import psutil  # type: ignore[import-untyped]  # it ships no types
 
+from course.serving.address import own, whole
 from course.serving.door import Bucket
 from course.serving.place import Places
 
@@ -49,6 +49,8 @@ class Admission:
 
     places: Places
     limits: Limits = field(default_factory=Limits)
+    behind_proxy: bool = False
+    """Whether addresses are those that a proxy forwards."""
     waiting: int = 0
     lag: float = 0.0
     shortage: str | None = None
@@ -72,18 +74,12 @@ class Admission:
     def admits(self, address: str, now: float) -> bool:
         """Whether one more page may be opened from this address at `now` (monotonic seconds).
 
-        This machine's own may always: it is a proxy's, which says nothing of who comes.
+        This machine's own may always, unless a proxy says so, which may only repeat what it was told.
         """
-        try:
-            found = ipaddress.ip_address(address)
-        except ValueError:
-            return True  # a socket of this machine that is no network's
-        if found.is_loopback:
+        if own(address) and not self.behind_proxy:
             return True
-        # Whoever has one address of IPv6 has all of its network of 64 bits.
-        whole = str(ipaddress.ip_network((found, 64), strict=False)) if found.version == 6 else address
         fresh = Bucket(self.limits.newcomers / 60, self.limits.newcomers, since=now)
-        return self._addresses.setdefault(whole, fresh).take(now)
+        return self._addresses.setdefault(whole(address), fresh).take(now)
 
     def room(self, memory: int) -> int:
         """How many places this machine can carry, at `memory` bytes a place."""

@@ -52,6 +52,8 @@ class App:
     """How many pages one address of the network may open at once."""
     behind_proxy: bool = False
     """Whether a proxy stands before this server, whose X-Forwarded-For says who comes; else nobody is believed."""
+    name: str = ""
+    """The host's name in the public address, if there is one: on this machine's own it is the only other answered."""
     start_timeout: int = 30
     """Seconds after which a page that has not come about is given up with a friendly page."""
     unvisited_after: float = 45.0

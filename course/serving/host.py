@@ -21,6 +21,7 @@ from voila.tornado.handler import TornadoVoilaHandler
 from voila.voila_identity_provider import VoilaLoginHandler
 
 from course.serving import environment
+from course.serving.address import loopback
 from course.serving.admission import PLACE_MEMORY, Admission, Limits, free_memory
 from course.serving.app import App, ServingError
 from course.serving.asset import AssetFile, Assets
@@ -122,7 +123,7 @@ class Host(Voila):
         app = self.app_settings
         settings: dict[str, Any] = super().init_settings()
         self.assets = _assets(app)
-        self.admission = Admission(self.places, _limits(app))
+        self.admission = Admission(self.places, _limits(app), app.behind_proxy)
         withheld = frozenset({"_esm", "_css"}) if app.module else frozenset()
         rule = Rule(app.methods, app.shape, withheld)
         self._equip(app, rule)
@@ -136,6 +137,8 @@ class Host(Voila):
             "contents_manager": self.contents_manager,
             "admission": self.admission,
             "rule": rule,
+            # Who comes by the network or a proxy may know this machine by any name.
+            "names": {app.name.lower()} if loopback(app.ip) and not app.behind_proxy else None,
             "content_security_policy": policy(app.module is not None),
             "light_style": self.assets.url("lean.css"),
             "light_script": self.assets.url("again.js"),

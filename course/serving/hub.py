@@ -204,6 +204,7 @@ class HubHost(Host):
         settings = super().init_settings()
         # A path of its own: the Hub has a cookie of this name too.
         settings["xsrf_cookie_kwargs"] = {"samesite": "Strict", "path": self.app_settings.base_url}
+        settings["names"] = None  # the Hub's proxy stands before, by whatever name people find it
         return settings | {"token_of": self.app_settings.token_of}
 
     def init_handlers(self) -> list[tuple[Any, ...]]:

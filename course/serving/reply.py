@@ -3,10 +3,13 @@
 import html
 import logging
 import random
+from collections.abc import Collection
 from typing import Any
 
 import tornado.web
 from jupyter_server.base.handlers import JupyterHandler
+
+from course.serving.address import loopback
 
 VOILA_LOG = logging.getLogger("serving.voila")
 VOILA_LOG.setLevel(logging.WARNING)  # below that, Voila and jupyter_server write kernel ids, which are secrets here
@@ -63,6 +66,14 @@ class Reply(JupyterHandler):
     @property
     def content_security_policy(self) -> str:
         return str(self.settings["content_security_policy"])
+
+    def check_host(self) -> bool:
+        """Whether the page was asked for by a name that this server goes by.
+
+        A page from elsewhere, whose name its owner lets lead to this machine, would be of one origin with this one.
+        """
+        names: Collection[str] | None = self.settings["names"]
+        return names is None or loopback(self.request.host_name) or self.request.host_name.lower() in names
 
     def compute_etag(self) -> None:
         """No ETag: every page is another."""

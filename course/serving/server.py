@@ -2,7 +2,6 @@
 
 import asyncio
 import errno
-import ipaddress
 import logging
 import signal
 import sys
@@ -10,13 +9,14 @@ import tempfile
 import webbrowser
 
 import tornado.httpclient
-import tornado.httpserver
 import tornado.netutil
 import tornado.web
 
+from course.serving.address import shown
 from course.serving.admission import raise_descriptors
 from course.serving.app import App, ServingError
 from course.serving.host import Host
+from course.serving.listener import KEPT, Listener
 from course.serving.visit import KERNEL
 
 LOG = logging.getLogger("serving")
@@ -29,7 +29,6 @@ def serve(app: App, kind: type[Host] = Host) -> None:
 
     Raises ServingError, with one sentence for whoever started it, when the app cannot be served as asked.
     """
-    raise_descriptors()
     asyncio.run(_serve(app, kind))
 
 
@@ -49,7 +48,7 @@ async def _serve(app: App, kind: type[Host]) -> None:
             asyncio.create_task(host.sweep()),
             asyncio.create_task(host.count()),
         ]
-        address = f"http://{_shown(app.ip)}:{app.port}{app.base_url}"
+        address = f"http://{shown(app.ip)}:{app.port}{app.base_url}"
         if app.token_file is not None:
             await _prove_locked(address)
         await _rehearse(host, address)
@@ -78,30 +77,30 @@ def _asked_to_stop() -> asyncio.Event:
     return stop
 
 
-def _listen(host: Host, app: App) -> tornado.httpserver.HTTPServer:
+def _listen(host: Host, app: App) -> Listener:
     try:
         sockets = tornado.netutil.bind_sockets(app.port, app.ip, backlog=1024)
+    except UnicodeError as problem:
+        raise ServingError(f"{app.ip} is no address to listen on: give one of this machine's with --ip.") from problem
     except OSError as problem:
         if problem.errno == errno.EADDRINUSE:
             raise ServingError(
                 f"Port {app.port} is taken: end what runs there, or give another with --port."
             ) from problem
         raise ServingError(f"Port {app.port} on {app.ip} cannot be opened: {problem.strerror}.") from problem
-    server = tornado.httpserver.HTTPServer(
+    server = Listener(
         host.app,
         max_body_size=64 * 1024,
         max_header_size=16 * 1024,
-        idle_connection_timeout=60,  # seconds: a connection on which nothing comes must not hold a descriptor
+        idle_connection_timeout=10,  # seconds, also for a request's headers: they must not hold a descriptor for longer
         body_timeout=20,
         xheaders=app.behind_proxy,
     )
+    descriptors = raise_descriptors()
+    # Of one address, behind which a campus may stand, two thirds; all comes from a proxy's, which counts for itself.
+    server.limit(descriptors, None if app.behind_proxy else (descriptors - KEPT) * 2 // 3)
     server.add_sockets(sockets)
     return server
-
-
-def _shown(ip: str) -> str:
-    everywhere = ip == "" or ipaddress.ip_address(ip).is_unspecified
-    return "127.0.0.1" if everywhere else f"[{ip}]" if ":" in ip else ip
 
 
 async def _rehearse(host: Host, address: str) -> None:

@@ -126,7 +126,8 @@ class Line(Reply, KernelWebsocketHandler):
         return 20.0
 
     def set_default_headers(self) -> None:
-        """None: a websocket's handshake has its own."""
+        super().set_default_headers()
+        self.set_header("Content-Security-Policy", self.content_security_policy)  # which jupyter_server leaves out here
 
     async def get(self, kernel_id: str) -> None:
         offered = self.request.headers.get("Sec-WebSocket-Protocol", "")

@@ -100,6 +100,24 @@ def test_commands_refuse_guidance_with_problems(course: Course, name: str, tmp_p
     assert found.stderr.splitlines()[-1] == "3 problems"
 
 
+def test_serve_refuses_the_hubs_word_without_the_hub(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COURSE_IDENTITY", "hub")
+    found = course("serve")
+    assert found.exit_code == 2
+    assert found.stderr == "COURSE_IDENTITY is hub, which needs JupyterHub to say who comes: add --hub, or unset it.\n"
+
+
+def test_serve_names_both_kinds_of_kernels(course: Course) -> None:
+    assert "--kernels [virtual|ordinary]" in course("serve", "--help").stdout
+
+
+@pytest.mark.usefixtures("places")
+def test_serve_refuses_an_address_of_nobody() -> None:
+    found = process("serve", "--ip", "no-such-host.invalid", "--port", "1")
+    assert (found.returncode, found.stderr.count("\n")) == (2, 1)
+    assert found.stderr.startswith("Port 1 on no-such-host.invalid cannot be opened: ")
+
+
 def test_serve_refuses_a_cohort_that_cannot_be_named(course: Course) -> None:
     found = course("serve", "--cohort", "May People")
     assert found.exit_code == 2

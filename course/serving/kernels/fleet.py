@@ -1,5 +1,6 @@
 """The two classes by which virtual kernels stand under Voila: `VirtualKernels` and `VirtualConnection`."""
 
+import asyncio
 import uuid
 from collections.abc import Mapping
 from typing import Any
@@ -76,6 +77,12 @@ class VirtualKernels(AsyncMappingKernelManager):
                 self._part(kernel)
 
 
+def unheard(sent: asyncio.Future[None]) -> None:
+    """Take the failure of a frame that its page did not stay for; it is kept in the reel, and no fault."""
+    if not sent.cancelled():
+        sent.exception()
+
+
 class VirtualConnection(BaseKernelWebsocketConnection):
     """Voila's `kernel_websocket_connection_class`: a page's websocket to its seat, through the door."""
 
@@ -88,6 +95,7 @@ class VirtualConnection(BaseKernelWebsocketConnection):
         self._stream.max_write_buffer_size = MOST_UNSENT  # whoever asks and never listens would fill the memory
         self._seat: Seat = self.kernel_manager
         heard = self.websocket_handler.get_argument("heard", "0")
+        self._protocol, self._ended = self.websocket_handler.selected_subprotocol, False
         self._place = self._seat.door.place
         self._place.connect(self)
         if not heard.isascii() or not heard.isdecimal() or not self._seat.attach(self.write, int(heard[:16])):
@@ -96,7 +104,7 @@ class VirtualConnection(BaseKernelWebsocketConnection):
     def write(self, message: bytes) -> None:
         """Send a frame to the page; for one that has just gone it is kept in the reel."""
         try:
-            self.websocket_handler.write_message(message, binary=True)
+            self.websocket_handler.write_message(message, binary=True).add_done_callback(unheard)
         except WebSocketClosedError:
             self.log.debug("a message for a page that has just gone")
         except StreamBufferFullError:
@@ -104,12 +112,15 @@ class VirtualConnection(BaseKernelWebsocketConnection):
             self._stream.close()
 
     def end(self, code: int, reason: str) -> None:
+        self._ended = True
         self.websocket_handler.close(code, reason)
 
     def handle_incoming_message(self, incoming_msg: Any) -> None:
+        if self._ended:
+            return  # what was on its way when the connection was closed
         door = self._seat.door
         try:
-            _, parts = door.inward(incoming_msg, self.websocket_handler.selected_subprotocol)
+            _, parts = door.inward(incoming_msg, self._protocol)
         except Refused as refusal:
             self.log.warning("refused: %s", refusal)
             self.end(4400, "refused")

@@ -25,8 +25,12 @@ def test_page_that_never_listens_is_cut_off(virtual: Server, tell: Tell) -> None
                     break
                 await asyncio.sleep(0.1)
             assert "a page that does not listen" in virtual.told()
+        async with virtual.visitor(http) as other:  # by then every frame that waited has failed
+            assert "Total: 1" in (await other.act("add", step=1))["html"]
+            await other.leave()
 
     tell(story)
+    assert "never retrieved" not in virtual.told()
 
 
 def test_exception_tells_nothing(server: Server, tell: Tell) -> None:

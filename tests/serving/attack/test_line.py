@@ -181,3 +181,42 @@ def test_many_who_leave_at_once_take_nobody_along(target: Target) -> None:
                 await visitor.leave()
 
     target.tell(story)
+
+
+def test_what_follows_a_refusal_is_left_unread(target: Target) -> None:
+    async def story(http: aiohttp.ClientSession) -> None:
+        async with target.visitor(http) as visitor:
+            for _ in range(30):
+                await visitor.socket.send_bytes(b"")
+            assert await visitor.closed() == 4400
+            visitor.heard = 0
+            await visitor.connect(states=False)
+            await visitor.leave()
+        assert "AssertionError" not in target.told()
+
+    target.tell(story)
+
+
+def test_every_handshake_has_the_headers_of_a_page(target: Target) -> None:
+    async def story(http: aiohttp.ClientSession) -> None:
+        visitor = target.visitor(http)
+        await visitor.open()
+        line = f"{target.address}api/kernels/{visitor.kernel}/channels"
+        upgrade = {"Upgrade": "websocket", "Connection": "Upgrade", "Sec-WebSocket-Version": "13"}
+        upgrade |= {"Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==", "Sec-WebSocket-Protocol": PROTOCOL}
+        asked = {
+            101: (line, upgrade),
+            400: (line, {}),
+            403: (line, upgrade | {"Origin": "http://elsewhere.example"}),
+            404: (line.replace(visitor.kernel, str(uuid.uuid4())), upgrade),
+        }
+        for status, (address, headers) in asked.items():
+            async with http.get(address, headers=headers) as reply:
+                assert reply.status == status
+                assert reply.headers["X-Content-Type-Options"] == "nosniff"
+                assert reply.headers["X-Frame-Options"] == "DENY"
+                assert "frame-ancestors 'none'" in reply.headers["Content-Security-Policy"]
+                assert "TornadoServer" not in str(reply.headers)
+        await visitor.leave()
+
+    target.tell(story)
