@@ -26,6 +26,11 @@ class Bank:
     forms: Forms | None = None
     """The pre-check and the final self-assessment; None where the course has neither."""
 
+    @cached_property
+    def stories(self) -> tuple[str, ...]:
+        """What whoever learns calls scenarios: one for each file, however many stages it is told in."""
+        return tuple(dict.fromkeys(scenario.item.story for scenario in self.scenarios.values()))
+
     def in_quadrant(self, quadrant: str) -> tuple[Scenario, ...]:
         """The scenarios whose home the quadrant is."""
         return tuple(scenario for scenario in self.scenarios.values() if scenario.home == quadrant)

@@ -21,7 +21,7 @@ from course.live.closing import close_cohort
 from course.live.invitation import link, picture
 from course.session.sight import told
 from course.settings import Settings
-from course.store import MOST_EXPECTED, Cohort, Sight, Store, StoreError, new_code
+from course.store import MOST_EXPECTED, Cohort, Sight, Store, StoreError, new_code, read_date, read_name
 
 _DATES = ["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"]
 
@@ -84,12 +84,16 @@ def new(
     places = settings(store=store, guidance=guidance, scenarios=scenarios)
     content = bank(places)
     require_known(only, content)
+    try:
+        name, opens, closes = read_name(name), _local(opens), _local(closes)
+    except ValueError as error:
+        raise WrongUse(str(error)) from error
     now, named = datetime.now(UTC), id_ or id_of(name)
     if not re.fullmatch(r"[a-z0-9][a-z0-9._-]{0,63}", named):
         raise WrongUse(f"{named!r} cannot be an id; give one of small letters, digits and dashes with --id.")
     try:
         made = Cohort(
-            named, name.strip(), now, opens=_local(opens), closes=_local(closes), code=new_code(),
+            named, name, now, opens=opens, closes=closes, code=new_code(),
             expected=expect, scenarios=only, sight=sight,
         )  # fmt: skip
     except ValueError as error:
@@ -115,7 +119,7 @@ def list_(store: str | None) -> None:
     table = Table("Id", "Name", "State", "Join link", box=None, pad_edge=False)
     for each in found:
         table.add_row(each.id, each.name, _state(each), link(places.address, each) if each.code else "none")
-    Console(width=None if Console().is_terminal else 200).print(table)
+    Console(width=None if Console().is_terminal else 200, markup=False).print(table)
 
 
 @command.command(
@@ -183,7 +187,7 @@ def _found(opened: Store, id_: str) -> Cohort:
 
 
 def _local(instant: datetime | None) -> datetime | None:
-    return instant.astimezone() if instant else None
+    return read_date(instant) if instant else None
 
 
 def _state(cohort: Cohort) -> str:

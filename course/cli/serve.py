@@ -72,7 +72,7 @@ def command(
     content = bank(places)
     with open_store(places) as opened:  # what would fail for each learner fails here, once, in words
         expect = max(expect, expected(opened.cohorts(), datetime.now(UTC)))
-    click.echo(f"{counted(len(content.scenarios), 'scenario')}. Answers are kept in {shown(places.store)}.")
+    click.echo(f"{counted(len(content.stories), 'scenario')}. Answers are kept in {shown(places.store)}.")
     app = App(
         notebook=places.notebooks / "learner" / "app.ipynb",
         port=port,

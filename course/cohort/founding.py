@@ -6,9 +6,8 @@ from datetime import datetime
 from typing import Final, get_args
 
 from course.bank import Bank
-from course.store import MOST_EXPECTED, Cohort, Sight, new_code
+from course.store import MOST_EXPECTED, Cohort, Sight, new_code, read_date, read_name
 
-MOST_NAME: Final = 80
 FIELDS: Final = ("name", "expected", "opens", "closes", "sight")
 Fields = Mapping[str, object]
 
@@ -26,8 +25,10 @@ def read_cohort(fields: Fields, bank: Bank, now: datetime) -> Cohort:
     """The cohort in what a page sent: name, expected, opens, closes, scenarios, sight. Raises Faulty."""
     faults: dict[str, str] = {}
     name = typed(fields, "name")
-    if not 0 < len(name) <= MOST_NAME:
-        faults["name"] = f"Give the cohort a name of up to {MOST_NAME} letters."
+    try:
+        name = read_name(name)
+    except ValueError as error:
+        faults["name"] = str(error)
     expected = typed(fields, "expected")
     many = int(expected) if expected.isdecimal() and len(expected) < 9 else 0
     if expected and not 0 < many <= MOST_EXPECTED:
@@ -35,10 +36,8 @@ def read_cohort(fields: Fields, bank: Bank, now: datetime) -> Cohort:
     instants: dict[str, datetime | None] = {}
     for field in ("opens", "closes"):
         try:
-            instants[field] = (
-                datetime.fromisoformat(typed(fields, field)).astimezone() if typed(fields, field) else None
-            )
-        except (ValueError, OverflowError):
+            instants[field] = read_date(datetime.fromisoformat(typed(fields, field))) if typed(fields, field) else None
+        except ValueError:
             faults[field] = "Write a date and a time, or leave it empty."
     opens, closes = instants.get("opens"), instants.get("closes")
     if closes and closes <= (opens or now):

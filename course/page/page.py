@@ -30,7 +30,7 @@ class Trouble(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One action of the page, checked for its shape alone."""
+    """One action of the page, checked for its shape, and for text that can be kept, alone."""
 
     seq: int
     """Made by the page: the same for the same action, however often it is sent."""
@@ -43,7 +43,7 @@ class Message:
         if type(content) is dict:
             seq, action, fields = (content.get(key) for key in ("seq", "action", "fields"))
             if type(seq) is int and 0 < seq <= _LARGEST_SEQ and type(action) is str and type(fields) is dict:
-                return cls(seq, action, fields)
+                return cls(seq, action, fields) if _legible([action, fields]) else None
         return None
 
 
@@ -59,6 +59,9 @@ class Shown:
 
     aside: str | None = None
     """What stands above the screen and is changed without touching it, as HTML; None to leave it as it is."""
+
+    trouble: str | None = None
+    """One sentence on what is amiss meanwhile, beside what is shown; None where nothing is."""
 
     def told(self) -> dict[str, str]:
         """As the page is sent it."""
@@ -158,6 +161,21 @@ class Page(anywidget.AnyWidget):
                 return
         if shown is not None:
             self.send(shown.told() | {"focus": ""})
+
+
+def _legible(given: object) -> bool:
+    """Whether all text in it can be written anywhere: no half of a pair of surrogates."""
+    left = [given]
+    while left:
+        each = left.pop()
+        if isinstance(each, str):
+            if any("\ud800" <= letter <= "\udfff" for letter in each):
+                return False
+        elif isinstance(each, dict):
+            left += [*each, *each.values()]
+        elif isinstance(each, list):
+            left += each
+    return True
 
 
 def _where(error: BaseException) -> str:

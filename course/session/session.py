@@ -14,14 +14,16 @@ from course.session.refusal import Refused
 from course.session.sequence import sequence
 from course.session.sitting import Sitting
 from course.session.step import act
-from course.session.turn import Fields
+from course.session.turn import Fields, Step
 from course.session.way import Way
-from course.store import Learner, Place, Store, hash_token
+from course.store import Learner, Place, Store, StoreError, hash_token
 
 _MOST_ROUNDS: Final = 5
 """How often a turn is taken again because the same learner acts in another window at the same moment."""
 
 
+COMMITTED: Final = ("submit", "end", "release")
+"""The acts that are refused where they cannot be stored; any other goes on, and says that the place is not stored."""
 BEGIN: Final = ("begin", "open")
 """The acts by which somebody becomes a learner: at the beginning, or at a scenario that they chose before it."""
 
@@ -42,6 +44,8 @@ class Session:
         self.fresh: str | None = None
         """The token again, while the learner has not seen it yet: it is shown once, and never out of the store."""
         self.sitting = Sitting()
+        self.placed = True
+        """Whether the sitting is stored as it is; where the store has no room, a learner can still look around."""
         self.done = progress((), self._order)
         self.revealed: Mapping[str, datetime] = {}
         """The items whose key the learner has seen in a live room: what they do on these is practice."""
@@ -85,11 +89,25 @@ class Session:
                     self._catch_up(learner)  # the same attempt was submitted from another window: that one counts
                     continue
                 self.done = self.done.with_attempt(step.attempt)
-            if self._store.keep_place(Place(learner.id, step.sitting.turn, step.sitting.to_state(), now)):
+            if self._keep(step, action, learner, now):
                 self.sitting = step.sitting
                 return self.sitting
             self._catch_up(learner)  # the place moved on in another window: act from there
         raise Refused("Another window of yours is busy with this course just now. Please try again.")
+
+    def _keep(self, step: Step, action: str, learner: Learner, now: datetime) -> bool:
+        """Keep the place to which a step leads; False where another window has moved on meanwhile."""
+        try:
+            self.placed = True
+            return self._store.keep_place(Place(learner.id, step.sitting.turn, step.sitting.to_state(), now))
+        except StoreError:
+            promised = (
+                action in COMMITTED and step.attempt is None
+            )  # an attempt is stored by now, and so the act is done
+            if promised or self._store.learner_with(learner.id) is None:
+                raise
+            self.placed = False
+            return True
 
     @property
     def way(self) -> Way:

@@ -1,7 +1,7 @@
 """The tables: what learners did is appended, read back, and forgotten on request."""
 
 from course.store.attempt import FRAME_COLUMNS, Attempt, Phase
-from course.store.cohort import CODE, MOST_EXPECTED, Cohort, Sight, new_code
+from course.store.cohort import CODE, MOST_EXPECTED, MOST_NAME, Cohort, Sight, new_code, read_date, read_name
 from course.store.failure import StoreError
 from course.store.learner import Learner, hash_token
 from course.store.note import Note, Role
@@ -18,6 +18,7 @@ __all__ = [
     "FRAME_COLUMNS",
     "GRADED_COLUMNS",
     "MOST_EXPECTED",
+    "MOST_NAME",
     "OUTCOME_COLUMNS",
     "PARTS",
     "RELEASED_COLUMNS",
@@ -43,4 +44,6 @@ __all__ = [
     "codename",
     "hash_token",
     "new_code",
+    "read_date",
+    "read_name",
 ]

@@ -16,9 +16,29 @@ CODE: Final = re.compile(r"[23456789abcdefghjkmnpqrstuvwxyz]{6}")
 """The form of a join code: six letters and digits that are not mistaken for each other when read aloud."""
 _LETTERS: Final = "23456789abcdefghjkmnpqrstuvwxyz"
 MOST_EXPECTED: Final = 5000
+MOST_NAME: Final = 80
+"""Letters in a cohort's name."""
+_YEARS: Final = range(1970, 9000)
 
 Sight = Literal["nothing", "progress", "results"]
 """What facilitators may see of one person: nothing; how much they have done; and what they chose, and its score."""
+
+
+def read_name(given: object) -> str:
+    """The name that somebody gave a cohort, without blanks around it. ValueError, with a sentence, for what is none."""
+    name = given.strip() if isinstance(given, str) else ""
+    if not 0 < len(name) <= MOST_NAME:
+        raise ValueError(f"Give the cohort a name of up to {MOST_NAME} letters.")
+    if not name.isprintable():
+        raise ValueError("Give the cohort a name of letters that can be read, on one line.")
+    return name
+
+
+def read_date(given: datetime) -> datetime:
+    """When a cohort opens or closes: in this machine's time zone where none is given. ValueError, with a sentence."""
+    if given.year not in _YEARS:
+        raise ValueError(f"A cohort opens and closes in the years from {_YEARS[0]} to {_YEARS[-1]}.")
+    return given.astimezone()
 
 
 def new_code() -> str:
@@ -96,4 +116,5 @@ class Cohort:
         """The cohort that `to_row` turned into columns."""
         instants = {name: read(row[name]) if row[name] else None for name in ("created", "opens", "closes")}
         scenarios = tuple(json.loads(row["scenarios"])) if row["scenarios"] else ()
-        return cls(**{**row, **instants, "scenarios": scenarios})
+        name = "".join(filter(str.isprintable, row["name"]))  # some were kept before this was looked at
+        return cls(**{**row, **instants, "name": name, "scenarios": scenarios})

@@ -71,6 +71,8 @@ def backup(source: Engine, target: Path) -> None:
     """Copy a running store into the new file `target`, whole and of one moment; StoreError when it exists."""
     if target.exists():
         raise StoreError(f"The backup {target} exists already; name a new file.")
+    if not target.parent.is_dir():
+        raise StoreError(f"There is no folder {target.parent} for the backup; make it, or name another file.")
     refuse_network(target, _mounts())
     _make(target)
     try:

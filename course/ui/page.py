@@ -28,6 +28,10 @@ LOG: Final = logging.getLogger("course.page")
 QUIET: Final = ("draft", "shared", switchboard.QUIET)
 """What is kept without a word, so that whoever is in the middle of something stays there."""
 UNSAVED: Final = "This could not be saved just now. It is still here; please try again in a moment."
+UNPLACED: Final = (
+    "Your place and open picks could not be stored just now: you can read on, and what you submitted is saved. "
+    "Whatever is not submitted may be lost with this page."
+)
 UNREADABLE: Final = "This page sent something that could not be read. Please reload it; what you submitted is saved."
 FAILED: Final = "Something went wrong on our side. What you submitted is saved; please try again, or reload the page."
 
@@ -115,7 +119,8 @@ class Page(page.Page):
             if not self._live.heed(message.action, message.fields):
                 self._session.act(message.action, message.fields, now)
             self._own.close()
-        return self.again(message)
+        shown = self.again(message)
+        return shown if self._session.placed else replace(shown or Shown(""), trouble=UNPLACED)
 
     def _mint(self) -> str:
         """The token of a new learner: a resume code, or what the server says of whoever has signed in."""

@@ -148,6 +148,13 @@ def test_open_bank_speaks_of_every_file_at_once(folder: Path) -> None:
     assert "other.yaml:1: the scenario lacks 'acts'" in said
 
 
+def test_stories_are_as_many_as_files_however_many_stages_they_have() -> None:
+    places = Settings()
+    bank = open_bank(places.guidance, places.scenarios)
+    files = [path for path in places.scenarios.glob("*/[!_]*.yaml") if path.parent.name != "examples"]
+    assert len(bank.stories) == len(files) < len(bank.scenarios)
+
+
 def test_open_bank_wants_a_folder_with_scenarios(tmp_path: Path) -> None:
     with pytest.raises(Unreadable, match="there is no scenario here"):
         open_bank(Settings().guidance, tmp_path)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from course.live import move
-from course.store import Ask, Store
+from course.store import Ask, Cohort, Store
 from tests.cli.conftest import Course
 
 
@@ -90,3 +90,31 @@ def test_cohort_new_keeps_the_one_that_is_there(course: Course, places: Path) ->
     store = opened(places)
     assert [each.expected for each in store.cohorts()] == [None]
     store.close()
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["new", "X", "--closes", "9999-12-31T23:59"], "A cohort opens and closes in the years from 1970 to 8999.\n"),
+        (["new", "X", "--opens", "0001-01-01T00:00"], "A cohort opens and closes in the years from 1970 to 8999.\n"),
+        (["new", "x" * 81], "Give the cohort a name of up to 80 letters.\n"),
+        (["new", "  "], "Give the cohort a name of up to 80 letters.\n"),
+        (["new", "May\x1b[2J"], "Give the cohort a name of letters that can be read, on one line.\n"),
+        (["new", "May\nJune"], "Give the cohort a name of letters that can be read, on one line.\n"),
+        (["new", "May \udcff"], "Give the cohort a name of letters that can be read, on one line.\n"),
+    ],
+)
+def test_cohort_new_says_which_names_and_years_cannot_be(
+    course: Course, monkeypatch: pytest.MonkeyPatch, words: list[str], says: str
+) -> None:
+    monkeypatch.setenv("TZ", "America/Toronto")
+    found = course("cohort", *words)
+    assert (found.exit_code, found.stderr) == (2, says)
+
+
+def test_cohort_list_prints_names_as_they_are_and_no_control_character(course: Course, places: Path) -> None:
+    store = opened(places)
+    store.add_cohort(Cohort("may", "[/red]\x1b[2J May\n", datetime.now(UTC)))
+    store.close()
+    found = course("cohort", "list")
+    assert (found.exit_code, "\x1b" in found.stdout, "[/red][2J May" in found.stdout) == (0, False, True)

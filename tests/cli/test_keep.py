@@ -93,6 +93,9 @@ def test_backup_is_a_store(course: Course, learner: str, places: Path) -> None:
     copy.close()
     again = course("backup", target)
     assert (again.exit_code, again.stderr) == (2, f"The backup {target} exists already; name a new file.\n")
+    nowhere = course("backup", places / "none" / "copy.db")
+    says = f"There is no folder {places / 'none'} for the backup; make it, or name another file.\n"
+    assert (nowhere.exit_code, nowhere.stderr, (places / "none").exists()) == (2, says, False)
 
 
 def test_hub_knows_a_learner_again_by_the_secret_alone() -> None:

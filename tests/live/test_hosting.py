@@ -118,3 +118,11 @@ def test_screen_goes_dark_and_light_again_and_a_move_makes_it_light(hosting: Hos
     assert (light.announce, "presenter dark" in light.html) == ("The screen is light again.", False)
     act["dark"]({})
     assert "presenter dark" not in act["move"]({"how": "forward", "version": "0"}).html
+
+
+@pytest.mark.parametrize("name", ["May\x1b[2J", "May\nJune", "May\ud800"])
+@pytest.mark.parametrize("opens", ["9999-12-31T23:59-14:00", "0001-01-01T00:00+14:00", "9999-12-31T23:59"])
+def test_cohort_form_refuses_names_and_years_that_cannot_be_kept(hosting: Hosting, name: str, opens: str) -> None:
+    shown = hosting.actions["new-cohort"]({"name": name, "opens": opens})
+    assert re.findall(r'id="error-(\w+)"', shown.html) == ["name", "opens"]
+    assert len(hosting._store.cohorts()) == 2

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from course.bank import Bank
-from course.store import Store, StoreError
+from course.store import Store, StoreError, hash_token
 from course.ui import Page
 from tests.ui.sending import PORRIDGE, Sender
 
@@ -78,6 +78,9 @@ def test_quiet_actions_are_acknowledged_and_no_more(sender: Sender, action: str)
         {"seq": 1, "action": "hello"},
         {"seq": "1", "action": "hello", "fields": {}},
         {"seq": True, "action": "hello", "fields": {}},
+        {"seq": 1, "action": "hel\ud800lo", "fields": {}},
+        {"seq": 1, "action": "hello", "fields": {"token": "\udfff"}},
+        {"seq": 1, "action": "open", "fields": {"item": [{"goose": "\ud800"}]}},
         {"seq": 0, "action": "hello", "fields": {}},
         {"seq": -1, "action": "hello", "fields": {}},
         {"seq": 1.0, "action": "hello", "fields": {}},
@@ -130,6 +133,34 @@ def test_store_that_fails_is_told_in_one_sentence(
         }
     assert "no space left" in caplog.text
     assert sender.again("submit", **fields)["announce"] == "Saved. Your score is 100%."
+
+
+def test_place_that_cannot_be_stored_stops_nobody_from_reading(
+    sender: Sender, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    token = sender.begin()["token"]
+    learner = store.learner(hash_token(token))
+    assert learner is not None
+    fields = sender.form("porridge", **PORRIDGE)
+    unplaced = (
+        "Your place and open picks could not be stored just now: you can read on, and what you submitted is saved."
+    )
+
+    def full(_row: object) -> bool:
+        raise StoreError("The store has no space left on its disk; make space and try again.")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(store, "keep_place", full)
+        patched.setattr(store, "append", full)
+        moved = sender.send("overview")
+        assert ('data-screen="overview"' in moved["html"], moved["trouble"].startswith(unplaced)) == (True, True)
+        assert sender.send("open", item="porridge")["trouble"].startswith(unplaced)
+        assert sender.send("draft", **fields)["trouble"].startswith(unplaced)
+        refused = sender.send("submit", **fields)
+        assert (refused["trouble"].partition(".")[0], "html" in refused) == ("This could not be saved just now", False)
+    assert "trouble" not in sender.send("overview")
+    [row] = store.kept(learner.id)["places"]
+    assert '"screen": "overview"' in row["state"]
 
 
 def test_fault_is_logged_without_what_the_learner_sent(
