@@ -7,6 +7,8 @@ from course.serving.server import serve
 
 SHAPE = Shape(required={"seq": int, "action": str, "fields": dict})
 """What pages send."""
+UNASKED = ("hello", "beat")
+"""What of it they send by themselves."""
 
 
 def run(app: App, kind: type[Host] = Host) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from course.cli.app import SHAPE, run, shown
+from course.cli.app import SHAPE, UNASKED, run, shown
 from course.cli.example import Exemplified
 from course.cli.failure import WrongUse
 from course.cli.keeping import open_store, takes_cell, takes_store
@@ -78,6 +78,7 @@ def command(
             preload=("course.cohort.beforehand",),
             environment=places.environment(),
             shape=SHAPE,
+            unasked=UNASKED,
             on_ready=ready,
         )
     )

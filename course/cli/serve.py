@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import click
 
-from course.cli.app import SHAPE, run, shown
+from course.cli.app import SHAPE, UNASKED, run, shown
 from course.cli.example import Exemplified
 from course.cli.failure import WrongUse, counted
 from course.cli.hub import run_in_hub
@@ -83,6 +83,7 @@ def command(
         preload=("course.ui",),
         environment=replace(places, rehearsed=places.rehearsed or expect > 0).environment(),
         shape=SHAPE,
+        unasked=UNASKED,
         expect=expect,
         headcount=functools.partial(headcount, places),
         behind_proxy=behind_proxy,

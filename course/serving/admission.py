@@ -3,6 +3,7 @@
 import asyncio
 import sys
 import time
+from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -12,13 +13,15 @@ import psutil  # type: ignore[import-untyped]  # it ships no types
 
 from course.serving.address import own, whole
 from course.serving.door import Bucket
-from course.serving.place import Places
+from course.serving.place import Place, Places
 
 if sys.platform != "win32":  # which has no such limits
     import resource
 
 PLACE_MEMORY = 150 * 1024
 """What one place of a virtual kernel may need, in bytes: .06 MB measured, and room for what the app keeps."""
+SHARE = (2, 3)
+"""The part of all places that may be held from one address, behind which a whole campus may stand."""
 CONNECTION_DESCRIPTORS = 3
 """File descriptors a visitor may hold while the page loads: a websocket and two connections for files."""
 
@@ -52,6 +55,8 @@ class Admission:
     behind_proxy: bool = False
     """Whether addresses are those that a proxy forwards."""
     waiting: int = 0
+    wanted: Counter[str] = field(default_factory=Counter)
+    """How many found no room since places were last looked through: by address with too many, and "" for anywhere."""
     lag: float = 0.0
     shortage: str | None = None
 
@@ -78,6 +83,8 @@ class Admission:
         """
         if own(address) and not self.behind_proxy:
             return True
+        if self.places.held(whole(address)) >= max(1, self.limits.places * SHARE[0] // SHARE[1]):
+            return False
         fresh = Bucket(self.limits.newcomers / 60, self.limits.newcomers, since=now)
         return self._addresses.setdefault(whole(address), fresh).take(now)
 
@@ -86,6 +93,14 @@ class Admission:
         by_memory = max(0, free_memory() - self.limits.memory) // memory
         by_descriptors = max(0, free_descriptors() - self.limits.descriptors) // CONNECTION_DESCRIPTORS
         return min(self.limits.places, by_memory, by_descriptors)
+
+    def makes_room(self, now: float, idle_after: float) -> list[Place]:
+        """Of the places on which nothing was done, as many as are wanted since this was last asked."""
+        wanted, self.wanted = self.wanted, Counter()
+        if self.refusal() in ("lag", "waiting"):  # which no free place would cure
+            return []
+        idle = self.places.idle(now, idle_after)
+        return [each for one, count in wanted.items() for each in _from(idle, one)[:count]]
 
     @asynccontextmanager
     async def entry(self) -> AsyncIterator[None]:
@@ -116,6 +131,10 @@ class Admission:
         if free_descriptors() < self.limits.descriptors:
             return "descriptors"
         return None
+
+
+def _from(places: list[Place], address: str) -> list[Place]:
+    return [each for each in places if address in ("", each.address)]
 
 
 def free_memory() -> int:

@@ -42,6 +42,8 @@ class App:
     """Widget message methods a page may use: "custom" for a page that sends actions, "update" for synced traits."""
     shape: Shape = field(default_factory=Shape)
     """The shape of the custom messages that a page may send."""
+    unasked: tuple[str, ...] = ()
+    """Actions that a page sends by itself: only another one shows that somebody uses it."""
     expect: int = 0
     """How many people will come: a warning at the start says if this machine cannot carry them."""
     headcount: Callable[[], int] | None = None
@@ -60,6 +62,8 @@ class App:
     """Seconds after which a page that never connected is taken for gone."""
     left_after: float = 900.0
     """Seconds after which a page that lost its connection is taken for gone; a phone may sleep that long."""
+    idle_after: float = 60.0
+    """Seconds after which a page on which nothing was done makes room: once it has gone, or when there is no other."""
     stuck_after: float = 10.0
     """Seconds after which a worker that does not answer is replaced."""
     open_browser: bool = False

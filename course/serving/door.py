@@ -104,6 +104,8 @@ class Rule:
     methods: frozenset[str] = frozenset({"custom"})
     """Methods of a widget message that a page may use; a host of widgets with traits adds "update"."""
     shape: Shape = field(default_factory=Shape)
+    unasked: tuple[str, ...] = ()
+    """Actions that a page sends by itself, whether or not somebody sits there."""
     withheld: frozenset[str] = frozenset()
     """Traits that no state carries outwards, such as the module's text when the page has its address."""
 
@@ -173,6 +175,7 @@ class Door:
             return
         if comm not in self.place.views and comm not in self.place.reach:
             raise Refused("a comm that is not this page's")
+        self.place.spoken = True
         method = body.get("method")
         if type(method) is not str or method not in self.rule.methods:
             raise Refused("a method that pages may not use")
@@ -180,6 +183,8 @@ class Door:
             if body.keys() != {"method", "content"}:
                 raise Refused("a strange custom message")
             self.rule.shape.check(body["content"])
+        if method != "custom" or body["content"].get("action") not in self.rule.unasked:
+            self.place.acted = True
 
     def outward(self, parts: Parts) -> Parts | None:
         """The parts of a message from the kernel as the page may see them, or None where it may not.

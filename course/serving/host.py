@@ -125,7 +125,7 @@ class Host(Voila):
         self.assets = _assets(app)
         self.admission = Admission(self.places, _limits(app), app.behind_proxy)
         withheld = frozenset({"_esm", "_css"}) if app.module else frozenset()
-        rule = Rule(app.methods, app.shape, withheld)
+        rule = Rule(app.methods, app.shape, app.unasked, withheld)
         self._equip(app, rule)
         self.voila_configuration.config.VoilaConfiguration.resources = {"lean": _addresses(app, self.assets)}
         self.contents_manager = OneNotebook(parent=self)
@@ -213,8 +213,10 @@ class Host(Voila):
             await asyncio.sleep(min(5.0, app.unvisited_after / 2))
             now = time.monotonic()
             for place in self.places:
-                if place.abandoned(now, app.unvisited_after, app.left_after) and place.kernel in self.kernel_manager:
-                    await ensure_async(self.kernel_manager.shutdown_kernel(place.kernel, now=True))
+                if place.abandoned(now, app.unvisited_after, app.left_after, app.idle_after):
+                    await self.free(place.kernel)
+            for place in self.admission.makes_room(now, app.idle_after):
+                await self.free(place.kernel)
 
     @property
     def rehearsals(self) -> int:

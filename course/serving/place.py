@@ -27,6 +27,12 @@ class Place:
     """The models that the displayed ones refer to: all that the page may speak to."""
     control: str | None = None
     """The comm on which the page asks for its models' states."""
+    address: str = ""
+    """From where it was opened, where that counts."""
+    spoken: bool = False
+    """The page has said something of its own, as every page does that its script has brought to life."""
+    acted: bool = False
+    """Somebody has done something on the page; else a reload gives them all that is here."""
     failed: bool = False
     """A cell of the notebook raised while this page was made."""
     connection: Connection | None = None
@@ -48,13 +54,17 @@ class Place:
         if self.connection is connection:
             self.connection, self.left = None, time.monotonic()
 
-    def abandoned(self, now: float, unvisited_after: float, left_after: float) -> bool:
-        """Whether nobody sits here any more: never someone who is connected."""
+    def abandoned(self, now: float, unvisited_after: float, left_after: float, idle_after: float) -> bool:
+        """Whether nobody sits here any more: never someone who is connected.
+
+        A page on which nothing was ever done is kept for `idle_after` seconds, any other for `left_after`.
+        """
         if self.connection is not None:
             return False
         if not self.visited:
             return now - self.opened > unvisited_after
-        return self.left is not None and now - self.left > left_after
+        kept = left_after if self.acted else min(left_after, idle_after)
+        return self.left is not None and now - self.left > kept
 
 
 class Places:
@@ -75,6 +85,19 @@ class Places:
     def close(self, kernel: str) -> None:
         """Forget a place whose kernel has gone."""
         self._places.pop(kernel, None)
+
+    def held(self, address: str) -> int:
+        """How many places were opened from an address."""
+        return sum(place.address == address for place in self._places.values())
+
+    def idle(self, now: float, idle_after: float) -> list[Place]:
+        """Places on which nothing was done for that many seconds since they were opened, the emptiest first.
+
+        First those whose page has gone, then those whose page has never spoken, then those at which somebody may be
+        reading; among these the oldest.
+        """
+        found = [each for each in self._places.values() if not each.acted and now - each.opened > idle_after]
+        return sorted(found, key=lambda each: (each.connection is not None, each.spoken, each.opened))
 
     def __len__(self) -> int:
         return len(self._places)

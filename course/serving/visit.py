@@ -11,6 +11,7 @@ from tornado.iostream import StreamClosedError
 from voila.tornado.handler import TornadoVoilaHandler
 
 from course.serving import frame
+from course.serving.address import whole
 from course.serving.admission import Admission
 from course.serving.place import Places
 from course.serving.reply import Reply
@@ -29,8 +30,11 @@ class Visit(Reply, TornadoVoilaHandler):
             raise tornado.web.HTTPError(404)
         admission: Admission = self.settings["admission"]
         if admission.refusal() is not None:
+            admission.wanted[""] += 1
             raise tornado.web.HTTPError(503)
-        if not admission.admits(str(self.request.remote_ip), time.monotonic()):
+        address = str(self.request.remote_ip)
+        if not admission.admits(address, time.monotonic()):
+            admission.wanted[whole(address)] += 1
             raise tornado.web.HTTPError(429)
         # Reading the token sets its cookie, which Voila never does: without it the page's farewell is answered 403.
         _ = self.xsrf_token
@@ -45,7 +49,9 @@ class Visit(Reply, TornadoVoilaHandler):
         """Whether a visitor would be let in: 503 if not. It opens no place."""
         if path:
             raise tornado.web.HTTPError(404)
-        if self.settings["admission"].refusal() is not None:
+        admission: Admission = self.settings["admission"]
+        if admission.refusal() is not None:
+            admission.wanted[""] += 1
             raise tornado.web.HTTPError(503)
         self.set_header("Cache-Control", "no-store")
         self.finish()
@@ -62,6 +68,8 @@ class Visit(Reply, TornadoVoilaHandler):
         place = places.find(found.group(1)) if found else None
         if place is None or place.failed or not place.views:
             await self._give_up(page)
+        else:
+            place.address = whole(str(self.request.remote_ip))
         return page
 
     async def _give_up(self, page: str) -> None:

@@ -37,6 +37,90 @@ def test_addresses_of_one_network_of_ipv6_are_one(admission: Admission) -> None:
     assert admission.admits("2001:db8:0:1::1", 100.0)
 
 
+def test_address_holds_two_thirds_of_all_places_and_no_more() -> None:
+    places = Places()
+    admission = Admission(places, Limits(places=6))
+    for at in range(4):
+        assert admission.admits("203.0.113.9", 100.0)
+        places.open(str(at)).address = "203.0.113.9"
+    assert not admission.admits("203.0.113.9", 100.0)
+    assert admission.admits("203.0.113.10", 100.0)
+    places.close("0")
+    assert admission.admits("203.0.113.9", 100.0)
+
+
+def opened(places: Places, kernel: str, *, at: float, address: str = "", **found: bool) -> None:
+    place = places.open(kernel)
+    place.opened, place.address, place.spoken = at, address, found.get("spoken", False)
+    place.acted = found.get("acted", False)
+    if found.get("there", True):
+        place.connect(Line())
+
+
+class Line:
+    """A page's connection."""
+
+    def end(self, code: int, reason: str) -> None:
+        """Nobody hears of it."""
+
+
+def test_full_house_makes_room_by_the_emptiest_places_alone() -> None:
+    places = Places()
+    admission = Admission(places, Limits(places=6))
+    opened(places, "working", at=0.0, spoken=True, acted=True)
+    opened(places, "reading", at=10.0, spoken=True)
+    opened(places, "silent", at=20.0)
+    opened(places, "left", at=30.0, spoken=True, there=False)
+    opened(places, "fresh", at=95.0)
+
+    def freed(now: float) -> list[str]:
+        return [place.kernel for place in admission.makes_room(now, 60.0)]
+
+    assert freed(100.0) == []  # nobody wants any
+    admission.wanted[""] = 2
+    assert freed(100.0) == ["left", "silent"]
+    assert freed(100.0) == []  # that was for those two
+    admission.wanted[""] = 9
+    assert freed(100.0) == ["left", "silent", "reading"]
+    admission.wanted[""], admission.shortage = 9, "lag"
+    assert freed(100.0) == []
+
+
+def test_address_at_its_share_makes_room_among_its_own() -> None:
+    places = Places()
+    admission = Admission(places, Limits(places=6))
+    opened(places, "another's", at=0.0, address="203.0.113.10")
+    opened(places, "its own", at=0.0, address="203.0.113.9")
+    admission.wanted["203.0.113.9"] = 5
+    assert [place.kernel for place in admission.makes_room(100.0, 60.0)] == ["its own"]
+
+
+def test_pages_nobody_uses_make_room_for_newcomers(serve: Serve, tell: Tell) -> None:
+    server = serve(workers=1, most=3, idle_after=0.3, unvisited_after=0.4, unasked=["show"])
+
+    async def story(http: aiohttp.ClientSession) -> None:
+        working, greeting, silent = [server.visitor(http) for _ in range(3)]
+        for visitor in (working, greeting, silent):
+            await visitor.open()
+            await visitor.connect()
+        await working.act("add", step=1)
+        await greeting.act("show")
+        for closed in (silent, greeting):
+            newcomer = server.visitor(http)
+            for _ in range(100):
+                if await entered(newcomer):
+                    break
+                await asyncio.sleep(0.1)
+            assert await closed.closed() == 4410  # at which a page comes again by itself
+            assert "Total: 1" in (await newcomer.act("add", step=1))["html"]
+        async with http.get(server.address) as reply:
+            assert reply.status == 503
+        await asyncio.sleep(0.5)
+        assert "Total: 2" in (await working.act("add", step=1))["html"]
+
+    tell(story)
+
+
 @pytest.mark.parametrize(("trusted", "third"), [(True, 429), (False, 200)])
 def test_forwarded_address_counts_only_when_told_so(serve: Serve, tell: Tell, trusted: bool, third: int) -> None:
     server = serve(workers=1, newcomers=2, behind_proxy=trusted)

@@ -27,6 +27,20 @@ def test_let_in_messages_to_the_page_s_own_models(comm: str) -> None:
     assert door().inward(raw, frame.PROTOCOL) == frame.split(raw)
 
 
+def test_note_whether_anybody_uses_the_page() -> None:
+    used = door(unasked=("hello", "beat"))
+    used.inward(message("kernel_info_request", {}), frame.PROTOCOL)
+    assert (used.place.spoken, used.place.acted) == (False, False)
+    for action in ("hello", "beat"):
+        used.inward(custom(content={"action": action}), frame.PROTOCOL)
+    assert (used.place.spoken, used.place.acted) == (True, False)
+    used.inward(custom(content={"action": "begin"}), frame.PROTOCOL)
+    assert used.place.acted
+    moved = door(methods=frozenset({"update"}), unasked=("hello",))
+    moved.inward(custom(method="update", state={"value": 1}, buffer_paths=[]), frame.PROTOCOL)
+    assert moved.place.acted
+
+
 @pytest.mark.parametrize("comm", ["other", "", "control"])
 def test_refuse_messages_to_any_other_comm(comm: str) -> None:
     with pytest.raises(Refused):

@@ -44,19 +44,22 @@ def test_reel_drops_the_oldest_when_full() -> None:
 
 def test_place_is_abandoned_only_when_nobody_is_there() -> None:
     place = Place("k", opened=100.0)
-    assert not place.abandoned(144.0, 45.0, 900.0)
-    assert place.abandoned(146.0, 45.0, 900.0)
+    assert not place.abandoned(144.0, 45.0, 900.0, 60.0)
+    assert place.abandoned(146.0, 45.0, 900.0, 60.0)
     first, second = Line(), Line()
     place.connect(first)
-    assert not place.abandoned(1e9, 45.0, 900.0)
+    assert not place.abandoned(1e9, 45.0, 900.0, 60.0)
     place.connect(second)
     assert first.ended == [4409]
     place.disconnect(first)
-    assert not place.abandoned(1e9, 45.0, 900.0)
+    assert not place.abandoned(1e9, 45.0, 900.0, 60.0)
     place.disconnect(second)
     assert place.left is not None
-    assert not place.abandoned(place.left + 899.0, 45.0, 900.0)
-    assert place.abandoned(place.left + 901.0, 45.0, 900.0)
+    assert not place.abandoned(place.left + 59.0, 45.0, 900.0, 60.0)
+    assert place.abandoned(place.left + 61.0, 45.0, 900.0, 60.0)
+    place.acted = True
+    assert not place.abandoned(place.left + 899.0, 45.0, 900.0, 60.0)
+    assert place.abandoned(place.left + 901.0, 45.0, 900.0, 60.0)
 
 
 def test_admission_refuses_for_each_reason() -> None:
