@@ -151,7 +151,7 @@ def test_open_bank_speaks_of_every_file_at_once(folder: Path) -> None:
 def test_stories_are_as_many_as_files_however_many_stages_they_have() -> None:
     places = Settings()
     bank = open_bank(places.guidance, places.scenarios)
-    files = [path for path in places.scenarios.glob("*/[!_]*.yaml") if path.parent.name != "examples"]
+    files = [path for path in places.scenarios.glob("*/[!_]*.yaml") if path.parent.name != "_examples"]
     assert len(bank.stories) == len(files) < len(bank.scenarios)
 
 
