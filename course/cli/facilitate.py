@@ -59,11 +59,13 @@ def command(
     bank(places)
     with open_store(places):  # what would fail on the page fails here, in words
         pass
-    token = make_token(places.token_file)
+    make_token(places.token_file)
+    invitation = secrets.token_urlsafe(24)  # a browser keeps the address: what is in it must not open the page for long
     click.echo(f"Answers are read from {shown(places.store)}.")
 
     def ready(address: str) -> None:
-        click.echo(f"Sign in at {address}?token={token}  (Ctrl-C ends it)")
+        click.echo(f"Sign in at {address}?token={invitation}  (Ctrl-C ends it)")
+        click.echo(f"The link works once, within ten minutes; afterwards {address} asks for the token.")
         click.echo(f"The token is in {places.token_file}; delete the file for another one at the next start.")
 
     run(
@@ -72,6 +74,7 @@ def command(
             port=port,
             workers=1,
             token_file=places.token_file,
+            invitation=invitation,
             static_dir=STATIC,
             module="page/page.js",
             styles=("page/page.css", "cohort/cohort.css", "cohort/room.css"),

@@ -28,6 +28,8 @@ class App:
     """Worker processes of virtual kernels; None for one a core."""
     token_file: Path | None = None
     """A file that only its owner can read, whose one line everybody must know who opens the page."""
+    invitation: str = ""
+    """A token that opens the page once, within ten minutes of the start: it may be part of an address."""
     static_dir: Path | None = None
     """The folder of the page's static files, served under an address that changes with their content."""
     module: str | None = None

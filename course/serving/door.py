@@ -92,6 +92,10 @@ class Bucket:
         self.level += 1
         return self.level <= self.burst
 
+    def full(self, now: float) -> bool:
+        """Whether one more would not fit."""
+        return max(0.0, self.level - (now - self.since) * self.rate) + 1 > self.burst
+
     def empty(self, now: float) -> bool:
         """Whether nothing of what came still counts."""
         return self.level <= (now - self.since) * self.rate

@@ -12,13 +12,10 @@ from typing import Any
 
 import tornado.web
 from jupyter_core.utils import ensure_async
-from jupyter_server.auth.decorator import allow_unauthenticated
-from jupyter_server.auth.identity import IdentityProvider, PasswordIdentityProvider, User
 from jupyter_server.utils import url_path_join
 from traitlets.config import Config
 from voila.app import Voila
 from voila.tornado.handler import TornadoVoilaHandler
-from voila.voila_identity_provider import VoilaLoginHandler
 
 from course.serving import environment
 from course.serving.address import loopback
@@ -32,61 +29,11 @@ from course.serving.kernels.fleet import VirtualConnection, VirtualKernels
 from course.serving.ordinary import KERNEL_MEMORY, OrdinaryConnection, OrdinaryKernels
 from course.serving.page import TEMPLATE, Frame, OneLook, OneNotebook
 from course.serving.place import Places
-from course.serving.reply import VOILA_LOG, Nothing, Reply, policy
+from course.serving.reply import VOILA_LOG, Nothing, policy
+from course.serving.sign_in import Everybody, SignIn, TokenBearers
 from course.serving.visit import CODE_PATTERN, KERNEL_PATTERN, Farewell, Joining, Line, Presence, Visit
 
 LOG = logging.getLogger("serving")
-
-
-class Everybody(IdentityProvider):
-    """The page is open to all: nobody signs in, and no cookie says who somebody is."""
-
-    auth_enabled = False
-    login_available = False
-    logout_available = False
-
-    def get_user(self, handler: tornado.web.RequestHandler) -> User:  # noqa: ARG002 - whoever asks
-        return User("anyone")
-
-
-class TokenBearers(PasswordIdentityProvider):
-    """The page is open to those who know the token; nobody can set a password in its place."""
-
-    logout_available = False
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.allow_password_change = False
-        self.hashed_password = ""
-        self.cookie_options = {"samesite": "Strict"}
-
-
-class SignIn(Reply, VoilaLoginHandler):
-    """The page on which the token is given."""
-
-    @allow_unauthenticated
-    def get(self) -> None:
-        if self.current_user:
-            self.redirect(self.base_url)
-        else:
-            self._show(wrong=False)
-
-    @allow_unauthenticated
-    def post(self) -> None:
-        user = self.current_user = self.identity_provider.process_login_form(self)
-        if user is None:
-            LOG.warning("a wrong token was given")
-            self.set_status(401)
-            self._show(wrong=True)
-            return
-        self.identity_provider.set_login_cookie(self, user)
-        self.redirect(self.base_url)
-
-    def _show(self, wrong: bool) -> None:
-        self.set_header("Cache-Control", "no-store")
-        self.set_header("Referrer-Policy", "same-origin")  # with none, a browser posts the form as Origin: null
-        frame: Frame = self.settings["frame"]
-        self.finish(frame.sign_in(self.settings["light_style"], self.xsrf_token.decode(), wrong))
 
 
 class Host(Voila):
@@ -127,6 +74,8 @@ class Host(Voila):
         withheld = frozenset({"_esm", "_css"}) if app.module else frozenset()
         rule = Rule(app.methods, app.shape, app.unasked, withheld)
         self._equip(app, rule)
+        if app.invitation and isinstance(self.identity_provider, TokenBearers):
+            self.identity_provider.invite(app.invitation, time.monotonic())
         self.voila_configuration.config.VoilaConfiguration.resources = {"lean": _addresses(app, self.assets)}
         self.contents_manager = OneNotebook(parent=self)
         settings |= {

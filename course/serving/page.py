@@ -45,9 +45,9 @@ class Frame:
 
         return {"opening": opening, "seating": seating, "placed": placed, "closing": closing}
 
-    def sign_in(self, style: str, xsrf: str, wrong: bool) -> str:
-        """The page on which the token is given."""
-        return self._sign_in.render(style=style, xsrf=xsrf, wrong=wrong)
+    def sign_in(self, style: str, xsrf: str, trouble: str) -> str:
+        """The page on which the token is given, with a sentence on why the last one did not do."""
+        return self._sign_in.render(style=style, xsrf=xsrf, trouble=trouble)
 
     def _output(self, output: dict[str, Any], kernel: str) -> Markup:
         """One output as HTML; what it displays and whether it failed is noted in the page's place."""

@@ -34,17 +34,18 @@ def serving(folder: Path, *words: str, guidance: Path = GUIDANCE, scenarios: Pat
             stderr=output,
         )
     try:
-        yield _address(process, log)
+        yield _address(process, log, folder / "token")
     finally:
         process.terminate()
         process.wait(timeout=30)
 
 
-def _address(process: "subprocess.Popen[bytes]", log: Path) -> str:
+def _address(process: "subprocess.Popen[bytes]", log: Path, token_file: Path) -> str:
     end = time.monotonic() + PATIENCE
     while time.monotonic() < end and process.poll() is None:
         for line in log.read_text(encoding="utf-8").splitlines():
             if line.startswith("Sign in at "):
-                return line.split()[3]
+                address = line.split()[3].partition("?")[0]  # the link itself works once
+                return f"{address}?token={token_file.read_text(encoding='utf-8').strip()}"
         time.sleep(0.1)
     raise RuntimeError(f"The facilitator's app did not come up:\n{log.read_text(encoding='utf-8')}")

@@ -10,6 +10,7 @@ from tornado.httpserver import HTTPServer
 from course.serving import ServingError
 from course.serving.host import read_token
 from course.serving.server import _prove_locked
+from course.serving.sign_in import TokenBearers
 from tests.serving.conftest import Serve, Tell
 from tests.serving.visitor import PROTOCOL
 
@@ -112,5 +113,44 @@ def test_open_door_is_noticed(tell: Tell, free_port: int, status: int, location:
         finally:
             server.stop()
             await server.close_all_connections()
+
+    tell(story)
+
+
+@pytest.fixture
+def bearers() -> TokenBearers:
+    return TokenBearers(token=TOKEN)
+
+
+def test_invitation_opens_once_and_soon_no_more(bearers: TokenBearers) -> None:
+    bearers.invite("come-in", 100.0)
+    assert [bearers.fits("come-in", 100.0), bearers.fits("come-in", 101.0)] == [True, False]
+    bearers.invite("come-in", 200.0)
+    assert not bearers.fits("come-in", 801.0)
+    assert not bearers.fits("", 801.0)
+    assert bearers.fits(TOKEN, 801.0)
+
+
+def test_wrong_tokens_are_slowed_and_told_in_one_line(bearers: TokenBearers, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level("WARNING"):
+        assert not any(bearers.fits(f"wrong-{at}", 100.0) for at in range(400))
+    assert [record.getMessage() for record in caplog.records] == ["1 wrong tokens were given"]
+    assert bearers.slowed(100.0)
+    assert not bearers.fits(TOKEN, 100.0)
+    assert bearers.fits(TOKEN, 106.0)
+
+
+def test_invitation_in_an_address_signs_in_and_is_spent(serve: Serve, tell: Tell, token_file: Path) -> None:
+    server = serve(workers=1, token_file=str(token_file), invitation="7c1f0a93b5e84d26")
+
+    async def story(http: aiohttp.ClientSession) -> None:
+        link = server.address + "?token=7c1f0a93b5e84d26"
+        async with http.get(link, allow_redirects=False) as reply:
+            assert reply.status == 200
+            cookie = "; ".join(f"{name}={morsel.value}" for name, morsel in reply.cookies.items())
+        async with http.get(link, allow_redirects=False) as reply:
+            assert reply.status == 302
+        async with http.get(server.address, headers={"Cookie": cookie}, allow_redirects=False) as reply:
+            assert reply.status == 200
 
     tell(story)
