@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Select, delete, func, insert, select, update
 from course.store.audit import note
 from course.store.instant import written
 from course.store.note import Role
-from course.store.release import leaving
+from course.store.release import leaving, passing_on
 from course.store.tables import gaps, learners, metadata, records
 
 
@@ -31,6 +31,7 @@ def erase(connection: Connection, learner: str, now: datetime, role: Role) -> di
     # Whoever submits for them at this moment in another window waits here, and then finds nobody to submit for.
     connection.execute(select(learners.c.id).where(learners.c.id == learner).with_for_update())
     connection.execute(insert(gaps).from_select([each.name for each in gaps.c], leaving(learner)))
+    connection.execute(passing_on(learner))
     since = func.coalesce(records.c.revoked, written(now))
     revoking = update(records).where(records.c.learner == learner).values(learner=None, revoked=since)
     gone = {"records": connection.execute(revoking).rowcount}

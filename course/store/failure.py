@@ -73,6 +73,8 @@ def saying(where: str) -> Iterator[None]:
         raise StoreError(f"The store {where} {_why(failure)}.") from failure
     except sqlite3.Error as failure:
         raise StoreError(f"The store {where} {_sqlite(failure)}.") from failure
+    except UnicodeEncodeError as failure:
+        raise StoreError(f"The store {where} takes no text with half a character in it; type it again.") from failure
 
 
 def _why(failure: SQLAlchemyError) -> str:

@@ -16,7 +16,26 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from typing import Any, Final
 
-from sqlalchemy import Integer, Select, Subquery, and_, case, cast, false, func, literal, null, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Integer,
+    Select,
+    Subquery,
+    Table,
+    Update,
+    and_,
+    case,
+    cast,
+    exists,
+    false,
+    func,
+    literal,
+    null,
+    select,
+    tuple_,
+    update,
+)
 
 from course.store.tables import attempts, frame, gaps, standing
 
@@ -28,6 +47,8 @@ RELEASED_COLUMNS = ("learner", *CELL, "response", "certainty", "score", "counted
 the phase, and `paired` all items of both checks, in full groups of such learners."""
 
 
+_AFTER: Final = "~"
+"""Put behind the text of an instant, it sorts after that and before every later one."""
 _TOLD: Final = ("learner", *CELL, "response", "certainty", "score")
 _READ: Final = (*_TOLD, "submitted", "id")
 
@@ -52,14 +73,36 @@ def gaps_query(cohort: str) -> Select[Any]:
 
 
 def leaving(learner: str) -> Select[Any]:
-    """The gaps that erasing a learner leaves: one in each cell that has their first attempt, saying nothing of it."""
-    columns = [attempts.c[each.name] for each in gaps.c]
+    """The gaps that erasing a learner leaves: one in each cell that has their first attempt, saying nothing of it.
+
+    A gap stands in the order after whoever was before it, and keeps no instant of the learner's own.
+    """
+    columns = [_after(attempts, learner) if each is gaps.c.submitted else attempts.c[each.name] for each in gaps.c]
     order = func.row_number().over(
         partition_by=(attempts.c.item, attempts.c.phase), order_by=(attempts.c.submitted, attempts.c.id)
     )
     unaided = and_(attempts.c.learner == learner, attempts.c.seen == false())
     tries = select(*columns, order.label("try")).where(unaided).subquery()
-    return select(*(tries.c[each.name] for each in columns)).where(tries.c["try"] == 1)
+    return select(*(tries.c[each.name] for each in gaps.c)).where(tries.c["try"] == 1)
+
+
+def passing_on(learner: str) -> Update:
+    """Let the gaps that stand after an attempt of this learner, who is erased, stand after the one before it."""
+    of = attempts.alias()
+    mine = exists().where(of.c.learner == learner, gaps.c.submitted == of.c.submitted + _AFTER, *_same_cell(of, gaps))
+    return update(gaps).where(mine).values(submitted=_after(gaps, learner))
+
+
+def _after(of: Table, learner: str) -> ColumnElement[str]:
+    """What sorts a row right after the last attempt of another learner before it in its cell; or first of all."""
+    other = attempts.alias()
+    before = other.c.learner != learner, other.c.submitted < of.c.submitted
+    last = select(other.c.submitted).where(*before, *_same_cell(other, of)).order_by(other.c.submitted.desc()).limit(1)
+    return func.coalesce(last.correlate(of).scalar_subquery() + _AFTER, "").label("submitted")
+
+
+def _same_cell(one: FromClause, other: FromClause) -> list[ColumnElement[bool]]:
+    return [one.c[name] == other.c[name] for name in ("cohort", *CELL)]
 
 
 def standings_query(

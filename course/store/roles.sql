@@ -15,7 +15,8 @@ GRANT DELETE ON learners, attempts, places TO course_learning;
 GRANT SELECT, DELETE ON looks TO course_learning;
 GRANT UPDATE (token_hash) ON learners TO course_learning;
 GRANT UPDATE (learner, revoked) ON records TO course_learning;
-GRANT INSERT ON audit, gaps TO course_learning;
+GRANT INSERT ON audit TO course_learning;
+GRANT SELECT, INSERT, UPDATE ON gaps TO course_learning;
 GRANT SELECT ON rooms TO course_learning;
 GRANT SELECT, INSERT, UPDATE, DELETE ON seats, votes TO course_learning;
 

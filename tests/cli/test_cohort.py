@@ -72,6 +72,7 @@ def test_cohort_close_ends_a_live_session_as_the_app_does(course: Course, places
 @pytest.mark.parametrize(
     ("words", "says"),
     [
+        (["close", "june"], "There is no cohort 'june'; course cohort list shows them all.\n"),
         (["show", "june"], "There is no cohort 'june'; course cohort list shows them all.\n"),
         (["new", "May", "--only", "gose"], "There is no scenario or quadrant 'gose'; course check lists them all.\n"),
         (["new", "May", "--opens", "2027-05-02", "--closes", "2027-05-01"], "A cohort closes after it opens.\n"),
@@ -118,3 +119,10 @@ def test_cohort_list_prints_names_as_they_are_and_no_control_character(course: C
     store.close()
     found = course("cohort", "list")
     assert (found.exit_code, "\x1b" in found.stdout, "[/red][2J May" in found.stdout) == (0, False, True)
+
+
+@pytest.mark.parametrize("words", [["cohort", "show", "\udcff"], ["forget", "\udcff", "--yes"]])
+def test_broken_character_is_one_sentence(course: Course, places: Path, words: list[str]) -> None:
+    found = course(*words)
+    says = f"The store {places / 'course.db'} takes no text with half a character in it; type it again.\n"
+    assert (found.exit_code, found.stderr) == (2, says)

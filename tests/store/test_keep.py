@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from course.store import Attempt, Cohort, Place, Store
+from course.store.instant import written
+from course.store.tables import gaps
 from tests.store.learning import NINE, TEN, TOKEN, attempt, record
 
 NEXT_DAY = TEN + timedelta(days=1)
@@ -56,6 +60,24 @@ def test_forget_revokes_the_record_and_notes_no_person(store: Store) -> None:
     assert store.records.find("b" * 64) == record("b" * 64, None)
     [note] = store.audit.notes()
     assert (note.noted, note.act, note.role, note.rows) == (TEN, "erase", "learner", 3)
+
+
+def test_forget_leaves_no_instant_of_whoever_is_erased(store: Store) -> None:
+    learners = [store.enrol(f"{number}" * 64, "autumn", NINE).id for number in range(4)]
+    moments = [NINE + timedelta(minutes=number) for number in range(4)]
+    for learner, moment in zip(learners, moments, strict=True):
+        store.append(replace(attempt(learner), id=learner, submitted=moment))
+    places = select(gaps.c.submitted).order_by(gaps.c.submitted)
+
+    def left() -> list[str]:
+        return store._transactions.read(lambda connection: list(connection.execute(places).scalars()))
+
+    store.forget(learners[2], TEN)
+    assert left() == [f"{written(moments[1])}~"]
+    store.forget(learners[1], TEN)
+    assert left() == [f"{written(moments[0])}~"] * 2
+    store.forget(learners[0], TEN)
+    assert left() == [""] * 3
 
 
 def test_forget_nobody_notes_nothing(store: Store) -> None:
