@@ -1,7 +1,7 @@
 // Posts the page's forms and buttons as actions {seq, action, fields}, shows what comes back as {ack, html, focus, announce}, and
 // knows nothing of what any of it means. An action is sent again until it is acknowledged; the kernel acts on it once.
 const BEAT = 5000, PATIENCE = 4000, AGAIN = 2000, PAUSE = 400;   // milliseconds
-const TOKEN = "course-token", UNSENT = "course-unsent", SEEN = "course-seen";
+const TOKEN = "course-token", UNSENT = "course-unsent", SEEN = "course-seen", PLACES = "course-places";
 const LOST = "Connection lost. What you submitted is saved. ";
 
 // A browser may forbid storage: then nothing is remembered, and all else works.
@@ -28,6 +28,7 @@ function read(form) {
   return fields;
 }
 
+const places = () => JSON.parse(stored.get("sessionStorage", PLACES) || "{}");   // what the history's keys stand for, until one leaves
 function recall() {
   const own = stored.get("sessionStorage", TOKEN);
   return own ? { token: own, shared: true } : { token: stored.get("localStorage", TOKEN) ?? "" };
@@ -95,8 +96,7 @@ function render({ model, el }) {
     if (ack === busy) { busy = 0; view.removeAttribute("aria-busy"); }
     if (aside != null) above.innerHTML = aside;
     if (html) show(html, entry && entry.action !== "hello" ? focus : "");
-    if (html) mark(entry && !["hello", "return"].includes(entry.action));
-    if (html) see();
+    if (html) { mark(entry && !["hello", "return"].includes(entry.action)); see(); }
     if (!root.isConnected) el.replaceChildren(root);
     status.textContent = announce ?? "";
     warn(trouble ?? "");
@@ -108,7 +108,7 @@ function render({ model, el }) {
     known = token;
     stored.set("sessionStorage", TOKEN, shared ? token : "");
     if (!shared && own) stored.set("localStorage", TOKEN, token);
-    if (!token) stored.set("sessionStorage", UNSENT, "[]");
+    if (!token) for (const each of [UNSENT, PLACES]) stored.set("sessionStorage", each, "");
   }
   function see() {                                             // for `before`, by whoever is remembered here and no one else
     const { token, shared } = recall(), own = token && token === known && !shared && view.firstElementChild.dataset.of;
@@ -142,7 +142,7 @@ function render({ model, el }) {
     return true;
   }
   function hello() {
-    send("hello", { ...recall(), at: history.state?.place ?? "", join: new URLSearchParams(location.search).get("join") ?? "" });
+    send("hello", { ...recall(), at: places()[history.state?.place] ?? "", join: new URLSearchParams(location.search).get("join") ?? "" });
   }
   function warn(sentence, offer = false) {
     if (banner.textContent.startsWith(sentence) && !banner.hidden === !!sentence) return;
@@ -163,11 +163,12 @@ function render({ model, el }) {
   }, 500);
 
   // --- the browser's own way back, where the host gives its history: a screen says under `data-return` how to come to it again ---
-  const kept = () => el.closest("[data-history]") && history.state?.place;
+  const kept = () => el.closest("[data-history]") && places()[history.state?.place];
   function mark(gone) {
     const place = view.firstElementChild.dataset.return;
     if (!place || !el.closest("[data-history]") || place === kept()) return;
-    history[gone && kept() ? "pushState" : "replaceState"]({ place }, "");
+    const key = Math.random().toString(36), how = gone && kept() ? "pushState" : "replaceState";
+    stored.set("sessionStorage", PLACES, JSON.stringify({ ...places(), [key]: place })); history[how]({ place: key }, "");
   }
   const goBack = () => kept() && go("return", JSON.parse(kept()));
 
@@ -230,7 +231,7 @@ function render({ model, el }) {
   addEventListener("keydown", press);
   addEventListener("pagehide", flush);
   addEventListener("popstate", goBack);
-  const left = ({ key, newValue }) => { if (key === TOKEN && newValue === "") location.reload(); };   // in another window
+  const left = ({ key, newValue }) => { if (key === TOKEN && newValue === "") { stored.set("sessionStorage", PLACES, ""); location.reload(); } };
   addEventListener("storage", left);
 
   model.on("msg:custom", hear);

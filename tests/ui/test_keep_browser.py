@@ -111,6 +111,11 @@ def test_leaving_closes_every_window(browser: Browser, server: Server) -> None:
         one.page.locator(".column").get_by_role("button", name="Leave this computer").click()
         one.at("welcome")
         two.at("welcome")
+        for window in (one, two):
+            states = window.page.evaluate("JSON.stringify([history.state, sessionStorage['course-places']])")
+            assert ("item" in states, "module" in states, "quadrant" in states) == (False, False, False)
+        one.page.go_back()
+        one.at("welcome")
         assert two.page.evaluate(REMEMBERED) == ""
 
 
