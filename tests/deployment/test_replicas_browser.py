@@ -17,7 +17,7 @@ from course.store import Store
 from tests.deployment import nginx
 from tests.deployment.process import ROOT, free_ports, running, status
 from tests.store import postgres
-from tests.ui.learner import Learner
+from tests.ui.learner import Learner, kept
 
 
 @dataclass
@@ -69,8 +69,12 @@ def up(ports: list[int]) -> Callable[[], bool]:
 
 
 def plain(bank: Bank) -> list[Scenario]:
-    """Scenarios of one page that need no content note."""
-    return [each for each in bank.scenarios.values() if each.item.stages == 1 and not each.item.content_note]
+    """Scenarios of one page that need no content note and stand in a module."""
+    return [
+        each
+        for each in bank.scenarios.values()
+        if each.item.stages == 1 and not each.item.content_note and each.item.id not in kept(bank)
+    ]
 
 
 def come(context: BrowserContext, site: Site) -> Learner:

@@ -9,7 +9,7 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
-from course.bank import Scenario, open_bank
+from course.bank import Bank, Scenario, open_bank
 from course.settings import Settings
 from tests.barrier import barriers
 
@@ -109,3 +109,9 @@ def score(learner: Learner) -> str:
     """The score that the feedback's heading tells."""
     heading = learner.page.get_by_role("heading", level=1).inner_text()
     return re.split(r"\s", heading)[0]
+
+
+def kept(bank: Bank) -> tuple[str, ...]:
+    """The items of the two forms, which stand in no module at first."""
+    assert bank.forms is not None
+    return (*bank.forms.pre, *bank.forms.final)

@@ -13,13 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 from course.bank import Bank, Scenario
 from course.store import Store
 from tests.ui.course_server import Server
-from tests.ui.learner import Learner, score
-
-
-def kept(bank: Bank) -> tuple[str, ...]:
-    """The items of the two forms, which stand in no module at first."""
-    assert bank.forms is not None
-    return (*bank.forms.pre, *bank.forms.final)
+from tests.ui.learner import Learner, kept, score
 
 
 def plain(bank: Bank) -> list[Scenario]:
