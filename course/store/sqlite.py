@@ -38,7 +38,10 @@ def engine(url: URL, patience: float) -> Engine:
     where = str(path)
     refuse_network(path, _mounts())
     _make(path)
-    made = create_engine(URL.create("sqlite", database=where), connect_args={"timeout": patience})
+    # Every thread keeps its connection: one opened anew costs more than most reads do.
+    made = create_engine(
+        URL.create("sqlite", database=where), connect_args={"timeout": patience}, pool_size=0, pool_use_lifo=True
+    )
     event.listen(made, "connect", _connected)
     event.listen(made, "begin", lambda connection: _begun(connection, patience))
     try:
