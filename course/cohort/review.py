@@ -76,7 +76,7 @@ def figure(
     found, tested = misconceptions(cells, bank.rulebook, smallest)
     return Figures(
         smallest=smallest,
-        scenarios_in_all=len(bank.stories),
+        scenarios_in_all=len(bank.scenarios),
         learners=answered,
         responses=len(counted),
         overall=overall if isinstance(overall, Score) else None,

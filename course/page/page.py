@@ -30,7 +30,7 @@ class Trouble(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One action of the page, checked for its shape, and for text that can be kept, alone."""
+    """One action of the page, checked for its shape alone."""
 
     seq: int
     """Made by the page: the same for the same action, however often it is sent."""
@@ -43,7 +43,7 @@ class Message:
         if type(content) is dict:
             seq, action, fields = (content.get(key) for key in ("seq", "action", "fields"))
             if type(seq) is int and 0 < seq <= _LARGEST_SEQ and type(action) is str and type(fields) is dict:
-                return cls(seq, action, fields) if _legible([action, fields]) else None
+                return cls(seq, action, fields)
         return None
 
 
@@ -130,6 +130,8 @@ class Page(anywidget.AnyWidget):
     def _once(self, message: Message) -> Shown | None:
         if message.seq in self._acted:
             return self.again(message)
+        if not _legible([message.action, message.fields]):
+            raise Trouble(self.unreadable)  # and acknowledged: sent again, it would be no better
         shown = self.act(message)
         if message.action != "beat":  # what changes nothing must not crowd out what does
             self._acted.append(message.seq)

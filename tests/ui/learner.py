@@ -98,7 +98,7 @@ class Learner:
     def settled(self) -> None:
         """Wait until every action sent so far is acknowledged."""
         expect(self.root.locator("[aria-busy]")).to_have_count(0)
-        self.page.wait_for_function("() => (sessionStorage.getItem('course-unsent') ?? '[]') === '[]'")
+        self.page.wait_for_function("() => (sessionStorage.getItem('course-unsent') || '[]') === '[]'")
 
     def barriers(self) -> list[Any]:
         """Those of the page as it is."""
