@@ -96,7 +96,7 @@ def test_address_at_its_share_makes_room_among_its_own() -> None:
 
 
 def test_pages_nobody_uses_make_room_for_newcomers(serve: Serve, tell: Tell) -> None:
-    server = serve(workers=1, most=3, idle_after=0.3, unvisited_after=0.4, unasked=["show"])
+    server = serve(workers=1, most=3, idle_after=0.3, unvisited_after=2.0, unasked=["show"])
 
     async def story(http: aiohttp.ClientSession) -> None:
         working, greeting, silent = [server.visitor(http) for _ in range(3)]
@@ -105,6 +105,7 @@ def test_pages_nobody_uses_make_room_for_newcomers(serve: Serve, tell: Tell) -> 
             await visitor.connect()
         await working.act("add", step=1)
         await greeting.act("show")
+        await asyncio.sleep(0.4)  # or the one that came first may be idle before the emptiest is
         for closed in (silent, greeting):
             newcomer = server.visitor(http)
             for _ in range(100):
