@@ -1,10 +1,13 @@
 """The page: one widget that hears actions {seq, action, fields} and answers each with {ack, html, focus, announce}."""
 
 import asyncio
+import contextvars
 import logging
+import re
 from abc import abstractmethod
 from collections import deque
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, ClassVar, Final
@@ -19,6 +22,11 @@ LOG: Final = logging.getLogger("course.page")
 _LARGEST_SEQ: Final = 2**53 - 1
 MOST_REMEMBERED: Final = 256
 """So many of the last actions are recognised when they are sent again."""
+MOST_WAITING: Final = 16
+"""So many actions of one page may wait for their turn; a page sends what is not acknowledged again."""
+SURROGATE: Final = re.compile("[\ud800-\udfff]")
+SLOW_LANE: Final = ThreadPoolExecutor(1, "slow")
+"""Where slow actions are done, one after another, for all pages of a process: others wait for one at most."""
 
 UNREADABLE: Final = "This page sent something that could not be read. Please reload it."
 FAILED: Final = "Something went wrong on our side. Please try again, or reload the page."
@@ -82,9 +90,12 @@ class Page(anywidget.AnyWidget):
     def __init__(self) -> None:
         super().__init__()
         self._turn = asyncio.Lock()
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks: dict[object, asyncio.Task[None]] = {}
         self._acted: deque[int] = deque(maxlen=MOST_REMEMBERED)
         self.on_msg(self._hear)
+
+    slow: ClassVar[frozenset[str]] = frozenset()
+    """Actions that take long, and longer still when many ask for them at once."""
 
     @abstractmethod
     def first(self) -> str:
@@ -143,14 +154,20 @@ class Page(anywidget.AnyWidget):
         except RuntimeError:
             self.send(self.answer(content))
             return
-        task = loop.create_task(self._hear_in_turn(content))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        message = Message.read(content)
+        which = message.seq if message else None
+        if which in self._tasks or len(self._tasks) >= MOST_WAITING:
+            return  # it is being done, or comes again
+        task = self._tasks[which] = loop.create_task(self._hear_in_turn(content))
+        task.add_done_callback(lambda _: self._tasks.pop(which, None))
 
     async def _hear_in_turn(self, content: object) -> None:
         """Answer in a thread, since a store may wait for a lock, and others live in this loop; one action at a time."""
+        message = Message.read(content)
+        lane = SLOW_LANE if message is not None and message.action in self.slow else None
+        run = contextvars.copy_context().run
         async with self._turn:
-            reply = await asyncio.to_thread(self.answer, content)
+            reply = await asyncio.get_running_loop().run_in_executor(lane, run, self.answer, content)
         self.send(reply)
 
     async def tell(self, work: Callable[[], Shown | None]) -> None:
@@ -171,7 +188,7 @@ def _legible(given: object) -> bool:
     while left:
         each = left.pop()
         if isinstance(each, str):
-            if any("\ud800" <= letter <= "\udfff" for letter in each):
+            if not each.isascii() and SURROGATE.search(each):
                 return False
         elif isinstance(each, dict):
             left += [*each, *each.values()]

@@ -41,6 +41,7 @@ class Page(page.Page):
 
     unreadable = UNREADABLE
     failed = FAILED
+    slow = frozenset({"ask", "export"})
 
     def __init__(
         self,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from typing import Any
 
 import pytest
@@ -203,7 +204,7 @@ def test_page_hears_and_sends_in_order(sender: Sender, monkeypatch: pytest.Monke
         for seq, action in enumerate(["begin", "welcome", "summary"], 1):
             sender.page._handle_custom_msg({"seq": seq, "action": action, "fields": {}}, [])
         while sender.page._tasks:
-            await asyncio.gather(*sender.page._tasks)
+            await asyncio.gather(*sender.page._tasks.values())
 
     asyncio.run(speak())
     sender.page._handle_custom_msg({"seq": 4, "action": "beat", "fields": {}}, [])
@@ -215,6 +216,55 @@ def test_page_hears_and_sends_in_order(sender: Sender, monkeypatch: pytest.Monke
         "welcome",
         "summary",
     ]
+
+
+def test_page_takes_no_more_than_it_can_do_soon_and_nothing_twice(
+    sender: Sender, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent: list[dict[str, Any]] = []
+    monkeypatch.setattr(sender.page, "send", sent.append)
+
+    async def speak() -> None:
+        for seq in [1, 1, 1, *range(2, 100)]:
+            sender.page._handle_custom_msg({"seq": seq, "action": "beat", "fields": {}}, [])
+        while sender.page._tasks:
+            await asyncio.gather(*sender.page._tasks.values())
+        sender.page._handle_custom_msg({"seq": 99, "action": "beat", "fields": {}}, [])  # it comes again, and is heard
+        await asyncio.gather(*sender.page._tasks.values())
+
+    asyncio.run(speak())
+    assert [each["ack"] for each in sent] == [*range(1, 17), 99]
+
+
+def test_slow_actions_of_all_pages_are_done_one_after_another(
+    bank: Bank, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many search, others are answered meanwhile, and not after all of them."""
+    at_once, most, done = 0, 0, list[str]()
+
+    def answer(content: dict[str, Any]) -> dict[str, Any]:
+        nonlocal at_once, most
+        if content["action"] == "ask":
+            at_once += 1
+            most = max(most, at_once)
+            time.sleep(0.05)
+            at_once -= 1
+        done.append(content["action"])
+        return {"ack": content["seq"]}
+
+    pages = [Page(bank, store, cohort="open") for _ in range(6)]
+    for page in pages:
+        monkeypatch.setattr(page, "answer", answer)
+        monkeypatch.setattr(page, "send", lambda _answer: None)
+
+    async def speak() -> None:
+        for page in pages[:5]:
+            page._handle_custom_msg({"seq": 1, "action": "ask", "fields": {}}, [])
+        pages[5]._handle_custom_msg({"seq": 1, "action": "overview", "fields": {}}, [])
+        await asyncio.gather(*(task for page in pages for task in page._tasks.values()))
+
+    asyncio.run(speak())
+    assert (most, done.count("ask"), done.index("overview") < 3) == (1, 5, True)
 
 
 def test_page_has_no_traits_of_its_own_to_read_or_set(sender: Sender) -> None:
