@@ -12,12 +12,14 @@ def own(address: str) -> bool:
 
 
 def whole(address: str) -> str:
-    """Of one who has an address all that is theirs: with one of IPv6 its network of 64 bits."""
+    """Of one who has an address all that is theirs: with one of IPv6, unless it stands for one of IPv4, its 64 bits."""
     try:
         found = ipaddress.ip_address(address)
     except ValueError:
         return address
-    return str(ipaddress.ip_network((found, 64), strict=False)) if found.version == 6 else address
+    if isinstance(found, ipaddress.IPv4Address):
+        return address
+    return str(found.ipv4_mapped or ipaddress.ip_network((found, 64), strict=False))
 
 
 def loopback(name: str) -> bool:

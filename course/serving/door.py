@@ -15,6 +15,8 @@ from course.serving.place import Place
 
 CONTROL_TARGET: Final = "jupyter.widget.control"
 LARGEST_FRAME: Final = 64 * 1024
+ONE_MESSAGE: Final = 8 * 1024
+"""Bytes beyond which a message counts as one more: whoever sends much may send less often."""
 ID: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
 REFERENCE: Final = re.compile(r"^(?:IPY_MODEL_|anywidget:)([A-Za-z0-9_-]{1,64})$")
 
@@ -78,23 +80,27 @@ class Shape:
 
 @dataclass
 class Bucket:
-    """A rate limit: `burst` messages at once, `rate` a second in the long run."""
+    """A rate limit: `burst` messages at once, `rate` a second in the long run. What is refused does not count."""
 
     rate: float = 20.0
     burst: float = 60.0
     level: float = 0.0
     since: float = 0.0
 
-    def take(self, now: float) -> bool:
-        """Whether one more message fits at `now` (monotonic seconds)."""
-        self.level = max(0.0, self.level - (now - self.since) * self.rate)
-        self.since = now
-        self.level += 1
-        return self.level <= self.burst
+    def take(self, now: float, cost: float = 1.0) -> bool:
+        """Whether one more message, or one that costs as much as several, fits at `now` (monotonic seconds)."""
+        level = self._level(now) + cost
+        if level > self.burst:
+            return False
+        self.level, self.since = level, now
+        return True
 
     def full(self, now: float) -> bool:
         """Whether one more would not fit."""
-        return max(0.0, self.level - (now - self.since) * self.rate) + 1 > self.burst
+        return self._level(now) + 1 > self.burst
+
+    def _level(self, now: float) -> float:
+        return max(0.0, self.level - (now - self.since) * self.rate)
 
     def empty(self, now: float) -> bool:
         """Whether nothing of what came still counts."""
@@ -124,7 +130,7 @@ class Door:
 
     def inward(self, raw: object, protocol: str | None) -> tuple[str, Parts]:
         """Channel and parts of a frame that may come in; raises Refused for every other."""
-        if not self.bucket.take(time.monotonic()):
+        if not self.bucket.take(time.monotonic(), 1 + len(raw) / ONE_MESSAGE if isinstance(raw, bytes | str) else 1):
             raise Refused("too many messages")
         if protocol != frame.PROTOCOL or type(raw) is not bytes:
             raise Refused("another protocol")

@@ -9,11 +9,14 @@ from jupyter_server.auth.decorator import allow_unauthenticated
 from jupyter_server.auth.identity import IdentityProvider, PasswordIdentityProvider, User
 from voila.voila_identity_provider import VoilaLoginHandler
 
+from course.serving.address import whole
 from course.serving.door import Bucket
 from course.serving.page import Frame
 from course.serving.recurrence import Recurrence
 from course.serving.reply import Reply
 
+WRONG_RATE, WRONG_BURST = 10 / 60, 10
+"""Wrong tokens that one may give, a second in the long run and at once."""
 INVITED = 600.0
 """Seconds for which an invitation holds."""
 WRONG = "That is not the token. It is the one line of the token file."
@@ -42,20 +45,20 @@ class TokenBearers(PasswordIdentityProvider):
         self.hashed_password = ""
         self.cookie_options = {"samesite": "Strict"}
         self._invitation, self._until = "", 0.0
-        self._wrong = Bucket(rate=10 / 60, burst=10)
+        self._wrong: dict[str, Bucket] = {}
         self._told = Recurrence("%d wrong tokens were given")
 
     def invite(self, invitation: str, now: float) -> None:
         """Let somebody in once with another token, which soon expires: it may stay in a browser's history."""
         self._invitation, self._until = invitation, now + INVITED
 
-    def slowed(self, now: float) -> bool:
-        """Whether so many wrong tokens were given that none is looked at just now."""
-        return self._wrong.full(now)
+    def slowed(self, whose: str, now: float) -> bool:
+        """Whether one gave so many wrong tokens that none of theirs is looked at just now."""
+        return whose in self._wrong and self._wrong[whose].full(now)
 
-    def fits(self, given: str, now: float) -> bool:
-        """Whether this token opens the page at `now` (monotonic seconds)."""
-        if self.slowed(now):
+    def fits(self, given: str, whose: str, now: float) -> bool:
+        """Whether this token opens the page at `now` (monotonic seconds) for whom `asking` tells apart."""
+        if self.slowed(whose, now):
             self._told.note(now)
             return False
         if self._invitation and now < self._until and _same(given, self._invitation):
@@ -63,20 +66,30 @@ class TokenBearers(PasswordIdentityProvider):
             return True
         if _same(given, self.token):
             return True
-        self._wrong.take(now)
+        self._wrong = {one: bucket for one, bucket in self._wrong.items() if not bucket.empty(now)}
+        self._wrong.setdefault(whose, Bucket(WRONG_RATE, WRONG_BURST, since=now)).take(now)
         self._told.note(now)
         return False
 
     async def get_user_token(self, handler: Any) -> User | None:
         given = self.get_token(handler)
-        if not given or not self.fits(given, time.monotonic()):
+        if not given or not self.fits(given, asking(handler), time.monotonic()):
             return None
         known: Any = self.get_user_cookie(handler)
         return known or self.generate_anonymous_user(handler)
 
     def process_login_form(self, handler: Any) -> User | None:
-        fits = self.fits(handler.get_argument("password", default=""), time.monotonic())
+        fits = self.fits(handler.get_argument("password", default=""), asking(handler), time.monotonic())
         return self.generate_anonymous_user(handler) if fits else None
+
+
+def asking(handler: Any) -> str:
+    """By whom a token is given: by an address, or by some page of another site in a browser there.
+
+    Such a page can ask with as many wrong tokens as it likes, which must not keep out whoever sits at that browser.
+    """
+    elsewhere = handler.request.headers.get("Sec-Fetch-Site") == "cross-site"
+    return whole(str(handler.request.remote_ip)) + (" cross-site" if elsewhere else "")
 
 
 def _same(given: str, token: str) -> bool:
@@ -96,7 +109,7 @@ class SignIn(Reply, VoilaLoginHandler):
     @allow_unauthenticated
     def post(self) -> None:
         bearers: Any = self.identity_provider
-        slowed = bearers.slowed(time.monotonic())
+        slowed = bearers.slowed(asking(self), time.monotonic())
         user = self.current_user = bearers.process_login_form(self)
         if user is None:
             self.set_status(429 if slowed else 401)

@@ -102,6 +102,18 @@ def test_bucket_lets_a_burst_through_and_then_a_rate() -> None:
     assert [bucket.take(100.0) for _ in range(4)] == [True, True, True, False]
 
 
+def test_bucket_counts_nothing_that_it_refuses() -> None:
+    bucket = Bucket(rate=2.0, burst=3.0)
+    assert [bucket.take(10.0) for _ in range(1000)].count(True) == 3
+    assert [bucket.take(11.0) for _ in range(3)] == [True, True, False]
+
+
+def test_bucket_lets_the_costly_through_less_often() -> None:
+    bucket = Bucket(rate=2.0, burst=6.0)
+    assert [bucket.take(10.0, 2.5) for _ in range(3)] == [True, True, False]
+    assert bucket.take(10.0) is True
+
+
 def outward(kind: str, content: dict[str, Any], **rule: Any) -> Any:
     parts = door(**rule).outward(frame.split(frame.pack("iopub", {"msg_id": "m", "msg_type": kind}, content))[1])
     return None if parts is None else (frame.loads(parts[0])["msg_type"], frame.loads(parts[3]))

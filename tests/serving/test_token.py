@@ -124,20 +124,35 @@ def bearers() -> TokenBearers:
 
 def test_invitation_opens_once_and_soon_no_more(bearers: TokenBearers) -> None:
     bearers.invite("come-in", 100.0)
-    assert [bearers.fits("come-in", 100.0), bearers.fits("come-in", 101.0)] == [True, False]
+    assert [bearers.fits("come-in", "one", 100.0), bearers.fits("come-in", "one", 101.0)] == [True, False]
     bearers.invite("come-in", 200.0)
-    assert not bearers.fits("come-in", 801.0)
-    assert not bearers.fits("", 801.0)
-    assert bearers.fits(TOKEN, 801.0)
+    assert not bearers.fits("come-in", "one", 801.0)
+    assert not bearers.fits("", "one", 801.0)
+    assert bearers.fits(TOKEN, "one", 801.0)
 
 
 def test_wrong_tokens_are_slowed_and_told_in_one_line(bearers: TokenBearers, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level("WARNING"):
-        assert not any(bearers.fits(f"wrong-{at}", 100.0) for at in range(400))
+        assert not any(bearers.fits(f"wrong-{at}", "one", 100.0) for at in range(400))
     assert [record.getMessage() for record in caplog.records] == ["1 wrong tokens were given"]
-    assert bearers.slowed(100.0)
-    assert not bearers.fits(TOKEN, 100.0)
-    assert bearers.fits(TOKEN, 106.0)
+    assert bearers.slowed("one", 100.0)
+    assert not bearers.fits(TOKEN, "one", 100.0)
+    assert bearers.fits(TOKEN, "another", 100.0)
+    assert bearers.fits(TOKEN, "one", 106.0)
+
+
+def test_wrong_tokens_of_another_site_keep_nobody_out(serve: Serve, tell: Tell, token_file: Path) -> None:
+    server = serve(workers=1, token_file=str(token_file))
+
+    async def story(http: aiohttp.ClientSession) -> None:
+        for _ in range(20):
+            elsewhere = {"Sec-Fetch-Site": "cross-site"}
+            async with http.get(server.address + "?token=wrong", headers=elsewhere, allow_redirects=False) as reply:
+                assert reply.status == 302
+        async with http.get(server.address, headers={"Authorization": f"token {TOKEN}"}) as reply:
+            assert reply.status == 200
+
+    tell(story)
 
 
 def test_invitation_in_an_address_signs_in_and_is_spent(serve: Serve, tell: Tell, token_file: Path) -> None:
