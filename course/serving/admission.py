@@ -88,6 +88,11 @@ class Admission:
         fresh = Bucket(self.limits.newcomers / 60, self.limits.newcomers, since=now)
         return self._addresses.setdefault(whole(address), fresh).take(now)
 
+    def full(self, address: str, now: float) -> bool:
+        """Whether no more page may be opened from this address at `now`; it counts as none itself."""
+        bucket = self._addresses.get(whole(address))
+        return bucket is not None and bucket.full(now) and (self.behind_proxy or not own(address))
+
     def room(self, memory: int) -> int:
         """How many places this machine can carry, at `memory` bytes a place."""
         by_memory = max(0, free_memory() - self.limits.memory) // memory

@@ -47,7 +47,9 @@ class App:
     unasked: tuple[str, ...] = ()
     """Actions that a page sends by itself: only another one shows that somebody uses it."""
     expect: int = 0
-    """How many people will come: a warning at the start says if this machine cannot carry them."""
+    """How many people will come: pages are made for them in advance, and a warning says if they are too many."""
+    reserve: int = 8
+    """How many pages of virtual kernels are made before anybody asks for them; more where more people are expected."""
     headcount: Callable[[], int] | None = None
     """Asked again and again how many are expected by now, so that the warning comes also while the app runs."""
     most: int | None = None

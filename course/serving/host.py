@@ -2,6 +2,7 @@
 
 import asyncio
 import dataclasses
+import functools
 import logging
 import os
 import sys
@@ -15,6 +16,7 @@ from jupyter_core.utils import ensure_async
 from jupyter_server.utils import url_path_join
 from traitlets.config import Config
 from voila.app import Voila
+from voila.notebook_renderer import NotebookRenderer
 from voila.tornado.handler import TornadoVoilaHandler
 
 from course.serving import environment
@@ -26,14 +28,21 @@ from course.serving.door import LARGEST_FRAME, Rule
 from course.serving.health import Health
 from course.serving.kernels.crew import Patience, Trade
 from course.serving.kernels.fleet import VirtualConnection, VirtualKernels
+from course.serving.maker import Maker
 from course.serving.ordinary import KERNEL_MEMORY, OrdinaryConnection, OrdinaryKernels
 from course.serving.page import TEMPLATE, Frame, OneLook, OneNotebook
 from course.serving.place import Places
+from course.serving.recurrence import Seldom
 from course.serving.reply import VOILA_LOG, Nothing, policy
+from course.serving.reserve import Reserve
 from course.serving.sign_in import Everybody, SignIn, TokenBearers
 from course.serving.visit import CODE_PATTERN, KERNEL_PATTERN, Farewell, Joining, Line, Presence, Visit
 
 LOG = logging.getLogger("serving")
+REQUESTS = logging.getLogger("serving.requests")
+REQUESTS.addFilter(Seldom())
+MOST_RESERVED = 256
+"""More pages than this are not made in advance, however many are expected."""
 
 
 class Host(Voila):
@@ -43,6 +52,7 @@ class Host(Voila):
     places: Places
     admission: Admission
     frame: Frame
+    reserve: Reserve
 
     @classmethod
     def of(cls, app: App) -> "Host":
@@ -78,6 +88,8 @@ class Host(Voila):
             self.identity_provider.invite(app.invitation, time.monotonic())
         self.voila_configuration.config.VoilaConfiguration.resources = {"lean": _addresses(app, self.assets)}
         self.contents_manager = OneNotebook(parent=self)
+        maker = self._maker()
+        self.reserve = Reserve(maker, self.admission, self._reserved(app.expect))
         settings |= {
             "compress_response": True,
             "open": False,
@@ -85,6 +97,8 @@ class Host(Voila):
             "frame": self.frame,
             "contents_manager": self.contents_manager,
             "admission": self.admission,
+            "maker": maker,
+            "reserve": self.reserve,
             "rule": rule,
             # Who comes by the network or a proxy may know this machine by any name.
             "names": {app.name.lower()} if loopback(app.ip) and not app.behind_proxy else None,
@@ -110,6 +124,28 @@ class Host(Voila):
         else:
             kernels.environment = clean
 
+    def _maker(self) -> Maker:
+        notebook = Path(self.notebook_path)
+        renderer = functools.partial(
+            NotebookRenderer,
+            voila_configuration=self.voila_configuration,
+            traitlet_config=self.config,
+            notebook_path=os.path.relpath(notebook, self.root_dir),
+            template_paths=self.template_paths,
+            config_manager=self.config_manager,
+            contents_manager=self.contents_manager,
+            kernel_spec_manager=self.kernel_spec_manager,
+            base_url=self.base_url,
+            page_config={},  # what JupyterLab's shell would be told
+        )
+        return Maker(renderer, notebook, self.kernel_manager, self.places, self.app_settings.start_timeout)
+
+    def _reserved(self, expect: int) -> int:
+        """How many pages to make in advance where so many are expected: none of ordinary kernels, which are costly."""
+        if self.app_settings.kernels == "ordinary":
+            return 0
+        return max(self.app_settings.reserve, min(expect, MOST_RESERVED))
+
     def init_handlers(self) -> list[tuple[Any, ...]]:
         """Voila's page, and of its other addresses only what the page needs, each in a stricter form."""
         [page] = [entry for entry in super().init_handlers() if entry[1] is TornadoVoilaHandler]
@@ -127,7 +163,7 @@ class Host(Voila):
         ]
         if self.app_settings.token_file is not None:
             entries.append((at(r"/login"), SignIn))
-        return [*entries, (page[0], Visit, page[2])]
+        return [*entries, (page[0], Visit)]
 
     async def warm(self) -> None:
         """Make ready what the first visitors will need; raises ServingError if a worker cannot start."""
@@ -154,6 +190,7 @@ class Host(Voila):
             if now > known:
                 known = now
                 self.size_up(known)
+                self.reserve.size = self._reserved(known)
 
     async def sweep(self) -> None:
         """Free the places that nobody sits in any more, until cancelled."""
@@ -167,11 +204,10 @@ class Host(Voila):
             for place in self.admission.makes_room(now, app.idle_after):
                 await self.free(place.kernel)
 
-    @property
-    def rehearsals(self) -> int:
-        """How often the page is made before anybody comes: once a worker. Ordinary kernels share nothing to warm."""
-        virtual = isinstance(self.kernel_manager, VirtualKernels)
-        return min(len(self.kernel_manager.crew.hands), self.admission.limits.places) if virtual else 0
+    async def rehearse(self) -> None:
+        """Make the page once on every worker before anybody comes, and keep these for those who come first."""
+        if isinstance(self.kernel_manager, VirtualKernels):  # ordinary kernels share nothing that could be warmed
+            await self.reserve.fill(len(self.kernel_manager.crew.hands))
 
     async def free(self, kernel: str) -> None:
         """Free one place, if it is still taken."""
@@ -216,7 +252,6 @@ def _config(app: App, frame: Frame) -> Config:
     page.allow_template_override = page.allow_theme_override = "NO"
     page.file_allowlist, page.file_denylist = [], [".*"]
     page.show_tracebacks, page.strip_sources = False, True
-    page.http_keep_alive_timeout = app.start_timeout  # Voila's sign of life would be an inline script: see Visit
     config.VoilaExecutor.iopub_timeout = config.VoilaExecutor.startup_timeout = 180
     config.VoilaExporter.filters = frame.filters()
     config.VoilaExporter.default_preprocessors = []  # a dozen that find nothing to do, made anew for every visit
@@ -253,11 +288,7 @@ def _log_request(handler: tornado.web.RequestHandler) -> None:
     """One line a failed request: no address, no query, no id."""
     status = handler.get_status()
     if status >= 400:
-        log = LOG.error if status >= 500 else LOG.info
-        log(
-            "%d %s %s %.0f ms",
-            status,
-            handler.request.method,
-            type(handler).__name__,
-            1000 * handler.request.request_time(),
-        )
+        method = handler.request.method if handler.request.method in handler.SUPPORTED_METHODS else "another method"
+        level = logging.ERROR if status >= 500 else logging.INFO
+        what = f"{status} {method} {type(handler).__name__}"
+        REQUESTS.log(level, what + " %.0f ms", 1000 * handler.request.request_time())

@@ -8,7 +8,6 @@ import hashlib
 import hmac
 import logging
 import re
-import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -26,7 +25,7 @@ from course.serving.host import Host
 from course.serving.kernels.fleet import VirtualConnection
 from course.serving.place import Place
 from course.serving.reply import HEADERS, Reply
-from course.serving.visit import CODE_PATTERN, KERNEL, Farewell, Joining, Line, Presence, Visit
+from course.serving.visit import CODE_PATTERN, Farewell, Joining, Line, Presence, Visit
 
 logging.getLogger("tornado.application").setLevel(logging.WARNING)  # below that, the Hub's client writes who came
 LOG = logging.getLogger("serving")
@@ -57,10 +56,6 @@ class HubPeople(IdentityProvider):
         self.hub = HubOAuth(parent=self.parent, cookie_options={"samesite": "Lax"})
 
     async def get_user(self, handler: tornado.web.RequestHandler) -> User | None:
-        # The server's own rehearsal, by a token that is made at its start and never leaves it.
-        given = handler.request.headers.get("Authorization", "")
-        if hmac.compare_digest(given.encode(), f"token {self.token}".encode()):
-            return User("/")  # which is no name at any Hub
         kept = handler.get_signed_cookie(self.hub.cookie_name)
         if kept is None:
             return None
@@ -94,13 +89,9 @@ class HubJoining(Entrance, Joining):
 class HubVisit(Entrance, Visit):
     """The page, for whoever the Hub says it is."""
 
-    async def _page(self) -> str:
-        page = await super()._page()
-        found = KERNEL.search(page)
-        place = self.settings["places"].find(found.group(1)) if found else None
-        if place is not None:
-            place.owner = self.current_user.username
-        return page
+    def seat(self, place: Place) -> None:
+        super().seat(place)
+        place.owner = self.current_user.username
 
 
 class Owned(Reply):
@@ -199,7 +190,6 @@ class HubHost(Host):
             raise ServingError("With JupyterHub only virtual kernels can be served.")
         self.identity_provider_class = HubPeople
         self.kernel_websocket_connection_class = HubConnection
-        self.token = secrets.token_urlsafe(32)
         self.cookie_secret = hmac.digest(self.app_settings.secret, b"cookie", hashlib.sha256)
         settings = super().init_settings()
         # A path of its own: the Hub has a cookie of this name too.

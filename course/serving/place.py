@@ -35,12 +35,18 @@ class Place:
     """Somebody has done something on the page; else a reload gives them all that is here."""
     failed: bool = False
     """A cell of the notebook raised while this page was made."""
+    reserved: bool = False
+    """Nobody has been given the page yet."""
     connection: Connection | None = None
     opened: float = field(default_factory=time.monotonic)
     left: float | None = None
     """When the last connection went, in monotonic seconds; None while one is there or before the first came."""
     visited: bool = False
     """A page has connected at least once."""
+
+    def take(self) -> None:
+        """Give the page to somebody, from now on."""
+        self.reserved, self.opened = False, time.monotonic()
 
     def connect(self, connection: Connection) -> None:
         """Seat a connection; the one before it, if any, has been taken over and is ended."""
@@ -59,7 +65,7 @@ class Place:
 
         A page on which nothing was ever done is kept for `idle_after` seconds, any other for `left_after`.
         """
-        if self.connection is not None:
+        if self.connection is not None or self.reserved:
             return False
         if not self.visited:
             return now - self.opened > unvisited_after
@@ -96,11 +102,13 @@ class Places:
         First those whose page has gone, then those whose page has never spoken, then those at which somebody may be
         reading; among these the oldest.
         """
-        found = [each for each in self._places.values() if not each.acted and now - each.opened > idle_after]
+        given = (each for each in self._places.values() if not each.reserved)
+        found = [each for each in given if not each.acted and now - each.opened > idle_after]
         return sorted(found, key=lambda each: (each.connection is not None, each.spoken, each.opened))
 
     def __len__(self) -> int:
-        return len(self._places)
+        """How many are taken: what is in reserve is there for whoever comes next."""
+        return sum(not place.reserved for place in self._places.values())
 
     def __iter__(self) -> Iterator[Place]:
         return iter(list(self._places.values()))

@@ -17,7 +17,6 @@ from course.serving.admission import raise_descriptors
 from course.serving.app import App, ServingError
 from course.serving.host import Host
 from course.serving.listener import KEPT, Listener
-from course.serving.visit import KERNEL
 
 LOG = logging.getLogger("serving")
 
@@ -51,8 +50,9 @@ async def _serve(app: App, kind: type[Host]) -> None:
         address = f"http://{shown(app.ip)}:{app.port}{app.base_url}"
         if app.token_file is not None:
             await _prove_locked(address)
-        await _rehearse(host, address)
+        await host.rehearse()
         host.app.settings["open"] = True
+        chores.append(asyncio.create_task(host.reserve.keep()))
         if app.on_ready is not None:
             app.on_ready(address)
         if app.open_browser:
@@ -101,27 +101,6 @@ def _listen(host: Host, app: App) -> Listener:
     server.limit(descriptors, None if app.behind_proxy else (descriptors - KEPT) * 2 // 3)
     server.add_sockets(sockets)
     return server
-
-
-async def _rehearse(host: Host, address: str) -> None:
-    """Make the page once on every worker and free it again, so that the first visitors find everything at hand.
-
-    Only these places are freed: whoever comes early, as soon as the port answers, keeps theirs.
-    """
-    client = tornado.httpclient.AsyncHTTPClient(force_instance=True)
-    headers = {"Authorization": f"token {host.token}"} if host.token else {}
-    made: list[str] = []
-    try:
-        for _ in range(host.rehearsals):
-            reply = await client.fetch(address, headers=headers, raise_error=False, request_timeout=60)
-            if reply.code != 200:
-                LOG.warning("the page could not be made just now: what is logged above says why")
-                return
-            made += KERNEL.findall(reply.body.decode())
-    finally:
-        client.close()
-        for kernel in made:
-            await host.free(kernel)
 
 
 async def _prove_locked(address: str) -> None:

@@ -1,27 +1,26 @@
 """A visit: one person opens the page, and the page's kernel is there for that person alone."""
 
 import asyncio
-import re
 import time
 
 import tornado.web
 from jupyter_core.utils import ensure_async
 from jupyter_server.services.kernels.websocket import KernelWebsocketHandler
 from tornado.iostream import StreamClosedError
-from voila.tornado.handler import TornadoVoilaHandler
 
 from course.serving import frame
 from course.serving.address import whole
 from course.serving.admission import Admission
-from course.serving.place import Places
+from course.serving.maker import Made, Maker, Unmade
+from course.serving.place import Place
 from course.serving.reply import Reply
+from course.serving.reserve import Reserve
 
 CODE_PATTERN = r"(?P<code>[A-Za-z0-9]{1,12})"
-KERNEL = re.compile(r'data-kernel="([0-9a-f-]{36})"')
 KERNEL_PATTERN = r"(?P<kernel_id>[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})"
 
 
-class Visit(Reply, TornadoVoilaHandler):
+class Visit(Reply):
     """The page. It is sent whole or not at all: a page without its widget is never a success."""
 
     @tornado.web.authenticated
@@ -38,49 +37,43 @@ class Visit(Reply, TornadoVoilaHandler):
             raise tornado.web.HTTPError(429)
         # Reading the token sets its cookie, which Voila never does: without it the page's farewell is answered 403.
         _ = self.xsrf_token
-        async with admission.entry():
-            page = await self._page()
+        made = await self._made(admission)
+        self.seat(made.place)
         self.set_header("Content-Type", "text/html; charset=utf-8")
         self.set_header("Cache-Control", "no-store")
-        self.finish(page)
+        self.finish(made.html)
 
     @tornado.web.authenticated
     def head(self, path: str = "") -> None:
-        """Whether a visitor would be let in: 503 if not. It opens no place."""
+        """Whether a visitor would be let in: 503 or 429 if not. It opens no place and counts as no visit."""
         if path:
             raise tornado.web.HTTPError(404)
         admission: Admission = self.settings["admission"]
         if admission.refusal() is not None:
             admission.wanted[""] += 1
             raise tornado.web.HTTPError(503)
+        if admission.full(str(self.request.remote_ip), time.monotonic()):
+            raise tornado.web.HTTPError(429)
         self.set_header("Cache-Control", "no-store")
         self.finish()
 
-    async def _page(self) -> str:
-        places: Places = self.settings["places"]
-        snippets: list[str] = []
-        async for snippet in self.get_generator():
-            if "voila_heartbeat" in snippet:  # Voila's sign that nothing came within the time allowed
-                await self._give_up("".join(snippets))
-            snippets.append(snippet)
-        page = "".join(snippets)
-        found = KERNEL.search(page)
-        place = places.find(found.group(1)) if found else None
-        if place is None or place.failed or not place.views:
-            await self._give_up(page)
-        else:
-            place.address = whole(str(self.request.remote_ip))
-        return page
+    async def _made(self, admission: Admission) -> Made:
+        """A page of the reserve at once, or one made now in one's turn."""
+        reserve: Reserve = self.settings["reserve"]
+        made = await reserve.take()
+        if made is not None:
+            return made
+        maker: Maker = self.settings["maker"]
+        try:
+            async with admission.entry():
+                return await maker.make()
+        except Unmade as unmade:
+            self.log.error("a page could not be made, and its kernel is closed: %s", unmade)
+            raise tornado.web.HTTPError(503 if admission.refusal() else 500) from unmade
 
-    async def _give_up(self, page: str) -> None:
-        self.log.error("a page could not be made; its kernel is closed")
-        if found := KERNEL.search(page):
-            await self._close(found.group(1))
-        raise tornado.web.HTTPError(503 if self.settings["admission"].refusal() else 500)
-
-    async def _close(self, kernel: str) -> None:
-        if kernel in self.kernel_manager:
-            await ensure_async(self.kernel_manager.shutdown_kernel(kernel, now=True))
+    def seat(self, place: Place) -> None:
+        """Note at a place who has come."""
+        place.address = whole(str(self.request.remote_ip))
 
 
 class Joining(Reply):

@@ -175,3 +175,26 @@ def test_shortage_of_descriptors_keeps_newcomers_out_and_harms_nobody(serve: Ser
         assert "Too many open files" not in server.told()
 
     tell(story)
+
+
+def test_those_who_are_turned_away_do_not_keep_others_out(admission: Admission) -> None:
+    """Whoever waits asks again and again, by themselves: what is refused must not count as a visit."""
+    inside, at = 0, 100.0
+    for _ in range(600):
+        inside += admission.admits("203.0.113.9", at)
+        at += 0.1
+    assert inside == 5  # three at once, and then one each twenty seconds
+
+
+def test_asking_whether_there_is_room_is_no_visit(admission: Admission) -> None:
+    assert not any(admission.full("203.0.113.9", 100.0) for _ in range(20))
+    assert [admission.admits("203.0.113.9", 100.0) for _ in range(3)] == [True] * 3
+    assert admission.full("203.0.113.9", 100.0)
+    assert not admission.full("203.0.113.10", 100.0)
+    assert not admission.full("203.0.113.9", 121.0)
+
+
+def test_addresses_of_ipv4_written_as_ipv6_are_as_many(admission: Admission) -> None:
+    assert [admission.admits("::ffff:203.0.113.9", 100.0) for _ in range(4)] == [True, True, True, False]
+    assert admission.admits("::ffff:203.0.113.10", 100.0)
+    assert not admission.admits("203.0.113.9", 100.0)

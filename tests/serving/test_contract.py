@@ -18,9 +18,7 @@ from jupyter_server.services.kernels.websocket import KernelWebsocketHandler
 from nbconvert.exporters.templateexporter import TemplateExporter
 from voila.app import Voila
 from voila.configuration import VoilaConfiguration
-from voila.handler import VoilaHandler
 from voila.notebook_renderer import NotebookRenderer
-from voila.tornado.handler import TornadoVoilaHandler
 
 
 @pytest.mark.parametrize(
@@ -49,14 +47,14 @@ def test_voila_has_one_page_entry() -> None:
     # Host.init_handlers takes this entry over and leaves every other address out. (The second serves whole folders.)
     single, folder = inspect.getsource(Voila.init_handlers).split("if self.notebook_path:")[1].split("else:")
     assert (single.count("TornadoVoilaHandler,"), folder.count("TornadoVoilaHandler,")) == (1, 1)
-    assert inspect.isasyncgenfunction(VoilaHandler.get_generator)
-    assert issubclass(TornadoVoilaHandler, VoilaHandler)
 
 
-def test_voila_gives_an_inline_script_as_sign_of_life() -> None:
-    # Visit takes this snippet for "nothing came in time", because the policy allows no inline script.
-    assert "voila_heartbeat" in inspect.getsource(VoilaHandler.get_generator)
-    assert "http_keep_alive_timeout" in inspect.getsource(VoilaHandler.get_generator)
+def test_voila_makes_a_page_without_a_request() -> None:
+    # Maker gives the renderer everything but a request, as Voila's own pool of kernels does.
+    source = inspect.getsource(NotebookRenderer)
+    assert source.count("self.request_handler") == 2  # kept, and given to a prelaunch hook, of which there is none
+    assert inspect.iscoroutinefunction(NotebookRenderer.generate_content_str)
+    assert "resources = self.voila_configuration.config.VoilaConfiguration.resources" in source
 
 
 def test_voila_runs_code_of_its_own() -> None:

@@ -6,7 +6,6 @@ import re
 import aiohttp
 import pytest
 
-from course.serving.server import _rehearse
 from tests.serving.conftest import Serve, Server, Tell
 
 
@@ -134,32 +133,6 @@ def test_server_ends_its_workers(serve: Serve) -> None:
     assert len(workers) == 2
     assert server.stop() == 0
     assert server.workers_alive(workers) == []
-
-
-class Rehearsed:
-    """What a rehearsal asks of its host, with what it frees."""
-
-    token, rehearsals = "", 2
-
-    def __init__(self) -> None:
-        self.freed: list[str] = []
-
-    async def free(self, kernel: str) -> None:
-        self.freed.append(kernel)
-
-
-def test_rehearsal_frees_its_own_places_alone(serve: Serve, tell: Tell) -> None:
-    """Somebody who comes as soon as the port answers is still there afterwards."""
-    server = serve(workers=2)
-    host = Rehearsed()
-
-    async def story(http: aiohttp.ClientSession) -> None:
-        async with server.visitor(http) as visitor:
-            await _rehearse(host, server.address)  # type: ignore[arg-type]  # the part of a host that it uses
-            assert len(set(host.freed)) == 2
-            assert visitor.kernel not in host.freed
-
-    tell(story)
 
 
 def test_page_is_rehearsed_and_leaves_no_place_taken(serve: Serve, tell: Tell) -> None:

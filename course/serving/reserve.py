@@ -1,0 +1,76 @@
+"""The reserve: pages made before anybody asks for them, so that those who come at once need not wait for theirs."""
+
+import asyncio
+import logging
+import time
+from collections import deque
+
+import tornado.web
+
+from course.serving.admission import Admission
+from course.serving.maker import Made, Maker, Unmade
+
+LOG = logging.getLogger("serving")
+REST = 0.25
+"""Seconds between two looks at a full reserve."""
+TROUBLED = 5.0
+"""Seconds until another page is tried after one could not be made."""
+
+
+class Reserve:
+    """Gives out the pages that it holds, the oldest first, and makes new ones while nobody waits for a page."""
+
+    def __init__(self, maker: Maker, admission: Admission, size: int) -> None:
+        self.size = size
+        """How many pages it holds when it is full."""
+        self._maker, self._admission = maker, admission
+        self._pages: deque[Made] = deque()
+
+    def __len__(self) -> int:
+        return len(self._pages)
+
+    async def take(self) -> Made | None:
+        """A page for whoever comes, from now on theirs; None when there is none."""
+        while self._pages:
+            made = self._pages.popleft()
+            if self._maker.stands(made):
+                made.place.take()
+                return made
+            await self._maker.close(made.place.kernel)
+        return None
+
+    async def add(self) -> None:
+        """Make one page more. Raises Unmade and HTTPError as the maker does."""
+        made = await self._maker.make()
+        made.place.reserved = True
+        self._pages.append(made)
+
+    async def fill(self, number: int) -> None:
+        """Make so many pages, as far as it can; says in the log where it cannot."""
+        try:
+            for _ in range(number):
+                await self.add()
+        except (Unmade, tornado.web.HTTPError) as problem:
+            LOG.warning("the page could not be made just now: %s", problem)
+
+    async def keep(self) -> None:
+        """Make what is missing, with half of the loop's time at most, until cancelled."""
+        while True:
+            begun = time.monotonic()
+            if not self._may_add():
+                await asyncio.sleep(REST)
+                continue
+            adding = asyncio.ensure_future(self.add())
+            try:
+                await asyncio.shield(adding)
+            except asyncio.CancelledError:
+                await asyncio.wait({adding})  # a page is made to its end
+                raise
+            except Exception as problem:  # noqa: BLE001 - whatever it was: a visitor's own page says it, and this goes on
+                LOG.warning("no page could be made for the reserve: %s", str(problem) or type(problem).__name__)
+                await asyncio.sleep(TROUBLED)
+            await asyncio.sleep(time.monotonic() - begun)
+
+    def _may_add(self) -> bool:
+        self._pages = deque(made for made in self._pages if self._maker.stands(made))
+        return len(self) < self.size and not self._admission.waiting and self._admission.refusal() is None

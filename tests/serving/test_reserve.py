@@ -1,0 +1,163 @@
+"""Pages are made before anybody asks for them, each for one person, and none that would not do."""
+
+import asyncio
+import os
+import signal
+import time
+from collections.abc import Callable
+
+import aiohttp
+import pytest
+
+from course.serving.admission import Admission, Limits
+from course.serving.maker import Made, Unmade
+from course.serving.place import Places
+from course.serving.reserve import Reserve
+from tests.serving.conftest import Serve, Tell
+
+
+class Maker:
+    """Makes pages numbered from 1, as long as it can."""
+
+    def __init__(self, places: Places) -> None:
+        self.places, self.count, self.saved, self.works = places, 0, 0.0, True
+        self.closed: list[str] = []
+
+    async def make(self) -> Made:
+        await asyncio.sleep(0)
+        if not self.works:
+            raise Unmade("it does not work")
+        self.count += 1
+        return Made(f"page {self.count}", self.places.open(str(self.count)), self.saved)
+
+    def stands(self, made: Made) -> bool:
+        return self.places.find(made.place.kernel) is made.place and made.saved == self.saved
+
+    async def close(self, kernel: str) -> None:
+        self.closed.append(kernel)
+        self.places.close(kernel)
+
+
+@pytest.fixture
+def maker() -> Maker:
+    return Maker(Places())
+
+
+@pytest.fixture
+def reserve(maker: Maker) -> Reserve:
+    admission = Admission(maker.places, Limits(places=3))
+    return Reserve(maker, admission, 4)  # type: ignore[arg-type]  # the part of a maker that it uses
+
+
+async def kept(reserve: Reserve, until: Callable[[], bool]) -> None:
+    """Let the reserve be kept until something is so."""
+    keeping = asyncio.create_task(reserve.keep())
+    for _ in range(1000):
+        if until():
+            break
+        await asyncio.sleep(0.01)
+    keeping.cancel()
+    assert until()
+
+
+def test_reserve_gives_each_page_once_and_the_oldest_first(reserve: Reserve, maker: Maker) -> None:
+    async def story() -> list[str | None]:
+        await reserve.fill(2)
+        return [made.html if made else None for made in [await reserve.take() for _ in range(3)]]
+
+    assert asyncio.run(story()) == ["page 1", "page 2", None]
+    assert [place.reserved for place in maker.places] == [False, False]
+
+
+def test_what_waits_in_reserve_is_no_place_taken_and_never_given_up(reserve: Reserve, maker: Maker) -> None:
+    asyncio.run(reserve.fill(2))
+    assert (len(maker.places), len(list(maker.places))) == (0, 2)
+    assert not any(place.abandoned(time.monotonic() + 1e6, 1, 1, 1) for place in maker.places)
+    assert maker.places.idle(time.monotonic() + 1e6, 1) == []
+    taken = asyncio.run(reserve.take())
+    assert taken is not None
+    assert len(maker.places) == 1
+    assert taken.place.abandoned(time.monotonic() + 2, 1, 1, 1)
+
+
+def test_page_whose_kernel_is_lost_or_whose_notebook_has_changed_is_not_given(reserve: Reserve, maker: Maker) -> None:
+    async def story() -> Made | None:
+        await reserve.fill(2)
+        maker.places.close("1")
+        maker.saved = 1.0
+        await reserve.fill(1)
+        return await reserve.take()
+
+    made = asyncio.run(story())
+    assert made is not None
+    assert made.html == "page 3"
+    assert maker.closed == ["1", "2"]
+
+
+def test_reserve_is_filled_again_and_no_further(reserve: Reserve, maker: Maker) -> None:
+    async def story() -> None:
+        await kept(reserve, lambda: len(reserve) == 4)
+        await reserve.take()
+        await kept(reserve, lambda: len(reserve) == 4)
+        await asyncio.sleep(0.1)
+
+    asyncio.run(story())
+    assert maker.count == 5
+
+
+def test_reserve_waits_while_people_wait_or_there_is_no_room(reserve: Reserve, maker: Maker) -> None:
+    async def story(admission: Admission) -> None:
+        keeping = asyncio.create_task(reserve.keep())
+        async with admission.entry():
+            await asyncio.sleep(0.6)
+            assert maker.count == 0
+        admission.shortage = "memory"
+        await asyncio.sleep(0.6)
+        assert maker.count == 0
+        admission.shortage = None
+        await asyncio.sleep(0.6)
+        assert maker.count == 4
+        keeping.cancel()
+
+    asyncio.run(story(reserve._admission))
+
+
+def test_reserve_says_when_no_page_can_be_made_and_tries_again(
+    reserve: Reserve, maker: Maker, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("course.serving.reserve.TROUBLED", 0.1)
+    maker.works = False
+
+    async def story() -> None:
+        await kept(reserve, lambda: "it does not work" in caplog.text)
+        maker.works = True
+        await kept(reserve, lambda: len(reserve) == 4)
+
+    asyncio.run(story())
+
+
+def test_those_who_come_at_once_get_pages_of_their_own(serve: Serve, tell: Tell) -> None:
+    server = serve(workers=2, reserve=6)
+
+    async def story(http: aiohttp.ClientSession) -> None:
+        visitors = [server.visitor(http) for _ in range(20)]
+        await asyncio.gather(*(visitor.open() for visitor in visitors))
+        assert len({visitor.kernel for visitor in visitors}) == 20
+        for number, visitor in enumerate(visitors):
+            await visitor.connect()
+            assert f"Total: {number}" in (await visitor.act("add", step=number))["html"]
+
+    tell(story)
+
+
+def test_lost_worker_takes_its_pages_in_reserve_with_it(serve: Serve, tell: Tell) -> None:
+    server = serve(workers=1, reserve=3)
+
+    async def story(http: aiohttp.ClientSession) -> None:
+        await asyncio.sleep(1)
+        [worker] = server.workers()
+        os.kill(worker, signal.SIGKILL)
+        async with server.visitor(http) as visitor:
+            assert "Total: 1" in (await visitor.act("add", step=1))["html"]
+
+    tell(story)
