@@ -53,7 +53,7 @@ def command(
     """Make a booklet for a room without laptops: scenarios, space to write, and at the end what fits, and why.
 
     The PDF is tagged (PDF/UA-1), with bookmarks, and readable in black and white. It needs the Pango library; the
-    HTML needs nothing. All scenarios make some 250 pages, which take a minute or two: choose some for one session.
+    HTML needs nothing. All scenarios make some 190 pages, which take a minute or two: choose some for one session.
     """
     if kind is None:
         kind = "html" if output is not None and output.suffix.lower() in (".html", ".htm") else "pdf"

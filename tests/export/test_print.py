@@ -60,7 +60,7 @@ def test_handout_tells_every_option_with_its_reasons() -> None:
             if any(option in offered for offered in scenario.offers.values()):
                 assert " ".join(verdict.because) in said
     assert "Night porter Fits: called for; safety depends on it" in said
-    assert "Hit back Does not fit: would make things worse" in said
+    assert "Hit back Would make things worse" in said
     assert "Immediate danger? 0100" in said
 
 
