@@ -93,7 +93,7 @@ def _best(stories: Iterable[_Story], stood: Mapping[str, Standing], syllabus: Sy
     if times:
         clause = syllabus.rulebook.clauses[id_]
         often = _TIMES[times] if times < len(_TIMES) else f"{times} times"
-        why = f"because it turns on the clause “{clause.cited}”, which you have missed {often}"
+        why = f"because it turns on a point that you have missed {often} ({clause.cited})"
         return Choice(item, why, clause, again)
     if again:
         return Choice(item, "because something was missed in it the last time", again=True)
