@@ -42,8 +42,9 @@ class Ruling:
     verdicts: Mapping[str, Verdict]
 
 
-SLOTS = ("act", "author", "target", "target_is")
-"""What a rule's sentence can name: the bound act, who did it, at whom, and the last with its verb."""
+SLOTS = ("act", "author", "target")
+"""What a rule's sentence can name: the bound act, who did it, and at whom. No verb may depend on the last two, since
+nothing declares whether an entry of `people` is one or many."""
 
 
 def join(words: Iterable[str]) -> str:
@@ -61,12 +62,10 @@ def _sentence(words: str, case: Case, bindings: Iterable[Binding]) -> str:
     if found:
         act = found[0].act
         targets = [case.name(b.target) for b in found if b.act is act and b.target is not None]
-        target = join(targets) or "nobody in particular"
         slots |= {
             "act": case.labels[act.id],
             "author": case.name(act.by),
-            "target": target,
-            "target_is": f"{target} are" if len(set(targets)) > 1 or targets[:1] == ["you"] else f"{target} is",
+            "target": join(targets) or "nobody in particular",
         }
     filled = words.format_map(slots)
     return filled[:1].upper() + filled[1:]

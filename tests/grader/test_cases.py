@@ -4,6 +4,7 @@ An entry of a table may give the exact `degree`. `critical: yes` says that leavi
 entry without it that it is not. Vignettes speak of many options at once; see the heads of their files.
 """
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -106,3 +107,22 @@ def test_table_for_every_option(rulebook: Rulebook) -> None:
         if column in counts[option]:
             counts[option][column] += 1
     assert {option for option, count in counts.items() if min(count.values()) < FEWEST} == set()
+
+
+AGREEING = re.compile(r"\{(?:author|target)\} (?:is|are|was|were|has|have|does|do|(?!towards)[a-z]+s)\b")
+"""A verb that would have to know whether an entry of `people` is one or many, which nothing declares."""
+
+
+def test_sentences_suit_one_and_many(rulebook: Rulebook) -> None:
+    said = [rule.says for option in rulebook.options.values() for rule in option.rules]
+    said += [quadrant.because for quadrant in rulebook.quadrants.values()]
+    assert [sentence for sentence in said if AGREEING.search(sentence)] == []
+
+
+def test_sentence_of_people_who_are_many(rulebook: Rulebook) -> None:
+    entry = {
+        "people": {"students": {"role": "student", "name": "students"}},
+        "act": {"by": "students", "to": ["professor"], "conduct": ["threat"], "danger": "vague"},
+    }
+    said = rule(as_item(entry, rulebook).case, rulebook).verdicts["threat-caution"].because
+    assert said[0].startswith("By post 1, you are threatened by students.")

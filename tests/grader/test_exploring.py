@@ -135,7 +135,7 @@ def test_explore_says_what_changed_and_why(case: Case, rulebook: Rulebook) -> No
     assert (code.acts, code.clause, code.because[0][:40]) == (
         ("act-1",),
         ("policy-5",),
-        "The author of post 1 is a student of the",
+        "Post 1 comes from among the University's",
     )
 
 
