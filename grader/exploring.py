@@ -81,7 +81,7 @@ def switches(case: Case, rulebook: Rulebook) -> dict[str, Switch]:
     """What can be switched in the case, by path: acts in order of time, then people, then circumstances.
 
     A fact is left out where no rule asks for it of anybody in that place, a person who neither acts nor is meant
-    altogether. The one who decides can only become what the guidance speaks to.
+    altogether. The one who decides can only become what the rulebook lets decide.
     """
     asked = _asked(rulebook)
     places: dict[str, set[str]] = {person: set() for person in case.people}
@@ -123,7 +123,7 @@ def switch(case: Case, given: Mapping[str, object], rulebook: Rulebook) -> dict[
     now = _case_with(case, read, known)
     if not holds(rulebook.decides, now):
         name = case.people[case.decision_maker].name
-        raise Impossible(f"{name} is the one who decides here, and the guidance speaks to others than that.")
+        raise Impossible(f"{name} decides here, and this course puts people with {rulebook.deciding} in that place.")
     return difference(case, now, rulebook)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from grader.condition import Condition
+from grader.condition import Condition, atoms
 from grader.fact import Vocabulary
 from grader.rule import Rule
 
@@ -120,6 +120,16 @@ class Rulebook:
     """Clause -> why nothing carries it."""
     version: str
     """Of the content; another content is another version."""
+
+    @property
+    def deciding(self) -> str:
+        """Who can stand in the decision maker's place, in the words of facts: role faculty or librarian."""
+        facts = self.vocabulary.people
+        asked = {
+            atom.fact: [value for value in facts[atom.fact].values if value in atom.values]
+            for atom in atoms(self.decides)
+        }
+        return ", ".join(f"{fact} {' or '.join(values)}" for fact, values in asked.items())
 
     def in_group(self, group: str) -> tuple[Option, ...]:
         """The options of a group, in the order in which learners see them."""

@@ -115,7 +115,7 @@ class _Reading:
 
     def _check(self, items: tuple[Item, ...], decision_maker: str) -> None:
         if not holds(self.rulebook.decides, items[0].case):
-            todo = "The guidance speaks to others; see the role of that person."
+            todo = f"This course puts people with {self.rulebook.deciding} in that place."
             self.entries["decision_maker"].problem(f"{decision_maker} cannot be the decision maker", todo)
             return
         for item in items:
