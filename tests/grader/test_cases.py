@@ -75,7 +75,9 @@ def test_rules_on_case(option: str, column: str, entry: dict[str, Any], rulebook
 
 
 VIGNETTES = [
-    entry for name in ("vignettes.yaml", "held-out.yaml") for entry in yaml.safe_load((CASES / name).read_text())
+    entry
+    for name in ("vignettes.yaml", "held-out.yaml", "blind.yaml")
+    for entry in yaml.safe_load((CASES / name).read_text())
 ]
 
 
