@@ -36,13 +36,16 @@ class Maker:
         self._renderer, self._notebook = renderer, notebook
         self._kernels, self._places, self._within = kernels, places, within
 
-    async def make(self) -> Made:
-        """A page with its widget. Raises Unmade, and HTTPError where there is no worker for its kernel."""
+    async def make(self, *, reserved: bool = False) -> Made:
+        """A page with its widget, `reserved` for whoever may come. Raises Unmade, and HTTPError without a worker."""
         saved = self._saved()
         renderer = self._renderer()
         await renderer.initialize()
         name = renderer.notebook.metadata.kernelspec.name
         kernel = str(await ensure_async(self._kernels.start_kernel(kernel_name=name, path="")))
+        place = self._places.find(kernel)
+        if place is not None:
+            place.reserved = reserved
         # Never cancelled, which nbclient takes for the death of a kernel, after which Voila goes on. Once its kernel is
         # closed, it ends by itself.
         running = asyncio.ensure_future(renderer.generate_content_str(kernel, self._kernels.get_kernel(kernel)))

@@ -41,9 +41,7 @@ class Reserve:
 
     async def add(self) -> None:
         """Make one page more. Raises Unmade and HTTPError as the maker does."""
-        made = await self._maker.make()
-        made.place.reserved = True
-        self._pages.append(made)
+        self._pages.append(await self._maker.make(reserved=True))
 
     async def fill(self, number: int) -> None:
         """Make so many pages, as far as it can; says in the log where it cannot."""

@@ -23,12 +23,14 @@ class Maker:
         self.places, self.count, self.saved, self.works = places, 0, 0.0, True
         self.closed: list[str] = []
 
-    async def make(self) -> Made:
+    async def make(self, *, reserved: bool = False) -> Made:
         await asyncio.sleep(0)
         if not self.works:
             raise Unmade("it does not work")
         self.count += 1
-        return Made(f"page {self.count}", self.places.open(str(self.count)), self.saved)
+        place = self.places.open(str(self.count))
+        place.reserved = reserved
+        return Made(f"page {self.count}", place, self.saved)
 
     def stands(self, made: Made) -> bool:
         return self.places.find(made.place.kernel) is made.place and made.saved == self.saved
