@@ -246,11 +246,14 @@ class Crowd:
                 self.people.append(person)
             tell()
 
-        coming = asyncio.gather(*(one(chance.uniform(0, over)) for _ in range(number)))
-        while not coming.done():  # who is there already goes on listening: an unanswered ping ends a connection
-            await asyncio.gather(asyncio.sleep(0.1), *(each.read(3) for each in self.people))
-        await coming
+        await self.stay(asyncio.gather(*(one(chance.uniform(0, over)) for _ in range(number))))
         return times
+
+    async def stay(self, until: asyncio.Future[Any]) -> None:
+        """Whoever is there goes on listening until something is done: an unanswered ping ends a connection."""
+        while not until.done():
+            await asyncio.gather(asyncio.sleep(0.1), *(each.read(3) for each in self.people))
+        await until
 
     async def each(self, act: Callable[[Any], Awaitable[Any]], over: float = 0.0) -> list[Any]:
         """What comes of everybody's doing something, at moments by chance within `over` seconds, or all at once."""
