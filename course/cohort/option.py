@@ -43,7 +43,7 @@ def pick_rows(cells: Sequence[Picks], matrix: Matrix, smallest: int) -> tuple[Pi
 
 def _rows(cell: Picks, matrix: Matrix, smallest: int) -> Iterator[PickRow]:
     scenario, counted = cell.scenario, cell.picked[cell.counted]
-    numbers = told(counted, smallest)
+    numbers = told(counted, cell.runs, smallest)
     shares = counted.mean(axis=0)
     rest = matrix.rest(scenario.item.id, cell.rows)
     correlations = [None] * len(shares) if rest is None else _correlations(cell.picked[rest[0]], rest[1], smallest)
@@ -127,7 +127,7 @@ def sure_and_wrong(cells: Sequence[Picks], smallest: int) -> tuple[SureRow, ...]
         if np.isnan(certainty).all():
             continue
         marks = (certainty == _SURE) & ~cell.right[cell.counted]
-        [number] = told(marks[:, None], smallest)
+        [number] = told(marks[:, None], cell.runs, smallest)
         item, shown = cell.scenario.item, share(*number, smallest)
         before = found.get(item.id)
         shown = shown if before is None else _together(before.share, shown, smallest)

@@ -45,6 +45,11 @@ class Picks:
         return self.rows["counted"].to_numpy()
 
     @cached_property
+    def runs(self) -> npt.NDArray[np.int32]:
+        """For each row in a full group, how many groups before it were withdrawn."""
+        return self.rows["run"].to_numpy()[self.counted]
+
+    @cached_property
     def options(self) -> dict[str, int]:
         """Option offered -> its column."""
         weights = self.scenario.key.weights.values()

@@ -5,6 +5,9 @@ moves on by a rule of its own: only when both sides, those who did and those who
 since it was last told. What is told then differs from anything told before by whole groups too. That all did the same
 is told of two whole groups and more: told of one, it would say what its one real learner did where all others are
 invented, as whoever may join can do. Twenty-one such, where a group is 11, are beyond what any rule here can withhold.
+
+Where somebody was erased, their group is withdrawn (a new run begins). Who stands beside it may be known from what was
+told before, if all of them did the same: so what waited before it is told no more, nor is the one group after it.
 """
 
 import numpy as np
@@ -14,17 +17,22 @@ from course.cohort.figures import Share, Withheld
 from course.cohort.interval import wilson
 
 
-def told(marks: npt.NDArray[np.bool_], smallest: int) -> list[tuple[int, int]]:
+def told(marks: npt.NDArray[np.bool_], runs: npt.NDArray[np.int32], smallest: int) -> list[tuple[int, int]]:
     """For each column, how many did of how many, as it was last to be told; (0, 0) where it never was.
 
     `marks` has a row for each learner, in the order in which they were let out, and a column for each thing that
-    they did or did not.
+    they did or did not; `runs` says for each row how many groups before it were withdrawn.
     """
     groups = len(marks) // smallest
     did = marks[: groups * smallest].reshape(groups, smallest, marks.shape[1]).sum(axis=1)
     count, of, new = (np.zeros(marks.shape[1], dtype=np.int64) for _ in range(3))
     waiting = np.zeros_like(new)
-    for group in did:
+    run = 0
+    for group, since in zip(did, runs[::smallest], strict=False):
+        if since != run:
+            run = since
+            new[:] = waiting[:] = 0
+            continue
         new += group
         waiting += smallest
         rest = waiting - new

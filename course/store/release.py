@@ -42,8 +42,9 @@ from course.store.tables import attempts, frame, gaps, standing
 CELL = ("phase", "item", "variant", "item_version", "rules_version")
 """What the attempts of one cell have in common, with the cohort."""
 CHECKS = ("pre", "post")
-RELEASED_COLUMNS = ("learner", *CELL, "response", "certainty", "score", "counted", "finished", "paired")
-"""An attempt as it is let out: `counted` when its group is full, `finished` when its learner has done all items of
+RELEASED_COLUMNS = ("learner", *CELL, "response", "certainty", "score", "counted", "run", "finished", "paired")
+"""An attempt as it is let out: `counted` when its group is full, `run` how many groups of its cell before it were
+withdrawn because somebody in them was erased, `finished` when its learner has done all items of
 the phase, and `paired` all items of both checks, in full groups of such learners."""
 
 
@@ -136,13 +137,16 @@ def _done(cohort: str, asked: Mapping[str, Collection[str]]) -> Subquery:
 class _Groups:
     """Members who come one by one, let out when a group of them is full; a group with a gap never is."""
 
-    __slots__ = ("_gap", "_size", "_waiting", "back", "out")
+    __slots__ = ("_gap", "_size", "_waiting", "_withdrawn", "back", "out", "runs")
 
     def __init__(self, size: int) -> None:
         self._size = size
         self._waiting: list[Any] = []
         self._gap = False
+        self._withdrawn = 0
         self.out: list[Any] = []
+        self.runs: list[int] = []
+        """For each who is out, how many groups before it had a gap."""
         self.back: list[Any] = []
         """Of groups with a gap."""
 
@@ -152,8 +156,10 @@ class _Groups:
         if len(waiting) == self._size:
             if self._gap:
                 self.back += [each for each in waiting if each is not None]
+                self._withdrawn += 1
             else:
                 self.out += waiting
+                self.runs += [self._withdrawn] * self._size
             self._waiting, self._gap = [], False
 
     def skip(self) -> None:
@@ -216,6 +222,9 @@ def _flagged(
         phase = key[0]
         ended, both = finished.get(phase, nobody), paired if phase in CHECKS else nobody
         held = [row for row in cell.held() if row[0] in ended or row[0] in both]
-        for whole, rows in ((True, cell.out), (False, held)):
-            found += [(codes[row[0]], *key, *row[6:9], whole, row[0] in ended, row[0] in both) for row in rows]
+        for whole, rows, runs in ((True, cell.out, cell.runs), (False, held, itertools.repeat(0))):
+            found += [
+                (codes[row[0]], *key, *row[6:9], whole, run, row[0] in ended, row[0] in both)
+                for row, run in zip(rows, runs, strict=False)
+            ]
     return found

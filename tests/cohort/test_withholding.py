@@ -4,13 +4,20 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from course.cohort import withholding
 from course.cohort.figures import Share, Withheld
-from course.cohort.withholding import share, told
+from course.cohort.withholding import share
 
 
 def marks(*groups: int) -> np.ndarray[tuple[int, int], np.dtype[np.bool_]]:
     """Groups of 11 learners, of whom the first so many did it."""
     return np.array([[at < did] for did in groups for at in range(11)], dtype=np.bool_)
+
+
+def told(of: "np.ndarray[tuple[int, int], np.dtype[np.bool_]]", smallest: int, *runs: int) -> list[tuple[int, int]]:
+    """What is told of groups, each with the number of those before it that were withdrawn; of none by default."""
+    numbers = np.repeat(np.array(runs or [0] * (len(of) // smallest + 1), dtype=np.int32), smallest)
+    return withholding.told(of, numbers, smallest)
 
 
 def test_tell_nothing_while_one_side_is_small() -> None:
@@ -36,6 +43,15 @@ def test_tell_a_share_when_both_sides_are_large_and_keep_it_until_both_have_grow
         [(16, 33)],
     ]
     assert told(marks(6, 6, 4, 3, 9, 5), 11) == [(33, 66)]
+
+
+def test_tell_nothing_by_what_was_known_of_those_beside_an_erased_learner() -> None:
+    """All 22 were told to have done it, before one of them was erased: the other 11 would stand out ever after."""
+    assert told(marks(11, 11), 11) == [(22, 22)]
+    assert told(marks(11, 2, 0), 11, 0, 0, 0) == [(13, 33)]
+    assert told(marks(11, 2, 0), 11, 1, 1, 1) == [(0, 0)]  # the first group was erased from, and its neighbour is first
+    assert told(marks(11, 2, 0), 11, 0, 1, 1) == [(0, 0)]  # or the second, and its neighbour stands before it
+    assert told(marks(6, 5, 11, 3, 6, 5), 11, 0, 0, 1, 1, 1, 1) == [(11 + 14, 22 + 33)]
 
 
 def test_tell_leaves_an_open_group_aside() -> None:
