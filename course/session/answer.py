@@ -1,4 +1,4 @@
-"""An answer: picks kept as a draft, or submitted as an attempt."""
+"""An answer: picks kept as a draft, or submitted as an attempt; and picks of a live room's vote that are not sent."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -26,6 +26,15 @@ def draft(sitting: Sitting, fields: Fields, desk: Desk, now: datetime) -> Step:
     scenario, kept, missing = _read(sitting, fields, desk, now)
     drafts = {**sitting.drafts, scenario.item.id: kept}
     return Step(replace(sitting, drafts=drafts, missing=tuple(each for each in sitting.missing if each in missing)))
+
+
+def tick(sitting: Sitting, fields: Fields, _desk: Desk, _now: datetime) -> Step:
+    """Keep the picks at a step of a live room, in place of those before, and none of any other room; and stay."""
+    room, step, picks = (fields.get(name) for name in ("room", "step", "picks"))
+    if not isinstance(room, str) or not isinstance(step, int) or not isinstance(picks, tuple):
+        raise Refused(UNREADABLE)
+    others = {at: kept for at, kept in sitting.ticked.items() if at[0] == room and at != (room, step)}
+    return Step(replace(sitting, ticked=others | ({(room, step): picks} if picks else {})))
 
 
 def submit(sitting: Sitting, fields: Fields, desk: Desk, now: datetime) -> Step:

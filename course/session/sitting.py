@@ -61,6 +61,9 @@ class Sitting:
     drafts: Mapping[str, Draft] = field(default_factory=dict)
     """By item."""
 
+    ticked: Mapping[tuple[str, int], tuple[str, ...]] = field(default_factory=dict)
+    """Picks at steps of one live room that were not sent, by room and step: for their learner alone, and no vote."""
+
     turn: int = 0
     """Grows by one with every act."""
 
@@ -91,7 +94,8 @@ class Sitting:
         kept = {"screen": self.screen, "item": self.item, "attempt": self.attempt, "missing": list(self.missing)}
         explored = self.exploring.to_state() if self.exploring else None
         way = {"part": self.part, "ended": list(self.ended), "released": self.released}
-        return kept | {"drafts": drafts, "turn": self.turn, "exploring": explored} | way
+        ticked = [[room, step, list(picks)] for (room, step), picks in self.ticked.items()]
+        return kept | {"drafts": drafts, "ticked": ticked, "turn": self.turn, "exploring": explored} | way
 
     @classmethod
     def from_state(cls, state: Mapping[str, Any], bank: Bank) -> "Sitting":
@@ -105,6 +109,7 @@ class Sitting:
         sitting = cls(
             drafts=drafts, turn=state["turn"], exploring=Exploring.from_state(state.get("exploring"), bank), part=part,
             ended=tuple(state.get("ended", ())), released=state.get("released", False),
+            ticked={(room, step): tuple(picks) for room, step, picks in state.get("ticked", ())},
         )  # fmt: skip
         if (screen in ON_PART and not part) or (screen in ON_ITEM and state["item"] not in known):
             return replace(sitting, screen="overview")

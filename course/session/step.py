@@ -131,6 +131,7 @@ ACTS: Final[Mapping[str, Act]] = {
     "release": _release,
     "draft": answer.draft,
     "submit": answer.submit,
+    "tick": answer.tick,
     "return": come_back,
     "welcome": _to("welcome"),
     "overview": _to("overview"),

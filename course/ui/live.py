@@ -30,7 +30,6 @@ class Live:
         self._inside = False
         self._fresh = False
         self._own: tuple[tuple[str, int], tuple[str, ...]] | None = None
-        self._ticked: dict[tuple[str, int], tuple[str, ...]] = {}
 
     @property
     def cohort(self) -> str:
@@ -135,7 +134,8 @@ class Live:
         if not picks or not self._store.rooms.vote(room.id, room.step, learner.id, picks):
             raise Refused("Voting on this has closed, so that vote did not count.")
         self._own, self._fresh = ((room.id, room.step), picks), True
-        self._ticked.pop((room.id, room.step), None)
+        if (room.id, room.step) in self._session.sitting.ticked:
+            self._keep(room, room.step, ())
 
     def _tick(self, fields: Mapping[str, object]) -> None:
         """Keep what is picked at a step, also when its voting has closed meanwhile."""
@@ -144,20 +144,21 @@ class Live:
             return  # of a room that is over: there is nothing left to vote on
         at = int(str(step))
         ballot = self._view.ballots.ballot(room.steps[at])
-        picks = fields.get(ballot.group) if ballot else None
-        self._ticked = {each: kept for each, kept in self._ticked.items() if each[0] == room.id}
-        if ballot is None or picks in ([], ""):
-            self._ticked.pop((room.id, at), None)
-            return
+        picks = fields.get(ballot.group) if ballot else ""
         try:
-            self._ticked[room.id, at] = ballot.read(picks)
+            self._keep(room, at, ballot.read(picks) if ballot and picks not in ([], "") else ())
         except Spoiled as spoiled:
             raise Refused(str(spoiled)) from spoiled
 
+    def _keep(self, room: Room, step: int, picks: tuple[str, ...]) -> None:
+        """Keep picks that are not sent with the learner's place, so that a page that is opened anew has them."""
+        if self._session.learner is not None:
+            self._session.act(TICK, {"room": room.id, "step": step, "picks": picks}, self._clock())
+
     def _unsent(self, room: Room, voted: tuple[str, ...]) -> tuple[str, ...]:
-        """What is picked at this step and was not sent."""
-        ticked = self._ticked.get((room.id, room.step), ())
-        return () if ticked == voted else ticked
+        """What is picked at this step, still offered, and was not sent."""
+        ballot, ticked = self._view.ballots.ballot(room.ask), self._session.sitting.ticked.get((room.id, room.step), ())
+        return tuple(pick for pick in ticked if ballot and pick in ballot.named) if ticked != voted else ()
 
     def _voted(self, room: Room, learner: Learner) -> tuple[str, ...]:
         if self._own and self._own[0] == (room.id, room.step):

@@ -70,12 +70,12 @@ class Crowd:
         """All go into the room; what each is shown."""
         return await asyncio.gather(*(each.act("join-room", within=60) for each in self.visitors))
 
-    async def vote(self, room: Room, picks: Sequence[str]) -> list[dict[str, Any]]:
-        """All vote at once, the picks in turn; what each is told."""
+    async def vote(self, room: Room, picks: Sequence[str], action: str = "vote") -> list[dict[str, Any]]:
+        """All vote at once, the picks in turn; what each is told. `action`: `tick` for picks that are not sent."""
         fields = {"room": room.id, "step": str(room.step)}
         return await asyncio.gather(
             *(
-                each.act("vote", within=60, **fields, **{room.ask.group: picks[number % len(picks)]})
+                each.act(action, within=60, **fields, **{room.ask.group: picks[number % len(picks)]})
                 for number, each in enumerate(self.visitors)
             )
         )

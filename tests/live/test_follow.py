@@ -188,6 +188,36 @@ def test_picks_that_were_not_sent_are_kept_when_voting_closes_and_are_no_vote(se
     assert list(store.rooms.votes("r1", 0).values()) == [("from-outside",)]
 
 
+def test_picks_that_were_not_sent_are_there_again_when_the_page_is_opened_anew(
+    sender: Sender, store: Store, bank: Bank
+) -> None:
+    def reopened() -> str:
+        again = Sender(Page(bank, store, cohort="open", clock=lambda: NINE))
+        shown: str = come(again, token=token)["html"]
+        again.page.close()
+        return shown
+
+    room = begin(store)
+    come(sender)
+    token = sender.send("join-room")["token"]
+    sender.send("tick", **VOTE)
+    html = reopened()
+    assert 'value="in-house" aria-describedby="about-in-house" checked' in html
+    assert "They are no vote until you send them." in html
+    assert (store.rooms.cast("r1", 0), store.rooms.votes("r1", 0)) == (0, {})
+    sender.send("vote", **{**VOTE, "quadrant": "from-outside"})  # the page sends the form in place of its last tick
+    html = reopened()
+    assert html.count(" checked") == 1
+    assert 'value="from-outside" aria-describedby="about-from-outside" checked' in html
+    assert "no vote until" not in html
+    sender.send("tick", **VOTE)
+    go(store, room, "forward")
+    assert "<strong>Your last picks were not sent</strong> before voting closed" in reopened()
+    assert list(store.rooms.votes("r1", 0).values()) == [("from-outside",)]
+    begin(store, "r2")
+    assert " checked" not in reopened()  # another room asks anew
+
+
 @pytest.mark.parametrize(
     "wrong", [{}, {**VOTE, "step": "9"}, {**VOTE, "step": None}, {**VOTE, "room": "r2"}, {**VOTE, "room": ["r1"]}]
 )

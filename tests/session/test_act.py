@@ -15,6 +15,7 @@ from tests.session.moment import NINE, TEN, form
 GONE = "This scenario is not in the course any more. Please choose another from the list."
 NO_MODULE = "There is no such module in the course. Please choose one from the course map."
 NO_FORM = "There is no such self-assessment in the course. Please go by the course map."
+UNREADABLE = "Something in these picks could not be read. Please look at them again; nothing is lost."
 STALE = "This form is not the one that is open just now. Please reload the page; what you submitted is saved."
 AT_PORRIDGE = Sitting("scenario", "porridge", drafts={"porridge": Draft(NINE)}, turn=1, part="in-house")
 
@@ -178,6 +179,8 @@ def test_review_shows_the_latest_attempt(desk: Desk) -> None:
         ("take", {"phase": "pre"}, NO_FORM),
         ("check", {"phase": ["post"]}, NO_FORM),
         ("end", {"phase": "practice"}, NO_FORM),
+        ("tick", {"room": "r1", "step": "0", "picks": ("in-house",)}, UNREADABLE),
+        ("tick", {"room": "r1", "step": 0, "picks": ["in-house"]}, UNREADABLE),
     ],
 )  # fmt: skip
 def test_act_refuses_in_one_sentence(desk: Desk, action: str, fields: dict[str, Any], sentence: str) -> None:

@@ -14,6 +14,7 @@ FULL = Sitting(
     "porridge",
     missing=("quadrant", "moves"),
     drafts={"porridge": Draft(NINE, None, {"desks": ("night-porter",)}), "goose": Draft(TEN, "in-house")},
+    ticked={("r1", 0): ("in-house",), ("r1", 2): ("night-porter", "listening-room")},
     turn=9,
 )
 
@@ -35,8 +36,8 @@ def test_from_state_leaves_out_what_the_bank_has_no_more(bank: Bank) -> None:
 
 def test_from_state_goes_to_the_list_when_the_item_is_gone(bank: Bank) -> None:
     state = replace(FULL, item="soup", drafts={}).to_state()
-    assert Sitting.from_state(state, bank) == Sitting("overview", turn=9)
-    assert Sitting.from_state({**state, "screen": "summary"}, bank) == Sitting("summary", turn=9)
+    assert Sitting.from_state(state, bank) == Sitting("overview", ticked=FULL.ticked, turn=9)
+    assert Sitting.from_state({**state, "screen": "summary"}, bank) == Sitting("summary", ticked=FULL.ticked, turn=9)
 
 
 def with_items(bank: Bank, *made: tuple[str, str, str, int]) -> Bank:
