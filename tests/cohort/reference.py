@@ -1,6 +1,10 @@
-"""Tables of scores, and what Pingouin makes of them, once it is installed: `python -m tests.cohort.reference`."""
+"""Tables of scores, and what Pingouin makes of them, once it is installed: `python -m tests.cohort.reference`.
+
+With `tables DIR`, the tables are written as CSV instead, for `reference.R`, which asks psych.
+"""
 
 import json
+import sys
 from importlib import import_module, metadata
 from pathlib import Path
 from typing import Any, Final
@@ -12,6 +16,7 @@ import pandas as pd
 from tests.cohort.test_classical import LSAT6
 
 FIGURES: Final = Path(__file__).parent / "reference.json"
+PSYCH: Final = Path(__file__).parent / "psych.json"
 Table = npt.NDArray[np.float64]
 
 
@@ -50,5 +55,13 @@ def record() -> dict[str, Any]:
     return {"pingouin": metadata.version("pingouin"), "tables": found}
 
 
-if __name__ == "__main__":
+def write_tables(folder: Path) -> None:
+    """The tables as CSV, with NA for a gap."""
+    for name, table in TABLES.items():
+        pd.DataFrame(table).to_csv(folder / f"{name}.csv", index=False, na_rep="NA")
+
+
+if __name__ == "__main__" and sys.argv[1:2] == ["tables"]:
+    write_tables(Path(sys.argv[2]))
+elif __name__ == "__main__":
     FIGURES.write_text(json.dumps(record(), indent=2) + "\n", encoding="utf-8")

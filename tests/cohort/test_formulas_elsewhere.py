@@ -1,7 +1,7 @@
-"""The formulas, the way other packages compute them: SciPy here and now, and what Pingouin gave for the same tables.
+"""The formulas, the way other packages compute them: SciPy here, Pingouin and psych for tables that are the same ones.
 
-Pingouin is not installed with the project, for it brings twenty packages along: `reference.json` has its figures, and
-`python -m tests.cohort.reference` computes them anew where it is.
+Neither is installed with the project, for Pingouin brings twenty packages along and psych wants R: `reference.json` and
+`psych.json` have their figures, and `reference.py` and `reference.R` compute them anew where they are.
 """
 
 import json
@@ -17,7 +17,7 @@ from course.cohort.interval import NINETY_FIVE, bootstrap, of_alpha, of_correlat
 from course.cohort.learning import gain
 from course.cohort.matrix import Matrix
 from course.cohort.misconception import binomial_tail, fisher_tail
-from tests.cohort.reference import FIGURES, TABLES, complete
+from tests.cohort.reference import FIGURES, PSYCH, TABLES, complete
 
 SEEDS = range(12)
 
@@ -117,6 +117,18 @@ def test_alpha_is_pingouins(name: str) -> None:
     ours = of_alpha(found, table.shape[1], len(table))
     assert ours is not None
     assert (ours.low, ours.high) == pytest.approx(tuple(theirs["interval"]), abs=0.05)
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_alpha_sem_and_discrimination_are_those_of_psych_in_r(name: str) -> None:
+    theirs = json.loads(PSYCH.read_text(encoding="utf-8"))["tables"][name]
+    table = complete(TABLES[name])
+    rest = [table.sum(axis=1) - scores for scores in table.T]
+    without = [alpha(np.delete(table, item, axis=1)) for item in range(table.shape[1])]
+    assert len(table) == theirs["learners"]
+    assert [alpha(table), sem(table)] == pytest.approx([theirs["alpha"], theirs["sem"]], abs=1e-9)
+    assert [*map(discrimination, table.T, rest)] == pytest.approx(theirs["r_drop"], abs=1e-9)
+    assert without == pytest.approx(theirs["alpha_if_removed"], abs=1e-9)
 
 
 def test_matrix_leaves_out_whoever_lacks_a_score_as_pingouin_does() -> None:
