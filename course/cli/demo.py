@@ -8,11 +8,12 @@ from course.cli.example import Exemplified
 from course.cli.failure import counted
 from course.cli.keeping import open_store, takes_store
 from course.cli.place import bank, settings, takes_content
-from course.cohort.simulation import BEGINS, simulate
+from course.cohort.simulation import BEGINS, simulate_course
 from course.store import Cohort
 
 NAME = "Simulated cohort"
 DEFAULT_SEED = 1
+DEFAULT_LEARNERS = 120
 
 
 @click.command(
@@ -23,7 +24,7 @@ DEFAULT_SEED = 1
         "course demo --learners 200 --seed 7 --store sqlite:///demo.db",
     ],
 )
-@click.option("--learners", type=click.IntRange(1, 5000), default=60, show_default=True, help="How many learners.")
+@click.option("--learners", type=click.IntRange(1, 5000), default=DEFAULT_LEARNERS, show_default=True, help="How many learners.")
 @click.option(
     "--seed", type=click.IntRange(0), default=DEFAULT_SEED, show_default=True, help="The same seed, the same cohort."
 )
@@ -32,14 +33,15 @@ DEFAULT_SEED = 1
 def command(learners: int, seed: int, store: str | None, guidance: Path | None, scenarios: Path | None) -> None:
     """Fill a store with a simulated cohort, marked as simulated wherever it is shown.
 
-    Its learners have abilities and hold a few misconceptions that are named here, so that you can see whether the
-    figures find them. Real answers in the store stay as they are.
+    Its learners have abilities, some stop on the way, most take the checks before and after and say how sure they are.
+    They hold a few misconceptions, and one scenario was edited meanwhile; both are named here, so that you can see
+    whether the figures find them. Real answers in the store stay as they are.
     """
     places = settings(store=store, guidance=guidance, scenarios=scenarios)
     content = bank(places)
     id_ = f"simulated-{seed}-{learners}"
-    name = NAME if (seed, learners) == (DEFAULT_SEED, 60) else f"{NAME} {seed} of {learners}"
-    made = simulate(content, id_, learners, seed)
+    name = NAME if (seed, learners) == (DEFAULT_SEED, DEFAULT_LEARNERS) else f"{NAME} {seed} of {learners}"
+    made = simulate_course(content, id_, learners, seed)
     with open_store(places) as opened:
         opened.add_cohort(Cohort(id_, name, BEGINS, simulated=True))
         new = opened.append_many(made.attempts)
@@ -50,4 +52,6 @@ def command(learners: int, seed: int, store: str | None, guidance: Path | None, 
     for each in made.misconceptions:
         option, instead = content.rulebook.options[each.option], content.rulebook.options[each.instead]
         click.echo(f"  About half leave out “{option.name}” and choose “{instead.name}” in its place.")
+    title = content.scenarios[made.edited].item.title
+    click.echo(f"  “{title}” was harder before it was edited, when about 4 in 10 had answered it.")
     click.echo("See it with: course facilitate, or course report --cohort " + id_)

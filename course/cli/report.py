@@ -80,7 +80,7 @@ def _show(figures: Figures, cohort: Cohort) -> None:
     if not figures.learners:
         console.print("No answers yet.")
         return
-    console.print(f"{figures.learners} learners, {figures.responses} answers to {figures.scenarios_in_all} scenarios.")
+    console.print(f"{figures.learners} learners, {figures.responses} answers to {sentence.scenarios(figures)}.")
     if figures.overall:
         mean, interval = figures.overall.mean, figures.overall.interval
         console.print(f"{sentence.percent(mean)} of the marks (95 % interval {sentence.between(interval)}).")
@@ -116,7 +116,7 @@ def _scores(figures: Figures) -> Table:
     for quadrant in figures.quadrants:
         table.add_row(Text(quadrant.name, "bold"), *_scored(quadrant.score), "")
         for row in figures.scenarios:
-            if row.quadrant == quadrant.id:
+            if row.quadrant == quadrant.id and (isinstance(row.score, Score) or not row.check):
                 found = "" if row.discrimination is None else f"{row.discrimination:.2f}"
                 table.add_row(Text(f"  {row.title}"), *_scored(row.score), found)
         table.add_section()

@@ -52,6 +52,7 @@ class Step:
     name: str
     learners: int | Withheld
     """In whole groups."""
+    phase: str = "practice"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,8 @@ class ScenarioRow:
     efficiency: float | None = None
     reach: Interval | None = None
     """Of the discrimination, 95 %."""
+    check: bool = False
+    """Whether a self-assessment asks it, where it counts in no score of the practice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +86,11 @@ class Reliability:
     """Of the scenarios together, over the learners who did them all."""
 
     learners: int
-    scenarios: int
+    answers: int
+    """Of each learner: a scenario takes one at each of its stages."""
     alpha: float
     sem: float
-    """In points of one scenario's score, summed."""
+    """In points of one answer's score, summed."""
     interval: Interval | None
     """Of alpha, 95 %; None where alpha is 1."""
 
@@ -217,10 +221,14 @@ class Figures:
 
     smallest: int
     scenarios_in_all: int
+    """Whole scenarios, however many stages they have, that the cohort was given."""
     learners: int | Withheld
     """Who have answered, in whole groups."""
     responses: int = 0
     """First attempts in whole groups, which is what everything here counts."""
+    scenarios_answered: int = 0
+    stages_answered: int = 0
+    """To how many scenarios, with how many stages, these were given."""
     overall: Score | None = None
     funnel: tuple[Step, ...] = ()
     quadrants: tuple[QuadrantRow, ...] = ()

@@ -28,7 +28,7 @@ def review(store: Store, bank: Bank, cohort: str, smallest: int = SMALLEST) -> F
     came = store.standings(cohort, asked, [(phase, least) for _, phase, least in way], smallest)
     answered = came[[phase for _, phase, _ in way].index("practice", 1)]
     if not answered:
-        return Figures(smallest, len(given.scenarios), Withheld(smallest) if answered is None else 0)
+        return Figures(smallest, len(given.stories), Withheld(smallest) if answered is None else 0)
     frame = as_released(store.released(cohort, list(given.scenarios), asked, smallest))
     return figure(frame, way, came, given, smallest)
 
@@ -49,12 +49,17 @@ def asked_by(bank: Bank) -> dict[str, tuple[str, ...]]:
 
 
 def way_of(bank: Bank) -> Steps:
-    """Joining, the check before, the first scenario, each quarter of them, all, and the check after."""
+    """Joining, the check before, the first answer, each quarter of them, all, and the check after.
+
+    A scenario takes an answer at each of its stages, so between its first and its last nothing says "scenario".
+    """
     asked = asked_by(bank)
     every = len(asked["practice"])
     least = sorted({1, *(math.ceil(every * quarter / 4) for quarter in range(1, 4))} - {every})
-    steps = [(f"At least {number} scenario{'' if number == 1 else 's'}", "practice", number) for number in least]
-    last = f"All {every} scenarios" if every > 1 else "The one scenario"
+    steps = [(f"At least {number} answer{'' if number == 1 else 's'}", "practice", number) for number in least]
+    whole = len({bank.scenarios[item].item.story for item in asked["practice"]})
+    last = f"All {whole} scenarios" if whole > 1 else "The one scenario"
+    last += f" ({every} answers)" if every > whole else ""
     before = [("Check before", "pre", len(asked["pre"]))] if "pre" in asked else []
     after = [("Check after", "post", len(asked["post"]))] if "post" in asked else []
     return [("Joined", "practice", 0), *before, *steps, (last, "practice", every), *after]
@@ -72,16 +77,19 @@ def figure(
     answered = shown[[phase for _, phase, _ in way].index("practice", 1)]
     overall = score(counted, smallest)
     rows = option.pick_rows(cells, matrix, smallest)
+    met = [bank.scenarios[str(item)].item.story for item in counted["item"].unique()]
     left_out = option.left_out(rows, smallest)
     found, tested = misconceptions(cells, bank.rulebook, smallest)
     return Figures(
         smallest=smallest,
-        scenarios_in_all=len(bank.scenarios),
+        scenarios_in_all=len(bank.stories),
         learners=answered,
         responses=len(counted),
+        scenarios_answered=len(set(met)),
+        stages_answered=len(met),
         overall=overall if isinstance(overall, Score) else None,
         funnel=tuple(
-            Step(name, number)
+            Step(name, number, phase)
             for (name, phase, _), number in zip(way, shown, strict=True)
             if phase == "practice" or number != 0  # a check that nobody took is no step of this cohort's way
         ),
@@ -113,6 +121,7 @@ def _quadrants(counted: pd.DataFrame, bank: Bank, smallest: int) -> tuple[Quadra
 
 def _scenarios(counted: pd.DataFrame, matrix: Matrix, bank: Bank, smallest: int) -> tuple[ScenarioRow, ...]:
     by_item = {str(item): rows for item, rows in counted.groupby("item", observed=True)}
+    checks = {*bank.forms.pre, *bank.forms.final} if bank.forms else set()
     found = []
     for quadrant in bank.rulebook.quadrants:
         for scenario in bank.in_quadrant(quadrant):
@@ -120,5 +129,5 @@ def _scenarios(counted: pd.DataFrame, matrix: Matrix, bank: Bank, smallest: int)
             rows = by_item.get(item.id)
             shown = Withheld(smallest) if rows is None else score(rows, smallest)
             said = matrix.discriminating(item.id) if isinstance(shown, Score) else (None, None, None)
-            found.append(ScenarioRow(item.id, option.title(item), quadrant, shown, *said))
+            found.append(ScenarioRow(item.id, option.title(item), quadrant, shown, *said, item.id in checks))
     return tuple(found)

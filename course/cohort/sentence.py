@@ -43,14 +43,26 @@ def people(count: int | Withheld) -> str:
     return f"{count} learner{'' if count == 1 else 's'}"
 
 
+def scenarios(figures: Figures) -> str:
+    """How many were answered: 1 scenario; 50 scenarios told in 62 stages."""
+    number, stages = figures.scenarios_answered, figures.stages_answered
+    return f"{number} scenario{'' if number == 1 else 's'}{f' told in {stages} stages' if stages > number else ''}"
+
+
 def of_funnel(figures: Figures) -> str:
-    """How many have come to the end."""
-    first, last = figures.funnel[0], figures.funnel[-1]
+    """How many have done every scenario, and the check after where anybody has."""
+    first, last = figures.funnel[0], [step for step in figures.funnel if step.phase == "practice"][-1]
+    checked = next((step.learners for step in figures.funnel if step.phase == "post"), None)
+    also = "" if checked is None else f" {people(checked).capitalize()} {_have(checked)} done the check after."
     if isinstance(last.learners, Withheld):
-        return f"{people(last.learners).capitalize()} have come to the end so far."
+        return f"{people(last.learners).capitalize()} have done every scenario so far.{also}"
     if last.learners == 0:
-        return "Nobody has come to the end yet."
-    return f"{last.learners:,} of the {first.learners:,} who joined have come to the end."
+        return f"Nobody has done every scenario yet.{also}"
+    return f"{last.learners:,} of the {first.learners:,} who joined have done every scenario.{also}"
+
+
+def _have(number: int | Withheld) -> str:
+    return "has" if number == 1 else "have"
 
 
 def of_quadrants(rows: Iterable[QuadrantRow]) -> str:
@@ -122,9 +134,9 @@ def of_reliability(figures: Figures) -> str:
     if found is None:
         return "Too few learners have done every scenario to say how well the scenarios together tell learners apart."
     return (
-        f"Over the {found.learners:,} learners who did all {found.scenarios} scenarios, alpha is "
+        f"Over the {found.learners:,} learners who did every scenario, {found.answers} answers each, alpha is "
         f"{correlated(found.alpha, found.interval)}, "
-        f"and a learner’s total out of {found.scenarios} is uncertain by about {found.sem:.1f} either way (SEM)."
+        f"and a learner’s total out of {found.answers} is uncertain by about {found.sem:.1f} either way (SEM)."
     )
 
 
@@ -133,7 +145,11 @@ def of_talked(number: int, figures: Figures) -> str:
     if not number:
         return "No scenario is harder than the others beyond chance, and each tells learners apart."
     which = "One scenario is" if number == 1 else f"These {number} scenarios are"
-    return f"{which} worth talking about first, of {len(figures.scenarios)}; the hardest stands first."
+    shown = sum(isinstance(row.score, Score) for row in figures.scenarios)
+    return (
+        f"{which} worth talking about first, of {shown}, each stage counted; the hardest stands first. "
+        "Were all alike, about 1 in 40 would still look harder, by chance."
+    )
 
 
 def of_misconception(found: Misconception) -> str:
@@ -201,7 +217,10 @@ def of_differences(rows: tuple[Difference, ...]) -> str:
     if not number:
         return "None of these differs by more than chance may bring about."
     verb = "differs" if number == 1 else "differ"
-    return f"{number} of {len(rows)} {verb} by more than chance would easily bring about."
+    return (
+        f"{number} of {len(rows)} {verb} by more than chance would easily bring about in one alone; "
+        "about 1 in 20 does so though nothing differs."
+    )
 
 
 def of_picks(rows: tuple[PickRow, ...]) -> str:

@@ -3,13 +3,13 @@
 import hashlib
 import math
 import random
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from course.bank import Bank, Scenario
-from course.store import Attempt
+from course.store import Attempt, Phase
 from grader import QUADRANT, WEIGHTS, grade, read_response
 
 BEGINS: Final = datetime(2022, 9, 6, 13, 0, tzinfo=UTC)
@@ -21,6 +21,21 @@ _PLAIN: Final = 1.2
 """How much plainer it is, in logits, that what does harm is wrong."""
 _FINISH: Final = 0.65
 """The share of learners who come to the end."""
+_CHECKED: Final = 0.85
+"""The share who take the check before, and of those who come to the end the share who take the one after."""
+_ONLY_CHECKED: Final = 0.08
+"""The share of those who take the check before and then leave."""
+_LEARNED: Final = 0.9
+"""How much abler they are at the end, in logits."""
+_UNLEARNED: Final = 0.5
+"""The chance that a misconception is gone at the end."""
+_EDITED: Final = 0.4
+"""The share who answer one scenario in an earlier wording, and how much harder that was, in logits."""
+_HARDER: Final = 1.2
+_SILENT: Final = 0.15
+"""The share who never say how sure they are."""
+_SURE: Final = 0.7
+"""The chance that one who acts on a misconception is sure."""
 _SPREAD: Final = timedelta(minutes=40)
 _ESSENTIAL: Final = WEIGHTS["essential"]
 _HARMFUL: Final = WEIGHTS["harmful"]
@@ -41,13 +56,15 @@ class Simulation:
     attempts: tuple[Attempt, ...]
     misconceptions: tuple[Misconception, ...]
     """What was planted: the known truth."""
+    edited: str = ""
+    """The item that some answered in an earlier, harder wording; empty where there is none."""
 
 
 def simulate(bank: Bank, cohort: str, learners: int, seed: int, misconceptions: int = MISCONCEPTIONS) -> Simulation:
     """The first attempts of so many simulated learners at the bank's scenarios; the same for the same seed.
 
     So many misconceptions are planted, and some learners stop on the way. Ability is normal, in logits; each option
-    has a difficulty of its own, and each sitting at a scenario its luck.
+    has a difficulty of its own, and each sitting at a scenario its luck. `simulate_course` is richer.
     """
     chance = random.Random(seed)  # noqa: S311 - made to be repeated, not to be secret
     planted = tuple(_plant(bank, chance, misconceptions))
@@ -56,8 +73,43 @@ def simulate(bank: Bank, cohort: str, learners: int, seed: int, misconceptions: 
     for number in range(1, learners + 1):
         held = {each.option: each.instead for each in planted if chance.random() < HELD_BY}
         learner = f"{cohort}-{number:04}"
-        found += _sitting(bank, cohort, learner, chance, hardness, held)
+        clock = BEGINS + _SPREAD * chance.random()
+        sitting = _Sitting(bank, cohort, learner, chance, hardness, held, chance.gauss(0, 0.6), clock)
+        found += sitting.practice(bank.scenarios)
     return Simulation(tuple(found), planted)
+
+
+def simulate_course(bank: Bank, cohort: str, learners: int, seed: int) -> Simulation:
+    """The same as learners go through the course, so that every figure of a review has something to show.
+
+    Most take the check before, and those who come to the end mostly the one after, abler and with fewer misconceptions;
+    what the checks ask they do not practise. Most say how sure they are, and whoever acts on a misconception mostly is.
+    The first to come answer one scenario in an earlier wording.
+    """
+    chance = random.Random(seed)  # noqa: S311 - made to be repeated, not to be secret
+    planted = tuple(_plant(bank, chance, MISCONCEPTIONS))
+    hardness = {option: chance.gauss(-1.3, 0.7) for option in bank.rulebook.options}
+    forms = {"pre": bank.forms.pre, "post": bank.forms.final} if bank.forms else {}
+    kept = {item for form in forms.values() for item in form}
+    practised = [item for item in bank.scenarios if item not in kept]
+    edited = chance.choice(practised[: (len(practised) + 1) // 2])
+    found: list[Attempt] = []
+    for number in range(1, learners + 1):
+        held = {each.option: each.instead for each in planted if chance.random() < HELD_BY}
+        clock = BEGINS + _SPREAD * ((number + chance.random()) / learners)
+        learner = f"{cohort}-{number:04}"
+        sitting = _Sitting(bank, cohort, learner, chance, hardness, held, chance.gauss(0, 0.6), clock)
+        sitting.earlier = edited if number <= _EDITED * learners else ""
+        sitting.asked = chance.random() >= _SILENT
+        if forms and chance.random() < _CHECKED:
+            found += sitting.check("pre", forms["pre"])
+            if chance.random() < _ONLY_CHECKED:
+                continue
+        found += sitting.practice(practised)
+        if forms and sitting.finished and chance.random() < _CHECKED:
+            sitting.learn()
+            found += sitting.check("post", forms["post"])
+    return Simulation(tuple(found), planted, edited)
 
 
 def _plant(bank: Bank, chance: random.Random, number: int) -> Iterator[Misconception]:
@@ -76,36 +128,83 @@ def _plant(bank: Bank, chance: random.Random, number: int) -> Iterator[Misconcep
         yield Misconception(option, chance.choice(instead))
 
 
-def _sitting(
-    bank: Bank, cohort: str, learner: str, chance: random.Random, hardness: Mapping[str, float], held: Mapping[str, str]
-) -> Iterator[Attempt]:
-    ability = chance.gauss(0, 0.6)
-    clock = BEGINS + _SPREAD * chance.random()
-    for scenario in bank.scenarios.values():
-        started = clock
-        clock += timedelta(seconds=round(chance.lognormvariate(4.9, 0.4)))
-        response = _respond(scenario, ability + chance.gauss(0, 0.7), chance, hardness, held)
+@dataclass
+class _Sitting:
+    """One learner, who answers."""
+
+    bank: Bank
+    cohort: str
+    learner: str
+    chance: random.Random
+    hardness: Mapping[str, float]
+    held: dict[str, str]
+    ability: float
+    clock: datetime
+    earlier: str = ""
+    """The item that is answered in an earlier wording."""
+    asked: bool = False
+    """Whether the learner says how sure they are."""
+    finished: bool = False
+
+    def practice(self, items: Collection[str]) -> Iterator[Attempt]:
+        """Some stop on the way."""
+        for item in items:
+            yield self._attempt(self.bank.scenarios[item], "practice")
+            self.clock += timedelta(seconds=20)
+            if self.chance.random() > _FINISH ** (1 / len(items)):
+                return
+        self.finished = True
+
+    def check(self, phase: Phase, items: Collection[str]) -> Iterator[Attempt]:
+        """A form of the self-assessment, whole."""
+        for item in items:
+            yield self._attempt(self.bank.scenarios[item], phase)
+
+    def learn(self) -> None:
+        """What the course has done for them."""
+        self.ability += _LEARNED
+        self.held = {option: other for option, other in self.held.items() if self.chance.random() >= _UNLEARNED}
+
+    def _attempt(self, scenario: Scenario, phase: Phase) -> Attempt:
+        started, item = self.clock, scenario.item
+        self.clock += timedelta(seconds=round(self.chance.lognormvariate(4.9, 0.4)))
+        at = f"{self.learner}/{item.id}/{item.version}" + ("" if phase == "practice" else f"/{phase}")
+        harder = _HARDER if item.id == self.earlier else 0
+        able = self.ability + self.chance.gauss(0, 0.7) - harder
+        response = _respond(scenario, able, self.chance, self.hardness, self.held)
         outcome = grade(scenario.key, read_response(scenario.key, response))
-        yield Attempt(
-            id=hashlib.sha256(f"{learner}/{scenario.item.id}/{scenario.item.version}".encode()).hexdigest()[:32],
-            cohort=cohort,
-            learner=learner,
-            phase="practice",
-            item=scenario.item.id,
-            item_version=scenario.item.version,
-            rules_version=bank.rulebook.version,
+        made = Attempt(
+            id=_digest(at)[:32],
+            cohort=self.cohort,
+            learner=self.learner,
+            phase=phase,
+            item=item.id,
+            item_version=_digest(f"earlier than {item.version}")[:12] if harder else item.version,
+            rules_version=self.bank.rulebook.version,
             response=response,
             started=started,
-            submitted=clock,
+            submitted=self.clock,
             score=outcome.score,
             groups=outcome.groups,
             critical_miss=outcome.critical_miss,
             harmful_pick=outcome.harmful_pick,
             simulated=True,
         )
-        clock += timedelta(seconds=20)
-        if chance.random() > _FINISH ** (1 / len(bank.scenarios)):
-            return
+        return replace(made, certainty=self._sure(scenario, outcome.score or 0)) if self.asked else made
+
+    def _sure(self, scenario: Scenario, score: float) -> int:
+        """1 to 3: surer where the answer is better, and where it follows a misconception."""
+        acts = any(
+            weights.get(option) == _ESSENTIAL for weights in scenario.key.weights.values() for option in self.held
+        )
+        if acts and self.chance.random() < _SURE:
+            return 3
+        felt = _logistic(3 * (score - 0.6) + self.chance.gauss(0, 1))
+        return 1 + (felt > 0.4) + (felt > 0.7)
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _respond(

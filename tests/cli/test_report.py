@@ -30,7 +30,7 @@ def test_report_prints_the_figures_as_text(course: Course, filled: str) -> None:
     assert said.startswith(
         "May [red]people[/red] Simulated: no person gave these answers. 22 learners, 44 answers to 2 scenarios."
     )
-    assert "22 of the 22 who joined have come to the end." in said
+    assert "22 of the 22 who joined have done every scenario." in said
     assert "The goose on the green 22 92 %" in said
     assert "Night porter The goose on the green 11 of 22 50 % 31 to 69 %" in said
     assert "Nobody chose anything that makes matters worse." in said

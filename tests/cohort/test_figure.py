@@ -31,7 +31,7 @@ def test_review_of_eleven_learners_is_shown(reviewed: Reviewed) -> None:
     assert (found.overall.mean, found.overall.interval.low, found.overall.learners) == (1.0, 1.0, 11)
     assert [(step.name, step.learners) for step in found.funnel] == [
         ("Joined", 11),
-        ("At least 1 scenario", 11),
+        ("At least 1 answer", 11),
         ("All 2 scenarios", 11),
     ]
     options = (*found.left_out, *found.critical_miss, *found.harmful_pick)
@@ -75,7 +75,7 @@ def test_review_adds_up_what_it_shows_and_no_more(reviewed: Reviewed) -> None:
     assert (found.responses, f"{found.overall.mean:.4f}") == (22, "0.3333")
     assert [(step.name, step.learners) for step in found.funnel] == [
         ("Joined", 22),
-        ("At least 1 scenario", 22),
+        ("At least 1 answer", 22),
         ("All 2 scenarios", FEW),
     ]
 
@@ -162,7 +162,7 @@ def test_review_discriminates_by_the_rest_of_the_total(reviewed: Reviewed) -> No
     found = reviewed(attempts)
     assert [f"{row.discrimination:.6f} {row.efficiency:.6f}" for row in found.scenarios] == ["1.000000 1.000000"] * 2
     assert found.reliability is not None
-    assert (found.reliability.learners, found.reliability.scenarios) == (22, 2)
+    assert (found.reliability.learners, found.reliability.answers) == (22, 2)
     assert (f"{found.reliability.alpha:.6f}", f"{found.reliability.sem:.6f}") == ("1.000000", "0.000000")
 
 

@@ -142,5 +142,5 @@ def test_matrix_leaves_out_whoever_lacks_a_score_as_pingouin_does() -> None:
     found = Matrix.of(frame, [f"item-{item}" for item in range(table.shape[1])]).reliability()
     theirs = json.loads(FIGURES.read_text(encoding="utf-8"))["tables"]["with gaps"]
     assert found is not None
-    assert (found.learners, found.scenarios) == (theirs["learners"], table.shape[1])
+    assert (found.learners, found.answers) == (theirs["learners"], table.shape[1])
     assert found.alpha == pytest.approx(theirs["alpha"], abs=1e-9)

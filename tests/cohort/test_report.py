@@ -45,8 +45,8 @@ def test_figures_become_plain_values(reviewed: Reviewed) -> None:
     assert json.loads(json.dumps(plain)) == plain
     assert [row["score"] for row in plain["quadrants"]][::2] == [{"withheld": "fewer than 11"}] * 2
     assert plain["funnel"] == [
-        {"name": "Joined", "learners": 22},
-        {"name": "At least 1 scenario", "learners": 22},
-        {"name": "All 2 scenarios", "learners": {"withheld": "fewer than 11"}},
+        {"name": "Joined", "learners": 22, "phase": "practice"},
+        {"name": "At least 1 answer", "learners": 22, "phase": "practice"},
+        {"name": "All 2 scenarios", "learners": {"withheld": "fewer than 11"}, "phase": "practice"},
     ]
     assert (plain["smallest"], plain["learners"], plain["responses"]) == (11, 22, 22)

@@ -59,15 +59,32 @@ def test_say_which_quadrant_is_hardest(rows: list[tuple[str, Score | Withheld]],
 @pytest.mark.parametrize(
     ("finished", "says"),
     [
-        (22, "22 of the 33 who joined have come to the end."),
-        (0, "Nobody has come to the end yet."),
-        (FEW, "Fewer than 11 learners have come to the end so far."),
+        (22, "22 of the 33 who joined have done every scenario."),
+        (0, "Nobody has done every scenario yet."),
+        (FEW, "Fewer than 11 learners have done every scenario so far."),
     ],
 )
 def test_say_how_many_finished(finished: int | Withheld, says: str) -> None:
     assert (
         sentence.of_funnel(Figures(11, 12, 33, funnel=(Step("Joined", 33), Step("All 12 scenarios", finished)))) == says
     )
+
+
+@pytest.mark.parametrize(
+    ("after", "also"),
+    [(11, "11 learners have done the check after."), (FEW, "Fewer than 11 learners have done the check after.")],
+)
+def test_say_how_many_took_the_check_after_apart_from_the_scenarios(after: int | Withheld, also: str) -> None:
+    steps = (Step("Joined", 33), Step("All 12 scenarios", 22), Step("Check after", after, "post"))
+    said = sentence.of_funnel(Figures(11, 12, 33, funnel=steps))
+    assert said == f"22 of the 33 who joined have done every scenario. {also}"
+
+
+def test_say_how_many_scenarios_with_how_many_stages() -> None:
+    found = Figures(11, 12, 33, scenarios_answered=10, stages_answered=14)
+    assert sentence.scenarios(found) == "10 scenarios told in 14 stages"
+    assert sentence.scenarios(replace(found, stages_answered=10)) == "10 scenarios"
+    assert sentence.scenarios(replace(found, scenarios_answered=1, stages_answered=1)) == "1 scenario"
 
 
 @pytest.mark.parametrize(
@@ -189,7 +206,10 @@ def test_say_whether_two_figures_differ() -> None:
     ]
     assert sentence.apart(more) == "+20 (+10 to +30)"
     assert sentence.apart(same) == "+20 (−10 to +50)"
-    assert sentence.of_differences((more, same)) == "1 of 2 differs by more than chance would easily bring about."
+    assert sentence.of_differences((more, same)) == (
+        "1 of 2 differs by more than chance would easily bring about in one alone; "
+        "about 1 in 20 does so though nothing differs."
+    )
 
 
 def test_say_which_distractors_do_no_work() -> None:

@@ -1,6 +1,11 @@
 """The simulated cohort."""
 
-from course.cohort.simulation import Misconception, simulate
+from course.bank import open_bank
+from course.cohort import review
+from course.cohort.figures import Share
+from course.cohort.simulation import Misconception, simulate, simulate_course
+from course.settings import Settings
+from course.store import Store
 from tests.cohort.answers import college
 from tests.cohort.conftest import Reviewed
 
@@ -35,3 +40,29 @@ def test_simulate_plants_misconceptions_that_the_review_finds(reviewed: Reviewed
     )
     found = reviewed(made.attempts).left_out
     assert {row.option for row in found[:4]} == {each.option for each in made.misconceptions}
+
+
+def test_simulated_course_fills_every_panel_of_the_review(store: Store) -> None:
+    bank = open_bank(Settings().guidance, Settings().scenarios)
+    made = simulate_course(bank, "trial", 120, 1)
+    store.append_many(made.attempts)
+    found = review(store, bank, "trial")
+    steps = [step.learners for step in found.funnel]
+    assert [step.phase for step in found.funnel] == ["practice", "pre", *["practice"] * 5, "post"]
+    assert all(isinstance(each, int) for each in steps)
+    assert steps[0] > steps[-2] > steps[-1]  # some leave
+    assert found.funnel[-2].name == f"All {found.scenarios_answered} scenarios ({found.stages_answered} answers)"
+    assert found.scenarios_answered < found.stages_answered
+    assert {each.option for each in found.misconceptions} == {each.option for each in made.misconceptions}
+    assert found.gain is not None
+    assert found.gain.interval.low > 0
+    assert found.reliability is not None
+    for rows in (found.sure_and_wrong, found.critical_miss, found.harmful_pick):
+        assert isinstance(rows[0].share, Share)
+    assert found.sure_and_wrong[0].safety
+    assert [(each.name, each.told) for each in found.edits] == [(bank.scenarios[made.edited].item.title, True)]
+    assert all(found.clauses)
+    practised = {each.item for each in made.attempts if each.phase == "practice"}
+    assert bank.forms is not None
+    assert not practised & {*bank.forms.pre, *bank.forms.final}
+    assert {row.id for row in found.scenarios if row.check} == {*bank.forms.pre, *bank.forms.final}
