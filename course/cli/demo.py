@@ -24,7 +24,9 @@ DEFAULT_LEARNERS = 120
         "course demo --learners 200 --seed 7 --store sqlite:///demo.db",
     ],
 )
-@click.option("--learners", type=click.IntRange(1, 5000), default=DEFAULT_LEARNERS, show_default=True, help="How many learners.")
+@click.option(
+    "--learners", type=click.IntRange(1, 5000), default=DEFAULT_LEARNERS, show_default=True, help="How many learners."
+)
 @click.option(
     "--seed", type=click.IntRange(0), default=DEFAULT_SEED, show_default=True, help="The same seed, the same cohort."
 )

@@ -1,19 +1,22 @@
 """Comparison: two cohorts beside each other, and a scenario before and after an edit."""
 
-from collections.abc import Iterator
+import math
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 import pandas as pd
 
 from course.bank import Bank
 from course.cohort.figures import Difference, Figures, QuadrantRow, ScenarioRow, Score
-from course.cohort.interval import apart
+from course.cohort.interval import NINETY_FIVE, apart
+from course.cohort.misconception import ERROR
 from course.cohort.option import title
 from course.cohort.score import score
 
 
 def compare(one: Figures, other: Figures) -> tuple[Difference, ...]:
     """What is shown of both cohorts: the score over all, by quadrant and by scenario. Their learners are different."""
-    return tuple(_both(one, other))
+    return firm(_both(one, other))
 
 
 def _both(one: Figures, other: Figures) -> Iterator[Difference]:
@@ -34,6 +37,28 @@ def difference(name: str, one: Score, other: Score) -> Difference:
     return Difference(name, one.mean, other.mean, between, (one.learners, other.learners))
 
 
+def firm(rows: Iterable[Difference]) -> tuple[Difference, ...]:
+    """The same rows, with those marked that stand after Holm's correction (1979) over all of them.
+
+    The chance of each follows from how far its interval reaches towards zero, as if it were a normal one.
+    """
+    found = list(rows)
+    chances = [_chance(row) for row in found]
+    for rank, at in enumerate(sorted(range(len(found)), key=chances.__getitem__)):
+        if not found[at].told or chances[at] > ERROR / (len(found) - rank):
+            break
+        found[at] = replace(found[at], firm=True)
+    return tuple(found)
+
+
+def _chance(row: Difference) -> float:
+    """The two-sided p-value."""
+    reach = abs(row.value - (row.interval.low if row.value > 0 else row.interval.high))
+    if not reach:
+        return 0.0 if row.value else 1.0
+    return math.erfc(NINETY_FIVE * abs(row.value) / reach / math.sqrt(2))
+
+
 def edits(practice: pd.DataFrame, bank: Bank, smallest: int) -> tuple[Difference, ...]:
     """Every scenario that was answered before and after an edit of its wording or of the rules, with its scores."""
     rows = practice[practice["counted"]]
@@ -50,4 +75,4 @@ def edits(practice: pd.DataFrame, bank: Bank, smallest: int) -> tuple[Difference
         before, after = score(here[~current], smallest), score(here[current], smallest)
         if isinstance(before, Score) and isinstance(after, Score):
             found.append(difference(title(variants[0].item), before, after))
-    return tuple(found)
+    return firm(found)

@@ -204,6 +204,8 @@ class Difference:
     interval: Interval
     """Of other less one, 95 %."""
     learners: tuple[int, int]
+    firm: bool = False
+    """Whether it is hardly chance among all that are looked at with it (Holm 1979)."""
 
     @property
     def value(self) -> float:
@@ -211,7 +213,7 @@ class Difference:
 
     @property
     def told(self) -> bool:
-        """Whether it is hardly chance: zero lies outside of its interval."""
+        """Whether it is hardly chance by itself: zero lies outside of its interval."""
         return not self.interval.low <= 0 <= self.interval.high
 
 

@@ -60,8 +60,8 @@ def way_of(bank: Bank) -> Steps:
     whole = len({bank.scenarios[item].item.story for item in asked["practice"]})
     last = f"All {whole} scenarios" if whole > 1 else "The one scenario"
     last += f" ({every} answers)" if every > whole else ""
-    before = [("Check before", "pre", len(asked["pre"]))] if "pre" in asked else []
-    after = [("Check after", "post", len(asked["post"]))] if "post" in asked else []
+    before = [("Pre-check, which is optional", "pre", len(asked["pre"]))] if "pre" in asked else []
+    after = [("Final self-assessment", "post", len(asked["post"]))] if "post" in asked else []
     return [("Joined", "practice", 0), *before, *steps, (last, "practice", every), *after]
 
 

@@ -50,10 +50,12 @@ def scenarios(figures: Figures) -> str:
 
 
 def of_funnel(figures: Figures) -> str:
-    """How many have done every scenario, and the check after where anybody has."""
+    """How many have done every scenario, and the final self-assessment where anybody has."""
     first, last = figures.funnel[0], [step for step in figures.funnel if step.phase == "practice"][-1]
     checked = next((step.learners for step in figures.funnel if step.phase == "post"), None)
-    also = "" if checked is None else f" {people(checked).capitalize()} {_have(checked)} done the check after."
+    also = (
+        "" if checked is None else f" {people(checked).capitalize()} {_have(checked)} done the final self-assessment."
+    )
     if isinstance(last.learners, Withheld):
         return f"{people(last.learners).capitalize()} have done every scenario so far.{also}"
     if last.learners == 0:
@@ -194,33 +196,41 @@ def of_clauses(rows: tuple[ClauseRow, ...]) -> str:
 def of_gain(found: Gain | None) -> str:
     """What was learned."""
     if found is None:
-        return "Too few learners have done both the check before and the check after to compare them."
+        return "Too few learners have done both the pre-check and the final self-assessment to compare them."
     return (
-        f"From {found.before:.0f} % before to {found.after:.0f} % after, over the {found.learners:,} learners who "
-        f"did both: a normalised gain of {found.gain:.2f} ({found.band}), 95 % interval {found.interval.low:.2f} to "
-        f"{found.interval.high:.2f}."
+        f"From {found.before:.0f} % in the pre-check to {found.after:.0f} % in the final self-assessment, over the "
+        f"{found.learners:,} learners who did both: {_of_what_was_left(found.gain)}, a normalised gain of "
+        f"{correlated(found.gain, None)} ({found.band}; 95 % interval {correlated(found.interval.low, None)} to "
+        f"{correlated(found.interval.high, None)})."
     )
+
+
+def _of_what_was_left(gain: float) -> str:
+    return f"{percent(gain)} of what there was left to learn" if gain > 0 else "nothing was gained"
 
 
 def of_difference(row: Difference) -> str:
     """Whether two figures differ by more than chance."""
     if not row.told:
         return "may be chance"
-    return "higher, hardly by chance" if row.value > 0 else "lower, hardly by chance"
+    which = "higher" if row.value > 0 else "lower"
+    return f"{which}, hardly by chance" if row.firm else f"{which}, but among so many may be chance"
 
 
 def of_differences(rows: tuple[Difference, ...]) -> str:
     """How many of them do."""
     if not rows:
         return "There is nothing yet that is shown of both."
-    number = sum(row.told for row in rows)
-    if not number:
-        return "None of these differs by more than chance may bring about."
-    verb = "differs" if number == 1 else "differ"
-    return (
-        f"{number} of {len(rows)} {verb} by more than chance would easily bring about in one alone; "
-        "about 1 in 20 does so though nothing differs."
-    )
+    number = sum(row.firm for row in rows)
+    if number:
+        verb = "differs" if number == 1 else "differ"
+        return (
+            f"{number} of {len(rows)} {verb} by more than chance would easily bring about; "
+            f"the chance that any is named wrongly is at most {percent(ERROR)}."
+        )
+    if any(row.told for row in rows):
+        return "None of these differs by more than chance may bring about where so many are looked at together."
+    return "None of these differs by more than chance may bring about."
 
 
 def of_picks(rows: tuple[PickRow, ...]) -> str:
@@ -236,4 +246,9 @@ def of_picks(rows: tuple[PickRow, ...]) -> str:
 
 def apart(row: Difference) -> str:
     """A difference as people read it: +12 points, −3 to +20."""
-    return f"{100 * row.value:+.0f} ({100 * row.interval.low:+.0f} to {100 * row.interval.high:+.0f})".replace("-", "−")
+    return f"{_points(row.value)} ({_points(row.interval.low)} to {_points(row.interval.high)})"
+
+
+def _points(share: float) -> str:
+    whole = round(100 * share)
+    return f"{whole:+}".replace("-", "−") if whole else "0"

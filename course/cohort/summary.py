@@ -63,13 +63,14 @@ def once(figures: Figures) -> Figures:
     """The same figures with every option once among those left out or chosen: where most did."""
     return replace(
         figures,
-        left_out=_once(figures.left_out),
-        critical_miss=_once(figures.critical_miss),
-        harmful_pick=_once(figures.harmful_pick),
+        left_out=each_once(figures.left_out),
+        critical_miss=each_once(figures.critical_miss),
+        harmful_pick=each_once(figures.harmful_pick),
     )
 
 
-def _once(rows: tuple[OptionRow, ...]) -> tuple[OptionRow, ...]:
+def each_once(rows: tuple[OptionRow, ...]) -> tuple[OptionRow, ...]:
+    """The first row of every option."""
     first: dict[str, OptionRow] = {}
     for row in rows:
         first.setdefault(row.option, row)

@@ -2,6 +2,7 @@
 
 import functools
 import time
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,6 +18,7 @@ from course.cohort.chart import Bar, Chart, draw
 from course.cohort.comparison import compare
 from course.cohort.figures import Figures, Gain, OptionRow, PickRow, Score, Share, SureRow
 from course.cohort.review import review
+from course.cohort.summary import each_once
 from course.cohort.verification import Verification
 from course.page import HEADING, Shown, Trouble
 from course.store import Cohort, Store
@@ -104,12 +106,19 @@ class Options:
 
 
 def _options(name: str, says: str, rows: tuple[OptionRow, ...], most: int) -> Options:
+    """The chart has every option once, where most did; the table has all."""
+    times = Counter(row.option for row in rows if isinstance(row.share, Share))
     bars = [
-        _bar(row.name, row.share, f"{row.title} · safety" if row.safety else row.title, _grave(row))
-        for row in rows[:most]
+        _bar(row.name, row.share, _places(row, times[row.option]), _grave(row))
+        for row in each_once(rows)[:most]
         if isinstance(row.share, Share)
     ]
     return _shares(name, says, rows, bars)
+
+
+def _places(row: OptionRow, times: int) -> str:
+    more = f", and in {times - 1} more" if times > 1 else ""
+    return f"{row.title}{more}{' · safety' if row.safety else ''}"
 
 
 def _sure(rows: tuple[SureRow, ...]) -> Options:

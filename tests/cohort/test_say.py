@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from course.cohort import sentence
+from course.cohort.comparison import firm
 from course.cohort.figures import (
     ClauseRow,
     Difference,
@@ -20,7 +21,7 @@ from course.cohort.figures import (
     SureRow,
     Withheld,
 )  # fmt: skip
-from course.cohort.interval import Interval
+from course.cohort.interval import NINETY_FIVE, Interval
 
 FEW = Withheld(11)
 
@@ -72,10 +73,13 @@ def test_say_how_many_finished(finished: int | Withheld, says: str) -> None:
 
 @pytest.mark.parametrize(
     ("after", "also"),
-    [(11, "11 learners have done the check after."), (FEW, "Fewer than 11 learners have done the check after.")],
+    [
+        (11, "11 learners have done the final self-assessment."),
+        (FEW, "Fewer than 11 learners have done the final self-assessment."),
+    ],
 )
 def test_say_how_many_took_the_check_after_apart_from_the_scenarios(after: int | Withheld, also: str) -> None:
-    steps = (Step("Joined", 33), Step("All 12 scenarios", 22), Step("Check after", after, "post"))
+    steps = (Step("Joined", 33), Step("All 12 scenarios", 22), Step("Final self-assessment", after, "post"))
     said = sentence.of_funnel(Figures(11, 12, 33, funnel=steps))
     assert said == f"22 of the 33 who joined have done every scenario. {also}"
 
@@ -188,15 +192,21 @@ def test_say_what_to_teach_again() -> None:
 def test_say_what_was_gained() -> None:
     found = Gain(44, 50.0, 80.0, 0.6, Interval(0.5, 0.7), "medium")
     assert sentence.of_gain(found).replace("\u00a0", " ") == (
-        "From 50 % before to 80 % after, over the 44 learners who did both: "
-        "a normalised gain of 0.60 (medium), 95 % interval 0.50 to 0.70."
+        "From 50 % in the pre-check to 80 % in the final self-assessment, over the 44 learners who did both: "
+        "60 % of what there was left to learn, a normalised gain of 0.60 (medium; 95 % interval 0.50 to 0.70)."
+    )
+    lost = replace(found, after=45.0, gain=-0.1, interval=Interval(-0.3, 0.1), band="low")
+    assert (
+        sentence.of_gain(lost)
+        .replace("\u00a0", " ")
+        .endswith(": nothing was gained, a normalised gain of −0.10 (low; 95 % interval −0.30 to 0.10).")
     )
     assert sentence.of_gain(None).startswith("Too few learners have done both")
 
 
 def test_say_whether_two_figures_differ() -> None:
-    more = Difference("All", 0.5, 0.7, Interval(0.1, 0.3), (22, 33))
-    same = replace(more, interval=Interval(-0.1, 0.5))
+    more = Difference("All", 0.5, 0.7, Interval(0.1, 0.3), (22, 33), firm=True)
+    same = replace(more, interval=Interval(-0.1, 0.5), firm=False)
     assert [
         sentence.of_difference(row) for row in (more, replace(more, other=0.3, interval=Interval(-0.3, -0.1)), same)
     ] == [
@@ -207,9 +217,32 @@ def test_say_whether_two_figures_differ() -> None:
     assert sentence.apart(more) == "+20 (+10 to +30)"
     assert sentence.apart(same) == "+20 (−10 to +50)"
     assert sentence.of_differences((more, same)) == (
-        "1 of 2 differs by more than chance would easily bring about in one alone; "
-        "about 1 in 20 does so though nothing differs."
+        "1 of 2 differs by more than chance would easily bring about; "
+        "the chance that any is named wrongly is at most 5\u00a0%."
     )
+    alone = replace(more, firm=False)
+    assert sentence.of_difference(alone) == "higher, but among so many may be chance"
+    assert sentence.of_differences((alone, same)) == (
+        "None of these differs by more than chance may bring about where so many are looked at together."
+    )
+    assert sentence.of_differences((same,)) == "None of these differs by more than chance may bring about."
+    assert sentence.apart(replace(more, other=0.502, interval=Interval(-0.004, 0.1))) == "0 (0 to +10)"
+
+
+def test_difference_stands_among_many_after_holms_correction() -> None:
+    def row(quantiles: float) -> Difference:
+        """A difference that lies so many standard errors, of 5 points, from zero."""
+        reach = 0.05 * NINETY_FIVE
+        value = 0.05 * quantiles
+        return Difference("", 0.5, 0.5 + value, Interval(value - reach, value + reach), (22, 22))
+
+    # p: .045, .0124, .0012, .69; Holm compares .0012 with .05/4, .0124 with .05/3 and .045 with .05/2
+    found = firm([row(2.0), row(-2.5), row(3.24), row(0.4)])
+    assert [(each.told, each.firm) for each in found] == [(True, False), (True, True), (True, True), (False, False)]
+    assert [each.firm for each in firm([row(2.0)])] == [True]
+    even = Difference("", 1.0, 1.0, Interval(0.0, 0.0), (22, 22))
+    sharp = replace(even, other=0.5, interval=Interval(-0.5, -0.5))
+    assert [each.firm for each in firm([even, sharp])] == [False, True]
 
 
 def test_say_which_distractors_do_no_work() -> None:

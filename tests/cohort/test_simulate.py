@@ -47,9 +47,9 @@ def test_simulated_course_fills_every_panel_of_the_review(store: Store) -> None:
     made = simulate_course(bank, "trial", 120, 1)
     store.append_many(made.attempts)
     found = review(store, bank, "trial")
-    steps = [step.learners for step in found.funnel]
+    steps = [step.learners for step in found.funnel if isinstance(step.learners, int)]
     assert [step.phase for step in found.funnel] == ["practice", "pre", *["practice"] * 5, "post"]
-    assert all(isinstance(each, int) for each in steps)
+    assert len(steps) == len(found.funnel)
     assert steps[0] > steps[-2] > steps[-1]  # some leave
     assert found.funnel[-2].name == f"All {found.scenarios_answered} scenarios ({found.stages_answered} answers)"
     assert found.scenarios_answered < found.stages_answered
