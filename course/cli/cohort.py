@@ -18,7 +18,7 @@ from course.cli.failure import WrongUse
 from course.cli.keeping import open_store, takes_store
 from course.cli.place import bank, settings, takes_content
 from course.live.closing import close_cohort
-from course.live.invitation import link, picture
+from course.live.invitation import alone, link, picture
 from course.session.sight import told
 from course.settings import Settings
 from course.store import MOST_EXPECTED, Cohort, Sight, Store, StoreError, new_code, read_date, read_name
@@ -207,6 +207,8 @@ def _tell(cohort: Cohort, places: Settings) -> None:
     click.echo(f"{cohort.name} ({cohort.id}): {_state(cohort)}.")
     if cohort.code is not None:
         click.echo(f"Learners join at {link(places.address, cohort)}")
+        if alone(places.address):
+            click.echo(alone(places.address))
     click.echo(f"Scenarios: {', '.join(cohort.scenarios) or 'all'}.")
     click.echo(f"Learners are told: {told(cohort.sight)}")
     if cohort.expected:

@@ -167,6 +167,7 @@ class Hosting:
             cohort=cohort,
             state=cohort.state(now),
             link=link,
+            alone=invitation.alone(link),
             picture=Markup(drawn),  # noqa: S704 - drawn here by segno, which escapes the name in it
             file=f"data:image/svg+xml;base64,{b64encode(drawn.encode()).decode()}",
             room=self._store.rooms.current(cohort.id, now - move.LASTS),

@@ -2,11 +2,16 @@
 
 from io import BytesIO
 from typing import Final
+from urllib.parse import urlsplit
 
 import segno
 
 from course.store import Cohort
 
+ALONE: Final = (
+    "This link opens on this computer alone. For others to join, set COURSE_ADDRESS to where they reach the learners’ "
+    "app, and start both apps again: the link and its picture then say so."
+)
 QUIET: Final = 4
 """The white rim of a QR picture, in modules: scanners need it."""
 
@@ -16,6 +21,11 @@ def link(address: str, cohort: Cohort) -> str:
     if cohort.code is None:
         raise ValueError("This cohort has no join code.")
     return f"{address}j/{cohort.code}"
+
+
+def alone(address: str) -> str:
+    """ALONE for an address that leads nobody else anywhere; empty for any other."""
+    return ALONE if urlsplit(address).hostname in ("127.0.0.1", "::1", "localhost") else ""
 
 
 def picture(address: str, name: str) -> str:

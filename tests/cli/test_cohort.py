@@ -49,6 +49,15 @@ def test_cohort_list_and_show_say_what_there_is(course: Course, monkeypatch: pyt
     assert (shown[0], shown[2]) == ("May (may): open.", "Scenarios: all.")
 
 
+@pytest.mark.parametrize("address", ["http://127.0.0.1:9000/", "http://localhost/course/", "http://[::1]:8866/"])
+def test_cohort_says_that_a_link_to_this_computer_leads_nobody_else_here(
+    course: Course, monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    monkeypatch.setenv("COURSE_ADDRESS", address)
+    said = course("cohort", "new", "May").stdout.splitlines()
+    assert said[2].startswith("This link opens on this computer alone. For others to join, set COURSE_ADDRESS")
+
+
 def test_cohort_close_ends_it_once(course: Course) -> None:
     course("cohort", "new", "May")
     assert course("cohort", "close", "may").stdout == "May (may) is closed.\n"
