@@ -73,8 +73,8 @@ def simulate(bank: Bank, cohort: str, learners: int, seed: int, misconceptions: 
     for number in range(1, learners + 1):
         held = {each.option: each.instead for each in planted if chance.random() < HELD_BY}
         learner = f"{cohort}-{number:04}"
-        clock = BEGINS + _SPREAD * chance.random()
-        sitting = _Sitting(bank, cohort, learner, chance, hardness, held, chance.gauss(0, 0.6), clock)
+        ability, clock = chance.gauss(0, 0.6), BEGINS + _SPREAD * chance.random()
+        sitting = _Sitting(bank, cohort, learner, chance, hardness, held, ability, clock)
         found += sitting.practice(bank.scenarios)
     return Simulation(tuple(found), planted)
 
