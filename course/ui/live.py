@@ -1,6 +1,7 @@
 """A learner in a live room: their page follows the facilitator, and leads back to their own course."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from typing import Final, Literal
@@ -135,7 +136,8 @@ class Live:
             raise Refused("Voting on this has closed, so that vote did not count.")
         self._own, self._fresh = ((room.id, room.step), picks), True
         if (room.id, room.step) in self._session.sitting.ticked:
-            self._keep(room, room.step, ())
+            with suppress(Refused):  # another window is busy; the vote is in all the same
+                self._keep(room, room.step, ())
 
     def _tick(self, fields: Mapping[str, object]) -> None:
         """Keep what is picked at a step, also when its voting has closed meanwhile."""
