@@ -41,8 +41,6 @@ from course.serving.visit import CODE_PATTERN, KERNEL_PATTERN, Farewell, Joining
 LOG = logging.getLogger("serving")
 REQUESTS = logging.getLogger("serving.requests")
 REQUESTS.addFilter(Seldom())
-MOST_RESERVED = 256
-"""More pages than this are not made in advance, however many are expected."""
 
 
 class Host(Voila):
@@ -89,7 +87,9 @@ class Host(Voila):
         self.voila_configuration.config.VoilaConfiguration.resources = {"lean": _addresses(app, self.assets)}
         self.contents_manager = OneNotebook(parent=self)
         maker = self._maker()
-        self.reserve = Reserve(maker, self.admission, self._reserved(app.expect))
+        # Of ordinary kernels none is made in advance: each is a process.
+        self.reserve = Reserve(maker, self.admission, app.reserve if app.kernels == "virtual" else None)
+        self.reserve.expect(app.expect)
         settings |= {
             "compress_response": True,
             "open": False,
@@ -140,12 +140,6 @@ class Host(Voila):
         )
         return Maker(renderer, notebook, self.kernel_manager, self.places, self.app_settings.start_timeout)
 
-    def _reserved(self, expect: int) -> int:
-        """How many pages to make in advance where so many are expected: none of ordinary kernels, which are costly."""
-        if self.app_settings.kernels == "ordinary":
-            return 0
-        return max(self.app_settings.reserve, min(expect, MOST_RESERVED))
-
     def init_handlers(self) -> list[tuple[Any, ...]]:
         """Voila's page, and of its other addresses only what the page needs, each in a stricter form."""
         [page] = [entry for entry in super().init_handlers() if entry[1] is TornadoVoilaHandler]
@@ -190,7 +184,7 @@ class Host(Voila):
             if now > known:
                 known = now
                 self.size_up(known)
-                self.reserve.size = self._reserved(known)
+                self.reserve.expect(known)
 
     async def sweep(self) -> None:
         """Free the places that nobody sits in any more, until cancelled."""

@@ -11,6 +11,8 @@ from course.serving.admission import Admission
 from course.serving.maker import Made, Maker, Unmade
 
 LOG = logging.getLogger("serving")
+MOST = 256
+"""More pages than this are not held, however many people are expected."""
 REST = 0.25
 """Seconds between two looks at a full reserve."""
 TROUBLED = 5.0
@@ -20,11 +22,16 @@ TROUBLED = 5.0
 class Reserve:
     """Gives out the pages that it holds, the oldest first, and makes new ones while nobody waits for a page."""
 
-    def __init__(self, maker: Maker, admission: Admission, size: int) -> None:
-        self.size = size
-        """How many pages it holds when it is full."""
+    def __init__(self, maker: Maker, admission: Admission, least: int | None) -> None:
+        """`least`: how many pages it holds when nobody is expected; None for a reserve that never holds any."""
+        self._least, self._size = least, least or 0
         self._maker, self._admission = maker, admission
         self._pages: deque[Made] = deque()
+
+    def expect(self, people: int) -> None:
+        """Hold a page for each of so many people, as far as that is sensible."""
+        if self._least is not None:
+            self._size = max(self._least, min(people, MOST))
 
     def __len__(self) -> int:
         return len(self._pages)
@@ -71,4 +78,4 @@ class Reserve:
 
     def _may_add(self) -> bool:
         self._pages = deque(made for made in self._pages if self._maker.stands(made))
-        return len(self) < self.size and not self._admission.waiting and self._admission.refusal() is None
+        return len(self) < self._size and not self._admission.waiting and self._admission.refusal() is None

@@ -54,10 +54,11 @@ def _fail(monkeypatch: pytest.MonkeyPatch, store: Store, whole: Any) -> list[Coh
 
 
 def test_server_says_when_more_are_expected_than_it_can_carry(caplog: pytest.LogCaptureFixture) -> None:
-    counts = [0, 40, 40, 200]
+    counts, pages = [0, 40, 40, 200], list[int]()
     host: Any = SimpleNamespace(
         app_settings=SimpleNamespace(expect=30, headcount=lambda: counts.pop(0), kernels="virtual"),
         admission=SimpleNamespace(room=lambda _memory: 120),
+        reserve=SimpleNamespace(expect=pages.append),
     )
     host.size_up = lambda expect: Host.size_up(host, expect)
     with caplog.at_level(logging.INFO, logger="serving"), suppress(IndexError):
@@ -66,3 +67,4 @@ def test_server_says_when_more_are_expected_than_it_can_carry(caplog: pytest.Log
         ("INFO", "this machine can carry about 120 places at once"),
         ("WARNING", "this machine can carry about 120 places at once"),
     ]
+    assert pages == [40, 200]

@@ -107,6 +107,17 @@ def test_reserve_is_filled_again_and_no_further(reserve: Reserve, maker: Maker) 
     assert maker.count == 5
 
 
+def test_reserve_holds_a_page_for_each_who_is_expected(reserve: Reserve, maker: Maker) -> None:
+    reserve.expect(6)
+    asyncio.run(kept(reserve, lambda: len(reserve) == 6))
+    reserve.expect(2)
+    assert asyncio.run(reserve.take()) is not None
+    asyncio.run(kept(reserve, lambda: maker.count == 6))
+    none_at_all = Reserve(maker, reserve._admission, None)  # type: ignore[arg-type]  # the part of a maker that it uses
+    none_at_all.expect(200)
+    assert not none_at_all._may_add()
+
+
 def test_reserve_waits_while_people_wait_or_there_is_no_room(reserve: Reserve, maker: Maker) -> None:
     async def story(admission: Admission) -> None:
         keeping = asyncio.create_task(reserve.keep())
@@ -159,6 +170,8 @@ def test_lost_worker_takes_its_pages_in_reserve_with_it(serve: Serve, tell: Tell
         await asyncio.sleep(1)
         [worker] = server.workers()
         os.kill(worker, signal.SIGKILL)
+        while "a worker is lost" not in server.told():  # a page given before that starts again by itself
+            await asyncio.sleep(0.02)
         async with server.visitor(http) as visitor:
             assert "Total: 1" in (await visitor.act("add", step=1))["html"]
 
