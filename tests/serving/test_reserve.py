@@ -170,7 +170,9 @@ def test_lost_worker_takes_its_pages_in_reserve_with_it(serve: Serve, tell: Tell
         await asyncio.sleep(1)
         [worker] = server.workers()
         os.kill(worker, signal.SIGKILL)
-        while "a worker is lost" not in server.told():  # a page given before that starts again by itself
+        for _ in range(500):
+            if "a worker is lost" in server.told():  # a page given before that starts again by itself
+                break
             await asyncio.sleep(0.02)
         async with server.visitor(http) as visitor:
             assert "Total: 1" in (await visitor.act("add", step=1))["html"]
