@@ -38,24 +38,19 @@ def pick_rows(cells: Sequence[Picks], matrix: Matrix, smallest: int) -> tuple[Pi
                 row if before is None else replace(before, picked=_together(before.picked, row.picked, smallest))
             )
     order = {cell.scenario.item.id: at for at, cell in reversed(list(enumerate(cells)))}
-    return tuple(sorted(found.values(), key=lambda row: (order[row.item], row.group, _ORDER[row.degree], row.name)))
+    rows = (replace(row, idle=_idle(row, smallest)) for row in found.values())
+    return tuple(sorted(rows, key=lambda row: (order[row.item], row.group, _ORDER[row.degree], row.name)))
 
 
 def _rows(cell: Picks, matrix: Matrix, smallest: int) -> Iterator[PickRow]:
     scenario, counted = cell.scenario, cell.picked[cell.counted]
     numbers = told(counted, cell.runs, smallest)
-    shares = counted.mean(axis=0)
     rest = matrix.rest(scenario.item.id, cell.rows)
-    correlations = [None] * len(shares) if rest is None else _correlations(cell.picked[rest[0]], rest[1], smallest)
+    correlations = [None] * len(numbers) if rest is None else _correlations(cell.picked[rest[0]], rest[1], smallest)
     for group, weights in scenario.key.weights.items():
-        for option, weight in weights.items():
+        for option in weights:
             at = cell.options[option]
             found = correlations[at]
-            idle = ""
-            if weight < 0 and shares[at] < IDLE and len(counted) >= 2 * smallest:
-                idle = "hardly anybody picks it"
-            elif weight < 0 and found is not None and found > 0:
-                idle = "those who pick it do better"
             verdict, option_ = scenario.ruling.verdicts[option], scenario.rulebook.options[option]
             safety = option in scenario.key.safety
             yield PickRow(
@@ -70,8 +65,16 @@ def _rows(cell: Picks, matrix: Matrix, smallest: int) -> Iterator[PickRow]:
                 correlation=found,
                 reach=None if found is None else of_correlation(found, len(matrix.scores)),
                 among=0 if found is None else len(matrix.scores),
-                idle=idle,
             )
+
+
+def _idle(row: PickRow, smallest: int) -> str:
+    """Why a distractor does no work; worked out from what is told of it, so that it gives away no more."""
+    if row.degree not in ("wrong", "harmful"):
+        return ""
+    if isinstance(row.picked, Share) and row.picked.of >= 2 * smallest and row.picked.value < IDLE:
+        return "hardly anybody picks it"
+    return "those who pick it do better" if row.correlation is not None and row.correlation > 0 else ""
 
 
 def _correlations(picked: Marks, rest: Scores, smallest: int) -> list[float | None]:

@@ -121,6 +121,20 @@ def test_review_tells_who_picked_each_option_and_what_does_no_work(reviewed: Rev
     }
 
 
+def test_review_says_no_more_of_a_distractor_than_its_share_tells(reviewed: Reviewed) -> None:
+    """Twenty of 22 are invented, one of whom picks it; whether a real one does is the same to see."""
+    people = learners(22)
+    said = []
+    for real in (0, 1):
+        picks = [["night-porter", "press-desk", "dean-of-people"] if at in (0, *range(21, 21 + real)) else None
+                 for at in range(22)]  # fmt: skip
+        found = reviewed([attempt(each, "goose", desks=picks[at]) for at, each in enumerate(people)])
+        said += [
+            (row.picked, row.idle) for row in found.options if (row.item, row.option) == ("goose", "dean-of-people")
+        ]
+    assert said == [(FEW, ""), (FEW, "")]
+
+
 def test_review_correlates_a_pick_with_the_rest_of_the_total(reviewed: Reviewed) -> None:
     attempts = []
     for at, each in enumerate(learners(44)):
