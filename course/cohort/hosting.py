@@ -258,7 +258,7 @@ class Hosting:
     def _render(self, template: str, **context: Any) -> str:
         made = self._environment.get_template(f"{template}.html")
         known = {"rulebook": self._bank.rulebook, "bank": self._bank, "screen": template, "faults": self._faults}
-        return made.render(**known, sights=NAMES, told=told, **context)
+        return made.render(**known, sights=NAMES, told=told, fewest=tally.FEWEST, **context)
 
 
 def _seen(moment: Moment) -> tuple[object, ...]:

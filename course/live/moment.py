@@ -50,4 +50,4 @@ def count(store: Store, cohort: str, now: datetime) -> Moment:
 
 
 def _tally(store: Store, room: Room) -> Tally | None:
-    return tally(store.rooms.shares(room.id)) if room.phase == "revealed" else None
+    return tally(store.rooms.shares(room.id), room.counted.get(room.step)) if room.phase == "revealed" else None

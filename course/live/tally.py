@@ -8,6 +8,11 @@ from course.live.ballot import Answer
 
 FEWEST: Final = 5
 """Of fewer votes no distribution is shown: in so small a room it would say who chose what."""
+TOLD: Final = (
+    f"At the reveal everyone sees how many chose what, once {FEWEST} have voted, and never who. In a small room, "
+    "whoever knows how the others voted could work out your vote."
+)
+"""What learners are told of it before they vote, and where they read who sees what."""
 _WORTH: Final = 0.2
 """The least share of the room that was astray for a point to be made of it."""
 
@@ -19,22 +24,25 @@ class Tally:
     cast: int
     """How many voted."""
     counts: Mapping[str, int]
-    """How many chose each option; empty where fewer than `FEWEST` voted."""
+    """How many chose each option; empty where fewer than `FEWEST` voted, or where it is not whole."""
+    whole: bool = True
+    """Whether every vote that was counted at the reveal is still kept: what is left would tell what was erased."""
 
     def share(self, option: str) -> float:
         """The share of those who voted that chose the option, in [0, 1]."""
         return self.counts.get(option, 0) / self.cast if self.cast else 0.0
 
 
-def tally(shares: Iterable[tuple[Sequence[str], int]]) -> Tally:
-    """The tally of votes, each with how many cast it."""
+def tally(shares: Iterable[tuple[Sequence[str], int]], counted: int | None = None) -> Tally:
+    """The tally of votes, each with how many cast it; `counted`: how many there were at the reveal, where known."""
     counts: dict[str, int] = {}
     cast = 0
     for picks, times in shares:
         cast += times
         for pick in picks:
             counts[pick] = counts.get(pick, 0) + times
-    return Tally(cast, counts if cast >= FEWEST else {})
+    whole = counted in (None, cast)
+    return Tally(cast, counts if whole and cast >= FEWEST else {}, whole)
 
 
 @dataclass(frozen=True)

@@ -47,6 +47,9 @@ class Room:
     revealed: Mapping[int, datetime] = field(default_factory=dict)
     """The steps whose key the room has seen, and since when."""
 
+    counted: Mapping[int, int] = field(default_factory=dict)
+    """How many votes there were at each of these when it was revealed; the store counts them."""
+
     version: int = 0
     """Grows by one with every move."""
 
@@ -71,7 +74,9 @@ class Room:
             "steps": json.dumps([[each.item, each.group] for each in self.steps]),
             "step": self.step,
             "phase": self.phase,
-            "revealed": json.dumps({str(step): written(since) for step, since in self.revealed.items()}),
+            "revealed": json.dumps(
+                {str(step): [written(since), self.counted.get(step)] for step, since in self.revealed.items()}
+            ),
             "version": self.version,
             "opened": written(self.opened),
             "moved": written(self.moved),
@@ -81,13 +86,21 @@ class Room:
     @classmethod
     def from_row(cls, row: Mapping[str, Any]) -> Room:
         """The room that `to_row` turned into columns."""
+        revealed = read_revealed(row["revealed"])
         return cls(
             **{
                 **row,
                 "steps": tuple(Ask(item, group) for item, group in json.loads(row["steps"])),
-                "revealed": {int(step): read(since) for step, since in json.loads(row["revealed"]).items()},
+                "revealed": {step: since for step, (since, _) in revealed.items()},
+                "counted": {step: count for step, (_, count) in revealed.items() if count is not None},
                 "opened": read(row["opened"]),
                 "moved": read(row["moved"]),
                 "ended": read(row["ended"]) if row["ended"] else None,
             }
         )
+
+
+def read_revealed(text: str) -> dict[int, tuple[datetime, int | None]]:
+    """Step -> since when it is revealed, and how many votes were counted then; None where that was not kept yet."""
+    found = {int(step): kept if isinstance(kept, list) else [kept, None] for step, kept in json.loads(text).items()}
+    return {step: (read(since), count) for step, (since, count) in found.items()}

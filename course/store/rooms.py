@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, func, select, true, update
+from sqlalchemy import Connection, Select, func, select, true, update
 
-from course.store.instant import read, written
-from course.store.room import Room
+from course.store.instant import written
+from course.store.room import Room, read_revealed
 from course.store.tables import rooms, seats, votes
 from course.store.transactions import Transactions
 
@@ -62,21 +64,27 @@ class Rooms:
         found: dict[str, datetime] = {}
         for steps, revealed in self._transactions.read(lambda connection: connection.execute(query).all()):
             asked = json.loads(steps)
-            for step, since in json.loads(revealed).items():
-                item, at = asked[int(step)][0], read(since)
+            for step, (at, _) in read_revealed(revealed).items():
+                item = asked[step][0]
                 found[item] = min(at, found.get(item, at))
         return found
 
     def move(self, room: Room) -> bool:
         """Keep where a room has moved to; False when it moved elsewhere meanwhile, and then stays there.
 
-        Votes that are under way are stored before the room moves, or refused after.
+        Votes that are under way are stored before the room moves, or refused after. When a step is revealed, it is
+        kept how many there are, so that nobody is told what is left of them once a learner is erased.
         """
-        change = update(rooms).where(rooms.c.id == room.id, rooms.c.version == room.version - 1).values(room.to_row())
+        change = update(rooms).where(rooms.c.id == room.id, rooms.c.version == room.version - 1)
+        here = _cast(room.id, room.step)
 
         def work(connection: Connection) -> bool:
             _lock(connection, room.id, alone=True)
-            return bool(connection.execute(change).rowcount)
+            moved = room
+            if room.step in room.revealed and room.step not in room.counted:
+                count = int(connection.execute(here).scalar_one())
+                moved = replace(room, counted={**room.counted, room.step: count})
+            return bool(connection.execute(change.values(moved.to_row())).rowcount)
 
         return self._transactions.write(work)
 
@@ -123,7 +131,7 @@ class Rooms:
 
     def cast(self, room: str, step: int) -> int:
         """How many have voted at a step: all that anybody learns of it before it is revealed."""
-        query = select(func.count(votes.c.step)).where(votes.c.room == room, votes.c.step == step)
+        query = _cast(room, step)
         return int(self._transactions.read(lambda connection: connection.execute(query).scalar_one()))
 
     def present(self, room: str) -> int:
@@ -142,6 +150,10 @@ class Rooms:
         )
         found = self._transactions.read(lambda connection: connection.execute(query).all())
         return [(tuple(json.loads(picks)), int(count)) for picks, count in found]
+
+
+def _cast(room: str, step: int) -> Select[Any]:
+    return select(func.count(votes.c.step)).where(votes.c.room == room, votes.c.step == step)
 
 
 def _lock(connection: Connection, room: str, *, alone: bool) -> None:

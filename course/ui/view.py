@@ -12,6 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from course import page
 from course.bank import Bank
 from course.live.ballot import Ballots
+from course.live.tally import FEWEST, TOLD
 from course.page import HEADING, Shown
 from course.progress import LEVELS, progress
 from course.session import Exploring, Session, Sitting, Way, finished, place
@@ -62,6 +63,7 @@ class View:
             "shared": False,
             "notice": "",
         }
+        self._environment.globals |= {"room_sees": TOLD, "fewest": FEWEST}
         self._environment.globals |= {"finished": finished, "degrees": board.DEGREES, "bank_examples": bank.examples}
 
     def first(self) -> str:

@@ -130,6 +130,40 @@ def test_key_comes_with_the_reveal_and_not_before(sender: Sender, store: Store, 
     assert "Nobody voted, so what the room thought is not shown." in told["html"]
 
 
+def votes(store: Store, *picks: str) -> list[str]:
+    """So many others of the room, each with their vote at its first step."""
+    ids = [store.enrol(f"{number:064x}", "may", NINE).id for number in range(len(picks))]
+    for learner, pick in zip(ids, picks, strict=True):
+        assert store.rooms.vote("r1", 0, learner, (pick,))
+    return ids
+
+
+def test_learner_is_told_before_the_vote_what_everyone_will_see_of_it(sender: Sender, store: Store) -> None:
+    begin(store)
+    told = "At the reveal everyone sees how many chose what, once 5 have voted, and never who. In a small room, "
+    assert told in come(sender)["aside"]
+    assert told in sender.send("join-room")["html"]
+    assert told[1:] in sender.send("welcome")["html"]
+    sender.send("join-room")
+    sender.send("vote", **VOTE)
+    assert told[1:] in sender.send("records")["html"]
+
+
+def test_votes_of_a_step_are_shown_no_more_once_one_of_them_is_erased(sender: Sender, store: Store) -> None:
+    room = begin(store)
+    come(sender)
+    sender.send("join-room")
+    *_, last = votes(store, *["in-house"] * 5, "from-outside")
+    go(store, room, "reveal")
+    assert "6 voted." in follow(sender)["html"]
+    store.forget(last, NINE)
+    token = sender.send("overview")["token"]
+    come(sender, token=token)
+    html = sender.send("join-room")["html"]
+    assert "Fewer votes are kept here than were counted, so what the room thought is not shown any more." in html
+    assert ("The room</th>" in html, "6 voted" in html, "5 voted" in html) == (False, False, False)
+
+
 @pytest.mark.parametrize(
     "wrong",
     [

@@ -66,6 +66,21 @@ def test_talking_point_of_the_author_stands_in_place_of_what_the_course_would_sa
     assert '<p class="because">' in shown
 
 
+def test_big_screen_shows_votes_no_more_once_one_of_them_is_erased(hosting: Hosting) -> None:
+    act, store = hosting.actions, hosting._store
+    act["open-room"]({"cohort": "may", "items": ["goose"], "groups": ["quadrant"]})
+    [room] = store.rooms.of("may")
+    learners = [store.enrol(f"{number:064x}", "may", NINE).id for number in range(6)]
+    for each in learners:
+        assert store.rooms.vote(room.id, 0, each, ("from-outside",))
+    shown = act["move"]({"how": "reveal", "version": "0"}).html
+    assert (shown.count('class="few"'), "6 voted." in shown) == (3, True)
+    store.forget(learners[0], NINE)
+    shown = act["present"]({"cohort": "may"}).html
+    assert "Fewer votes are kept here than were counted, so no shares are shown any more." in shown
+    assert ('class="few"' in shown, "5 voted" in shown, "The room saw" in shown) == (False, False, False)
+
+
 def test_one_person_is_shown_where_the_cohort_says_so_and_nowhere_else(hosting: Hosting) -> None:
     assert 'id="person-heading"' not in hosting.actions["invite"]({"cohort": "may"}).html
     assert 'id="person-heading"' in hosting.actions["invite"]({"cohort": "june"}).html

@@ -135,7 +135,12 @@ def test_tally_counts_every_vote_once_and_hides_so_few_that_they_would_be_known(
     assert tally([(("a", "b"), 3), (("b",), 2)]) == Tally(5, {"a": 3, "b": 5})
     assert tally([(("a", "b"), 3), (("b",), 1)]) == Tally(4, {})
     assert tally([]) == Tally(0, {})
+    assert tally([(("a",), 5)], 5) == Tally(5, {"a": 5})
     assert tally([(("a",), 3), (("b",), 2)]).share("a") == 0.6
+
+
+def test_tally_of_fewer_votes_than_were_counted_at_the_reveal_tells_nothing_of_them() -> None:
+    assert tally([(("a", "b"), 5)], 6) == Tally(5, {}, whole=False)
 
 
 def test_point_is_where_the_room_was_furthest_from_the_guidance() -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import threading
 from dataclasses import replace
 from datetime import timedelta
@@ -93,6 +94,28 @@ def test_shares_stay_hidden_until_the_step_is_revealed(store: Store) -> None:
     assert store.rooms.shares("r1") == [(("a",), 4), (("b",), 2)]
     store.rooms.move(move(revealed, "forward", TEN))
     assert store.rooms.shares("r1") == []
+
+
+def test_votes_are_counted_once_when_their_step_is_revealed(store: Store) -> None:
+    room = begun(store)
+    ids = learners(store, 6)
+    for each in ids:
+        store.rooms.vote("r1", 0, each, ("a",))
+    room = move(room, "reveal", TEN)
+    assert store.rooms.move(room)
+    store.forget(ids[0], TEN)
+    for how in ("forward", "back"):
+        found = store.rooms.find("r1")
+        assert found is not None
+        assert (found.revealed, found.counted) == ({0: TEN}, {0: 6})
+        assert store.rooms.move(move(found, how, TEN))
+    assert store.rooms.shares("r1") == [(("a",), 5)]
+
+
+def test_room_that_was_revealed_before_votes_were_counted_is_read() -> None:
+    row = opened("r1", "may", STEPS, NINE).to_row() | {"revealed": json.dumps({"1": TEN.isoformat()})}
+    found = Room.from_row(row)
+    assert (found.revealed, found.counted) == ({1: TEN}, {})
 
 
 def test_seat_is_remembered_and_who_left_is_not_counted(store: Store) -> None:
