@@ -22,6 +22,7 @@ from course.cli.failure import WrongUse
 from course.cli.place import rulebook as opened
 from course.cli.place import settings, takes_guidance
 from course.cli.readability import MOST_SECONDS
+from course.serving.address import loopback
 from course.session import Session
 from course.store import Store
 from course.ui import View
@@ -168,6 +169,11 @@ def _places(stages: list[tuple[Scenario, ...]], variant: int) -> list[tuple[str,
 class _Answer(tornado.web.RequestHandler):
     def initialize(self, preview: Preview) -> None:
         self.preview = preview
+
+    def prepare(self) -> None:
+        """Answer to this machine's own names alone: a page from elsewhere may let its name lead here and read along."""
+        if not loopback(self.request.host_name):
+            raise tornado.web.HTTPError(403)
 
     def set_default_headers(self) -> None:
         self.clear_header("Server")

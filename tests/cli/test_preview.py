@@ -108,6 +108,21 @@ def test_server_gives_the_page_and_its_files(address: str) -> None:
     assert str(policy).startswith("default-src 'none'; script-src 'self';")
 
 
+@pytest.mark.parametrize(
+    ("name", "status"), [("localhost", 200), ("127.0.0.1", 200), ("[::1]", 200), ("elsewhere.example", 403), ("", 403)]
+)
+def test_server_answers_to_the_names_of_this_machine_alone(address: str, name: str, status: int) -> None:
+    connection = HTTPConnection(address.removeprefix("http://"))
+    port = address.rpartition(":")[2]
+    found = []
+    for path in ("/", "/version", "/page.css"):
+        connection.request("GET", path, headers={"Host": f"{name}:{port}"})
+        reply = connection.getresponse()
+        found.append((reply.status, b"swan" in reply.read().lower()))
+    connection.close()
+    assert found == [(status, status == 200), (status, False), (status, False)]
+
+
 def test_preview_refuses_a_port_that_is_taken(address: str, file: Path) -> None:
     port = address.rpartition(":")[2]
     words = ["preview", str(file), "--port", port, "--guidance", str(GUIDANCE)]
