@@ -1,5 +1,6 @@
 """What every export does: find the cohort, note that something leaves the course, and write the file."""
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -20,6 +21,7 @@ from course.settings import Settings
 from course.store import Cohort, Store
 
 Each = TypeVar("Each")
+_BINARY = getattr(os, "O_BINARY", 0)  # which Windows has alone
 _PLACES = ("store", "guidance", "scenarios", "smallest_cell")
 
 
@@ -83,12 +85,28 @@ def read(path: Path) -> str:
         raise WrongUse(f"{path} cannot be read ({error.strerror}).") from error
 
 
-def deliver(document: Document, output: Path | None, store: Store, act: str, noun: str) -> None:
-    """Note the export in the store's audit, then write the file: nothing leaves without a note. Raises WrongUse."""
+def deliver(
+    document: Document, output: Path | None, store: Store, act: str, noun: str, *, of_persons: bool = False
+) -> None:
+    """Note the export in the store's audit, then write the file: nothing leaves without a note. Raises WrongUse.
+
+    `of_persons`: it has rows of single learners, and so none but whoever runs the command may read the file.
+    """
     target = output or Path(document.name)
     try:
         store.audit.note(act, "operator", document.rows, datetime.now(UTC))
-        target.write_bytes(document.content)
+        if of_persons:
+            _write_privately(target, document.content)
+        else:
+            target.write_bytes(document.content)
     except OSError as error:
         raise WrongUse(f"{target} cannot be written ({error.strerror}); name another file.") from error
     click.echo(f"{target}: {counted(document.rows, noun)}.")
+
+
+def _write_privately(target: Path, content: bytes) -> None:
+    """Write a file for its owner alone, also where there was one before that others might read."""
+    with os.fdopen(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | _BINARY, 0o600), "wb") as file:
+        if target.is_file():  # and no pipe or terminal
+            target.chmod(0o600)
+        file.write(content)

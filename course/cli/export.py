@@ -113,7 +113,7 @@ def canvas(
             )
         except BadRoster as error:
             raise Unusable(str(error)) from error
-        deliver(made.document, given["output"], store, "export-canvas", "grade")
+        deliver(made.document, given["output"], store, "export-canvas", "grade", of_persons=True)
         click.echo(
             f"{counted(made.unscored, 'row')} of the roster without a score left out; "
             f"{counted(made.unlisted, 'learner')} with a score not on it.",
@@ -144,7 +144,7 @@ def _sheet(given: dict[str, Any], kind: Literal["csv", "xlsx"]) -> None:
             made = (as_csv if kind == "csv" else as_xlsx)(attempts, watched(attempts, "Attempts", len(attempts)))
         except TooLong as error:
             raise WrongUse(str(error)) from error
-        deliver(made, given["output"], store, f"export-{kind}", "attempt")
+        deliver(made, given["output"], store, f"export-{kind}", "attempt", of_persons=True)
 
 
 @command.command(
@@ -171,7 +171,7 @@ def xapi(home: str, kind: str, **given: Any) -> None:
         lines = [json.dumps(each, ensure_ascii=False, allow_nan=False) for each in made]
         text = "".join(f"{line}\n" for line in lines) if kind == "jsonl" else f"[{', '.join(lines)}]\n"
         deliver(Document(f"statements-{cohort.id}.{kind}", text.encode(), len(lines)), given["output"], store,
-                "export-xapi", "statement")  # fmt: skip
+                "export-xapi", "statement", of_persons=True)  # fmt: skip
 
 
 @command.command("qti", cls=Exemplified, examples=["course export qti --quadrant multi-party --output items.zip"])

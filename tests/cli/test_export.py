@@ -103,6 +103,27 @@ def test_export_xapi_writes_lines_or_an_array(course: Course, tmp_path: Path) ->
     assert (refused.exit_code, "--home is 'course'; give the course's address" in refused.stderr) == (2, True)
 
 
+def test_export_with_rows_of_single_learners_is_for_its_owner_alone(
+    course: Course, store: Store, tmp_path: Path
+) -> None:
+    [learner] = {each.learner for each in store.attempts("may") if not each.simulated}
+    (tmp_path / "g.csv").write_text(GRADEBOOK)
+    (tmp_path / "r.csv").write_text(f"learner,SIS User ID\n{learner},01\n")
+    grading = ["--gradebook", tmp_path / "g.csv", "--roster", tmp_path / "r.csv", "--assignment", "Course"]
+    out, modes = tmp_path / "out", {}
+    for words in (["csv"], ["xlsx"], ["xapi", "--home", "https://a.example/"], ["canvas", *grading]):
+        for before in (None, 0o644):
+            out.unlink(missing_ok=True)
+            if before:
+                out.write_text("an older and a much longer file" * 999)
+                out.chmod(before)
+            found = course("export", *words, "--cohort", "may", "--output", out)
+            assert found.exit_code == 0, found.stderr
+            modes[words[0], before] = oct(out.stat().st_mode & 0o777)
+            assert b"much longer" not in out.read_bytes()
+    assert set(modes.values()) == {"0o600"}
+
+
 @pytest.mark.usefixtures("store")
 def test_export_report_is_tagged_and_withholds_as_the_page_does(course: Course, tmp_path: Path) -> None:
     words = ["export", "report", "--cohort", "demo", "--output", tmp_path / "report.pdf"]
