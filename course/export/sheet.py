@@ -135,7 +135,10 @@ def _heading(sheet: Any, words: str) -> WriteOnlyCell:
 def _about(cohort: Cohort) -> Iterator[tuple[str, str]]:
     yield "Cohort", cohort.name
     yield "Simulated", "yes: no person gave these answers" if cohort.simulated else "no"
-    yield "Seen", "yes where a live room had shown the learner what fits: practice, and counted in no figure"
+    yield (
+        "Seen",
+        "yes where the learner had been shown what fits, live or by practice before a form: counted in no figure",
+    )
     yield "Learners", "pseudonyms; nobody's name is stored"
     yield "Picks", "several in one cell are separated by a semicolon; an empty cell was not answered"
     yield "Scores", "0 to 1; score_ and a group's name for each group, score for their mean"

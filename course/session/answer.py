@@ -46,7 +46,7 @@ def submit(sitting: Sitting, fields: Fields, desk: Desk, now: datetime) -> Step:
         item = scenario.item.id
         drafts = {**sitting.drafts, item: kept}
         return Step(replace(sitting, screen="scenario", item=item, attempt="", missing=missing, drafts=drafts))
-    made = _attempt(kept, scenario, desk, now)
+    made = _attempt(kept, scenario, desk, now, desk.seen(scenario.item.id, kept.phase, sitting))
     return Step(followed(sitting, made, replace(desk, done=desk.done.with_attempt(made)), now), made)
 
 
@@ -81,7 +81,7 @@ def _given(quadrant: object, picks: Mapping[str, object]) -> dict[str, object]:
     return {QUADRANT: quadrant or None, **picks}
 
 
-def _attempt(kept: Draft, scenario: Scenario, desk: Desk, now: datetime) -> Attempt:
+def _attempt(kept: Draft, scenario: Scenario, desk: Desk, now: datetime, seen: bool) -> Attempt:
     given = _given(kept.quadrant, {group: list(chosen) for group, chosen in kept.picks.items()})
     outcome = grade(scenario.key, read_response(scenario.key, given))
     return Attempt(
@@ -101,5 +101,5 @@ def _attempt(kept: Draft, scenario: Scenario, desk: Desk, now: datetime) -> Atte
         groups=outcome.groups,
         critical_miss=outcome.critical_miss,
         harmful_pick=outcome.harmful_pick,
-        seen=scenario.item.id in desk.revealed,
+        seen=seen,
     )

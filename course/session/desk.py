@@ -9,8 +9,8 @@ from course.bank import Bank
 from course.progress import Progress
 from course.session.sitting import Sitting
 from course.session.variant import shown_variant
-from course.session.way import Way
-from course.store import Attempt, Learner
+from course.session.way import FORMS, Way
+from course.store import Attempt, Learner, Phase
 
 
 def attempt_id(learner: str, item: str, tries: int) -> str:
@@ -35,6 +35,13 @@ class Desk:
     def way(self, sitting: Sitting) -> Way:
         """How far the learner is, as seen from there."""
         return Way(self.bank, self.done, sitting)
+
+    def seen(self, item: str, phase: Phase, sitting: Sitting) -> bool:
+        """Whether the learner has been shown the item's key, so that what they do on it now is no evidence.
+
+        By a live room; and where a form asks it, by the feedback on what they did before, as practice gives it.
+        """
+        return item in self.revealed or (phase in FORMS and item in self.way(sitting).told.tries)
 
     def due(self, item: str) -> int:
         """Which variant of the item this learner sees next.

@@ -86,7 +86,8 @@ class Attempt:
     """Made by the demonstration, not by a person."""
 
     seen: bool = False
-    """Made by somebody to whom a live room had shown the item's key: practice, and no evidence of what they know."""
+    """Made by somebody who had been shown the item's key, by a live room or, where a form asks it, by practice before:
+    no evidence of what they know."""
 
     def __post_init__(self) -> None:
         if not (self.id and self.learner and self.cohort and self.item):

@@ -4,8 +4,8 @@ The first attempts at an item, as it was shown and under the rules that scored i
 groups, in the order of submission: an attempt only when its group is full. So whoever looks at a cell twice sees
 the same learners, or at least a whole group more; and a total is the sum of what is let out, never of more.
 Numbers of learners are told in whole groups too. What is erased leaves a gap, and its group is let out no more.
-Attempts of learners who had seen the key in a live room are in no cell. That is settled when they are stored, so that
-no cell ever loses a row by it.
+Attempts of learners who had been shown the key, by a live room or by practice before a form, are in no cell. That is
+settled when they are stored, so that no cell ever loses a row by it.
 """
 
 from __future__ import annotations

@@ -105,6 +105,26 @@ def test_release_lets_everything_be_practised(desk: Desk) -> None:
     assert opened.drafts["soup"].phase == "practice"
 
 
+def test_form_counts_nothing_of_an_item_that_was_practised_before_it(desk: Desk) -> None:
+    sitting, done = follow(Sitting(), desk, ("release", {}), ("open", {"item": "soup"}), picks(desk, "soup"))
+    sitting, done = follow(sitting, done, ("take", {"phase": "post"}), picks(done, "soup"), picks(done, "swan"))
+    assert {(item, each.phase): each.seen for item, tries in done.done.tries.items() for each in tries} == {
+        ("soup", "practice"): False,
+        ("soup", "post"): True,
+        ("swan", "post"): False,
+    }
+    _, done = follow(sitting, done, ("open", {"item": "swan"}), picks(done, "swan"))
+    assert [each.seen for each in done.done.tries["swan"]] == [False, False]
+
+
+def test_form_counts_an_item_whose_feedback_is_not_told_yet(desk: Desk) -> None:
+    """What the same item earned in another form that is still silent has shown nobody its key."""
+    twice = replace(desk, bank=replace(desk.bank, forms=Forms(("porridge", "goose"), ("porridge", "swan"))))
+    sitting, done = follow(Sitting(), twice, PRE, picks(twice, "porridge"))
+    sitting, done = follow(sitting, done, ("take", {"phase": "post"}), picks(done, "porridge"))
+    assert [each.seen for each in done.done.tries["porridge"]] == [False, False]
+
+
 def test_review_shows_the_attempt_that_is_named(desk: Desk) -> None:
     sitting, done = follow(Sitting(), desk, PRE, picks(desk, "porridge"), picks(desk, "goose"))
     [first] = done.done.tries["porridge"]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from course.bank import Bank
+from course.bank import Bank, open_bank
+from course.settings import Settings
 from course.store import Store, hash_token
 from course.ui import Page
 from tests.ui.outline import Outline, words
@@ -113,3 +114,30 @@ def test_welcome_greets_who_is_known_but_has_not_begun(sender: Sender, store: St
     html = sender.send("hello", token="known-by-the-sign-in")["html"]  # noqa: S106  # made up for this test
     assert "Begin" in html
     assert "Go on" not in html
+
+
+def test_form_says_what_practice_has_shown_before_and_that_nothing_differs(store: Store) -> None:
+    settings = Settings()
+    real = open_bank(settings.guidance, settings.scenarios)
+    assert real.forms is not None
+    first, *rest = real.forms.final
+    assert real.scenarios[first].item.variants > 1
+    sender = Sender(Page(real, store, cohort="autumn"))
+
+    def submit(item: str) -> str:
+        offers = real.scenarios[item].offers
+        given = {group: [options[0]] for group, options in offers.items()}
+        sent = sender.form(item, quadrant="multi-party", variant="0", certainty="", **given)
+        return words(sender.send("submit", **sent)["html"])
+
+    sender.send("begin")
+    assert "Those that you practise before count in no score there." in words(sender.html)
+    sender.send("release")
+    sender.send("open", item=first)
+    submit(first)
+    asked = words(sender.send("take", phase="post")["html"])
+    assert "Practice has shown you what fits here, so this one counts in no score." in asked
+    assert "Some details differ this time." not in asked
+    result = [submit(item) for item in (first, *rest)][-1]
+    assert "You had been shown what fits in 1 of these before, in a live session or by practice, so that one" in result
+    assert "Some details differ this time." in words(sender.send("open", item=first)["html"])

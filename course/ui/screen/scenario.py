@@ -27,5 +27,6 @@ def context(room: Room, session: Session) -> dict[str, Any]:
         "minutes": room.minutes([sitting.item], told=draft.phase not in FORMS),
         "tries": tries,
         "aided": sitting.item in session.revealed,
-        "varied": bool(tries) and scenario.item.variants > 1,
+        "practised": draft.phase in FORMS and sitting.item in way.told.tries,
+        "varied": bool(tries) and scenario.item.variants > 1 and draft.phase not in FORMS,
     }

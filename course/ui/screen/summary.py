@@ -41,7 +41,7 @@ def gain(way: Way) -> str:
     if not (way.complete("pre") and way.complete("post")):
         return "Once the pre-check and the final self-assessment are both complete, this page says what you gained."
     if any(attempt.seen for phase in FORMS for attempt in way.submitted(phase).values()):
-        return "A live session had shown you what fits in part of a self-assessment, so no gain can be worked out."
+        return "You had been shown what fits in part of a self-assessment before, so no gain can be worked out."
     before, after = (_percent(way.done.in_phase(phase)) for phase in ("pre", "post"))
     if before is None or after is None:
         return "Some of it was not scored, so no gain can be worked out."
