@@ -53,7 +53,9 @@ def command() -> None:
     "--expect", metavar="N", type=click.IntRange(1, MOST_EXPECTED), help="How many will come; course serve prepares."
 )
 @click.option("--opens", type=click.DateTime(_DATES), help="Before this instant, in local time, nobody can begin.")
-@click.option("--closes", type=click.DateTime(_DATES), help="From this instant on, nothing more is stored.")
+@click.option(
+    "--closes", type=click.DateTime(_DATES), help="From this instant on, no answers, votes or picks are stored."
+)
 @click.option(
     "--only", multiple=True, metavar="ID", help="Offer only this scenario or quadrant; may be given more than once."
 )
@@ -145,7 +147,10 @@ def show(id_: str, qr: Path | None, store: str | None) -> None:
 @click.argument("id_", metavar="ID")
 @takes_store
 def close(id_: str, store: str | None) -> None:
-    """Close a cohort now: nobody new joins and nothing more is stored; learners can still read what they did."""
+    """Close a cohort now: nobody new joins, and no answers, votes, picks or places are stored any more.
+
+    Learners can still read what they did, export or erase it, and have a new resume code or completion record made.
+    """
     with _opened(settings(store=store)) as opened:
         found = _found(opened, id_)
         now = datetime.now(UTC)

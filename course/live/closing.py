@@ -1,4 +1,4 @@
-"""Closing: from now on nothing more of a cohort is stored, votes included."""
+"""Closing: from now on no answers, picks or places of a cohort are stored any more, votes included."""
 
 from dataclasses import replace
 from datetime import datetime

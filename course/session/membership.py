@@ -55,4 +55,6 @@ class Membership:
         if state == "early":
             raise Refused("This course has not opened yet. Please come back when it does.")
         if state == "over":
-            raise Refused("This course is closed, so nothing more is stored. What you did stays here to be read.")
+            raise Refused(
+                "This course is closed, so no answers or picks are stored any more. What you did stays here to be read."
+            )

@@ -77,14 +77,19 @@ class Session:
         return self.token, self.sitting
 
     def act(self, action: str, fields: Fields, now: datetime) -> Sitting:
-        """Do what the learner asks, and store it: an attempt first, then the place. Raises Refused and StoreError."""
+        """Do what the learner asks, and store it: an attempt first, then the place. Raises Refused and StoreError.
+
+        Of a cohort that is not open nothing is stored: its learners look around in what there is, and pick nothing.
+        """
+        if self._learner is not None:
+            self.membership.renew()
         learner = self._learner or self._enrolled(action, now)
         self.revealed = self._store.rooms.shown(learner.id)
         for _ in range(_MOST_ROUNDS):
             step = act(self.sitting, action, fields, Desk(self._bank, self.done, learner, self.revealed), now)
-            if step.attempt is not None:
-                self.membership.renew()
+            if step.attempt is not None or action == "draft" or (action == "submit" and step.sitting.missing):
                 self.membership.require_open(now)
+            if step.attempt is not None:
                 if not self._store.append(step.attempt):
                     self._catch_up(learner)  # the same attempt was submitted from another window: that one counts
                     continue
@@ -96,9 +101,14 @@ class Session:
         raise Refused("Another window of yours is busy with this course just now. Please try again.")
 
     def _keep(self, step: Step, action: str, learner: Learner, now: datetime) -> bool:
-        """Keep the place to which a step leads; False where another window has moved on meanwhile."""
+        """Keep the place to which a step leads; False where another window has moved on meanwhile.
+
+        Where its cohort is not open, the place is this page's alone.
+        """
         try:
             self.placed = True
+            if self.membership.state(now) != "open":
+                return True
             return self._store.keep_place(Place(learner.id, step.sitting.turn, step.sitting.to_state(), now))
         except StoreError:
             promised = (

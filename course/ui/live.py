@@ -82,7 +82,7 @@ class Live:
 
     def behind(self, moment: Moment) -> bool:
         """Whether the page shows another moment."""
-        return moment.mark != self._moment.mark
+        return self._open(moment).mark != self._moment.mark
 
     def follow(self, moment: Moment) -> tuple[bool, str]:
         """Whether the page has another screen to show now, and what is announced of the change."""
@@ -186,7 +186,12 @@ class Live:
         return self._store.rooms.seat(room.id, learner.id) if learner else None
 
     def _look(self, before: Moment | None = None) -> Moment:
-        return look(self._store, self.cohort, self._clock(), before)
+        return self._open(look(self._store, self.cohort, self._clock(), before))
+
+    def _open(self, moment: Moment) -> Moment:
+        """The moment, while the cohort is open: from the instant at which it closes no room of it takes anything."""
+        cohort = self._session.membership.invited or self._session.membership.cohort
+        return moment if cohort is None or cohort.state(self._clock()) == "open" else Moment()
 
 
 def _said(room: Room, view: View) -> str:

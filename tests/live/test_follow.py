@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from course.bank import Bank
+from course.live.moment import look
 from course.live.move import move, opened
 from course.store import Ask, Cohort, Room, Store, StoreError
 from course.ui import Page
@@ -270,6 +271,25 @@ def test_room_that_was_forgotten_holds_nobody(bank: Bank, store: Store) -> None:
     assert "aside" not in come(late)
     assert late.send("join-room")["trouble"].startswith("The live session has ended.")
     late.page.close()
+
+
+def test_room_takes_no_vote_from_the_instant_at_which_its_cohort_closes(bank: Bank, store: Store) -> None:
+    now = [NINE]
+    june = Cohort("june", "June", NINE, code="xyz789", closes=NINE + timedelta(hours=1))
+    store.add_cohort(june)
+    begin(store, cohort="june")
+    sender = Sender(Page(bank, store, cohort="open", clock=lambda: now[0]))
+    come(sender, join="xyz789")
+    sender.send("join-room")
+    seen = look(store, "june", NINE)
+    assert sender.page.behind(seen) is False
+    now[0] += timedelta(hours=1)
+    assert "moved on" in sender.send("vote", **VOTE)["trouble"]
+    assert sender.page.behind(seen) is True
+    assert follow(sender)["announce"].startswith("The live session has ended.")
+    assert sender.page.behind(seen) is False
+    assert store.rooms.cast("r1", 0) == 0
+    sender.page.close()
 
 
 def test_pages_follow_by_themselves_and_survive_a_store_that_does_not_answer(

@@ -78,3 +78,23 @@ def test_learner_reads_on_after_the_cohort_was_closed_and_stores_nothing(bank: B
         session.act("submit", form(session.attempt("porridge")), TEN)
     assert session.act("review", {"item": "porridge"}, TEN).screen == "feedback"
     assert len(store.attempts()) == 1
+
+
+def test_learner_moves_about_after_the_cohort_was_closed_and_no_pick_or_place_is_stored(
+    bank: Bank, store: Store
+) -> None:
+    store.add_cohort(MAY)
+    session = come(bank, store, "abc234")
+    session.act("begin", {}, NINE)
+    session.act("open", {"item": "porridge"}, NINE)
+    session.act("draft", form(session.attempt("porridge"), desks=[]), NINE)
+    assert session.learner is not None
+    before = store.kept(session.learner.id)
+    store.change_cohort(replace(MAY, closes=TEN))  # by a facilitator, in another process
+    for action in ("draft", "submit"):
+        with pytest.raises(Refused, match="no answers or picks are stored any more"):
+            session.act(action, form(session.attempt("porridge"), moves=[]), TEN)
+    for action in ("overview", "summary", "explore", "begin"):
+        session.act(action, {}, TEN)
+    assert (session.sitting.screen, session.placed) == ("scenario", True)
+    assert store.kept(session.learner.id) == before
