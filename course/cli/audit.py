@@ -12,7 +12,10 @@ from course.cli.place import settings
 )
 @takes_store
 def command(store: str | None) -> None:
-    """List every export and erasure, a line each: when, what, of how many rows, by which role. It names nobody."""
+    """List every export and erasure, a line each: when, what, of how many rows, by which role. It names nobody.
+
+    What a learner exports of their own at one page within an hour is one line.
+    """
     with open_store(settings(store=store)) as opened:
         notes = opened.audit.notes()
     for note in notes:

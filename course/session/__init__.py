@@ -3,6 +3,7 @@
 from course.session.code import new_token, read_token
 from course.session.completion import finished, verify
 from course.session.desk import Desk, attempt_id
+from course.session.enrolment import Enroller, Enrolments
 from course.session.exploring import Exploring, explorable, fitting
 from course.session.guess import Guesser, Guesses
 from course.session.keeping import Keeping
@@ -18,7 +19,8 @@ from course.session.variant import shown_variant
 from course.session.way import FORMS, Way
 
 __all__ = [
-    "FORMS", "Act", "Desk", "Draft", "Exploring", "Fields", "Forgotten", "Guesser", "Guesses", "Keeping", "Refused",
-    "Screen", "Session", "Sitting", "Step", "Way", "act", "attempt_id", "explorable", "explore", "finished", "fitting",
-    "new_token", "place", "read_token", "sequence", "shown_variant", "syllabus", "verify",
+    "FORMS", "Act", "Desk", "Draft", "Enroller", "Enrolments", "Exploring", "Fields", "Forgotten", "Guesser",
+    "Guesses", "Keeping", "Refused", "Screen", "Session", "Sitting", "Step", "Way", "act", "attempt_id", "explorable",
+    "explore", "finished", "fitting", "new_token", "place", "read_token", "sequence", "shown_variant",
+    "syllabus", "verify",
 ]  # fmt: skip

@@ -1,10 +1,9 @@
 """Guesses: wrong resume codes, each of which makes whoever tries the next one wait a little longer."""
 
-import math
-import threading
 from datetime import datetime, timedelta
 from typing import Final
 
+from course.session.allowance import Allowance, said
 from course.session.refusal import Refused
 
 FREE: Final = 3
@@ -15,30 +14,11 @@ MOST_AT_ONCE: Final = 60
 """So many wrong codes of all pages of a process are heard at once; one more for each second that passes."""
 
 
-class Guesses:
+class Guesses(Allowance):
     """The wrong codes of all pages of a process. Opening another page wins nobody any of them back."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._debt = 0.0
-        self._as_of: datetime | None = None
-
-    def add(self, now: datetime) -> None:
-        """Count a wrong code."""
-        with self._lock:
-            self._settle(now)
-            self._debt = min(self._debt + 1, 2.0 * MOST_AT_ONCE)
-
-    def wait(self, now: datetime) -> float:
-        """Seconds until another is heard."""
-        with self._lock:
-            self._settle(now)
-            return max(0.0, self._debt - MOST_AT_ONCE + 1)
-
-    def _settle(self, now: datetime) -> None:
-        if self._as_of is not None:
-            self._debt = max(0.0, self._debt - max(0.0, (now - self._as_of).total_seconds()))
-        self._as_of = now
+        super().__init__(MOST_AT_ONCE, 1.0)
 
 
 class Guesser:
@@ -56,10 +36,10 @@ class Guesser:
         """Raises Refused, with how long it takes, while no code is heard."""
         own = (self._until - now).total_seconds() if self._until else 0.0
         if own > 0:
-            raise Refused(f"Several codes in a row did not fit. Please wait {_said(own)}, then try again.")
+            raise Refused(f"Several codes in a row did not fit. Please wait {said(own)}, then try again.")
         others = self._guesses.wait(now) if self._wrong else 0.0
         if others > 0:
-            raise Refused(f"Very many codes are being tried just now. Please wait {_said(others)}, then try again.")
+            raise Refused(f"Very many codes are being tried just now. Please wait {said(others)}, then try again.")
 
     def wrong(self, now: datetime) -> None:
         """Count a code that did not fit."""
@@ -72,10 +52,3 @@ class Guesser:
     def right(self) -> None:
         """Start anew after a code that fitted."""
         self._wrong, self._until = 0, None
-
-
-def _said(seconds: float) -> str:
-    whole = math.ceil(seconds)
-    if whole <= 90:
-        return f"{whole} second{'' if whole == 1 else 's'}"
-    return f"{math.ceil(whole / 60)} minutes"

@@ -5,7 +5,7 @@ import io
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from course.session.code import new_token, read_token, record_code
@@ -15,6 +15,7 @@ from course.session.refusal import Forgotten, Refused
 from course.session.session import Session
 from course.store import FRAME_COLUMNS, Learner, Record, Store, hash_token
 
+NOTED_EVERY: Final = timedelta(hours=1)
 UNKNOWN: Final = "This code is not known here. Please look at it again; a code that was replaced or erased is gone."
 _UNFINISHED: Final = "The completion record comes when you have finished the course."
 _FORGOTTEN: Final = "Everything that was stored about you has been erased."
@@ -39,6 +40,7 @@ class Keeping:
         """`codes`: learners hold resume codes; where somebody signs in instead, they do not."""
         self._session, self._store, self._guesser = session, store, guesser
         self._rules_version, self._codes = rules_version, codes
+        self._noted: dict[str, datetime] = {}  # by learner, when their export was last noted at this page
 
     def hello(self, token: str, link: str, now: datetime) -> bool:
         """Bring back whoever this browser remembers, if anybody; False when it remembers a token that is not known.
@@ -80,10 +82,16 @@ class Keeping:
         self._session.leave()
 
     def copy(self, now: datetime) -> Copy:
-        """Everything that is stored of the learner, to be taken along; the audit notes that somebody did."""
+        """Everything that is stored of the learner, to be taken along; the audit notes that somebody did.
+
+        What one learner exports again and again at a page within `NOTED_EVERY` is one line of it.
+        """
         kept = self.kept()
         rows = sum(map(len, kept.values()))
-        self._store.audit.note("export", "learner", rows, now)
+        learner = self.learner().id
+        if learner not in self._noted or now - self._noted[learner] >= NOTED_EVERY:
+            self._store.audit.note("export", "learner", rows, now)
+            self._noted[learner] = now
         return Copy(_as_json(kept, now), _as_csv(kept["attempts"]), rows)
 
     def kept(self) -> dict[str, list[dict[str, Any]]]:

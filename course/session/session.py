@@ -9,6 +9,7 @@ from course.bank import Bank
 from course.progress import progress
 from course.session.code import new_token
 from course.session.desk import Desk
+from course.session.enrolment import Enroller, Enrolments
 from course.session.membership import Membership
 from course.session.refusal import Refused
 from course.session.sequence import sequence
@@ -31,8 +32,17 @@ BEGIN: Final = ("begin", "open")
 class Session:
     """One learner at one page, with the bank and the store. Acts come one after another."""
 
-    def __init__(self, bank: Bank, store: Store, cohort: str, mint: Callable[[], str] = new_token) -> None:
+    def __init__(
+        self,
+        bank: Bank,
+        store: Store,
+        cohort: str,
+        mint: Callable[[], str] = new_token,
+        enroller: Enroller | None = None,
+    ) -> None:
+        """`enroller`: of the page, by which all pages of a process take in no more learners than they should."""
         self._bank, self._store, self._mint = bank, store, mint
+        self._enroller = enroller or Enroller(Enrolments())
         self._order = sequence(bank)
         self._whole = bank
         self.membership = Membership(store, cohort)
@@ -139,8 +149,10 @@ class Session:
             raise Refused("Please begin the course first.")
         self.membership.renew()
         self.membership.require_open(now)
+        self._enroller.wait(now)
         token = self._mint()
         self._learner = self._store.enrol(hash_token(token), self.membership.id, now)
+        self._enroller.enrolled(now)
         self.token = self.fresh = token
         return self._learner
 

@@ -16,7 +16,18 @@ from course.live.headcount import prepare_in_time
 from course.live.moment import Moment, look
 from course.live.watch import Watch, Watches
 from course.page import Message, Shown, Trouble
-from course.session import Forgotten, Guesser, Guesses, Keeping, Refused, Session, new_token, switchboard
+from course.session import (
+    Enroller,
+    Enrolments,
+    Forgotten,
+    Guesser,
+    Guesses,
+    Keeping,
+    Refused,
+    Session,
+    new_token,
+    switchboard,
+)
 from course.settings import Settings
 from course.store import Store, StoreError
 from course.ui.board import heard
@@ -52,17 +63,18 @@ class Page(page.Page):
         view: View | None = None,
         clock: Callable[[], datetime] | None = None,
         guesses: Guesses | None = None,
+        enrolments: Enrolments | None = None,
         codes: bool = True,
         watches: Watches[Moment] | None = None,
     ) -> None:
         """`view` may be shared by all pages of the bank; `clock` tells the time, with a time zone.
 
-        `guesses` and `watches` are shared by all pages of a process. `codes`: learners hold resume codes; where
-        somebody signs in instead, the server says with "hello" whose page it is.
+        `guesses`, `enrolments` and `watches` are shared by all pages of a process. `codes`: learners hold resume
+        codes; where somebody signs in instead, the server says with "hello" whose page it is.
         """
         self._view = view or View(bank, codes=codes)
         self._codes, self._signed_in = codes, ""
-        self._session = Session(bank, store, cohort, mint=self._mint)
+        self._session = Session(bank, store, cohort, mint=self._mint, enroller=Enroller(enrolments or Enrolments()))
         self._clock = clock or functools.partial(datetime.now, UTC)
         self._live = Live(store, self._view, self._session, self._clock)
         self._watches = watches or watching(store)
@@ -166,13 +178,13 @@ class Page(page.Page):
 
 
 @functools.lru_cache(maxsize=4)
-def _opened(settings: Settings) -> tuple[View, Store, Guesses, Watches[Moment]]:
-    """The bank's views, the store, the wrong codes and what watches rooms, once in a process for all its learners."""
+def _opened(settings: Settings) -> tuple[View, Store, Guesses, Enrolments, Watches[Moment]]:
+    """The bank's views, the store, and what the pages of a process count and watch together; once for all of them."""
     bank, store = open_bank(settings.guidance, settings.scenarios), Store.open(settings.store)
     view = View(bank, codes=settings.identity == "code")
     prepare = view.rehearse if settings.rehearsed else functools.partial(prepare_in_time, store, view.rehearse)
     threading.Thread(target=prepare, daemon=True).start()
-    return view, store, Guesses(), watching(store)
+    return view, store, Guesses(), Enrolments(), watching(store)
 
 
 def watching(store: Store) -> Watches[Moment]:
@@ -186,6 +198,9 @@ def open_page(environ: Mapping[str, str] | None = None) -> Page:
     Raises Unreadable for content with problems, StoreError for a store that cannot be used, Misconfigured for settings.
     """
     settings = Settings.from_environment(os.environ if environ is None else environ)
-    view, store, guesses, watches = _opened(settings)
+    view, store, guesses, enrolments, watches = _opened(settings)
     codes = settings.identity == "code"
-    return Page(view.bank, store, cohort=settings.cohort, view=view, guesses=guesses, codes=codes, watches=watches)
+    return Page(
+        view.bank, store, cohort=settings.cohort, view=view, guesses=guesses, enrolments=enrolments, codes=codes,
+        watches=watches,
+    )  # fmt: skip

@@ -112,6 +112,12 @@ def test_copy_holds_everything_and_no_code(bank: Bank, store: Store) -> None:
     assert [(each.act, each.role, each.rows) for each in store.audit.notes()] == [("export", "learner", 3)]
 
 
+def test_copies_that_follow_one_another_are_noted_once_an_hour(bank: Bank, store: Store) -> None:
+    _, keeping = begun(bank, store)
+    copies = [keeping.copy(TEN + timedelta(minutes=minute)).rows for minute in range(0, 121, 20)]
+    assert (copies, [each.noted.hour for each in store.audit.notes()]) == ([2] * 7, [10, 11, 12])
+
+
 def test_erase_leaves_nothing_and_every_other_window_is_nobody(bank: Bank, store: Store) -> None:
     session, keeping = begun(bank, store)
     token = str(session.token)
