@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -15,6 +15,10 @@ from course.session.refusal import Forgotten, Refused
 from course.session.session import Session
 from course.store import FRAME_COLUMNS, Learner, Record, Store, hash_token
 
+LEFT_OUT: Final = (
+    "How you did in a self-assessment that you have begun is left out: it comes when that is done, or when you end it."
+)
+_OUTCOME: Final = ("score", "groups", "critical_miss", "harmful_pick")
 NOTED_EVERY: Final = timedelta(hours=1)
 UNKNOWN: Final = "This code is not known here. Please look at it again; a code that was replaced or erased is gone."
 _UNFINISHED: Final = "The completion record comes when you have finished the course."
@@ -25,7 +29,7 @@ _SIGNED_IN: Final = "You are signed in, and so there is no resume code here."
 
 @dataclass(frozen=True)
 class Copy:
-    """All that is stored of one learner, as files."""
+    """All that is stored of one learner, and may be told, as files."""
 
     json: str
     csv: str
@@ -84,6 +88,7 @@ class Keeping:
     def copy(self, now: datetime) -> Copy:
         """Everything that is stored of the learner, to be taken along; the audit notes that somebody did.
 
+        How they did in a self-assessment is left out while that says nothing of it, and the copy says so.
         What one learner exports again and again at a page within `NOTED_EVERY` is one line of it.
         """
         kept = self.kept()
@@ -92,7 +97,20 @@ class Keeping:
         if learner not in self._noted or now - self._noted[learner] >= NOTED_EVERY:
             self._store.audit.note("export", "learner", rows, now)
             self._noted[learner] = now
-        return Copy(_as_json(kept, now), _as_csv(kept["attempts"]), rows)
+        silent = self.silent(kept["attempts"])
+        given = [
+            {key: row[key] for key in row if row["id"] not in silent or key not in _OUTCOME} for row in kept["attempts"]
+        ]
+        said = {"left_out": LEFT_OUT} if silent else {}
+        return Copy(_as_json({**kept, "attempts": given}, {"exported": now.isoformat(), **said}), _as_csv(given), rows)
+
+    def silent(self, attempts: Iterable[Mapping[str, Any]]) -> frozenset[str]:
+        """The ids of those of these attempts of which nothing is said yet, since their form is not closed."""
+        way = self._session.way
+        return frozenset(
+            each["id"] for each in attempts
+            if each["item"] in way.form(each["phase"]) and not way.closed(each["phase"])
+        )  # fmt: skip
 
     def kept(self) -> dict[str, list[dict[str, Any]]]:
         """The rows that are stored of the learner, by table."""
@@ -133,9 +151,9 @@ class Keeping:
             raise Refused(_SIGNED_IN)
 
 
-def _as_json(kept: Mapping[str, list[dict[str, Any]]], now: datetime) -> str:
+def _as_json(kept: Mapping[str, list[dict[str, Any]]], about: Mapping[str, str]) -> str:
     read = {name: [{key: _opened(value) for key, value in row.items()} for row in rows] for name, rows in kept.items()}
-    return json.dumps({"exported": now.isoformat(), **read}, indent=1, ensure_ascii=False)
+    return json.dumps({**about, **read}, indent=1, ensure_ascii=False)
 
 
 def _opened(value: Any) -> Any:

@@ -9,6 +9,7 @@ from typing import Any, Final
 from course.page import Shown
 from course.session import Keeping, Session
 from course.session.completion import day_of
+from course.session.keeping import LEFT_OUT
 from course.store import Store, StoreError, codename
 from course.ui.view import View
 
@@ -140,6 +141,7 @@ class Own:
             joined=day_of(datetime.fromisoformat(learner["created"])),
             counts={name: len(rows) for name, rows in kept.items()},
             others={name: len(rows) for name, rows in kept.items() if rows and name not in _TOLD_APART},
+            left_out=LEFT_OUT if self._keeping.silent(kept["attempts"]) else "",
             **{"files": (), "text": "", **files},
         )
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import csv
 import json
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from course.bank import Bank
+from course.bank import Bank, Forms
 from course.session import Forgotten, Guesser, Guesses, Keeping, Refused, Session, Sitting, verify
 from course.store import Store, hash_token
 from tests.session.moment import NINE, TEN, form
@@ -110,6 +111,22 @@ def test_copy_holds_everything_and_no_code(bank: Bank, store: Store) -> None:
     token = str(session.token)
     assert [secret for secret in (token, hash_token(token)) if secret in copy.json + copy.csv] == []
     assert [(each.act, each.role, each.rows) for each in store.audit.notes()] == [("export", "learner", 3)]
+
+
+def test_copy_says_no_more_of_a_form_than_the_form_does(bank: Bank, store: Store) -> None:
+    session, keeping = sit(replace(bank, forms=Forms(("porridge", "goose"), ())), store)
+    session.act("begin", {}, NINE)
+    session.act("take", {"phase": "pre"}, NINE)
+    session.act("submit", form(session.attempt("porridge")), TEN)
+    silent = keeping.copy(TEN)
+    everything = json.loads(silent.json)
+    assert everything["left_out"].startswith("How you did in a self-assessment that you have begun is left out")
+    [attempt], [row] = everything["attempts"], csv.DictReader(silent.csv.splitlines())
+    outcome = {"score", "groups", "critical_miss", "harmful_pick"}
+    assert (attempt["item"], outcome & set(attempt), {row[name] for name in outcome}) == ("porridge", set(), {""})
+    session.act("end", {"phase": "pre"}, TEN)
+    told = json.loads(keeping.copy(TEN).json)
+    assert ("left_out" in told, outcome - set(told["attempts"][0])) == (False, set())
 
 
 def test_copies_that_follow_one_another_are_noted_once_an_hour(bank: Bank, store: Store) -> None:
