@@ -191,6 +191,18 @@ def test_record_is_one_for_each_learner_whatever_their_code(bank: Bank, store: S
         beside.record(TEN)
 
 
+def test_records_under_one_code_after_the_other_come_three_at_once_and_then_slowly(bank: Bank, store: Store) -> None:
+    session, keeping = begun(bank, store)
+    finish(session, bank)
+    for _ in range(3):
+        keeping.new_code()
+        assert keeping.record(TEN) == keeping.record(TEN)
+    keeping.new_code()
+    with pytest.raises(Refused, match=r"^Several records have been made here just now\. Please wait 60 seconds, then"):
+        keeping.record(TEN)
+    keeping.record(TEN + timedelta(minutes=1))
+
+
 def test_signed_in_learners_hold_no_code(bank: Bank, store: Store) -> None:
     session, keeping = begun(bank, store, codes=False)
     before = store.learner(hash_token(str(session.token)))
