@@ -39,7 +39,7 @@ class Membership:
 
     def renew(self) -> None:
         """Look again: a facilitator may have closed the cohort meanwhile."""
-        self.cohort = self._store.cohort(self.id)
+        self.cohort = self._store.cohort_lately(self.id)
 
     def offered(self, bank: Bank) -> Bank:
         """The part of the bank that the cohort is offered."""

@@ -62,9 +62,9 @@ class Rooms:
         here = seats.c.learner == learner
         query = select(rooms.c.steps, rooms.c.revealed).join(seats, seats.c.room == rooms.c.id).where(here)
         found: dict[str, datetime] = {}
-        for steps, revealed in self._transactions.read(lambda connection: connection.execute(query).all()):
-            asked = json.loads(steps)
-            for step, (at, _) in read_revealed(revealed).items():
+        for row in self._transactions.rows(query):
+            asked = json.loads(row["steps"])
+            for step, (at, _) in read_revealed(row["revealed"]).items():
                 item = asked[step][0]
                 found[item] = min(at, found.get(item, at))
         return found

@@ -154,7 +154,10 @@ def _connected(connection: Any, _record: Any) -> None:
 
 
 def _begun(connection: Connection, patience: float) -> None:
-    if not connection.get_execution_options().get("writes", False):
+    options = connection.get_execution_options()
+    if options.get("alone", False):
+        return  # one SELECT is of one moment by itself; each statement more is a turn more among the threads
+    if not options.get("writes", False):
         connection.exec_driver_sql("BEGIN")
         return
     pooled: Any = connection.connection.dbapi_connection

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import uuid
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
@@ -32,6 +33,10 @@ from course.store.schema import is_current, migrate
 from course.store.tables import attempts, cohorts, frame, learners, places, regrades
 from course.store.transactions import CHUNK, Transactions, named
 
+LATELY = 0.5
+"""Seconds for which a cohort, once looked at, is taken to be as it was then."""
+MOST_LATELY = 100
+"""So many cohorts are kept for that."""
 PATIENCE = 20.0
 """Seconds that a write waits for a lock or a restarting server before it gives up."""
 
@@ -47,6 +52,7 @@ class Store:
     def __init__(self, engine: Engine, where: str, patience: float) -> None:
         self._engine = engine
         self._where = where
+        self._lately: dict[str, tuple[float, Cohort | None]] = {}
         self._transactions = Transactions(engine, where, patience)
         self.rooms = Rooms(self._transactions)
         """Live rooms and the votes in them."""
@@ -177,13 +183,19 @@ class Store:
         joined = Cohort(id=cohort, name=cohort, created=now)
         joined_before = select(learners).where(learners.c.token_hash == token_hash)
 
+        known = self.cohort_lately(cohort) is not None
+
         def work(connection: Connection) -> Learner:
-            self._transactions.add(connection, cohorts, [joined.to_row()])
+            if not known:
+                self._transactions.add(connection, cohorts, [joined.to_row()])
             if self._transactions.add(connection, learners, [fresh.to_row()]):
                 return fresh
             return Learner.from_row(named(connection, joined_before)[0])
 
-        return self._transactions.write(work)
+        learner = self._transactions.write(work)
+        if not known:
+            self._lately.pop(cohort, None)
+        return learner
 
     def learner(self, token_hash: str) -> Learner | None:
         """The learner with this token; None when there is none, or they are forgotten."""
@@ -254,14 +266,29 @@ class Store:
 
     def add_cohort(self, cohort: Cohort) -> bool:
         """Keep a cohort: False when there is one with its id, which then stays as it is."""
-        return (
-            self._transactions.write(lambda connection: self._transactions.add(connection, cohorts, [cohort.to_row()]))
-            == 1
+        added = self._transactions.write(
+            lambda connection: self._transactions.add(connection, cohorts, [cohort.to_row()])
         )
+        self._lately.pop(cohort.id, None)
+        return added == 1
 
     def cohort(self, id_: str) -> Cohort | None:
         """The cohort with this id; None when there is none."""
         return self._transactions.find(select(cohorts).where(cohorts.c.id == id_), Cohort.from_row)
+
+    def cohort_lately(self, id_: str) -> Cohort | None:
+        """The same as it was within the last `LATELY` seconds: asked at each turn of everybody, it must cost nothing.
+
+        What this very store changes is seen at once.
+        """
+        now = time.monotonic()
+        looked, found = self._lately.get(id_, (-LATELY, None))
+        if now - looked >= LATELY:
+            found = self.cohort(id_)
+            self._lately = (
+                {id_: (now, found)} if len(self._lately) > MOST_LATELY else self._lately | {id_: (now, found)}
+            )
+        return found
 
     def cohort_by_code(self, code: str) -> Cohort | None:
         """The cohort whose join link carries this code; None when there is none."""
@@ -281,7 +308,9 @@ class Store:
                 raise ValueError("What facilitators may see of a person is settled when a cohort is made.")
             return connection.execute(change).rowcount == 1
 
-        return self._transactions.write(work)
+        changed = self._transactions.write(work)
+        self._lately.pop(cohort.id, None)
+        return changed
 
     def backup(self, target: Path) -> None:
         """Copy the store, while it is in use, whole into the new file `target`. SQLite only."""

@@ -30,6 +30,7 @@ class Transactions:
     def __init__(self, engine: Engine, where: str, patience: float) -> None:
         self._engine = engine
         self._writer = engine.execution_options(writes=True)
+        self._looker = engine.execution_options(alone=True)
         self._batch = Batch(self._writer) if engine.dialect.name == "sqlite" else None
         self._where = where
         self._patience = patience
@@ -47,7 +48,7 @@ class Transactions:
 
     def rows(self, query: Select[Any]) -> list[dict[str, Any]]:
         """The rows that a query finds, by the names of their columns."""
-        return self.read(lambda connection: named(connection, query))
+        return self._run(self._looker, lambda connection: named(connection, query))
 
     def find(self, query: Select[Any], make: Callable[[Mapping[str, Any]], Result]) -> Result | None:
         """What `make` makes of the first row that a query finds; None when it finds none."""
