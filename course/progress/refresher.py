@@ -53,6 +53,8 @@ def refreshers(
     practised from its first stage. `among` are the items that may be chosen, all if None.
     """
     made = tuple(attempts)
+    if not made:
+        return ()
     last = {attempt.item: attempt.submitted for attempt in sorted(made, key=lambda each: each.submitted)}
 
     def fitness(story: tuple[Exercise, ...]) -> tuple[bool, int, bool, datetime]:

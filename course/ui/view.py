@@ -19,6 +19,7 @@ from course.session import Exploring, Session, Sitting, Way, finished, place
 from course.session.sight import told
 from course.ui import board
 from course.ui.lesson import Lesson
+from course.ui.once import Once
 from course.ui.room import Room
 from course.ui.screen import SCREENS
 from course.ui.screen.welcome import plan
@@ -63,6 +64,7 @@ class View:
             "shared": False,
             "notice": "",
         }
+        self._environment.globals |= {"once": Once()}
         self._environment.globals |= {"room_sees": TOLD, "fewest": FEWEST}
         self._environment.globals |= {"finished": finished, "degrees": board.DEGREES, "bank_examples": bank.examples}
 
