@@ -85,6 +85,7 @@ def command(
         shape=SHAPE,
         unasked=UNASKED,
         expect=expect,
+        reserve=8,  # its first view, the welcome, is the same for everybody
         headcount=functools.partial(headcount, places),
         behind_proxy=behind_proxy,
         kernels=kernels,

@@ -48,8 +48,11 @@ class App:
     """Actions that a page sends by itself: only another one shows that somebody uses it."""
     expect: int = 0
     """How many people will come: pages are made for them in advance, and a warning says if they are too many."""
-    reserve: int = 8
-    """How many pages of virtual kernels are made before anybody asks for them; more where more people are expected."""
+    reserve: int = 0
+    """How many pages of virtual kernels are made before anybody asks for them, and more where more people are expected.
+
+    Only for a page that is at first the same for everybody, whenever they come.
+    """
     headcount: Callable[[], int] | None = None
     """Asked again and again how many are expected by now, so that the warning comes also while the app runs."""
     most: int | None = None

@@ -88,7 +88,7 @@ class Host(Voila):
         self.contents_manager = OneNotebook(parent=self)
         maker = self._maker()
         # Of ordinary kernels none is made in advance: each is a process.
-        self.reserve = Reserve(maker, self.admission, app.reserve if app.kernels == "virtual" else None)
+        self.reserve = Reserve(maker, self.admission, app.reserve if app.kernels == "virtual" else 0)
         self.reserve.expect(app.expect)
         settings |= {
             "compress_response": True,
@@ -199,9 +199,9 @@ class Host(Voila):
                 await self.free(place.kernel)
 
     async def rehearse(self) -> None:
-        """Make the page once on every worker before anybody comes, and keep these for those who come first."""
+        """Make the page once on every worker before anybody comes."""
         if isinstance(self.kernel_manager, VirtualKernels):  # ordinary kernels share nothing that could be warmed
-            await self.reserve.fill(len(self.kernel_manager.crew.hands))
+            await self.reserve.rehearse(len(self.kernel_manager.crew.hands))
 
     async def free(self, kernel: str) -> None:
         """Free one place, if it is still taken."""

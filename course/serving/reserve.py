@@ -22,15 +22,15 @@ TROUBLED = 5.0
 class Reserve:
     """Gives out the pages that it holds, the oldest first, and makes new ones while nobody waits for a page."""
 
-    def __init__(self, maker: Maker, admission: Admission, least: int | None) -> None:
-        """`least`: how many pages it holds when nobody is expected; None for a reserve that never holds any."""
-        self._least, self._size = least, least or 0
+    def __init__(self, maker: Maker, admission: Admission, least: int) -> None:
+        """`least`: how many pages it holds when nobody is expected; 0 for a reserve that never holds any."""
+        self._least = self._size = least
         self._maker, self._admission = maker, admission
         self._pages: deque[Made] = deque()
 
     def expect(self, people: int) -> None:
         """Hold a page for each of so many people, as far as that is sensible."""
-        if self._least is not None:
+        if self._least:
             self._size = max(self._least, min(people, MOST))
 
     def __len__(self) -> int:
@@ -50,13 +50,15 @@ class Reserve:
         """Make one page more. Raises Unmade and HTTPError as the maker does."""
         self._pages.append(await self._maker.make(reserved=True))
 
-    async def fill(self, number: int) -> None:
-        """Make so many pages, as far as it can; says in the log where it cannot."""
+    async def rehearse(self, number: int) -> None:
+        """Make so many pages, and hold of them what it may; says in the log where none can be made."""
         try:
             for _ in range(number):
                 await self.add()
         except (Unmade, tornado.web.HTTPError) as problem:
             LOG.warning("the page could not be made just now: %s", problem)
+        while len(self) > self._size:
+            await self._maker.close(self._pages.pop().place.kernel)
 
     async def keep(self) -> None:
         """Make what is missing, with half of the loop's time at most, until cancelled."""

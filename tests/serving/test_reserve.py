@@ -64,7 +64,7 @@ async def kept(reserve: Reserve, until: Callable[[], bool]) -> None:
 
 def test_reserve_gives_each_page_once_and_the_oldest_first(reserve: Reserve, maker: Maker) -> None:
     async def story() -> list[str | None]:
-        await reserve.fill(2)
+        await reserve.rehearse(2)
         return [made.html if made else None for made in [await reserve.take() for _ in range(3)]]
 
     assert asyncio.run(story()) == ["page 1", "page 2", None]
@@ -72,7 +72,7 @@ def test_reserve_gives_each_page_once_and_the_oldest_first(reserve: Reserve, mak
 
 
 def test_what_waits_in_reserve_is_no_place_taken_and_never_given_up(reserve: Reserve, maker: Maker) -> None:
-    asyncio.run(reserve.fill(2))
+    asyncio.run(reserve.rehearse(2))
     assert (len(maker.places), len(list(maker.places))) == (0, 2)
     assert not any(place.abandoned(time.monotonic() + 1e6, 1, 1, 1) for place in maker.places)
     assert maker.places.idle(time.monotonic() + 1e6, 1) == []
@@ -84,10 +84,10 @@ def test_what_waits_in_reserve_is_no_place_taken_and_never_given_up(reserve: Res
 
 def test_page_whose_kernel_is_lost_or_whose_notebook_has_changed_is_not_given(reserve: Reserve, maker: Maker) -> None:
     async def story() -> Made | None:
-        await reserve.fill(2)
+        await reserve.rehearse(2)
         maker.places.close("1")
         maker.saved = 1.0
-        await reserve.fill(1)
+        await reserve.rehearse(1)
         return await reserve.take()
 
     made = asyncio.run(story())
@@ -113,7 +113,7 @@ def test_reserve_holds_a_page_for_each_who_is_expected(reserve: Reserve, maker: 
     reserve.expect(2)
     assert asyncio.run(reserve.take()) is not None
     asyncio.run(kept(reserve, lambda: maker.count == 6))
-    none_at_all = Reserve(maker, reserve._admission, None)  # type: ignore[arg-type]  # the part of a maker that it uses
+    none_at_all = Reserve(maker, reserve._admission, 0)  # type: ignore[arg-type]  # the part of a maker that it uses
     none_at_all.expect(200)
     assert not none_at_all._may_add()
 
@@ -133,6 +133,12 @@ def test_reserve_waits_while_people_wait_or_there_is_no_room(reserve: Reserve, m
         keeping.cancel()
 
     asyncio.run(story(reserve._admission))
+
+
+def test_page_that_is_another_at_each_look_is_rehearsed_and_never_held(maker: Maker, reserve: Reserve) -> None:
+    none_at_all = Reserve(maker, reserve._admission, 0)  # type: ignore[arg-type]  # the part of a maker that it uses
+    asyncio.run(none_at_all.rehearse(2))
+    assert (maker.count, sorted(maker.closed), asyncio.run(none_at_all.take())) == (2, ["1", "2"], None)
 
 
 def test_reserve_says_when_no_page_can_be_made_and_tries_again(

@@ -19,7 +19,8 @@ def _say(address: str) -> None:
 
 
 def app(options: dict[str, Any]) -> App:
-    options = {"notebook": "app.ipynb", "module": "tally.js", "preload": ["tally"]} | options
+    defaults: dict[str, Any] = {"notebook": "app.ipynb", "module": "tally.js", "preload": ["tally"], "reserve": 4}
+    options = defaults | options
     notebook = HERE / options.pop("notebook")
     token_file = Path(options.pop("token_file")) if "token_file" in options else None
     shape = Shape(required={"seq": int, "action": str, "fields": dict})
