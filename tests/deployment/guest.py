@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from types import TracebackType
 from typing import Self
@@ -31,6 +32,7 @@ class Guest:
         for visitor in self._connected:
             await visitor.socket.close()
         await self.http.close()
+        await asyncio.sleep(0.1)  # aiohttp's connections end a moment after their session, in the loop
 
     async def sign_in(self) -> None:
         async with self.http.get(f"{self.hub}hub/login") as reply:
@@ -48,6 +50,7 @@ class Guest:
     async def live(self) -> Visitor:
         """A fresh page, connected."""
         visitor = await self.page()
-        await visitor.connect()
+        await visitor.connect(states=False)
         self._connected.append(visitor)
+        await visitor.ask()
         return visitor
