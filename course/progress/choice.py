@@ -1,8 +1,9 @@
 """The choice of what to practise next: by a rule that is told to the learner."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
@@ -47,6 +48,16 @@ def choose(attempts: Iterable[Attempt], syllabus: Syllabus, among: Collection[st
     was set aside by the learner. A story may be begun if its first stage is among them.
     """
     made = sorted(attempts, key=lambda each: each.submitted)
+    return _next(made, syllabus, among) if made else _first(syllabus, None if among is None else tuple(among))
+
+
+@lru_cache(maxsize=256)
+def _first(syllabus: Syllabus, among: tuple[str, ...] | None) -> Choice | None:
+    """The choice for whoever has done nothing, which is everybody's when an orientation begins."""
+    return _next([], syllabus, among)
+
+
+def _next(made: Sequence[Attempt], syllabus: Syllabus, among: Collection[str] | None) -> Choice | None:
     tries = Counter(attempt.item for attempt in made)
     latest = {attempt.item: attempt for attempt in made}
     place = {attempt.item: number for number, attempt in enumerate(made)}

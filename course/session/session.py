@@ -93,8 +93,8 @@ class Session:
         """
         if self._learner is not None:
             self.membership.renew()
+            self.revealed = self._store.rooms.shown(self._learner.id)
         learner = self._learner or self._enrolled(action, now)
-        self.revealed = self._store.rooms.shown(learner.id)
         for _ in range(_MOST_ROUNDS):
             step = act(self.sitting, action, fields, Desk(self._bank, self.done, learner, self.revealed), now)
             if step.attempt is not None or action == "draft" or (action == "submit" and step.sitting.missing):
