@@ -15,6 +15,8 @@ MOST = 256
 """More pages than this are not held, however many people are expected."""
 REST = 0.25
 """Seconds between two looks at a full reserve."""
+BUSY = 0.05
+"""A worker that is later than this, in seconds, has its hands full with those who are here."""
 TROUBLED = 5.0
 """Seconds until another page is tried after one could not be made."""
 
@@ -80,4 +82,6 @@ class Reserve:
 
     def _may_add(self) -> bool:
         self._pages = deque(made for made in self._pages if self._maker.stands(made))
-        return len(self) < self._size and not self._admission.waiting and self._admission.refusal() is None
+        admission = self._admission
+        at_rest = not admission.waiting and admission.quickest() < BUSY
+        return len(self) < self._size and at_rest and admission.refusal() is None

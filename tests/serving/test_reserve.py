@@ -127,7 +127,10 @@ def test_reserve_waits_while_people_wait_or_there_is_no_room(reserve: Reserve, m
         admission.shortage = "memory"
         await asyncio.sleep(0.6)
         assert maker.count == 0
-        admission.shortage = None
+        admission.shortage, admission.quickest = None, lambda: 0.1
+        await asyncio.sleep(0.6)
+        assert maker.count == 0
+        admission.quickest = lambda: 0.0
         await asyncio.sleep(0.6)
         assert maker.count == 4
         keeping.cancel()
