@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 import uuid
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
@@ -21,6 +20,7 @@ from course.store.cohort import Cohort
 from course.store.erasure import erase, holdings
 from course.store.failure import StoreError, saying
 from course.store.instant import written
+from course.store.lately import Lately
 from course.store.learner import Learner
 from course.store.note import Role
 from course.store.person import Persons
@@ -33,10 +33,6 @@ from course.store.schema import is_current, migrate
 from course.store.tables import attempts, cohorts, frame, learners, places, regrades
 from course.store.transactions import CHUNK, Transactions, named
 
-LATELY = 0.5
-"""Seconds for which a cohort, once looked at, is taken to be as it was then."""
-MOST_LATELY = 100
-"""So many cohorts are kept for that."""
 PATIENCE = 20.0
 """Seconds that a write waits for a lock or a restarting server before it gives up."""
 
@@ -52,7 +48,7 @@ class Store:
     def __init__(self, engine: Engine, where: str, patience: float) -> None:
         self._engine = engine
         self._where = where
-        self._lately: dict[str, tuple[float, Cohort | None]] = {}
+        self._lately = Lately(self.cohort)
         self._transactions = Transactions(engine, where, patience)
         self.rooms = Rooms(self._transactions)
         """Live rooms and the votes in them."""
@@ -194,7 +190,7 @@ class Store:
 
         learner = self._transactions.write(work)
         if not known:
-            self._lately.pop(cohort, None)
+            self._lately.changed(cohort)
         return learner
 
     def learner(self, token_hash: str) -> Learner | None:
@@ -269,7 +265,7 @@ class Store:
         added = self._transactions.write(
             lambda connection: self._transactions.add(connection, cohorts, [cohort.to_row()])
         )
-        self._lately.pop(cohort.id, None)
+        self._lately.changed(cohort.id)
         return added == 1
 
     def cohort(self, id_: str) -> Cohort | None:
@@ -277,18 +273,8 @@ class Store:
         return self._transactions.find(select(cohorts).where(cohorts.c.id == id_), Cohort.from_row)
 
     def cohort_lately(self, id_: str) -> Cohort | None:
-        """The same as it was within the last `LATELY` seconds: asked at each turn of everybody, it must cost nothing.
-
-        What this very store changes is seen at once.
-        """
-        now = time.monotonic()
-        looked, found = self._lately.get(id_, (-LATELY, None))
-        if now - looked >= LATELY:
-            found = self.cohort(id_)
-            self._lately = (
-                {id_: (now, found)} if len(self._lately) > MOST_LATELY else self._lately | {id_: (now, found)}
-            )
-        return found
+        """The same as it is, or was half a second ago; what this very store changes is seen at once."""
+        return self._lately.find(id_)
 
     def cohort_by_code(self, code: str) -> Cohort | None:
         """The cohort whose join link carries this code; None when there is none."""
@@ -309,7 +295,7 @@ class Store:
             return connection.execute(change).rowcount == 1
 
         changed = self._transactions.write(work)
-        self._lately.pop(cohort.id, None)
+        self._lately.changed(cohort.id)
         return changed
 
     def backup(self, target: Path) -> None:
