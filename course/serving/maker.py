@@ -16,7 +16,7 @@ class Unmade(Exception):
     """No page could be made, and nothing of one is left; the message says why, for the log."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Made:
     """A page, and the place at which its kernel waits."""
 
@@ -67,6 +67,10 @@ class Maker:
     def stands(self, made: Made) -> bool:
         """Whether a page is still what would be made now, and its kernel there."""
         return self._places.find(made.place.kernel) is made.place and made.saved == self._saved()
+
+    def prompt(self, made: Made) -> bool:
+        """Whether whoever were given a page that stands would be answered in time."""
+        return bool(self._kernels.prompt(made.place.kernel))
 
     async def close(self, kernel: str) -> None:
         """End a kernel, if it is still there."""

@@ -38,15 +38,13 @@ class Reserve:
     def __len__(self) -> int:
         return len(self._pages)
 
-    async def take(self) -> Made | None:
-        """A page for whoever comes, from now on theirs; None when there is none."""
-        while self._pages:
-            made = self._pages.popleft()
-            if self._maker.stands(made):
-                made.place.take()
-                return made
-            await self._maker.close(made.place.kernel)
-        return None
+    def take(self) -> Made | None:
+        """A page for whoever comes, from now on theirs; None when there is none whose worker answers in time."""
+        made = next((each for each in self._pages if self._maker.stands(each) and self._maker.prompt(each)), None)
+        if made is not None:
+            self._pages.remove(made)
+            made.place.take()
+        return made
 
     async def add(self) -> None:
         """Make one page more. Raises Unmade and HTTPError as the maker does."""
@@ -66,6 +64,7 @@ class Reserve:
         """Make what is missing, with half of the loop's time at most, until cancelled."""
         while True:
             begun = time.monotonic()
+            await self._clear()
             if not self._may_add():
                 await asyncio.sleep(REST)
                 continue
@@ -80,8 +79,14 @@ class Reserve:
                 await asyncio.sleep(TROUBLED)
             await asyncio.sleep(time.monotonic() - begun)
 
+    async def _clear(self) -> None:
+        fallen = [made for made in self._pages if not self._maker.stands(made)]
+        for made in fallen:
+            self._pages.remove(made)
+        for made in fallen:
+            await self._maker.close(made.place.kernel)
+
     def _may_add(self) -> bool:
-        self._pages = deque(made for made in self._pages if self._maker.stands(made))
         admission = self._admission
         at_rest = not admission.waiting and admission.quickest() < BUSY
         return len(self) < self._size and at_rest and admission.refusal() is None

@@ -60,7 +60,7 @@ class Visit(Reply):
     async def _made(self, admission: Admission) -> Made:
         """A page of the reserve at once, or one made now in one's turn."""
         reserve: Reserve = self.settings["reserve"]
-        made = await reserve.take()
+        made = reserve.take()
         if made is not None:
             return made
         maker: Maker = self.settings["maker"]

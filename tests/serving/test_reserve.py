@@ -22,6 +22,7 @@ class Maker:
     def __init__(self, places: Places) -> None:
         self.places, self.count, self.saved, self.works = places, 0, 0.0, True
         self.closed: list[str] = []
+        self.late: set[str] = set()
 
     async def make(self, *, reserved: bool = False) -> Made:
         await asyncio.sleep(0)
@@ -34,6 +35,9 @@ class Maker:
 
     def stands(self, made: Made) -> bool:
         return self.places.find(made.place.kernel) is made.place and made.saved == self.saved
+
+    def prompt(self, made: Made) -> bool:
+        return made.place.kernel not in self.late
 
     async def close(self, kernel: str) -> None:
         self.closed.append(kernel)
@@ -65,7 +69,7 @@ async def kept(reserve: Reserve, until: Callable[[], bool]) -> None:
 def test_reserve_gives_each_page_once_and_the_oldest_first(reserve: Reserve, maker: Maker) -> None:
     async def story() -> list[str | None]:
         await reserve.rehearse(2)
-        return [made.html if made else None for made in [await reserve.take() for _ in range(3)]]
+        return [made.html if made else None for made in [reserve.take() for _ in range(3)]]
 
     assert asyncio.run(story()) == ["page 1", "page 2", None]
     assert [place.reserved for place in maker.places] == [False, False]
@@ -76,30 +80,42 @@ def test_what_waits_in_reserve_is_no_place_taken_and_never_given_up(reserve: Res
     assert (len(maker.places), len(list(maker.places))) == (0, 2)
     assert not any(place.abandoned(time.monotonic() + 1e6, 1, 1, 1) for place in maker.places)
     assert maker.places.idle(time.monotonic() + 1e6, 1) == []
-    taken = asyncio.run(reserve.take())
+    taken = reserve.take()
     assert taken is not None
     assert len(maker.places) == 1
     assert taken.place.abandoned(time.monotonic() + 2, 1, 1, 1)
 
 
 def test_page_whose_kernel_is_lost_or_whose_notebook_has_changed_is_not_given(reserve: Reserve, maker: Maker) -> None:
-    async def story() -> Made | None:
+    async def story() -> None:
         await reserve.rehearse(2)
         maker.places.close("1")
         maker.saved = 1.0
         await reserve.rehearse(1)
-        return await reserve.take()
+        made = reserve.take()
+        assert made is not None
+        assert made.html == "page 3"
+        await kept(reserve, lambda: len(reserve) == 4)
 
-    made = asyncio.run(story())
-    assert made is not None
-    assert made.html == "page 3"
+    asyncio.run(story())
     assert maker.closed == ["1", "2"]
+
+
+def test_page_whose_worker_is_late_waits_until_it_answers_again(reserve: Reserve, maker: Maker) -> None:
+    async def story() -> list[str | None]:
+        await reserve.rehearse(3)
+        maker.late = {"1", "2"}
+        given = [reserve.take() for _ in range(2)]
+        maker.late = set()
+        return [made.html if made else None for made in [*given, reserve.take()]]
+
+    assert asyncio.run(story()) == ["page 3", None, "page 1"]
 
 
 def test_reserve_is_filled_again_and_no_further(reserve: Reserve, maker: Maker) -> None:
     async def story() -> None:
         await kept(reserve, lambda: len(reserve) == 4)
-        await reserve.take()
+        reserve.take()
         await kept(reserve, lambda: len(reserve) == 4)
         await asyncio.sleep(0.1)
 
@@ -111,7 +127,7 @@ def test_reserve_holds_a_page_for_each_who_is_expected(reserve: Reserve, maker: 
     reserve.expect(6)
     asyncio.run(kept(reserve, lambda: len(reserve) == 6))
     reserve.expect(2)
-    assert asyncio.run(reserve.take()) is not None
+    assert reserve.take() is not None
     asyncio.run(kept(reserve, lambda: maker.count == 6))
     none_at_all = Reserve(maker, reserve._admission, 0)  # type: ignore[arg-type]  # the part of a maker that it uses
     none_at_all.expect(200)
@@ -141,7 +157,7 @@ def test_reserve_waits_while_people_wait_or_there_is_no_room(reserve: Reserve, m
 def test_page_that_is_another_at_each_look_is_rehearsed_and_never_held(maker: Maker, reserve: Reserve) -> None:
     none_at_all = Reserve(maker, reserve._admission, 0)  # type: ignore[arg-type]  # the part of a maker that it uses
     asyncio.run(none_at_all.rehearse(2))
-    assert (maker.count, sorted(maker.closed), asyncio.run(none_at_all.take())) == (2, ["1", "2"], None)
+    assert (maker.count, sorted(maker.closed), none_at_all.take()) == (2, ["1", "2"], None)
 
 
 def test_reserve_says_when_no_page_can_be_made_and_tries_again(

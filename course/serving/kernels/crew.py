@@ -189,7 +189,7 @@ class Crew:
             return
         quick = time.monotonic() - hand.begun < 5
         self._quick_losses = self._quick_losses + 1 if quick else 0
-        LOG.error("a worker is lost, with %d places; another takes over", len(kernels))
+        LOG.error("a worker is lost; another takes over")
         self._do(hand.bury())
         self._do(self._replace(min(30.0, 0.5 * 2**self._quick_losses) if quick else 0.0))
         self._orphaned(kernels)
@@ -218,6 +218,10 @@ class Crew:
         """How late the most responsive worker is, in seconds; 0 while none is ready, for one is on its way."""
         now = time.monotonic()
         return min((hand.lateness(now) for hand in self.hands if hand.ready), default=0.0)
+
+    def late(self, hand: Hand) -> bool:
+        """Whether a worker is to be passed over, as another is quicker."""
+        return hand.lateness(time.monotonic()) > self._patience.late >= self.quickest()
 
     def choose(self) -> Hand | None:
         """The worker for one more kernel: of those that answer at once the one with the fewest, else the quickest."""

@@ -58,6 +58,10 @@ class VirtualKernels(AsyncMappingKernelManager):
             await self.shutdown_kernel(kernel)
         await self.crew.end()
 
+    def prompt(self, kernel: str) -> bool:
+        """Whether the worker of a kernel that is there answers in time, or no other does either."""
+        return not self.crew.late(self._kernels[kernel].hand)
+
     def _part(self, kernel: str) -> None:
         place = self.places.find(kernel)
         self.places.close(kernel)
@@ -69,8 +73,11 @@ class VirtualKernels(AsyncMappingKernelManager):
         if seat is not None:
             seat.hear(whose, message)
 
-    def _orphaned(self, kernels: set[bytes]) -> None:
-        for kernel in (str(uuid.UUID(bytes=key)) for key in kernels):
+    def _orphaned(self, orphans: set[bytes]) -> None:
+        kernels = [str(uuid.UUID(bytes=orphan)) for orphan in orphans]
+        places = [place for place in map(self.places.find, kernels) if place is not None]
+        self.log.warning("%d open pages start again", sum(place.connection is not None for place in places))
+        for kernel in kernels:
             seat = self._kernels.pop(kernel, None)
             if seat is not None:
                 seat.lose()
