@@ -1,6 +1,5 @@
 """What the tests of every room share: a small course, a browser that is watched, and a port that is free."""
 
-import socket
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from course.bank import Bank, open_bank
 from course.store import Store
 from tests import browser as chromium
 from tests import college
+from tests.port import free_ports
 
 PATIENCE = 20_000
 """Milliseconds within which a page comes to a state, beside another worker's tests; what is promised sooner says so."""
@@ -92,7 +92,5 @@ def _no_strays(strays: list[str]) -> Iterator[None]:
 @pytest.fixture
 def free_port() -> int:
     """A port of 127.0.0.1 on which nothing listens."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
+    [port] = free_ports(1)
     return port

@@ -53,6 +53,7 @@ ROWS = (
     Row("burst_max", "the same, the last, ms", "{:.0f}"),
     Row("killed", "learners of a killed worker", "{:.0f}"),
     Row("killed_back", "the last of them is back at their place after, s", most=5),
+    Row("killed_lost", "of them not back within a minute", "{:.0f}", 0),
     Row("killed_missing", "confirmed and not stored", "{:.0f}", 0),
     Row("killed_disturbed", "learners of other workers who noticed", "{:.0f}", 0),
     Row("connected", "connected at once", "{:.0f}"),

@@ -13,7 +13,8 @@ from pathlib import Path
 import psutil  # type: ignore[import-untyped]  # it ships no types
 
 from course.store import Store
-from tests.deployment.process import ROOT, free_ports, running, status
+from tests.deployment.process import ROOT, running, status
+from tests.port import free_ports
 
 PEERS = Path(__file__).parent / "peers"
 HOST = "127.0.0.1"
@@ -41,6 +42,7 @@ class Served:
     name: str
     port: int
     process: subprocess.Popen[bytes]
+    log: Path
     store: str = ""
 
     @property
@@ -62,6 +64,10 @@ class Served:
             workers += used.user + used.system
             memory += child.memory_full_info().pss
         return Spent(times.user + times.system, workers, memory / 2**20)
+
+    def told(self) -> str:
+        """What it has written to its log."""
+        return self.log.read_text(errors="replace")
 
     def rest(self) -> None:
         """Wait until it has done what it does before anyone comes."""
@@ -96,8 +102,9 @@ def course(folder: Path, *, ordinary: bool = False) -> Iterator[Served]:
         words = [sys.executable, "-m", "voila", notebook, f"--port={port}", "--no-browser"]
     ready = f"http://{HOST}:{port}/" + ("voila/static/voila.js" if ordinary else "health")
     environ = {"COURSE_STORE": store, "PYTHONPATH": str(ROOT)}
-    with running(words, folder / f"{name}.log", lambda: status(ready) in (200, 204), environ) as process:
-        served = Served(name, port, process, store)
+    log = folder / f"{name}.log"
+    with running(words, log, lambda: status(ready) in (200, 204), environ) as process:
+        served = Served(name, port, process, log, store)
         served.rest()
         yield served
 
@@ -116,5 +123,6 @@ def peer(folder: Path, name: str, python: Path) -> Iterator[Served]:
     }[name]
     ready = f"http://{HOST}:{port}/{'_stcore/health' if name == 'streamlit' else 'panel_page'}"
     command: list[str | Path] = [python, "-m", name, *words]
-    with running(command, folder / f"{name}.log", lambda: status(ready) == 200, cwd=folder) as process:
-        yield Served(name, port, process)
+    log = folder / f"{name}.log"
+    with running(command, log, lambda: status(ready) == 200, cwd=folder) as process:
+        yield Served(name, port, process, log)

@@ -20,8 +20,10 @@ def test_herd_measures_what_is_promised(tmp_path: Path) -> None:
     assert json.loads(kept.read_text()) == found
     assert ran.returncode == bool(found["missed"])  # how quick the machine is just now is no business of a test
     assert set(figures) == {row.key for row in ROWS}
-    assert (figures["joins"], figures["connected"], figures["killed"]) == (4, 6, 2)
+    assert (figures["joins"], figures["connected"]) == (4, 6)
+    assert 0 <= figures["killed"] <= 4  # who sits where depends on which worker answered first
     assert figures["lost"] == figures["connected_lost"] == figures["killed_missing"] == 0
+    assert figures["killed_lost"] == figures["killed_disturbed"] == 0
     assert figures["first_requests"] <= 6
     assert 10 < figures["second_all_kb"] < figures["first_all_kb"] <= 60
     assert found["checks"]["line_must_s"] <= found["checks"]["line_s"]

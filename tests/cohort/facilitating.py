@@ -1,7 +1,6 @@
 """The facilitator's app in a process of its own, on the invented college if not told otherwise."""
 
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -10,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tests.college import GUIDANCE, SCENARIOS
+from tests.port import free_ports
 
 PATIENCE = 90.0
 """Seconds within which the app is ready."""
@@ -18,9 +18,7 @@ PATIENCE = 90.0
 @contextmanager
 def serving(folder: Path, *words: str, guidance: Path = GUIDANCE, scenarios: Path = SCENARIOS) -> Iterator[str]:
     """The address at which to sign in, while the app runs; its store and its token are in the folder."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
+    [port] = free_ports(1)
     places = {"STORE": f"sqlite:///{folder / 'course.db'}", "TOKEN_FILE": folder / "token"}
     content = {"GUIDANCE": guidance, "SCENARIOS": scenarios}
     environment = {f"COURSE_{name}": str(value) for name, value in {**places, **content}.items()}

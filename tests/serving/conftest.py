@@ -4,7 +4,6 @@ import asyncio
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Callable, Coroutine, Iterator
@@ -17,6 +16,7 @@ import aiohttp
 import psutil  # type: ignore[import-untyped]  # it ships no types
 import pytest
 
+from tests.port import free_ports
 from tests.serving.visitor import Visitor
 
 ROOT = Path(__file__).parents[2]
@@ -60,9 +60,7 @@ Serve = Callable[..., Server]
 
 
 def start(folder: Path, options: dict[str, Any]) -> Server:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    [port] = free_ports(1)
     log = folder / f"{port}.log"
     with log.open("w") as sink:
         process = subprocess.Popen(

@@ -7,7 +7,6 @@ import pwd
 import secrets
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 import time
@@ -20,6 +19,7 @@ from typing import Any
 import psycopg
 
 from tests import machine
+from tests.port import free_ports
 
 START = 30.0
 """Seconds within which the server must answer; it takes about one."""
@@ -34,7 +34,7 @@ class Server:
         self._folder = folder
         self._as: dict[str, Any] = {} if account is None else _owned(folder, account)
         self._password = secrets.token_hex(16)
-        self.port = _free_port()
+        [self.port] = free_ports(1)
         self._process: subprocess.Popen[bytes] | None = None
         secret = folder / "password"
         secret.write_text(self._password)
@@ -133,10 +133,3 @@ def _owned(folder: Path, account: str) -> dict[str, Any]:
     entry = pwd.getpwnam(account)
     os.chown(folder, entry.pw_uid, entry.pw_gid)
     return {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
-
-
-def _free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port: int = listener.getsockname()[1]
-        return port

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -13,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import psutil  # type: ignore[import-untyped]  # it ships no types
+
+from tests.port import free_ports
 
 ROOT = Path(__file__).resolve().parents[2]
 APP = "notebooks/learner/app.ipynb"
@@ -52,7 +53,7 @@ class Server:
 
 def start(folder: Path, kind: str, *words: str) -> Server:
     """Start a server whose store and log are in the folder: "lean", "voila" or "lab"; `words` join its command."""
-    port = _free_port()
+    [port] = free_ports(1)
     store = f"sqlite:///{folder / 'course.db'}"
     commands = {
         "lean": ["-m", "course", "serve", "--port", str(port), "--store", store],
@@ -81,13 +82,6 @@ def start(folder: Path, kind: str, *words: str) -> Server:
         server.stop()
         raise
     return server
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port
 
 
 def _wait(process: subprocess.Popen[bytes], address: str) -> None:
