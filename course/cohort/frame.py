@@ -1,11 +1,11 @@
 """Attempts as a table: the same typed columns whether there are any or none."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 import pandas as pd
 
-from course.store import FRAME_COLUMNS, RELEASED_COLUMNS
+from course.store import FRAME_COLUMNS
 
 TYPES: Final = {
     "certainty": "Int8",
@@ -31,17 +31,15 @@ RELEASED_TYPES: Final = {
 
 def as_frame(rows: Iterable[tuple[Any, ...]]) -> pd.DataFrame:
     """Rows of `Store.frame_rows` as a table with the columns FRAME_COLUMNS, typed, in the order of submission."""
-    return _typed(rows, FRAME_COLUMNS, TYPES, "str")
-
-
-def as_released(rows: Iterable[tuple[Any, ...]]) -> pd.DataFrame:
-    """Rows of `Store.released` as a table with the columns RELEASED_COLUMNS, typed, each cell in its order."""
-    return _typed(rows, RELEASED_COLUMNS, RELEASED_TYPES, "category")
-
-
-def _typed(rows: Iterable[tuple[Any, ...]], names: tuple[str, ...], types: dict[str, str], rest: str) -> pd.DataFrame:
     found = list(rows)
-    columns = zip(*found, strict=True) if found else ([] for _ in names)
-    return pd.DataFrame(
-        {name: pd.Series(column, dtype=types.get(name, rest)) for name, column in zip(names, columns, strict=True)}
-    )
+    columns = zip(*found, strict=True) if found else ([] for _ in FRAME_COLUMNS)
+    return _typed(zip(FRAME_COLUMNS, columns, strict=True), TYPES, "str")
+
+
+def as_released(columns: Mapping[str, Sequence[Any]]) -> pd.DataFrame:
+    """What `Store.released` let out as a table with its columns, typed, each cell in its order."""
+    return _typed(columns.items(), RELEASED_TYPES, "category")
+
+
+def _typed(columns: Iterable[tuple[str, Sequence[Any]]], types: Mapping[str, str], rest: str) -> pd.DataFrame:
+    return pd.DataFrame({name: pd.Series(column, dtype=types.get(name, rest)) for name, column in columns})

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain, repeat
+from itertools import repeat
 
 import numpy as np
 import numpy.typing as npt
@@ -19,15 +19,14 @@ def _naming(columns: Mapping[str, int], responses: Sequence[str]) -> Marks:
     """Which responses name which ids, a row for each response, a column for each id.
 
     A valid response holds an id, quoted, only where it was picked, and nothing that is escaped: what stands between
-    its quotes is faster to find than by reading JSON.
+    its quotes is faster to find than by reading JSON, and in all of them at once, each ended by a pair of quotes.
     """
-    named = [response.split('"')[1::2] for response in responses]
-    rows = np.repeat(np.arange(len(named)), [len(each) for each in named])
-    found = map(columns.get, chain.from_iterable(named), repeat(-1))
-    places = np.fromiter(found, dtype=np.int64, count=len(rows))
-    known = places >= 0
-    marks = np.zeros((len(named), len(columns)), dtype=np.bool_)
-    marks[rows[known], places[known]] = True
+    sizes = [response.count('"') // 2 + 1 for response in responses]
+    named = ('""'.join(responses) + '""').split('"')[1::2]
+    places = np.fromiter(map(columns.get, named, repeat(-1)), dtype=np.int64, count=len(named))
+    known = np.flatnonzero(places >= 0)
+    marks = np.zeros((len(responses), len(columns)), dtype=np.bool_)
+    marks[np.repeat(np.arange(len(responses)), sizes)[known], places[known]] = True
     return marks
 
 

@@ -50,26 +50,38 @@ the phase, and `paired` all items of both checks, in full groups of such learner
 
 _AFTER: Final = "~"
 """Put behind the text of an instant, it sorts after that and before every later one."""
-_TOLD: Final = ("learner", *CELL, "response", "certainty", "score")
-_READ: Final = (*_TOLD, "submitted", "id")
+_ANSWER: Final = ("response", "certainty", "score")
+_ORDER: Final = ("submitted", "id")
+
+
+def _named(of: FromClause) -> ColumnElement[str]:
+    """A cell as one text, which costs a fifth of its parts to read; none of them has a space."""
+    text: ColumnElement[str] = of.c[CELL[0]]
+    for name in CELL[1:]:
+        text = text + " " + of.c[name]
+    return text.label("cell")
 
 
 def firsts_query(cohort: str, items: Collection[str], smallest: int, *, dated: bool = True) -> Select[Any]:
     """The attempts at these items in cells of at least so many distinct learners, in the order of submission.
 
-    `dated`: with the two columns of that order, which only gaps have to be merged by.
+    Each is its learner, its cell as one text, its response, certainty and score. `dated`: with the two columns of
+    that order, which only gaps have to be merged by.
     """
-    cell = [frame.c[name] for name in CELL]
+    cell = [attempts.c[name] for name in CELL]  # all in one index: of the view, each attempt would be looked at
+    unaided = and_(attempts.c.cohort == cohort, attempts.c.seen == false())
+    enough = func.count(attempts.c.learner.distinct()) >= smallest
+    large = select(*cell).where(unaided).group_by(*cell).having(enough)
     here = and_(frame.c.cohort == cohort, frame.c.item.in_(items), frame.c.seen == false())
-    large = select(*cell).where(here).group_by(*cell).having(func.count(frame.c.learner.distinct()) >= smallest)
-    columns = [frame.c[name] for name in (_READ if dated else _TOLD)]
-    return select(*columns).where(here, tuple_(*cell).in_(large)).order_by(frame.c.submitted, frame.c.id)
+    inside = tuple_(*(frame.c[name] for name in CELL)).in_(large)
+    columns = [frame.c[name] for name in (*_ANSWER, *(_ORDER if dated else ()))]
+    return select(frame.c.learner, _named(frame), *columns).where(here, inside).order_by(frame.c.submitted, frame.c.id)
 
 
 def gaps_query(cohort: str) -> Select[Any]:
     """What is erased, in the order of submission, as rows of the same shape without a learner."""
-    given = {"response": literal(""), "id": literal("")}
-    columns = [(gaps.c[name] if name in gaps.c else given.get(name, null())).label(name) for name in _READ]
+    nothing = [null().label(name) for name in _ANSWER]
+    columns = [null().label("learner"), _named(gaps), *nothing, gaps.c.submitted, literal("").label("id")]
     return select(*columns).where(gaps.c.cohort == cohort).order_by(gaps.c.submitted)
 
 
@@ -134,42 +146,35 @@ def _done(cohort: str, asked: Mapping[str, Collection[str]]) -> Subquery:
     )
 
 
-class _Groups:
-    """Members who come one by one, let out when a group of them is full; a group with a gap never is."""
+class _Cell:
+    """Who answered, one after the other, and where somebody was who is erased."""
 
-    __slots__ = ("_gap", "_size", "_waiting", "_withdrawn", "back", "out", "runs")
+    __slots__ = ("firsts", "gaps", "key", "rows")
 
-    def __init__(self, size: int) -> None:
-        self._size = size
-        self._waiting: list[Any] = []
-        self._gap = False
-        self._withdrawn = 0
-        self.out: list[Any] = []
-        self.runs: list[int] = []
-        """For each who is out, how many groups before it had a gap."""
-        self.back: list[Any] = []
-        """Of groups with a gap."""
+    def __init__(self, key: tuple[str, ...], firsts: set[str]) -> None:
+        self.key = key
+        self.firsts = firsts
+        """Learners who have answered the item in this phase, in this cell or another."""
+        self.rows: list[tuple[Any, ...] | None] = []
+        self.gaps: list[int] = []
 
-    def add(self, member: Any) -> None:
-        waiting = self._waiting
-        waiting.append(member)
-        if len(waiting) == self._size:
-            if self._gap:
-                self.back += [each for each in waiting if each is not None]
-                self._withdrawn += 1
+    def let_out(self, size: int) -> tuple[list[Any], list[int], list[Any]]:
+        """The rows of full groups without a gap, how many groups before each had one, and the rows not let out."""
+        whole = len(self.rows) - len(self.rows) % size
+        if not self.gaps:
+            return self.rows[:whole], [0] * whole, self.rows[whole:]
+        out: list[Any] = []
+        runs: list[int] = []
+        held: list[Any] = []
+        withdrawn = {at // size for at in self.gaps if at < whole}
+        for group in range(whole // size):
+            members = self.rows[group * size : (group + 1) * size]
+            if group in withdrawn:
+                held += members
             else:
-                self.out += waiting
-                self.runs += [self._withdrawn] * self._size
-            self._waiting, self._gap = [], False
-
-    def skip(self) -> None:
-        """A gap in place of a member."""
-        self._gap = True
-        self.add(None)
-
-    def held(self) -> list[Any]:
-        """Who is not let out."""
-        return [*self.back, *(each for each in self._waiting if each is not None)]
+                out += members
+                runs += [sum(each < group for each in withdrawn)] * size
+        return out, runs, [row for row in (*held, *self.rows[whole:]) if row is not None]
 
 
 def release(
@@ -177,54 +182,65 @@ def release(
     erased: Sequence[tuple[Any, ...]],
     asked: Mapping[str, Collection[str]],
     smallest: int,
-) -> list[tuple[Any, ...]]:
-    """Rows of `firsts_query` and `gaps_query` as tuples of RELEASED_COLUMNS: what may be let out, each cell in order.
+) -> dict[str, list[Any]]:
+    """Rows of `firsts_query` and `gaps_query` as the columns RELEASED_COLUMNS: what may be let out, cell by cell.
 
     `asked` names for each phase the items that there are to do. Learners are told apart by a number that says
     nothing of them.
     """
-    cells: dict[tuple[str, ...], _Groups] = {}
-    firsts: set[tuple[str, str, str]] = set()
-    done: dict[tuple[str, str], int] = {}
-    finished = {phase: _Groups(smallest) for phase in asked}
-    paired = _Groups(smallest)
-    all_of = {phase: frozenset(items) for phase, items in asked.items()}
+    cells: dict[str, _Cell] = {}
+    firsts: defaultdict[tuple[str, ...], set[str]] = defaultdict(set)
+    done: dict[str, dict[str, int]] = {phase: {} for phase in asked}
     whole = {phase: len(items) for phase, items in asked.items()}
+    finished: dict[str, list[str]] = {phase: [] for phase in asked}
+    paired: list[str] = []
     for row in heapq.merge(rows, erased, key=lambda row: row[-2:]) if erased else rows:
-        learner, phase, item = first = row[:3]
-        cell = cells.get(row[1:6])
+        learner, cell = row[0], cells.get(row[1])
         if cell is None:
-            cell = cells[row[1:6]] = _Groups(smallest)
+            key = tuple(row[1].split(" "))
+            cell = cells[row[1]] = _Cell(key, firsts[key[:2]])
         if learner is None:
-            cell.skip()
-        elif first not in firsts:
-            firsts.add(first)
-            cell.add(row)
-            if item not in all_of.get(phase, ()):
+            cell.gaps.append(len(cell.rows))
+            cell.rows.append(None)
+        elif learner not in cell.firsts:
+            cell.firsts.add(learner)
+            cell.rows.append(row)
+            phase, item = cell.key[:2]
+            if item not in asked.get(phase, ()):
                 continue
-            number = done[first[:2]] = done.get(first[:2], 0) + 1
+            number = done[phase][learner] = done[phase].get(learner, 0) + 1
             if number == whole[phase]:
-                finished[phase].add(learner)
-                if phase in CHECKS and all(done.get((learner, each)) == whole.get(each) for each in CHECKS):
-                    paired.add(learner)
-    ended = {phase: frozenset(each.out) for phase, each in finished.items()}
-    return _flagged(cells, ended, frozenset(paired.out))
+                finished[phase].append(learner)
+                if phase in CHECKS and all(done.get(each, {}).get(learner) == whole.get(each) for each in CHECKS):
+                    paired.append(learner)
+    ended = {phase: _in_full_groups(learners, smallest) for phase, learners in finished.items()}
+    return _columns(cells.values(), ended, _in_full_groups(paired, smallest), smallest)
 
 
-def _flagged(
-    cells: Mapping[tuple[str, ...], _Groups], finished: Mapping[str, Set[str]], paired: Set[str]
-) -> list[tuple[Any, ...]]:
+def _in_full_groups(learners: Sequence[str], size: int) -> Set[str]:
+    return frozenset(learners[: len(learners) - len(learners) % size])
+
+
+def _columns(
+    cells: Iterable[_Cell], finished: Mapping[str, Set[str]], paired: Set[str], smallest: int
+) -> dict[str, list[Any]]:
     """The rows of full groups, and with them those whose learners stand in full groups of whoever finished."""
     codes: defaultdict[str, int] = defaultdict(itertools.count().__next__)
     nobody: Set[str] = frozenset()
-    found: list[tuple[Any, ...]] = []
-    for key, cell in cells.items():  # the key's own strings, for they are the same in every row
-        phase = key[0]
+    columns: dict[str, list[Any]] = {name: [] for name in RELEASED_COLUMNS}
+    for cell in cells:
+        phase = cell.key[0]
         ended, both = finished.get(phase, nobody), paired if phase in CHECKS else nobody
-        held = [row for row in cell.held() if row[0] in ended or row[0] in both]
-        for whole, rows, runs in ((True, cell.out, cell.runs), (False, held, itertools.repeat(0))):
-            found += [
-                (codes[row[0]], *key, *row[6:9], whole, run, row[0] in ended, row[0] in both)
-                for row, run in zip(rows, runs, strict=False)
-            ]
-    return found
+        out, runs, held = cell.let_out(smallest)
+        counted = len(out)
+        rows = out + [row for row in held if row[0] in ended or row[0] in both]
+        columns["learner"] += [codes[row[0]] for row in rows]
+        for name, value in zip(CELL, cell.key, strict=True):
+            columns[name] += [value] * len(rows)
+        for at, name in enumerate(_ANSWER, 2):
+            columns[name] += [row[at] for row in rows]
+        columns["counted"] += [True] * counted + [False] * (len(rows) - counted)
+        columns["run"] += runs + [0] * (len(rows) - counted)
+        columns["finished"] += [row[0] in ended for row in rows]
+        columns["paired"] += [row[0] in both for row in rows]
+    return columns

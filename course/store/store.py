@@ -135,10 +135,8 @@ class Store:
 
     def seen(self, cohort: str) -> tuple[Any, ...]:
         """Something that differs when there is something new of a cohort, or attempts were graded anew; cheap."""
-        # the offset keeps the view's join, of which nothing is needed, out of the count
-        here = select(frame.c.submitted).where(frame.c.cohort == cohort).offset(0).subquery()
+        query = select(func.count(), func.max(attempts.c.submitted)).where(attempts.c.cohort == cohort)
         graded = select(func.max(regrades.c.id), func.max(regrades.c.ended))
-        query = select(func.count(here.c.submitted), func.max(here.c.submitted))
 
         def work(connection: Connection) -> tuple[Any, ...]:
             return (*connection.execute(query).one(), *connection.execute(graded).one())
@@ -147,13 +145,13 @@ class Store:
 
     def released(
         self, cohort: str, items: Collection[str], asked: Mapping[str, Collection[str]], smallest: int
-    ) -> list[tuple[Any, ...]]:
-        """First attempts at these items as tuples of `RELEASED_COLUMNS`, in whole groups of `smallest` learners.
+    ) -> dict[str, list[Any]]:
+        """First attempts at these items as the columns `RELEASED_COLUMNS`, cell by cell, in whole groups of learners.
 
-        `asked`: the items that there are to do, by phase. Nothing that speaks of fewer learners leaves the store.
+        `asked`: the items that there are to do, by phase. Nothing that speaks of fewer than `smallest` is let out.
         """
 
-        def work(connection: Connection) -> list[tuple[Any, ...]]:
+        def work(connection: Connection) -> dict[str, list[Any]]:
             erased = connection.execute(gaps_query(cohort)).all()
             rows = connection.execute(firsts_query(cohort, items, smallest, dated=bool(erased))).all()
             return release(rows, erased, asked, smallest)

@@ -79,8 +79,9 @@ attempts = Table(
     Column("simulated", Boolean, nullable=False),
     Column("seen", Boolean, nullable=False),
     CheckConstraint("phase IN ('pre', 'practice', 'post')", name="attempts_phase"),
-    Index("attempts_cohort", "cohort", "submitted"),
+    Index("attempts_cohort", "cohort", "submitted", "id"),
     Index("attempts_learner", "learner", "submitted"),
+    Index("attempts_cell", "cohort", "phase", "item", "variant", "item_version", "rules_version", "seen", "learner"),
 )
 
 places = Table(

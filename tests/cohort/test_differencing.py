@@ -8,7 +8,7 @@ one where a group is 2; and no mean may come from anything but whole groups.
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from itertools import combinations, count
+from itertools import combinations, compress, count
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -106,14 +106,17 @@ def test_no_two_means_come_from_learners_who_differ_by_a_few(done: list[tuple[in
         if what == "erase":
             mine = [row for row in rows if row[0] == f"learner-{number}"]
             rows = [row for row in rows if row not in mine]
-            firsts = {row[2]: row for row in reversed(mine)}
+            firsts = {row[1]: row for row in reversed(mine)}
             gaps = sorted([*gaps, *((None, *row[1:]) for row in firsts.values())], key=lambda row: str(row[-2]))
         else:
             learner = f"learner-{number}"
-            rows.append((learner, "practice", what, "", "v", "r", f"{learner} {at}", None, 1.0, f"{at:03}", f"{at:03}"))
+            rows.append((learner, f"practice {what}  v r", f"{learner} {at}", None, 1.0, f"{at:03}", f"{at:03}"))
         out = release(rows, gaps, {"practice": ["goose", "porridge"]}, GROUP)
-        looks.append({item: {row[6] for row in out if row[2] == item and row[-3]} for item in ("goose", "porridge")})
-        looks[-1]["finished"] = {row[0] for row in out if row[-2]}
+        let = zip(out["item"], out["response"], out["counted"], strict=True)
+        looks.append({item: set() for item in ("goose", "porridge")})
+        for item, response, counted in let:
+            looks[-1][item] |= {response} if counted else set()
+        looks[-1]["finished"] = set(compress(out["learner"], out["finished"]))
     for one, other in combinations(looks, 2):
         for cell in ("goose", "porridge"):
             assert not small(len(one[cell] - other[cell]))

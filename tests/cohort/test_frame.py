@@ -35,7 +35,7 @@ def test_released_without_answers_has_the_same_typed_columns(tmp_path: Path) -> 
     store.append_many(attempt(each, "goose") for each in learners(11))
     full = as_released(store.released("may", ["goose"], {"practice": ["goose"]}, 11))
     store.close()
-    empty = as_released([])
+    empty = as_released({name: [] for name in RELEASED_COLUMNS})
     assert {name: str(kind) for name, kind in empty.dtypes.items()} == {
         name: str(kind) for name, kind in full.dtypes.items()
     }
