@@ -41,6 +41,8 @@ from course.store.tables import attempts, frame, gaps, standing
 
 CELL = ("phase", "item", "variant", "item_version", "rules_version")
 """What the attempts of one cell have in common, with the cohort."""
+APART = "\x1f"
+"""Between the parts of a cell that is written as one text: ASCII's unit separator, which is in none of them."""
 CHECKS = ("pre", "post")
 RELEASED_COLUMNS = ("learner", *CELL, "response", "certainty", "score", "counted", "run", "finished", "paired")
 """An attempt as it is let out: `counted` when its group is full, `run` how many groups of its cell before it were
@@ -55,10 +57,10 @@ _ORDER: Final = ("submitted", "id")
 
 
 def _named(of: FromClause) -> ColumnElement[str]:
-    """A cell as one text, which costs a fifth of its parts to read; none of them has a space."""
+    """A cell as one text, which costs a fifth of its parts to read."""
     text: ColumnElement[str] = of.c[CELL[0]]
     for name in CELL[1:]:
-        text = text + " " + of.c[name]
+        text = text + APART + of.c[name]
     return text.label("cell")
 
 
@@ -197,7 +199,7 @@ def release(
     for row in heapq.merge(rows, erased, key=lambda row: row[-2:]) if erased else rows:
         learner, cell = row[0], cells.get(row[1])
         if cell is None:
-            key = tuple(row[1].split(" "))
+            key = tuple(row[1].split(APART))
             cell = cells[row[1]] = _Cell(key, firsts[key[:2]])
         if learner is None:
             cell.gaps.append(len(cell.rows))

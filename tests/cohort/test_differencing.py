@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from course.cohort import Figures, compare, review
 from course.cohort.figures import Score, Share
 from course.store import Store
-from course.store.release import release
+from course.store.release import APART, release
 from tests.cohort.answers import NOON, attempt, college
 
 GROUP = 2
@@ -110,7 +110,17 @@ def test_no_two_means_come_from_learners_who_differ_by_a_few(done: list[tuple[in
             gaps = sorted([*gaps, *((None, *row[1:]) for row in firsts.values())], key=lambda row: str(row[-2]))
         else:
             learner = f"learner-{number}"
-            rows.append((learner, f"practice {what}  v r", f"{learner} {at}", None, 1.0, f"{at:03}", f"{at:03}"))
+            rows.append(
+                (
+                    learner,
+                    APART.join(["practice", what, "", "v", "r"]),
+                    f"{learner} {at}",
+                    None,
+                    1.0,
+                    f"{at:03}",
+                    f"{at:03}",
+                )
+            )
         out = release(rows, gaps, {"practice": ["goose", "porridge"]}, GROUP)
         let = zip(out["item"], out["response"], out["counted"], strict=True)
         looks.append({item: set() for item in ("goose", "porridge")})
@@ -118,9 +128,9 @@ def test_no_two_means_come_from_learners_who_differ_by_a_few(done: list[tuple[in
             looks[-1][item] |= {response} if counted else set()
         looks[-1]["finished"] = set(compress(out["learner"], out["finished"]))
     for one, other in combinations(looks, 2):
-        for cell in ("goose", "porridge"):
-            assert not small(len(one[cell] - other[cell]))
-            assert not small(len(other[cell] - one[cell]))
+        for item in ("goose", "porridge"):
+            assert not small(len(one[item] - other[item]))
+            assert not small(len(other[item] - one[item]))
         assert len(one["finished"]) % GROUP == 0
 
 

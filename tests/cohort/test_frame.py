@@ -1,5 +1,6 @@
 """Attempts as a table."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from course.cohort.frame import as_frame, as_released
@@ -40,3 +41,12 @@ def test_released_without_answers_has_the_same_typed_columns(tmp_path: Path) -> 
         name: str(kind) for name, kind in full.dtypes.items()
     }
     assert (len(empty), len(full), tuple(full.columns)) == (0, 11, RELEASED_COLUMNS)
+
+
+def test_released_keeps_what_a_cell_is_called(tmp_path: Path) -> None:
+    store = Store.open(f"sqlite:///{tmp_path / 'course.db'}")
+    named = {"variant": "2 b", "item_version": "v 1", "rules_version": ""}
+    store.append_many(replace(attempt(each, "goose"), **named) for each in learners(11))  # type: ignore[arg-type]  # all text
+    found = as_released(store.released("may", ["goose"], {"practice": ["goose"]}, 11))
+    store.close()
+    assert {name: found[name].unique().tolist() for name in named} == {name: [value] for name, value in named.items()}
