@@ -15,7 +15,7 @@ from course.session.refusal import Refused
 from course.session.sequence import sequence
 from course.session.sitting import Sitting
 from course.session.step import act
-from course.session.turn import Fields, Step
+from course.session.turn import Fields
 from course.session.way import Way
 from course.store import Learner, Place, Store, StoreError, hash_token
 
@@ -87,7 +87,9 @@ class Session:
         return self.token, self.sitting
 
     def act(self, action: str, fields: Fields, now: datetime) -> Sitting:
-        """Do what the learner asks, and store it: an attempt first, then the place. Raises Refused and StoreError.
+        """Do what the learner asks, and store it, an attempt with the place to which it leads.
+
+        Raises Refused and StoreError.
 
         Of a cohort that is not open nothing is stored: its learners look around in what there is, and pick nothing.
         """
@@ -100,17 +102,19 @@ class Session:
             if step.attempt is not None or action == "draft" or (action == "submit" and step.sitting.missing):
                 self.membership.require_open(now)
             if step.attempt is not None:
-                if not self._store.append(step.attempt):
-                    self._catch_up(learner)  # the same attempt was submitted from another window: that one counts
-                    continue
-                self.done = self.done.with_attempt(step.attempt)
-            if self._keep(step, action, learner, now):
+                stored, placed = self._store.submit(step.attempt, _place(learner, step.sitting, now))
+                self.placed = True
+                if stored:
+                    self.done = self.done.with_attempt(step.attempt)
+            else:
+                placed = self._keep(step.sitting, action, learner, now)
+            if placed:
                 self.sitting = step.sitting
                 return self.sitting
-            self._catch_up(learner)  # the place moved on in another window: act from there
+            self._catch_up(learner)  # the place moved on in another window: act from there; its attempt counts
         raise Refused("Another window of yours is busy with this course just now. Please try again.")
 
-    def _keep(self, step: Step, action: str, learner: Learner, now: datetime) -> bool:
+    def _keep(self, sitting: Sitting, action: str, learner: Learner, now: datetime) -> bool:
         """Keep the place to which a step leads; False where another window has moved on meanwhile.
 
         Where its cohort is not open, the place is this page's alone.
@@ -119,12 +123,9 @@ class Session:
             self.placed = True
             if self.membership.state(now) != "open":
                 return True
-            return self._store.keep_place(Place(learner.id, step.sitting.turn, step.sitting.to_state(), now))
+            return self._store.keep_place(_place(learner, sitting, now))
         except StoreError:
-            promised = (
-                action in COMMITTED and step.attempt is None
-            )  # an attempt is stored by now, and so the act is done
-            if promised or self._store.learner_with(learner.id) is None:
+            if action in COMMITTED or self._store.learner_with(learner.id) is None:
                 raise
             self.placed = False
             return True
@@ -173,3 +174,7 @@ class Session:
             tries = self.done.tries.get(kept.item, ())
             lost = kept.screen == "feedback" and all(each.id != kept.attempt for each in tries)
             self.sitting = replace(kept, screen="overview", attempt="") if lost else kept
+
+
+def _place(learner: Learner, sitting: Sitting, now: datetime) -> Place:
+    return Place(learner.id, sitting.turn, sitting.to_state(), now)

@@ -1,8 +1,7 @@
 """The way through the course: how far one learner is in its forms and modules."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from course.bank import Bank
@@ -21,6 +20,19 @@ class Way:
     bank: Bank
     done: Progress
     sitting: Sitting
+    told: Progress = field(init=False, compare=False)
+    """What is done, as far as its learner may hear of it."""
+    kept: frozenset[str] = field(init=False, compare=False)
+    """The items that are kept for the forms and so stand in no module yet.
+
+    A form measures only what its learner has not seen before. So each form keeps its items until it is closed; a
+    learner who wants them for practice now may say so, once and for both forms, and loses nothing else by it.
+    """
+
+    def __post_init__(self) -> None:
+        # Not when they are first asked for: cached_property of Python 3.11 has all learners wait in one line.
+        object.__setattr__(self, "told", self._told())
+        object.__setattr__(self, "kept", self._kept())
 
     def form(self, phase: str) -> tuple[str, ...]:
         """The items of the phase's form, in order; none where the course has no forms."""
@@ -59,19 +71,11 @@ class Way:
         """Whether nothing is said of the attempt yet, since its form is not closed."""
         return attempt.item in self.form(attempt.phase) and not self.closed(attempt.phase)
 
-    @cached_property
-    def told(self) -> Progress:
-        """What is done, as far as its learner may hear of it."""
+    def _told(self) -> Progress:
         tries = {item: tuple(each for each in made if not self.silent(each)) for item, made in self.done.tries.items()}
         return replace(self.done, tries={item: made for item, made in tries.items() if made})
 
-    @cached_property
-    def kept(self) -> frozenset[str]:
-        """The items that are kept for the forms and so stand in no module yet.
-
-        A form measures only what its learner has not seen before. So each form keeps its items until it is closed; a
-        learner who wants them for practice now may say so, once and for both forms, and loses nothing else by it.
-        """
+    def _kept(self) -> frozenset[str]:
         if self.sitting.released:
             return frozenset()
         return frozenset(item for phase in FORMS if not self.closed(phase) for item in self.form(phase))

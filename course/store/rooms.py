@@ -7,12 +7,19 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, select, true, update
+from sqlalchemy import Connection, Select, bindparam, func, select, true, update
 
 from course.store.instant import written
 from course.store.room import Room, read_revealed
 from course.store.tables import rooms, seats, votes
 from course.store.transactions import Transactions
+
+_SHOWN = (
+    select(rooms.c.steps, rooms.c.revealed)
+    .join(seats, seats.c.room == rooms.c.id)
+    .where(seats.c.learner == bindparam("learner"))
+)
+"""The query of `shown`, built once: at every act of everybody it would cost as much as running it."""
 
 
 class Rooms:
@@ -59,10 +66,8 @@ class Rooms:
 
         Who joins later, or has left meanwhile, counts as one who was there: a key is soon told on.
         """
-        here = seats.c.learner == learner
-        query = select(rooms.c.steps, rooms.c.revealed).join(seats, seats.c.room == rooms.c.id).where(here)
         found: dict[str, datetime] = {}
-        for row in self._transactions.rows(query):
+        for row in self._transactions.rows(_SHOWN, learner=learner):
             asked = json.loads(row["steps"])
             for step, (at, _) in read_revealed(row["revealed"]).items():
                 item = asked[step][0]

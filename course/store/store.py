@@ -108,15 +108,26 @@ class Store:
         Learners and cohorts of simulated attempts are made on the way, without a token to come back with.
         """
         given = list(many)
+        return self._transactions.write(lambda connection: self._append(connection, given))
 
-        def work(connection: Connection) -> int:
-            self._enrol_simulated(connection, [each for each in given if each.simulated])
-            stored = self._transactions.add(connection, attempts, [each.to_row() for each in given])
-            if stored < len(given):
-                self._refuse_taken(connection, given)
-            return stored
+    def submit(self, attempt: Attempt, place: Place) -> tuple[bool, bool]:
+        """Keep an attempt and the place to which it leads, both or neither: what `append` and `keep_place` say of each.
+
+        Where the attempt was stored before, the place stays as it is.
+        """
+
+        def work(connection: Connection) -> tuple[bool, bool]:
+            stored = self._append(connection, [attempt]) == 1
+            return stored, stored and self._keep_place(connection, place)
 
         return self._transactions.write(work)
+
+    def _append(self, connection: Connection, given: Sequence[Attempt]) -> int:
+        self._enrol_simulated(connection, [each for each in given if each.simulated])
+        stored = self._transactions.add(connection, attempts, [each.to_row() for each in given])
+        if stored < len(given):
+            self._refuse_taken(connection, given)
+        return stored
 
     def attempts(self, cohort: str | None = None, learner: str | None = None) -> list[Attempt]:
         """Attempts, all or those of a cohort or a learner, in the order of submission."""
@@ -203,8 +214,10 @@ class Store:
 
     def keep_place(self, place: Place) -> bool:
         """Keep where a learner is; False when a place of the same or a later turn is there, which then stays."""
-        row = place.to_row()
-        return self._transactions.write(lambda connection: connection.execute(self._placing, row).first() is not None)
+        return self._transactions.write(lambda connection: self._keep_place(connection, place))
+
+    def _keep_place(self, connection: Connection, place: Place) -> bool:
+        return connection.execute(self._placing, place.to_row()).first() is not None
 
     @cached_property
     def _placing(self) -> Any:

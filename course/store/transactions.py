@@ -48,9 +48,9 @@ class Transactions:
         batch = self._batch
         return self._tried(lambda: batch.write(work))
 
-    def rows(self, query: Select[Any]) -> list[dict[str, Any]]:
-        """The rows that a query finds, by the names of their columns."""
-        return self._run(self._looker, lambda connection: named(connection, query))
+    def rows(self, query: Select[Any], **given: Any) -> list[dict[str, Any]]:
+        """The rows that a query finds, by the names of their columns; `given` are the values that it leaves open."""
+        return self._run(self._looker, lambda connection: named(connection, query, **given))
 
     def find(self, query: Select[Any], make: Callable[[Mapping[str, Any]], Result]) -> Result | None:
         """What `make` makes of the first row that a query finds; None when it finds none."""
@@ -89,6 +89,6 @@ class Transactions:
                     time.sleep(0.1)
 
 
-def named(connection: Connection, query: Select[Any]) -> list[dict[str, Any]]:
+def named(connection: Connection, query: Select[Any], **given: Any) -> list[dict[str, Any]]:
     """The rows that a query finds within a transaction, by the names of their columns."""
-    return [{str(name): value for name, value in row.items()} for row in connection.execute(query).mappings()]
+    return [{str(name): value for name, value in row.items()} for row in connection.execute(query, given).mappings()]

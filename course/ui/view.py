@@ -120,7 +120,12 @@ class View:
         return lesson if lesson and not lesson.prepared else None
 
     def rehearse(self) -> None:
-        """Find what feedback on every item as written will say. It takes seconds, and rests as long as it works."""
+        """Make ready what a learner would wait for: the templates, and what feedback on every item as written will say.
+
+        It takes seconds, and rests as long as it works.
+        """
+        for name in self._environment.list_templates():
+            self._environment.get_template(name)
         for item in self.bank.scenarios:
             began = time.monotonic()
             self._room.lesson(item, 0).prepare()

@@ -9,7 +9,7 @@ import pytest
 
 from course.bank import Bank
 from course.session import Desk, Draft, Refused, Session, Sitting, act, new_token
-from course.store import Attempt, Store, StoreError, hash_token
+from course.store import Store, StoreError, hash_token
 from tests.session.moment import NINE, TEN, form
 
 
@@ -127,11 +127,11 @@ def test_store_that_fails_leaves_the_learner_where_they_are(
     session = begun(bank, store)
     before = session.sitting
 
-    def full(_attempt: Attempt) -> bool:
+    def full(*_: object) -> bool:
         raise StoreError("The store has no space left.")
 
     with monkeypatch.context() as patched:
-        patched.setattr(store, "append", full)
+        patched.setattr(store, "submit", full)
         with pytest.raises(StoreError):
             session.act("submit", form(session.attempt("porridge")), TEN)
     assert (session.sitting, session.done.done) == (before, ())

@@ -134,11 +134,11 @@ def test_store_that_fails_is_told_in_one_sentence(
     sender.begin()
     fields = sender.form("porridge", **PORRIDGE)
 
-    def full(_attempt: object) -> bool:
+    def full(*_: object) -> bool:
         raise StoreError("The store has no space left on its disk; make space and try again.")
 
     with monkeypatch.context() as patched:
-        patched.setattr(store, "append", full)
+        patched.setattr(store, "submit", full)
         assert sender.send("submit", **fields) == {
             "ack": 3,
             "trouble": "This could not be saved just now. It is still here; please try again in a moment.",
@@ -158,12 +158,12 @@ def test_place_that_cannot_be_stored_stops_nobody_from_reading(
         "Your place and open picks could not be stored just now: you can read on, and what you submitted is saved."
     )
 
-    def full(_row: object) -> bool:
+    def full(*_: object) -> bool:
         raise StoreError("The store has no space left on its disk; make space and try again.")
 
     with monkeypatch.context() as patched:
         patched.setattr(store, "keep_place", full)
-        patched.setattr(store, "append", full)
+        patched.setattr(store, "submit", full)
         moved = sender.send("overview")
         assert ('data-screen="overview"' in moved["html"], moved["trouble"].startswith(unplaced)) == (True, True)
         assert sender.send("open", item="porridge")["trouble"].startswith(unplaced)
