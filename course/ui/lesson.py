@@ -26,6 +26,11 @@ class Line:
     clauses: tuple[Clause, ...]
 
     @property
+    def key(self) -> tuple[str, Mark]:
+        """Which line it is, of all that feedback on one scenario can have."""
+        return self.option.id, self.mark
+
+    @property
     def urgency(self) -> int:
         """How early a learner should hear of it, from 0; safety misses first, what fits last."""
         return _urgency(self.mark, self.explanation)
@@ -55,20 +60,20 @@ class Lesson:
         self.scenario, self._rulebook = scenario, rulebook
 
     @cached_property
-    def _left(self) -> Mapping[str, Explanation]:
-        """Every option explained as left out. What would change a verdict takes a search of some 30 ms."""
+    def _lines(self) -> Mapping[tuple[str, bool], Line]:
+        """What is said of every option, left out and picked. It takes a search of some 30 ms."""
         offers, ruling, case = self.scenario.offers, self.scenario.ruling, self.scenario.item.case
-        nothing = Response(None, dict.fromkeys(offers, ()))
-        return {each.option: each for each in explain(offers, ruling, nothing, case, self._rulebook)}
+        left = explain(offers, ruling, Response(None, dict.fromkeys(offers, ())), case, self._rulebook)
+        return {(each.option, picked): self._line(each, picked) for each in left for picked in (False, True)}
 
     def prepare(self) -> None:
         """Do the search now, so that a submission need not wait for it."""
-        _ = self._left
+        _ = self._lines
 
     @property
     def prepared(self) -> bool:
         """Whether that is done."""
-        return "_left" in self.__dict__
+        return "_lines" in self.__dict__
 
     def current(self, attempt: Attempt) -> bool:
         """Whether the attempt was made on this very content, so that its feedback can be shown again."""
@@ -78,20 +83,19 @@ class Lesson:
     def feedback(self, attempt: Attempt) -> Feedback:
         """The feedback on a current attempt."""
         groups = {
-            group: tuple(self._line(option, option in attempt.response.get(group, ())) for option in options)
+            group: tuple(self._lines[option, option in attempt.response.get(group, ())] for option in options)
             for group, options in self.scenario.offers.items()
         }
         lines = sorted((line for each in groups.values() for line in each), key=lambda line: line.urgency)
         first = tuple(line for line in lines if line.explanation.fits is False)[:MOST_FIRST]
         return Feedback(groups, first, self.scenario.quadrant, str(attempt.response["quadrant"]))
 
-    def _line(self, option: str, picked: bool) -> Line:
-        explanation = self._left[option]
+    def _line(self, explanation: Explanation, picked: bool) -> Line:
         if picked:  # what was right to leave out is wrong to pick, and the reverse
             fits = None if explanation.fits is None else not explanation.fits
             explanation = replace(explanation, picked=True, fits=fits)
         clauses = tuple(self._rulebook.clauses[clause] for clause in explanation.clause)
-        return Line(self._rulebook.options[option], explanation, _mark(explanation), clauses)
+        return Line(self._rulebook.options[explanation.option], explanation, _mark(explanation), clauses)
 
 
 def _mark(explanation: Explanation) -> Mark:

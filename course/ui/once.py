@@ -1,9 +1,11 @@
 """Once: what is the same for everybody who looks, rendered for the first of them and kept for the others."""
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable
 from typing import Any, Final
 
 from markupsafe import Markup
+
+from course.ui.lesson import Line
 
 MOST: Final = 4000
 """So many pieces are kept, of about a kilobyte each."""
@@ -24,3 +26,7 @@ class Once:
                 self._kept.clear()
             found = self._kept[key] = Markup(macro(*given))  # noqa: S704 - a macro's own output, escaped where it was made
         return found
+
+    def each(self, macro: Any, lines: Iterable[Line], *, of: Hashable) -> Markup:
+        """The same of each of these lines of a feedback, one after the other."""
+        return Markup().join(self(macro, line, of=(of, line.key)) for line in lines)
