@@ -1,21 +1,19 @@
 """The choice of what to practise next: by a rule that is told to the learner."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+from operator import itemgetter
 from typing import Final
 
 from course.progress.standing import Standing, standings
-from course.progress.syllabus import Exercise, Syllabus, clauses_of, noted
+from course.progress.syllabus import Exercise, Story, Syllabus
 from course.store import Attempt
 from grader import Clause
 
 _TIMES: Final = ("", "once", "twice", "three times", "four times", "five times")
-_NEW: Final = Standing()
-
-_Story = tuple[Exercise, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,59 +46,64 @@ def choose(attempts: Iterable[Attempt], syllabus: Syllabus, among: Collection[st
     was set aside by the learner. A story may be begun if its first stage is among them.
     """
     made = sorted(attempts, key=lambda each: each.submitted)
-    return _next(made, syllabus, among) if made else _first(syllabus, None if among is None else tuple(among))
+    may = None if among is None else frozenset(among)
+    return _next(made, syllabus, may) if made else _first(syllabus, may)
 
 
 @lru_cache(maxsize=256)
-def _first(syllabus: Syllabus, among: tuple[str, ...] | None) -> Choice | None:
+def _first(syllabus: Syllabus, among: Set[str] | None) -> Choice | None:
     """The choice for whoever has done nothing, which is everybody's when an orientation begins."""
     return _next([], syllabus, among)
 
 
-def _next(made: Sequence[Attempt], syllabus: Syllabus, among: Collection[str] | None) -> Choice | None:
+def _next(made: Sequence[Attempt], syllabus: Syllabus, among: Set[str] | None) -> Choice | None:
     tries = Counter(attempt.item for attempt in made)
     latest = {attempt.item: attempt for attempt in made}
     place = {attempt.item: number for number, attempt in enumerate(made)}
-    stories = syllabus.stories
-    for story in sorted(stories, key=lambda story: max(place.get(stage.item.id, -1) for stage in story), reverse=True):
+    begun = [story for story in syllabus.stories if any(stage.item.id in tries for stage in story.stages)]
+    begun.sort(key=lambda story: max(place.get(stage.item.id, -1) for stage in story.stages), reverse=True)
+    for story in begun:
         stage = _following(story, tries)
         if stage is not None and _may(stage, among):
             id_ = stage.item.id
             return Choice(id_, "because it goes on with the story that you began", again=id_ in tries)
-    waiting = [story for story in stories if _may(story[0], among)]
+    waiting = [story for story in syllabus.stories if _may(story.stages[0], among)]
     stood = standings(made, syllabus)
-    unmet = [story for story in waiting if not tries[story[0].item.id]]
+    unmet = [story for story in waiting if not tries[story.first]]
     if unmet:
         return _best(unmet, stood, syllabus, again=False)
-    missed = [story for story in waiting if any(syllabus.mastered(latest[each.item.id]) is False for each in story)]
-    fewest = min((tries[story[0].item.id] for story in missed), default=0)
-    least = [story for story in missed if tries[story[0].item.id] == fewest]
+    failed = {item for item, attempt in latest.items() if syllabus.mastered(attempt) is False}
+    missed = [story for story in waiting if any(stage.item.id in failed for stage in story.stages)]
+    fewest = min((tries[story.first] for story in missed), default=0)
+    least = [story for story in missed if tries[story.first] == fewest]
     return _best(least, stood, syllabus, again=True) if least else None
 
 
-def _may(stage: Exercise, among: Collection[str] | None) -> bool:
+def _may(stage: Exercise, among: Set[str] | None) -> bool:
     return among is None or stage.item.id in among
 
 
-def _following(story: _Story, tries: Mapping[str, int]) -> Exercise | None:
+def _following(story: Story, tries: Mapping[str, int]) -> Exercise | None:
     """The stage at which a story that was begun goes on: the first that was tried less often than the one before."""
-    for before, stage in pairwise(story):
+    for before, stage in pairwise(story.stages):
         if tries[stage.item.id] < tries[before.item.id]:
             return stage
     return None
 
 
-def _best(stories: Iterable[_Story], stood: Mapping[str, Standing], syllabus: Syllabus, *, again: bool) -> Choice:
-    def worst(story: _Story) -> tuple[int, str]:
-        """How often the story's most-missed clause was missed, and which it is; the first of equals."""
-        misses = [(stood[clause].missed, clause) for clause in clauses_of(story) if stood.get(clause, _NEW).open]
-        return max(misses, key=lambda each: each[0], default=(0, ""))
+def _best(stories: Iterable[Story], stood: Mapping[str, Standing], syllabus: Syllabus, *, again: bool) -> Choice:
+    open_ = {clause: standing.missed for clause, standing in stood.items() if standing.open}
 
-    def urgency(story: _Story) -> tuple[bool, int, bool]:
-        return noted(story), -worst(story)[0], all(clause in stood for clause in clauses_of(story))
+    def worst(story: Story) -> tuple[int, str]:
+        """How often the story's most-missed clause was missed, and which it is; the first of equals."""
+        misses = [(open_[clause], clause) for clause in story.clauses if clause in open_]
+        return max(misses, key=itemgetter(0), default=(0, ""))
+
+    def urgency(story: Story) -> tuple[bool, int, bool]:
+        return story.noted, -worst(story)[0], all(clause in stood for clause in story.clauses)
 
     story = min(stories, key=urgency)
-    item, (times, id_) = story[0].item.id, worst(story)
+    item, (times, id_) = story.first, worst(story)
     if times:
         clause = syllabus.rulebook.clauses[id_]
         often = _TIMES[times] if times < len(_TIMES) else f"{times} times"
@@ -108,6 +111,6 @@ def _best(stories: Iterable[_Story], stood: Mapping[str, Standing], syllabus: Sy
         return Choice(item, why, clause, again)
     if again:
         return Choice(item, "because something was missed in it the last time", again=True)
-    if any(clause not in stood for clause in clauses_of(story)):
+    if any(clause not in stood for clause in story.clauses):
         return Choice(item, "because it turns on a clause that you have not met yet")
     return Choice(item, "because it is the next that you have not done")

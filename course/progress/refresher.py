@@ -11,7 +11,7 @@ from typing import Final
 
 from fsrs import Card, Rating, Scheduler
 
-from course.progress.syllabus import Exercise, Syllabus, clauses_of, noted
+from course.progress.syllabus import Story, Syllabus
 from course.store import Attempt
 from grader import Clause
 
@@ -57,19 +57,19 @@ def refreshers(
         return ()
     last = {attempt.item: attempt.submitted for attempt in sorted(made, key=lambda each: each.submitted)}
 
-    def fitness(story: tuple[Exercise, ...]) -> tuple[bool, int, bool, datetime]:
-        done = last.get(story[0].item.id)
-        return noted(story), len(story), done is not None, done or now
+    def fitness(story: Story) -> tuple[bool, int, bool, datetime]:
+        done = last.get(story.first)
+        return story.noted, len(story.stages), done is not None, done or now
 
-    stories = [story for story in syllabus.stories if among is None or story[0].item.id in among]
+    stories = [story for story in syllabus.stories if among is None or story.first in among]
     stories.sort(key=fitness)
-    serving: list[tuple[Exercise, ...]] = []
+    serving: list[Story] = []
     found: list[Refresher] = []
     for id_, since in due(made, syllabus).items():
         if since > now:
             break
-        story = next((story for story in (*serving, *stories) if id_ in clauses_of(story)), None)
+        story = next((story for story in (*serving, *stories) if id_ in story.clauses), None)
         if story is not None:
             serving.append(story)
-            found.append(Refresher(syllabus.rulebook.clauses[id_], since, story[0].item.id))
+            found.append(Refresher(syllabus.rulebook.clauses[id_], since, story.first))
     return tuple(found)

@@ -1,6 +1,6 @@
 """A syllabus: what each item trains, so that a learner's attempts can be read clause by clause."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
@@ -94,6 +94,19 @@ class Exercise:
         return found
 
 
+class Story:
+    """The stages of one story, each as written, with what is asked of every story at every look at the course map."""
+
+    def __init__(self, stages: Iterable[Exercise]) -> None:
+        self.stages = tuple(stages)
+        self.first = self.stages[0].item.id
+        """The item with which it begins."""
+        self.clauses = tuple(dict.fromkeys(clause for stage in self.stages for clause in stage.clauses))
+        """Those on which any of its stages turns."""
+        self.noted = any(stage.item.content_note for stage in self.stages)
+        """Whether it has a content note."""
+
+
 class Syllabus:
     """What each item trains, in the order in which the course offers them. Made once for a bank, shared by all."""
 
@@ -105,8 +118,7 @@ class Syllabus:
             for exercise in (Exercise(item, ruling, rulebook) for item, ruling in items)
         }
         written = [exercise for exercise in self._exercises.values() if not exercise.variant]
-        self.stories = tuple(tuple(stages) for _, stages in groupby(written, key=lambda each: each.item.story))
-        """Every story with its stages, each as written."""
+        self.stories = tuple(Story(stages) for _, stages in groupby(written, key=lambda each: each.item.story))
 
     def exercise(self, attempt: Attempt) -> Exercise | None:
         """What the attempt was made on; None where item or rules have changed since, or the item is gone.
@@ -138,15 +150,3 @@ class Syllabus:
             exercise = self.exercise(attempt)
             if exercise is not None:
                 yield attempt, exercise
-
-
-def clauses_of(story: Sequence[Exercise]) -> tuple[str, ...]:
-    """The clauses on which any stage of the story turns."""
-    if len(story) == 1:  # as most are: asked of every story at every look at the course map
-        return story[0].clauses
-    return tuple(dict.fromkeys(clause for stage in story for clause in stage.clauses))
-
-
-def noted(story: Iterable[Exercise]) -> bool:
-    """Whether the story has a content note."""
-    return any(stage.item.content_note for stage in story)

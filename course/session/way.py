@@ -75,6 +75,11 @@ class Way:
         tries = {item: tuple(each for each in made if not self.silent(each)) for item, made in self.done.tries.items()}
         return replace(self.done, tries={item: made for item, made in tries.items() if made})
 
+    @property
+    def attempts(self) -> list[Attempt]:
+        """All that the learner has submitted, of any item, as far as they may hear of it."""
+        return [attempt for tries in self.told.tries.values() for attempt in tries]
+
     def _kept(self) -> frozenset[str]:
         if self.sitting.released:
             return frozenset()

@@ -5,7 +5,6 @@ from typing import Any
 from course.progress import choose
 from course.session import FORMS, Session
 from course.ui.room import Room
-from course.ui.screen.overview import attempts
 
 
 def context(room: Room, session: Session) -> dict[str, Any]:
@@ -14,7 +13,7 @@ def context(room: Room, session: Session) -> dict[str, Any]:
     attempt = next(each for each in session.done.tries[sitting.item] if each.id == sitting.attempt)
     lesson = room.lesson_of(attempt)
     module = way.bank.module_of[sitting.item]
-    choice = choose(attempts(session), room.syllabus, way.items(module))
+    choice = choose(way.attempts, room.syllabus, way.items(module))
     return {
         "item": lesson.scenario.item,
         "offers": lesson.scenario.offers,

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from course.progress import choose
-from course.session import Session
+from course.session import Session, Way
 from course.store import Attempt
 from course.ui.room import Room
-from course.ui.screen.overview import attempts
 from grader import Item, Option
 
 
@@ -42,7 +41,7 @@ def context(room: Room, session: Session) -> dict[str, Any]:
     way = session.way
     quadrant = way.module()
     rulebook = room.bank.rulebook
-    rows = [row(room, session, story) for story in way.stories(quadrant)]
+    rows = [row(room, way, story) for story in way.stories(quadrant)]
     latest = [attempt for each in rows for _, attempt in each.done]
     return {
         "quadrant": rulebook.quadrants[quadrant],
@@ -50,7 +49,7 @@ def context(room: Room, session: Session) -> dict[str, Any]:
         "texts": [text for text in rulebook.texts if text.shown == quadrant],
         "rows": rows,
         "misses": misses(room, latest),
-        "choice": choose(attempts(session), room.syllabus, way.items(quadrant)),
+        "choice": choose(way.attempts, room.syllabus, way.items(quadrant)),
         "scenarios": room.bank.scenarios,
         "minutes": room.minutes(way.items(quadrant)) if rows else 0,
         "guests": any(room.bank.scenarios[story[-1]].home != quadrant for story in way.stories(quadrant)),
@@ -58,9 +57,9 @@ def context(room: Room, session: Session) -> dict[str, Any]:
     }
 
 
-def row(room: Room, session: Session, story: Sequence[str]) -> Row:
+def row(room: Room, way: Way, story: Sequence[str]) -> Row:
     """How a story stands."""
-    done, drafts, items = session.way.told, session.sitting.drafts, room.bank.scenarios
+    done, drafts, items = way.told, way.sitting.drafts, room.bank.scenarios
     tried = tuple((items[id_].item, attempt) for id_ in story if (attempt := done.latest(id_)))
     following = next((id_ for id_ in story if id_ not in done.tries), None)
     draft = drafts.get(following) if following else None

@@ -4,14 +4,13 @@ from typing import Any
 
 from course.progress import choose, refreshers
 from course.session import Session
-from course.store import Attempt
 from course.ui.room import Room
 
 
 def context(room: Room, session: Session) -> dict[str, Any]:
     """What the template is told."""
-    way, made = session.way, attempts(session)
-    offered = way.items()
+    way = session.way
+    made, offered = way.attempts, way.items()
     due = refreshers(made, room.syllabus, session.now, offered) if session.now else ()
     waiting = any(not way.closed(phase) for phase in ("pre", "post") if way.form(phase))
     return {
@@ -22,11 +21,6 @@ def context(room: Room, session: Session) -> dict[str, Any]:
         "minutes": {quadrant: _left(room, way.items(quadrant), session) for quadrant in room.bank.modules},
         "check_minutes": {phase: room.minutes(way.form(phase), told=False) for phase in ("pre", "post")},
     }
-
-
-def attempts(session: Session) -> list[Attempt]:
-    """All that the learner has submitted, of any item, as far as they may hear of it."""
-    return [attempt for tries in session.way.told.tries.values() for attempt in tries]
 
 
 def _left(room: Room, items: tuple[str, ...], session: Session) -> int:

@@ -5,7 +5,6 @@ from typing import Any, Final
 from course.progress import Progress, band, calibration, normalised_gain, standings
 from course.session import FORMS, Session, Way
 from course.ui.room import Room
-from course.ui.screen.overview import attempts
 from grader import Clause
 
 CLAUSES_AGAIN: Final = 3
@@ -13,23 +12,24 @@ CLAUSES_AGAIN: Final = 3
 
 def context(room: Room, session: Session) -> dict[str, Any]:
     """What the template is told."""
-    way, done = session.way, session.way.told
+    way = session.way
+    done = way.told
     columns = {"Pre-check": done.in_phase("pre"), "Practice": done.in_phase("practice"), "Final": done.in_phase("post")}
     if not way.form("pre"):
         columns = {"Practice": columns["Practice"]}
     return {
         "columns": columns,
         "gain": gain(way),
-        "calibration": calibration(attempts(session), room.syllabus),
-        "again": again(room, session),
+        "calibration": calibration(way.attempts, room.syllabus),
+        "again": again(room, way),
         "aided": len(done.aided),
         "following": way.after(""),
     }
 
 
-def again(room: Room, session: Session) -> list[Clause]:
+def again(room: Room, way: Way) -> list[Clause]:
     """The clauses that were missed most often and not met since."""
-    found = standings(attempts(session), room.syllabus)
+    found = standings(way.attempts, room.syllabus)
     missed = sorted((id_ for id_, each in found.items() if each.open), key=lambda id_: -found[id_].missed)
     return [room.bank.rulebook.clauses[id_] for id_ in missed[:CLAUSES_AGAIN]]
 
