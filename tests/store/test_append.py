@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from course.store import FRAME_COLUMNS, Attempt, Cohort, Store, StoreError
+from course.store import FRAME_COLUMNS, Attempt, Cohort, Place, Store, StoreError
 from tests.store.learning import NINE, TEN, TOKEN, attempt
 
 
@@ -116,6 +116,35 @@ def test_append_takes_every_text_as_text(store: Store) -> None:
     sent = attempt(learner.id, hostile, cohort=hostile, item=hostile, response={hostile: ["\x00", "\ud800"]})
     assert store.append(sent) is True
     assert store.attempts(cohort=hostile) == [sent]
+
+
+def test_submit_keeps_the_place_with_the_attempt(store: Store) -> None:
+    learner = store.enrol(TOKEN, "autumn", NINE)
+    place = Place(learner.id, 3, {"screen": "feedback"}, TEN)
+    assert store.submit(attempt(learner.id), place) == (True, True)
+    assert (store.attempts(), store.place(learner.id)) == ([attempt(learner.id)], place)
+
+
+def test_submit_of_what_was_stored_before_moves_nobody(store: Store) -> None:
+    learner = store.enrol(TOKEN, "autumn", NINE)
+    store.append(attempt(learner.id))
+    assert store.submit(attempt(learner.id), Place(learner.id, 3, {}, TEN)) == (False, False)
+    assert store.place(learner.id) is None
+
+
+def test_submit_keeps_an_attempt_whose_learner_has_moved_on(store: Store) -> None:
+    learner = store.enrol(TOKEN, "autumn", NINE)
+    later = Place(learner.id, 4, {"screen": "overview"}, TEN)
+    store.keep_place(later)
+    assert store.submit(attempt(learner.id), Place(learner.id, 4, {}, TEN)) == (True, False)
+    assert (len(store.attempts()), store.place(learner.id)) == (1, later)
+
+
+def test_submit_keeps_both_or_neither(store: Store) -> None:
+    learner = store.enrol(TOKEN, "autumn", NINE)
+    with pytest.raises(StoreError, match="enrol first"):
+        store.submit(attempt(learner.id), Place("nobody", 3, {}, TEN))
+    assert store.attempts() == []
 
 
 def test_append_many_keeps_all_or_none(store: Store) -> None:

@@ -4,9 +4,10 @@ import re
 from pathlib import Path
 from typing import Any
 
+import pytest
 from jinja2 import Environment
 
-from course.bank import open_bank
+from course.bank import Bank, open_bank
 from course.settings import Settings
 from course.store import Store
 from course.ui import Page
@@ -52,6 +53,17 @@ def test_feedback_on_a_variant_is_that_of_no_other(tmp_path: Path) -> None:
     store.close()
 
 
+def test_templates_are_ready_before_the_first_asks(bank: Bank, monkeypatch: pytest.MonkeyPatch) -> None:
+    view = View(bank)
+    view.rehearse()
+    names = view._environment.list_templates()
+    assert len(names) > 10
+    monkeypatch.setattr(view._environment, "compile", None)
+    for name in names:
+        view._environment.get_template(name)
+
+
 def parts(html: str) -> str:
-    """The reasons and the thread of a feedback."""
-    return "".join(re.findall(r'<details class.*?</details>|<ol class="acts">.*?</ol>', html, re.DOTALL))
+    """What comes first, the situation, the reasons and the thread of a feedback."""
+    kept = '<section class="first".*?</ul>', '<div class="kind">.*?</section>', "<details class.*?</details>"
+    return "".join(re.findall("|".join((*kept, '<ol class="acts">.*?</ol>')), html, re.DOTALL))
