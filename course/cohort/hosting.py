@@ -161,7 +161,7 @@ class Hosting:
             cohort = replace(cohort, code=new_code())
             self._store.change_cohort(cohort)
         link = invitation.link(self._address, cohort)
-        drawn = invitation.picture(link, f"QR picture of the join link {link}")
+        drawn = _picture(link)
         return self._render(
             "invitation",
             cohort=cohort,
@@ -216,6 +216,7 @@ class Hosting:
             return self._invite()
         asked = self._ballots.ballot(room.ask)
         answers = self._ballots.answers(room.ask) if room.phase == "revealed" else ()
+        link = invitation.link(self._address, cohort)
         return self._render(
             "presenter",
             cohort=cohort,
@@ -224,7 +225,8 @@ class Hosting:
             moment=moment,
             answers=answers,
             point=tally.point(moment.tally, answers) if moment.tally else None,
-            link=invitation.link(self._address, cohort),
+            link=link,
+            picture=Markup("" if invitation.alone(link) else _picture(link)),  # noqa: S704 - as above
             last=room.step + 1 == len(room.steps),
             dark=self._dark,
             at=f"{room.id}-{room.step}-{room.phase}",
@@ -259,6 +261,10 @@ class Hosting:
         made = self._environment.get_template(f"{template}.html")
         known = {"rulebook": self._bank.rulebook, "bank": self._bank, "screen": template, "faults": self._faults}
         return made.render(**known, sights=NAMES, told=told, fewest=tally.FEWEST, **context)
+
+
+def _picture(link: str) -> str:
+    return invitation.picture(link, f"QR picture of the join link {link}")
 
 
 def _seen(moment: Moment) -> tuple[object, ...]:

@@ -1,5 +1,6 @@
 """An invitation: the link by which learners join a cohort, and its QR picture."""
 
+from functools import lru_cache
 from io import BytesIO
 from typing import Final
 from urllib.parse import urlsplit
@@ -28,6 +29,7 @@ def alone(address: str) -> str:
     return ALONE if urlsplit(address).hostname in ("127.0.0.1", "::1", "localhost") else ""
 
 
+@lru_cache(maxsize=64)
 def picture(address: str, name: str) -> str:
     """The QR picture of an address as inline SVG, black on white in every colour scheme, named for those who listen."""
     made = BytesIO()

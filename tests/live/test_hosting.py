@@ -135,6 +135,15 @@ def test_screen_goes_dark_and_light_again_and_a_move_makes_it_light(hosting: Hos
     assert "presenter dark" not in act["move"]({"how": "forward", "version": "0"}).html
 
 
+@pytest.mark.parametrize(("address", "pictures"), [("https://course.example/", 1), ("http://127.0.0.1/", 0)])
+def test_big_screen_shows_the_way_in_while_votes_are_taken(hosting: Hosting, address: str, pictures: int) -> None:
+    hosting._address = address
+    asking = hosting.actions["open-room"]({"cohort": "may", "items": ["goose"], "groups": ["quadrant"]}).html
+    assert asking.count('class="qr"') == pictures
+    closed = hosting.actions["move"]({"how": "forward", "version": "0"}).html
+    assert ("presenter closed" in closed, closed.count('class="qr"')) == (True, 0)
+
+
 @pytest.mark.parametrize("name", ["May\x1b[2J", "May\nJune", "May\ud800"])
 @pytest.mark.parametrize("opens", ["9999-12-31T23:59-14:00", "0001-01-01T00:00+14:00", "9999-12-31T23:59"])
 def test_cohort_form_refuses_names_and_years_that_cannot_be_kept(hosting: Hosting, name: str, opens: str) -> None:
