@@ -1,5 +1,6 @@
 """A session: one learner at one page, with the bank and the store."""
 
+import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -93,10 +94,11 @@ class Session:
 
         Of a cohort that is not open nothing is stored: its learners look around in what there is, and pick nothing.
         """
-        if self._learner is not None:
-            self.membership.renew()
-            self.revealed = self._store.rooms.shown(self._learner.id)
-        learner = self._learner or self._enrolled(action, now)
+        learner = self._learner
+        if learner is None:
+            return self._begin(action, fields, now)
+        self.membership.renew()
+        self.revealed = self._store.rooms.shown(learner.id)
         for _ in range(_MOST_ROUNDS):
             step = act(self.sitting, action, fields, Desk(self._bank, self.done, learner, self.revealed), now)
             if step.attempt is not None or action == "draft" or (action == "submit" and step.sitting.missing):
@@ -113,6 +115,16 @@ class Session:
                 return self.sitting
             self._catch_up(learner)  # the place moved on in another window: act from there; its attempt counts
         raise Refused("Another window of yours is busy with this course just now. Please try again.")
+
+    def _begin(self, action: str, fields: Fields, now: datetime) -> Sitting:
+        """The same for whoever is nobody yet: they are enrolled with the place to which their first act leads."""
+        if action not in BEGIN:
+            raise Refused("Please begin the course first.")
+        token, fresh = self._newcomer(now)
+        step = act(self.sitting, action, fields, Desk(self._bank, self.done, fresh), now)
+        self._enrol(token, fresh, now, _place(fresh, step.sitting, now))
+        self.sitting, self.placed = step.sitting, True
+        return self.sitting
 
     def _keep(self, sitting: Sitting, action: str, learner: Learner, now: datetime) -> bool:
         """Keep the place to which a step leads; False where another window has moved on meanwhile.
@@ -137,7 +149,7 @@ class Session:
 
     def enrol(self, now: datetime) -> Learner:
         """The learner, who is enrolled now if they were not. Raises Refused where their cohort takes nobody."""
-        return self._learner or self._enrolled("begin", now)
+        return self._learner or self._enrol(*self._newcomer(now), now)
 
     def attempt(self, item: str) -> str:
         """The id under which the item's next attempt will be stored. Raises Refused before the learner begins."""
@@ -145,14 +157,16 @@ class Session:
             raise Refused("Please begin the course first.")
         return Desk(self._bank, self.done, self._learner).attempt(item)
 
-    def _enrolled(self, action: str, now: datetime) -> Learner:
-        if action not in BEGIN:
-            raise Refused("Please begin the course first.")
+    def _newcomer(self, now: datetime) -> tuple[str, Learner]:
+        """Who may be enrolled now, with the token that will bring them back."""
         self.membership.renew()
         self.membership.require_open(now)
         self._enroller.wait(now)
         token = self._mint()
-        self._learner = self._store.enrol(hash_token(token), self.membership.id, now)
+        return token, Learner(uuid.uuid4().hex, hash_token(token), self.membership.id, now)
+
+    def _enrol(self, token: str, fresh: Learner, now: datetime, place: Place | None = None) -> Learner:
+        self._learner = self._store.join(fresh, place)
         self._enroller.enrolled(now)
         self.token = self.fresh = token
         return self._learner

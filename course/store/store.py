@@ -184,22 +184,30 @@ class Store:
 
         A cohort that is not there is made, under its id as its name.
         """
-        fresh = Learner(id=uuid.uuid4().hex, token_hash=token_hash, cohort=cohort, created=now)
-        joined = Cohort(id=cohort, name=cohort, created=now)
-        joined_before = select(learners).where(learners.c.token_hash == token_hash)
+        return self.join(Learner(id=uuid.uuid4().hex, token_hash=token_hash, cohort=cohort, created=now))
 
-        known = self.cohort_lately(cohort) is not None
+    def join(self, fresh: Learner, place: Place | None = None) -> Learner:
+        """Keep a new learner, with the place where they begin if there is one: both or neither.
+
+        Whoever joined with the same token before stays who they are, where they are, and is returned. A cohort that is
+        not there is made, under its id as its name.
+        """
+        joined = Cohort(id=fresh.cohort, name=fresh.cohort, created=fresh.created)
+        joined_before = select(learners).where(learners.c.token_hash == fresh.token_hash)
+        known = self.cohort_lately(fresh.cohort) is not None
 
         def work(connection: Connection) -> Learner:
             if not known:
                 self._transactions.add(connection, cohorts, [joined.to_row()])
-            if self._transactions.add(connection, learners, [fresh.to_row()]):
-                return fresh
-            return Learner.from_row(named(connection, joined_before)[0])
+            if not self._transactions.add(connection, learners, [fresh.to_row()]):
+                return Learner.from_row(named(connection, joined_before)[0])
+            if place is not None:
+                self._keep_place(connection, place)
+            return fresh
 
         learner = self._transactions.write(work)
         if not known:
-            self._lately.changed(cohort)
+            self._lately.changed(fresh.cohort)
         return learner
 
     def learner(self, token_hash: str) -> Learner | None:

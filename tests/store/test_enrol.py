@@ -46,6 +46,22 @@ def test_keep_place_and_find_it_again(store: Store) -> None:
     assert store.place(learner.id) == place
 
 
+def test_join_keeps_the_place_with_the_learner(store: Store) -> None:
+    fresh = Learner("fresh", TOKEN, "autumn", NINE)
+    place = Place("fresh", 1, {"screen": "overview"}, NINE)
+    assert store.join(fresh, place) == fresh
+    assert (store.learner(TOKEN), store.place("fresh")) == (fresh, place)
+    again = Learner("again", TOKEN, "autumn", TEN)
+    assert store.join(again, Place("again", 1, {}, TEN)) == fresh
+    assert (store.place("fresh"), store.place("again")) == (place, None)
+
+
+def test_join_keeps_both_or_neither(store: Store) -> None:
+    with pytest.raises(StoreError, match="enrol first"):
+        store.join(Learner("fresh", TOKEN, "autumn", NINE), Place("nobody", 1, {}, NINE))
+    assert store.learner(TOKEN) is None
+
+
 def test_keep_place_never_goes_back(store: Store) -> None:
     learner = store.enrol(TOKEN, "autumn", NINE)
     newer = Place(learner.id, 7, {"item": "second"}, NINE)

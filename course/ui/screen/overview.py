@@ -18,7 +18,10 @@ def context(room: Room, session: Session) -> dict[str, Any]:
         "choice": choose(made, room.syllabus, offered),
         "due": due,
         "keeps": bool(way.kept) and waiting,
-        "minutes": {quadrant: _left(room, way.items(quadrant), session) for quadrant in room.bank.modules},
+        "modules": [
+            (each, len(way.stories(each)), len(way.finished(each)), _left(room, way.items(each), session))
+            for each in room.bank.modules
+        ],
         "check_minutes": {phase: room.minutes(way.form(phase), told=False) for phase in ("pre", "post")},
     }
 
