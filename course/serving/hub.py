@@ -6,6 +6,7 @@ kernel can be reached only by the person whose page it is.
 
 import hashlib
 import hmac
+import html
 import logging
 import re
 from collections.abc import Callable
@@ -24,7 +25,7 @@ from course.serving.frame import CONTENT, BadFrame
 from course.serving.host import Host
 from course.serving.kernels.fleet import VirtualConnection
 from course.serving.place import Place
-from course.serving.reply import HEADERS, Reply
+from course.serving.reply import HEADERS, LIGHT_PAGE, Reply
 from course.serving.visit import CODE_PATTERN, Farewell, Joining, Line, Presence, Visit
 
 logging.getLogger("tornado.application").setLevel(logging.WARNING)  # below that, the Hub's client writes who came
@@ -129,8 +130,16 @@ class Arrival(HubOAuthCallbackHandler):
 
     def set_default_headers(self) -> None:
         self.clear_header("Server")
-        for name, value in {**HEADERS, "Cache-Control": "no-store"}.items():
+        policy = self.settings["content_security_policy"]
+        for name, value in {**HEADERS, "Cache-Control": "no-store", "Content-Security-Policy": policy}.items():
             self.set_header(name, value)
+
+    def write_error(self, status_code: int, **_: Any) -> None:  # noqa: ARG002 - the base's
+        """The light page, with a way back: most often it took long, or another window was quicker."""
+        style, course = (html.escape(self.settings[name]) for name in ("light_style", "base_url"))
+        again = f'<p><a href="{course}">Open the course and sign in again</a></p>'
+        sentence = "Your sign-in could not be finished, most likely because it took a while."
+        self.finish(LIGHT_PAGE.format(title="Not signed in", sentence=sentence, style=style, again=again))
 
     def log_exception(self, kind: Any, *_: Any) -> None:
         """Log what went wrong, not the address, which holds what proves the sign-in."""

@@ -116,6 +116,20 @@ def test_stranger_is_sent_to_sign_in_and_reaches_nothing(hub: Hub) -> None:
     asyncio.run(story())
 
 
+@pytest.mark.parametrize("query", ["", "?code=x&state=eyJ9", "?error=%3Cscript%3E"])
+def test_sign_in_that_fails_leads_back(hub: Hub, query: str) -> None:
+    async def story() -> None:
+        async with Guest(hub.address, "nobody") as guest:
+            async with guest.http.get(f"{guest.course}oauth_callback{query}") as reply:
+                page = await reply.text()
+            assert reply.status in (400, 403)
+            assert '<a href="/services/course/">Open the course and sign in again</a>' in page
+            assert "<script" not in page
+            assert "default-src 'none'" in reply.headers["Content-Security-Policy"]
+
+    asyncio.run(story())
+
+
 def test_nobody_can_start_a_server_to_run_code_on(hub: Hub) -> None:
     async def story(one: Guest, other: Guest) -> None:
         for path in (f"hub/spawn/{one.name}", "hub/spawn", "hub/admin"):
