@@ -57,7 +57,7 @@ _ORDER: Final = ("submitted", "id")
 
 
 def _named(of: FromClause) -> ColumnElement[str]:
-    """A cell as one text, which costs a fifth of its parts to read."""
+    """A cell as one text, which costs less to read than its parts."""
     text: ColumnElement[str] = of.c[CELL[0]]
     for name in CELL[1:]:
         text = text + APART + of.c[name]
@@ -168,14 +168,15 @@ class _Cell:
         out: list[Any] = []
         runs: list[int] = []
         held: list[Any] = []
-        withdrawn = {at // size for at in self.gaps if at < whole}
+        past, withdrawn = 0, {at // size for at in self.gaps if at < whole}
         for group in range(whole // size):
             members = self.rows[group * size : (group + 1) * size]
             if group in withdrawn:
                 held += members
+                past += 1
             else:
                 out += members
-                runs += [sum(each < group for each in withdrawn)] * size
+                runs += [past] * size
         return out, runs, [row for row in (*held, *self.rows[whole:]) if row is not None]
 
 
@@ -193,6 +194,7 @@ def release(
     cells: dict[str, _Cell] = {}
     firsts: defaultdict[tuple[str, ...], set[str]] = defaultdict(set)
     done: dict[str, dict[str, int]] = {phase: {} for phase in asked}
+    all_of = {phase: frozenset(items) for phase, items in asked.items()}
     whole = {phase: len(items) for phase, items in asked.items()}
     finished: dict[str, list[str]] = {phase: [] for phase in asked}
     paired: list[str] = []
@@ -208,7 +210,7 @@ def release(
             cell.firsts.add(learner)
             cell.rows.append(row)
             phase, item = cell.key[:2]
-            if item not in asked.get(phase, ()):
+            if item not in all_of.get(phase, ()):
                 continue
             number = done[phase][learner] = done[phase].get(learner, 0) + 1
             if number == whole[phase]:
