@@ -28,6 +28,25 @@ function read(form) {
   return fields;
 }
 
+// The clipboard API belongs to secure pages: elsewhere the text is copied out of a field that exists for a moment.
+async function copy(text, root) {
+  try { await navigator.clipboard.writeText(text); return true; } catch { /* no such API here, or it is not allowed */ }
+  const focused = document.activeElement, field = make("textarea", { className: "unseen", value: text });
+  root.append(field);
+  field.focus({ preventScroll: true });
+  field.select();
+  const copied = document.execCommand("copy");
+  field.remove();
+  focused?.focus({ preventScroll: true });
+  return copied;
+}
+// Text as a file, made in this browser. Its lines end in CRLF, as those of every text/* type do.
+function save(name, type, text) {
+  const href = URL.createObjectURL(new Blob([text.replace(/\r?\n/g, "\r\n")], { type }));
+  make("a", { href, download: name }).click();
+  setTimeout(() => URL.revokeObjectURL(href), 60_000);
+}
+
 const places = () => JSON.parse(stored.get("sessionStorage", PLACES) || "{}");   // what the history's keys stand for, until one leaves
 function recall() {
   const own = stored.get("sessionStorage", TOKEN);
@@ -53,6 +72,7 @@ function render({ model, el }) {
   const above = make("div", { className: "above" }), view = make("div");   // what is told meanwhile, and the screen, which that leaves alone
   const root = make("div", { className: "course" }, banner, status, above, view);
   banner.setAttribute("role", "alert");
+  if (navigator.share) root.dataset.shares = "true";           // else page.css hides the buttons that share
   root.dataset.lmSuppressShortcuts = "true";                   // JupyterLab's own keys stay outside
 
   // --- actions, out ---
@@ -196,6 +216,36 @@ function render({ model, el }) {
     if (on && box.scrollHeight > box.clientHeight) box.scrollTop = lit.offsetTop - box.offsetTop - box.clientHeight / 3;
   }
 
+  // --- a button's own text, copied, shared or saved; nothing is sent to the server ---
+  // button[data-copy=TEXT]                        copies the text
+  // button[data-share]                            shares data-share-title, -text and -url; shown only where the browser can share
+  // button[data-download=FILE][data-type=MIME]    saves data-text as a file
+  // Each text may stand in another element instead: data-copy-from, data-share-from, data-from = "#id" (a template, a field, any text).
+  function textOf(dataset, own, from) {
+    const source = dataset[from] && root.querySelector(dataset[from]);
+    if (!source) return dataset[own] ?? "";
+    return source.matches("input, textarea") ? source.value : source.content?.textContent ?? source.innerText;
+  }
+  async function hand(button) {
+    const { dataset } = button;
+    if (dataset.download !== undefined) {
+      save(dataset.download, dataset.type ?? "text/plain", textOf(dataset, "text", "from"));
+      return say(`Saved as ${dataset.download}`, button);
+    }
+    const shares = dataset.share !== undefined, text = shares ? textOf(dataset, "shareText", "shareFrom") : textOf(dataset, "copy", "copyFrom");
+    const { shareTitle: title, shareUrl: url } = dataset;
+    try { if (shares) return await navigator.share({ title, text, url }); }
+    catch (error) { if (error.name === "AbortError") return; }   // the reader changed their mind; else copy it
+    if (await copy([text, shares && url].filter(Boolean).join("\n"), root)) say("Copied", button);
+    else warn("This browser does not allow copying. Select the text and copy it yourself.");
+  }
+  function say(sentence, button) {                             // to be heard, even if it was said a moment ago, and seen beside the button
+    status.textContent = "";
+    button.dataset.said = sentence;
+    setTimeout(() => { status.textContent = sentence; }, 50);
+    setTimeout(() => { delete button.dataset.said; }, 3000);
+  }
+
   function press(event) {                                      // a button may have keys of its own, as a presenter's clicker sends them
     const key = event.key === " " ? "Space" : event.key;
     if (event.altKey || event.ctrlKey || event.metaKey || event.target.closest?.(`input, select, textarea${key === "Space" ? ", button, summary, a" : ""}`)) return;
@@ -213,6 +263,8 @@ function render({ model, el }) {
     const button = event.target.closest("button[data-action]"), link = event.target.closest("a[href^='#']");
     if (busy && event.target.closest("input, label")) event.preventDefault();   // what was submitted stays as it was
     const printed = event.target.closest("button[data-print]");
+    const handed = event.target.closest("button:is([data-copy], [data-copy-from], [data-share], [data-download])");
+    if (handed) hand(handed);
     if (printed) { root.dataset.print = printed.dataset.print; print(); delete root.dataset.print; }
     if (button) { const { action, ...fields } = button.dataset; go(action, fields); }
     if (link) { event.preventDefault(); jump(link); }
