@@ -2,6 +2,7 @@
 
 from grader.case import Act, Binding, Case, Person
 from grader.coverage import Coverage, cover
+from grader.evidence import Evidence
 from grader.explaining import Explanation, explain, would_change
 from grader.exploring import (
     Exploration,
@@ -51,6 +52,7 @@ __all__ = [
     "Coverage",
     "Degree",
     "Difference",
+    "Evidence",
     "Explanation",
     "Exploration",
     "Group",

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
+from grader.evidence import Evidence
 from grader.fact import Facts, Subject
 
 _INDEFINITE = ("A ", "An ", "The ", "Some ", "Somebody")
@@ -32,6 +33,10 @@ class Act:
     event: str = ""
     platform: str = ""
     when: str = ""
+    shows_in: Mapping[str, Evidence] = field(default_factory=dict, compare=False)
+    """`conduct.threat` (fact.value) -> the words that show it, for values that the act declared when it was read."""
+    line: int = field(default=0, compare=False)
+    """Where it begins in its file, from 1; 0 where it comes from no file."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from grader.case import Binding, Case
+from grader.case import Act, Binding, Case
 from grader.fact import Facts, Subject
 
 Of = Literal["act", "author", "target", "you", "circumstances"]
@@ -108,6 +108,26 @@ def bound(condition: Condition, case: Case) -> Iterator[Binding]:
             for part in parts:
                 if holds(part, case):
                     yield from bound(part, case)
+        case _:
+            return
+
+
+def matched(condition: Condition, case: Case, binding: Binding | None = None) -> Iterator[tuple[Act, str, str]]:
+    """By which facts of which acts a condition holds, as (act, fact, value), in the order of the bindings.
+
+    What holds because something is absent (`Not`), and facts of people or circumstances, are left out.
+    """
+    match condition:
+        case SomeAct(part):
+            for each in case.bindings():
+                if holds(part, case, each):
+                    yield from matched(part, case, each)
+        case All(parts) | Any(parts):
+            for part in parts:
+                if holds(part, case, binding):
+                    yield from matched(part, case, binding)
+        case Has("act", fact, values) if binding is not None:
+            yield from ((binding.act, fact, value) for value in binding.act.facts[fact] if value in values)
         case _:
             return
 

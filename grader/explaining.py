@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from grader.case import Case
+from grader.evidence import Evidence
 from grader.rule import POSITIVE, Basis, Degree
 from grader.rulebook import Rulebook
 from grader.ruling import Ruling
@@ -27,6 +28,8 @@ class Explanation:
     basis: Basis
     acts: tuple[str, ...]
     would_change: tuple[str, ...]
+    evidence: tuple[Evidence, ...] = ()
+    """The words that decide, as in `Verdict.evidence`."""
 
 
 def would_change(option: str, case: Case, rulebook: Rulebook) -> tuple[str, ...]:
@@ -62,4 +65,5 @@ def explain(
                 basis=verdict.basis,
                 acts=verdict.acts,
                 would_change=would_change(option, case, rulebook),
+                evidence=verdict.evidence,
             )

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from grader.condition import Condition, atoms
+from grader.condition import Condition, Has, atoms
 from grader.fact import Vocabulary
 from grader.rule import Rule
 
@@ -119,7 +119,9 @@ class Rulebook:
     uncarried: Mapping[str, str]
     """Clause -> why nothing carries it."""
     version: str
-    """Of the content; another content is another version."""
+    """Of the content; another content is another version. `cited` is not part of it."""
+    cited: tuple[Has, ...] = ()
+    """The facts of acts for which a scenario must cite the words that show them."""
 
     @property
     def deciding(self) -> str:

@@ -1,10 +1,11 @@
 """A ruling: what the guidance says of one case, option by option, and why."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from grader.case import Act, Binding, Case
-from grader.condition import bound, holds
+from grader.condition import bound, holds, matched
+from grader.evidence import Evidence
 from grader.rule import POSITIVE, PRECEDENCE, Basis, Degree, Rule
 from grader.rulebook import Option, Quadrant, Rulebook
 
@@ -24,6 +25,11 @@ class Verdict:
     """The acts by which those rules hold, in order of time."""
     rules: tuple[str, ...]
     """The rules that decided; none where the option's own `otherwise` stands."""
+    evidence: tuple[Evidence, ...] = ()
+    """The words that show the facts by which those rules hold, in the order of rules and acts.
+
+    None where no act decides, or where it cites nothing for those facts.
+    """
 
     @property
     def applies(self) -> bool:
@@ -40,6 +46,8 @@ class Ruling:
     quadrant_because: str
     quadrant_acts: tuple[str, ...]
     verdicts: Mapping[str, Verdict]
+    quadrant_evidence: tuple[Evidence, ...] = ()
+    """The words that show why those acts count."""
 
 
 SLOTS = ("act", "author", "target")
@@ -76,6 +84,12 @@ def _in_time(case: Case, bindings: Iterable[Binding]) -> tuple[str, ...]:
     return tuple(act.id for act in case.acts if act.id in ids)
 
 
+def _evidence(facts: Iterable[tuple[Act, str, str]]) -> tuple[Evidence, ...]:
+    """The words cited for these facts, given as (act, fact, value); each once."""
+    cited = (act.shows_in.get(f"{fact}.{value}") for act, fact, value in facts)
+    return tuple(dict.fromkeys(each for each in cited if each is not None))
+
+
 def verdict(option: Option, case: Case) -> Verdict:
     """The verdict on one option: the rules that hold with the degree that takes precedence."""
     speaking = [rule for rule in option.rules if holds(rule.when, case)]
@@ -93,6 +107,7 @@ def verdict(option: Option, case: Case) -> Verdict:
         because=tuple(_sentence(rule.says, case, found[rule.id]) for rule in deciding),
         acts=_in_time(case, (binding for bindings in found.values() for binding in bindings)),
         rules=tuple(rule.id for rule in deciding),
+        evidence=_evidence(fact for rule in deciding for fact in matched(rule.when, case)),
     )
 
 
@@ -146,6 +161,15 @@ def quadrant(case: Case, rulebook: Rulebook) -> tuple[Quadrant | None, list[Bind
     return None, acting
 
 
+def _counting(bindings: Iterable[Binding], case: Case, rulebook: Rulebook) -> Iterator[tuple[Act, str, str]]:
+    """The facts, as (act, fact, value), by which acts count for the quadrant."""
+    for binding in bindings:
+        for pattern in (*rulebook.exchange.counts, rulebook.exchange.answers):
+            if holds(pattern, case, binding):
+                yield from matched(pattern, case, binding)
+                break
+
+
 def rule(case: Case, rulebook: Rulebook) -> Ruling:
     """Rule on the whole case: the quadrant and every option of the rulebook."""
     found, acting = quadrant(case, rulebook)
@@ -154,4 +178,5 @@ def rule(case: Case, rulebook: Rulebook) -> Ruling:
         quadrant_because=_sentence(found.because, case, acting) if found else "",
         quadrant_acts=_in_time(case, acting),
         verdicts={option.id: verdict(option, case) for option in rulebook.options.values()},
+        quadrant_evidence=_evidence(_counting(acting, case, rulebook)),
     )

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from grader.fact import Fact
+from grader.reading.evidence import SHOWS_IN
 from grader.reading.item import FEWEST_STAGES, MOST_STAGES
 from grader.rulebook import Rulebook
 from grader.scoring import QUADRANT
@@ -118,9 +119,19 @@ def _act(facts: Mapping[str, Schema]) -> Schema:
         "when": _text("When, in words for the learner."),
         "post": _text("The words of a post in the thread."),
         "event": _text("A sentence on something off the thread."),
+        SHOWS_IN: _shows_in(),
     }
     either = [{"required": ["post"]}, {"required": ["event"]}]
     return {**_closed({**said, **facts}, required=("by",)), "oneOf": either}
+
+
+def _shows_in() -> Schema:
+    says = (
+        'The words that show a fact, copied letter by letter: {threat: "watch the sidewalk"}. '
+        "A key is a value or a fact of the act, or fact.value."
+    )
+    words = {"type": ["string", "number"], "minLength": 1}
+    return {"description": says, "type": "object", "additionalProperties": words}
 
 
 def _offers(rulebook: Rulebook) -> Schema:
@@ -156,7 +167,7 @@ def _stages(circumstances: Mapping[str, Schema], rulebook: Rulebook) -> Schema:
 def _slots(people: Mapping[str, Schema], acts: Mapping[str, Schema], circumstances: Mapping[str, Schema]) -> Schema:
     facts = {
         "people": {"type": "object", "additionalProperties": _closed(people)},
-        "acts": {"type": "object", "additionalProperties": _closed(acts)},
+        "acts": {"type": "object", "additionalProperties": _closed({**acts, SHOWS_IN: _shows_in()})},
         "circumstances": _closed(circumstances),
     }
     value = {

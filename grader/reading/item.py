@@ -9,7 +9,8 @@ from grader.condition import holds
 from grader.fact import Facts
 from grader.item import Item
 from grader.problem import Unreadable, suggestion
-from grader.reading.document import Gathered, Node, read_document
+from grader.reading.document import Fields, Gathered, Node, read_document
+from grader.reading.evidence import SHOWS_IN, read_evidence, texts_of, without_evidence
 from grader.reading.rulebook import version_of
 from grader.reading.slots import read_filling
 from grader.reading.vocabulary import read_facts
@@ -40,14 +41,16 @@ def read_items(
     """
     gathered = Gathered(name)
     node = read_document(text, gathered)
-    items = (
-        _Reading(node, rulebook, variant, facts_only, version_of({_stem(name): _TALKING.sub("", text)})).items()
-        if node
-        else ()
-    )
+    items = _Reading(node, rulebook, variant, facts_only, _version(name, text, node)).items() if node else ()
     if not items or gathered.problems:
         raise Unreadable(gathered.problems)
     return items
+
+
+def _version(name: str, text: str, node: Node) -> str:
+    """Of what learners are asked and by which facts: what facilitators say and evidence make no new version."""
+    asked = without_evidence(text, node) if SHOWS_IN in text else text
+    return version_of({_stem(name): _TALKING.sub("", asked)})
 
 
 def _stem(name: str) -> str:
@@ -84,7 +87,7 @@ class _Reading:
         if said["id"] and said["id"] != story:
             entries["id"].problem(f"the id {said['id']!r} is not the file's name {story!r}", "Make them the same.")
         people = self._people()
-        acts = self._acts(people)
+        acts = self._acts(people, said["setting"])
         decision_maker = entries["decision_maker"].one_of("decision_maker", people)
         stages = self._stages(acts)
         offers = _offers(entries.get("offers"), self.rulebook)
@@ -137,12 +140,15 @@ class _Reading:
         self._check_slot_facts("people", self.filling.people, found)
         return found
 
-    def _acts(self, people: Mapping[str, Person]) -> tuple[Act, ...]:
+    def _acts(self, people: Mapping[str, Person], setting: str) -> tuple[Act, ...]:
         found: dict[str, Act] = {}
         for number, node in enumerate(self.entries["acts"].items("acts"), start=1):
             entries = node.entries("an act")
             id_ = entries.take("id") or f"act-{number}"
-            entries.update(self.filling.acts.get(id_, {}))
+            varying = self.filling.acts.get(id_, Fields())
+            cited = {**_cited(entries), **_cited(varying)}
+            entries.update(varying)
+            entries.pop(SHOWS_IN, None)
             if id_ in found:
                 node.problem(f"two acts have the id {id_!r}", "Give each its own.")
             if "by" not in entries:
@@ -153,7 +159,9 @@ class _Reading:
             if not self.facts_only and bool(said["post"]) == bool(said["event"]):
                 node.problem(f"act {id_!r} needs either a post or an event", "Add the words of the one or the other.")
             facts = read_facts(f"act {id_!r}", node, entries, self.rulebook.vocabulary.acts)
-            found[id_] = Act(id_, by, to, facts, said["post"], said["event"], said["platform"], said["when"])
+            texts = texts_of(said, people.get(by), setting)
+            shows_in = read_evidence(id_, cited, facts, self.rulebook.vocabulary.acts, texts)
+            found[id_] = Act(id_, by, to, facts, **said, shows_in=shows_in, line=node.line)
         if not found:
             self.entries["acts"].problem("nobody does anything", "Add an act.")
         self._check_slot_facts("acts", self.filling.acts, found)
@@ -202,6 +210,10 @@ class _Stage:
     circumstances: Facts
     after: str
     offers: Mapping[str, tuple[str, ...]]
+
+
+def _cited(entries: Mapping[str, Node]) -> Mapping[str, Node]:
+    return entries[SHOWS_IN].entries(SHOWS_IN) if SHOWS_IN in entries else {}
 
 
 def _talking(node: Node | None, rulebook: Rulebook) -> dict[str, str]:

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Mapping
 from string import Formatter
 
-from grader.condition import ALWAYS, Condition
+from grader.condition import ALWAYS, Condition, Has
 from grader.fact import Vocabulary
 from grader.problem import Problem, Unreadable, suggestion
 from grader.reading.condition import Terms
@@ -14,7 +14,7 @@ from grader.rule import BASES, DEGREES, POSITIVE, Rule
 from grader.rulebook import Clause, Exchange, Group, Option, Quadrant, Rulebook, Text
 from grader.ruling import SLOTS
 
-GUIDANCE, FACTS, CLAUSES = "guidance.yaml", "facts.yaml", "clauses.yaml"
+GUIDANCE, FACTS, CLAUSES, EVIDENCE = "guidance.yaml", "facts.yaml", "clauses.yaml", "evidence.yaml"
 OPTIONS = "options/"
 _SIDES = ("inside", "outside")
 
@@ -22,8 +22,9 @@ _SIDES = ("inside", "outside")
 def read_rulebook(files: Mapping[str, str]) -> Rulebook:
     """A rulebook from the files of a guidance folder, path within the folder -> text.
 
-    It takes guidance.yaml (title, groups, quadrants, texts), facts.yaml (vocabulary and terms), clauses.yaml, and
-    options/<group>/<option>.yaml. Raises Unreadable with every problem in every file.
+    It takes guidance.yaml (title, groups, quadrants, texts), facts.yaml (vocabulary and terms), clauses.yaml,
+    options/<group>/<option>.yaml and, if it is there, evidence.yaml (the facts that acts must cite). Raises Unreadable
+    with every problem in every file.
     """
     return _Reading(files).rulebook()
 
@@ -100,11 +101,24 @@ class _Reading:
             decides=terms.read(entries["decision_maker"], "you"),
             texts=tuple(map(self._text, entries["texts"].items("texts"))),
             uncarried={clause: node.word("a reason") for clause, node in uncarried.items()},
-            version=version_of(self.files),
+            version=version_of({name: text for name, text in self.files.items() if name != EVIDENCE}),
+            cited=self._cited_facts(terms),
         )
         if not self.problems:
             self._account(rulebook, entries["quadrants"], uncarried)
         return rulebook
+
+    def _cited_facts(self, terms: Terms) -> tuple[Has, ...]:
+        node = self._open(EVIDENCE) if EVIDENCE in self.files else None
+        entries = node.fields(EVIDENCE, ["cited"]) if node else {}
+        found: list[Has] = []
+        for pattern in entries["cited"].items("cited") if "cited" in entries else ():
+            condition = terms.read(pattern, "act")
+            if isinstance(condition, Has) and condition.of == "act":
+                found.append(condition)
+            else:
+                pattern.problem("this does not ask for one fact of an act", "Write it as {fact: value}.")
+        return tuple(found)
 
     def _account(self, rulebook: Rulebook, quadrants: Node, uncarried: Mapping[str, Node]) -> None:
         """Every clause is carried, or there is a written reason; every quadrant is tried."""
