@@ -17,9 +17,10 @@ from grader.exploring import (
     switches,
 )
 from grader.item import Item, offered
+from grader.look import Image, Look
 from grader.panel import Agreement, Difference, Reader, Reading, cohen_kappa, compare
 from grader.problem import Problem, Unreadable
-from grader.reading import read_item, read_items, read_reader, read_rulebook
+from grader.reading import drawing_problems, read_item, read_items, read_reader, read_rulebook
 from grader.rule import POSITIVE, Degree, Rule
 from grader.rulebook import Clause, Group, Option, Quadrant, Rulebook, Text
 from grader.ruling import Ruling, Verdict, rule
@@ -57,9 +58,11 @@ __all__ = [
     "Exploration",
     "Group",
     "Happening",
+    "Image",
     "Impossible",
     "Item",
     "Key",
+    "Look",
     "Malformed",
     "Option",
     "Outcome",
@@ -83,6 +86,7 @@ __all__ = [
     "compare",
     "cover",
     "difference",
+    "drawing_problems",
     "explain",
     "explore",
     "flips",

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from grader.evidence import Evidence
 from grader.fact import Facts, Subject
+from grader.look import Look
 
 _INDEFINITE = ("A ", "An ", "The ", "Some ", "Somebody")
 
@@ -37,6 +38,8 @@ class Act:
     """`conduct.threat` (fact.value) -> the words that show it, for values that the act declared when it was read."""
     line: int = field(default=0, compare=False)
     """Where it begins in its file, from 1; 0 where it comes from no file."""
+    look: Look = field(default_factory=Look)
+    """How it is shown; nothing is ruled by it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from grader.fact import Fact
+from grader.look import KINDS, MOST_STARS
 from grader.reading.evidence import SHOWS_IN
 from grader.reading.item import FEWEST_STAGES, MOST_STAGES
 from grader.rulebook import Rulebook
@@ -120,6 +121,7 @@ def _act(facts: Mapping[str, Schema]) -> Schema:
         "post": _text("The words of a post in the thread."),
         "event": _text("A sentence on something off the thread."),
         SHOWS_IN: _shows_in(),
+        **_look(),
     }
     either = [{"required": ["post"]}, {"required": ["event"]}]
     return {**_closed({**said, **facts}, required=("by",)), "oneOf": either}
@@ -132,6 +134,23 @@ def _shows_in() -> Schema:
     )
     words = {"type": ["string", "number"], "minLength": 1}
     return {"description": says, "type": "object", "additionalProperties": words}
+
+
+def _look() -> dict[str, Schema]:
+    count = {"type": ["integer", "string"], "minimum": 0}
+    image = {"file": _text("An SVG file in the folder images."), "alt": _text("What it shows, in a sentence.")}
+    return {
+        "kind": {"description": "Where it happens. Left out: as the platform's words say.", "enum": list(KINDS)},
+        "reply_to": {"type": "string", "description": "The id of the earlier post that this one answers."},
+        "subject": _text("The subject of an e-mail."),
+        "stars": {"type": ["integer", "string"], "minimum": 1, "maximum": MOST_STARS, "description": "Of a rating."},
+        "likes": {**count, "description": "How many like it, where the story needs it."},
+        "reposts": {**count, "description": "How many passed it on, where the story needs it."},
+        "image": {
+            **_closed(image, required=("file",)),
+            "description": "A picture. Without alt, the post describes it in square brackets.",
+        },
+    }
 
 
 def _offers(rulebook: Rulebook) -> Schema:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from course.bank.content import example_files, open_rulebook, read_text, scenario_files
 from course.bank.forms import Forms, read_forms
+from course.bank.images import IMAGES, read_images
 from course.bank.module import Module, arrange, items_of
 from course.bank.scenario import Scenario, read_variants
 from grader import Item, Problem, Rulebook, Unreadable, read_item
@@ -84,6 +85,7 @@ def open_bank(guidance: Path, scenarios: Path) -> Bank:
     seen: dict[str, Path] = {}
     examples: dict[str, Item] = {}
     asked, tried = scenario_files(scenarios), example_files(scenarios)
+    images = read_images(scenarios / IMAGES)
     for path in (*asked, *tried):
         if path.stem in seen:
             what = f"the id {path.stem!r} is taken by {seen[path.stem]}"
@@ -91,9 +93,9 @@ def open_bank(guidance: Path, scenarios: Path) -> Bank:
         seen.setdefault(path.stem, path)
         try:
             if path in tried:
-                examples[path.stem] = read_item(str(path), read_text(path), rulebook)
+                examples[path.stem] = read_item(str(path), read_text(path), rulebook, images=images)
             else:
-                found.update(read_variants(path, rulebook))
+                found.update(read_variants(path, rulebook, images=images))
         except Unreadable as error:
             problems.extend(error.problems)
     if not found and not problems:

@@ -6,6 +6,7 @@ from functools import cached_property
 from pathlib import Path
 
 from course.bank.content import read_text
+from course.bank.images import images_folder, read_images
 from grader import Item, Key, Problem, Rulebook, Ruling, Unreadable, Unscorable, make_key, offered, read_items, rule
 
 FEWEST_POSTS, MOST_POSTS = 3, 8
@@ -39,18 +40,23 @@ class Scenario:
         return make_key(self.item.id, self.ruling, self.offers, self.rulebook)
 
 
-def read_variants(path: Path, rulebook: Rulebook, *, draft: bool = False) -> dict[str, tuple[Scenario, ...]]:
+def read_variants(
+    path: Path, rulebook: Rulebook, *, draft: bool = False, images: Mapping[str, str] | None = None
+) -> dict[str, tuple[Scenario, ...]]:
     """Every variant of every stage of one scenario of the course, by item.
+
+    `images` holds the drawings by file name; without it, they are read from the folder that goes with the file.
 
     Raises Unreadable with every problem in every variant, those of the thread's length and of the key included. A
     `draft` need not be fit for the course yet: the facts are enough, and only what keeps them from being read counts.
     """
     text = read_text(path)
-    told = [read_items(str(path), text, rulebook, facts_only=draft)]
+    drawings = read_images(images_folder(path)) if images is None else images
+    told = [read_items(str(path), text, rulebook, facts_only=draft, images=drawings)]
     problems: dict[Problem, None] = {}
     for variant in range(1, told[0][0].variants):
         try:
-            told.append(read_items(str(path), text, rulebook, variant=variant, facts_only=draft))
+            told.append(read_items(str(path), text, rulebook, variant=variant, facts_only=draft, images=drawings))
         except Unreadable as error:
             problems.update(dict.fromkeys(error.problems))
     rulings = [[rule(item.case, rulebook) for item in items] for items in told]

@@ -1,8 +1,6 @@
 """Reading `shows_in`: the words in which an act shows its facts, checked against the texts of the scenario."""
 
-from collections.abc import Iterator, Mapping
-
-import yaml
+from collections.abc import Mapping
 
 from grader.case import Person
 from grader.evidence import Evidence, Where, locate
@@ -55,13 +53,6 @@ def texts_of(said: Mapping[str, str], author: Person | None, setting: str) -> di
     }
 
 
-def without_evidence(text: str, node: Node) -> str:
-    """The document's text as it would be if no act cited anything; `node` is its top value, read from that text."""
-    for start, end in sorted(_spans(text, node.raw), reverse=True):
-        text = text[:start] + text[end:]
-    return text
-
-
 def _meant(key: str, facts: Facts, vocabulary: Mapping[str, Fact]) -> list[tuple[str, str]]:
     """Every (fact, value) of the act that the key can mean; a fact's own name means no value that is its default."""
     fact, _, value = key.partition(".")
@@ -92,36 +83,3 @@ def _evidence(act: str, key: str, node: Node, texts: Mapping[Where, str]) -> Evi
         node.problem(f"the words {words!r} stand {times} times in the {where} of act {act!r}", "Quote more of them.")
         return None
     return Evidence(act, words, where)
-
-
-def _spans(text: str, raw: yaml.Node) -> Iterator[tuple[int, int]]:
-    """Where entries named SHOWS_IN begin and end in the text."""
-    if isinstance(raw, yaml.SequenceNode):
-        for each in raw.value:
-            yield from _spans(text, each)
-    if not isinstance(raw, yaml.MappingNode):
-        return
-    for number, (key, value) in enumerate(raw.value):
-        if key.value != SHOWS_IN:
-            yield from _spans(text, value)
-        elif not raw.flow_style:
-            yield _lines(text, key, value)
-        elif number + 1 < len(raw.value):
-            yield key.start_mark.index, raw.value[number + 1][0].start_mark.index
-        else:
-            yield (raw.value[number - 1][1].end_mark.index if number else key.start_mark.index), value.end_mark.index
-
-
-def _lines(text: str, key: yaml.Node, value: yaml.Node) -> tuple[int, int]:
-    """The whole lines of an entry in block style, or, after the dash of a list, the entry up to the next key."""
-    last = value
-    while isinstance(last, yaml.MappingNode) and not last.flow_style and last.value:
-        last = last.value[-1][1]
-    end = last.end_mark.index
-    if text[:end].rpartition("\n")[2].strip():  # a block scalar ends at the start of the next line, all else within one
-        end = text.find("\n", end) + 1 or len(text)
-    start = key.start_mark.index
-    line = text.rfind("\n", 0, start) + 1
-    if not text[line:start].strip():
-        return line, end
-    return start, end + len(text[end:]) - len(text[end:].lstrip(" "))

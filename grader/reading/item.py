@@ -1,6 +1,5 @@
 """Reading items: one scenario file becomes an item, or an item for each stage, or every problem in it."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -10,9 +9,10 @@ from grader.fact import Facts
 from grader.item import Item
 from grader.problem import Unreadable, suggestion
 from grader.reading.document import Fields, Gathered, Node, read_document
-from grader.reading.evidence import SHOWS_IN, read_evidence, texts_of, without_evidence
-from grader.reading.rulebook import version_of
+from grader.reading.evidence import SHOWS_IN, read_evidence, texts_of
+from grader.reading.look import LOOKS, take_look
 from grader.reading.slots import read_filling
+from grader.reading.version import item_version
 from grader.reading.vocabulary import read_facts
 from grader.rulebook import Rulebook
 from grader.ruling import quadrant
@@ -21,36 +21,47 @@ from grader.scoring import QUADRANT
 _PERSON_PROSE = ("name", "handle", "describe")
 _ACT_PROSE = ("post", "event", "platform", "when")
 FEWEST_STAGES, MOST_STAGES = 2, 3
-_TALKING = re.compile(r"^talking_points:.*\n?(?:[ \t].*\n?|\n)*", re.MULTILINE)
-"""What facilitators say is no part of what learners see, and so of no item's version."""
 
 
-def read_item(name: str, text: str, rulebook: Rulebook, *, variant: int = 0, facts_only: bool = False) -> Item:
+def read_item(
+    name: str,
+    text: str,
+    rulebook: Rulebook,
+    *,
+    variant: int = 0,
+    facts_only: bool = False,
+    images: Mapping[str, str] | None = None,
+) -> Item:
     """The item of a scenario, the last one where it unfolds in stages. See `read_items`."""
-    return read_items(name, text, rulebook, variant=variant, facts_only=facts_only)[-1]
+    return read_items(name, text, rulebook, variant=variant, facts_only=facts_only, images=images)[-1]
 
 
 def read_items(
-    name: str, text: str, rulebook: Rulebook, *, variant: int = 0, facts_only: bool = False
+    name: str,
+    text: str,
+    rulebook: Rulebook,
+    *,
+    variant: int = 0,
+    facts_only: bool = False,
+    images: Mapping[str, str] | None = None,
 ) -> tuple[Item, ...]:
     """Every item of a scenario from the text of its file: one, or one for each stage in which it unfolds.
 
     `name` is the file's, for problems, and gives the items their ids. With `facts_only` a title, a setting and words
     of posts may be missing: enough for a ruling, not for a learner. `variant` counts from 0; after the last, round.
+    `images` holds the drawings by file name; without it, the images that posts name are not looked for.
     Raises Unreadable with every problem.
     """
     gathered = Gathered(name)
     node = read_document(text, gathered)
-    items = _Reading(node, rulebook, variant, facts_only, _version(name, text, node)).items() if node else ()
+    items = (
+        _Reading(node, rulebook, variant, facts_only, item_version(_stem(name), text, node), images).items()
+        if node
+        else ()
+    )
     if not items or gathered.problems:
         raise Unreadable(gathered.problems)
     return items
-
-
-def _version(name: str, text: str, node: Node) -> str:
-    """Of what learners are asked and by which facts: what facilitators say and evidence make no new version."""
-    asked = without_evidence(text, node) if SHOWS_IN in text else text
-    return version_of({_stem(name): _TALKING.sub("", asked)})
 
 
 def _stem(name: str) -> str:
@@ -60,8 +71,17 @@ def _stem(name: str) -> str:
 class _Reading:
     """One file on its way to items."""
 
-    def __init__(self, node: Node, rulebook: Rulebook, variant: int, facts_only: bool, version: str) -> None:
+    def __init__(
+        self,
+        node: Node,
+        rulebook: Rulebook,
+        variant: int,
+        facts_only: bool,
+        version: str,
+        images: Mapping[str, str] | None,
+    ) -> None:
         self.node, self.rulebook, self.facts_only, self.version = node, rulebook, facts_only, version
+        self.images = images
         self.gathered = node.gathered
         prose, facts = ["id", "title", "setting"], ["decision_maker", "people", "acts"]
         optional = [
@@ -158,10 +178,11 @@ class _Reading:
             said = {name: entries.take(name) for name in _ACT_PROSE}
             if not self.facts_only and bool(said["post"]) == bool(said["event"]):
                 node.problem(f"act {id_!r} needs either a post or an event", "Add the words of the one or the other.")
-            facts = read_facts(f"act {id_!r}", node, entries, self.rulebook.vocabulary.acts)
+            look = take_look(id_, entries, {each.id: bool(each.post) for each in found.values()}, said, self.images)
+            facts = read_facts(f"act {id_!r}", node, entries, self.rulebook.vocabulary.acts, beside=(*LOOKS, SHOWS_IN))
             texts = texts_of(said, people.get(by), setting)
             shows_in = read_evidence(id_, cited, facts, self.rulebook.vocabulary.acts, texts)
-            found[id_] = Act(id_, by, to, facts, **said, shows_in=shows_in, line=node.line)
+            found[id_] = Act(id_, by, to, facts, **said, shows_in=shows_in, line=node.line, look=look)
         if not found:
             self.entries["acts"].problem("nobody does anything", "Add an act.")
         self._check_slot_facts("acts", self.filling.acts, found)

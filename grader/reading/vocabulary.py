@@ -1,6 +1,6 @@
 """Reading the facts vocabulary, and the facts that are declared in its terms."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from grader.fact import Fact, Facts, Kind, Subject, Value, Vocabulary
 from grader.problem import suggestion
@@ -65,11 +65,16 @@ def read_vocabulary(entries: Mapping[str, Node]) -> Vocabulary:
     return Vocabulary(found["people"], found["acts"], found["circumstances"])
 
 
-def read_facts(what: str, owner: Node, given: Mapping[str, Node], facts: Mapping[str, Fact]) -> Facts:
-    """The facts of one subject, defaults filled in. A word of `given` that is no fact becomes a problem."""
+def read_facts(
+    what: str, owner: Node, given: Mapping[str, Node], facts: Mapping[str, Fact], beside: Iterable[str] = ()
+) -> Facts:
+    """The facts of one subject, defaults filled in. A word of `given` that is no fact becomes a problem.
+
+    `beside` names what may stand beside the facts, and so may have been meant.
+    """
     for name, node in given.items():
         if name not in facts:
-            node.problem(f"{name!r} is no fact of {what}", suggestion(name, facts))
+            node.problem(f"{name!r} is no fact of {what}", suggestion(name, [*facts, *beside]))
     found: dict[str, tuple[str, ...]] = {}
     for fact in facts.values():
         declared = given.get(fact.id)

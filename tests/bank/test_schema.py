@@ -18,7 +18,7 @@ UNSEEN = {
     *("absent-decision-maker", "colon-in-title", "empty", "other-id", "outsiders-only", "tab-indent", "twice-the-same"),
     *("two-acts-key", "two-acts-one-id", "unclosed-quote", "unknown-people", "wrong-decision-maker", "anchors"),
     *("handle-without-quotes", "evidence-not-in-post", "evidence-undeclared", "evidence-ambiguous"),
-    *("evidence-twice-in-post", "evidence-cited-twice"),
+    *("evidence-twice-in-post", "evidence-cited-twice", "reply-to-later"),
 }
 """Files that are no YAML, or whose shape is right: what is wrong with them only reading shows."""
 
