@@ -16,7 +16,7 @@ from grader.exploring import (
     switched,
     switches,
 )
-from grader.item import Item, offered
+from grader.item import QUADRANT, Item, offered
 from grader.look import Image, Look
 from grader.panel import Agreement, Difference, Reader, Reading, cohen_kappa, compare
 from grader.problem import Problem, Unreadable
@@ -25,7 +25,6 @@ from grader.rule import POSITIVE, Degree, Rule
 from grader.rulebook import Clause, Group, Option, Quadrant, Rulebook, Text
 from grader.ruling import Ruling, Verdict, rule
 from grader.scoring import (
-    QUADRANT,
     WEIGHTS,
     Key,
     Malformed,

@@ -3,12 +3,15 @@
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 from grader.case import Case
 from grader.rulebook import Option, Rulebook
 from grader.ruling import Ruling, Verdict
 from grader.whatif import flips
 
+QUADRANT: Final = "quadrant"
+"""Names the quadrant question in offers and responses, beside the groups of options."""
 FEWEST_NEGATIVE = 2
 OPTIONS_A_GROUP = 7
 """So many options a group has when its author did not choose them, if that many apply or nearly do."""
@@ -30,7 +33,10 @@ class Item:
     content_note: str
     case: Case
     offers: Mapping[str, tuple[str, ...]]
-    """Group -> options as its author chose them. A group left out is filled by `offered`, an empty one is not asked."""
+    """Group -> options as its author chose them. A group left out is filled by `offered`, an empty one is not asked.
+
+    QUADRANT is here only where it is empty: the item does not ask for the quadrant.
+    """
     version: str
     """Of the content; an edited item is another version."""
     story: str
@@ -46,6 +52,11 @@ class Item:
     variant: int = 0
     variants: int = 1
     """How many variants of the scenario differ from one another."""
+
+    @property
+    def asks_quadrant(self) -> bool:
+        """Whether learners are asked for the quadrant."""
+        return QUADRANT not in self.offers
 
 
 def _distance(option: Option, case: Case, rulebook: Rulebook) -> int:

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from grader.fact import Fact
+from grader.item import QUADRANT
 from grader.look import KINDS, MOST_STARS
 from grader.reading.evidence import SHOWS_IN
 from grader.reading.item import FEWEST_STAGES, MOST_STAGES
 from grader.rulebook import Rulebook
-from grader.scoring import QUADRANT
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 FLAG = ["yes", "no", True, False]
@@ -158,7 +158,13 @@ def _offers(rulebook: Rulebook) -> Schema:
         group.id: {"description": group.ask, **_some(option.id for option in rulebook.in_group(group.id))}
         for group in rulebook.groups.values()
     }
-    return {**_closed(groups), "description": "Usually left out. An empty list leaves a group out of the scenario."}
+    unasked: Schema = {
+        "description": "An empty list: the scenario does not ask for it.",
+        "type": "array",
+        "maxItems": 0,
+    }
+    says = "Usually left out. An empty list leaves a question out of the scenario."
+    return {**_closed({QUADRANT: unasked, **groups}), "description": says}
 
 
 def _talking(rulebook: Rulebook) -> Schema:

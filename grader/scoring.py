@@ -4,13 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from grader.item import FEWEST_NEGATIVE
+from grader.item import FEWEST_NEGATIVE, QUADRANT
 from grader.rule import Degree
 from grader.rulebook import Rulebook
 from grader.ruling import Ruling
 
 WEIGHTS: Final[Mapping[Degree, int]] = {"essential": 2, "helpful": 1, "neutral": 0, "wrong": -1, "harmful": -2}
-QUADRANT: Final = "quadrant"
 
 
 class Malformed(ValueError):
@@ -30,6 +29,7 @@ class Key:
     weights: Mapping[str, Mapping[str, int]]
     """Group -> offered option -> weight, for the groups that are asked."""
     unasked: frozenset[str]
+    """The groups that are not asked, QUADRANT among them where the quadrant is not."""
     safety: frozenset[str]
     """Essential options whose rule is marked safety."""
     harmful: frozenset[str]
@@ -51,14 +51,23 @@ class Outcome:
     score: float | None
     """The mean of the groups that were answered, in [0, 1]; None where none was."""
     groups: Mapping[str, float | None]
+    """Group or QUADRANT -> its score, None where it was not answered; what the item does not ask is absent."""
     critical_miss: tuple[str, ...]
     harmful_pick: tuple[str, ...]
 
 
-def make_key(item: str, ruling: Ruling, offers: Mapping[str, tuple[str, ...]], rulebook: Rulebook) -> Key:
-    """The key of one item. Raises Unscorable where a group offers nothing that applies or fewer than two negatives."""
+def make_key(
+    item: str, ruling: Ruling, offers: Mapping[str, tuple[str, ...]], rulebook: Rulebook, *, asks_quadrant: bool = True
+) -> Key:
+    """The key of one item.
+
+    Raises Unscorable where nothing is asked, and where a group offers nothing that applies or fewer than
+    FEWEST_NEGATIVE options that do not.
+    """
     if ruling.quadrant is None:
         raise Unscorable("no act touches the institution, so it belongs to no quadrant")
+    if not offers and not asks_quadrant:
+        raise Unscorable("it asks no question")
     weights = {
         group: {option: WEIGHTS[ruling.verdicts[option].degree] for option in options}
         for group, options in offers.items()
@@ -73,7 +82,7 @@ def make_key(item: str, ruling: Ruling, offers: Mapping[str, tuple[str, ...]], r
         item=item,
         quadrant=ruling.quadrant,
         weights=weights,
-        unasked=frozenset(rulebook.groups) - frozenset(weights),
+        unasked=frozenset(rulebook.groups) - frozenset(weights) | (frozenset() if asks_quadrant else {QUADRANT}),
         safety=frozenset(v.option for v in verdicts if v.safety and v.degree == "essential"),
         harmful=frozenset(v.option for v in verdicts if v.degree == "harmful"),
         quadrants=frozenset(rulebook.quadrants),
@@ -109,6 +118,8 @@ def read_response(key: Key, given: object) -> Response:
     if type(given) is not dict:
         raise Malformed("the response is not an object")
     quadrant = given.get(QUADRANT)
+    if quadrant is not None and QUADRANT in key.unasked:
+        raise Malformed(f"{QUADRANT!r} is not asked by this item")
     if quadrant is not None and (type(quadrant) is not str or quadrant not in key.quadrants):
         raise Malformed(f"{quadrant!r} is not a quadrant")
     picks = {
@@ -135,7 +146,7 @@ def _read_picks(key: Key, group: object, chosen: object) -> tuple[str, ...]:
 
 def grade(key: Key, response: Response) -> Outcome:
     """Score one response; a group that was not answered is unscored, not zero."""
-    groups: dict[str, float | None] = {QUADRANT: None}
+    groups: dict[str, float | None] = {} if QUADRANT in key.unasked else {QUADRANT: None}
     total = 0.0
     scored = 0
     if response.quadrant is not None:

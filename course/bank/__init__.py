@@ -4,12 +4,14 @@ from course.bank.bank import Bank, open_bank
 from course.bank.content import open_rulebook, read_text, scenario_files
 from course.bank.forms import Forms, forms_schema
 from course.bank.module import Module
+from course.bank.paths import Paths
 from course.bank.scenario import Scenario, read_variants
 
 __all__ = [
     "Bank",
     "Forms",
     "Module",
+    "Paths",
     "Scenario",
     "forms_schema",
     "open_bank",

@@ -8,7 +8,8 @@ from pathlib import Path
 from course.bank.content import example_files, open_rulebook, read_text, scenario_files
 from course.bank.forms import Forms, read_forms
 from course.bank.images import IMAGES, read_images
-from course.bank.module import Module, arrange, items_of
+from course.bank.module import Module, arrange, items_of, stories_of
+from course.bank.paths import Paths, pave
 from course.bank.scenario import Scenario, read_variants
 from grader import Item, Problem, Rulebook, Unreadable, read_item
 
@@ -26,11 +27,34 @@ class Bank:
     """By id, cases to try things out on; none of them is ever asked."""
     forms: Forms | None = None
     """The pre-check and the final self-assessment; None where the course has neither."""
+    chosen: Paths = field(default_factory=Paths)
+    """The paths as the forms' file names them; empty where it says nothing. See `paths` for those of the course."""
+
+    @cached_property
+    def quick(self) -> Mapping[str, tuple[str, ...]]:
+        """Quadrant -> the items of its quick stories, those with a single question; they may be none."""
+        return {
+            quadrant: tuple(each.item.id for each in self.in_quadrant(quadrant) if each.quick)
+            for quadrant in self.rulebook.quadrants
+        }
+
+    @cached_property
+    def ordinary(self) -> tuple[str, ...]:
+        """The items that modules and counts are made of: all but those of quick stories.
+
+        A bank that has nothing but quick stories takes them as ordinary ones.
+        """
+        return tuple(id_ for id_, each in self.scenarios.items() if not each.quick) or tuple(self.scenarios)
+
+    @cached_property
+    def paths(self) -> Paths:
+        """The start of the course and the ways from it, with a default for whatever was not chosen."""
+        return pave(self.chosen, stories_of(self.scenarios.values()), self._asked)
 
     @cached_property
     def stories(self) -> tuple[str, ...]:
-        """What whoever learns calls scenarios: one for each file, however many stages it is told in."""
-        return tuple(dict.fromkeys(scenario.item.story for scenario in self.scenarios.values()))
+        """What learners call scenarios: one for each file of an ordinary story, however many stages it is told in."""
+        return tuple(dict.fromkeys(self.scenarios[id_].item.story for id_ in self.ordinary))
 
     def in_quadrant(self, quadrant: str) -> tuple[Scenario, ...]:
         """The scenarios whose home the quadrant is."""
@@ -44,7 +68,7 @@ class Bank:
     def only(self, chosen: Collection[str]) -> "Bank":
         """The bank with the stories chosen by an item's id, their own or their quadrant's; all if none is left.
 
-        The forms go with it where none of their items is left out.
+        The forms go with it where none of their items is left out, and so does each path that was chosen.
         """
         kept = {
             id_: each
@@ -53,24 +77,27 @@ class Bank:
         }
         stories = {each.item.story for each in kept.values()}
         ids = [id_ for id_, each in self.scenarios.items() if each.item.story in stories] or list(self.scenarios)
-        asked = {*self.forms.pre, *self.forms.final} if self.forms else set()
         return replace(
             self,
             scenarios={id_: self.scenarios[id_] for id_ in ids},
             variants={id_: self.variants[id_] for id_ in ids},
-            forms=self.forms if asked <= set(ids) else None,
+            forms=self.forms if self._asked <= set(ids) else None,
         )
 
     @cached_property
     def modules(self) -> Mapping[str, Module]:
-        """Quadrant -> what is practised for it, in the order of the rulebook."""
-        apart = (*self.forms.pre, *self.forms.final) if self.forms else ()
-        return arrange(self.rulebook, self.scenarios.values(), apart)
+        """Quadrant -> what is practised for it, in the order of the rulebook; quick stories are in no module."""
+        return arrange(self.rulebook, (self.scenarios[id_] for id_ in self.ordinary), self._asked)
 
     @cached_property
     def module_of(self) -> Mapping[str, str]:
-        """Item -> the quadrant of its module."""
-        return items_of(self.modules)
+        """Item -> the quadrant of its module; a quick story belongs to that of its own quadrant."""
+        return {id_: each.home for id_, each in self.scenarios.items()} | items_of(self.modules)
+
+    @property
+    def _asked(self) -> set[str]:
+        """The items of the forms."""
+        return {*self.forms.pre, *self.forms.final} if self.forms else set()
 
 
 def open_bank(guidance: Path, scenarios: Path) -> Bank:
@@ -107,5 +134,5 @@ def open_bank(guidance: Path, scenarios: Path) -> Bank:
     firsts = [variants[0] for variants in found.values()]
     firsts.sort(key=lambda each: (order.index(each.home), each.item.story, each.item.stage))
     known = {each.item.id: each for each in firsts}
-    forms = read_forms(scenarios, known, rulebook)
-    return Bank(rulebook, known, {id_: found[id_] for id_ in known}, examples, forms)
+    forms, paths = read_forms(scenarios, known, rulebook)
+    return Bank(rulebook, known, {id_: found[id_] for id_ in known}, examples, forms, paths)

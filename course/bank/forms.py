@@ -1,11 +1,12 @@
-"""The two parallel forms of the self-assessment: what is asked before the course, and what after it."""
+"""The forms' file: the two parallel forms of the self-assessment, and the paths of the course as they were chosen."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from course.bank.content import FORMS, read_text
+from course.bank.paths import Paths
 from course.bank.scenario import Scenario
 from grader import Rulebook, Unreadable
 from grader.problem import suggestion
@@ -13,6 +14,7 @@ from grader.reading.document import Gathered, Node, read_document
 from grader.schema import DIALECT
 
 NAMES: Final = ("pre", "final")
+PATHS: Final = ("start", "quick", "orientation")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,29 +27,35 @@ class Forms:
     """Those of the final self-assessment."""
 
 
-def read_forms(scenarios: Path, found: Mapping[str, Scenario], rulebook: Rulebook) -> Forms | None:
-    """The forms in a folder of scenarios; None where the folder has none. Raises Unreadable with every problem."""
+def read_forms(scenarios: Path, found: Mapping[str, Scenario], rulebook: Rulebook) -> tuple[Forms | None, Paths]:
+    """The forms and the chosen paths in a folder of scenarios; None and empty paths where the folder names none.
+
+    Raises Unreadable with every problem.
+    """
     path = scenarios / FORMS
     if not path.exists():
-        return None
+        return None, Paths()
     gathered = Gathered(str(path))
     top = read_document(read_text(path), gathered)
-    entries = top.fields("forms", NAMES) if top else {}
+    entries = top.fields("forms", (), (*NAMES, *PATHS)) if top else {}
     given = {name: tuple(node.items(name)) for name, node in entries.items()}
-    for name, nodes in given.items():
-        covered: dict[str, str] = {}
-        for node, scenario in _known(nodes, found):
-            _check(node, scenario, covered)
-        for quadrant in rulebook.quadrants:
-            if quadrant not in covered:
-                todo = f"Add a story of that quadrant to {name}, of one stage and without a content note."
-                entries[name].problem(f"no story in {name} is {quadrant}", todo)
-    for node in given.get("final", ()):
-        if node.word("a story") in [other.word("a story") for other in given.get("pre", ())]:
-            node.problem(f"{node.word('a story')!r} is in both forms", "Choose another for one of them.")
+    if top and len([name for name in NAMES if name in given]) == 1:
+        lacking = next(name for name in NAMES if name not in given)
+        top.problem(f"forms lacks {lacking!r}", f"Add a line `{lacking}: ...`.")
+    for name in (each for each in NAMES if each in given):
+        _check_form(name, entries[name], given[name], found, rulebook)
+    chosen = {name: tuple(node.word("a story") for node in nodes) for name, nodes in given.items()}
+    pre, final = (chosen.get(name, ()) for name in NAMES)
+    for node, story in zip(given.get("final", ()), final, strict=True):
+        if story in pre:
+            node.problem(f"{story!r} is in both forms", "Choose another for one of them.")
+    _check_paths({name: given.get(name, ()) for name in PATHS}, found, {*pre, *final})
     if gathered.problems:
         raise Unreadable(gathered.problems)
-    return Forms(*(tuple(node.word("a story") for node in given[name]) for name in NAMES))
+    return (
+        Forms(pre, final) if pre else None,
+        Paths(next(iter(chosen.get("start", ())), ""), chosen.get("quick", ()), chosen.get("orientation", ())),
+    )
 
 
 def forms_schema(stories: Iterable[str], rulebook: Rulebook) -> Mapping[str, Any]:
@@ -55,25 +63,33 @@ def forms_schema(stories: Iterable[str], rulebook: Rulebook) -> Mapping[str, Any
 
     It sees names and numbers alone: which story is of which quadrant, stage and note, only reading them shows.
     """
+    story = {"enum": sorted(stories)}
+    each = {"type": "array", "items": story, "uniqueItems": True}
+    number = len(rulebook.quadrants)
     form = {
         "description": "One story of each quadrant, of one stage and without a content note, in the order of asking.",
-        "type": "array",
-        "items": {"enum": sorted(stories)},
-        "minItems": len(rulebook.quadrants),
-        "maxItems": len(rulebook.quadrants),
-        "uniqueItems": True,
+        **each,
+        "minItems": number,
+        "maxItems": number,
     }
+    quick = {"description": "The quick stories of the five-minute path, in order.", **each}
+    orientation = {"description": "One story of each quadrant, in order.", **each, "maxItems": number}
     return {
         "$schema": DIALECT,
-        "title": f"The forms of the self-assessment: {rulebook.title}",
+        "title": f"The forms of the self-assessment and the paths of the course: {rulebook.title}",
         "type": "object",
         "additionalProperties": False,
-        "properties": dict.fromkeys(NAMES, form),
-        "required": list(NAMES),
+        "properties": {
+            **dict.fromkeys(NAMES, form),
+            "start": {"description": "The quick story that opens the course.", **story},
+            "quick": quick,
+            "orientation": orientation,
+        },
+        "dependentRequired": {"pre": ["final"], "final": ["pre"]},
     }
 
 
-def _known(nodes: tuple[Node, ...], found: Mapping[str, Scenario]) -> Iterator[tuple[Node, Scenario]]:
+def _known(nodes: Iterable[Node], found: Mapping[str, Scenario]) -> Iterator[tuple[Node, Scenario]]:
     """The stories that there are, each with where it is named."""
     stages = {scenario.item.story: scenario for scenario in found.values()}
     for node in nodes:
@@ -85,13 +101,52 @@ def _known(nodes: tuple[Node, ...], found: Mapping[str, Scenario]) -> Iterator[t
             node.problem(f"there is no scenario {story!r}", todo)
 
 
-def _check(node: Node, scenario: Scenario, covered: dict[str, str]) -> None:
-    """Whether a form can ask this; notes in `covered` which story stands for its quadrant."""
-    item, quadrant = scenario.item, scenario.quadrant
-    if item.stages > 1:
-        node.problem(f"{item.story!r} unfolds in {item.stages} stages", "Choose a story of one stage.")
-    if item.content_note:
-        node.problem(f"{item.story!r} has a content note", "Choose a story without one: a form offers no way round it.")
+def _check_form(
+    name: str, node: Node, nodes: Iterable[Node], found: Mapping[str, Scenario], rulebook: Rulebook
+) -> None:
+    """Whether a form can be asked: one story of each quadrant, of one stage, ordinary and without a content note."""
+    covered: dict[str, str] = {}
+    for each, scenario in _known(nodes, found):
+        item = scenario.item
+        if item.stages > 1:
+            each.problem(f"{item.story!r} unfolds in {item.stages} stages", "Choose a story of one stage.")
+        if scenario.quick:
+            each.problem(f"{item.story!r} is a quick story", "Choose one that asks more than one question.")
+        if item.content_note:
+            todo = "Choose a story without one: a form offers no way round it."
+            each.problem(f"{item.story!r} has a content note", todo)
+        _cover(each, item.story, scenario.quadrant, covered)
+    for quadrant in rulebook.quadrants:
+        if quadrant not in covered:
+            todo = f"Add a story of that quadrant to {name}, of one stage and without a content note."
+            node.problem(f"no story in {name} is {quadrant}", todo)
+
+
+def _check_paths(given: Mapping[str, tuple[Node, ...]], found: Mapping[str, Scenario], asked: Set[str]) -> None:
+    """Whether the paths can be walked: quick stories where they are due, none of them twice, and none of a form."""
+    covered: dict[str, str] = {}
+    short: set[str] = set()
+    for node, scenario in _known((node for nodes in given.values() for node in nodes), found):
+        story = scenario.item.story
+        if node in given["orientation"]:
+            if scenario.quick:
+                node.problem(f"{story!r} is a quick story", "Choose one that asks more than one question.")
+            _cover(node, story, scenario.home, covered)
+        elif not scenario.quick:
+            node.problem(f"{story!r} is not a quick story", "Choose one that asks a single question.")
+        elif story in short:
+            node.problem(f"{story!r} is on the path already", "Choose another.")
+        short.add(story)
+        if story in asked:
+            node.problem(f"{story!r} is in a form of the self-assessment", "Choose a story that no form asks.")
+        if node in given["start"] and scenario.item.content_note:
+            node.problem(f"{story!r} has a content note", "Choose a story without one: a newcomer sees it first.")
+    for node in given["start"][1:]:
+        node.problem("the course starts with one story", "Name only one.")
+
+
+def _cover(node: Node, story: str, quadrant: str, covered: dict[str, str]) -> None:
+    """Note in `covered` which story stands for the quadrant."""
     if quadrant in covered:
-        node.problem(f"{item.story!r} is {quadrant}, and so is {covered[quadrant]!r}", "Keep one story a quadrant.")
-    covered.setdefault(quadrant, item.story)
+        node.problem(f"{story!r} is {quadrant}, and so is {covered[quadrant]!r}", "Keep one story a quadrant.")
+    covered.setdefault(quadrant, story)

@@ -7,9 +7,25 @@ from pathlib import Path
 
 from course.bank.content import read_text
 from course.bank.images import images_folder, read_images
-from grader import Item, Key, Problem, Rulebook, Ruling, Unreadable, Unscorable, make_key, offered, read_items, rule
+from grader import (
+    QUADRANT,
+    Item,
+    Key,
+    Problem,
+    Rulebook,
+    Ruling,
+    Unreadable,
+    Unscorable,
+    make_key,
+    offered,
+    read_items,
+    rule,
+)
+from grader.readability import readability
 
 FEWEST_POSTS, MOST_POSTS = 3, 8
+FEWEST_QUICK_POSTS, MOST_QUICK_POSTS, MOST_QUICK_WORDS = 1, 3, 110
+"""Of a quick story; the words are those of the setting, the posts and the events."""
 
 
 @dataclass(frozen=True)
@@ -35,9 +51,29 @@ class Scenario:
         return offered(self.item, self.ruling, self.rulebook, self.contested)
 
     @cached_property
+    def questions(self) -> tuple[str, ...]:
+        """What is asked, in order: QUADRANT, unless the item leaves it out, and the groups that are offered."""
+        return (QUADRANT, *self.offers) if self.item.asks_quadrant else tuple(self.offers)
+
+    @cached_property
+    def quick(self) -> bool:
+        """Whether it is a quick story: one stage with a single question.
+
+        Goes by degrees alone, as `offers` does where it leaves a group out, so that no distractor need be searched.
+        """
+        asked = [group for group in self.rulebook.groups if self._asks(group)]
+        return self.item.stages == 1 and len(asked) + self.item.asks_quadrant == 1
+
+    def _asks(self, group: str) -> bool:
+        if group in self.item.offers:
+            return bool(self.item.offers[group])
+        return any(self.ruling.verdicts[option.id].applies for option in self.rulebook.in_group(group))
+
+    @cached_property
     def key(self) -> Key:
         """What its options are worth. Raises Unscorable."""
-        return make_key(self.item.id, self.ruling, self.offers, self.rulebook)
+        asks_quadrant = self.item.asks_quadrant
+        return make_key(self.item.id, self.ruling, self.offers, self.rulebook, asks_quadrant=asks_quadrant)
 
 
 def read_variants(
@@ -65,10 +101,12 @@ def read_variants(
     for items, stages in zip(told, rulings, strict=True):
         home = stages[-1].quadrant or ""
         if not draft:
-            problems.update(dict.fromkeys(_editorial(path, items[-1], home, rulebook)))
+            problems.update(dict.fromkeys(_misplaced(path, items[-1], home, rulebook)))
         for item, ruling in zip(items, stages, strict=True):
             scenario = Scenario(item, ruling, home, rulebook, contested)
             found[item.id].append(scenario)
+            if not draft and item.stage == item.stages:
+                problems.update(dict.fromkeys(_mismeasured(path, scenario)))
             if not draft:
                 problems.update(dict.fromkeys(_unfit(path, scenario)))
     if problems:
@@ -92,10 +130,23 @@ def _which(item: Item) -> str:
     return f" ({', '.join(said)})" if said else ""
 
 
-def _editorial(path: Path, item: Item, home: str, rulebook: Rulebook) -> Iterator[Problem]:
-    posts = sum(bool(act.post) for act in item.case.acts)
-    if not FEWEST_POSTS <= posts <= MOST_POSTS:
-        yield Problem(str(path), 0, f"its thread has {posts} posts", f"A thread has {FEWEST_POSTS} to {MOST_POSTS}.")
+def _mismeasured(path: Path, scenario: Scenario) -> Iterator[Problem]:
+    """A thread with too few or too many posts, and a quick story with too many words."""
+    posts = sum(bool(act.post) for act in scenario.item.case.acts)
+    if not scenario.quick:
+        if not FEWEST_POSTS <= posts <= MOST_POSTS:
+            todo = f"A thread has {FEWEST_POSTS} to {MOST_POSTS}."
+            yield Problem(str(path), 0, f"its thread has {posts} posts", todo)
+        return
+    if not FEWEST_QUICK_POSTS <= posts <= MOST_QUICK_POSTS:
+        todo = f"A story with a single question has {FEWEST_QUICK_POSTS} to {MOST_QUICK_POSTS}."
+        yield Problem(str(path), 0, f"its thread has {posts} posts", todo)
+    if (count := readability(scenario.item).words) > MOST_QUICK_WORDS:
+        todo = f"A story with a single question has at most {MOST_QUICK_WORDS}, its setting included."
+        yield Problem(str(path), 0, f"it has {count} words", todo)
+
+
+def _misplaced(path: Path, item: Item, home: str, rulebook: Rulebook) -> Iterator[Problem]:
     if path.parent.name in rulebook.quadrants and path.parent.name != home:
         what = f"it stands in the folder of {path.parent.name}, but its acts make it {home or 'nothing'}{_which(item)}"
         yield Problem(str(path), 0, what, "Move the file, or look at who acts on whom.")
@@ -120,7 +171,7 @@ def _unfit(path: Path, scenario: Scenario) -> Iterator[Problem]:
             )
             yield Problem(str(path), 0, what, todo)
     try:
-        make_key(item.id, ruling, offers, rulebook)
+        make_key(item.id, ruling, offers, rulebook, asks_quadrant=item.asks_quadrant)
     except Unscorable as error:
         todo = "Choose other options under offers, or leave offers out."
         yield Problem(str(path), 0, f"it cannot be scored{_which(item)}: {error}", todo)

@@ -26,7 +26,7 @@ from course.serving.address import loopback
 from course.session import Session
 from course.store import Store
 from course.ui import View
-from grader import Rulebook, Unreadable
+from grader import QUADRANT, Rulebook, Unreadable
 from grader.readability import readability
 
 HOST: Final = "127.0.0.1"
@@ -150,7 +150,8 @@ def _fitting(scenario: Scenario) -> dict[str, object]:
     picks = {
         group: [option for option in options if verdicts[option].applies] for group, options in scenario.offers.items()
     }
-    return {"item": scenario.item.id, "quadrant": scenario.quadrant, **picks}
+    quadrant = {QUADRANT: scenario.quadrant} if scenario.item.asks_quadrant else {}
+    return {"item": scenario.item.id, **quadrant, **picks}
 
 
 def _places(stages: list[tuple[Scenario, ...]], variant: int) -> list[tuple[str, Place]]:

@@ -36,7 +36,7 @@ def context(person: Person, bank: Bank) -> dict[str, Any]:
     """What the screen needs: how many of each part are done, and a row for each attempt, as far as it may be seen."""
     forms = {"pre": bank.forms.pre, "post": bank.forms.final} if bank.forms else {}
     parts = {"pre": "Pre-check", "practice": "Practice", "post": "Final self-assessment"}
-    asked = {"practice": tuple(bank.scenarios), **forms}
+    asked = {"practice": bank.ordinary, **forms}
     done = {phase: {each.item for each in person.done if each.phase == phase} for phase in asked}
     counted = [
         (parts[phase], sum(item in asked[phase] for item in done[phase]), len(asked[phase]))

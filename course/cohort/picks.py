@@ -56,10 +56,10 @@ class Picks:
 
     @cached_property
     def _read(self) -> tuple[Marks, Marks]:
-        """What each row picked, a column for each option, and whether it named the quadrant rightly."""
+        """What each row picked, a column for each option, and whether it named the quadrant rightly if asked."""
         columns = {**self.options, self.scenario.key.quadrant: len(self.options)}
         named = _naming(columns, self.rows["response"].tolist())
-        return named[:, :-1], named[:, -1]
+        return named[:, :-1], named[:, -1] | (not self.scenario.item.asks_quadrant)
 
     @property
     def picked(self) -> Marks:
@@ -74,7 +74,7 @@ class Picks:
 
     @property
     def right(self) -> Marks:
-        """Mastery: the quadrant, every essential option, and nothing wrong or harmful."""
+        """Mastery: the quadrant if it is asked, every essential option, and nothing wrong or harmful."""
         picked, quadrant = self._read
         essential, astray = self.weights == WEIGHTS["essential"], self.weights < 0
         return quadrant & picked[:, essential].all(axis=1) & ~picked[:, astray].any(axis=1)

@@ -40,12 +40,12 @@ def given_to(store: Store, bank: Bank, cohort: str) -> Bank:
 
 
 def asked_by(bank: Bank) -> dict[str, tuple[str, ...]]:
-    """The items that there are to do, by phase; what the checks ask is no practice."""
+    """The items that there are to do, by phase; what the checks ask is no practice, and quick stories are extra."""
     if bank.forms is None:
-        return {"practice": tuple(bank.scenarios)}
+        return {"practice": bank.ordinary}
     forms = {"pre": bank.forms.pre, "post": bank.forms.final}
     kept = {*bank.forms.pre, *bank.forms.final}
-    return {"practice": tuple(item for item in bank.scenarios if item not in kept), **forms}
+    return {"practice": tuple(item for item in bank.ordinary if item not in kept), **forms}
 
 
 def way_of(bank: Bank) -> Steps:
@@ -77,7 +77,8 @@ def figure(
     answered = shown[[phase for _, phase, _ in way].index("practice", 1)]
     overall = score(counted, smallest)
     rows = option.pick_rows(cells, matrix, smallest)
-    met = [bank.scenarios[str(item)].item.story for item in counted["item"].unique()]
+    answered_items = {str(item) for item in counted["item"].unique()}
+    met = [bank.scenarios[item].item.story for item in bank.ordinary if item in answered_items]
     left_out = option.left_out(rows, smallest)
     found, tested = misconceptions(cells, bank.rulebook, smallest)
     return Figures(

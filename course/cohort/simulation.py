@@ -211,9 +211,10 @@ def _respond(
     scenario: Scenario, ability: float, chance: random.Random, hardness: Mapping[str, float], held: Mapping[str, str]
 ) -> dict[str, Any]:
     """What somebody of this ability picks: each option rightly with the chance of a Rasch model."""
-    quadrants = sorted(scenario.key.quadrants)
-    knows = chance.random() < _logistic(ability + 1.2)
-    response: dict[str, Any] = {QUADRANT: scenario.quadrant if knows else chance.choice(quadrants)}
+    response: dict[str, Any] = {}
+    if scenario.item.asks_quadrant:
+        knows = chance.random() < _logistic(ability + 1.2)
+        response[QUADRANT] = scenario.quadrant if knows else chance.choice(sorted(scenario.key.quadrants))
     for group, weights in scenario.key.weights.items():
         picked = {
             option: (chance.random() < _logistic(ability - hardness[option] + (_PLAIN if weight == _HARMFUL else 0)))

@@ -102,18 +102,7 @@ def _add(package: zipfile.ZipFile, name: str, text: str) -> None:
 
 def interactions(scenario: Scenario, rulebook: Rulebook) -> list[Interaction]:
     """What the scenario asks, the quadrant first."""
-    quadrants = rulebook.quadrants.values()
-    asked = [
-        Interaction(
-            group=QUADRANT,
-            name=rulebook.ask_quadrant,
-            ask=rulebook.ask_quadrant,
-            choices=tuple((each.id, each.name, each.says) for each in quadrants),
-            points={each.id: int(each.id == scenario.key.quadrant) for each in quadrants},
-            whole=1,
-            single=True,
-        )
-    ]
+    asked = [_quadrant(scenario, rulebook)] if scenario.item.asks_quadrant else []
     for group, weights in scenario.key.weights.items():
         options = [rulebook.options[option] for option in weights]
         gain = sum(weight for weight in weights.values() if weight > 0)
@@ -131,3 +120,16 @@ def interactions(scenario: Scenario, rulebook: Rulebook) -> list[Interaction]:
             )
         )
     return asked
+
+
+def _quadrant(scenario: Scenario, rulebook: Rulebook) -> Interaction:
+    quadrants = rulebook.quadrants.values()
+    return Interaction(
+        group=QUADRANT,
+        name=rulebook.ask_quadrant,
+        ask=rulebook.ask_quadrant,
+        choices=tuple((each.id, each.name, each.says) for each in quadrants),
+        points={each.id: int(each.id == scenario.key.quadrant) for each in quadrants},
+        whole=1,
+        single=True,
+    )

@@ -99,7 +99,7 @@ def _picks(attempt: Attempt) -> Iterator[str]:
 
 
 def _choices(scenario: Scenario, rulebook: Rulebook) -> Iterator[dict[str, Any]]:
-    for quadrant in rulebook.quadrants.values():
+    for quadrant in rulebook.quadrants.values() if scenario.item.asks_quadrant else ():
         yield {"id": quadrant.id, "description": {"en": f"{rulebook.ask_quadrant} {quadrant.name}"}}
     for group, options in scenario.offers.items():
         for option in options:
@@ -109,7 +109,8 @@ def _choices(scenario: Scenario, rulebook: Rulebook) -> Iterator[dict[str, Any]]
 
 def _right(scenario: Scenario) -> Iterator[str]:
     """What an attempt that earns every mark picks."""
-    yield scenario.key.quadrant
+    if scenario.item.asks_quadrant:
+        yield scenario.key.quadrant
     for worth in scenario.key.weights.values():
         yield from (option for option, weight in worth.items() if weight > 0)
 

@@ -87,8 +87,8 @@ class Ballots:
         """Of an `Ask`, what is revealed, in the order of its choices. To be kept from every page until then."""
 
     def groups(self, item: str) -> tuple[str, ...]:
-        """What can be asked of an item: its quadrant, and the groups that it offers."""
-        return (QUADRANT, *self._bank.scenarios[item].offers)
+        """What can be asked of an item: the questions that it asks."""
+        return self._bank.scenarios[item].questions
 
     def _ballot(self, ask: Ask) -> Ballot | None:
         scenario, rulebook = self._bank.scenarios.get(ask.item), self._bank.rulebook

@@ -35,18 +35,20 @@ class Exercise:
 
     @cached_property
     def clauses(self) -> tuple[str, ...]:
-        """The clauses on which the key turns: that of the quadrant, and those by which an offered option applies."""
+        """The clauses on which the key turns: that of the quadrant, if asked, and those by which an option applies."""
         fitting = [verdict for verdicts in self.fitting.values() for verdict in verdicts.values()]
         cited = (*self._quadrant, *(clause for verdict in fitting for clause in verdict.clause))
         return tuple(dict.fromkeys(cited))
 
     def mastered(self, attempt: Attempt) -> bool:
-        """Every essential picked and nothing wrong or harmful, the quadrant among them: binary mastery.
+        """Every essential picked and nothing wrong or harmful, and the quadrant right if it is asked: binary mastery.
 
         An attempt's scores do not tell it, because leaving out what is merely helpful costs points too. So it is
         read from the response and the degrees that the rules give to the options.
         """
-        if not self._right(attempt) or any(attempt.response.get(group) is None for group in self.fitting):
+        if (self.item.asks_quadrant and not self._right(attempt)) or any(
+            attempt.response.get(group) is None for group in self.fitting
+        ):
             return False
         return not any(missed for group in self.rulebook.groups for missed in self._judged(attempt, group).values())
 
@@ -70,7 +72,9 @@ class Exercise:
 
     @property
     def _quadrant(self) -> tuple[str, ...]:
-        return self.rulebook.quadrants[self.ruling.quadrant].clause if self.ruling.quadrant else ()
+        if not self.ruling.quadrant or not self.item.asks_quadrant:
+            return ()
+        return self.rulebook.quadrants[self.ruling.quadrant].clause
 
     def _right(self, attempt: Attempt) -> bool | None:
         """Whether the quadrant is right; None where none was chosen."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from grader.case import Act, Case, Person
 from grader.condition import holds
 from grader.fact import Facts
-from grader.item import Item
+from grader.item import QUADRANT, Item
 from grader.problem import Unreadable, suggestion
 from grader.reading.document import Fields, Gathered, Node, read_document
 from grader.reading.evidence import SHOWS_IN, read_evidence, texts_of
@@ -16,7 +16,6 @@ from grader.reading.version import item_version
 from grader.reading.vocabulary import read_facts
 from grader.rulebook import Rulebook
 from grader.ruling import quadrant
-from grader.scoring import QUADRANT
 
 _PERSON_PROSE = ("name", "handle", "describe")
 _ACT_PROSE = ("post", "event", "platform", "when")
@@ -249,8 +248,13 @@ def _offers(node: Node | None, rulebook: Rulebook) -> dict[str, tuple[str, ...]]
     if node is None:
         return found
     for group, options in node.entries("offers").items():
+        if group == QUADRANT:
+            if list(options.items(QUADRANT)):
+                options.problem("the quadrants on offer cannot be chosen", "Write `quadrant: []`, or leave it out.")
+            found[group] = ()
+            continue
         if group not in rulebook.groups:
-            options.problem(f"{group!r} is no group of options", suggestion(group, rulebook.groups))
+            options.problem(f"{group!r} is no group of options", suggestion(group, (QUADRANT, *rulebook.groups)))
             continue
         found[group] = tuple(options.known("option", [option.id for option in rulebook.in_group(group)]))
     return found
