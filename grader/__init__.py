@@ -1,5 +1,6 @@
 """The grader: facts and rules in, rulings, scores and explanations out. Pure: no clock, random, network or database."""
 
+from grader.branch import Branch, picks_of
 from grader.case import Act, Binding, Case, Person
 from grader.coverage import Coverage, cover
 from grader.evidence import Evidence
@@ -16,11 +17,11 @@ from grader.exploring import (
     switched,
     switches,
 )
-from grader.item import QUADRANT, Item, offered
+from grader.item import QUADRANT, Item, following, offered
 from grader.look import Image, Look
 from grader.panel import Agreement, Difference, Reader, Reading, cohen_kappa, compare
 from grader.problem import Problem, Unreadable
-from grader.reading import drawing_problems, read_item, read_items, read_reader, read_rulebook
+from grader.reading import OTHERWISE, drawing_problems, read_item, read_items, read_reader, read_rulebook
 from grader.rule import POSITIVE, Degree, Rule
 from grader.rulebook import Clause, Group, Option, Quadrant, Rulebook, Text
 from grader.ruling import Ruling, Verdict, rule
@@ -40,12 +41,14 @@ from grader.telling import Happening, happenings, introduced, prose_version, tel
 from grader.whatif import Change, flips, in_words
 
 __all__ = [
+    "OTHERWISE",
     "POSITIVE",
     "QUADRANT",
     "WEIGHTS",
     "Act",
     "Agreement",
     "Binding",
+    "Branch",
     "Case",
     "Change",
     "Clause",
@@ -89,6 +92,7 @@ __all__ = [
     "explain",
     "explore",
     "flips",
+    "following",
     "grade",
     "group_score",
     "happenings",
@@ -96,6 +100,7 @@ __all__ = [
     "introduced",
     "make_key",
     "offered",
+    "picks_of",
     "prose_version",
     "read_item",
     "read_items",

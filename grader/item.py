@@ -1,10 +1,11 @@
 """An item: a case told as a thread of posts, and the options that it offers."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
+from grader.branch import Branch, picks_of
 from grader.case import Case
 from grader.rulebook import Option, Rulebook
 from grader.ruling import Ruling, Verdict
@@ -45,6 +46,10 @@ class Item:
     stages: int = 1
     after: str = ""
     """What came of it, told once the decision is made."""
+    branch: Branch | None = None
+    """The ending that it tells, where its story branches; all endings of a story have the same stage."""
+    turns_on: frozenset[str] = frozenset()
+    """The options that decide which ending follows; they are always offered."""
     meanwhile: Mapping[str, str] = field(default_factory=dict)
     """What came of the stages before, by the act with which each of them ended."""
     talking_points: Mapping[str, str] = field(default_factory=dict)
@@ -57,6 +62,22 @@ class Item:
     def asks_quadrant(self) -> bool:
         """Whether learners are asked for the quadrant."""
         return QUADRANT not in self.offers
+
+    @property
+    def part(self) -> str:
+        """Which part of its story it is: "2 of 2", or "2 of 2, You answered in kind"; empty where it is all of it."""
+        if self.stages == 1:
+            return ""
+        return f"{self.stage} of {self.stages}{f', {self.branch.title}' if self.branch else ''}"
+
+
+def following(items: Sequence[Item], response: Mapping[str, Any]) -> Item:
+    """The one of these items that follows a response at the stage before: the first whose branch its picks lead to.
+
+    `items` are all that a story tells at one stage, its default branch last. For `response` see `picks_of`.
+    """
+    picks = picks_of(response)
+    return next(item for item in items if item.branch is None or item.branch.follows(picks))
 
 
 def _distance(option: Option, case: Case, rulebook: Rulebook) -> int:
@@ -86,9 +107,9 @@ def offered(
 ) -> dict[str, tuple[str, ...]]:
     """The options that learners choose from, by group, in the order of the rulebook.
 
-    Where the author chose, what they chose; elsewhere everything that applies, the `contested` options (those on which
-    the stages and variants of the scenario differ), and the nearest misses, so that each group has at least
-    FEWEST_NEGATIVE options that do not apply. A group in which nothing applies is not asked.
+    Where the author chose, what they chose; elsewhere everything that applies, the options that decide the ending, the
+    `contested` options (those on which the stages and variants of the scenario differ), and the nearest misses, so that
+    each group has at least FEWEST_NEGATIVE options that do not apply. A group in which nothing applies is not asked.
     """
     found: dict[str, tuple[str, ...]] = {}
     for group in rulebook.groups:
@@ -100,7 +121,8 @@ def offered(
         verdicts = ruling.verdicts
         if not any(verdicts[option.id].applies for option in options):
             continue
-        chosen = {option.id for option in options if verdicts[option.id].applies or option.id in contested}
+        kept = contested | item.turns_on
+        chosen = {option.id for option in options if verdicts[option.id].applies or option.id in kept}
         negative = [option.id for option in _distractors(item, options, verdicts, rulebook)]
         for option in negative:
             lacking = FEWEST_NEGATIVE - sum(one in negative for one in chosen)

@@ -7,7 +7,7 @@ from grader.fact import Fact
 from grader.item import QUADRANT
 from grader.look import KINDS, MOST_STARS
 from grader.reading.evidence import SHOWS_IN
-from grader.reading.item import FEWEST_STAGES, MOST_STAGES
+from grader.reading.item import FEWEST_BRANCHES, FEWEST_STAGES, MOST_BRANCHES, MOST_STAGES, OTHERWISE
 from grader.rulebook import Rulebook
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -15,6 +15,7 @@ FLAG = ["yes", "no", True, False]
 """What is unquoted yes and no to an author is a boolean to readers of YAML 1.1, and a word to those of 1.2."""
 
 Schema = dict[str, Any]
+_ACT: Schema = {"$ref": "#/$defs/act"}
 
 
 def scenario_schema(rulebook: Rulebook) -> Schema:
@@ -29,6 +30,7 @@ def scenario_schema(rulebook: Rulebook) -> Schema:
     )
     person = _closed({"name": _text("What others call the person."), "handle": _text("The name that posts show."),
                       "describe": _text("A few words on the person for the learner."), **people})  # fmt: skip
+    required = {"items": {"required": _required(vocabulary.acts)}}
     return {
         "$schema": DIALECT,
         "title": f"A scenario: {rulebook.title}",
@@ -49,7 +51,7 @@ def scenario_schema(rulebook: Rulebook) -> Schema:
                     "type": "array",
                     "description": "What happens, in order of time.",
                     "minItems": 1,
-                    "items": _act(acts),
+                    "items": _ACT,
                 },
                 "circumstances": {**_closed(circumstances), "description": "Those of the decision maker."},
                 "offers": _offers(rulebook),
@@ -59,11 +61,13 @@ def scenario_schema(rulebook: Rulebook) -> Schema:
             },
             required=("id", "title", "setting", "decision_maker", "people", "acts"),
         ),
+        "$defs": {"act": _act(acts)},
         "if": {"not": {"required": ["slots"]}},
         "then": {
             "properties": {
                 "people": {"additionalProperties": {"required": _required(vocabulary.people)}},
-                "acts": {"items": {"required": _required(vocabulary.acts)}},
+                "acts": required,
+                "stages": {"items": {"properties": {"branches": {"items": {"properties": {"acts": required}}}}}},
             }
         },
     }
@@ -174,19 +178,53 @@ def _talking(rulebook: Rulebook) -> Schema:
 
 
 def _stages(circumstances: Mapping[str, Schema], rulebook: Rulebook) -> Schema:
+    differs = {"circumstances": _closed(circumstances), "offers": _offers(rulebook)}
     stage = {
         "until": {"type": "string", "description": "The id of the act with which the stage ends."},
         "after": _text("What came of it, told once the learner has decided."),
-        "circumstances": _closed(circumstances),
-        "offers": _offers(rulebook),
+        **differs,
+    }
+    branches: Schema = {
+        "description": "The endings of the story: the first one whose `when` holds is told.",
+        "type": "array",
+        "minItems": FEWEST_BRANCHES,
+        "maxItems": MOST_BRANCHES,
+        "items": _branch(differs, rulebook),
     }
     return {
         "description": "Where the learner decides more than once: each stage goes on from the one before.",
         "type": "array",
         "minItems": FEWEST_STAGES,
         "maxItems": MOST_STAGES,
-        "items": _closed(stage, required=("until",)),
+        "items": {
+            "if": {"type": "object", "required": ["branches"]},
+            "then": _closed({"branches": branches}),
+            "else": _closed(stage, required=("until",)),
+        },
     }
+
+
+def _branch(differs: Mapping[str, Schema], rulebook: Rulebook) -> Schema:
+    options = _some(rulebook.options, fewest=1)
+    condition = _closed(
+        {
+            "picked": {**options, "description": "At least one of these was picked."},
+            "left_out": {**options, "description": "None of these was picked."},
+        }
+    )
+    lines = {
+        "id": _text("A short name in small letters; left out where `when` is otherwise."),
+        "when": {
+            "description": "The picks at the stage before that lead here; otherwise for the last branch.",
+            "anyOf": [{**condition, "minProperties": 1}, {"const": OTHERWISE}],
+        },
+        "title": _text("What the learner did, as in: You answered in kind."),
+        "then": _text("What came of it, in a sentence or two, before the acts of this branch."),
+        "acts": {"type": "array", "description": "What happens in this branch alone.", "minItems": 1, "items": _ACT},
+        "after": _text("What came of it in the end, told once the learner has decided."),
+        **differs,
+    }
+    return _closed(lines, required=("when", "title", "then", "acts"))
 
 
 def _slots(people: Mapping[str, Schema], acts: Mapping[str, Schema], circumstances: Mapping[str, Schema]) -> Schema:

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from course.bank.content import example_files, open_rulebook, read_text, scenario_files
 from course.bank.forms import Forms, read_forms
@@ -11,7 +12,7 @@ from course.bank.images import IMAGES, read_images
 from course.bank.module import Module, arrange, items_of, stories_of
 from course.bank.paths import Paths, pave
 from course.bank.scenario import Scenario, read_variants
-from grader import Item, Problem, Rulebook, Unreadable, read_item
+from grader import Item, Problem, Rulebook, Unreadable, following, read_item
 
 
 @dataclass(frozen=True)
@@ -20,7 +21,7 @@ class Bank:
 
     rulebook: Rulebook
     scenarios: Mapping[str, Scenario]
-    """By the item's id, in the order of home quadrants, then of stories and their stages; the first variant of each."""
+    """By the item's id, in the order of home quadrants, then of stories, their stages and endings; first variants."""
     variants: Mapping[str, tuple[Scenario, ...]]
     """By the item's id, every variant; the first is the one in `scenarios`."""
     examples: Mapping[str, Item] = field(default_factory=dict)
@@ -59,6 +60,45 @@ class Bank:
     def in_quadrant(self, quadrant: str) -> tuple[Scenario, ...]:
         """The scenarios whose home the quadrant is."""
         return tuple(scenario for scenario in self.scenarios.values() if scenario.home == quadrant)
+
+    def stages(self, story: str) -> tuple[tuple[str, ...], ...]:
+        """The items of a story by stage: one each, and where it branches, all of its endings, the default one last.
+
+        A learner has done the story who has done one item of each stage.
+        """
+        return self._stages[story]
+
+    @cached_property
+    def _stages(self) -> Mapping[str, tuple[tuple[str, ...], ...]]:
+        told: dict[str, dict[int, tuple[str, ...]]] = {}
+        for id_, each in self.scenarios.items():
+            stages = told.setdefault(each.item.story, {})
+            stages[each.item.stage] = (*stages.get(each.item.stage, ()), id_)
+        return {story: tuple(stages[number] for number in sorted(stages)) for story, stages in told.items()}
+
+    def following(self, item: str, response: Mapping[str, Any], variant: int = 0) -> str | None:
+        """The item that goes on with the story after a response to this one; None at the end of the story.
+
+        `response` is as attempts store it, or the picks alone: group -> options. The quadrant doesn't matter.
+        """
+        after = self._after(item)
+        return following([self.variant(each, variant).item for each in after], response).id if after else None
+
+    def branches(self, item: str, variant: int = 0) -> tuple[Item, ...]:
+        """The endings among which what is picked at this item decides; empty where the story doesn't branch here."""
+        found = (self.variant(each, variant).item for each in self._after(item))
+        return tuple(each for each in found if each.branch)
+
+    def other_endings(self, item: str, variant: int = 0) -> tuple[Item, ...]:
+        """Where other choices would have led: the other endings of the story that ends with this item."""
+        scenario = self.scenarios[item].item
+        others = (each for each in self.stages(scenario.story)[scenario.stage - 1] if each != item)
+        return tuple(self.variant(each, variant).item for each in others)
+
+    def _after(self, item: str) -> tuple[str, ...]:
+        scenario = self.scenarios[item].item
+        stages = self.stages(scenario.story)
+        return stages[scenario.stage] if scenario.stage < len(stages) else ()
 
     def variant(self, item: str, number: int) -> Scenario:
         """That variant of the item; the item as written where there is no such variant any more."""

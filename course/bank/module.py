@@ -9,7 +9,7 @@ from course.bank.scenario import Scenario
 from grader import Rulebook
 
 Story = tuple[Scenario, ...]
-"""The stages of one story, in order."""
+"""The items of one story, stage by stage, the default ending last where it branches."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,10 @@ class Module:
 
     quadrant: str
     stories: tuple[tuple[str, ...], ...]
-    """The items of each story, by stage, in the order in which the module offers them."""
+    """All items of each story, endings included, in the order in which the module offers the stories.
+
+    Which of them are alternatives, `Bank.stages` says.
+    """
 
 
 def arrange(rulebook: Rulebook, scenarios: Iterable[Scenario], apart: Collection[str]) -> dict[str, Module]:

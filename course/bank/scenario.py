@@ -8,6 +8,7 @@ from pathlib import Path
 from course.bank.content import read_text
 from course.bank.images import images_folder, read_images
 from grader import (
+    OTHERWISE,
     QUADRANT,
     Item,
     Key,
@@ -35,7 +36,7 @@ class Scenario:
     item: Item
     ruling: Ruling
     home: str
-    """The quadrant under which its story stands: that of the story's last stage."""
+    """The quadrant under which its story stands: that of the story's last stage, in its default ending."""
     rulebook: Rulebook
     contested: frozenset[str]
     """The options on which the stages and variants of its story differ."""
@@ -126,6 +127,7 @@ def _contested(rulings: Iterable[Ruling]) -> frozenset[str]:
 def _which(item: Item) -> str:
     """Which of its stages and variants the item is, for a problem; empty where it is the only one."""
     said = [f"stage {item.stage}"] if item.stages > 1 else []
+    said += [f"branch {item.branch.id or OTHERWISE}"] if item.branch else []
     said += [f"variant {item.variant}"] if item.variants > 1 else []
     return f" ({', '.join(said)})" if said else ""
 
@@ -136,7 +138,8 @@ def _mismeasured(path: Path, scenario: Scenario) -> Iterator[Problem]:
     if not scenario.quick:
         if not FEWEST_POSTS <= posts <= MOST_POSTS:
             todo = f"A thread has {FEWEST_POSTS} to {MOST_POSTS}."
-            yield Problem(str(path), 0, f"its thread has {posts} posts", todo)
+            which = _which(scenario.item) if scenario.item.branch else ""
+            yield Problem(str(path), 0, f"its thread has {posts} posts{which}", todo)
         return
     if not FEWEST_QUICK_POSTS <= posts <= MOST_QUICK_POSTS:
         todo = f"A story with a single question has {FEWEST_QUICK_POSTS} to {MOST_QUICK_POSTS}."
@@ -165,7 +168,7 @@ def _unfit(path: Path, scenario: Scenario) -> Iterator[Problem]:
             offers[group] = options
         elif group not in item.offers:
             what = f"none of the {group} applies{_which(item)}, so learners would not be asked for any"
-            where = " under this stage" if item.stages > 1 else ""
+            where = " under this branch" if item.branch else " under this stage" if item.stages > 1 else ""
             todo = (
                 f"If that is meant, write `offers: {{{group}: []}}`{where}; else look at the facts with `course rule`."
             )

@@ -37,7 +37,7 @@ def too_long(variants: Mapping[str, tuple[Scenario, ...]], files: Mapping[str, P
     for found in variants.values():
         item, figures = _longest(found)
         if figures.seconds > MOST_SECONDS:
-            where = f"stage {item.stage}" if item.stages > 1 else "it"
+            where = f"stage {item.id.removeprefix(f'{item.story}.')}" if item.stages > 1 else "it"
             what = f"{where} takes {figures.seconds:.0f} seconds to read ({figures.words} words)"
             most = MOST_SECONDS * WORDS_A_MINUTE // 60
             todo = f"Cut setting and posts to {most} words, {MOST_SECONDS} seconds."

@@ -38,7 +38,7 @@ LOOKS = {"essential": "bold green", "helpful": "green", "neutral": "", "wrong": 
 @takes_guidance
 @click.option("--json", "as_json", is_flag=True, help="Print the ruling, or the problems, as one JSON object.")
 def command(
-    file: Path, stage: int | None, variant: int, panel_folder: Path | None, guidance: Path | None, as_json: bool
+    file: Path, stage: str | None, variant: int, panel_folder: Path | None, guidance: Path | None, as_json: bool
 ) -> None:
     """Show what the guidance says of one scenario: its quadrant and every option, with the reasons.
 
@@ -62,7 +62,7 @@ def command(
         _show(item, ruling, ruled, book, _readings(item, find_panel(panel_folder, places), book))
 
 
-def _decision(file: Path, book: Rulebook, stage: int | None, variant: int) -> Decision:
+def _decision(file: Path, book: Rulebook, stage: str | None, variant: int) -> Decision:
     """The item with its ruling and what learners would be offered. Raises Unreadable and WrongUse."""
     item = read_stage(file, book, stage, variant, facts_only=True)
     scenario = read_variants(file, book, draft=True)[item.id][variant]
@@ -133,7 +133,7 @@ def _show(item: Item, ruling: Ruling, ruled: dict[str, Any], book: Rulebook, rea
 
 def _which(item: Item) -> str:
     """Which of its stages and variants this is; empty where it is the only one."""
-    said = [f"stage {item.stage} of {item.stages}"] if item.stages > 1 else []
+    said = [f"stage {item.part}"] if item.part else []
     said += [f"variant {item.variant} of 0 to {item.variants - 1}"] if item.variants > 1 else []
     return "".join(f", {each}" for each in said)
 

@@ -16,7 +16,9 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 def takes_stage(command: Command) -> Command:
     """Add --stage and --variant."""
     stage = click.option(
-        "--stage", type=click.IntRange(1), help="Which stage, where it unfolds in several.  [default: the last]"
+        "--stage",
+        metavar="N[.BRANCH]",
+        help="Which stage, where it unfolds in several, as in 1 or 2.answered.  [default: the last]",
     )
     variant = click.option(
         "--variant", type=click.IntRange(0), default=0, show_default=True, help="Which variant, where it has slots."
@@ -24,14 +26,25 @@ def takes_stage(command: Command) -> Command:
     return stage(variant(command))
 
 
-def read_stage(file: Path, rulebook: Rulebook, stage: int | None, variant: int, *, facts_only: bool = False) -> Item:
-    """One stage of one variant of the scenario in a file. Raises Unreadable, and WrongUse for one that it has not."""
+def read_stage(file: Path, rulebook: Rulebook, stage: str | None, variant: int, *, facts_only: bool = False) -> Item:
+    """One stage of one variant of the scenario in a file. Raises Unreadable, and WrongUse for one that it has not.
+
+    `stage` is what stands behind the story's name in an item's id: 2, or 2.answered for a branch that is not the
+    default one.
+    """
     items = read_items(str(file), read_text(file), rulebook, variant=variant, facts_only=facts_only)
     variants = items[0].variants
     if variant >= variants:
         has = f"its variants are 0 to {variants - 1}" if variants > 1 else "it has no slots, and so only variant 0"
         raise WrongUse(f"{file} has no variant {variant}: {has}.")
-    if stage is not None and stage > len(items):
-        has = f"its stages are 1 to {len(items)}" if len(items) > 1 else "it does not unfold in stages"
+    if stage is None:
+        return items[-1]
+    known = {_named(item): item for item in items}
+    if stage not in known:
+        has = f"its stages are {', '.join(known)}" if len(items) > 1 else "it does not unfold in stages"
         raise WrongUse(f"{file} has no stage {stage}: {has}.")
-    return items[(stage or len(items)) - 1]
+    return known[stage]
+
+
+def _named(item: Item) -> str:
+    return item.id.removeprefix(f"{item.story}.") if item.stages > 1 else "1"

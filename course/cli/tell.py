@@ -22,7 +22,7 @@ from grader import Unreadable, prose_version, tell
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @takes_stage
 @takes_guidance
-def command(file: Path, stage: int | None, variant: int, guidance: Path | None) -> None:
+def command(file: Path, stage: str | None, variant: int, guidance: Path | None) -> None:
     """Tell one scenario in prose alone: no facts, no options, no ruling.
 
     The last two lines are the item's name and the version of its prose, as they stand in a reader's file.

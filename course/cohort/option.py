@@ -23,8 +23,8 @@ _ORDER: Final = {"essential": 0, "helpful": 1, "harmful": 2, "wrong": 3, "neutra
 
 
 def title(item: Item) -> str:
-    """What an item is called, with its stage where its story has several."""
-    return item.title if item.stages == 1 else f"{item.title} ({item.stage} of {item.stages})"
+    """What an item is called, with its stage and branch where its story has several."""
+    return f"{item.title} ({item.part})" if item.part else item.title
 
 
 def pick_rows(cells: Sequence[Picks], matrix: Matrix, smallest: int) -> tuple[PickRow, ...]:

@@ -50,7 +50,7 @@ def _rows(person: Person, bank: Bank, parts: dict[str, str]) -> Iterator[Row]:
     for each in person.done:
         scenario = bank.scenarios.get(each.item)
         title = scenario.item.title if scenario else each.item
-        part = f", part {scenario.item.stage}" if scenario and scenario.item.stages > 1 else ""
+        part = f", part {scenario.item.part}" if scenario and scenario.item.part else ""
         chosen = tuple(_chosen(each.chosen, bank)) if each.chosen is not None else ()
         yield Row(parts[each.phase], f"{title}{part}", each.time, each.score, chosen)
 

@@ -80,7 +80,7 @@ def as_package(bank: Bank, scenarios: Sequence[Scenario], watch: Callable[[int],
             item = scenario.item
             told = template.render(
                 item=item,
-                title=item.title if item.stages == 1 else f"{item.title} ({item.stage} of {item.stages})",
+                title=f"{item.title} ({item.part})" if item.part else item.title,
                 people=introduced(item),
                 happenings=list(happenings(item)),
                 groups=interactions(scenario, bank.rulebook),

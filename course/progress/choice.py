@@ -1,7 +1,7 @@
 """The choice of what to practise next: by a rule that is told to the learner."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence, Set
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -11,7 +11,7 @@ from typing import Final
 from course.progress.standing import Standing, standings
 from course.progress.syllabus import Exercise, Story, Syllabus
 from course.store import Attempt
-from grader import Clause
+from grader import Clause, following
 
 _TIMES: Final = ("", "once", "twice", "three times", "four times", "five times")
 
@@ -60,20 +60,20 @@ def _next(made: Sequence[Attempt], syllabus: Syllabus, among: Set[str] | None) -
     tries = Counter(attempt.item for attempt in made)
     latest = {attempt.item: attempt for attempt in made}
     place = {attempt.item: number for number, attempt in enumerate(made)}
-    begun = [story for story in syllabus.stories if any(stage.item.id in tries for stage in story.stages)]
-    begun.sort(key=lambda story: max(place.get(stage.item.id, -1) for stage in story.stages), reverse=True)
+    begun = [story for story in syllabus.stories if any(each.item.id in tries for each in story.exercises)]
+    begun.sort(key=lambda story: max(place.get(each.item.id, -1) for each in story.exercises), reverse=True)
     for story in begun:
-        stage = _following(story, tries)
+        stage = _following(story, tries, latest)
         if stage is not None and _may(stage, among):
             id_ = stage.item.id
             return Choice(id_, "because it goes on with the story that you began", again=id_ in tries)
-    waiting = [story for story in syllabus.stories if _may(story.stages[0], among)]
+    waiting = [story for story in syllabus.stories if _may(story.exercises[0], among)]
     stood = standings(made, syllabus)
     unmet = [story for story in waiting if not tries[story.first]]
     if unmet:
         return _best(unmet, stood, syllabus, again=False)
     failed = {item for item, attempt in latest.items() if syllabus.mastered(attempt) is False}
-    missed = [story for story in waiting if any(stage.item.id in failed for stage in story.stages)]
+    missed = [story for story in waiting if any(id_ in failed for id_ in _lately(story, place))]
     fewest = min((tries[story.first] for story in missed), default=0)
     least = [story for story in missed if tries[story.first] == fewest]
     return _best(least, stood, syllabus, again=True) if least else None
@@ -83,12 +83,22 @@ def _may(stage: Exercise, among: Set[str] | None) -> bool:
     return among is None or stage.item.id in among
 
 
-def _following(story: Story, tries: Mapping[str, int]) -> Exercise | None:
-    """The stage at which a story that was begun goes on: the first that was tried less often than the one before."""
-    for before, stage in pairwise(story.stages):
-        if tries[stage.item.id] < tries[before.item.id]:
-            return stage
+def _following(story: Story, tries: Mapping[str, int], latest: Mapping[str, Attempt]) -> Exercise | None:
+    """The stage at which a story that was begun goes on: the first that was tried less often than the one before.
+
+    Where the story branches, the ending to which the latest attempt at the stage before leads.
+    """
+    for (before, *_), told in pairwise(story.stages):
+        if sum(tries[each.item.id] for each in told) < tries[before.item.id]:
+            item = following([each.item for each in told], latest[before.item.id].response)
+            return next(each for each in told if each.item is item)
     return None
+
+
+def _lately(story: Story, place: Mapping[str, int]) -> Iterator[str]:
+    """What was done last at each stage: of several endings, only the one that the latest try led to counts."""
+    for told in story.stages:
+        yield max((each.item.id for each in told), key=lambda id_: place.get(id_, -1))
 
 
 def _best(stories: Iterable[Story], stood: Mapping[str, Standing], syllabus: Syllabus, *, again: bool) -> Choice:

@@ -101,13 +101,17 @@ class Exercise:
 class Story:
     """The stages of one story, each as written, with what is asked of every story at every look at the course map."""
 
-    def __init__(self, stages: Iterable[Exercise]) -> None:
-        self.stages = tuple(stages)
-        self.first = self.stages[0].item.id
+    def __init__(self, exercises: Iterable[Exercise]) -> None:
+        self.exercises = tuple(exercises)
+        """All that it tells, in order; where it branches, its endings come last, the default one at the very end."""
+        by_stage = groupby(self.exercises, key=lambda each: each.item.stage)
+        self.stages = tuple(tuple(told) for _, told in by_stage)
+        """What it tells at each stage: one exercise, or at the last one its endings, of which a learner does one."""
+        self.first = self.exercises[0].item.id
         """The item with which it begins."""
-        self.clauses = tuple(dict.fromkeys(clause for stage in self.stages for clause in stage.clauses))
+        self.clauses = tuple(dict.fromkeys(clause for each in self.exercises for clause in each.clauses))
         """Those on which any of its stages turns."""
-        self.noted = any(stage.item.content_note for stage in self.stages)
+        self.noted = any(each.item.content_note for each in self.exercises)
         """Whether it has a content note."""
 
 
@@ -122,7 +126,7 @@ class Syllabus:
             for exercise in (Exercise(item, ruling, rulebook) for item, ruling in items)
         }
         written = [exercise for exercise in self._exercises.values() if not exercise.variant]
-        self.stories = tuple(Story(stages) for _, stages in groupby(written, key=lambda each: each.item.story))
+        self.stories = tuple(Story(told) for _, told in groupby(written, key=lambda each: each.item.story))
 
     def exercise(self, attempt: Attempt) -> Exercise | None:
         """What the attempt was made on; None where item or rules have changed since, or the item is gone.

@@ -1,8 +1,11 @@
 """Reading items: one scenario file becomes an item, or an item for each stage, or every problem in it."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
+from grader.branch import Branch
 from grader.case import Act, Case, Person
 from grader.condition import holds
 from grader.fact import Facts
@@ -20,6 +23,9 @@ from grader.ruling import quadrant
 _PERSON_PROSE = ("name", "handle", "describe")
 _ACT_PROSE = ("post", "event", "platform", "when")
 FEWEST_STAGES, MOST_STAGES = 2, 3
+FEWEST_BRANCHES, MOST_BRANCHES = 2, 3
+OTHERWISE = "otherwise"
+_NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
 def read_item(
@@ -31,7 +37,7 @@ def read_item(
     facts_only: bool = False,
     images: Mapping[str, str] | None = None,
 ) -> Item:
-    """The item of a scenario, the last one where it unfolds in stages. See `read_items`."""
+    """The item of a scenario, the last one where it unfolds in stages, its default ending. See `read_items`."""
     return read_items(name, text, rulebook, variant=variant, facts_only=facts_only, images=images)[-1]
 
 
@@ -45,6 +51,8 @@ def read_items(
     images: Mapping[str, str] | None = None,
 ) -> tuple[Item, ...]:
     """Every item of a scenario from the text of its file: one, or one for each stage in which it unfolds.
+
+    Where it branches, its endings come last, the default one at the very end.
 
     `name` is the file's, for problems, and gives the items their ids. With `facts_only` a title, a setting and words
     of posts may be missing: enough for a ruling, not for a learner. `variant` counts from 0; after the last, round.
@@ -106,30 +114,34 @@ class _Reading:
         if said["id"] and said["id"] != story:
             entries["id"].problem(f"the id {said['id']!r} is not the file's name {story!r}", "Make them the same.")
         people = self._people()
-        acts = self._acts(people, said["setting"])
+        known: dict[str, Act] = {}
+        acts = self._acts(entries["acts"], people, (), known)
         decision_maker = entries["decision_maker"].one_of("decision_maker", people)
-        stages = self._stages(acts)
-        offers = _offers(entries.get("offers"), self.rulebook)
+        stages = self._stages(acts, people, known)
+        self._check_slot_facts("acts", self.filling.acts, known)
         talking = _talking(entries.get("talking_points"), self.rulebook)
+        count = stages[-1].number if stages else 1
         found = tuple(
             Item(
-                id=f"{story}.{number}" if len(stages) > 1 else story,
+                id=_id(story, stage, count),
                 title=said["title"],
                 setting=said["setting"],
                 content_note=said["content_note"],
-                case=Case(decision_maker, people, acts[: stage.until], stage.circumstances),
-                offers={**offers, **stage.offers},
+                case=Case(decision_maker, people, stage.acts, stage.circumstances),
+                offers=stage.offers,
                 version=self.version,
                 story=story,
-                stage=number,
-                stages=len(stages),
+                stage=stage.number,
+                stages=count,
                 after=stage.after,
-                meanwhile={acts[past.until - 1].id: past.after for past in stages[: number - 1] if acts and past.after},
-                talking_points=talking if number == len(stages) else {},
+                branch=stage.branch,
+                turns_on=_turns_on(stages) if stage.number == count - 1 else frozenset(),
+                meanwhile=_meanwhile(stage, stages),
+                talking_points=talking if stage.number == count else {},
                 variant=self.variant,
                 variants=self.filling.variants,
             )
-            for number, stage in enumerate(stages, start=1)
+            for stage in stages
         )
         if not self.gathered.problems and decision_maker:
             self._check(found, people[decision_maker].name)
@@ -143,6 +155,7 @@ class _Reading:
         for item in items:
             if not self.facts_only and quadrant(item.case, self.rulebook)[0] is None:
                 at = f" at stage {item.stage}" if item.stages > 1 else ""
+                at += f" in the branch {item.branch.id or OTHERWISE!r}" if item.branch else ""
                 self.entries["acts"].problem(
                     f"no act touches the institution{at}, so no quadrant fits",
                     "Say under `to` at whom acts are directed.",
@@ -159,16 +172,20 @@ class _Reading:
         self._check_slot_facts("people", self.filling.people, found)
         return found
 
-    def _acts(self, people: Mapping[str, Person], setting: str) -> tuple[Act, ...]:
-        found: dict[str, Act] = {}
-        for number, node in enumerate(self.entries["acts"].items("acts"), start=1):
+    def _acts(
+        self, listed: Node, people: Mapping[str, Person], before: Sequence[Act], known: dict[str, Act]
+    ) -> tuple[Act, ...]:
+        """The acts of one list, which follow those `before`. They are added to those `known` anywhere in the file."""
+        found: list[Act] = []
+        setting = self.entries.said("setting")
+        for node in listed.items("acts"):
             entries = node.entries("an act")
-            id_ = entries.take("id") or f"act-{number}"
+            id_ = entries.take("id") or f"act-{len(known) + 1}"
             varying = self.filling.acts.get(id_, Fields())
             cited = {**_cited(entries), **_cited(varying)}
             entries.update(varying)
             entries.pop(SHOWS_IN, None)
-            if id_ in found:
+            if id_ in known:
                 node.problem(f"two acts have the id {id_!r}", "Give each its own.")
             if "by" not in entries:
                 node.problem(f"act {id_!r} does not say who did it", "Add a line `by: ...` with one of the people.")
@@ -177,15 +194,16 @@ class _Reading:
             said = {name: entries.take(name) for name in _ACT_PROSE}
             if not self.facts_only and bool(said["post"]) == bool(said["event"]):
                 node.problem(f"act {id_!r} needs either a post or an event", "Add the words of the one or the other.")
-            look = take_look(id_, entries, {each.id: bool(each.post) for each in found.values()}, said, self.images)
+            posts = {each.id: bool(each.post) for each in (*before, *found)}
+            look = take_look(id_, entries, posts, said, self.images)
             facts = read_facts(f"act {id_!r}", node, entries, self.rulebook.vocabulary.acts, beside=(*LOOKS, SHOWS_IN))
             texts = texts_of(said, people.get(by), setting)
             shows_in = read_evidence(id_, cited, facts, self.rulebook.vocabulary.acts, texts)
-            found[id_] = Act(id_, by, to, facts, **said, shows_in=shows_in, line=node.line, look=look)
+            known[id_] = Act(id_, by, to, facts, **said, shows_in=shows_in, line=node.line, look=look)
+            found.append(known[id_])
         if not found:
-            self.entries["acts"].problem("nobody does anything", "Add an act.")
-        self._check_slot_facts("acts", self.filling.acts, found)
-        return tuple(found.values())
+            listed.problem("nobody does anything", "Add an act.")
+        return tuple(found)
 
     def _check_slot_facts(self, subject: str, given: Mapping[str, object], known: Mapping[str, object]) -> None:
         for which in given:
@@ -198,38 +216,157 @@ class _Reading:
         vocabulary = self.rulebook.vocabulary.circumstances
         return read_facts("circumstances", self.node, together, vocabulary)
 
-    def _stages(self, acts: tuple[Act, ...]) -> list["_Stage"]:
-        """The stages in which the scenario unfolds; a single one, with everything, where it says nothing of any."""
+    def _stages(self, acts: tuple[Act, ...], people: Mapping[str, Person], known: dict[str, Act]) -> list["_Stage"]:
+        """The stages in which the scenario unfolds, an ending each last; a single one where it says nothing of any."""
         own = self.entries["circumstances"].entries("circumstances") if "circumstances" in self.entries else {}
         always = {**own, **self.filling.circumstances}
+        offers = _offers(self.entries.get("offers"), self.rulebook)
         if "stages" not in self.entries:
-            return [_Stage(len(acts), self._circumstances(always), "", {})]
+            return [_Stage(1, acts, self._circumstances(always), "", offers)]
         place = {act.id: number for number, act in enumerate(acts, start=1)}
         found: list[_Stage] = []
-        for node in self.entries["stages"].items("stages"):
+        nodes = list(self.entries["stages"].items("stages"))
+        reached, branching = 0, False
+        for number, node in enumerate(nodes, start=1):
+            if branching:
+                node.problem("a stage follows the branches", "Put the branches last: each of them is an ending.")
+                break
+            if node.is_mapping and "branches" in node.entries("a stage"):
+                branching = True
+                found += self._branches(node, number, found[-1:], (acts, people, known), always)
+                continue
             entries = node.fields("a stage", ["until"], ["circumstances", "after", "offers"])
             until = place.get(entries["until"].one_of("act", place), 0) if "until" in entries else 0
-            if found and until and until <= found[-1].until:
+            if reached and until and until <= reached:
                 entries["until"].problem("a stage ends before the one before it", "Put the stages in order of time.")
+            reached = until
             differs = entries["circumstances"].entries("circumstances") if "circumstances" in entries else {}
-            offers = _offers(entries.get("offers"), self.rulebook)
-            found.append(_Stage(until, self._circumstances(always, differs), entries.said("after"), offers))
-        if not FEWEST_STAGES <= len(found) <= MOST_STAGES:
+            offered = {**offers, **_offers(entries.get("offers"), self.rulebook)}
+            circumstances = self._circumstances(always, differs)
+            found.append(_Stage(number, acts[:until], circumstances, entries.said("after"), offered))
+        if not FEWEST_STAGES <= len(nodes) <= MOST_STAGES:
             self.entries["stages"].problem(
-                f"it unfolds in {len(found)} stages", "Two or three are good; else leave it out."
+                f"it unfolds in {len(nodes)} stages", "Two or three are good; else leave it out."
             )
-        elif found[-1].until != len(acts):
-            self.entries["stages"].problem("the last stage ends before the last act", f"Write until: {acts[-1].id}.")
+        elif found and reached != len(acts):
+            which = "the stage before the branches" if branching else "the last stage"
+            self.entries["stages"].problem(f"{which} ends before the last act", f"Write until: {acts[-1].id}.")
         return found
+
+    def _branches(
+        self,
+        stage: Node,
+        number: int,
+        before: Sequence["_Stage"],
+        told: tuple[tuple[Act, ...], Mapping[str, Person], dict[str, Act]],
+        always: Mapping[str, Node],
+    ) -> list["_Stage"]:
+        """The endings of a story, each a stage of the same number; `told` is what all of them share, and all acts."""
+        acts, people, known = told
+        entries = stage.fields("a stage with branches", ["branches"])
+        if not before:
+            stage.problem("the branches have no stage before them", "Put a stage with `until: ...` before them.")
+            return []
+        if before[0].after:
+            stage.problem(
+                "the stage before the branches has an `after`", "Say what came of it in each branch's `then`."
+            )
+        nodes = list(entries["branches"].items("branches"))
+        if not FEWEST_BRANCHES <= len(nodes) <= MOST_BRANCHES:
+            stage.problem(f"the story has {len(nodes)} branches", "Two or three are good; else leave them out.")
+        own = _offers(self.entries.get("offers"), self.rulebook)
+        found: list[_Stage] = []
+        sound = len(self.gathered.problems)
+        for place, node in enumerate(nodes, start=1):
+            prose = ["title", "then"]
+            lines = ["id", "circumstances", "offers", "after", *(prose if self.facts_only else ())]
+            fields = node.fields("a branch", ["when", *([] if self.facts_only else prose), "acts"], lines)
+            branch = self._branch(node, fields, before[0].offers, last=place == len(nodes))
+            if branch.id and branch.id in [other.branch.id for other in found if other.branch]:
+                fields["id"].problem(f"two branches have the id {branch.id!r}", "Give each its own.")
+            earlier = [other.branch for other in found if other.branch]
+            if "when" in fields and len(self.gathered.problems) == sound and not _reachable(branch, earlier):
+                what = f"no picks lead to the branch {branch.id or OTHERWISE!r}"
+                fields["when"].problem(what, "Whatever is picked, a branch before it follows: change its `when`.")
+            more = self._acts(fields["acts"], people, acts, known) if "acts" in fields else ()
+            differs = fields["circumstances"].entries("circumstances") if "circumstances" in fields else {}
+            offers = {**own, **_offers(fields.get("offers"), self.rulebook)}
+            circumstances = self._circumstances(always, differs)
+            found.append(_Stage(number, (*acts, *more), circumstances, fields.said("after"), offers, branch))
+        return found
+
+    def _branch(self, node: Node, fields: Fields, offers: Mapping[str, tuple[str, ...]], *, last: bool) -> Branch:
+        """What a branch is called and when it follows; `offers` are those of the stage before."""
+        id_, title, then = (fields.said(name) for name in ("id", "title", "then"))
+        when = fields.get("when")
+        if when is None or not when.is_mapping:
+            if when is not None and when.word("when") != OTHERWISE:
+                when.problem(f"`when` is neither {OTHERWISE} nor a condition", "Write it as when: {picked: [...]}.")
+            elif when is not None and not last:
+                when.problem(f"the branch with `when: {OTHERWISE}` is not the last", "Put it last.")
+            if id_ and when is not None:
+                what = f"the branch with `when: {OTHERWISE}` has an id"
+                fields["id"].problem(what, "Leave it out: without one, the ending keeps the name of its stage.")
+            return Branch("", title, then)
+        if last:
+            todo = f"Let the last one have `when: {OTHERWISE}`."
+            when.problem("no branch is left for all other picks", todo)
+        if not _NAME.fullmatch(id_):
+            at = fields["id"] if id_ else node
+            what = f"the id {id_!r} is no name" if id_ else "a branch lacks 'id'"
+            at.problem(what, "Give it a short name in small letters and hyphens, as in `id: answered`.")
+        conditions = when.fields("when", [], ["picked", "left_out"])
+        named = {name: frozenset(each.known("option", self.rulebook.options)) for name, each in conditions.items()}
+        if not any(named.values()) and not self.gathered.problems:
+            when.problem("`when` names no option", "Name some under picked or left_out.")
+        for option in sorted(frozenset().union(*named.values())):
+            group = self.rulebook.options[option].group
+            if group in offers and option not in offers[group]:
+                what = f"{option!r} decides here, but is not offered at the stage before"
+                when.problem(what, f"Add it under `offers`, {group}, or choose another option.")
+        return Branch(id_, title, then, named.get("picked", frozenset()), named.get("left_out", frozenset()))
 
 
 @dataclass(frozen=True, slots=True)
 class _Stage:
-    until: int
-    """So many acts have happened."""
+    number: int
+    """From 1; the endings of a story that branches have the same."""
+    acts: tuple[Act, ...]
+    """All that has happened."""
     circumstances: Facts
     after: str
     offers: Mapping[str, tuple[str, ...]]
+    branch: Branch | None = None
+
+
+def _id(story: str, stage: _Stage, count: int) -> str:
+    """late-atlas, late-atlas.2, late-atlas.2.answered. The default ending is named as if it were the only one."""
+    ending = f".{stage.branch.id}" if stage.branch and stage.branch.id else ""
+    return f"{story}.{stage.number}{ending}" if count > 1 else story
+
+
+def _meanwhile(stage: _Stage, stages: Sequence[_Stage]) -> dict[str, str]:
+    """What came of the stages before, by the act with which each ended; of the last one, as the branch tells it."""
+    past = [each for each in stages if each.number < stage.number and each.acts]
+    told = {each.acts[-1].id: each.after for each in past if each.after}
+    return told | ({past[-1].acts[-1].id: stage.branch.then} if stage.branch and past and stage.branch.then else {})
+
+
+def _turns_on(stages: Sequence[_Stage]) -> frozenset[str]:
+    return frozenset(option for each in stages if each.branch for option in each.branch.picked | each.branch.left_out)
+
+
+def _reachable(branch: Branch, before: Sequence[Branch]) -> bool:
+    """Whether some picks lead to the branch and to none before it.
+
+    One option that it asks for, and one that each branch before it wants left out, are enough to show it.
+    """
+    named = sorted(frozenset().union(*(each.picked | each.left_out for each in (branch, *before))))
+    return any(
+        branch.follows(picks) and not any(each.follows(picks) for each in before)
+        for size in range(len(before) + 2)
+        for picks in combinations(named, size)
+    )
 
 
 def _cited(entries: Mapping[str, Node]) -> Mapping[str, Node]:

@@ -19,6 +19,8 @@ UNSEEN = {
     *("two-acts-key", "two-acts-one-id", "unclosed-quote", "unknown-people", "wrong-decision-maker", "anchors"),
     *("handle-without-quotes", "evidence-not-in-post", "evidence-undeclared", "evidence-ambiguous"),
     *("evidence-twice-in-post", "evidence-cited-twice", "reply-to-later"),
+    *("branch-that-no-picks-lead-to", "branch-on-what-is-not-offered", "branches-first"),
+    "branches-without-otherwise",
 }
 """Files that are no YAML, or whose shape is right: what is wrong with them only reading shows."""
 

@@ -64,7 +64,7 @@ def test_rule_says_which_stage_and_variant(course: Course, swan: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        (["--stage", 3], "has no stage 3: its stages are 1 to 2."),
+        (["--stage", 3], "has no stage 3: its stages are 1, 2."),
         (["--variant", 2], "has no variant 2: its variants are 0 to 1."),
     ],
 )

@@ -13,7 +13,7 @@ from tests.session.moment import NINE, TEN
 
 
 def test_syllabus_knows_on_what_each_story_turns() -> None:
-    assert {stage.item.id: stage.clauses for story in SYLLABUS.stories for stage in story.stages} == {
+    assert {each.item.id: each.clauses for story in SYLLABUS.stories for each in story.exercises} == {
         "letter": ("way-2", "press"),
         "porridge": ("way-1", "people", "ear", "keep", "rest"),
         "bench.1": ("way-2", "porter", "keep"),
