@@ -56,6 +56,7 @@ class SomeAct:
 
 Condition = Has | IsYou | All | Any | Not | SomeAct
 ALWAYS = All(())
+NEVER = Any(())
 
 
 def subject_of(of: Of, case: Case, binding: Binding | None) -> tuple[Subject, str] | None:

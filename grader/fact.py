@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from grader.version import WORDING
+
 Kind = Literal["one", "many", "flag"]
 Subject = Literal["people", "acts", "circumstances"]
 Facts = Mapping[str, tuple[str, ...]]
@@ -15,12 +17,16 @@ class Value:
     """One value that a fact can take, with its words."""
 
     id: str
-    is_: str
+    is_: str = field(metadata=WORDING)
     """As a predicate: "{subject} is a student"."""
-    were: str
+    were: str = field(metadata=WORDING)
     """As a supposition: "if {subject} were a student"."""
-    were_not: str = ""
+    were_not: str = field(default="", metadata=WORDING)
     """As the supposition of its absence, for facts that hold many values."""
+    did: str = field(default="", metadata=WORDING)
+    """What an act that has it did, after its author's name: "insulted {target}"."""
+    does: str = field(default="", metadata=WORDING)
+    """The same of a draft: "insults {target}"."""
     marks: Mapping[str, str] = field(default_factory=dict)
     """Properties that rules may ask for in place of the value, such as the side on which a role stands."""
 
@@ -32,11 +38,11 @@ class Fact:
     id: str
     subject: Subject
     kind: Kind
-    says: str
+    says: str = field(metadata=WORDING)
     values: Mapping[str, Value]
     default: tuple[str, ...] = ()
     required: bool = False
-    name: str = ""
+    name: str = field(default="", metadata=WORDING)
     """What readers see above its values."""
 
 

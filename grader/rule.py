@@ -1,9 +1,11 @@
 """A rule: on these facts, this option has this degree, because this clause says so."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, get_args
 
 from grader.condition import Condition
+from grader.sentence import Sentence
+from grader.version import WORDING
 
 Degree = Literal["essential", "helpful", "neutral", "wrong", "harmful"]
 Basis = Literal["stated", "inferred"]
@@ -28,5 +30,5 @@ class Rule:
     safety: bool
     """Whether missing it is dangerous."""
     when: Condition
-    says: str
-    """A sentence with the slots {act}, {author}, {target}: the bound post and people."""
+    says: Sentence = field(metadata=WORDING)
+    """The reason, for learners: at most two sentences."""

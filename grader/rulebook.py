@@ -1,11 +1,13 @@
 """A rulebook: one institution's guidance as data. Nothing of any one institution is in Python."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from grader.condition import Condition, Has, atoms
 from grader.fact import Vocabulary
 from grader.rule import Rule
+from grader.sentence import Sentence
+from grader.version import WORDING
 
 Side = str
 
@@ -15,9 +17,9 @@ class Clause:
     """One thing that the guidance says, in the project's words, and where it says so."""
 
     id: str
-    section: str
-    item: str
-    says: str
+    section: str = field(metadata=WORDING)
+    item: str = field(metadata=WORDING)
+    says: str = field(metadata=WORDING)
 
     @property
     def cited(self) -> str:
@@ -30,8 +32,8 @@ class Group:
     """Options that are asked for together, such as the supports."""
 
     id: str
-    name: str
-    ask: str
+    name: str = field(metadata=WORDING)
+    ask: str = field(metadata=WORDING)
     """How learners are asked."""
 
 
@@ -41,14 +43,14 @@ class Option:
 
     id: str
     group: str
-    name: str
-    about: str
+    name: str = field(metadata=WORDING)
+    about: str = field(metadata=WORDING)
     clause: tuple[str, ...]
-    otherwise: str
+    otherwise: str = field(metadata=WORDING)
     """Why it does not apply where none of its rules speaks."""
     rules: tuple[Rule, ...]
-    link: str = ""
-    telephone: str = ""
+    link: str = field(default="", metadata=WORDING)
+    telephone: str = field(default="", metadata=WORDING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +70,11 @@ class Quadrant:
     """One of the guidance's pictures of who acts on whom."""
 
     id: str
-    name: str
-    says: str
+    name: str = field(metadata=WORDING)
+    says: str = field(metadata=WORDING)
     clause: tuple[str, ...]
-    because: str
-    """Why a case belongs here, with the slots {author}, {target}, {act}."""
+    because: Sentence = field(metadata=WORDING)
+    """Why a case belongs here."""
     lines: int = 1
     """At least so many lines of action, such as inside -> outside."""
     parties: int = 2
@@ -95,15 +97,15 @@ class Text:
 class Rulebook:
     """All that is ruled by. Never changed once read."""
 
-    title: str
-    institution: str
-    issued: str
-    source: str
-    notice: tuple[str, ...]
+    title: str = field(metadata=WORDING)
+    institution: str = field(metadata=WORDING)
+    issued: str = field(metadata=WORDING)
+    source: str = field(metadata=WORDING)
+    notice: tuple[str, ...] = field(metadata=WORDING)
     """What every learner is told: training, not legal advice; not exhaustive."""
     emergency: str
     """The option that is always one step away."""
-    ask_quadrant: str
+    ask_quadrant: str = field(metadata=WORDING)
     vocabulary: Vocabulary
     clauses: Mapping[str, Clause]
     groups: Mapping[str, Group]
@@ -115,12 +117,14 @@ class Rulebook:
     """The same in the order in which they are tried."""
     decides: Condition
     """Of a person, bound as the decision maker: who can stand in that place."""
-    texts: tuple[Text, ...]
-    uncarried: Mapping[str, str]
+    texts: tuple[Text, ...] = field(metadata=WORDING)
+    uncarried: Mapping[str, str] = field(metadata=WORDING)
     """Clause -> why nothing carries it."""
-    version: str
-    """Of the content; another content is another version. `cited` is not part of it."""
-    cited: tuple[Has, ...] = ()
+    version: str = field(default="", metadata=WORDING)
+    """A hash of everything that can change a verdict: other sentences are no other version."""
+    edition: str = field(default="", metadata=WORDING)
+    """A hash of the whole text: other sentences are another edition."""
+    cited: tuple[Has, ...] = field(default=(), metadata=WORDING)
     """The facts of acts for which a scenario must cite the words that show them."""
 
     @property

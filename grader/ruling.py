@@ -20,7 +20,7 @@ class Verdict:
     clause: tuple[str, ...]
     safety: bool
     because: tuple[str, ...]
-    """Sentences, one from each rule that decided."""
+    """The reason by the first rule that decided, one for safety before others: one or two sentences."""
     acts: tuple[str, ...]
     """The acts by which those rules hold, in order of time."""
     rules: tuple[str, ...]
@@ -50,35 +50,6 @@ class Ruling:
     """The words that show why those acts count."""
 
 
-SLOTS = ("act", "author", "target")
-"""What a rule's sentence can name: the bound act, who did it, and at whom. No verb may depend on the last two, since
-nothing declares whether an entry of `people` is one or many."""
-
-
-def join(words: Iterable[str]) -> str:
-    """Sam; Sam and Lee; Sam, Lee and Ari."""
-    listed = list(dict.fromkeys(words))
-    if len(listed) < 2:
-        return "".join(listed)
-    return f"{', '.join(listed[:-1])} and {listed[-1]}"
-
-
-def _sentence(words: str, case: Case, bindings: Iterable[Binding]) -> str:
-    """The words with their slots filled from the first bound act and all of its bound targets."""
-    found = list(bindings)
-    slots = dict.fromkeys(SLOTS, "")
-    if found:
-        act = found[0].act
-        targets = [case.name(b.target) for b in found if b.act is act and b.target is not None]
-        slots |= {
-            "act": case.labels[act.id],
-            "author": case.name(act.by),
-            "target": join(targets) or "nobody in particular",
-        }
-    filled = words.format_map(slots)
-    return filled[:1].upper() + filled[1:]
-
-
 def _in_time(case: Case, bindings: Iterable[Binding]) -> tuple[str, ...]:
     ids = {binding.act.id for binding in bindings}
     return tuple(act.id for act in case.acts if act.id in ids)
@@ -97,6 +68,7 @@ def verdict(option: Option, case: Case) -> Verdict:
         return Verdict(option.id, "wrong", "inferred", option.clause, False, (option.otherwise,), (), ())
     degree = min((rule.degree for rule in speaking), key=PRECEDENCE.index)
     deciding: list[Rule] = [rule for rule in speaking if rule.degree == degree]
+    first = min(deciding, key=lambda rule: not rule.safety)
     found = {rule.id: list(bound(rule.when, case)) for rule in deciding}
     return Verdict(
         option=option.id,
@@ -104,7 +76,7 @@ def verdict(option: Option, case: Case) -> Verdict:
         basis="stated" if any(rule.basis == "stated" for rule in deciding) else "inferred",
         clause=tuple(dict.fromkeys(clause for rule in deciding for clause in rule.clause)),
         safety=any(rule.safety for rule in deciding),
-        because=tuple(_sentence(rule.says, case, found[rule.id]) for rule in deciding),
+        because=(first.says.fill(case, found[first.id]),),
         acts=_in_time(case, (binding for bindings in found.values() for binding in bindings)),
         rules=tuple(rule.id for rule in deciding),
         evidence=_evidence(fact for rule in deciding for fact in matched(rule.when, case)),
@@ -175,7 +147,7 @@ def rule(case: Case, rulebook: Rulebook) -> Ruling:
     found, acting = quadrant(case, rulebook)
     return Ruling(
         quadrant=found.id if found else None,
-        quadrant_because=_sentence(found.because, case, acting) if found else "",
+        quadrant_because=found.because.fill(case, acting) if found else "",
         quadrant_acts=_in_time(case, acting),
         verdicts={option.id: verdict(option, case) for option in rulebook.options.values()},
         quadrant_evidence=_evidence(_counting(acting, case, rulebook)),

@@ -12,7 +12,8 @@ from grader.condition import All, Any, Condition, Has, IsYou, Not, SomeAct, hold
 from grader.fact import Fact, Subject
 from grader.rule import POSITIVE, Degree
 from grader.rulebook import Option, Rulebook
-from grader.ruling import join, verdict
+from grader.ruling import verdict
+from grader.sentence import join, join_labels
 
 MOST_CHANGES = 3
 """A verdict that needs more facts changed at once than this is not near."""
@@ -51,27 +52,23 @@ def apply(case: Case, changes: Iterable[Change], rulebook: Rulebook) -> Case:
 
 
 def in_words(changes: Iterable[Change], case: Case, rulebook: Rulebook) -> str:
-    """The changes as a supposition: "if Sam were a librarian and post 2 went over University IT"."""
-    said: dict[str, list[str]] = {}
+    """The changes as an if-clause: "if Sam were a librarian and posts 2 and 3 had never been sent"."""
+    said: dict[tuple[Subject, str], list[str]] = {}
     for change in sorted(changes, key=lambda c: (c.subject, c.which, c.fact, not c.present, c.value)):
         value = rulebook.vocabulary.of(change.subject)[change.fact].values[change.value]
-        if change.subject == "people":
-            subject = case.name(change.which)
-        else:
-            subject = case.labels[change.which] if change.subject == "acts" else "you"
-        said.setdefault(subject, []).append(value.were if change.present else value.were_not)
-    alike: dict[str, list[str]] = {}
-    for subject, words in said.items():
-        alike.setdefault(join(words), []).append(subject)
-    parts = [f"{_all_of(subjects)} {words}" for words, subjects in alike.items()]
+        said.setdefault((change.subject, change.which), []).append(value.were if change.present else value.were_not)
+    labels: dict[str, list[str]] = {}
+    for (subject, which), words in said.items():
+        if subject == "acts":
+            labels.setdefault(join(words), []).append(case.labels[which])
+    parts = [f"{join_labels(alike)} {words}" for words, alike in labels.items()]
+    parts += [
+        f"{case.name(which) if subject == 'people' else 'you'} {join(words)}"
+        for (subject, which), words in said.items()
+        if subject != "acts"
+    ]
     alone = all(len(words) == 1 for words in said.values())
     return f"if {join(parts) if alone else ', and '.join(parts)}"
-
-
-def _all_of(subjects: list[str]) -> str:
-    if len(subjects) == 1:
-        return subjects[0]
-    return f"{'both' if len(subjects) == 2 else 'each of'} {join(subjects)}"
 
 
 class _Search:

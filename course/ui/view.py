@@ -139,7 +139,7 @@ class View:
 
 def _version(bank: Bank) -> str:
     """Of all that the screens show of the bank, and of how: a browser keeps no screen beyond it."""
-    shown = [bank.rulebook.version, *(each.item.version for each in bank.scenarios.values())]
+    shown = [bank.rulebook.edition, *(each.item.version for each in bank.scenarios.values())]
     looks = [
         path.read_text(encoding="utf-8") for path in (*sorted(_TEMPLATES.glob("*.html")), page.STATIC / "page.css")
     ]

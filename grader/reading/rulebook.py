@@ -1,18 +1,19 @@
 """Reading an institution's guidance: its files become one rulebook, or every problem in them."""
 
-import hashlib
 from collections.abc import Mapping
-from string import Formatter
+from dataclasses import replace
 
-from grader.condition import ALWAYS, Condition, Has
+from grader.condition import ALWAYS, NEVER, Condition, Has
 from grader.fact import Vocabulary
 from grader.problem import Problem, Unreadable, suggestion
 from grader.reading.condition import Terms
 from grader.reading.document import Gathered, Node, read_document
+from grader.reading.template import check_slots
 from grader.reading.vocabulary import read_vocabulary
 from grader.rule import BASES, DEGREES, POSITIVE, Rule
 from grader.rulebook import Clause, Exchange, Group, Option, Quadrant, Rulebook, Text
-from grader.ruling import SLOTS
+from grader.sentence import CONDUCT, SLOTS, Narration, Sentence, asked_of_act, binds
+from grader.version import decision_version, text_version
 
 GUIDANCE, FACTS, CLAUSES, EVIDENCE = "guidance.yaml", "facts.yaml", "clauses.yaml", "evidence.yaml"
 OPTIONS = "options/"
@@ -29,20 +30,12 @@ def read_rulebook(files: Mapping[str, str]) -> Rulebook:
     return _Reading(files).rulebook()
 
 
-def version_of(files: Mapping[str, str]) -> str:
-    """A content hash, 12 hexadecimal digits; the order of files does not matter, line ends neither."""
-    digest = hashlib.sha256()
-    for name in sorted(files):
-        text = files[name].replace("\r\n", "\n")
-        digest.update(f"{name}\n{len(text)}\n{text}".encode())
-    return digest.hexdigest()[:12]
-
-
 class _Reading:
     def __init__(self, files: Mapping[str, str]) -> None:
         self.files = files
         self.problems: list[Problem] = []
         self.clauses: dict[str, Clause] = {}
+        self.narration = Narration(None, NEVER)
 
     def _open(self, name: str) -> Node | None:
         gathered = Gathered(name)
@@ -72,16 +65,21 @@ class _Reading:
             GUIDANCE,
             ["title", "institution", "issued", "source", "notice", "emergency", "ask_quadrant", "groups", "exchange",
              "quadrants", "tried", "decision_maker", "texts"],
-            ["uncarried"],
+            ["uncarried", "draft"],
         )  # fmt: skip
         if self.problems:
             return None
         return self._assemble(entries, vocabulary, terms)
 
     def _assemble(self, entries: Mapping[str, Node], vocabulary: Vocabulary, terms: Terms) -> Rulebook:
+        narrated = (fact for fact in vocabulary.acts.values() if any(value.did for value in fact.values.values()))
+        draft = terms.read(entries["draft"], "act") if "draft" in entries else NEVER
+        self.narration = Narration(next(narrated, None), draft)
         groups = {group.id: group for group in map(self._group, entries["groups"].items("groups"))}
         options = self._options(groups, terms)
-        quadrants = {quadrant.id: quadrant for quadrant in map(self._quadrant, entries["quadrants"].items("quadrants"))}
+        exchange = self._exchange(entries["exchange"], terms)
+        read_quadrants = (self._quadrant(node, exchange) for node in entries["quadrants"].items("quadrants"))
+        quadrants = {quadrant.id: quadrant for quadrant in read_quadrants}
         uncarried = entries["uncarried"].entries("uncarried") if "uncarried" in entries else {}
         rulebook = Rulebook(
             title=entries["title"].word("title"),
@@ -95,18 +93,18 @@ class _Reading:
             clauses=self.clauses,
             groups=groups,
             options=options,
-            exchange=self._exchange(entries["exchange"], terms),
+            exchange=exchange,
             quadrants=quadrants,
             ruled=tuple(entries["tried"].known("quadrant", quadrants)),
             decides=terms.read(entries["decision_maker"], "you"),
             texts=tuple(map(self._text, entries["texts"].items("texts"))),
             uncarried={clause: node.word("a reason") for clause, node in uncarried.items()},
-            version=version_of({name: text for name, text in self.files.items() if name != EVIDENCE}),
+            edition=text_version(self.files),
             cited=self._cited_facts(terms),
         )
         if not self.problems:
             self._account(rulebook, entries["quadrants"], uncarried)
-        return rulebook
+        return replace(rulebook, version=decision_version(rulebook))
 
     def _cited_facts(self, terms: Terms) -> tuple[Has, ...]:
         node = self._open(EVIDENCE) if EVIDENCE in self.files else None
@@ -147,16 +145,18 @@ class _Reading:
         entries = node.fields("a group", ["id", "name", "ask"])
         return Group(*(entries.said(name) for name in ("id", "name", "ask")))
 
-    def _quadrant(self, node: Node) -> Quadrant:
+    def _quadrant(self, node: Node, exchange: Exchange) -> Quadrant:
         entries = node.fields("a quadrant", ["id", "name", "says", "clause", "because"], ["lines", "parties", "line"])
-        said = {name: entries.said(name) for name in ("id", "name", "says", "because")}
+        said = {name: entries.said(name) for name in ("id", "name", "says")}
+        asked = tuple(atom for pattern in exchange.counts[:1] for atom in asked_of_act(pattern))
+        because = self._sentence(entries.said("because"), entries.get("because", node), act=True, asked=asked)
         line = [end.one_of("side", _SIDES) for end in entries["line"].items("line")] if "line" in entries else []
         if line and len(line) != 2:
             node.problem("a line has two ends", "Write [inside, outside] or the like.")
-        self._check_slots(said["because"], node)
         return Quadrant(
             **said,
             clause=self._cited(entries["clause"]) if "clause" in entries else (),
+            because=because,
             lines=entries["lines"].number("lines") if "lines" in entries else 1,
             parties=entries["parties"].number("parties") if "parties" in entries else 2,
             line=(line[0], line[1]) if len(line) == 2 else None,
@@ -200,6 +200,7 @@ class _Reading:
             node.problem(f"the folder {group!r} is no group", suggestion(group, groups))
         words = ("name", "about", "otherwise", "link", "telephone")
         said = {word: entries.said(word) for word in words}
+        check_slots(said["otherwise"], entries.get("otherwise", node), ())
         clause = self._cited(entries["clause"]) if "clause" in entries else ()
         rules = (
             [self._rule(id_, clause, rule, terms) for rule in entries["rules"].items("rules")]
@@ -225,29 +226,28 @@ class _Reading:
 
     def _rule(self, option: str, clause: tuple[str, ...], node: Node, terms: Terms) -> Rule:
         entries = node.fields("a rule", ["id", "degree", "basis", "when", "says"], ["clause", "safety"])
-        said = {word: entries.said(word) for word in ("id", "says")}
+        id_ = entries.said("id")
         degree = entries["degree"].one_of("degree", DEGREES) if "degree" in entries else ""
         basis = entries["basis"].one_of("basis", BASES) if "basis" in entries else ""
         when: Condition = terms.read(entries["when"], "case") if "when" in entries else ALWAYS
-        self._check_slots(said["says"], entries.get("says", node))
+        words = entries.said("says")
+        says = self._sentence(words, entries.get("says", node), act=binds(when), asked=asked_of_act(when))
         return Rule(
-            id=f"{option}.{said['id']}",
+            id=f"{option}.{id_}",
             option=option,
             degree=next((known for known in DEGREES if known == degree), "neutral"),
             clause=self._cited(entries["clause"]) if "clause" in entries else clause,
             basis=next((known for known in BASES if known == basis), "inferred"),
             safety="safety" in entries and entries["safety"].flag("safety") == "yes",
             when=when,
-            says=said["says"],
+            says=says,
         )
 
-    @staticmethod
-    def _check_slots(words: str, node: Node) -> None:
-        try:
-            slots = [slot for _, slot, _, _ in Formatter().parse(words) if slot is not None]
-        except ValueError:
-            node.problem("a brace is not closed", "Write slots as {act}.")
-            return
-        for slot in slots:
-            if slot not in SLOTS:
-                node.problem(f"the slot {{{slot}}} is not known", suggestion(slot, SLOTS))
+    def _sentence(self, text: str, node: Node, *, act: bool, asked: tuple[Has, ...] = ()) -> Sentence:
+        """A template; `act` is whether an act is always bound where its words are read."""
+        slots = check_slots(text, node, SLOTS)
+        if slots and not act:
+            node.problem(f"the slot {{{slots[0]}}} may be empty", "Name no act where the rule may hold without one.")
+        if CONDUCT in slots and self.narration.fact is None:
+            node.problem(f"the slot {{{CONDUCT}}} has no words", "Give the values of a fact of acts `did` and `does`.")
+        return Sentence(text, self.narration, asked)

@@ -10,7 +10,7 @@ import yaml
 from grader.reading.document import Node
 from grader.reading.evidence import SHOWS_IN
 from grader.reading.look import LOOKS
-from grader.reading.rulebook import version_of
+from grader.version import text_version
 
 _TALKING: Final = re.compile(r"^talking_points:.*\n?(?:[ \t].*\n?|\n)*", re.MULTILINE)
 """What facilitators say is no part of what learners see."""
@@ -23,7 +23,7 @@ def item_version(story: str, text: str, node: Node) -> str:
     So attempts keep their feedback when such entries are edited. `node` is the top value of the document in `text`.
     """
     asked = _without(text, node.raw) if _APART.search(text) else text
-    return version_of({story: _TALKING.sub("", asked)})
+    return text_version({story: _TALKING.sub("", asked)})
 
 
 def _without(text: str, raw: yaml.Node) -> str:

@@ -5,8 +5,11 @@ from collections.abc import Iterable, Mapping
 from grader.fact import Fact, Facts, Kind, Subject, Value, Vocabulary
 from grader.problem import suggestion
 from grader.reading.document import Node
+from grader.reading.template import check_slots
+from grader.sentence import NARRATED_SLOTS
 
-_WORDS = ("is", "were", "were_not")
+_WORDS = ("is", "were", "were_not", "did", "does")
+_NARRATION = ("did", "does")
 _SUBJECTS: tuple[Subject, ...] = ("people", "acts", "circumstances")
 _KINDS: tuple[Kind, ...] = ("one", "many", "flag")
 
@@ -17,8 +20,10 @@ def _value(id_: str, node: Node) -> Value:
     for name in ("is", "were"):
         if not words[name]:
             node.problem(f"value {id_!r} lacks {name!r}", "Add its words.")
+    for name in _NARRATION:
+        check_slots(words[name], node, NARRATED_SLOTS)
     marks = {name: mark.word(name) for name, mark in entries.items()}
-    return Value(id_, words["is"], words["were"], words["were_not"], marks)
+    return Value(id_, words["is"], words["were"], words["were_not"], words["did"], words["does"], marks)
 
 
 def _fact(id_: str, subject: Subject, node: Node) -> Fact | None:
@@ -45,12 +50,21 @@ def _fact(id_: str, subject: Subject, node: Node) -> Fact | None:
     if kind == "one" and not default and not required:
         node.problem(f"fact {id_!r} has neither a default nor `required: yes`")
     if kind == "many":
-        for name, value in values.items():
-            if not value.were_not:
-                sources[name].problem(f"value {name!r} lacks 'were_not'", "A fact that holds many values needs it.")
+        _check_words(values, sources)
     says = entries.said("says")
     name = entries.said("name") or id_.replace("_", " ").capitalize()
     return Fact(id_, subject, kind, says, values, default, required, name)
+
+
+def _check_words(values: Mapping[str, Value], sources: Mapping[str, Node]) -> None:
+    """The words that the values of a `many` fact need: of their absence, and where one is narrated, of each."""
+    narrated = any(value.did or value.does for value in values.values())
+    for name, value in values.items():
+        if not value.were_not:
+            sources[name].problem(f"value {name!r} lacks 'were_not'", "A fact that holds many values needs it.")
+        for word in _NARRATION if narrated else ():
+            if not getattr(value, word):
+                sources[name].problem(f"value {name!r} lacks {word!r}", "Other values have it, so each needs it.")
 
 
 def read_vocabulary(entries: Mapping[str, Node]) -> Vocabulary:

@@ -25,7 +25,7 @@ def rulebook() -> Rulebook:
         (
             "ict-guideline",
             {"by": "professor", "to": ["student"], "conduct": ["harassment"], "over": "own"},
-            ("if post 1 went over University IT",),
+            ("if post 1 were sent over University IT",),
         ),
         (
             "student-code",
@@ -35,7 +35,7 @@ def rulebook() -> Rulebook:
         (
             "emergency",
             {"by": "stranger", "to": ["professor"], "conduct": ["threat"], "danger": "immediate"},
-            ("if post 1 held no danger",),
+            ("if post 1 did not put anyone in danger",),
         ),
         (
             "efap",

@@ -1,0 +1,25 @@
+"""Reading templates: sentences whose slots are filled later, checked when they are read."""
+
+from collections.abc import Iterable
+from string import Formatter
+
+from grader.problem import suggestion
+from grader.reading.document import Node
+
+
+def slots_of(words: str, node: Node) -> list[str]:
+    """The names of the slots, in order; none, with a problem, where a brace is not closed."""
+    try:
+        return [slot for _, slot, _, _ in Formatter().parse(words) if slot is not None]
+    except ValueError:
+        node.problem("a brace is not closed", "Write a slot as {post}.")
+        return []
+
+
+def check_slots(words: str, node: Node, known: Iterable[str]) -> list[str]:
+    """The slots of the words, with a problem for each that is not known."""
+    slots, choices = slots_of(words, node), list(known)
+    for slot in slots:
+        if slot not in choices:
+            node.problem(f"the slot {{{slot}}} is not known", suggestion(slot, choices))
+    return slots

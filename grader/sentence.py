@@ -1,0 +1,145 @@
+"""Sentences of the guidance: templates whose slots name people, posts and what was done."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+
+from grader.case import Act, Binding, Case
+from grader.condition import All, Any, Condition, Has, SomeAct, holds
+from grader.fact import Fact
+
+AUTHOR, AUTHORS, TARGET, TARGETS, POST, CONDUCT = "author", "author's", "target", "target's", "post", "conduct"
+SLOTS = (AUTHOR, AUTHORS, TARGET, TARGETS, POST, CONDUCT)
+"""What a template can name: the bound act's author and its targets, also as possessives ("your", "Sam's"); the post
+("post 2"); and the conduct, a whole clause ("Sam insulted you (post 2)"). No verb may depend on {author} or {target},
+since nothing declares whether an entry of `people` is one or many."""
+NARRATED_SLOTS = (TARGET, TARGETS)
+"""What the words for a conduct can name."""
+_SLOT = re.compile(r"\{([^{}]*)\}")
+_SENTENCE_START = re.compile(r"(?:^|[.?!] )$")
+OTHERS = "others"
+"""The target of an act that is directed at nobody in particular."""
+
+
+@dataclass(frozen=True, slots=True)
+class Narration:
+    """How a rulebook narrates an act: "insulted you", or of a draft "insults you"."""
+
+    fact: Fact | None
+    """The fact of acts whose values have words for it; None if none has."""
+    draft: Condition
+    """Of an act: it has not been sent."""
+
+    def clause(self, case: Case, binding: Binding, asked: Iterable[Has], people: Mapping[str, str]) -> str:
+        """The act as a clause: "Sam insulted you (post 2)", "your draft insults Sam (post 3)".
+
+        `asked` are the facts for which the rule asks; of several values the act's first among them is told.
+        """
+        if self.fact is None:
+            return case.labels[binding.act.id]
+        value = self.fact.values[_told(self.fact.id, binding.act, asked)]
+        if holds(self.draft, case, binding):
+            subject, words = f"{people[AUTHORS]} draft", value.does
+        else:
+            subject, words = people[AUTHOR], value.did
+        return f"{subject} {_filled(words, people)} ({case.labels[binding.act.id]})"
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One or two sentences with slots, and what it takes to fill them."""
+
+    text: str
+    """As written, with its slots in braces."""
+    narration: Narration
+    asked: tuple[Has, ...] = ()
+    """The facts of the bound act for which the rule asks."""
+
+    def fill(self, case: Case, bindings: Iterable[Binding]) -> str:
+        """The words for the first bound act and all of its bound targets. Without an act the slots are empty."""
+        found = list(bindings)
+        slots = dict.fromkeys(SLOTS, "")
+        if found:
+            act = found[0].act
+            targets = list(dict.fromkeys(b.target for b in found if b.act is act and b.target is not None))
+            slots |= {
+                AUTHOR: case.name(act.by),
+                AUTHORS: possessive(case, [act.by]),
+                TARGET: join(map(case.name, targets)) or OTHERS,
+                TARGETS: possessive(case, targets),
+                POST: case.labels[act.id],
+            }
+            if f"{{{CONDUCT}}}" in self.text:
+                slots[CONDUCT] = self.narration.clause(case, found[0], self.asked, slots)
+        return _filled(self.text, slots)
+
+
+def asked_of_act(condition: Condition) -> tuple[Has, ...]:
+    """The facts that a condition wants the bound act to have; what it must not have is left out."""
+    match condition:
+        case Has("act"):
+            return (condition,)
+        case All(parts) | Any(parts):
+            return tuple(atom for part in parts for atom in asked_of_act(part))
+        case SomeAct(part):
+            return asked_of_act(part)
+        case _:
+            return ()
+
+
+def binds(condition: Condition) -> bool:
+    """Whether the condition holds only where an act makes it hold, so that its slots can be filled."""
+    match condition:
+        case SomeAct():
+            return True
+        case All(parts):
+            return any(map(binds, parts))
+        case Any(parts):
+            return bool(parts) and all(map(binds, parts))
+        case _:
+            return False
+
+
+def join(words: Iterable[str]) -> str:
+    """Sam; Sam and Lee; Sam, Lee and Ari."""
+    listed = list(dict.fromkeys(words))
+    if len(listed) < 2:
+        return "".join(listed)
+    return f"{', '.join(listed[:-1])} and {listed[-1]}"
+
+
+def join_labels(labels: Iterable[str]) -> str:
+    """Labels of acts joined: post 2; posts 2 and 4; posts 2 and 4 and event 1."""
+    parts = []
+    for kind, found in groupby(dict.fromkeys(labels), key=lambda label: label.partition(" ")[0]):
+        numbers = [label.partition(" ")[2] for label in found]
+        parts.append(f"{kind}{'s' if len(numbers) > 1 else ''} {join(numbers)}")
+    return join(parts)
+
+
+def possessive(case: Case, people: Iterable[str]) -> str:
+    """Whose: your, Sam's, Sam and the students'; that of others for nobody in particular."""
+    listed = list(people)
+    if listed == [case.decision_maker]:
+        return "your"
+    owner = join(map(case.name, listed)) or OTHERS
+    return f"{owner}'" if owner.endswith("s") else f"{owner}'s"
+
+
+def capitalized(words: str) -> str:
+    """The words with their first letter in upper case."""
+    return words[:1].upper() + words[1:]
+
+
+def _told(fact: str, act: Act, asked: Iterable[Has]) -> str:
+    wanted = [atom.values for atom in asked if atom.fact == fact]
+    return max(act.facts[fact], key=lambda value: sum(value in values for values in wanted))
+
+
+def _filled(text: str, slots: Mapping[str, str]) -> str:
+    def word(found: re.Match[str]) -> str:
+        said = slots[found[1]]
+        return capitalized(said) if _SENTENCE_START.search(text[: found.start()]) else said
+
+    return _SLOT.sub(word, text)

@@ -1,0 +1,98 @@
+"""Sentences: names, posts and conduct in their slots."""
+
+from typing import Any
+
+import pytest
+
+from course.bank import open_rulebook
+from course.settings import Settings
+from grader import Rulebook, in_words
+from grader.sentence import Sentence, asked_of_act, join_labels
+from grader.whatif import Change
+from tests.grader.test_cases import as_item
+
+
+@pytest.fixture(scope="module")
+def rulebook() -> Rulebook:
+    return open_rulebook(Settings().guidance)
+
+
+@pytest.mark.parametrize(
+    ("act", "said"),
+    [
+        ({"by": "stranger", "to": ["professor"], "conduct": ["threat"]}, "Stranger threatened you (post 1)."),
+        (
+            {"by": "professor", "to": ["student", "reader"], "conduct": ["insult"]},
+            "You insulted student and reader (post 1).",
+        ),
+        ({"by": "professor", "conduct": ["hate"]}, "You used hate speech against others (post 1)."),
+        (
+            {"by": "professor", "to": ["student"], "conduct": ["insult"], "stage": "drafted"},
+            "Your draft insults student (post 1).",
+        ),
+        (
+            {"by": "staffer", "to": ["professor"], "conduct": ["exposure"]},
+            "Staffer published your private details (post 1).",
+        ),
+        (
+            {"by": "staffer", "to": ["student"], "conduct": ["opinion", "exposure"]},
+            "Staffer published student's private details (post 1).",
+        ),
+    ],
+)  # fmt: skip
+def test_conduct_names_who_did_what(act: dict[str, Any], said: str, rulebook: Rulebook) -> None:
+    case = as_item({"act": act}, rulebook).case
+    sentence = rulebook.options["legal-risk"].rules[0].says
+    asked = asked_of_act(rulebook.options["esafety-tips"].rules[0].when)
+    assert Sentence("{conduct}.", sentence.narration, asked).fill(case, case.bindings()) == said
+
+
+def test_conduct_is_the_one_that_the_rule_asks_for(rulebook: Rulebook) -> None:
+    act = {"by": "stranger", "to": ["professor"], "conduct": ["criticism", "insult", "stalking"]}
+    case = as_item({"act": act}, rulebook).case
+    narration = rulebook.options["legal-risk"].rules[0].says.narration
+    told = {
+        option: Sentence("{conduct}", narration, asked_of_act(rulebook.options[option].rules[0].when)).fill(
+            case, case.bindings()
+        )
+        for option in ("esafety-tips", "free-speech", "workplace-conduct", "emergency")
+    }
+    assert told == {
+        "esafety-tips": "Stranger followed or watched you (post 1)",
+        "free-speech": "Stranger criticized you (post 1)",
+        "workplace-conduct": "Stranger insulted you (post 1)",
+        "emergency": "Stranger criticized you (post 1)",
+    }
+
+
+def test_slots_at_the_start_of_a_sentence_are_capitalized(rulebook: Rulebook) -> None:
+    act = {"by": "professor", "to": ["reader"], "conduct": ["insult"]}
+    case = as_item({"act": act, "people": {"reader": {"role": "public", "name": "A reader"}}}, rulebook).case
+    text = "{post} is yours. {author} wrote to {target}: {author} did. {target's} name is known."
+    sentence = Sentence(text, rulebook.options["legal-risk"].rules[0].says.narration)
+    said = sentence.fill(case, case.bindings())
+    assert said == "Post 1 is yours. You wrote to a reader: you did. A reader's name is known."
+
+
+def test_in_words_joins_posts_of_which_the_same_is_true(rulebook: Rulebook) -> None:
+    acts = [{"by": "stranger", "to": ["professor"], "conduct": ["insult"]} for _ in range(3)]
+    case = as_item({"acts": acts}, rulebook).case
+    unsent = [Change("acts", act.id, "stage", "drafted", True) for act in case.acts[1:]]
+    assert in_words(unsent, case, rulebook) == "if posts 2 and 3 had never been sent"
+    student = Change("people", "stranger", "role", "student", True)
+    assert (
+        in_words([*unsent, student], case, rulebook)
+        == "if posts 2 and 3 had never been sent and stranger were a student"
+    )
+
+
+@pytest.mark.parametrize(
+    ("labels", "said"),
+    [
+        (["post 2"], "post 2"),
+        (["post 2", "post 4", "post 2"], "posts 2 and 4"),
+        (["post 1", "post 2", "event 1"], "posts 1 and 2 and event 1"),
+    ],
+)
+def test_join_labels(labels: list[str], said: str) -> None:
+    assert join_labels(labels) == said
