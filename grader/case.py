@@ -19,6 +19,8 @@ class Person:
     facts: Facts
     handle: str = ""
     describe: str = ""
+    part_of: str = ""
+    """The group among the people to which this person belongs; acts of either count as those of one party."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,11 @@ class IsYou:
 
 
 @dataclass(frozen=True, slots=True)
+class Undirected:
+    """The bound act is directed at nobody in particular."""
+
+
+@dataclass(frozen=True, slots=True)
 class All:
     """Every part holds; nothing asked for always holds."""
 
@@ -54,7 +59,7 @@ class SomeAct:
     part: "Condition"
 
 
-Condition = Has | IsYou | All | Any | Not | SomeAct
+Condition = Has | IsYou | Undirected | All | Any | Not | SomeAct
 ALWAYS = All(())
 NEVER = Any(())
 
@@ -90,6 +95,8 @@ def holds(condition: Condition, case: Case, binding: Binding | None = None) -> b
         case IsYou(of):
             found = subject_of(of, case, binding)
             return found is not None and found[1] == case.decision_maker
+        case Undirected():
+            return binding is not None and binding.target is None
         case All(parts):
             return all(holds(part, case, binding) for part in parts)
         case Any(parts):
@@ -143,5 +150,5 @@ def atoms(condition: Condition) -> Iterator[Has]:
                 yield from atoms(part)
         case Not(part) | SomeAct(part):
             yield from atoms(part)
-        case IsYou():
+        case IsYou() | Undirected():
             return

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from itertools import chain
 
-from grader.case import Case
+from grader.case import Act, Binding, Case
 from grader.condition import atoms, holds
 from grader.fact import Fact, Subject
 from grader.problem import suggestion
@@ -74,16 +74,20 @@ class Exploration:
     @property
     def quadrant_turned(self) -> bool:
         """Whether the quadrant is another now."""
-        return self.before.quadrant != self.after.quadrant
+        return self.before.quadrants != self.after.quadrants
 
 
 def switches(case: Case, rulebook: Rulebook) -> dict[str, Switch]:
     """What can be switched in the case, by path: acts in order of time, then people, then circumstances.
 
     A fact is left out where no rule asks for it of anybody in that place, a person who neither acts nor is meant
-    altogether. The one who decides can only become what the rulebook lets decide.
+    altogether, and a doubt about whether someone is a member where they are one. The one who decides can only become
+    what the rulebook lets decide.
     """
     asked = _asked(rulebook)
+    exchange = rulebook.exchange
+    doubtful = {atom.fact for atom in atoms(exchange.perhaps_inside)} - {atom.fact for atom in atoms(exchange.inside)}
+    members = {person for person in case.people if holds(exchange.inside, case, Binding(Act("", person, (), {}), None))}
     places: dict[str, set[str]] = {person: set() for person in case.people}
     for act in case.acts:
         places[act.by].add("author")
@@ -102,6 +106,8 @@ def switches(case: Case, rulebook: Rulebook) -> dict[str, Switch]:
                 if (subject, which) != ("people", case.decision_maker)
                 or holds(rulebook.decides, case.with_fact(subject, which, fact.id, (value,)))
             )
+            if fact.id in doubtful and which in members:
+                continue
             if len(choices) > 1 and any((place, fact.id) in asked for place in standing):
                 found.append(Switch(subject, which, fact, choices))
     return {switch.path: switch for switch in found}
@@ -158,10 +164,11 @@ def _asked(rulebook: Rulebook) -> set[tuple[str, str]]:
     """Which facts are asked of whom: of the act, its author, its target, the one who decides, the circumstances."""
     exchange = rulebook.exchange
     conditions = [rule.when for option in rulebook.options.values() for rule in option.rules]
-    conditions += [*exchange.counts, exchange.answers]
+    conditions += [*exchange.counts, exchange.answers, exchange.at_large, exchange.opens]
+    conditions += [exchange.strictly, exchange.widely]
     asked = {(atom.of, atom.fact) for atom in chain.from_iterable(map(atoms, conditions))}
     # Where the quadrant is ruled, both ends of an act are looked at.
-    ends = {atom.fact for atom in atoms(exchange.inside)}
+    ends = {atom.fact for atom in chain(atoms(exchange.inside), atoms(exchange.perhaps_inside))}
     return {*asked, *(("author", fact) for fact in ends), *(("target", fact) for fact in ends)}
 
 

@@ -97,7 +97,7 @@ def compare(readers: Iterable[Reader], rulings: Mapping[str, Ruling], options: I
             continue
         quadrants = {reading.quadrant for reading in read.values()}
         clear += len(quadrants) == 1
-        if len(quadrants) == 1 and ruling.quadrant not in quadrants:
+        if len(quadrants) == 1 and quadrants.isdisjoint(ruling.quadrants):
             differences.append(Difference(item, "quadrant", quadrants.pop(), str(ruling.quadrant)))
         for option in asked:
             coded = {reader: reading.code(option) for reader, reading in read.items()}

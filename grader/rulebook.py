@@ -3,13 +3,16 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from grader.condition import Condition, Has, atoms
+from grader.condition import NEVER, Condition, Has, atoms
 from grader.fact import Vocabulary
 from grader.rule import Rule
 from grader.sentence import Sentence
 from grader.version import WORDING
 
 Side = str
+OPENINGS = ("public", "several", "side")
+"""What can leave a quadrant open: at whom a post to the public is directed, how many people it takes to be several, and
+on which side somebody unknown stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,18 @@ class Exchange:
     """Of an act: the first of these that any directed act meets says which acts count."""
     answers: Condition
     """Of an act: it counts too if it is directed at the author of an earlier act that counts."""
+    at_large: Condition = NEVER
+    """Of an act directed at nobody in particular: it counts like one directed at the public outside."""
+    opens: Condition = NEVER
+    """Of an act directed at nobody: where nothing is at_large, it counts if one outsider alone answers its author."""
+    perhaps_inside: Condition = NEVER
+    """Of a person, bound as an act's author: nobody knows who this is, and it may be someone inside."""
+    strictly: Condition = NEVER
+    """Of an act: it counts even where few are taken to be several people engaged."""
+    widely: Condition = NEVER
+    """Of a directed act: it counts where many are taken to be."""
+    open: Mapping[str, Sentence] = field(default_factory=dict, metadata=WORDING)
+    """Opening -> why another quadrant is right as well."""
 
 
 @dataclass(frozen=True, slots=True)

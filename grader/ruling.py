@@ -48,6 +48,15 @@ class Ruling:
     verdicts: Mapping[str, Verdict]
     quadrant_evidence: tuple[Evidence, ...] = ()
     """The words that show why those acts count."""
+    quadrant_also: tuple[str, ...] = ()
+    """Other quadrants that are right as well, since the guidance leaves it open."""
+    quadrant_open: tuple[str, ...] = ()
+    """Sentences that say why."""
+
+    @property
+    def quadrants(self) -> tuple[str, ...]:
+        """Every quadrant that is right, the main one first; none where no act touches the institution."""
+        return (self.quadrant, *self.quadrant_also) if self.quadrant else ()
 
 
 def _in_time(case: Case, bindings: Iterable[Binding]) -> tuple[str, ...]:
@@ -89,14 +98,18 @@ def counted(case: Case, rulebook: Rulebook) -> list[Binding]:
     Where no act at all is directed at anybody, what is posted to the world at large counts.
     """
     exchange = rulebook.exchange
-    directed = [binding for binding in case.bindings() if binding.target not in (None, binding.act.by)]
+    directed = [
+        binding
+        for binding in case.bindings()
+        if binding.target != binding.act.by and (binding.target or holds(exchange.at_large, case, binding))
+    ]
     for pattern in exchange.counts:
         chosen = [binding for binding in directed if holds(pattern, case, binding)]
         if chosen:
             break
     else:
         return [binding for binding in case.bindings() if binding.target is None]
-    order = {act.id: place for place, act in enumerate(case.acts)}
+    order = _order(case)
     authors: dict[str, int] = {}
     for binding in chosen:
         authors.setdefault(binding.act.by, order[binding.act.id])
@@ -105,30 +118,65 @@ def counted(case: Case, rulebook: Rulebook) -> list[Binding]:
         answers = first is not None and first < order[binding.act.id] and holds(exchange.answers, case, binding)
         if answers and binding not in chosen:
             chosen.append(binding)
-    return sorted(chosen, key=lambda binding: order[binding.act.id])
+    return sorted([*_opening(chosen, case, rulebook), *chosen], key=lambda binding: order[binding.act.id])
 
 
-def _side(person: str | None, case: Case, rulebook: Rulebook) -> str:
-    """Where the person stands; nobody in particular is the world outside."""
+def _order(case: Case) -> dict[str, int]:
+    return {act.id: place for place, act in enumerate(case.acts)}
+
+
+def _opening(chosen: list[Binding], case: Case, rulebook: Rulebook) -> list[Binding]:
+    """The posts to the world at large that count since one outsider, and nobody else, civilly answers their author."""
+    exchange, order = rulebook.exchange, _order(case)
+    people = {binding.act.by for binding in chosen} | {binding.target for binding in chosen}
+    if len(people) != 2 or any(holds(exchange.strictly, case, binding) for binding in chosen):
+        return []
+    first = order[chosen[0].act.id]
+    return [
+        binding
+        for binding in case.bindings()
+        if binding.target is None
+        and order[binding.act.id] < first
+        and binding.act.by in people
+        and holds(exchange.opens, case, binding)
+        and all(_side(one, case, rulebook) == "outside" for one in people - {binding.act.by})
+    ]
+
+
+def _side(person: str | None, case: Case, rulebook: Rulebook, perhaps: bool = False) -> str:
+    """Where the person stands; nobody in particular is the world outside. `perhaps`: whoever may be inside, is."""
     if person is None:
         return "outside"
     probe = Binding(Act("", person, (), {}), None)
-    return "inside" if holds(rulebook.exchange.inside, case, probe) else "outside"
+    exchange = rulebook.exchange
+    inside = holds(exchange.inside, case, probe) or (perhaps and holds(exchange.perhaps_inside, case, probe))
+    return "inside" if inside else "outside"
 
 
-def quadrant(case: Case, rulebook: Rulebook) -> tuple[Quadrant | None, list[Binding]]:
-    """The quadrant, and the acts that make it; outsiders among themselves count for nothing."""
+def _party(person: str, case: Case) -> str:
+    return case.people[person].part_of or person
+
+
+def _placed(
+    counting: Iterable[Binding], case: Case, rulebook: Rulebook, perhaps: bool = False
+) -> tuple[Quadrant | None, list[Binding]]:
+    """The quadrant of these acts, and those of them that make it; outsiders among themselves count for nothing."""
     lines: dict[tuple[str, str], list[Binding]] = {}
-    for binding in counted(case, rulebook):
-        ends = (_side(binding.act.by, case, rulebook), _side(binding.target, case, rulebook))
+    for binding in counting:
+        ends = (_side(binding.act.by, case, rulebook, perhaps), _side(binding.target, case, rulebook, perhaps))
         if "inside" in ends:
             lines.setdefault(ends, []).append(binding)
     acting = [binding for bindings in lines.values() for binding in bindings]
-    parties = {binding.act.by for binding in acting} | {binding.target for binding in acting}
+    people = {binding.act.by for binding in acting} | {binding.target for binding in acting if binding.target}
+    parties = {_party(person, case) for person in people}
+    # Whoever answers a post to the world at large is of that world.
+    public = any(binding.target is None for binding in acting)
+    outsiders = any(_side(person, case, rulebook, perhaps) == "outside" for person in people)
+    count = len(parties) + (public and not outsiders)
     leading = next(iter(lines), None)
     for id_ in rulebook.ruled:
         tried = rulebook.quadrants[id_]
-        if leading and len(lines) >= tried.lines and len(parties) >= tried.parties and tried.line in (None, leading):
+        if leading and len(lines) >= tried.lines and count >= tried.parties and tried.line in (None, leading):
             return tried, acting
     return None, acting
 
@@ -142,13 +190,52 @@ def _counting(bindings: Iterable[Binding], case: Case, rulebook: Rulebook) -> It
                 break
 
 
+def quadrant(case: Case, rulebook: Rulebook) -> tuple[Quadrant | None, list[Binding]]:
+    """The quadrant, and the acts that make it."""
+    return _placed(counted(case, rulebook), case, rulebook)
+
+
+def also_right(main: Quadrant, case: Case, rulebook: Rulebook) -> dict[str, str]:
+    """The other quadrants that are right where the guidance is open, each with the sentence that says why.
+
+    It is open at whom a post to the public is directed that one outsider answers; how many people it takes to be
+    several; and on which side somebody stands of whom nobody knows who it is.
+    """
+    exchange, counting = rulebook.exchange, counted(case, rulebook)
+    opening = _opening([binding for binding in counting if binding.target], case, rulebook)
+    directed = [binding for binding in case.bindings() if binding.target not in (None, binding.act.by)]
+    found: dict[str, str] = {}
+
+    def add(why: str, placed: tuple[Quadrant | None, list[Binding]], about: Iterable[Binding] = ()) -> None:
+        other, acting = placed
+        if other and other.id != main.id:
+            found.setdefault(other.id, exchange.open[why].fill(case, list(about) or acting))
+
+    if opening:
+        add("public", _placed([binding for binding in counting if binding not in opening], case, rulebook))
+    if main.line is None:
+        strict = [binding for binding in counting if holds(exchange.strictly, case, binding)]
+        add("several", _placed(strict, case, rulebook))
+    else:
+        wide = _placed([binding for binding in directed if holds(exchange.widely, case, binding)], case, rulebook)
+        if wide[0] and wide[0].line is None:
+            add("several", wide)
+    unknown = [binding for binding in counting if holds(exchange.perhaps_inside, case, binding)]
+    if unknown:
+        add("side", _placed(counting, case, rulebook, perhaps=True), unknown)
+    return found
+
+
 def rule(case: Case, rulebook: Rulebook) -> Ruling:
     """Rule on the whole case: the quadrant and every option of the rulebook."""
     found, acting = quadrant(case, rulebook)
+    also = also_right(found, case, rulebook) if found else {}
     return Ruling(
         quadrant=found.id if found else None,
         quadrant_because=found.because.fill(case, acting) if found else "",
         quadrant_acts=_in_time(case, acting),
         verdicts={option.id: verdict(option, case) for option in rulebook.options.values()},
         quadrant_evidence=_evidence(_counting(acting, case, rulebook)),
+        quadrant_also=tuple(also),
+        quadrant_open=tuple(dict.fromkeys(also.values())),
     )

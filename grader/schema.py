@@ -29,7 +29,9 @@ def scenario_schema(rulebook: Rulebook) -> Schema:
         _facts(found) for found in (vocabulary.people, vocabulary.acts, vocabulary.circumstances)
     )
     person = _closed({"name": _text("What others call the person."), "handle": _text("The name that posts show."),
-                      "describe": _text("A few words on the person for the learner."), **people})  # fmt: skip
+                      "describe": _text("A few words on the person for the learner."),
+                      "part_of": _text("The group, or the unit, of the people here to which the person belongs."),
+                      **people})  # fmt: skip
     required = {"items": {"required": _required(vocabulary.acts)}}
     return {
         "$schema": DIALECT,

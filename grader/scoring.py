@@ -34,6 +34,14 @@ class Key:
     """Essential options whose rule is marked safety."""
     harmful: frozenset[str]
     quadrants: frozenset[str]
+    """All that can be chosen."""
+    quadrant_also: frozenset[str] = frozenset()
+    """Those that are right beside `quadrant`, where the guidance leaves it open."""
+
+    @property
+    def accepted(self) -> frozenset[str]:
+        """Every quadrant that is right."""
+        return self.quadrant_also | {self.quadrant}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +94,7 @@ def make_key(
         safety=frozenset(v.option for v in verdicts if v.safety and v.degree == "essential"),
         harmful=frozenset(v.option for v in verdicts if v.degree == "harmful"),
         quadrants=frozenset(rulebook.quadrants),
+        quadrant_also=frozenset(ruling.quadrant_also),
     )
 
 
@@ -150,7 +159,8 @@ def grade(key: Key, response: Response) -> Outcome:
     total = 0.0
     scored = 0
     if response.quadrant is not None:
-        groups[QUADRANT] = total = 1.0 if response.quadrant == key.quadrant else 0.0
+        right = response.quadrant == key.quadrant or response.quadrant in key.quadrant_also
+        groups[QUADRANT] = total = 1.0 if right else 0.0
         scored = 1
     missed: list[str] = []
     harmed: list[str] = []

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import islice, product
 
 from grader.case import Binding, Case
-from grader.condition import All, Any, Condition, Has, IsYou, Not, SomeAct, holds, subject_of
+from grader.condition import All, Any, Condition, Has, IsYou, Not, SomeAct, Undirected, holds, subject_of
 from grader.fact import Fact, Subject
 from grader.rule import POSITIVE, Degree
 from grader.rulebook import Option, Rulebook
@@ -84,7 +84,7 @@ class _Search:
         match condition:
             case Has():
                 return self._alter(condition, wanted, binding)
-            case IsYou():
+            case IsYou() | Undirected():
                 return []
             case Not(part):
                 return self.ways(part, not wanted, binding)

@@ -86,6 +86,7 @@ def _plain_ruling(item: Item, ruling: Ruling, offers: Mapping[str, tuple[str, ..
     return {
         "item": item.id,
         "quadrant": ruling.quadrant,
+        "quadrant_also": list(ruling.quadrant_also),
         "options": {
             option: {
                 "degree": verdict.degree,
@@ -107,6 +108,9 @@ def _show(item: Item, ruling: Ruling, ruled: dict[str, Any], book: Rulebook, rea
     quadrant = book.quadrants.get(ruled["quadrant"] or "")
     called = f"{quadrant.name} ({quadrant.id})" if quadrant else "none, since no act touches the institution"
     console.print(Text.assemble("Quadrant: ", (called, "bold"), f". {ruling.quadrant_because}"))
+    if ruling.quadrant_also:
+        others = " or ".join(f"{book.quadrants[other].name} ({other})" for other in ruling.quadrant_also)
+        console.print(Text.assemble("Right as well: ", (others, "bold"), f". {' '.join(ruling.quadrant_open)}"))
     if readings:
         made = "; ".join(f"{reader} {reading.quadrant}" for reader, reading in readings.items())
         console.print(f"Readers, from the prose alone: {made}.")

@@ -57,9 +57,10 @@ class Picks:
     @cached_property
     def _read(self) -> tuple[Marks, Marks]:
         """What each row picked, a column for each option, and whether it named the quadrant rightly if asked."""
-        columns = {**self.options, self.scenario.key.quadrant: len(self.options)}
+        quadrant = len(self.options)
+        columns = {**self.options, **dict.fromkeys(self.scenario.key.accepted, quadrant)}
         named = _naming(columns, self.rows["response"].tolist())
-        return named[:, :-1], named[:, -1] | (not self.scenario.item.asks_quadrant)
+        return named[:, :quadrant], named[:, quadrant] | (not self.scenario.item.asks_quadrant)
 
     @property
     def picked(self) -> Marks:

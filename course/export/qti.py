@@ -86,6 +86,7 @@ def as_package(bank: Bank, scenarios: Sequence[Scenario], watch: Callable[[int],
                 groups=interactions(scenario, bank.rulebook),
                 ruling=scenario.ruling,
                 quadrant=bank.rulebook.quadrants[scenario.quadrant],
+                also=[bank.rulebook.quadrants[other].name for other in scenario.ruling.quadrant_also],
                 **shared,
             )
             _add(package, f"items/{item.id}.xml", told)
@@ -129,7 +130,7 @@ def _quadrant(scenario: Scenario, rulebook: Rulebook) -> Interaction:
         name=rulebook.ask_quadrant,
         ask=rulebook.ask_quadrant,
         choices=tuple((each.id, each.name, each.says) for each in quadrants),
-        points={each.id: int(each.id == scenario.key.quadrant) for each in quadrants},
+        points={each.id: int(each.id in scenario.key.accepted) for each in quadrants},
         whole=1,
         single=True,
     )

@@ -89,7 +89,7 @@ class Statements:
             "name": {"en": scenario.item.title},
             "description": {"en": scenario.item.setting},
             "choices": list(_choices(scenario, self._bank.rulebook)),
-            "correctResponsesPattern": [_SEPARATOR.join(_right(scenario))],
+            "correctResponsesPattern": list(_right(scenario)),
         }
 
 
@@ -108,11 +108,14 @@ def _choices(scenario: Scenario, rulebook: Rulebook) -> Iterator[dict[str, Any]]
 
 
 def _right(scenario: Scenario) -> Iterator[str]:
-    """What an attempt that earns every mark picks."""
-    if scenario.item.asks_quadrant:
-        yield scenario.key.quadrant
-    for worth in scenario.key.weights.values():
-        yield from (option for option, weight in worth.items() if weight > 0)
+    """What an attempt that earns every mark picks; one for each quadrant that is right, where it is asked."""
+    key = scenario.key
+    picks = [option for worth in key.weights.values() for option, weight in worth.items() if weight > 0]
+    if not scenario.item.asks_quadrant:
+        yield _SEPARATOR.join(picks)
+        return
+    for quadrant in (key.quadrant, *sorted(key.quadrant_also)):
+        yield _SEPARATOR.join([quadrant, *picks])
 
 
 def _duration(took: timedelta) -> str:

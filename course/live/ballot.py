@@ -108,11 +108,10 @@ class Ballots:
             return ()
         ruling, rulebook = ballot.scenario.ruling, self._bank.rulebook
         if ballot.single:
-            why = (ruling.quadrant_because,)
+            why = dict.fromkeys(ruling.quadrant_also, ruling.quadrant_open)
+            why |= {ruling.quadrant: (ruling.quadrant_because,)} if ruling.quadrant else {}
             return tuple(
-                Answer(
-                    each, each.id == ruling.quadrant, False, False, why if each.id == ruling.quadrant else (), (), ()
-                )
+                Answer(each, each.id in ruling.quadrants, False, False, why.get(each.id, ()), (), ())
                 for each in ballot.choices
             )
         offers = {ask.group: ballot.scenario.offers[ask.group]}

@@ -79,7 +79,7 @@ class Exercise:
     def _right(self, attempt: Attempt) -> bool | None:
         """Whether the quadrant is right; None where none was chosen."""
         chosen = attempt.response.get(QUADRANT)
-        return None if chosen is None else bool(chosen == self.ruling.quadrant)
+        return None if chosen is None else chosen in self.ruling.quadrants
 
     def _judged(self, attempt: Attempt, group: str) -> dict[str, bool]:
         """Option -> whether it was missed, for the options of the group of which the response says something."""

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Literal
 
-from grader.condition import ALWAYS, All, Any, Condition, Has, IsYou, Not, Of, SomeAct
+from grader.condition import ALWAYS, All, Any, Condition, Has, IsYou, Not, Of, SomeAct, Undirected
 from grader.fact import Fact, Subject, Vocabulary
 from grader.problem import suggestion
 from grader.reading.document import Node
@@ -21,6 +21,8 @@ _INNER: Mapping[Scope, Mapping[str, Scope]] = {
 }
 _LOGIC = ("all", "any", "not", "is")
 YOU = "you"
+NOBODY = "nobody"
+"""The target of an act that is directed at nobody in particular."""
 ANY = "any"
 
 
@@ -91,6 +93,8 @@ class Terms:
         word = node.word("a term")
         if word == YOU and scope in ("author", "target"):
             return IsYou("author" if scope == "author" else "target")
+        if word == NOBODY and scope == "target":
+            return Undirected()
         named = self.nodes[_SUBJECT[scope]] if scope in _SUBJECT else {}
         if word not in named or word in self._reading:
             again = " (it is made of itself)" if word in self._reading else ""

@@ -163,12 +163,15 @@ class _Reading:
 
     def _people(self) -> dict[str, Person]:
         found: dict[str, Person] = {}
-        for id_, node in self.entries["people"].entries("people").items():
+        all_people = self.entries["people"].entries("people")
+        for id_, node in all_people.items():
             entries = node.entries(f"person {id_}")
             entries.update(self.filling.people.get(id_, {}))
             said = {name: entries.take(name) for name in _PERSON_PROSE}
+            whole = entries.pop("part_of", None)
+            part_of = whole.one_of("person", [other for other in all_people if other != id_]) if whole else ""
             facts = read_facts(f"person {id_!r}", node, entries, self.rulebook.vocabulary.people)
-            found[id_] = Person(id_, said["name"] or id_, facts, said["handle"], said["describe"])
+            found[id_] = Person(id_, said["name"] or id_, facts, said["handle"], said["describe"], part_of)
         self._check_slot_facts("people", self.filling.people, found)
         return found
 

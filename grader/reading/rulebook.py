@@ -7,11 +7,11 @@ from grader.condition import ALWAYS, NEVER, Condition, Has
 from grader.fact import Vocabulary
 from grader.problem import Problem, Unreadable, suggestion
 from grader.reading.condition import Terms
-from grader.reading.document import Gathered, Node, read_document
+from grader.reading.document import Fields, Gathered, Node, read_document
 from grader.reading.template import check_slots
 from grader.reading.vocabulary import read_vocabulary
 from grader.rule import BASES, DEGREES, POSITIVE, Rule
-from grader.rulebook import Clause, Exchange, Group, Option, Quadrant, Rulebook, Text
+from grader.rulebook import OPENINGS, Clause, Exchange, Group, Option, Quadrant, Rulebook, Text
 from grader.sentence import CONDUCT, SLOTS, Narration, Sentence, asked_of_act, binds
 from grader.version import decision_version, text_version
 
@@ -170,12 +170,24 @@ class _Reading:
         )
 
     def _exchange(self, node: Node, terms: Terms) -> Exchange:
-        entries = node.fields("exchange", ["inside", "counts", "answers"])
+        acts = ["at_large", "opens", "strictly", "widely"]
+        entries = node.fields("exchange", ["inside", "counts", "answers"], [*acts, "perhaps_inside", "open"])
         counts = entries["counts"].items("counts") if "counts" in entries else ()
+        said = entries["open"].fields("open", OPENINGS) if "open" in entries else Fields()
+        needs = [name for name in ("opens", "widely", "strictly", "perhaps_inside") if name in entries]
+        if needs and "open" not in entries:
+            node.problem(f"{needs[0]!r} leaves a quadrant open without a reason", "Give the reasons under `open`.")
+        patterns = {name: terms.read(entries[name], "act") if name in entries else NEVER for name in acts}
         return Exchange(
             inside=terms.read(entries["inside"], "author") if "inside" in entries else ALWAYS,
             counts=tuple(terms.read(pattern, "act") for pattern in counts),
             answers=terms.read(entries["answers"], "act") if "answers" in entries else ALWAYS,
+            at_large=patterns["at_large"],
+            opens=patterns["opens"],
+            perhaps_inside=terms.read(entries["perhaps_inside"], "author") if "perhaps_inside" in entries else NEVER,
+            strictly=patterns["strictly"],
+            widely=patterns["widely"],
+            open={why: self._sentence(said.said(why), said[why], act=True) for why in OPENINGS if why in said},
         )
 
     def _options(self, groups: Mapping[str, Group], terms: Terms) -> dict[str, Option]:

@@ -11,6 +11,7 @@ GOOSE = SCENARIOS / "from-outside" / "goose.yaml"
 RULING = {
     "item": "goose",
     "quadrant": "from-outside",
+    "quadrant_also": [],
     "options": {
         "night-porter": {
             "degree": "essential",

@@ -46,6 +46,7 @@ def test_switches_are_the_facts_that_some_rule_asks_for(case: Case, rulebook: Ru
         "people/stranger/role",
         "people/stranger/unit",
         "people/stranger/clinical",
+        "people/stranger/may_be_student",
         "circumstances/stress",
         "circumstances/substances",
         "circumstances/complaint",

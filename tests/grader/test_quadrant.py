@@ -100,3 +100,150 @@ def act(by: str, to: str | None, conduct: str, **more: Any) -> dict[str, Any]:
 )
 def test_rule_quadrant(says: str, acts: list[dict[str, Any]], quadrant: str | None, rulebook: Rulebook) -> None:
     assert rule(as_item({"acts": acts}, rulebook).case, rulebook).quadrant == quadrant, says
+
+
+PERHAPS = {"stranger": {"role": "unknown", "may_be_student": True}}
+"""An account without a name on a campus app."""
+MEMBER = {"reader": {"role": "public", "part_of": "community"}}
+"""A member of the group."""
+
+
+@pytest.mark.parametrize(
+    ("says", "people", "acts", "quadrants"),
+    [
+        # A post at nobody in particular
+        (
+            "a hateful post at nobody in particular, and one civil reply from outside",
+            {},
+            [act("professor", None, "hate"), act("reader", "professor", "criticism")],
+            ("uoft-to-external",),
+        ),
+        (
+            "the same, and two outsiders reply: several people engaged",
+            {},
+            [
+                act("professor", None, "hate"),
+                act("reader", "professor", "criticism"),
+                act("senator", "professor", "criticism"),
+            ],
+            ("multi-party", "uoft-to-external"),
+        ),
+        (
+            "an opinion at nobody in particular, and one civil reply from outside",
+            {},
+            [act("professor", None, "opinion"), act("reader", "professor", "criticism")],
+            ("uoft-to-external", "external-to-uoft"),
+        ),
+        (
+            "the same, and several outsiders reply: it is they who act on the professor",
+            {},
+            [
+                act("professor", None, "opinion"),
+                act("reader", "professor", "criticism"),
+                act("senator", "professor", "criticism"),
+            ],
+            ("external-to-uoft",),
+        ),
+        (
+            "an opinion at nobody in particular, and the one reply is an insult",
+            {},
+            [act("professor", None, "opinion"), act("reader", "professor", "insult")],
+            ("external-to-uoft",),
+        ),
+        (
+            "an opinion at nobody in particular, and the one who replies is a colleague",
+            {},
+            [act("professor", None, "opinion"), act("colleague", "professor", "criticism")],
+            ("uoft-to-uoft",),
+        ),
+        (
+            "an outsider's insult at nobody in particular changes nothing",
+            {},
+            [act("reader", None, "insult"), act("professor", "colleague", "criticism")],
+            ("uoft-to-uoft",),
+        ),
+        # How many people are several
+        (
+            "civil criticism of an outsider first, then others pile on",
+            {},
+            [
+                act("professor", "senator", "criticism"),
+                act("stranger", "professor", "insult"),
+                act("reader", "professor", "insult"),
+            ],
+            ("external-to-uoft", "multi-party"),
+        ),
+        (
+            "outsiders insult, and the one they insult answers civilly",
+            {},
+            [
+                act("stranger", "professor", "insult"),
+                act("reader", "professor", "insult"),
+                act("professor", "reader", "answer"),
+            ],
+            ("multi-party", "external-to-uoft"),
+        ),
+        (
+            "insults on both sides of the door between three",
+            {},
+            [act("reader", "professor", "insult"), act("colleague", "reader", "insult")],
+            ("multi-party",),
+        ),
+        (
+            "many outsiders on one who does not answer",
+            {},
+            [act("stranger", "professor", "insult"), act("reader", "professor", "insult")],
+            ("external-to-uoft",),
+        ),
+        (
+            "criticism from one outsider, answered with an insult: two people are not several",
+            {},
+            [act("reader", "professor", "criticism"), act("professor", "reader", "insult")],
+            ("uoft-to-external",),
+        ),
+        # On which side somebody unknown stands
+        (
+            "an account that may be a student's",
+            PERHAPS,
+            [act("stranger", "professor", "harassment")],
+            ("external-to-uoft", "uoft-to-uoft"),
+        ),
+        (
+            "an account that may be a student's, and an outsider",
+            PERHAPS,
+            [act("stranger", "professor", "harassment"), act("reader", "professor", "harassment")],
+            ("external-to-uoft", "multi-party"),
+        ),
+        ("an account that nobody knows", {}, [act("stranger", "professor", "harassment")], ("external-to-uoft",)),
+        (
+            "an account that may be a student's only looks on",
+            PERHAPS,
+            [act("reader", "professor", "harassment"), act("stranger", "professor", "support")],
+            ("external-to-uoft",),
+        ),
+        # A group and its members are one party
+        (
+            "a member of the group that was insulted answers",
+            MEMBER,
+            [act("professor", "community", "insult"), act("reader", "professor", "criticism")],
+            ("uoft-to-external",),
+        ),
+        (
+            "somebody who is not of the group answers",
+            {},
+            [act("professor", "community", "insult"), act("reader", "professor", "criticism")],
+            ("multi-party", "uoft-to-external"),
+        ),
+    ],
+)
+def test_rule_open_quadrant(
+    says: str,
+    people: dict[str, Any],
+    acts: list[dict[str, Any]],
+    quadrants: tuple[str, ...],
+    rulebook: Rulebook,
+) -> None:
+    """The main quadrant first, then those that are right as well."""
+    ruling = rule(as_item({"people": people, "acts": acts}, rulebook).case, rulebook)
+    assert ruling.quadrants == quadrants, says
+    assert bool(ruling.quadrant_open) == (len(quadrants) > 1)

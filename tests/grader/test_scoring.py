@@ -26,6 +26,13 @@ def test_group_score_of_fixture(picks: tuple[str, ...], score: float) -> None:
     assert group_score(FIXTURE, picks) == score
 
 
+@pytest.mark.parametrize(("quadrant", "score"), [("out", 1.0), ("in", 1.0), ("many", 0.0)])
+def test_grade_open_quadrant(quadrant: str, score: float) -> None:
+    names = frozenset({"out", "in", "many"})
+    key = Key("x", "out", {}, frozenset(), frozenset(), frozenset(), names, quadrant_also=frozenset({"in"}))
+    assert grade(key, read_response(key, {"quadrant": quadrant})).score == score
+
+
 def test_group_score_over_all_pick_sets() -> None:
     every = list(chain.from_iterable(combinations(FIXTURE, n) for n in range(len(FIXTURE) + 1)))
     assert len(every) == 512
