@@ -2,6 +2,7 @@
 
 from grader.branch import Branch, picks_of
 from grader.case import Act, Binding, Case, Person
+from grader.contact import Contact
 from grader.coverage import Coverage, cover
 from grader.evidence import Evidence
 from grader.explaining import Explanation, explain, would_change
@@ -52,6 +53,7 @@ __all__ = [
     "Case",
     "Change",
     "Clause",
+    "Contact",
     "Coverage",
     "Degree",
     "Difference",

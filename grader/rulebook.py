@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from grader.condition import NEVER, Condition, Has, atoms
+from grader.contact import Contact
 from grader.fact import Vocabulary
 from grader.rule import Rule
 from grader.sentence import Sentence
@@ -52,8 +53,11 @@ class Option:
     otherwise: str = field(metadata=WORDING)
     """Why it does not apply where none of its rules speaks."""
     rules: tuple[Rule, ...]
+    contacts: tuple[Contact, ...] = field(default=(), metadata=WORDING)
     link: str = field(default="", metadata=WORDING)
+    """The first address among the contacts: where the policy can be read, or the support's page; may be empty."""
     telephone: str = field(default="", metadata=WORDING)
+    """Whom to call, in one line; may be empty."""
 
 
 @dataclass(frozen=True, slots=True)

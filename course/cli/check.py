@@ -10,7 +10,7 @@ import click
 from rich.console import Console
 
 from course.bank import Scenario, open_bank, open_rulebook, read_variants, scenario_files
-from course.cli import coverage, panel, readability
+from course.cli import contacts, coverage, panel, readability
 from course.cli.example import Exemplified
 from course.cli.failure import BadContent, counted, plain
 from course.cli.place import settings, takes_content
@@ -31,6 +31,7 @@ Variants = Mapping[str, tuple[Scenario, ...]]
     examples=[
         "course check",
         "course check --coverage",
+        "course check --contacts",
         "course check scenarios/multi-party my-draft.yaml --json",
     ],
 )
@@ -40,12 +41,14 @@ Variants = Mapping[str, tuple[Scenario, ...]]
 @click.option(
     "--readability", "asked", multiple=True, flag_value="readability", help="Reading time and plain language, by item."
 )
+@click.option("--contacts", "all_contacts", is_flag=True, help="Missing and old contacts count as problems.")
 @panel.takes_panel
 @takes_content
 @click.option("--json", "as_json", is_flag=True, help="Print problems and what was asked for as one JSON object.")
 def command(
     paths: tuple[Path, ...],
     asked: tuple[str, ...],
+    all_contacts: bool,
     panel_folder: Path | None,
     guidance: Path | None,
     scenarios: Path | None,
@@ -54,21 +57,27 @@ def command(
     """List every problem in the guidance and in the scenarios, then what they cover.
 
     PATH is a scenario or a folder of them; without any, all scenarios of the course are checked. Exits with 1 if
-    there is any problem; what is thin or differs is none.
+    there is any problem; what is thin or differs is none. Contacts that are missing, or were last checked more than a
+    year ago, are listed as well; with --contacts they count as problems.
     """
+    today = contacts.today()
     places = settings(guidance=guidance, scenarios=scenarios)
     found: dict[str, Any] = {}
-    problems: tuple[Problem, ...] = ()
+    problems: list[Problem] = []
     try:
         rulebook = open_rulebook(places.guidance)
+        problems += contacts.future(rulebook, places.guidance, today)
         found["clauses"] = _clauses(rulebook)
+        found["contacts"] = contacts.contacts_of(rulebook, places.guidance, today)
+        if all_contacts:
+            problems += contacts.due(found["contacts"])
         variants = _read(paths, places, rulebook)
         found |= _scenarios([each[0] for each in variants.values()], rulebook)
         for name in SHOWS:
             if name in asked:
                 found[name] = _section(name, variants, rulebook, panel.find_panel(panel_folder, places))
     except Unreadable as error:
-        problems = error.problems
+        problems += error.problems
     if as_json:
         click.echo(json.dumps({"problems": [plain(each) for each in problems], **found}, indent=2))
         raise SystemExit(1 if problems else 0)
@@ -170,4 +179,6 @@ def _show(found: dict[str, Any], whole: bool) -> None:
     for name, words in (("never_offered", "Never offered"), ("never_in_play", "Neither apply nor do harm")):
         if whole and options[name]:
             click.echo(f"           {words}: {', '.join(options[name])}.")
+    if whole:
+        contacts.show(found["contacts"])
     click.echo(f"{counted(0, 'problem')}.")

@@ -46,6 +46,13 @@ class Node:
         return isinstance(self.raw, yaml.SequenceNode)
 
     @property
+    def is_empty(self) -> bool:
+        """Whether nothing is written there."""
+        return isinstance(self.raw, yaml.ScalarNode) and (
+            self.raw.tag == "tag:yaml.org,2002:null" or not self.raw.value
+        )
+
+    @property
     def is_mapping(self) -> bool:
         """Whether it is a mapping."""
         return isinstance(self.raw, yaml.MappingNode)

@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from grader.condition import ALWAYS, NEVER, Condition, Has
+from grader.contact import telephone
 from grader.fact import Vocabulary
 from grader.problem import Problem, Unreadable, suggestion
 from grader.reading.condition import Terms
+from grader.reading.contacts import read_contacts
 from grader.reading.document import Fields, Gathered, Node, read_document
 from grader.reading.template import check_slots
 from grader.reading.vocabulary import read_vocabulary
@@ -16,6 +18,7 @@ from grader.sentence import CONDUCT, SLOTS, Narration, Sentence, asked_of_act, b
 from grader.version import decision_version, text_version
 
 GUIDANCE, FACTS, CLAUSES, EVIDENCE = "guidance.yaml", "facts.yaml", "clauses.yaml", "evidence.yaml"
+CONTACTS = "contacts.yaml"
 OPTIONS = "options/"
 _SIDES = ("inside", "outside")
 
@@ -24,8 +27,8 @@ def read_rulebook(files: Mapping[str, str]) -> Rulebook:
     """A rulebook from the files of a guidance folder, path within the folder -> text.
 
     It takes guidance.yaml (title, groups, quadrants, texts), facts.yaml (vocabulary and terms), clauses.yaml,
-    options/<group>/<option>.yaml and, if it is there, evidence.yaml (the facts that acts must cite). Raises Unreadable
-    with every problem in every file.
+    options/<group>/<option>.yaml and, if they are there, evidence.yaml (the facts that acts must cite) and
+    contacts.yaml (how to reach each support). Raises Unreadable with every problem in every file.
     """
     return _Reading(files).rulebook()
 
@@ -201,16 +204,23 @@ class _Reading:
                 placed.append(self._option(name, node, groups, terms))
         rank = list(groups)
         placed.sort(key=lambda found: (rank.index(found[1].group) if found[1].group in rank else -1, found[0]))
-        return {option.id: option for _, option in placed}
+        return self._reachable({option.id: option for _, option in placed})
+
+    def _reachable(self, options: dict[str, Option]) -> dict[str, Option]:
+        """The options with their contacts."""
+        node = self._open(CONTACTS) if CONTACTS in self.files else None
+        contacts = read_contacts(node, {id_: option.name for id_, option in options.items()}) if node else {}
+        for id_, found in contacts.items():
+            link = next((each.link for each in found if each.link), "")
+            options[id_] = replace(options[id_], contacts=found, link=link, telephone=telephone(found))
+        return options
 
     def _option(self, name: str, node: Node, groups: Mapping[str, Group], terms: Terms) -> tuple[int, Option]:
-        entries = node.fields(
-            "an option", ["place", "name", "about", "clause", "otherwise", "rules"], ["link", "telephone"]
-        )
+        entries = node.fields("an option", ["place", "name", "about", "clause", "otherwise", "rules"])
         group, _, id_ = name.removeprefix(OPTIONS).removesuffix(".yaml").rpartition("/")
         if group not in groups:
             node.problem(f"the folder {group!r} is no group", suggestion(group, groups))
-        words = ("name", "about", "otherwise", "link", "telephone")
+        words = ("name", "about", "otherwise")
         said = {word: entries.said(word) for word in words}
         check_slots(said["otherwise"], entries.get("otherwise", node), ())
         clause = self._cited(entries["clause"]) if "clause" in entries else ()
@@ -231,8 +241,6 @@ class _Reading:
             clause,
             said["otherwise"],
             tuple(rules),
-            said["link"],
-            said["telephone"],
         )
         return (entries["place"].number("place") if "place" in entries else 0), option
 

@@ -1,6 +1,7 @@
 """The course at the command line, with the invented college and a store of its own."""
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,8 @@ from click.testing import CliRunner, Result
 from course.cli import main
 from tests.college import GUIDANCE, SCENARIOS
 
+TODAY = date(2026, 7, 1)
+"""When contacts are checked here: a month after those of the college were."""
 Course = Callable[..., Result]
 
 
@@ -25,6 +28,7 @@ def places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in ("COHORT", "SMALLEST_CELL", "NOTEBOOKS"):
         monkeypatch.delenv(f"COURSE_{name}", raising=False)
     monkeypatch.setenv("COLUMNS", "120")
+    monkeypatch.setattr("course.cli.contacts.today", lambda: TODAY)
     return tmp_path
 
 

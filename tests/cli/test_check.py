@@ -1,11 +1,25 @@
 """`course check`."""
 
 import json
+import shutil
+from datetime import date
 from pathlib import Path
 
-from tests.cli.conftest import Course
-from tests.college import SCENARIOS
+import pytest
 
+from tests.cli.conftest import Course
+from tests.college import GUIDANCE, SCENARIOS
+
+CONTACTS = str(GUIDANCE / "contacts.yaml")
+MISSING = [
+    (9, "'dean-of-people' lacks a phone number and hours", "The front office knows when the dean is in."),
+    (0, "'press-desk' has no contact", "Add one under `press-desk:`."),
+    (
+        17,
+        "'listening-room' (the listening room by day) lacks an e-mail address and hours",
+        "Say under `ask` whom to ask.",
+    ),
+]
 GOOSE = SCENARIOS / "from-outside" / "goose.yaml"
 CLAUSES = {
     "all": 12,
@@ -24,6 +38,10 @@ def test_check_counts_what_the_content_covers(course: Course) -> None:
         "           colophon is not carried: It only says who printed the sheet.",
         "Scenarios  2 (in-house 1, from-outside 1, towards-outside 0).",
         "Options    8 of 8 offered, 8 apply or do harm somewhere.",
+        "Contacts   4 options: 3 with details missing, 0 to check again.",
+        f"           {CONTACTS}:9: {MISSING[0][1]}. {MISSING[0][2]}",
+        f"           {CONTACTS}: {MISSING[1][1]}. {MISSING[1][2]}",
+        f"           {CONTACTS}:17: {MISSING[2][1]}. {MISSING[2][2]}",
         "0 problems.",
     ]
 
@@ -33,6 +51,11 @@ def test_check_prints_the_same_as_json(course: Course) -> None:
     assert json.loads(found.stdout) == {
         "problems": [],
         "clauses": CLAUSES,
+        "contacts": {
+            "all": 4,
+            "missing": [{"file": CONTACTS, "line": line, "what": what, "todo": todo} for line, what, todo in MISSING],
+            "old": [],
+        },
         "scenarios": {"in-house": 1, "from-outside": 1, "towards-outside": 0},
         "options": OPTIONS,
     }
@@ -68,7 +91,7 @@ def test_check_lists_every_problem_in_every_file(course: Course, tmp_path: Path)
     assert said[-2] == f"{tmp_path / 'two.yaml'}:11: does 'menaces' is not known. Did you mean 'menace'?"
     assert said[-1] == f"{len(said) - 1} problems"
     plain = json.loads(course("check", tmp_path, "--json").stdout)
-    assert list(plain) == ["problems", "clauses"]
+    assert list(plain) == ["problems", "clauses", "contacts"]
     assert plain["problems"][-1] == {
         "file": str(tmp_path / "two.yaml"),
         "line": 11,
@@ -95,3 +118,39 @@ def test_check_refuses_a_path_that_is_not_there(course: Course) -> None:
     found = course("check", "nowhere")
     assert found.exit_code == 2
     assert "'nowhere' does not exist" in found.stderr
+
+
+def test_check_counts_contacts_as_problems_where_it_is_asked_to(course: Course) -> None:
+    found = course("check", "--contacts")
+    assert (found.exit_code, found.stdout) == (1, "")
+    assert found.stderr.splitlines()[-1] == "3 problems"
+    assert found.stderr.count("contacts.yaml") == 3
+    assert len(json.loads(course("check", "--contacts", "--json").stdout)["problems"]) == 3
+
+
+def test_check_lists_contacts_of_more_than_a_year_ago(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("course.cli.contacts.today", lambda: date(2027, 6, 1))
+    assert "0 to check again" in course("check").stdout
+    monkeypatch.setattr("course.cli.contacts.today", lambda: date(2027, 6, 2))
+    found = course("check")
+    assert found.exit_code == 0
+    assert "4 to check again" in found.stdout
+    assert (
+        f"           {CONTACTS}:2: 'night-porter' was last checked on 2026-06-01, more than a year ago. "
+        "Compare it with https://birchpoint.example/porter."
+    ) in found.stdout.splitlines()
+
+
+def test_check_refuses_a_contact_that_was_checked_on_a_day_to_come(course: Course, tmp_path: Path) -> None:
+    guidance = shutil.copytree(GUIDANCE, tmp_path / "guidance")
+    contacts = guidance / "contacts.yaml"
+    ahead = (GUIDANCE / "contacts.yaml").read_text().replace("2026-06-01", "2026-07-02", 1)
+    contacts.write_text(ahead)  # a day ahead may be today in another zone
+    assert course("check", "--guidance", guidance).exit_code == 0
+    contacts.write_text(ahead.replace("2026-07-02", "2026-07-03"))
+    found = course("check", "--guidance", guidance)
+    assert found.exit_code == 1
+    assert found.stderr.splitlines()[0] == (
+        f"{contacts}:2: 'night-porter' was checked on 2026-07-03, which is still to come. "
+        "Write the day on which it was checked."
+    )

@@ -1,0 +1,104 @@
+"""The contacts of `course check`: what is not known of them yet, and what was last checked more than a year ago."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import click
+
+from course.cli.failure import plain
+from grader import Contact, Option, Problem, Rulebook
+
+FILE = "contacts.yaml"
+DETAILS = {"phone": "a phone number", "email": "an e-mail address", "link": "a link", "hours": "hours"}
+OLD = timedelta(days=365)
+"""A contact that was checked longer ago is to be checked again."""
+ZONES = timedelta(days=1)
+"""Somebody far east may have checked a contact on what is tomorrow here."""
+
+
+def today() -> date:
+    """The day, in UTC."""
+    return datetime.now(UTC).date()
+
+
+def future(rulebook: Rulebook, guidance: Path, now: date) -> list[Problem]:
+    """The contacts that say they were checked on a day still to come."""
+    return [
+        Problem(
+            str(guidance / FILE),
+            contact.line,
+            f"{option.id!r} was checked on {contact.checked}, which is still to come",
+            "Write the day on which it was checked.",
+        )
+        for option in rulebook.options.values()
+        for contact in option.contacts
+        if contact.checked and date.fromisoformat(contact.checked) > now + ZONES
+    ]
+
+
+def contacts_of(rulebook: Rulebook, guidance: Path, now: date) -> dict[str, Any]:
+    """How many options have contacts, and what is missing or old, each as a problem.
+
+    Of a support (an option of the group that the emergency is in) every detail is wanted. Other options need a link
+    where any option of their group has a contact: a policy has a public page, a practice has none.
+    """
+    wanted = _wanted(rulebook)
+    file = str(guidance / FILE)
+    return {
+        "all": len(wanted),
+        "missing": [plain(each) for option, details in wanted for each in _missing(option, details, file)],
+        "old": [plain(each) for option, _ in wanted for each in _old(option, file, now)],
+    }
+
+
+def due(found: dict[str, Any]) -> list[Problem]:
+    """What is missing, then what is old."""
+    return [Problem(**each) for each in (*found["missing"], *found["old"])]
+
+
+def show(found: dict[str, Any]) -> None:
+    """Print the counts, and a line for each contact that is missing or old."""
+    missing, old = len(found["missing"]), len(found["old"])
+    click.echo(f"Contacts   {found['all']} options: {missing} with details missing, {old} to check again.")
+    for problem in due(found):
+        click.echo(f"           {problem}")
+
+
+def _wanted(rulebook: Rulebook) -> list[tuple[Option, tuple[str, ...]]]:
+    supports = rulebook.options[rulebook.emergency].group
+    reached = {option.group for option in rulebook.options.values() if option.contacts} | {supports}
+    return [
+        (option, tuple(DETAILS) if option.group == supports else ("link",))
+        for option in rulebook.options.values()
+        if option.group in reached
+    ]
+
+
+def _missing(option: Option, wanted: tuple[str, ...], file: str) -> Iterator[Problem]:
+    if not option.contacts:
+        yield Problem(file, 0, f"{option.id!r} has no contact", f"Add one under `{option.id}:`.")
+    for contact in option.contacts:
+        if unknown := [DETAILS[detail] for detail in wanted if detail in contact.unknown]:
+            yield Problem(
+                file,
+                contact.line,
+                f"{_called(option, contact)} lacks {_joined(unknown)}",
+                contact.ask or "Say under `ask` whom to ask.",
+            )
+
+
+def _old(option: Option, file: str, now: date) -> Iterator[Problem]:
+    for contact in option.contacts:
+        if contact.checked and now - date.fromisoformat(contact.checked) > OLD:
+            what = f"{_called(option, contact)} was last checked on {contact.checked}, more than a year ago"
+            yield Problem(file, contact.line, what, f"Compare it with {' and '.join(contact.source)}.")
+
+
+def _called(option: Option, contact: Contact) -> str:
+    return repr(option.id) + (f" ({contact.name})" if len(option.contacts) > 1 else "")
+
+
+def _joined(words: list[str]) -> str:
+    return " and ".join(part for part in (", ".join(words[:-1]), words[-1]) if part)

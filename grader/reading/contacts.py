@@ -1,0 +1,85 @@
+"""Reading contacts.yaml: for each option, how to reach it, or every problem in the file."""
+
+import re
+from calendar import monthrange
+from collections.abc import Mapping
+from typing import Final
+
+from grader.contact import DETAILS, Contact
+from grader.problem import suggestion
+from grader.reading.document import Fields, Node
+
+NONE: Final = "none"
+"""Written for a detail that does not exist; one that is left empty is not known yet."""
+_FORMS: Final = {
+    "phone": (re.compile(r"\+?[\d(][\d ()-]*\d"), "a telephone number", "Write it with digits, as 416-555-0100."),
+    "email": (re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+"), "an e-mail address", "Write it as office@example.org."),
+    "link": (re.compile(r"https://[^\s/.]+\.\S+"), "an https address", "Begin it with https://."),
+    "source": (re.compile(r"https?://[^\s/.]+\.\S+"), "a web address", "Give the public page, from https:// on."),
+}
+_ANY: Final = (re.compile(r".*"), "", "")
+_DAY: Final = re.compile(r"([1-9]\d{3})-(\d\d)-(\d\d)")
+
+
+def read_contacts(node: Node, options: Mapping[str, str]) -> dict[str, tuple[Contact, ...]]:
+    """The contacts of each option, in the order in which they are given. `options` has each option's name by its id."""
+    found: dict[str, tuple[Contact, ...]] = {}
+    for option, given in node.entries("contacts").items():
+        if option not in options:
+            given.problem(f"there is no option {option!r} to have contacts", suggestion(option, options))
+            continue
+        listed = given.items(f"the contacts of {option!r}") if given.is_list else iter([given])
+        found[option] = tuple(_contact(each, options[option]) for each in listed)
+    return found
+
+
+def _contact(node: Node, name: str) -> Contact:
+    entries = node.fields("a contact", [], ["name", *DETAILS, "ask", "source", "checked"])
+    said = {key: _said(entries, key) for key in ("name", *DETAILS, "ask", "checked")}
+    none = frozenset(each for each in DETAILS if said[each] == NONE)
+    details = {each: "" if each in none else said[each] for each in DETAILS}
+    sources = [each for each in entries["source"].items("source") if not each.is_empty] if "source" in entries else []
+    for key in DETAILS:
+        if details[key]:
+            _check(key, entries[key])
+    for each in sources:
+        _check("source", each)
+    if any(details.values()):
+        for key, known in (("source", sources), ("checked", said["checked"])):
+            if not known:
+                node.problem(f"a contact with details lacks {key!r}", f"Add a line `{key}: ...`.")
+    elif node.is_mapping and not said["ask"]:
+        node.problem("a contact has neither details nor 'ask'", "Say under `ask` whom to ask.")
+    return Contact(
+        said["name"] or name,
+        **details,
+        ask=said["ask"],
+        none=none,
+        source=tuple(each.word("source") for each in sources),
+        checked=_day(entries["checked"]) if said["checked"] else "",
+        line=node.line,
+    )
+
+
+def _check(key: str, node: Node) -> None:
+    """A problem where the value is not of the key's form."""
+    form, what, todo = _FORMS.get(key, _ANY)
+    word = node.word(key)
+    if word and not form.fullmatch(word):
+        node.problem(f"{key} {word!r} is not {what}", todo)
+
+
+def _said(entries: Fields, key: str) -> str:
+    """The word under the key; one that is left empty says nothing."""
+    return "" if key not in entries or entries[key].is_empty else entries[key].word(key)
+
+
+def _day(node: Node) -> str:
+    """A day as 2026-11-30; with a problem where there is no such day."""
+    word = node.word("checked")
+    if found := _DAY.fullmatch(word):
+        year, month, day = map(int, found.groups())
+        if 1 <= month <= 12 and 1 <= day <= monthrange(year, month)[1]:
+            return word
+    node.problem(f"checked {word!r} is not a date", "Write it as 2026-11-30.")
+    return ""
