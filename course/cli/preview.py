@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import combinations
 from pathlib import Path
 from typing import Any, Final
 
@@ -26,7 +27,7 @@ from course.serving.address import loopback
 from course.session import Session
 from course.store import Store
 from course.ui import View
-from grader import QUADRANT, Rulebook, Unreadable
+from grader import QUADRANT, Rulebook, Unreadable, following
 from grader.readability import readability
 
 HOST: Final = "127.0.0.1"
@@ -73,7 +74,7 @@ class Place:
     """One page of a preview."""
 
     part: int
-    """The stage, from 1."""
+    """The item, from 1: a stage, or one of the endings."""
     screen: str
     """note, scenario or feedback."""
     variant: int = 0
@@ -131,20 +132,22 @@ class Preview:
         return self._environment.get_template("preview.html").render(given | context)
 
     def _screen(self, scenario: Scenario, shown: Place, scenarios: Mapping[str, Scenario]) -> str:
-        """The screen as a learner has it who picked what fits in the parts before."""
+        """The screen as a learner has it who picked what fits before, but for what it takes to come to this ending."""
         bank = Bank(self._rulebook, scenarios, {id_: (found,) for id_, found in scenarios.items()})
         session, now = Session(bank, self._store, "preview"), datetime.now(UTC)
         session.act("begin", {}, now)
-        for each in scenarios.values():
+        path = [each for each in scenarios.values() if each is scenario or each.item.stage < scenario.item.stage]
+        for each in path:
             session.act("open" if shown.screen == "note" else "read", {"item": each.item.id}, now)
             if each is not scenario or shown.screen == "feedback":
-                session.act("submit", _fitting(each) | {"attempt": session.attempt(each.item.id)}, now)
+                picks = _leading(bank, each, scenario) if each is not scenario else _fitting(each)
+                session.act("submit", picks | {"attempt": session.attempt(each.item.id)}, now)
             if each is scenario:
                 break
         return View(bank).show(session).html
 
 
-def _fitting(scenario: Scenario) -> dict[str, object]:
+def _fitting(scenario: Scenario) -> dict[str, Any]:
     """What a learner sends who picks everything that fits."""
     verdicts = scenario.ruling.verdicts
     picks = {
@@ -154,14 +157,36 @@ def _fitting(scenario: Scenario) -> dict[str, object]:
     return {"item": scenario.item.id, **quadrant, **picks}
 
 
+def _leading(bank: Bank, scenario: Scenario, ending: Scenario) -> dict[str, Any]:
+    """The picks nearest to what fits with which a learner comes from the scenario to the ending.
+
+    Those that leave a group without any come last.
+    """
+    endings = bank.branches(scenario.item.id)
+    fitting = _fitting(scenario)
+    if not endings:
+        return fitting
+    turns = sorted(scenario.item.turns_on)
+    found = []
+    for turned in (set(some) for size in range(len(turns) + 1) for some in combinations(turns, size)):
+        picks = {
+            group: [option for option in options if (option in fitting[group]) != (option in turned)]
+            for group, options in scenario.offers.items()
+        }
+        if following(endings, picks).id == ending.item.id:
+            found.append((sum(not picked for picked in picks.values()), len(turned), picks))
+    return fitting | min(found, key=lambda each: each[:2])[2]
+
+
 def _places(stages: list[tuple[Scenario, ...]], variant: int) -> list[tuple[str, Place]]:
     """What can be gone to, with its name, in the order in which learners meet it."""
     found: list[tuple[str, Place]] = []
     for part, (first, *_) in enumerate(stages, start=1):
-        which = f"Part {part}: " if len(stages) > 1 else ""
-        screens = ["note"] if first.item.content_note and part == 1 else []
+        item = first.item
+        which = f"Part {item.stage}{f', {item.branch.title}' if item.branch else ''}: " if item.stages > 1 else ""
+        screens = ["note"] if item.content_note and part == 1 else []
         found += [
-            (f"{which}{screen}".capitalize(), Place(part, screen, variant))
+            (f"{which}{screen}" if which else screen.capitalize(), Place(part, screen, variant))
             for screen in (*screens, "scenario", "feedback")
         ]
     return found

@@ -40,18 +40,23 @@ def given_to(store: Store, bank: Bank, cohort: str) -> Bank:
 
 
 def asked_by(bank: Bank) -> dict[str, tuple[str, ...]]:
-    """The items that there are to do, by phase; what the checks ask is no practice, and quick stories are extra."""
+    """The items that everybody has to do, by phase; what the checks ask is no practice, and quick stories are extra.
+
+    The endings of a story that branches are left out: which one a learner comes to depends on their picks.
+    """
+    common = tuple(item for item in bank.ordinary if bank.scenarios[item].item.branch is None)
     if bank.forms is None:
-        return {"practice": bank.ordinary}
+        return {"practice": common}
     forms = {"pre": bank.forms.pre, "post": bank.forms.final}
     kept = {*bank.forms.pre, *bank.forms.final}
-    return {"practice": tuple(item for item in bank.ordinary if item not in kept), **forms}
+    return {"practice": tuple(item for item in common if item not in kept), **forms}
 
 
 def way_of(bank: Bank) -> Steps:
     """Joining, the check before, the first answer, each quarter of them, all, and the check after.
 
     A scenario takes an answer at each of its stages, so between its first and its last nothing says "scenario".
+    Endings that depend on what was picked are not counted.
     """
     asked = asked_by(bank)
     every = len(asked["practice"])
@@ -59,7 +64,9 @@ def way_of(bank: Bank) -> Steps:
     steps = [(f"At least {number} answer{'' if number == 1 else 's'}", "practice", number) for number in least]
     whole = len({bank.scenarios[item].item.story for item in asked["practice"]})
     last = f"All {whole} scenarios" if whole > 1 else "The one scenario"
-    last += f" ({every} answers)" if every > whole else ""
+    branching = any(each.item.branch for each in bank.scenarios.values())
+    apart = ", not counting endings that depend on choices" if branching else ""
+    last += f" ({every} answers{apart})" if every > whole or branching else ""
     before = [("Pre-check, which is optional", "pre", len(asked["pre"]))] if "pre" in asked else []
     after = [("Final self-assessment", "post", len(asked["post"]))] if "post" in asked else []
     return [("Joined", "practice", 0), *before, *steps, (last, "practice", every), *after]

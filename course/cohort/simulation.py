@@ -147,11 +147,18 @@ class _Sitting:
     finished: bool = False
 
     def practice(self, items: Collection[str]) -> Iterator[Attempt]:
-        """Some stop on the way."""
-        for item in items:
-            yield self._attempt(self.bank.scenarios[item], "practice")
+        """Some stop on the way. Of the endings of a story, each does the one that follows from what was picked."""
+        scenarios = [self.bank.scenarios[item] for item in items]
+        way = sum(each.item.branch is None or not each.item.branch.id for each in scenarios)
+        follows: str | None = None
+        for scenario in scenarios:
+            if scenario.item.branch and scenario.item.id != follows:
+                continue
+            attempt = self._attempt(scenario, "practice")
+            yield attempt
+            follows = self.bank.following(attempt.item, attempt.response)
             self.clock += timedelta(seconds=20)
-            if self.chance.random() > _FINISH ** (1 / len(items)):
+            if self.chance.random() > _FINISH ** (1 / way):
                 return
         self.finished = True
 

@@ -13,7 +13,7 @@ from course.bank import Bank, Scenario
 from course.export.document import Document
 from course.export.paper import SIZES, Paper, as_pdf
 from course.ui.wording import gathered
-from grader import Explanation, Happening, Item, Option, Response, Rulebook, explain, happenings, introduced
+from grader import Explanation, Happening, Item, Option, Person, Response, Rulebook, explain, happenings, introduced
 
 _TEMPLATES: Final = Path(__file__).parent / "templates"
 
@@ -31,8 +31,12 @@ class Sheet:
     """What is told here: all of it, or what is new since the part before, where that part is in the booklet too."""
     before: Item | None
     """The part before, where it is in the booklet too."""
+    people: tuple[Person, ...]
+    """Those whom a reader meets here for the first time."""
     following: bool
     """Whether the next part, which tells what came of it, is in the booklet too."""
+    endings: tuple[Item, ...]
+    """Where the story branches after this part: its endings, as far as they are in the booklet too."""
     anchors: Mapping[str, str]
     """Act -> the place in the booklet where it is told."""
     groups: Mapping[str, tuple[tuple[Option, Explanation], ...]]
@@ -88,7 +92,6 @@ class Handout:
             stories=len({sheet.scenario.item.story for sheet in sheets}),
             fill=fill,
             size=SIZES[paper],
-            introduced=introduced,
             style=Markup((_TEMPLATES / "handout.css").read_text(encoding="utf-8")),  # noqa: S704 - the project's own
         )
 
@@ -115,7 +118,9 @@ def _chosen(bank: Bank, quadrant: str | None, items: Sequence[str]) -> tuple[Sce
 
 def _sheet(scenario: Scenario, told: Mapping[str, Scenario], rulebook: Rulebook) -> Sheet:
     item = scenario.item
-    parts = {each.item.stage: each.item for each in told.values() if each.item.story == item.story}
+    story = [each.item for each in told.values() if each.item.story == item.story]
+    parts = {each.stage: each for each in story if each.stage < item.stage} | {item.stage: item}
+    after = [each for each in story if each.stage == item.stage + 1]
     before = parts.get(item.stage - 1)
     known = set(happenings(before)) if before else set()
     places = {
@@ -130,7 +135,9 @@ def _sheet(scenario: Scenario, told: Mapping[str, Scenario], rulebook: Rulebook)
         scenario=scenario,
         happenings=tuple(happening for happening in happenings(item) if happening not in known),
         before=before,
-        following=item.stage + 1 in parts,
+        people=tuple(person for person in introduced(item) if not before or person not in introduced(before)),
+        following=bool(after),
+        endings=tuple(each for each in after if each.branch),
         anchors={act: f"{part}-{act}" for act, part in places.items()},
         groups=_grouped(explained, rulebook),
     )

@@ -188,8 +188,8 @@ def release(
 ) -> dict[str, list[Any]]:
     """Rows of `firsts_query` and `gaps_query` as the columns RELEASED_COLUMNS: what may be let out, cell by cell.
 
-    `asked` names for each phase the items that there are to do. Learners are told apart by a number that says
-    nothing of them.
+    `asked` names for each phase the items that everybody has to do; of others only full groups are let out. Learners
+    are told apart by a number that says nothing of them.
     """
     cells: dict[str, _Cell] = {}
     firsts: defaultdict[tuple[str, ...], set[str]] = defaultdict(set)
@@ -218,7 +218,7 @@ def release(
                 if phase in CHECKS and all(done.get(each, {}).get(learner) == whole.get(each) for each in CHECKS):
                     paired.append(learner)
     ended = {phase: _in_full_groups(learners, smallest) for phase, learners in finished.items()}
-    return _columns(cells.values(), ended, _in_full_groups(paired, smallest), smallest)
+    return _columns(cells.values(), all_of, ended, _in_full_groups(paired, smallest), smallest)
 
 
 def _in_full_groups(learners: Sequence[str], size: int) -> Set[str]:
@@ -226,15 +226,21 @@ def _in_full_groups(learners: Sequence[str], size: int) -> Set[str]:
 
 
 def _columns(
-    cells: Iterable[_Cell], finished: Mapping[str, Set[str]], paired: Set[str], smallest: int
+    cells: Iterable[_Cell],
+    asked: Mapping[str, Set[str]],
+    finished: Mapping[str, Set[str]],
+    paired: Set[str],
+    smallest: int,
 ) -> dict[str, list[Any]]:
     """The rows of full groups, and with them those whose learners stand in full groups of whoever finished."""
     codes: defaultdict[str, int] = defaultdict(itertools.count().__next__)
     nobody: Set[str] = frozenset()
     columns: dict[str, list[Any]] = {name: [] for name in RELEASED_COLUMNS}
     for cell in cells:
-        phase = cell.key[0]
-        ended, both = finished.get(phase, nobody), paired if phase in CHECKS else nobody
+        phase, item = cell.key[:2]
+        of_all = item in asked.get(phase, nobody)
+        ended = finished.get(phase, nobody) if of_all else nobody
+        both = paired if of_all and phase in CHECKS else nobody
         out, runs, held = cell.let_out(smallest)
         counted = len(out)
         rows = out + [row for row in held if row[0] in ended or row[0] in both]

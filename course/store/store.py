@@ -159,7 +159,7 @@ class Store:
     ) -> dict[str, list[Any]]:
         """First attempts at these items as the columns `RELEASED_COLUMNS`, cell by cell, in whole groups of learners.
 
-        `asked`: the items that there are to do, by phase. Nothing that speaks of fewer than `smallest` is let out.
+        `asked`: the items that everybody has to do, by phase. Nothing that speaks of fewer than `smallest` is let out.
         """
 
         def work(connection: Connection) -> dict[str, list[Any]]:

@@ -53,6 +53,34 @@ def test_page_goes_through_every_stage_and_variant(preview: Preview) -> None:
     assert "You wrote about the goose." in preview.page(2, "scenario", 1)
 
 
+def test_page_goes_to_every_ending(preview: Preview, file: Path) -> None:
+    file.write_text(STORY.replace("  - {until: p3}\n", BRANCHES))
+    html = preview.page(1, "scenario", 0)
+    assert links(html)[5:-2] == [
+        *("Part 3, You hit back: scenario", "Part 3, You hit back: feedback"),
+        *("Part 3, You let the swan be: scenario", "Part 3, You let the swan be: feedback"),
+    ]
+    for part, told in ((3, "Fenn is at the door."), (4, "Fenn goes home.")):
+        assert [words in preview.page(part, "scenario", 0) for words in ("Wait for Sunday.", told)] == [True, True]
+        assert 'data-screen="feedback"' in preview.page(part, "feedback", 1)
+
+
+BRANCHES = """\
+  - {until: p3, offers: {moves: [keep-a-copy, tempting-hit-back, tempting-wipe]}}
+  - branches:
+      - id: hit
+        when: {picked: [tempting-hit-back]}
+        title: You hit back
+        then: Fenn reads it at once.
+        acts: [{id: p4, by: fenn, to: [iris], event: Fenn is at the door., does: [menace]}]
+      - when: otherwise
+        title: You let the swan be
+        then: The green is empty.
+        acts: [{id: p5, by: fenn, to: [iris], event: Fenn goes home., does: [mock]}]
+        offers: {moves: []}
+"""
+
+
 def test_feedback_is_on_the_picks_that_fit(preview: Preview) -> None:
     html = preview.page(2, "feedback", 1)
     assert "100%" in html

@@ -1,6 +1,7 @@
 """Answers of invented learners at the invented college."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 
@@ -9,7 +10,7 @@ import pandas as pd
 from course.bank import Bank, open_bank
 from course.cohort.frame import as_frame
 from course.store import FRAME_COLUMNS, Attempt
-from grader import QUADRANT, grade, read_response
+from grader import QUADRANT, Branch, grade, read_response
 from tests.college import GUIDANCE, SCENARIOS
 
 NOON = datetime(2031, 5, 6, 12, 0, tzinfo=UTC)
@@ -22,6 +23,19 @@ RIGHT = {
 @cache
 def college() -> Bank:
     return open_bank(GUIDANCE, SCENARIOS)
+
+
+@cache
+def branching() -> Bank:
+    """The college with one story more: the goose goes on in two ways, by whether the night porter was told."""
+    goose = college().scenarios["goose"]
+    endings = {"swan.2.told": Branch("told", "You told the porter", "", frozenset({"night-porter"}))}
+    endings["swan.2"] = Branch("", "You told nobody", "")
+    items = {"swan.1": replace(goose.item, id="swan.1", story="swan", stages=2)}
+    for id_, branch in endings.items():
+        items[id_] = replace(goose.item, id=id_, story="swan", stage=2, stages=2, branch=branch)
+    scenarios = college().scenarios | {id_: replace(goose, item=item) for id_, item in items.items()}
+    return replace(college(), scenarios=scenarios, variants={id_: (each,) for id_, each in scenarios.items()})
 
 
 def attempt(

@@ -5,7 +5,7 @@ from dataclasses import replace
 from course.bank import Forms
 from course.cohort.figures import Figures, PickRow, Score, Share, Withheld
 from course.store import Attempt
-from tests.cohort.answers import attempt, college, learners
+from tests.cohort.answers import attempt, branching, college, learners
 from tests.cohort.conftest import Reviewed
 
 FEW = Withheld(11)
@@ -223,6 +223,25 @@ def test_review_puts_stages_with_their_story(reviewed: Reviewed) -> None:
         FEW,
     ]
     assert {row.title for row in found.left_out} == {"Porridge again", "The goose on the green (1 of 2)"}
+
+
+def test_review_asks_nobody_for_every_ending(reviewed: Reviewed) -> None:
+    attempts = [
+        replace(attempt(each, "goose", minute=minute), item=item, id=f"{each}-{item}")
+        for at, each in enumerate(learners(22))
+        for minute, item in enumerate(["goose", "swan.1", "swan.2.told" if at < 17 else "swan.2"])
+    ]
+    porridge = [attempt(each, "porridge", desks=[] if at % 2 else None) for at, each in enumerate(learners(22))]
+    found = reviewed([*attempts, *porridge], bank=branching())
+    assert (found.funnel[-1].name, found.funnel[-1].learners) == (
+        "All 3 scenarios (3 answers, not counting endings that depend on choices)",
+        22,
+    )
+    shown = {row.id: row.score for row in found.scenarios}
+    assert isinstance(shown["swan.1"], Score)
+    assert (shown["swan.1"].responses, shown["swan.2"]) == (22, FEW)
+    assert isinstance(shown["swan.2.told"], Score)
+    assert shown["swan.2.told"].responses == 11
 
 
 def test_review_compares_before_and_after_over_those_who_did_both(reviewed: Reviewed) -> None:

@@ -6,7 +6,7 @@ from course.cohort.figures import Share
 from course.cohort.simulation import Misconception, simulate, simulate_course
 from course.settings import Settings
 from course.store import Store
-from tests.cohort.answers import college
+from tests.cohort.answers import branching, college
 from tests.cohort.conftest import Reviewed
 
 
@@ -29,6 +29,15 @@ def test_simulate_lets_some_stop_on_the_way() -> None:
     made = simulate(college(), "trial", 200, 4).attempts
     done = [sum(each.learner == f"trial-{number:04}" for each in made) for number in range(1, 201)]
     assert (set(done), 20 < done.count(1) < 60) == ({1, 2}, True)
+
+
+def test_simulate_follows_what_was_picked() -> None:
+    made = simulate(branching(), "trial", 200, 4).attempts
+    found = {each.learner: each for each in made if each.item == "swan.1"}
+    endings = [(each.item, found[each.learner]) for each in made if each.item.startswith("swan.2")]
+    assert {item for item, _ in endings} == {"swan.2.told", "swan.2"}
+    assert all(("night-porter" in first.response["desks"]) == (item == "swan.2.told") for item, first in endings)
+    assert max(sum(each.learner == learner for each in made) for learner in found) == 4
 
 
 def test_simulate_plants_misconceptions_that_the_review_finds(reviewed: Reviewed) -> None:

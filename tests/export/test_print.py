@@ -10,10 +10,10 @@ from typing import Any
 import pypdf
 import pytest
 
-from course.bank import Bank, open_bank
+from course.bank import Bank, Scenario, open_bank
 from course.export import Document, Handout, PaperAbsent, UnknownItem, as_pdf
 from course.settings import Settings
-from grader import rule
+from grader import read_items, rule
 from tests.cohort.answers import college
 
 
@@ -79,6 +79,63 @@ def test_handout_tells_of_a_later_part_only_what_is_new(own: Bank) -> None:
     assert "The story goes on from Borrowed saints (1 of 2)" in both
     assert "The story goes on" not in alone
     assert both.count("The launch was moved to a larger room") == 1
+
+
+def test_handout_prints_every_ending_under_its_heading(own: Bank) -> None:
+    bank = branching(own)
+    said = text(Handout(bank).as_html())
+    assert [said.count(title) for title in ("Talk (1 of 2)", "Talk (2 of 2, You wrote back)")] == [5, 3]
+    assert (
+        "How it goes on That depends on what you chose. Read on at the first line that is true: "
+        "If you chose “Answer in the same tone” or “Publish who they are”, and did not choose "
+        "“Your department leader or HR office”: You wrote back In any other case: You let it be"
+    ) in said
+    later = said[said.index("The story goes on from Talk (1 of 2)") : said.index("Answers What fits")]
+    assert (
+        later.count("Who else is there A reader : from the town What happens Somebody saw it. Post 2 A reader: Oh!")
+        == 1
+    )
+    assert [later.count(words) for words in ("Somebody saw it.", "It was quiet.", "Hm.")] == [1, 1, 0]
+    alone = text(Handout(bank, items=["talk.2"]).as_html())
+    assert ("How it goes on" in alone, "Hm." in alone, "Somebody saw it." in alone) == (False, True, False)
+
+
+def branching(own: Bank) -> Bank:
+    """A bank of one story with two endings."""
+    items = read_items("talk.yaml", TALK, own.rulebook)
+    scenarios = {
+        item.id: Scenario(item, rule(item.case, own.rulebook), "uoft-to-uoft", own.rulebook, frozenset())
+        for item in items
+    }
+    return Bank(own.rulebook, scenarios, {id_: (each,) for id_, each in scenarios.items()})
+
+
+TALK = """
+id: talk
+title: Talk
+setting: You teach here.
+decision_maker: you
+people:
+  you: {role: faculty}
+  sam: {name: Sam, role: student}
+  out: {name: A reader, role: public, describe: from the town}
+acts:
+  - {id: p1, by: sam, to: [you], post: "Hm.", conduct: [insult]}
+offers: {practices: []}
+stages:
+  - until: p1
+    offers: {practices: [legal-risk, tempting-answer-in-kind, tempting-expose]}
+  - branches:
+      - id: back
+        when: {picked: [tempting-answer-in-kind, tempting-expose], left_out: [leader-or-hr]}
+        title: You wrote back
+        then: Somebody saw it.
+        acts: [{id: p2, by: out, to: [you], post: "Oh!", conduct: [criticism]}]
+      - when: otherwise
+        title: You let it be
+        then: It was quiet.
+        acts: [{id: p3, by: sam, to: [you], post: "Sorry.", conduct: [support]}]
+"""
 
 
 def test_handout_puts_the_content_note_before_what_is_hard(own: Bank) -> None:
