@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
+from typing import Literal, get_args
 
 from platformdirs import user_data_dir
 
@@ -14,6 +15,9 @@ APPLICATION = "uoft-social-media-course"
 
 STORE_SCHEMES = ("sqlite", "postgresql", "postgres")
 """The kinds of store the course can keep attempts in, as a store URL begins."""
+
+Certainty = Literal["never", "assessments", "always"]
+"""When questions ask how sure the learner is."""
 
 _PACKAGE = Path(__file__).resolve().parent
 
@@ -63,6 +67,10 @@ class Settings:
     identity: str = "code"
     """Who says who a learner is: their resume code (`code`), or JupyterHub (`hub`). `COURSE_IDENTITY`."""
 
+    certainty: Certainty = "assessments"
+    """When questions also ask how sure the learner is: `never`, in the self-assessments, or `always`.
+    `COURSE_CERTAINTY`."""
+
     rehearsed: bool = False
     """Whether every feedback is worked out before anyone asks for it, as `course serve --expect` does: some seconds of
     computing in each process. `COURSE_REHEARSED`, `yes` or `no`."""
@@ -86,6 +94,8 @@ class Settings:
                 chosen[key] = _store(text)
             elif key == "identity":
                 chosen[key] = _identity(text)
+            elif key == "certainty":
+                chosen[key] = _certainty(text)
             elif key == "cohort":
                 chosen[key] = _cohort(text)
             elif key == "address":
@@ -139,6 +149,12 @@ def _yes(key: str, text: str) -> bool:
     if text not in ("yes", "no"):
         raise Misconfigured(f"{_variable(key)} is {text!r}; write yes or no.")
     return text == "yes"
+
+
+def _certainty(text: str) -> str:
+    if text not in get_args(Certainty):
+        raise Misconfigured(f"{_variable('certainty')} is {text!r}; write never, assessments or always.")
+    return text
 
 
 def _cohort(text: str) -> str:

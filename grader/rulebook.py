@@ -112,6 +112,18 @@ class Text:
     says: str
 
 
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """What completing the course requires."""
+
+    stories: int = 1
+    """At least so many stories from each quadrant, done to an end with their feedback opened."""
+    safety: bool = True
+    """Whether every safety miss must be corrected on a later try."""
+    final: float | None = None
+    """The least score in the final self-assessment, from 0 to 1; None where none is asked for."""
+
+
 @dataclass(frozen=True)
 class Rulebook:
     """All that is ruled by. Never changed once read."""
@@ -143,6 +155,7 @@ class Rulebook:
     """A hash of everything that can change a verdict: other sentences are no other version."""
     edition: str = field(default="", metadata=WORDING)
     """A hash of the whole text: other sentences are another edition."""
+    completion: Completion = field(default_factory=Completion, metadata=WORDING)
     cited: tuple[Has, ...] = field(default=(), metadata=WORDING)
     """The facts of acts for which a scenario must cite the words that show them."""
 

@@ -56,14 +56,20 @@ class Scenario:
         """What is asked, in order: QUADRANT, unless the item leaves it out, and the groups that are offered."""
         return (QUADRANT, *self.offers) if self.item.asks_quadrant else tuple(self.offers)
 
+    def choices(self, question: str) -> tuple[str, ...]:
+        """The options of a question, in the order in which they are shown."""
+        return tuple(self.rulebook.quadrants) if question == QUADRANT else self.offers[question]
+
+    @cached_property
+    def asked(self) -> tuple[str, ...]:
+        """The same as `questions`, found by degrees alone, so that no distractor need be searched."""
+        groups = tuple(group for group in self.rulebook.groups if self._asks(group))
+        return (QUADRANT, *groups) if self.item.asks_quadrant else groups
+
     @cached_property
     def quick(self) -> bool:
-        """Whether it is a quick story: one stage with a single question.
-
-        Goes by degrees alone, as `offers` does where it leaves a group out, so that no distractor need be searched.
-        """
-        asked = [group for group in self.rulebook.groups if self._asks(group)]
-        return self.item.stages == 1 and len(asked) + self.item.asks_quadrant == 1
+        """Whether it is a quick story: one stage with a single question."""
+        return self.item.stages == 1 and len(self.asked) == 1
 
     def _asks(self, group: str) -> bool:
         if group in self.item.offers:

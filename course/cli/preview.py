@@ -141,7 +141,7 @@ class Preview:
             session.act("open" if shown.screen == "note" else "read", {"item": each.item.id}, now)
             if each is not scenario or shown.screen == "feedback":
                 picks = _leading(bank, each, scenario) if each is not scenario else _fitting(each)
-                session.act("submit", picks | {"attempt": session.attempt(each.item.id)}, now)
+                _answer(session, each, picks, now)
             if each is scenario:
                 break
         return View(bank).show(session).html
@@ -155,6 +155,16 @@ def _fitting(scenario: Scenario) -> dict[str, Any]:
     }
     quadrant = {QUADRANT: scenario.quadrant} if scenario.item.asks_quadrant else {}
     return {"item": scenario.item.id, **quadrant, **picks}
+
+
+def _answer(session: Session, scenario: Scenario, picks: Mapping[str, Any], now: datetime) -> None:
+    """Answer every question with these picks, and look at the feedback."""
+    item = scenario.item.id
+    variant = str(session.sitting.drafts[item].variant)
+    for question in scenario.questions:
+        given = {"item": item, "question": question, "variant": variant, question: picks[question]}
+        session.act("submit", {**given, "attempt": session.desk.attempt(item)}, now)
+    session.act("review", {"item": item}, now)
 
 
 def _leading(bank: Bank, scenario: Scenario, ending: Scenario) -> dict[str, Any]:

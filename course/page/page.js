@@ -1,13 +1,18 @@
 // Posts the page's forms and buttons as actions {seq, action, fields}, shows what comes back as {ack, html, focus, announce}, and
 // knows nothing of what any of it means. An action is sent again until it is acknowledged; the kernel acts on it once.
 const BEAT = 5000, PATIENCE = 4000, AGAIN = 2000, PAUSE = 400;   // milliseconds
-const TOKEN = "course-token", UNSENT = "course-unsent", SEEN = "course-seen", PLACES = "course-places";
-const LOST = "Connection lost. What you submitted is saved. ";
+const TOKEN = "course-token", UNSENT = "course-unsent", SEEN = "course-seen", GUEST = "course-guest", PICKS = "course-picks";
+const LOST = "Connection lost. Trying again. Everything you submitted is saved. ";
+const PENDING = "Not sent yet: keep this page open. It is sent as soon as the connection is back. ";
+const WIDE = 992;                                              // pixels from which page.css sets two columns
 
 // A browser may forbid storage: then nothing is remembered, and all else works.
 const stored = {
   get(area, key) { try { return globalThis[area].getItem(key); } catch { return null; } },
-  set(area, key, value) { try { globalThis[area].setItem(key, value); } catch { /* not remembered */ } },
+  set(area, key, value) {
+    try { value === null ? globalThis[area].removeItem(key) : globalThis[area].setItem(key, value); } catch { /* not remembered */ }
+  },
+  keys(area, start) { try { return Object.keys(globalThis[area]).filter(key => key.startsWith(start)); } catch { return []; } },
 };
 
 function make(tag, properties, ...children) {
@@ -47,7 +52,8 @@ function save(name, type, text) {
   setTimeout(() => URL.revokeObjectURL(href), 60_000);
 }
 
-const places = () => JSON.parse(stored.get("sessionStorage", PLACES) || "{}");   // what the history's keys stand for, until one leaves
+const listed = (area, key) => JSON.parse(stored.get(area, key) || "[]");
+const random = () => [...crypto.getRandomValues(new Uint8Array(16))].map(byte => byte.toString(16).padStart(2, "0")).join("");
 function recall() {
   const own = stored.get("sessionStorage", TOKEN);
   return own ? { token: own, shared: true } : { token: stored.get("localStorage", TOKEN) ?? "" };
@@ -66,6 +72,8 @@ function render({ model, el }) {
   // Two windows of one kernel count apart, so that neither takes the other's actions for its own sent twice.
   let last = crypto.getRandomValues(new Uint32Array(1))[0] * 2 ** 20;
   let heard = Date.now(), busy = 0, draft = null, pause = 0, known = null;
+  let guest = stored.get("sessionStorage", GUEST) || random();  // by which an answer that is sent twice enrols one learner
+  stored.set("sessionStorage", GUEST, guest);
   const waiting = new Map();
   const banner = make("div", { className: "banner", hidden: true });
   const status = make("p", { className: "status", role: "status" });
@@ -76,18 +84,22 @@ function render({ model, el }) {
   root.dataset.lmSuppressShortcuts = "true";                   // JupyterLab's own keys stay outside
 
   // --- actions, out ---
+  // What is not acknowledged survives this window: submissions in the browser where it may be remembered, drafts in the window.
   function keep() {
-    const left = [...waiting.values()].filter(each => each.kept).map(each => [each.action, each.fields]);
-    if (draft) left.push([draft.dataset.draft, read(draft)]);
-    stored.set("sessionStorage", UNSENT, JSON.stringify(left));
+    const left = [...waiting.values()].filter(each => each.kept), final = left.filter(each => each.final);
+    const lines = list => list.map(each => [each.action, each.fields]);
+    const drafts = draft ? [[draft.dataset.draft, read(draft)]] : [];
+    const beyond = final.length && !recall().shared;
+    stored.set("localStorage", `${UNSENT}-${guest}`, beyond ? JSON.stringify(lines(final)) : null);
+    stored.set("sessionStorage", UNSENT, JSON.stringify([...lines(beyond ? left.filter(each => !each.final) : left), ...drafts]));
   }
   function transmit(entry) {
     entry.sent = Date.now();
     const { seq, action, fields } = entry;
     try { model.send({ seq, action, fields }); } catch { /* no connection: sent again later */ }
   }
-  function send(action, fields, kept = false) {
-    const entry = { seq: ++last, action, fields, kept, since: Date.now() };
+  function send(action, fields, kept = false, final = false) {
+    const entry = { seq: ++last, action, fields, kept, final, since: Date.now() };
     waiting.set(entry.seq, entry);
     if (kept) keep();
     transmit(entry);
@@ -99,10 +111,10 @@ function render({ model, el }) {
     draft = null;
     if (form) send(form.dataset.draft, read(form), true);
   }
-  function go(action, fields, kept) {                          // one change of screen at a time
+  function go(action, fields, final = false) {                 // one change of screen at a time
     if (busy) return;
     flush();
-    busy = send(action, fields, kept);
+    busy = send(action, fields, final, final);
     view.setAttribute("aria-busy", "true");
   }
 
@@ -115,8 +127,8 @@ function render({ model, el }) {
     if (token !== undefined && token !== known) remember(token, shared);
     if (ack === busy) { busy = 0; view.removeAttribute("aria-busy"); }
     if (aside != null) above.innerHTML = aside;
-    if (html) show(html, entry && entry.action !== "hello" ? focus : "");
-    if (html) { mark(entry && !["hello", "return"].includes(entry.action)); see(); }
+    const moved = entry && !["hello", "go"].includes(entry.action);
+    if (html) { show(html, entry && entry.action !== "hello" ? focus : ""); place(moved); see(); }
     if (!root.isConnected) el.replaceChildren(root);
     status.textContent = announce ?? "";
     warn(trouble ?? "");
@@ -128,7 +140,8 @@ function render({ model, el }) {
     known = token;
     stored.set("sessionStorage", TOKEN, shared ? token : "");
     if (!shared && own) stored.set("localStorage", TOKEN, token);
-    if (!token) for (const each of [UNSENT, PLACES]) stored.set("sessionStorage", each, "");
+    if (token) stored.set("sessionStorage", PICKS, "");
+    else stored.set("sessionStorage", UNSENT, "");
   }
   function see() {                                             // for `before`, by whoever is remembered here and no one else
     const { token, shared } = recall(), own = token && token === known && !shared && view.firstElementChild.dataset.of;
@@ -138,31 +151,38 @@ function render({ model, el }) {
   function show(html, focus) {
     flush();                                                   // what was picked a moment ago is kept, though the form goes
     const inside = !focus && view.contains(document.activeElement), held = inside && document.activeElement.id;
-    const at = view.firstElementChild?.dataset.at;
+    const stand = () => { const { at, path } = view.firstElementChild?.dataset ?? {}; return at ?? path; }, at = stand();
     const open = [...view.querySelectorAll("details[open][id]")].map(each => each.id);
-    const place = scrollY;
+    const place = scrollY, picked = root.isConnected ? [] : [...el.querySelectorAll("form[data-question] :checked")].map(each => each.id);
     view.innerHTML = html;                                     // rendered by the kernel, which escapes all that it is given
     root.dataset.screen = view.firstElementChild.dataset.screen;
+    if (!known) for (const id of [...picked, ...listed("sessionStorage", PICKS)]) { const box = find(id); if (box) box.checked = true; }
+    if (el.clientWidth >= WIDE) for (const each of view.querySelectorAll("details[data-wide]")) each.open = true;
     if (!focus) {                                              // seen anew, not gone to: what was open and focused stays so
       for (const id of open) find(id)?.setAttribute("open", "");
       if (inside) (held && find(held) || view.querySelector("h1[tabindex]"))?.focus({ preventScroll: true });
-      scrollTo(scrollX, at === view.firstElementChild.dataset.at ? place : 0);
+      scrollTo(scrollX, at === stand() ? place : 0);
     }
     const target = focus && find(focus);
     if (!target) return;
     (target.matches("h1") ? view : target).scrollIntoView({ block: "start" });
     target.focus({ preventScroll: true });
   }
-  function catchUp() {                                         // deliver what an earlier life of this window could not, and look again
-    const left = JSON.parse(stored.get("sessionStorage", UNSENT) || "[]");
-    stored.set("sessionStorage", UNSENT, "[]");
-    if (!recall().token || !left.length) return false;
-    for (const [action, fields] of left) send(action, fields, true);
+  function catchUp() {                                         // deliver what this window, or one that was closed, could not; then look again
+    const { token, shared } = recall(), drafts = token ? listed("sessionStorage", UNSENT) : [];
+    const closed = shared ? [] : stored.keys("localStorage", `${UNSENT}-`), left = closed.map(key => listed("localStorage", key)).flat();
+    stored.set("sessionStorage", UNSENT, "");
+    for (const key of closed) stored.set("localStorage", key, null);
+    if (!left.length && !drafts.length) return false;
+    if (!token && closed.length) { guest = closed[0].slice(UNSENT.length + 1); hello(); }   // as the guest of the closed window
+    for (const [action, fields] of left) send(action, fields, true, true);
+    for (const [action, fields] of drafts) send(action, fields, true);
     hello();
     return true;
   }
   function hello() {
-    send("hello", { ...recall(), at: places()[history.state?.place] ?? "", join: new URLSearchParams(location.search).get("join") ?? "" });
+    const join = new URLSearchParams(location.search).get("join") ?? "";
+    send("hello", { ...recall(), guest, join, at: hosted() ? location.hash : "" });
   }
   function warn(sentence, offer = false) {
     if (banner.textContent.startsWith(sentence) && !banner.hidden === !!sentence) return;
@@ -176,21 +196,22 @@ function render({ model, el }) {
     const now = Date.now(), [first] = waiting.values();
     if (first && now - first.since > PATIENCE) {
       if (!root.isConnected) el.replaceChildren(root);
-      warn(LOST, true);
+      warn([...waiting.values()].some(each => each.final) ? PENDING : LOST, true);
     }
     for (const entry of waiting.values()) if (now - entry.sent > AGAIN) transmit(entry);
     if (!first && !document.hidden && now - heard > BEAT) send("beat", {});
   }, 500);
 
-  // --- the browser's own way back, where the host gives its history: a screen says under `data-return` how to come to it again ---
-  const kept = () => el.closest("[data-history]") && places()[history.state?.place];
-  function mark(gone) {
-    const place = view.firstElementChild.dataset.return;
-    if (!place || !el.closest("[data-history]") || place === kept()) return;
-    const key = Math.random().toString(36), how = gone && kept() ? "pushState" : "replaceState";
-    stored.set("sessionStorage", PLACES, JSON.stringify({ ...places(), [key]: place })); history[how]({ place: key }, "");
+  // --- each screen's address and title, where the host of this page gives it the browser's history (data-history) ---
+  const hosted = () => document.querySelector("[data-history]");   // the widget itself is drawn aside at first
+  function place(moved) {
+    const { path, title } = view.firstElementChild.dataset;
+    if (!hosted() || !path) return;
+    document.title = title;
+    if (location.hash === path || (path === "#/" && !location.hash)) return;
+    history[moved ? "pushState" : "replaceState"](null, "", path);
   }
-  const goBack = () => kept() && go("return", JSON.parse(kept()));
+  const goTo = () => hosted() && location.hash !== view.firstElementChild?.dataset.path && go("go", { to: location.hash || "#/" });
 
   // --- links inside the page ---
   const find = id => root.querySelector("#" + CSS.escape(id));
@@ -257,7 +278,8 @@ function render({ model, el }) {
     event.preventDefault();
     clearTimeout(pause);
     draft = null;                                              // the form itself goes, and says all that a draft would
-    go(event.target.dataset.action, read(event.target), true);
+    const form = event.target;
+    if (form.dataset.action) go(form.dataset.action, read(form), "question" in form.dataset);
   });
   root.addEventListener("click", event => {
     const button = event.target.closest("button[data-action]"), link = event.target.closest("a[href^='#']");
@@ -266,12 +288,13 @@ function render({ model, el }) {
     const handed = event.target.closest("button:is([data-copy], [data-copy-from], [data-share], [data-download])");
     if (handed) hand(handed);
     if (printed) { root.dataset.print = printed.dataset.print; print(); delete root.dataset.print; }
-    if (button) { const { action, ...fields } = button.dataset; go(action, fields); }
+    if (button) { const { action, primary, ...fields } = button.dataset; go(action, fields); }
     if (link) { event.preventDefault(); jump(link); }
   });
   root.addEventListener("change", event => {
     const form = event.target.form;
     if (!form?.dataset.draft) return;
+    if (!known && "question" in form.dataset) stored.set("sessionStorage", PICKS, JSON.stringify([...form.querySelectorAll(":checked")].map(each => each.id)));
     draft = form;
     keep();
     see();
@@ -279,12 +302,19 @@ function render({ model, el }) {
     pause = setTimeout(flush, PAUSE);
   });
   for (const name of ["mouseover", "mouseout", "focusin", "focusout"]) root.addEventListener(name, light);
-  root.addEventListener("keydown", event => { event.stopPropagation(); press(event); });   // else a notebook takes arrows and letters for its own
+  root.addEventListener("keydown", event => {
+    event.stopPropagation();                                   // else a notebook takes arrows and letters for its own
+    if (event.key === "Enter" && event.target.matches("[type=checkbox], [type=radio]")) event.preventDefault();   // only the button submits
+    press(event);
+  });
   addEventListener("keydown", press);
   addEventListener("pagehide", flush);
-  addEventListener("popstate", goBack);
-  const left = ({ key, newValue }) => { if (key === TOKEN && newValue === "") { stored.set("sessionStorage", PLACES, ""); location.reload(); } };
-  addEventListener("storage", left);
+  addEventListener("popstate", goTo);
+  const elsewhere = ({ key, newValue }) => {                   // signed out, or started, in another window of this browser
+    if (key === TOKEN && newValue === "") location.reload();
+    else if (key === TOKEN && !known) hello();
+  };
+  addEventListener("storage", elsewhere);
 
   model.on("msg:custom", hear);
   hello();
@@ -294,8 +324,8 @@ function render({ model, el }) {
     model.off("msg:custom", hear);
     removeEventListener("pagehide", flush);
     removeEventListener("keydown", press);
-    removeEventListener("popstate", goBack);
-    removeEventListener("storage", left);
+    removeEventListener("popstate", goTo);
+    removeEventListener("storage", elsewhere);
   };
 }
 export default { render, before };

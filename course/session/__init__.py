@@ -1,14 +1,15 @@
 """One learner's sitting: where they are, what they pick, what they submit. State in, record out; time is given."""
 
+from course.session.address import address
 from course.session.code import new_token, read_token
-from course.session.completion import finished, verify
-from course.session.desk import Desk, attempt_id
+from course.session.completion import Criterion, criteria, finished, verify
+from course.session.desk import Desk, attempt_id, picked
 from course.session.enrolment import Enroller, Enrolments
 from course.session.exploring import Exploring, explorable, fitting
 from course.session.guess import Guesser, Guesses
 from course.session.keeping import Keeping
+from course.session.path import Stop, paths
 from course.session.refusal import Forgotten, Refused
-from course.session.returning import place
 from course.session.sequence import sequence, syllabus
 from course.session.session import Session
 from course.session.sitting import Draft, Screen, Sitting
@@ -19,8 +20,8 @@ from course.session.variant import shown_variant
 from course.session.way import FORMS, Way
 
 __all__ = [
-    "FORMS", "Act", "Desk", "Draft", "Enroller", "Enrolments", "Exploring", "Fields", "Forgotten", "Guesser",
-    "Guesses", "Keeping", "Refused", "Screen", "Session", "Sitting", "Step", "Way", "act", "attempt_id", "explorable",
-    "explore", "finished", "fitting", "new_token", "place", "read_token", "sequence", "shown_variant",
-    "syllabus", "verify",
+    "FORMS", "Act", "Criterion", "Desk", "Draft", "Enroller", "Enrolments", "Exploring", "Fields", "Forgotten",
+    "Guesser", "Guesses", "Keeping", "Refused", "Screen", "Session", "Sitting", "Step", "Stop", "Way", "act",
+    "address", "attempt_id", "criteria", "explorable", "explore", "finished", "fitting", "new_token", "paths",
+    "picked", "read_token", "sequence", "shown_variant", "syllabus", "verify",
 ]  # fmt: skip

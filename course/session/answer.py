@@ -1,35 +1,38 @@
-"""An answer: picks kept as a draft, or submitted as an attempt; and picks of a live room's vote that are not sent."""
+"""Answering: picks stored as a draft, or submitted as the answer to one question; and unsent picks of a live vote."""
 
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from typing import Final
 
 from course.bank import Scenario
 from course.progress import LEVELS
 from course.session.desk import Desk
 from course.session.refusal import Refused
 from course.session.sitting import Draft, Sitting
-from course.session.turn import Fields, Step, followed, scenario_of
-from course.store import Attempt
+from course.session.turn import Fields, Step, judged, left, opened, reviewed, scenario_of
+from course.session.way import FORMS
+from course.store import Answer, Attempt
 from grader import QUADRANT, Malformed, grade, read_response
 
-STALE = "This form is not the one that is open just now. Please reload the page; what you submitted is saved."
-UNREADABLE = "Something in these picks could not be read. Please look at them again; nothing is lost."
-SURE = {"": None} | {str(certainty): certainty for certainty in LEVELS}
+STALE: Final = "This form is out of date. Please reload the page; everything you submitted is saved."
+UNREADABLE: Final = "Your picks could not be read. Please check them; nothing is lost."
+SURE: Final = {"": None} | {str(certainty): certainty for certainty in LEVELS}
 """How sure a learner says they are, as the form sends it."""
 
 
 def draft(sitting: Sitting, fields: Fields, desk: Desk, now: datetime) -> Step:
-    """Keep the picks, and stay."""
-    if _stored(fields, desk):  # a second delivery of what is stored
+    """Store the picks, and stay; picks for a question that is already submitted change nothing."""
+    item = scenario_of(fields, desk).item.id
+    attempt, question = _attempt_of(fields, desk, item), fields.get("question")
+    if question in desk.answered(attempt, item):
         return Step(sitting)
-    scenario, kept, missing = _read(sitting, fields, desk, now)
-    drafts = {**sitting.drafts, scenario.item.id: kept}
-    return Step(replace(sitting, drafts=drafts, missing=tuple(each for each in sitting.missing if each in missing)))
+    _, kept, _ = _read(sitting, fields, desk, now, attempt)
+    return Step(replace(sitting, drafts={**sitting.drafts, item: kept}))
 
 
 def tick(sitting: Sitting, fields: Fields, _desk: Desk, _now: datetime) -> Step:
-    """Keep the picks at a step of a live room, in place of those before, and none of any other room; and stay."""
+    """Store the picks at a step of a live room, in place of those before, and none of any other room; and stay."""
     room, step, picks = (fields.get(name) for name in ("room", "step", "picks"))
     if not isinstance(room, str) or not isinstance(step, int) or not isinstance(picks, tuple):
         raise Refused(UNREADABLE)
@@ -38,65 +41,125 @@ def tick(sitting: Sitting, fields: Fields, _desk: Desk, _now: datetime) -> Step:
 
 
 def submit(sitting: Sitting, fields: Fields, desk: Desk, now: datetime) -> Step:
-    """Make the picks an attempt and show what there is to say of it; where something is open, say so instead."""
-    if stored := _stored(fields, desk):  # a second delivery of what is stored
-        return Step(followed(sitting, stored, desk, now))
-    scenario, kept, missing = _read(sitting, fields, desk, now)
-    if missing:
-        item = scenario.item.id
-        drafts = {**sitting.drafts, item: kept}
-        return Step(replace(sitting, screen="scenario", item=item, attempt="", missing=missing, drafts=drafts))
-    made = _attempt(kept, scenario, desk, now, desk.seen(scenario.item.id, kept.phase, sitting))
-    return Step(followed(sitting, made, replace(desk, done=desk.done.with_attempt(made)), now), made)
+    """Submit the picks as the answer to a question, and show its verdict; a form goes on to its next question.
 
-
-def _stored(fields: Fields, desk: Desk) -> Attempt | None:
-    """The attempt that this form has already become, if it has."""
-    item, given = scenario_of(fields, desk).item.id, fields.get("attempt")
-    return next((each for each in desk.done.tries.get(item, ()) if each.id == given), None)
-
-
-def _read(sitting: Sitting, fields: Fields, desk: Desk, now: datetime) -> tuple[Scenario, Draft, tuple[str, ...]]:
-    """The variant that the form shows, its picks, and what they leave open. Raises Refused."""
+    The first answer to a question stands. A second one, from another window or after Back, shows the first.
+    """
     item = scenario_of(fields, desk).item.id
+    attempt, question = _attempt_of(fields, desk, item), fields.get("question")
+    stored = desk.answered(attempt, item).get(question) if isinstance(question, str) else None
+    if stored is not None and isinstance(question, str):
+        shown = answered(sitting, item, question, attempt, desk, now)
+        return Step(replace(shown, elsewhere=set(_picks(fields, question)) != set(stored)))
+    scenario, kept, picks = _read(sitting, fields, desk, now, attempt)
+    drafts = {**sitting.drafts, item: kept}
+    if not picks:
+        return Step(replace(left(sitting, "question"), item=item, question=str(question), missing=True, drafts=drafts))
+    answer = Answer(attempt, str(question), desk.learner, item, picks, now, kept.certainty)
+    given = {**desk.answers.get(attempt, {}), answer.question: answer}
+    known = replace(desk, answers={**desk.answers, attempt: given})
+    made = None
+    if all(each in given for each in scenario.questions):
+        seen = desk.seen(item, kept.phase, sitting)
+        made = _attempt(kept, scenario, given, desk, now, attempt, seen)
+        drafts.pop(item)
+        known = replace(known, done=desk.done.with_attempt(made))
+    else:
+        drafts[item] = replace(kept, certainty=None)
+    return Step(answered(replace(sitting, drafts=drafts), item, answer.question, attempt, known, now), answer, made)
+
+
+def answered(sitting: Sitting, item: str, question: str, attempt: str, desk: Desk, now: datetime) -> Sitting:
+    """Where a learner is after submitting a question: at its verdict; in a form at what is asked next.
+
+    A form says nothing of any item until it is closed.
+    """
+    way, whole = desk.way(sitting), desk.complete(attempt, item)
+    phase = whole.phase if whole else sitting.drafts[item].phase
+    if phase not in FORMS or item not in way.form(phase):
+        return judged(sitting, item, question, attempt)
+    following = item if whole is None else way.following_in(phase)
+    if following:
+        return opened(sitting, following, desk, now, phase)
+    return left(replace(sitting, item=item, part=phase), "check")
+
+
+def onward(sitting: Sitting, item: str, attempt: str, desk: Desk, now: datetime) -> Sitting | None:
+    """What comes after a verdict: the next question of the attempt, or its feedback; None after a quick story."""
+    whole = desk.complete(attempt, item)
+    if whole is None:
+        return opened(sitting, item, desk, now, sitting.drafts[item].phase if item in sitting.drafts else "practice")
+    return None if desk.bank.scenarios[item].quick else reviewed(sitting, whole)
+
+
+def _attempt_of(fields: Fields, desk: Desk, item: str) -> str:
+    """The attempt that a form belongs to; the course's first form is the same for everybody and names none."""
+    given = fields.get("attempt")
+    return given if isinstance(given, str) and given else desk.first_attempt(item)
+
+
+def _picks(fields: Fields, question: str) -> tuple[str, ...]:
+    """What a form says is picked. Raises Refused."""
+    given = fields.get(question, [])
+    listed = [given] if isinstance(given, str) and given else given or []
+    if not isinstance(listed, list) or any(not isinstance(each, str) for each in listed):
+        raise Refused(UNREADABLE)
+    return tuple(listed)
+
+
+def _read(
+    sitting: Sitting, fields: Fields, desk: Desk, now: datetime, attempt: str
+) -> tuple[Scenario, Draft, tuple[str, ...]]:
+    """The variant that the form shows, the draft with its picks, and the picks. Raises Refused."""
+    item, question = scenario_of(fields, desk).item.id, fields.get("question")
     before = sitting.drafts.get(item) or Draft(now, variant=desk.due(item))
     told = fields.get("variant", str(before.variant))
-    if fields.get("attempt") != desk.attempt(item) or told != str(before.variant):
-        raise Refused(STALE)
     scenario = desk.bank.variant(item, before.variant)
-    given = _given(fields.get(QUADRANT), {group: fields.get(group, []) for group in scenario.offers})
+    due = desk.open_question(item, before.variant, attempt)
+    if attempt != desk.attempt(item, before.phase) or told != str(before.variant) or question != due or not due:
+        raise Refused(STALE)
+    given = _picks(fields, due)
     try:
-        response = read_response(scenario.key, given)
+        response = read_response(scenario.key, _response({due: given}))
     except Malformed as error:
         raise Refused(UNREADABLE) from error
+    picks = response.picks.get(due, ()) if due != QUADRANT else given
     sure = fields.get("certainty", "")
     if not isinstance(sure, str) or sure not in SURE:
         raise Refused(UNREADABLE)
-    picks = {group: picks for group, picks in response.picks.items() if picks}
-    kept = replace(before, quadrant=response.quadrant, picks=picks, certainty=SURE[sure])
-    return scenario, kept, tuple(asked for asked in (QUADRANT, *scenario.offers) if not kept.holds(asked))
+    drafted = {name: kept for name, kept in before.picks.items() if name != due} | ({due: picks} if picks else {})
+    return scenario, replace(before, picks=drafted, certainty=SURE[sure]), picks
 
 
-def _given(quadrant: object, picks: Mapping[str, object]) -> dict[str, object]:
-    return {QUADRANT: quadrant or None, **picks}
+def _response(picks: Mapping[str, tuple[str, ...]]) -> dict[str, object]:
+    """A response as attempts hold it: the quadrant as a word, groups as lists."""
+    quadrant = picks.get(QUADRANT)
+    if quadrant is not None and len(quadrant) > 1:
+        raise Refused(UNREADABLE)
+    asked = {QUADRANT: quadrant[0] if quadrant else None} if quadrant is not None else {}
+    return asked | {group: list(chosen) for group, chosen in picks.items() if group != QUADRANT}
 
 
-def _attempt(kept: Draft, scenario: Scenario, desk: Desk, now: datetime, seen: bool) -> Attempt:
-    given = _given(kept.quadrant, {group: list(chosen) for group, chosen in kept.picks.items()})
-    outcome = grade(scenario.key, read_response(scenario.key, given))
+def _attempt(
+    kept: Draft, scenario: Scenario, given: Mapping[str, Answer], desk: Desk, now: datetime, id_: str, seen: bool
+) -> Attempt:
+    picks = {question: given[question].picks for question in scenario.questions}
+    response = _response(picks)
+    outcome = grade(scenario.key, read_response(scenario.key, response))
+    sure = [given[question].certainty for question in scenario.questions]
     return Attempt(
-        id=desk.attempt(scenario.item.id),
-        cohort=desk.learner.cohort,
-        learner=desk.learner.id,
+        id=id_,
+        cohort=desk.cohort,
+        learner=desk.learner,
         phase=kept.phase,
         item=scenario.item.id,
         item_version=scenario.item.version,
         rules_version=desk.bank.rulebook.version,
-        response=given,
+        response=response,
         started=kept.started,
         submitted=now,
         variant=str(scenario.item.variant or ""),
-        certainty=kept.certainty,
+        certainty=None if None in sure else min(each for each in sure if each is not None),
         score=outcome.score,
         groups=outcome.groups,
         critical_miss=outcome.critical_miss,

@@ -1,9 +1,11 @@
 """Completion: when a learner has finished, and what a record of it proves."""
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
 
 from course.session.code import read_record_code
+from course.session.path import first
 from course.session.way import Way
 from course.store import Record, Store, hash_token
 
@@ -21,15 +23,59 @@ def course_version() -> str:
     return version(DISTRIBUTION)
 
 
-def finished(way: Way) -> bool:
-    """Whether the learner has finished: the final self-assessment is submitted whole.
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """One thing that completing the course requires."""
 
-    Where the course has no forms, every story of every module is.
+    says: str
+    """What it requires, as a learner reads it."""
+    done: int
+    of: int
+    """How much of it is done, of how much."""
+
+    @property
+    def met(self) -> bool:
+        """Whether all of it is done."""
+        return self.done >= self.of
+
+
+def criteria(way: Way) -> tuple[Criterion, ...]:
+    """What completing the course requires, by the guidance's data, and how far the learner is with each.
+
+    Stories count when they are done to an end and their feedback was opened. A safety miss is corrected when a later
+    try at the same story does not miss it. Quick stories do not count, and neither do tries made before the course
+    asked for more than they show.
     """
-    if way.form("post"):
-        return way.complete("post")
-    stories = sum(len(way.stories(quadrant)) for quadrant in way.bank.modules)
-    return 0 < stories == len(way.finished())
+    required, bank = way.bank.rulebook.completion, way.bank
+    found = []
+    if required.stories:
+        kinds = [each for each in bank.modules if bank.in_quadrant(each)]
+        short = sum(min(required.stories, _stories(way, quadrant)) for quadrant in kinds)
+        each = "One story" if required.stories == 1 else f"{required.stories} stories"
+        found.append(
+            Criterion(f"{each} from each kind of situation, with its feedback", short, required.stories * len(kinds))
+        )
+    if required.safety:
+        missed = [tries for tries in way.told.tries.values() if any(each.critical_miss for each in tries)]
+        corrected = sum(not tries[-1].critical_miss for tries in missed)
+        found.append(Criterion("Every missed safety step corrected on a later try", corrected, len(missed)))
+    if required.final is not None and way.form("post"):
+        score = way.told.in_phase("post").score()
+        passed = way.complete("post") and score is not None and score >= required.final
+        found.append(Criterion(f"The final self-assessment with at least {required.final:.0%}", int(passed), 1))
+    return tuple(found)
+
+
+def _stories(way: Way, quadrant: str) -> int:
+    """The stories of the quadrant that count, each of which was done to an end with feedback opened at that end."""
+    stories = dict.fromkeys(each.item.story for each in way.bank.in_quadrant(quadrant) if not each.quick)
+    begins = (first(way.bank, story) for story in stories)
+    return sum(way.open_stage(item) is None and way.ending(item) in way.sitting.viewed for item in begins)
+
+
+def finished(way: Way) -> bool:
+    """Whether the learner has completed the course: every criterion is met, and something was done."""
+    return bool(way.done.tries) and all(each.met for each in criteria(way))
 
 
 def verify(store: Store, typed: object) -> tuple[Record | None, str]:

@@ -59,6 +59,11 @@ def explorable(bank: Bank, done: Progress) -> dict[str, Item]:
     return found | dict(bank.examples)
 
 
+def start(case: str, cases: Mapping[str, Item]) -> Exploring:
+    """The case as told, with nothing switched."""
+    return Exploring(case, cases[case].variant)
+
+
 def fitting(exploring: Exploring | None, cases: Mapping[str, Item]) -> Exploring | None:
     """What lies in the explorer, as far as it is open to the learner; begun anew where another variant has come."""
     if exploring is None or exploring.case not in cases:

@@ -23,8 +23,10 @@ _OUTCOME: Final = ("score", "groups", "critical_miss", "harmful_pick")
 RECORDS: Final = (3, 60.0)
 """So many completion records are made at a page at once, each under another resume code, and then one in 60 s."""
 NOTED_EVERY: Final = timedelta(hours=1)
-UNKNOWN: Final = "This code is not known here. Please look at it again; a code that was replaced or erased is gone."
-_UNFINISHED: Final = "The completion record comes when you have finished the course."
+UNKNOWN: Final = "This resume code is not known here. Please check it; a code that was replaced no longer works."
+NO_COHORT: Final = "This join code is not known here. Please check it with your facilitator."
+JOIN_LETTERS: Final = 6
+_UNFINISHED: Final = "The completion record comes when you have completed the course."
 _FORGOTTEN: Final = "Everything that was stored about you has been erased."
 _REPLACED: Final = "Your resume code was replaced in another window. Please reload this page."
 _SIGNED_IN: Final = "You are signed in, and so there is no resume code here."
@@ -65,7 +67,11 @@ class Keeping:
         return False
 
     def come_back(self, typed: object, now: datetime) -> None:
-        """Go on as the learner whose resume code was typed."""
+        """Continue as the learner whose resume code was typed, or join the cohort whose join code was."""
+        letters = "".join(filter(str.isalnum, typed)) if isinstance(typed, str) else ""
+        if len(letters) == JOIN_LETTERS:
+            self._join(letters, now)
+            return
         self._need_codes()
         token = read_token(typed)
         self._guesser.wait(now)
@@ -76,13 +82,22 @@ class Keeping:
         self._session.leave()
         self._session.resume(token)
 
+    def _join(self, code: str, now: datetime) -> None:
+        self._guesser.wait(now)
+        if self._session.membership.linked(code) is None:
+            self._guesser.wrong(now)
+            raise Refused(NO_COHORT)
+        if self._session.learner is not None:
+            raise Refused("You have started already. To join another group, sign out first, or open its link.")
+        self._session.resume(None, code)
+
     def new_code(self) -> None:
-        """Replace the resume code, to be shown once; the one before brings nobody back any more."""
+        """Replace the resume code; the old one stops working."""
         self._need_codes()
         learner, token = self.learner(), new_token()
         if not self._store.change_token(learner.id, hash_token(token)):
             raise Forgotten(_FORGOTTEN)
-        self._session.token = self._session.fresh = token
+        self._session.token = token
 
     def leave(self) -> None:
         """Be nobody at this page any more; what is stored stays."""

@@ -18,6 +18,8 @@ class Membership:
         """As it was at the last look; None while the usual one is not there."""
         self.invited: Cohort | None = None
         """The cohort of the link, where the learner belongs to another."""
+        self.unknown = False
+        """Whether the link has a code that is not known."""
 
     @property
     def id(self) -> str:
@@ -30,12 +32,17 @@ class Membership:
         return self.cohort.sight if self.cohort else "nothing"
 
     def read(self, learner: Learner | None, code: str) -> None:
-        """Find the cohort of a learner, or of a newcomer with this code; a code that is not known says nothing."""
-        written = code.strip().lower()
-        linked = self._store.cohort_by_code(written) if CODE.fullmatch(written) else None
+        """Find the cohort of a learner, or of a newcomer with this code; `unknown` says whether there is none."""
+        linked = self.linked(code)
+        self.unknown = bool(code.strip()) and linked is None
         own = self._store.cohort(learner.cohort if learner else self._usual)
         self.cohort = own if learner else linked or own
         self.invited = linked if learner and linked and linked.id != learner.cohort else None
+
+    def linked(self, code: str) -> Cohort | None:
+        """The cohort whose join code this is, however it was typed; None for a code that is not known."""
+        typed = "".join(filter(str.isalnum, code)).lower()
+        return self._store.cohort_by_code(typed) if CODE.fullmatch(typed) else None
 
     def renew(self) -> None:
         """Look again: a facilitator may have closed the cohort meanwhile."""

@@ -1,5 +1,7 @@
 """A session: one learner at one page, with the bank and the store."""
 
+import hashlib
+import re
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -7,7 +9,8 @@ from datetime import datetime
 from typing import Final
 
 from course.bank import Bank
-from course.progress import progress
+from course.progress import Syllabus, progress
+from course.session.address import address
 from course.session.code import new_token
 from course.session.desk import Desk
 from course.session.enrolment import Enroller, Enrolments
@@ -16,18 +19,18 @@ from course.session.refusal import Refused
 from course.session.sequence import sequence
 from course.session.sitting import Sitting
 from course.session.step import act
-from course.session.turn import Fields
+from course.session.turn import Fields, Step
 from course.session.way import Way
-from course.store import Learner, Place, Store, StoreError, hash_token
+from course.store import Answer, Learner, Place, Store, StoreError, hash_token
 
+NONCE: Final = re.compile(r"[0-9a-f]{32}")
+"""The random number by which a page names its guest: 128 bits."""
 _MOST_ROUNDS: Final = 5
 """How often a turn is taken again because the same learner acts in another window at the same moment."""
 
 
 COMMITTED: Final = ("submit", "end", "release")
-"""The acts that are refused where they cannot be stored; any other goes on, and says that the place is not stored."""
-BEGIN: Final = ("begin", "open")
-"""The acts by which somebody becomes a learner: at the beginning, or at a scenario that they chose before it."""
+"""The actions that are refused where they cannot be stored; others go on, and say that the place is not stored."""
 
 
 class Session:
@@ -40,8 +43,13 @@ class Session:
         cohort: str,
         mint: Callable[[], str] = new_token,
         enroller: Enroller | None = None,
+        syllabus: Callable[[], Syllabus] | None = None,
     ) -> None:
-        """`enroller`: of the page, by which all pages of a process take in no more learners than they should."""
+        """`enroller`: of the page, by which all pages of a process take in no more learners than they should.
+
+        `syllabus`: what each item of the bank trains, shared by all pages; without it, refreshers go by age alone.
+        """
+        self._syllabus = syllabus
         self._bank, self._store, self._mint = bank, store, mint
         self._enroller = enroller or Enroller(Enrolments())
         self._order = sequence(bank)
@@ -51,13 +59,15 @@ class Session:
         self._link = ""
         self._learner: Learner | None = None
         self.token: str | None = None
-        """What brings the learner back; None before they begin."""
-        self.fresh: str | None = None
-        """The token again, while the learner has not seen it yet: it is shown once, and never out of the store."""
+        """The learner's resume code, or what their sign-in gives them; None before they are enrolled."""
+        self._guest = uuid.uuid4().hex
+        """The id under which somebody will be enrolled who is not yet."""
         self.sitting = Sitting()
         self.placed = True
         """Whether the sitting is stored as it is; where the store has no room, a learner can still look around."""
         self.done = progress((), self._order)
+        self.answers: Mapping[str, Mapping[str, Answer]] = {}
+        """Attempt -> question -> the answer submitted, for attempts that are not complete."""
         self.revealed: Mapping[str, datetime] = {}
         """The items whose key the learner has seen in a live room: what they do on these is practice."""
         self.now: datetime | None = None
@@ -77,10 +87,12 @@ class Session:
 
         `link`: the code of a join link, None for the one before.
         """
-        self._link = self._link if link is None else link
         found = self._store.learner(hash_token(token)) if token else None
         if found is None and self.token not in (None, token):
             return self.token, self.sitting
+        if found is None and self._learner is None and self.sitting.turn and link in (None, self._link):
+            return None, self.sitting  # a guest whose page looks again keeps their screen
+        self._link = self._link if link is None else link
         self._seat(found)
         if found is not None:
             self.token = token
@@ -88,43 +100,67 @@ class Session:
         return self.token, self.sitting
 
     def act(self, action: str, fields: Fields, now: datetime) -> Sitting:
-        """Do what the learner asks, and store it, an attempt with the place to which it leads.
+        """Do what the learner asks, and store it: an answer together with the place that follows.
 
         Raises Refused and StoreError.
 
-        Of a cohort that is not open nothing is stored: its learners look around in what there is, and pick nothing.
+        A guest is enrolled with their first answer; until then nothing is stored of them. Of a cohort that is not open
+        nothing is stored either: its learners look around, and submit nothing.
         """
+        if self._learner is None and self._as_guest(action, fields, now):
+            return self.sitting
         learner = self._learner
         if learner is None:
-            return self._begin(action, fields, now)
+            raise Refused("Please reload the page.")
         self.membership.renew()
         self.revealed = self._store.rooms.shown(learner.id)
         for _ in range(_MOST_ROUNDS):
-            step = act(self.sitting, action, fields, Desk(self._bank, self.done, learner, self.revealed), now)
-            if step.attempt is not None or action == "draft" or (action == "submit" and step.sitting.missing):
+            step = act(self.sitting, action, fields, self.desk, now)
+            if step.answer is not None or action == "draft" or (action == "submit" and step.sitting.missing):
                 self.membership.require_open(now)
-            if step.attempt is not None:
-                stored, placed = self._store.submit(step.attempt, _place(learner, step.sitting, now))
+            if step.answer is not None:
+                stored, placed = self._store.submit(step.answer, _place(learner, step.sitting, now), step.attempt)
                 self.placed = True
                 if stored:
-                    self.done = self.done.with_attempt(step.attempt)
+                    self._count(step)
             else:
                 placed = self._keep(step.sitting, action, learner, now)
             if placed:
                 self.sitting = step.sitting
                 return self.sitting
-            self._catch_up(learner)  # the place moved on in another window: act from there; its attempt counts
+            self._catch_up(learner)  # another window moved on meanwhile: act again from there
         raise Refused("Another window of yours is busy with this course just now. Please try again.")
 
-    def _begin(self, action: str, fields: Fields, now: datetime) -> Sitting:
-        """The same for whoever is nobody yet: they are enrolled with the place to which their first act leads."""
-        if action not in BEGIN:
-            raise Refused("Please begin the course first.")
+    def _as_guest(self, action: str, fields: Fields, now: datetime) -> bool:
+        """The same for somebody who is not enrolled; False where they turn out to be enrolled already."""
+        step = act(self.sitting, action, fields, self.desk, now)
+        if step.answer is None:
+            self.sitting, self.placed = step.sitting, True
+            return True
         token, fresh = self._newcomer(now)
-        step = act(self.sitting, action, fields, Desk(self._bank, self.done, fresh), now)
-        self._enrol(token, fresh, now, _place(fresh, step.sitting, now))
-        self.sitting, self.placed = step.sitting, True
-        return self.sitting
+        known = self._enrol(token, fresh, now, step)
+        self.placed = True
+        if known == fresh:
+            self.sitting = step.sitting
+            self._count(step)
+            return True
+        self._catch_up(known)
+        return False
+
+    def _count(self, step: Step) -> None:
+        """Know of an answer that is stored."""
+        if step.attempt is not None:
+            self.done = self.done.with_attempt(step.attempt)
+            self.answers = {id_: given for id_, given in self.answers.items() if id_ != step.attempt.id}
+        elif step.answer is not None:
+            given = {**self.answers.get(step.answer.attempt, {}), step.answer.question: step.answer}
+            self.answers = {**self.answers, step.answer.attempt: given}
+
+    @property
+    def desk(self) -> Desk:
+        """What the learner, or the guest, works with."""
+        who, cohort = (self._learner.id, self._learner.cohort) if self._learner else (self._guest, self.membership.id)
+        return Desk(self._bank, self.done, who, cohort, self.revealed, self.answers, self._syllabus)
 
     def _keep(self, sitting: Sitting, action: str, learner: Learner, now: datetime) -> bool:
         """Keep the place to which a step leads; False where another window has moved on meanwhile.
@@ -143,6 +179,11 @@ class Session:
             return True
 
     @property
+    def address(self) -> str:
+        """The address of the screen on which the learner is."""
+        return address(self.sitting, self.done.latest(self.sitting.item))
+
+    @property
     def way(self) -> Way:
         """How far the learner is in the course."""
         return Way(self._bank, self.done, self.sitting)
@@ -151,43 +192,55 @@ class Session:
         """The learner, who is enrolled now if they were not. Raises Refused where their cohort takes nobody."""
         return self._learner or self._enrol(*self._newcomer(now), now)
 
-    def attempt(self, item: str) -> str:
-        """The id under which the item's next attempt will be stored. Raises Refused before the learner begins."""
-        if self._learner is None:
-            raise Refused("Please begin the course first.")
-        return Desk(self._bank, self.done, self._learner).attempt(item)
+    def welcome(self, nonce: object) -> None:
+        """Know a guest by the random number of their page, so that an answer sent twice enrols one learner."""
+        if self._learner is None and isinstance(nonce, str) and NONCE.fullmatch(nonce):
+            self._guest = hashlib.sha256(f"guest/{nonce}".encode()).hexdigest()[:32]
 
     def _newcomer(self, now: datetime) -> tuple[str, Learner]:
-        """Who may be enrolled now, with the token that will bring them back."""
+        """The guest as a learner, with a new token. Raises Refused while nobody more can be enrolled."""
         self.membership.renew()
         self.membership.require_open(now)
         self._enroller.wait(now)
         token = self._mint()
-        return token, Learner(uuid.uuid4().hex, hash_token(token), self.membership.id, now)
+        return token, Learner(self._guest, hash_token(token), self.membership.id, now)
 
-    def _enrol(self, token: str, fresh: Learner, now: datetime, place: Place | None = None) -> Learner:
-        self._learner = self._store.join(fresh, place)
+    def _enrol(self, token: str, fresh: Learner, now: datetime, step: Step | None = None) -> Learner:
+        place = _place(fresh, step.sitting, now) if step else None
+        answer, attempt = (step.answer, step.attempt) if step else (None, None)
+        self._learner = self._store.join(fresh, place, answer, attempt)
         self._enroller.enrolled(now)
-        self.token = self.fresh = token
+        self.token = token
         return self._learner
 
     def _seat(self, learner: Learner | None) -> None:
-        self._learner, self.token, self.fresh = learner, None, None
+        self._learner, self.token = learner, None
+        self._guest = uuid.uuid4().hex
         self.membership.read(learner, self._link)
         self._bank = self.membership.offered(self._whole)
         self._order = sequence(self._bank)
-        self.sitting, self.revealed = Sitting(), {}
+        self.sitting, self.revealed, self.answers = Sitting(), {}, {}
         self.done = progress((), self._order)
 
     def _catch_up(self, learner: Learner) -> None:
         self.revealed = self._store.rooms.shown(learner.id)
         self.done = progress(self._store.attempts(learner=learner.id), self._order)
+        given: dict[str, dict[str, Answer]] = {}
+        for answer in self._store.open_answers(learner.id):
+            given.setdefault(answer.attempt, {})[answer.question] = answer
+        self.answers = given
         place = self._store.place(learner.id)
         if place is not None:
             kept = Sitting.from_state({**place.state, "turn": place.turn}, self._bank)
-            tries = self.done.tries.get(kept.item, ())
-            lost = kept.screen == "feedback" and all(each.id != kept.attempt for each in tries)
-            self.sitting = replace(kept, screen="overview", attempt="") if lost else kept
+            self.sitting = self._shown(kept)
+
+    def _shown(self, kept: Sitting) -> Sitting:
+        """The sitting that was stored, on the map where its screen has nothing to show any more."""
+        answered = self.desk.answered(kept.attempt, kept.item)
+        lost = kept.screen == "feedback" and self.desk.complete(kept.attempt, kept.item) is None
+        lost |= kept.screen == "verdict" and kept.question not in answered
+        lost |= kept.screen in ("question", "note") and kept.item not in kept.drafts
+        return replace(kept, screen="map", question="", attempt="") if lost else kept
 
 
 def _place(learner: Learner, sitting: Sitting, now: datetime) -> Place:

@@ -1,4 +1,4 @@
-"""A sitting: where one learner is, with the picks that are not yet submitted."""
+"""A sitting: the screen a learner is on, with the picks that are not submitted yet."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -11,52 +11,58 @@ from course.store import Phase
 from grader import QUADRANT
 
 Screen = Literal[
-    "welcome", "overview", "check", "module", "note", "scenario", "feedback", "summary", "card", "explorer"
-]
-ON_ITEM = ("note", "scenario", "feedback")
+    "welcome", "paths", "map", "check", "module", "note", "question", "verdict", "feedback", "summary", "card",
+    "explorer", "code",
+]  # fmt: skip
+ON_ITEM = ("note", "question", "verdict", "feedback")
 """The screens that show an item."""
+ON_QUESTION = ("question", "verdict")
+"""The screens that show one question of an item."""
 ON_PART = ("module", "check")
 """The screens that show a part of the course."""
+_RENAMED = {"overview": "map", "scenario": "question"}
+"""Screens under the names that were stored before there was one question per screen."""
 
 
 @dataclass(frozen=True)
 class Draft:
-    """Picks that are not yet submitted."""
+    """Picks that are not submitted yet, of one try at an item."""
 
     started: datetime
     """When the item was shown, with a time zone."""
 
-    quadrant: str | None = None
     picks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """Group -> options picked; a group that is absent has none."""
+    """Question -> options picked; a question without picks is absent."""
 
     variant: int = 0
-    """Which variant of the item the picks are for."""
+    """Which variant of the item is shown."""
 
     phase: Phase = "practice"
-    """For which form they are made, or in practice."""
+    """The self-assessment that asks the item, or practice."""
 
     certainty: int | None = None
-    """How sure the learner says they are, 1 to 3; None where they say nothing."""
-
-    def holds(self, asked: str) -> bool:
-        """Whether something is picked there: the quadrant, or options of a group."""
-        return bool(self.quadrant) if asked == QUADRANT else asked in self.picks
+    """How sure the learner says they are of the question that is open, 1 to 3; None where they say nothing."""
 
 
 @dataclass(frozen=True)
 class Sitting:
-    """Where one learner is. Never changed, only followed by another."""
+    """Where one learner is. Immutable: each action leads to a new one."""
 
     screen: Screen = "welcome"
     item: str = ""
-    """The item on the desk; empty before the first."""
+    """The item that was opened last; empty before the first."""
+
+    question: str = ""
+    """The question of the item that is open: `quadrant`, or a group; empty where none is."""
 
     attempt: str = ""
-    """The attempt whose feedback is on the desk; empty elsewhere."""
+    """The id of the attempt whose verdict or feedback is shown; empty elsewhere."""
 
-    missing: tuple[str, ...] = ()
-    """What a submission left open: the quadrant, or groups of options."""
+    missing: bool = False
+    """Whether the learner submitted the question without picking anything."""
+
+    elsewhere: bool = False
+    """Whether what was just submitted had been submitted before, with other picks, in another window."""
 
     drafts: Mapping[str, Draft] = field(default_factory=dict)
     """By item."""
@@ -65,74 +71,122 @@ class Sitting:
     """Picks at steps of one live room that were not sent, by room and step: for their learner alone, and no vote."""
 
     turn: int = 0
-    """Grows by one with every act."""
+    """Grows by one with every action."""
 
     exploring: Exploring | None = None
-    """What lies in the policy explorer; None before the first case."""
+    """What is open in the policy explorer; None before the first case."""
+
     part: str = ""
     """The part of the course that the learner is in: a form's phase, or a module's quadrant; empty before the first."""
+
+    path: str = ""
+    """The id of the path that the learner chose; empty before they choose one."""
+
+    viewed: tuple[str, ...] = ()
+    """The items whose feedback the learner has opened."""
+
+    skipped: tuple[str, ...] = ()
+    """The items that the learner skipped because of their content note."""
 
     ended: tuple[str, ...] = ()
     """The phases whose forms the learner ended before every item was submitted."""
 
     released: bool = False
-    """Whether what is kept for the forms may be practised already."""
+    """Whether the learner chose to practise the items of the forms before taking them."""
 
     def to_state(self) -> dict[str, Any]:
         """As JSON; `from_state` reads it back equal."""
         drafts = {
             item: {
                 "started": draft.started.isoformat(),
-                "quadrant": draft.quadrant,
-                "picks": {group: list(picks) for group, picks in draft.picks.items()},
+                "picks": {question: list(picks) for question, picks in draft.picks.items()},
                 "variant": draft.variant,
                 "phase": draft.phase,
                 "certainty": draft.certainty,
             }
             for item, draft in self.drafts.items()
         }
-        kept = {"screen": self.screen, "item": self.item, "attempt": self.attempt, "missing": list(self.missing)}
-        explored = self.exploring.to_state() if self.exploring else None
-        way = {"part": self.part, "ended": list(self.ended), "released": self.released}
         ticked = [[room, step, list(picks)] for (room, step), picks in self.ticked.items()]
-        return kept | {"drafts": drafts, "ticked": ticked, "turn": self.turn, "exploring": explored} | way
+        return {
+            "screen": self.screen,
+            "item": self.item,
+            "question": self.question,
+            "attempt": self.attempt,
+            "missing": self.missing,
+            "elsewhere": self.elsewhere,
+            "drafts": drafts,
+            "ticked": ticked,
+            "turn": self.turn,
+            "exploring": self.exploring.to_state() if self.exploring else None,
+            "part": self.part,
+            "path": self.path,
+            "viewed": list(self.viewed),
+            "skipped": list(self.skipped),
+            "ended": list(self.ended),
+            "released": self.released,
+        }
 
     @classmethod
     def from_state(cls, state: Mapping[str, Any], bank: Bank) -> "Sitting":
-        """The sitting that was kept, without what the bank no longer has: items come and go, learners stay."""
+        """The sitting that was stored, without what the bank no longer has.
+
+        States stored by earlier versions lack some keys, and name screens and drafts in other ways.
+        """
         known = bank.scenarios
         drafts = {item: _draft(kept, bank.variants[item]) for item, kept in state["drafts"].items() if item in known}
-        screen: Screen = next((each for each in get_args(Screen) if each == state["screen"]), "overview")
-        # What is read with a default was not yet kept at first.
+        named = _RENAMED.get(state["screen"], state["screen"])
+        screen: Screen = next((each for each in get_args(Screen) if each == named), "map")
         part = state.get("part", "")
         part = part if part in (*bank.rulebook.quadrants, *get_args(Phase)) else ""
         sitting = cls(
-            drafts=drafts, turn=state["turn"], exploring=Exploring.from_state(state.get("exploring"), bank), part=part,
-            ended=tuple(state.get("ended", ())), released=state.get("released", False),
+            drafts=drafts,
+            turn=state["turn"],
+            exploring=Exploring.from_state(state.get("exploring"), bank),
+            part=part,
+            path=state.get("path", ""),
+            viewed=tuple(item for item in state.get("viewed", ()) if item in known),
+            skipped=tuple(item for item in state.get("skipped", ()) if item in known),
+            ended=tuple(state.get("ended", ())),
+            released=state.get("released", False),
             ticked={(room, step): tuple(picks) for room, step, picks in state.get("ticked", ())},
-        )  # fmt: skip
+        )
         if (screen in ON_PART and not part) or (screen in ON_ITEM and state["item"] not in known):
-            return replace(sitting, screen="overview")
+            return replace(sitting, screen="map")
         if state["item"] not in known:
             return replace(sitting, screen=screen)
-        draft = drafts.get(state["item"])
-        asked = (QUADRANT, *bank.variants[state["item"]][draft.variant if draft else 0].offers)
-        missing = tuple(each for each in asked if each in state["missing"])
-        return replace(sitting, screen=screen, item=state["item"], attempt=state["attempt"], missing=missing)
+        item, draft = state["item"], drafts.get(state["item"])
+        questions = bank.variant(item, draft.variant if draft else 0).questions
+        question = state.get("question", "")
+        question = question if question in questions else ""
+        if screen in ON_QUESTION and not question:
+            if draft is None:
+                return replace(sitting, screen="map", item=item)
+            question = questions[0]
+        return replace(
+            sitting,
+            screen=screen,
+            item=item,
+            question=question,
+            attempt=state["attempt"],
+            missing=state["missing"] is True,
+            elsewhere=state.get("elsewhere", False),
+        )
 
 
 def _draft(kept: Mapping[str, Any], variants: Sequence[Scenario]) -> Draft:
-    """The draft without what is not offered any more; without any pick where its very variant is gone."""
+    """The draft without what is not offered any more; without any pick where its variant is gone."""
     started = datetime.fromisoformat(kept["started"])
-    variant = kept.get("variant", 0)  # not yet kept at first, as the phase and the certainty below
+    variant = kept.get("variant", 0)
     if variant >= len(variants):
         return Draft(started)
     scenario = variants[variant]
+    given = dict(kept["picks"])
+    if kept.get("quadrant"):  # stored beside the picks before there was one question per screen
+        given[QUADRANT] = [kept["quadrant"]]
     picks = {
-        group: tuple(pick for pick in kept["picks"].get(group, ()) if pick in offered)
-        for group, offered in scenario.offers.items()
+        question: tuple(pick for pick in given.get(question, ()) if pick in scenario.choices(question))
+        for question in scenario.questions
     }
-    quadrant = kept["quadrant"] if kept["quadrant"] in scenario.key.quadrants else None
     phase: Phase = next((each for each in get_args(Phase) if each == kept.get("phase")), "practice")
-    picked = {group: found for group, found in picks.items() if found}
-    return Draft(started, quadrant, picked, variant, phase, kept.get("certainty"))
+    picked = {question: found for question, found in picks.items() if found}
+    return Draft(started, picked, variant, phase, kept.get("certainty"))

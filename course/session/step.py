@@ -1,4 +1,4 @@
-"""A step: every act of a learner, by the name under which the page asks for it."""
+"""A step: every action of a learner, by the name under which the page asks for it."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -6,9 +6,10 @@ from datetime import datetime
 from typing import Final
 
 from course.session import answer, switchboard
+from course.session.address import go
 from course.session.desk import Desk
+from course.session.path import Stop
 from course.session.refusal import Refused
-from course.session.returning import come_back
 from course.session.sitting import Screen, Sitting
 from course.session.turn import Act, Fields, Step, left, opened, reviewed, scenario_of
 from course.session.way import FORMS
@@ -24,26 +25,81 @@ def act(sitting: Sitting, action: str, fields: Fields, desk: Desk, now: datetime
 
 
 def _begin(sitting: Sitting, _fields: Fields, desk: Desk, now: datetime) -> Step:
-    """Go on with what is on the desk, else come to the map; a course of one story or one form begins with it."""
-    draft, way = sitting.drafts.get(sitting.item), desk.way(sitting)
-    if draft is not None and sitting.item in desk.done.open and (draft.phase in FORMS or sitting.item not in way.kept):
+    """Continue with the item that is open, or with the path; else choose a path. A course of one story begins it."""
+    way, draft = desk.way(sitting), sitting.drafts.get(sitting.item)
+    if draft is not None and (draft.phase in FORMS or sitting.item not in way.kept):
         return Step(opened(sitting, sitting.item, desk, now, draft.phase))
-    if len({scenario.item.story for scenario in desk.bank.scenarios.values()}) == 1 and desk.done.open:
+    if way.stops:
+        return Step(_along(sitting, desk, now))
+    if len(desk.bank.stories) == 1 and desk.done.open:
         return Step(opened(sitting, desk.done.open[0], desk, now))
     if not way.items() and way.open_forms:
         return Step(left(replace(sitting, part=way.open_forms[0]), "check"))
-    return Step(left(sitting, "overview"))
+    return Step(left(sitting, "paths" if way.paths else "map"))
 
 
-def _next(sitting: Sitting, _fields: Fields, desk: Desk, now: datetime) -> Step:
-    """Leave the item as it is: for the next of the module, else for the module; in a form, for the form's own page."""
-    draft, way = sitting.drafts.get(sitting.item), desk.way(sitting)
+def _continue(sitting: Sitting, fields: Fields, desk: Desk, now: datetime) -> Step:
+    """After a verdict: the next question, or the story's feedback. After feedback: the next stage, or the path."""
+    item, attempt = scenario_of(fields, desk).item.id, fields.get("attempt")
+    if not isinstance(attempt, str):
+        raise Refused(answer.STALE)
+    if sitting.screen == "verdict":
+        following = answer.onward(sitting, item, attempt, desk, now)
+        return Step(following or _along(sitting, desk, now))
+    whole = desk.complete(attempt, item)
+    if whole is not None and whole.phase in FORMS and item in desk.way(sitting).form(whole.phase):
+        return Step(left(replace(sitting, part=whole.phase), "check"))
+    stage = desk.bank.following(item, whole.response) if whole else None
+    if stage is not None and stage not in desk.way(sitting).kept:
+        latest = desk.done.latest(stage)
+        if latest is None or (whole and latest.submitted < whole.submitted):
+            return Step(opened(sitting, stage, desk, now))
+    return Step(_along(sitting, desk, now))
+
+
+def _along(sitting: Sitting, desk: Desk, now: datetime) -> Sitting:
+    """At the next stop of the learner's path; at the summary when it is done; without a path, where one is chosen."""
+    way = desk.way(sitting)
+    stop = way.next_stop
+    if stop is not None:
+        return _stopped(sitting, stop, desk, now)
+    if way.stops:
+        return left(sitting, "summary")
+    return left(sitting, "paths" if way.paths else "map")
+
+
+def _stopped(sitting: Sitting, stop: Stop, desk: Desk, now: datetime) -> Sitting:
+    """At a stop of a path; a form begins with the page that explains it."""
+    way = desk.way(sitting)
+    if stop.phase in FORMS:
+        if not way.submitted(stop.phase):
+            return left(replace(sitting, part=stop.phase), "check")
+        return opened(sitting, stop.item, desk, now, stop.phase)
+    return opened(sitting, way.open_stage(stop.item) or stop.item, desk, now)
+
+
+def _path(sitting: Sitting, fields: Fields, desk: Desk, now: datetime) -> Step:
+    """Choose a path, and go to its first open stop."""
+    chosen = fields.get("path")
+    if not isinstance(chosen, str) or chosen not in desk.way(sitting).paths:
+        raise Refused("There is no such path in the course. Please choose one from the list.")
+    return Step(_along(replace(sitting, path=chosen), desk, now))
+
+
+def _later(sitting: Sitting, _fields: Fields, _desk: Desk, _now: datetime) -> Step:
+    """Leave the item as it is: for its form's own page, or for the course map."""
+    draft = sitting.drafts.get(sitting.item)
     if draft is not None and draft.phase in FORMS:
         return Step(left(replace(sitting, part=draft.phase), "check"))
-    following = way.after(sitting.item)
-    if following:
-        return Step(opened(sitting, following, desk, now))
-    return Step(left(replace(sitting, part=way.module()), "module"))
+    return Step(left(sitting, "map"))
+
+
+def _skip(sitting: Sitting, fields: Fields, desk: Desk, now: datetime) -> Step:
+    """Leave a story with a content note out, and continue on the path."""
+    item = scenario_of(fields, desk).item.id
+    drafts = {id_: draft for id_, draft in sitting.drafts.items() if id_ != item}
+    skipped = tuple(dict.fromkeys((*sitting.skipped, item)))
+    return Step(_along(replace(sitting, skipped=skipped, drafts=drafts, item=""), desk, now))
 
 
 def _module(sitting: Sitting, fields: Fields, desk: Desk, _now: datetime) -> Step:
@@ -59,7 +115,7 @@ def _check(sitting: Sitting, fields: Fields, desk: Desk, _now: datetime) -> Step
 
 
 def _take(sitting: Sitting, fields: Fields, desk: Desk, now: datetime) -> Step:
-    """Begin a form, or go on with it."""
+    """Start a form, or continue it."""
     phase = _phase(fields, sitting, desk)
     following = desk.way(sitting).following_in(phase)
     if following is None:
@@ -68,19 +124,17 @@ def _take(sitting: Sitting, fields: Fields, desk: Desk, now: datetime) -> Step:
 
 
 def _end(sitting: Sitting, fields: Fields, desk: Desk, _now: datetime) -> Step:
-    """Close a form before all of it is submitted, and see what there is to say."""
+    """Close a form before all of it is submitted, and show its result."""
     phase = _phase(fields, sitting, desk)
     if not desk.way(sitting).submitted(phase):
-        raise Refused(
-            "Nothing is submitted here yet, so there is nothing to show. You can come back to it at any time."
-        )
+        raise Refused("You have not finished a story here yet, so there is no result. You can come back at any time.")
     drafts = {item: draft for item, draft in sitting.drafts.items() if draft.phase != phase}
     ended = tuple(dict.fromkeys((*sitting.ended, phase)))
     return Step(left(replace(sitting, part=phase, ended=ended, drafts=drafts), "check"))
 
 
 def _release(sitting: Sitting, _fields: Fields, _desk: Desk, _now: datetime) -> Step:
-    """Let what is kept for the forms be practised already."""
+    """Let the items of the forms be practised before the forms are taken."""
     return Step(replace(sitting, released=True))
 
 
@@ -88,7 +142,7 @@ def _phase(fields: Fields, sitting: Sitting, desk: Desk) -> Phase:
     """The form that the page speaks of. Raises Refused."""
     phase = next((each for each in FORMS if each == fields.get("phase")), None)
     if phase is None or not desk.way(sitting).form(phase):
-        raise Refused("There is no such self-assessment in the course. Please go by the course map.")
+        raise Refused("There is no such self-assessment in the course. Please use the course map.")
     return phase
 
 
@@ -98,18 +152,18 @@ def _open(sitting: Sitting, fields: Fields, desk: Desk, now: datetime) -> Step:
 
 def _read(sitting: Sitting, fields: Fields, desk: Desk, now: datetime) -> Step:
     """Open the item itself, its content note read."""
-    return Step(replace(opened(sitting, scenario_of(fields, desk).item.id, desk, now), screen="scenario"))
+    return Step(replace(opened(sitting, scenario_of(fields, desk).item.id, desk, now), screen="question"))
 
 
 def _review(sitting: Sitting, fields: Fields, desk: Desk, _now: datetime) -> Step:
-    """See again what there is to say of the latest attempt, or of the one that is named."""
+    """Show the feedback on the latest attempt again, or on the one that is named."""
     item, named = scenario_of(fields, desk).item.id, fields.get("attempt")
     tries = desk.done.tries.get(item, ())
     attempt = next((each for each in tries if each.id == named), tries[-1] if tries else None)
     if attempt is None:
-        raise Refused("There is no feedback on this scenario yet; it comes when you submit.")
+        raise Refused("There is no feedback on this story yet. It comes when you submit its last question.")
     if desk.way(sitting).silent(attempt):
-        raise Refused("Feedback on this one comes when the self-assessment is done, or when you end it.")
+        raise Refused("Feedback on this story comes when the self-assessment is done, or when you end it.")
     return Step(reviewed(sitting, attempt))
 
 
@@ -120,7 +174,10 @@ def _to(screen: Screen) -> Act:
 
 ACTS: Final[Mapping[str, Act]] = {
     "begin": _begin,
-    "next": _next,
+    "continue": _continue,
+    "path": _path,
+    "later": _later,
+    "skip": _skip,
     "open": _open,
     "read": _read,
     "review": _review,
@@ -132,11 +189,13 @@ ACTS: Final[Mapping[str, Act]] = {
     "draft": answer.draft,
     "submit": answer.submit,
     "tick": answer.tick,
-    "return": come_back,
+    "go": go,
     "welcome": _to("welcome"),
-    "overview": _to("overview"),
+    "paths": _to("paths"),
+    "map": _to("map"),
     "summary": _to("summary"),
     "card": _to("card"),
+    "code": _to("code"),
     **switchboard.ACTS,
 }
-"""What the page can ask for; `hello` and `beat` are the page's own and come before a session."""
+"""What the page can ask for; `hello` and `beat` are handled before a session."""

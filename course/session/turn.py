@@ -1,4 +1,4 @@
-"""A turn: what one act of a learner leads to, and the moves that several acts share. Pure; time is an argument."""
+"""A turn: what one action of a learner leads to, and the moves that actions share. Pure; time is an argument."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -10,17 +10,19 @@ from course.session.desk import Desk
 from course.session.refusal import Refused
 from course.session.sitting import Draft, Screen, Sitting
 from course.session.way import FORMS
-from course.store import Attempt, Phase
+from course.store import Answer, Attempt, Phase
 
 Fields: TypeAlias = Mapping[str, object]
 
 
 @dataclass(frozen=True)
 class Step:
-    """What an act leads to: the sitting that follows, and the attempt to be stored before anyone hears of it."""
+    """What an action leads to: the next sitting, and what must be stored before the learner sees it."""
 
     sitting: Sitting
+    answer: Answer | None = None
     attempt: Attempt | None = None
+    """The attempt that the answer completes."""
 
 
 Act: TypeAlias = Callable[[Sitting, Fields, Desk, datetime], Step]
@@ -28,46 +30,56 @@ Act: TypeAlias = Callable[[Sitting, Fields, Desk, datetime], Step]
 
 
 def left(sitting: Sitting, screen: Screen) -> Sitting:
-    """Gone to a screen on which no item is open."""
-    return replace(sitting, screen=screen, attempt="", missing=())
+    """At a screen that shows no item."""
+    return replace(sitting, screen=screen, question="", attempt="", missing=False, elsewhere=False)
 
 
 def opened(sitting: Sitting, item: str, desk: Desk, now: datetime, phase: Phase = "practice") -> Sitting:
-    """At the item in the variant that is due, with the picks that were made on this very variant, if any.
+    """At the first open question of the item, in the variant that is due, with the picks made on it so far.
 
-    A form asks every item as written. Raises Refused where the item is kept for a form.
+    A form asks every item as written. Raises Refused where the item is reserved for a form.
     """
     if phase == "practice" and item in desk.way(sitting).kept:
-        raise Refused("This scenario is kept for a self-assessment. It comes there, and afterwards in its module.")
-    due, draft = 0 if phase in FORMS else desk.due(item), sitting.drafts.get(item)
-    if draft is None or (draft.variant, draft.phase) != (due, phase):
-        draft = Draft(now, variant=due, phase=phase)
-    shown = desk.bank.variant(item, due).item
-    screen: Screen = "note" if shown.content_note and shown.stage == 1 else "scenario"
-    part = phase if phase in FORMS else desk.bank.module_of[item]
-    drafts = {**sitting.drafts, item: draft}
-    return replace(sitting, screen=screen, item=item, attempt="", missing=(), drafts=drafts, part=part)
+        raise Refused("This story is reserved for a self-assessment. You can practise it afterwards.")
+    attempt = desk.attempt(item, phase)
+    draft = sitting.drafts.get(item)
+    if (
+        draft is None
+        or draft.phase != phase
+        or (draft.variant != _due(desk, item, phase) and not desk.answered(attempt, item))
+    ):
+        draft = Draft(now, variant=_due(desk, item, phase), phase=phase)
+    shown = desk.bank.variant(item, draft.variant).item
+    question = desk.open_question(item, draft.variant, attempt)
+    noted = shown.content_note and shown.stage == 1 and not desk.answered(attempt, item)
+    return replace(
+        sitting,
+        screen="note" if noted else "question",
+        item=item,
+        question=question,
+        attempt="",
+        missing=False,
+        elsewhere=False,
+        drafts={**sitting.drafts, item: draft},
+        part=phase if phase in FORMS else desk.bank.module_of.get(item, ""),
+    )
+
+
+def _due(desk: Desk, item: str, phase: Phase) -> int:
+    return 0 if phase in FORMS else desk.due(item)
+
+
+def judged(sitting: Sitting, item: str, question: str, attempt: str) -> Sitting:
+    """At the verdict on one question of an attempt."""
+    return replace(
+        sitting, screen="verdict", item=item, question=question, attempt=attempt, missing=False, elsewhere=False
+    )
 
 
 def reviewed(sitting: Sitting, attempt: Attempt) -> Sitting:
-    """At what there is to say of an attempt."""
-    return replace(sitting, screen="feedback", item=attempt.item, attempt=attempt.id, missing=())
-
-
-def followed(sitting: Sitting, attempt: Attempt, desk: Desk, now: datetime) -> Sitting:
-    """After an attempt, which the item's draft has become: at its feedback, or in a form at the next item.
-
-    `desk` knows of the attempt already. A form says nothing of any item until it is closed.
-    """
-    drafts = {item: draft for item, draft in sitting.drafts.items() if item != attempt.item}
-    sitting, phase = replace(sitting, drafts=drafts), attempt.phase
-    way = desk.way(sitting)
-    if phase not in FORMS or attempt.item not in way.form(phase):
-        return reviewed(sitting, attempt)
-    following = way.following_in(phase)
-    if following:
-        return opened(sitting, following, desk, now, phase)
-    return left(replace(sitting, item=attempt.item, part=phase), "check")
+    """At the feedback on a complete attempt."""
+    viewed = tuple(dict.fromkeys((*sitting.viewed, attempt.item)))
+    return replace(left(sitting, "feedback"), item=attempt.item, attempt=attempt.id, viewed=viewed)
 
 
 def scenario_of(fields: Fields, desk: Desk) -> Scenario:
@@ -75,5 +87,5 @@ def scenario_of(fields: Fields, desk: Desk) -> Scenario:
     item = fields.get("item")
     scenario = desk.bank.scenarios.get(item) if isinstance(item, str) else None
     if scenario is None:
-        raise Refused("This scenario is not in the course any more. Please choose another from the list.")
+        raise Refused("This story is no longer in the course. Please choose another from the course map.")
     return scenario

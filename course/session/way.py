@@ -6,6 +6,7 @@ from typing import Final
 
 from course.bank import Bank
 from course.progress import Progress
+from course.session.path import Stop, paths
 from course.session.sitting import Sitting
 from course.store import Attempt, Phase
 
@@ -29,10 +30,14 @@ class Way:
     learner who wants them for practice now may say so, once and for both forms, and loses nothing else by it.
     """
 
+    paths: Mapping[str, tuple[Stop, ...]] = field(init=False, compare=False)
+    """Path id -> its stops, for the paths that the bank has."""
+
     def __post_init__(self) -> None:
         # Not when they are first asked for: cached_property of Python 3.11 has all learners wait in one line.
         object.__setattr__(self, "told", self._told())
         object.__setattr__(self, "kept", self._kept())
+        object.__setattr__(self, "paths", paths(self.bank))
 
     def form(self, phase: str) -> tuple[str, ...]:
         """The items of the phase's form, in order; none where the course has no forms."""
@@ -95,20 +100,51 @@ class Way:
         return tuple(item for each in modules for story in self.stories(each) for item in story)
 
     def finished(self, quadrant: str | None = None) -> tuple[tuple[str, ...], ...]:
-        """The stories of the module, or of all, whose every stage has an attempt."""
+        """The stories of the module, or of all, that are done to an end."""
         modules = [quadrant] if quadrant else list(self.bank.modules)
         stories = (story for each in modules for story in self.stories(each))
-        return tuple(story for story in stories if all(item in self.done.tries for item in story))
+        return tuple(story for story in stories if self.open_stage(story[0]) is None)
+
+    def open_stage(self, first: str) -> str | None:
+        """The stage of a story that is to be done next, by what was picked at those before; None at an end.
+
+        `first`: the item with which the story begins.
+        """
+        item: str | None = first
+        while item is not None:
+            attempt = self.done.latest(item)
+            if attempt is None:
+                return item
+            item = self.bank.following(item, attempt.response)
+        return None
+
+    def ending(self, first: str) -> str:
+        """The last stage of a story that the learner has done."""
+        item, attempt = first, self.done.latest(first)
+        while attempt is not None:
+            following = self.bank.following(item, attempt.response)
+            attempt = self.done.latest(following) if following else None
+            item = following if following and attempt else item
+        return item
 
     def module(self) -> str:
-        """The quadrant of the module in which the learner is: where they went, else that of the item on the desk."""
+        """The quadrant of the module in which the learner is: where they went, else that of the item that is open."""
         if self.sitting.part in self.bank.modules:
             return self.sitting.part
         return self.bank.module_of.get(self.sitting.item, next(iter(self.bank.modules)))
 
-    def after(self, item: str) -> str | None:
-        """The next item to do in the learner's module; None when all of it is done, or only this one is left."""
-        offered = list(self.items(self.module()))
-        start = offered.index(item) + 1 if item in offered else 0
-        order = (*offered[start:], *offered[:start])
-        return next((each for each in order if each not in self.done.tries and each != item), None)
+    @property
+    def stops(self) -> tuple[Stop, ...]:
+        """The stops of the path that the learner chose; none before they choose one."""
+        return self.paths.get(self.sitting.path, ())
+
+    def passed(self, stop: Stop) -> bool:
+        """Whether the learner is done with a stop of a path; so also with an item of a form that they ended."""
+        if stop.phase in FORMS:
+            return self.closed(stop.phase) or stop.item in self.submitted(stop.phase)
+        return stop.item in self.sitting.skipped or self.open_stage(stop.item) is None
+
+    @property
+    def next_stop(self) -> Stop | None:
+        """The first stop of the learner's path that they are not done with; None at its end, and without a path."""
+        return next((stop for stop in self.stops if not self.passed(stop)), None)

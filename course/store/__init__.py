@@ -1,5 +1,6 @@
 """The tables: what learners did is appended, read back, and forgotten on request."""
 
+from course.store.answer import Answer
 from course.store.attempt import FRAME_COLUMNS, Attempt, Phase
 from course.store.cohort import CODE, MOST_EXPECTED, MOST_NAME, Cohort, Sight, new_code, read_date, read_name
 from course.store.failure import StoreError
@@ -22,6 +23,7 @@ __all__ = [
     "OUTCOME_COLUMNS",
     "PARTS",
     "RELEASED_COLUMNS",
+    "Answer",
     "Ask",
     "Attempt",
     "Cohort",

@@ -76,6 +76,9 @@ class Cohort:
     sight: Sight = "nothing"
     """What facilitators may see of one of its learners. Settled when it is made, for whoever joins is told."""
 
+    path: str = ""
+    """The id of the path on which its learners start; empty where they choose one themselves."""
+
     def __post_init__(self) -> None:
         if not self.id:
             raise ValueError("A cohort has an id.")
@@ -109,6 +112,7 @@ class Cohort:
             "expected": self.expected,
             "scenarios": json.dumps(self.scenarios) if self.scenarios else None,
             "sight": self.sight,
+            "path": self.path or None,
         }
 
     @classmethod
@@ -117,4 +121,4 @@ class Cohort:
         instants = {name: read(row[name]) if row[name] else None for name in ("created", "opens", "closes")}
         scenarios = tuple(json.loads(row["scenarios"])) if row["scenarios"] else ()
         name = "".join(filter(str.isprintable, row["name"]))  # some were kept before this was looked at
-        return cls(**{**row, **instants, "name": name, "scenarios": scenarios})
+        return cls(**{**row, **instants, "name": name, "scenarios": scenarios, "path": row["path"] or ""})

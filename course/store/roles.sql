@@ -8,10 +8,10 @@ CREATE ROLE course_facilitating NOLOGIN;
 
 -- Learners' side: appends, and never changes what was appended. It erases a learner whole, when that learner asks for it.
 GRANT SELECT ON course_schema, frame TO course_learning;
-GRANT SELECT, INSERT ON cohorts, learners, attempts TO course_learning;
+GRANT SELECT, INSERT ON cohorts, learners, attempts, answers TO course_learning;
 GRANT SELECT, INSERT, UPDATE ON places TO course_learning;
 GRANT SELECT, INSERT ON records TO course_learning;
-GRANT DELETE ON learners, attempts, places TO course_learning;
+GRANT DELETE ON learners, attempts, answers, places TO course_learning;
 GRANT SELECT, DELETE ON looks TO course_learning;
 GRANT UPDATE (token_hash) ON learners TO course_learning;
 GRANT UPDATE (learner, revoked) ON records TO course_learning;

@@ -14,6 +14,7 @@ from sqlalchemy.engine import Engine, make_url
 from sqlalchemy.exc import ArgumentError
 
 from course.store import postgresql, sqlite
+from course.store.answer import Answer
 from course.store.attempt import Attempt
 from course.store.audit import Audit
 from course.store.cohort import Cohort
@@ -30,7 +31,7 @@ from course.store.regrade import Regrades
 from course.store.release import firsts_query, gaps_query, release, standings_query
 from course.store.rooms import Rooms
 from course.store.schema import is_current, migrate
-from course.store.tables import attempts, cohorts, frame, learners, places, regrades
+from course.store.tables import answers, attempts, cohorts, frame, learners, places, regrades
 from course.store.transactions import CHUNK, Transactions, named
 
 PATIENCE = 20.0
@@ -110,17 +111,34 @@ class Store:
         given = list(many)
         return self._transactions.write(lambda connection: self._append(connection, given))
 
-    def submit(self, attempt: Attempt, place: Place) -> tuple[bool, bool]:
-        """Keep an attempt and the place to which it leads, both or neither: what `append` and `keep_place` say of each.
+    def submit(self, answer: Answer, place: Place, attempt: Attempt | None = None) -> tuple[bool, bool]:
+        """Store an answer, the attempt that it completes and the place that follows: all of them or none.
 
-        Where the attempt was stored before, the place stays as it is.
+        Returns whether the answer is new, and whether the place was kept (see `keep_place`). The first answer to a
+        question stands: a second one changes nothing, whatever its picks. StoreError when the learner was never
+        enrolled or is forgotten, or the attempt's id belongs to another learner's attempt.
         """
 
         def work(connection: Connection) -> tuple[bool, bool]:
-            stored = self._append(connection, [attempt]) == 1
-            return stored, stored and self._keep_place(connection, place)
+            if not self._answer(connection, answer, attempt):
+                return False, False
+            return True, self._keep_place(connection, place)
 
         return self._transactions.write(work)
+
+    def _answer(self, connection: Connection, answer: Answer, attempt: Attempt | None) -> bool:
+        if not self._transactions.add(connection, answers, [answer.to_row()]):
+            return False
+        if attempt is not None:
+            self._append(connection, [attempt])
+        return True
+
+    def open_answers(self, learner: str) -> list[Answer]:
+        """The learner's answers whose attempt is not complete, in the order of submission."""
+        complete = select(attempts.c.id).where(attempts.c.learner == learner)
+        query = select(answers).where(answers.c.learner == learner, answers.c.attempt.not_in(complete))
+        ordered = query.order_by(answers.c.submitted, answers.c.question)
+        return [Answer.from_row(row) for row in self._transactions.rows(ordered)]
 
     def _append(self, connection: Connection, given: Sequence[Attempt]) -> int:
         self._enrol_simulated(connection, [each for each in given if each.simulated])
@@ -186,29 +204,41 @@ class Store:
         """
         return self.join(Learner(id=uuid.uuid4().hex, token_hash=token_hash, cohort=cohort, created=now))
 
-    def join(self, fresh: Learner, place: Place | None = None) -> Learner:
-        """Keep a new learner, with the place where they begin if there is one: both or neither.
+    def join(
+        self, fresh: Learner, place: Place | None = None, answer: Answer | None = None, attempt: Attempt | None = None
+    ) -> Learner:
+        """Enrol a new learner, with the place where they begin and their first answer if there are any: all or none.
 
-        Whoever joined with the same token before stays who they are, where they are, and is returned. A cohort that is
-        not there is made, under its id as its name.
+        A learner who joined with the same token before stays as they are and is returned. One who joined under the same
+        id, and never received their token, gets this one. A cohort that does not exist is created, named by its id.
         """
         joined = Cohort(id=fresh.cohort, name=fresh.cohort, created=fresh.created)
-        joined_before = select(learners).where(learners.c.token_hash == fresh.token_hash)
         known = self.cohort_lately(fresh.cohort) is not None
 
         def work(connection: Connection) -> Learner:
             if not known:
                 self._transactions.add(connection, cohorts, [joined.to_row()])
             if not self._transactions.add(connection, learners, [fresh.to_row()]):
-                return Learner.from_row(named(connection, joined_before)[0])
+                return self._rejoin(connection, fresh)
             if place is not None:
                 self._keep_place(connection, place)
+            if answer is not None:
+                self._answer(connection, answer, attempt)
             return fresh
 
         learner = self._transactions.write(work)
         if not known:
             self._lately.changed(fresh.cohort)
         return learner
+
+    def _rejoin(self, connection: Connection, fresh: Learner) -> Learner:
+        """The learner whose token or id the new one shares; their token is the new one's from now on."""
+        found = named(connection, select(learners).where(learners.c.token_hash == fresh.token_hash))
+        if found:
+            return Learner.from_row(found[0])
+        change = update(learners).where(learners.c.id == fresh.id).values(token_hash=fresh.token_hash)
+        connection.execute(change)
+        return Learner.from_row(named(connection, select(learners).where(learners.c.id == fresh.id))[0])
 
     def learner(self, token_hash: str) -> Learner | None:
         """The learner with this token; None when there is none, or they are forgotten."""

@@ -47,6 +47,7 @@ cohorts = Table(
     Column("expected", Integer),
     Column("scenarios", Text),
     Column("sight", Text, nullable=False),
+    Column("path", Text),
     Index("cohorts_code", "code", unique=True),
 )
 
@@ -82,6 +83,19 @@ attempts = Table(
     Index("attempts_cohort", "cohort", "submitted", "id"),
     Index("attempts_learner", "learner", "submitted"),
     Index("attempts_cell", "cohort", "phase", "item", "variant", "item_version", "rules_version", "seen", "learner"),
+)
+
+answers = Table(
+    "answers",
+    metadata,
+    Column("attempt", Text, primary_key=True),
+    Column("question", Text, primary_key=True),
+    Column("learner", Text, ForeignKey("learners.id"), nullable=False),
+    Column("item", Text, nullable=False),
+    Column("picks", Text, nullable=False),
+    Column("certainty", Integer),
+    Column("submitted", Text, nullable=False),
+    Index("answers_learner", "learner"),
 )
 
 places = Table(

@@ -65,7 +65,9 @@ class Transactions:
         """Insert the rows whose keys are not taken, and return how many."""
         statement = self._adding.get(table)
         if statement is None:
-            statement = self._adding[table] = self.insert(table).on_conflict_do_nothing().returning(table.c.id)
+            statement = self._adding[table] = (
+                self.insert(table).on_conflict_do_nothing().returning(next(iter(table.primary_key)))
+            )
         chunks = (rows[start : start + CHUNK] for start in range(0, len(rows), CHUNK))
         return sum(len(connection.execute(statement, chunk).all()) for chunk in chunks)
 

@@ -1,116 +1,202 @@
-"""A lesson: one scenario with what feedback will say of it, found when first needed and shared by all learners."""
+"""A lesson: one scenario with what its verdicts and feedback say, worked out once and shared by all learners."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
+from typing import Final, Literal
 
 from course.bank import Scenario
+from course.session import picked
 from course.store import Attempt
-from grader import Clause, Explanation, Option, Response, Rulebook, explain
+from grader import QUADRANT, Clause, Evidence, Option, Quadrant, Rulebook, would_change
+from grader import Verdict as OptionVerdict
 
 Mark = Literal["fits", "missed", "astray", "harmful", "spared", "open"]
-"""Picked and fits; left out but called for; picked but does not apply; picked and harmful; rightly left out; open."""
+"""Picked and applies; left out but applies; picked but doesn't apply; picked and harmful; correctly left out; open."""
+Result = Literal["right", "partly", "wrong"]
+"""Every essential option picked and nothing wrong or harmful; some option that applies picked; none."""
 
-MOST_FIRST = 3
-"""As many points are put before all the others."""
+RIGHT: Final = ("fits",)
+AMISS: Final = ("missed", "harmful", "astray")
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What feedback says of one option."""
+    """What is said of one option, picked or left out."""
 
-    option: Option
-    explanation: Explanation
+    option: Option | Quadrant
     mark: Mark
+    degree: str
+    safety: bool
+    because: tuple[str, ...]
+    acts: tuple[str, ...]
+    """The posts and events behind it, in order of time."""
+    evidence: tuple[Evidence, ...]
+    """The words that decide it."""
     clauses: tuple[Clause, ...]
+    stated: bool
+    """Whether the guidance states it; otherwise the course infers it."""
 
     @property
     def key(self) -> tuple[str, Mark]:
-        """Which line it is, of all that feedback on one scenario can have."""
+        """Which line it is, of all that one scenario can have."""
         return self.option.id, self.mark
 
     @property
     def urgency(self) -> int:
-        """How early a learner should hear of it, from 0; safety misses first, what fits last."""
-        return _urgency(self.mark, self.explanation)
+        """How early a learner should read it, from 0: safety misses, missed essentials, harmful picks, wrong picks."""
+        if self.mark == "missed":
+            return (0 if self.safety else 1) if self.degree == "essential" else 4
+        if self.mark == "fits":
+            return 5 if self.safety else 6 if self.degree == "essential" else 7
+        return {"harmful": 2, "astray": 3, "open": 8, "spared": 9}[self.mark]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What is said of the answer to one question."""
+
+    question: str
+    result: Result
+    lines: tuple[Line, ...]
+    """Every option offered, the most urgent first."""
+
+    @property
+    def lead(self) -> Line:
+        """The one line that is read first: what went most wrong, else what matters most."""
+        return self.lines[0]
+
+    @property
+    def safety(self) -> bool:
+        """Whether a safety option was missed."""
+        return any(line.mark == "missed" and line.safety for line in self.lines)
+
+
+@dataclass(frozen=True, slots=True)
 class Feedback:
-    """What one submission is told."""
+    """What is said of one attempt."""
 
-    groups: Mapping[str, tuple[Line, ...]]
-    """By group, in the order in which the options were offered."""
+    verdicts: tuple[Verdict, ...]
+    safety: Line | None
+    """The first safety option that was missed."""
+    lesson: Line
+    """The one thing to remember: what went most wrong beside that, else what matters most."""
+    well: Line | None
+    """The most important thing that was done well, if anything was."""
 
-    first: tuple[Line, ...]
-    """The few points that matter most, the most urgent first; empty where everything that counts fits."""
-
-    quadrant: str
-    """What the rules say it is."""
-
-    chosen: str
-    """What the learner chose."""
+    @property
+    def right(self) -> int:
+        """How many questions are right."""
+        return sum(verdict.result == "right" for verdict in self.verdicts)
 
 
 class Lesson:
-    """One scenario, for the pages. Immutable; the key in it never leaves the kernel before submission."""
+    """One scenario, for the pages. Immutable; the key in it never leaves the server before submission."""
 
     def __init__(self, scenario: Scenario, rulebook: Rulebook) -> None:
         self.scenario, self._rulebook = scenario, rulebook
 
     @cached_property
-    def _lines(self) -> Mapping[tuple[str, bool], Line]:
-        """What is said of every option, left out and picked. It takes a search of some 30 ms."""
-        offers, ruling, case = self.scenario.offers, self.scenario.ruling, self.scenario.item.case
-        left = explain(offers, ruling, Response(None, dict.fromkeys(offers, ())), case, self._rulebook)
-        return {(each.option, picked): self._line(each, picked) for each in left for picked in (False, True)}
+    def changes(self) -> Mapping[str, tuple[str, ...]]:
+        """Option -> the smallest changes of facts that would flip its verdict, in words. It takes a search of some
+        30 ms or more.
+        """
+        case = self.scenario.item.case
+        offered = (option for options in self.scenario.offers.values() for option in options)
+        return {option: would_change(option, case, self._rulebook) for option in offered}
 
     def prepare(self) -> None:
         """Do the search now, so that a submission need not wait for it."""
-        _ = self._lines
+        _ = self.changes
 
     @property
     def prepared(self) -> bool:
         """Whether that is done."""
-        return "_lines" in self.__dict__
+        return "changes" in self.__dict__
 
     def current(self, attempt: Attempt) -> bool:
         """Whether the attempt was made on this very content, so that its feedback can be shown again."""
         versions = self.scenario.item.version, self._rulebook.version
         return (attempt.item_version, attempt.rules_version) == versions
 
+    def verdict(self, question: str, picks: Iterable[str]) -> Verdict:
+        """The verdict on an answer to a question."""
+        chosen = frozenset(picks)
+        lines = [self._lines[option, option in chosen] for option in self.scenario.choices(question)]
+        if question == QUADRANT:  # what was not picked, and is not right, says nothing
+            lines = [line for line in lines if line.mark != "spared"]
+            if any(line.mark == "fits" for line in lines):
+                lines = [line for line in lines if line.mark == "fits"]
+        lines.sort(key=lambda line: line.urgency)
+        missed = any(line.mark == "missed" and line.degree == "essential" for line in lines)
+        if not missed and not any(line.mark in ("harmful", "astray") for line in lines):
+            result: Result = "right"
+        else:
+            result = "partly" if any(line.mark == "fits" for line in lines) else "wrong"
+        return Verdict(question, result, tuple(lines))
+
     def feedback(self, attempt: Attempt) -> Feedback:
         """The feedback on a current attempt."""
-        groups = {
-            group: tuple(self._lines[option, option in attempt.response.get(group, ())] for option in options)
-            for group, options in self.scenario.offers.items()
-        }
-        lines = sorted((line for each in groups.values() for line in each), key=lambda line: line.urgency)
-        first = tuple(line for line in lines if line.explanation.fits is False)[:MOST_FIRST]
-        return Feedback(groups, first, self.scenario.quadrant, str(attempt.response["quadrant"]))
+        asked = [question for question in self.scenario.questions if picked(attempt, question)]
+        verdicts = tuple(self.verdict(question, picked(attempt, question)) for question in asked)
+        lines = sorted((line for each in verdicts for line in each.lines), key=lambda line: line.urgency)
+        safety = next((line for line in lines if line.mark == "missed" and line.safety), None)
+        lesson = next(line for line in (*lines, lines[0]) if line is not safety or len(lines) == 1)
+        well = next((line for line in lines if line.mark == "fits" and line is not lesson), None)
+        return Feedback(verdicts, safety, lesson, well)
 
-    def _line(self, explanation: Explanation, picked: bool) -> Line:
-        if picked:  # what was right to leave out is wrong to pick, and the reverse
-            fits = None if explanation.fits is None else not explanation.fits
-            explanation = replace(explanation, picked=True, fits=fits)
-        clauses = tuple(self._rulebook.clauses[clause] for clause in explanation.clause)
-        return Line(self._rulebook.options[explanation.option], explanation, _mark(explanation), clauses)
+    @cached_property
+    def _lines(self) -> Mapping[tuple[str, bool], Line]:
+        """What is said of every option, left out and picked."""
+        scenario, rulebook = self.scenario, self._rulebook
+        found: dict[tuple[str, bool], Line] = {}
+        for picked_ in (False, True):
+            for options in scenario.offers.values():
+                for option in options:
+                    verdict = scenario.ruling.verdicts[option]
+                    found[option, picked_] = self._line(rulebook.options[option], verdict, picked_)
+            for quadrant in rulebook.quadrants.values():
+                found[quadrant.id, picked_] = self._situation(quadrant, picked_)
+        return found
+
+    def _line(self, option: Option, verdict: OptionVerdict, picked_: bool) -> Line:
+        return Line(
+            option=option,
+            mark=_mark(verdict.degree, verdict.applies, picked_),
+            degree=verdict.degree,
+            safety=verdict.safety and verdict.degree == "essential",
+            because=verdict.because,
+            acts=verdict.acts,
+            evidence=verdict.evidence,
+            clauses=self._clauses(verdict.clause),
+            stated=verdict.basis == "stated",
+        )
+
+    def _situation(self, quadrant: Quadrant, picked_: bool) -> Line:
+        ruling = self.scenario.ruling
+        right = quadrant.id == ruling.quadrant
+        mark: Mark = ("fits" if picked_ else "missed") if right else "astray" if picked_ else "spared"
+        return Line(
+            option=quadrant,
+            mark=mark,
+            degree="essential" if right else "wrong",
+            safety=False,
+            because=(ruling.quadrant_because,),
+            acts=ruling.quadrant_acts,
+            evidence=(),
+            clauses=self._clauses(quadrant.clause),
+            stated=True,
+        )
+
+    def _clauses(self, ids: Iterable[str]) -> tuple[Clause, ...]:
+        return tuple(self._rulebook.clauses[id_] for id_ in ids)
 
 
-def _mark(explanation: Explanation) -> Mark:
-    if explanation.fits is None:
+def _mark(degree: str, applies: bool, picked_: bool) -> Mark:
+    if degree == "neutral":
         return "open"
-    if explanation.fits:
-        return "fits" if explanation.picked else "spared"
-    if not explanation.picked:
-        return "missed"
-    return "harmful" if explanation.degree == "harmful" else "astray"
-
-
-def _urgency(mark: Mark, explanation: Explanation) -> int:
-    if mark == "missed":
-        if explanation.degree == "essential":
-            return 0 if explanation.safety else 2
-        return 4
-    return {"harmful": 1, "astray": 3, "fits": 5, "spared": 6, "open": 7}[mark]
+    if applies:
+        return "fits" if picked_ else "missed"
+    if not picked_:
+        return "spared"
+    return "harmful" if degree == "harmful" else "astray"

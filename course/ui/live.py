@@ -13,7 +13,7 @@ from course.session import Refused, Session
 from course.store import Learner, Room, Store
 from course.ui.view import View
 
-IDLE: Final = frozenset({"welcome", "overview", "summary"})
+IDLE: Final = frozenset({"welcome", "paths", "map", "summary"})
 """Screens on which nobody picks: from these a learner is taken along when a room opens; elsewhere they are asked."""
 VOTED: Final = "voted"
 """The id of the sentence that says that a vote is in."""
@@ -108,15 +108,13 @@ class Live:
         shown = self._view.show(
             self._session,
             "live",
-            begun=True,
-            fresh=None,  # the resume code waits until the learner is back in their own course
             room=room,
             ballot=self._view.ballots.ballot(room.ask),
             answers=self._view.ballots.answers(room.ask) if room.phase == "revealed" else (),
             tally=self._moment.tally,
             voted=voted,
             ticked=self._unsent(room, voted),
-            at=f"{room.id}-{room.step}-{room.phase}",
+            stand=f"{room.id}-{room.step}-{room.phase}",
         )
         fresh, self._fresh = self._fresh, False
         return replace(shown, focus=VOTED, announce="Your vote is in.") if fresh else shown

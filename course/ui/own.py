@@ -1,34 +1,36 @@
 """One's own: the screens beside the course, on which learners see and decide what is kept of them."""
 
 import base64
-import json
+import contextlib
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Final
 
 from course.page import Shown
-from course.session import Keeping, Session
+from course.session import Keeping, Refused, Session
 from course.session.completion import day_of
 from course.session.keeping import LEFT_OUT
 from course.store import Store, StoreError, codename
 from course.ui.view import View
 
 FILES: Final = "course-files"
-FRESH: Final = "course-code"
-CODE_SHOWN: Final = "Your resume code is at the top."
 OWN: Final = ("records", "record", "erase")
-"""The screens here that the browser's own way leads back to."""
-PLACES: Final = tuple(json.dumps({"screen": screen}) for screen in OWN)
-"""Each of them as the page keeps it."""
-_TOLD_APART: Final = ("learners", "attempts", "places", "records", "looks")
+"""The screens here that have an address."""
+ADDRESSES: Final = {f"#/{screen}": screen for screen in OWN}
+"""Each of them by its address."""
+_TOLD_APART: Final = ("learners", "attempts", "answers", "places", "records", "looks")
 """Tables of which the screen speaks in words of its own."""
 
-FORGOTTEN: Final = "Everything that was stored about you has been erased. You can begin anew here."
-ERASED: Final = "Everything that was stored about you is erased. Thank you for having been here."
-LEFT: Final = "This browser has forgotten you. Your resume code brings you back, here or anywhere."
+FORGOTTEN: Final = "Everything that was stored about you has been erased. You can start again here."
+ERASED: Final = "Everything that was stored about you is erased. Thank you for taking part."
+LEFT: Final = "You are signed out. To come back, here or on another device, enter your resume code."
 NOT_KNOWN: Final = (
-    "This browser remembers a resume code that is not known here any more: it was replaced or erased. "
-    "Begin anew, or type the code that you have."
+    "The resume code stored in this browser no longer works: it was replaced or its data was erased. "
+    "Start again, or enter a current code."
+)
+NO_COHORT: Final = (
+    "The join code in this link is not known. Please check the code with your facilitator and enter it below, "
+    "or start without a group."
 )
 
 Fields = Mapping[str, object]
@@ -43,12 +45,10 @@ class Own:
         self._shared = self._gone = False
         self._given: Mapping[str, Any] = {}
         self._screen = self._focus = ""
-        self._announced: str | None = None  # the code of which the page has been told
         self._acts: Mapping[str, Act] = {
             "hello": self._hello,
             "shared": self._share,
-            "continue": self._continue,
-            "kept": self._kept,
+            "resume": self._resume,
             "records": lambda _fields, _now: self._records(),
             "export": self._export,
             "new-code": self._new_code,
@@ -60,8 +60,7 @@ class Own:
 
     def heed(self, action: str, fields: Fields, now: datetime) -> bool:
         """Do it, if it is one of these actions; say whether it was. Raises Refused, StoreError."""
-        back = fields.get("screen") if action == "return" else None  # by the browser's own way
-        asked = str(back) if back in OWN else action
+        asked = ADDRESSES.get(str(fields.get("to")), action) if action == "go" else action
         if asked not in self._acts:
             return False
         self._acts[asked](fields, now)
@@ -78,10 +77,7 @@ class Own:
         given = {"shared": self._shared, **self._given}
         closed = self._view.closed(self._session, now, **given)
         shown = closed or self._view.show(self._session, self._screen, **given)
-        said, fresh = self._given.get("notice"), self._session.fresh
-        if fresh and fresh != self._announced and fresh in shown.html:
-            said, self._announced = said or CODE_SHOWN, fresh
-        return Shown(shown.html, self._focus or shown.focus, shown.announce or said or "")
+        return Shown(shown.html, self._focus or shown.focus, shown.announce or self._given.get("notice") or "")
 
     def remembered(self) -> dict[str, Any]:
         """What the page is told to remember of its learner: nothing new, or to forget."""
@@ -107,24 +103,29 @@ class Own:
         self._screen, self._given, self._focus = screen, given, focus
 
     def _hello(self, fields: Fields, now: datetime) -> None:
-        token, link = fields.get("token"), fields.get("join")
+        token, link, at = fields.get("token"), fields.get("join"), fields.get("at")
         self._shared = fields.get("shared") is True
         known = self._keeping.hello(token if isinstance(token, str) else "", link if isinstance(link, str) else "", now)
-        if self._session.learner and fields.get("at") in PLACES:  # this very window was here, and is here again
-            self._records()
-        else:
-            self._open("", notice="" if known else NOT_KNOWN)
+        self._session.welcome(fields.get("guest"))
+        self._open("", notice=NOT_KNOWN if not known else NO_COHORT if self._session.membership.unknown else "")
+        if isinstance(at, str) and at not in ("", "#", "#/", self._session.address):
+            self._go(at, now)
+
+    def _go(self, at: str, now: datetime) -> None:
+        """Open the screen of the address with which the page was opened, where the learner may see it."""
+        if at in ADDRESSES:
+            if self._session.learner:
+                self._records()
+            return
+        with contextlib.suppress(Refused):  # the learner's own screen is shown instead
+            self._session.act("go", {"to": at}, now)
 
     def _share(self, fields: Fields, _now: datetime) -> None:
         self._shared = fields.get("shared") == ["yes"]
 
-    def _continue(self, fields: Fields, now: datetime) -> None:
+    def _resume(self, fields: Fields, now: datetime) -> None:
         self._keeping.come_back(fields.get("code"), now)
         self.close()
-
-    def _kept(self, _fields: Fields, _now: datetime) -> None:
-        self._session.fresh = None
-        self._focus = ""
 
     def _records(self, **files: Any) -> None:
         kept = self._keeping.kept()
@@ -137,7 +138,7 @@ class Own:
             looked=day_of(max(datetime.fromisoformat(each["looked"]) for each in kept["looks"]))
             if kept["looks"]
             else "",
-            cohort=learner["cohort"],
+            group=self._session.membership.cohort.name if self._session.membership.cohort else learner["cohort"],
             joined=day_of(datetime.fromisoformat(learner["created"])),
             counts={name: len(rows) for name, rows in kept.items()},
             others={name: len(rows) for name, rows in kept.items() if rows and name not in _TOLD_APART},
@@ -154,10 +155,10 @@ class Own:
         self._records(files=files, text=copy.json)
         self._focus = FILES
 
-    def _new_code(self, _fields: Fields, _now: datetime) -> None:
+    def _new_code(self, _fields: Fields, now: datetime) -> None:
         self._keeping.new_code()
-        self._records()
-        self._focus = FRESH
+        self._session.act("code", {}, now)
+        self.close()
 
     def _record(self, _fields: Fields, now: datetime) -> None:
         record, code = self._keeping.record(now)

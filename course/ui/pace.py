@@ -1,11 +1,20 @@
-"""Pace: how long the steps of the course take, from the words that there are to read."""
+"""Pace: how long the parts of the course take, from the words on their screens and the decisions to make."""
 
-import math
 from collections.abc import Iterable
+from typing import Final
 
-from grader import Item, Rulebook
+from course.bank import Scenario
+from grader import QUADRANT, Rulebook
 from grader.item import OPTIONS_A_GROUP
 from grader.readability import WORDS_A_MINUTE, words
+
+SECONDS_A_DECISION: Final = 4.0
+"""For each question: to choose among options that have been read."""
+QUESTION_WORDS: Final = 12
+"""On every question screen beside its text and options: the story's title, the hint, the buttons."""
+VERDICT_WORDS: Final = 50
+FEEDBACK_WORDS: Final = 130
+"""On the screens of a verdict and of feedback, on average over the bank."""
 
 
 class Pace:
@@ -13,31 +22,36 @@ class Pace:
 
     def __init__(self, rulebook: Rulebook) -> None:
         self._known: dict[tuple[str, bool], float] = {}
-        self._groups = {group: _mean(len(words(f"{option.name} {option.about}")) for option in rulebook.in_group(group))
-                        for group in rulebook.groups}  # fmt: skip
-        self._offered = {group: min(len(rulebook.in_group(group)), OPTIONS_A_GROUP) for group in rulebook.groups}
-        self._quadrants = sum(len(words(f"{each.name} {each.says}")) for each in rulebook.quadrants.values())
-        self._reason = _mean(len(words(option.otherwise)) for option in rulebook.options.values())
+        self._questions = {
+            group.id: len(words(group.ask))
+            + min(OPTIONS_A_GROUP, len(rulebook.in_group(group.id)))
+            * _mean(len(words(f"{option.name} {option.about}")) for option in rulebook.in_group(group.id))
+            for group in rulebook.groups.values()
+        }
+        kinds = sum(len(words(f"{each.name} {each.says}")) for each in rulebook.quadrants.values())
+        self._questions[QUADRANT] = kinds + len(words(rulebook.ask_quadrant))
 
-    def minutes(self, items: Iterable[Item], *, told: bool) -> int:
-        """Minutes for the items, whole and at least one: thread, options and, where it is `told`, every reason."""
-        return max(1, math.ceil(sum(self._counted(item, told) for item in items) / WORDS_A_MINUTE))
+    def seconds(self, scenarios: Iterable[Scenario], *, feedback: bool) -> float:
+        """Seconds for the scenarios: thread, questions and, where there is `feedback`, verdicts and feedback."""
+        return sum(self._counted(scenario, feedback) for scenario in scenarios)
 
-    def _counted(self, item: Item, told: bool) -> float:
-        """Counted once: everybody's first screen tells the pace of the whole course."""
-        known = (item.version, told)
+    def _counted(self, scenario: Scenario, feedback: bool) -> float:
+        known = (scenario.item.id, feedback)
         if known not in self._known:
-            self._known[known] = self._words(item, told)
+            self._known[known] = self._seconds(scenario, feedback)
         return self._known[known]
 
-    def _words(self, item: Item, told: bool) -> float:
-        """What there is to read; which options will be offered takes a search, so the mean option stands for them."""
-        case = item.case
-        thread = sum(len(words(text)) for text in (item.setting, *(act.post or act.event for act in case.acts)))
-        asked = {group: number for group, number in self._offered.items() if item.offers.get(group, True)}
-        options = sum(number * self._groups[group] for group, number in asked.items())
-        reasons = sum(asked.values()) * self._reason if told else 0
-        return thread + self._quadrants + options + reasons
+    def _seconds(self, scenario: Scenario, feedback: bool) -> float:
+        """The mean option stands for those that will be offered, since finding these takes a search."""
+        case = scenario.item.case
+        read = 0.0 + sum(
+            len(words(text)) for text in (scenario.item.setting, *(act.post or act.event for act in case.acts))
+        )
+        for question in scenario.asked:
+            read += QUESTION_WORDS + self._questions[question] + (VERDICT_WORDS if feedback else 0)
+        if feedback and not scenario.quick:
+            read += FEEDBACK_WORDS
+        return 60 * read / WORDS_A_MINUTE + SECONDS_A_DECISION * len(scenario.asked)
 
 
 def _mean(counts: Iterable[int]) -> float:

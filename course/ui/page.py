@@ -74,7 +74,10 @@ class Page(page.Page):
         """
         self._view = view or View(bank, codes=codes)
         self._codes, self._signed_in = codes, ""
-        self._session = Session(bank, store, cohort, mint=self._mint, enroller=Enroller(enrolments or Enrolments()))
+        enroller = Enroller(enrolments or Enrolments())
+        self._session = Session(
+            bank, store, cohort, mint=self._mint, enroller=enroller, syllabus=lambda: self._view.syllabus
+        )
         self._clock = clock or functools.partial(datetime.now, UTC)
         self._live = Live(store, self._view, self._session, self._clock)
         self._watches = watches or watching(store)
@@ -124,9 +127,9 @@ class Page(page.Page):
             self._signed_in = str(message.fields.get("token", ""))
         self._session.now = now = self._clock()
         if self._own.heed(message.action, message.fields, now):
-            if message.action in ("hello", "continue"):
+            if message.action in ("hello", "resume"):
                 self._live.come()
-            elif message.action != "kept":
+            else:
                 self._live.leave()
         else:
             if not self._live.heed(message.action, message.fields):
@@ -181,7 +184,8 @@ class Page(page.Page):
 def _opened(settings: Settings) -> tuple[View, Store, Guesses, Enrolments, Watches[Moment]]:
     """The bank's views, the store, and what the pages of a process count and watch together; once for all of them."""
     bank, store = open_bank(settings.guidance, settings.scenarios), Store.open(settings.store)
-    view = View(bank, codes=settings.identity == "code")
+    codes = settings.identity == "code"
+    view = View(bank, codes=codes, certainty=settings.certainty, home=settings.address)
     prepare = view.rehearse if settings.rehearsed else functools.partial(prepare_in_time, store, view.rehearse)
     threading.Thread(target=prepare, daemon=True).start()
     return view, store, Guesses(), Enrolments(), watching(store)

@@ -5,10 +5,11 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from course.bank import Bank
-from course.progress import Progress, Syllabus
-from course.session import shown_variant, syllabus
+from course.progress import Syllabus
+from course.session import FORMS, Stop, shown_variant, syllabus
+from course.settings import Certainty
 from course.store import Attempt
-from course.ui.lesson import Feedback, Lesson
+from course.ui.lesson import Lesson
 from course.ui.pace import Pace
 
 MOST_LESSONS: Final = 192
@@ -18,8 +19,9 @@ MOST_LESSONS: Final = 192
 class Room:
     """The bank, and of each variant of an item its lesson, kept while it is in use."""
 
-    def __init__(self, bank: Bank) -> None:
-        self.bank = bank
+    def __init__(self, bank: Bank, certainty: Certainty = "assessments") -> None:
+        """`certainty`: when a question also asks how sure the learner is."""
+        self.bank, self._certainty = bank, certainty
         self.lesson = functools.lru_cache(maxsize=MOST_LESSONS)(self._lesson)
         """Of an item and a variant; of the item as written where there is no such variant any more."""
         stages = {(each.item.story, each.item.stage): id_ for id_, each in bank.scenarios.items()}
@@ -39,9 +41,34 @@ class Room:
     def _pace(self) -> Pace:
         return Pace(self.bank.rulebook)
 
-    def minutes(self, items: Iterable[str], *, told: bool = True) -> int:
-        """How long these items take, at least a minute; without their feedback where it is not `told` at once."""
-        return self._pace.minutes((self.bank.scenarios[item].item for item in items), told=told)
+    def minutes(self, items: Iterable[str], *, feedback: bool = True) -> int:
+        """How long these items take, in whole minutes from 1; without verdicts where `feedback` comes later."""
+        return _whole(self._seconds(items, feedback=feedback))
+
+    def path_minutes(self, stops: Iterable[Stop]) -> int:
+        """How long a path takes: every stop, each story with one way through its stages."""
+        seconds = 0.0
+        for stop in stops:
+            items = [stop.item] if stop.phase in FORMS else self.told_in(stop.item)
+            seconds += self._seconds(items, feedback=stop.phase not in FORMS)
+        return _whole(seconds)
+
+    def told_in(self, first: str) -> tuple[str, ...]:
+        """The items of a story on one way through it, by the item with which it begins."""
+        return tuple(stage[-1] for stage in self.bank.stages(self.bank.scenarios[first].item.story))
+
+    def _seconds(self, items: Iterable[str], *, feedback: bool) -> float:
+        return self._pace.seconds((self.bank.scenarios[item] for item in items), feedback=feedback)
+
+    def known(self, item: str, variant: int) -> frozenset[str]:
+        """The acts that a learner has read at the stage before this one; empty at the first stage."""
+        before = self.before.get(item)
+        acts = self.lesson(before, variant).scenario.item.case.acts if before else ()
+        return frozenset(act.id for act in acts)
+
+    def asks_certainty(self, phase: str) -> bool:
+        """Whether questions of this phase also ask how sure the learner is."""
+        return self._certainty == "always" or (self._certainty == "assessments" and phase in FORMS)
 
     def _lesson(self, item: str, variant: int) -> Lesson:
         return Lesson(self.bank.variant(item, variant), self.bank.rulebook)
@@ -50,8 +77,6 @@ class Room:
         """The lesson of the very variant on which the attempt was made."""
         return self.lesson(attempt.item, shown_variant(attempt))
 
-    def told(self, item: str, done: Progress) -> Feedback | None:
-        """What the latest attempt at the item is told; None where there is none, or its item or rules were revised."""
-        attempt = done.latest(item)
-        lesson = self.lesson_of(attempt) if attempt else None
-        return lesson.feedback(attempt) if attempt and lesson and lesson.current(attempt) else None
+
+def _whole(seconds: float) -> int:
+    return max(1, round(seconds / 60))

@@ -14,19 +14,34 @@ from course.bank import Bank
 from course.live.ballot import Ballots
 from course.live.tally import FEWEST, TOLD
 from course.page import HEADING, Shown
-from course.progress import LEVELS, progress
-from course.session import Exploring, Session, Sitting, Way, finished, place
+from course.progress import LEVELS, Syllabus, progress
+from course.session import Exploring, Session, Sitting, Way, address, criteria, finished
 from course.session.sight import told
+from course.settings import Certainty
 from course.ui import board
+from course.ui.excerpt import deciding, excerpt, passages
 from course.ui.lesson import Lesson
 from course.ui.once import Once
 from course.ui.room import Room
 from course.ui.screen import SCREENS
-from course.ui.screen.welcome import plan
+from course.ui.screen.welcome import start
 from course.ui.wording import calls, day, gathered, initials, minutes, percent
 from grader import Item
 
 ERRORS: Final = "course-errors"
+MARKS: Final = {
+    "fits": "This applies",
+    "missed": "Missed: this applies",
+    "astray": "Doesn’t apply here",
+    "harmful": "This would make things worse",
+    "spared": "Correctly left out",
+    "open": "The guidance leaves this open",
+}
+"""What is said of an option, by how it was answered."""
+SURENESS: Final = {1: "Not sure", 2: "Fairly sure", 3: "Very sure"}
+"""What learners choose among where a question asks how sure they are."""
+RESULTS: Final = {"right": "Right", "partly": "Partly right", "wrong": "Not quite"}
+"""What is said of the answer to a question."""
 CHECKS: Final = {"pre": "Pre-check", "post": "Final self-assessment"}
 """Phase -> what learners read for its form."""
 
@@ -36,10 +51,10 @@ _TEMPLATES: Final = Path(__file__).parent / "templates"
 class View:
     """The screens of one bank. Holds nothing of any learner, so that one serves all of a process."""
 
-    def __init__(self, bank: Bank, *, codes: bool = True) -> None:
-        """`codes`: learners hold resume codes; where somebody signs in instead, they do not."""
+    def __init__(self, bank: Bank, *, codes: bool = True, certainty: Certainty = "assessments", home: str = "") -> None:
+        """`codes`: learners hold resume codes; where they sign in instead, they do not. `home`: the course's URL."""
         self.bank, self._codes = bank, codes
-        self._room = Room(bank)
+        self._room = Room(bank, certainty)
         self.ballots = Ballots(bank)
         """What live rooms ask."""
         self._environment = Environment(
@@ -50,28 +65,39 @@ class View:
             "percent": percent,
             "initials": initials,
             "calls": calls,
+            "deciding": lambda acts, item, evidence: deciding(item, acts, evidence),
+            "excerpt": excerpt,
+            "passages": passages,
             "gathered": gathered,
             "day": day,
             "minutes": minutes,
         }
         self._environment.globals |= {"rulebook": bank.rulebook, "heading": HEADING, "checks": CHECKS}
-        sureness = [(str(certainty), f"{said[0].upper()}{said[1:]}") for certainty, said in LEVELS.items()]
-        self._environment.globals |= {"levels": LEVELS, "sureness": sureness}
+        self._environment.globals |= {"levels": LEVELS, "sureness": SURENESS}
         self._environment.globals |= {
             "of": _version(bank) if codes else "",
             "codes": codes,
-            "fresh": None,
             "shared": False,
             "notice": "",
+            "static": False,
+            "known_here": False,
+            "home": home,
         }
-        self._environment.globals |= {"once": Once()}
+        self._environment.globals |= {"once": Once(), "marks": MARKS, "results": RESULTS}
         self._environment.globals |= {"room_sees": TOLD, "fewest": FEWEST}
-        self._environment.globals |= {"finished": finished, "degrees": board.DEGREES, "bank_examples": bank.examples}
+        self._environment.globals |= {"finished": finished, "criteria": criteria, "degrees": board.DEGREES}
+        self._environment.globals |= {"bank_examples": bank.examples}
+
+    @property
+    def syllabus(self) -> Syllabus:
+        """What each item of the bank trains."""
+        return self._room.syllabus
 
     def first(self) -> str:
-        """The page as it can be read before anything is known of the visitor."""
+        """The page as it can be read before anything is known of the visitor; its forms wait for the connection."""
         way = Way(self.bank, progress((), {}), Sitting())
-        body = self._render("welcome", way, begun=False, sees="", person=False, **plan(self._room, way))
+        context = start(self._room, way)
+        body = self._render("welcome", way, token=None, sees="", person=False, cohort=None, static=True, **context)
         return f'<div class="course">{body}</div>'
 
     def closed(self, session: Session, now: datetime, **given: Any) -> Shown | None:
@@ -79,7 +105,7 @@ class View:
         cohort, state = session.membership.cohort, session.membership.state(now)
         if session.token or cohort is None or state == "open":
             return None
-        context = {"cohort": cohort, "state": state, "begun": False, **given}
+        context = {"cohort": cohort, "state": state, "token": None, **given}
         return Shown(self._render("closed", session.way, **context), HEADING)
 
     def aside(self, session: Session, now: datetime, invitation: str = "") -> str:
@@ -97,21 +123,25 @@ class View:
     def show(self, session: Session, screen: str = "", **given: Any) -> Shown:
         """The screen on which the learner is, or the one beside the course that is named, with what it is given."""
         sitting, way = session.sitting, session.way
-        context: dict[str, Any] = {"begun": sitting.turn > 0, "fresh": session.fresh if self._codes else None, **given}
-        sight = session.membership.sight
+        sight, cohort = session.membership.sight, session.membership.cohort
+        context: dict[str, Any] = {
+            "token": session.token if self._codes else None,
+            "known_here": session.learner is not None,
+        }
         context |= {"sees": told(sight), "person": sight != "nothing"}
+        context |= {"cohort": cohort if cohort and cohort.code else None, **given}
         if screen:
-            return Shown(self._render(screen, way, **context, place={"screen": screen}), HEADING)
+            return Shown(self._render(screen, way, **context, at=f"#/{screen}"), HEADING)
         if sitting.screen in SCREENS:
             context |= SCREENS[sitting.screen](self._room, session)
         html = self._render(sitting.screen, way, **context)
-        return Shown(html, ERRORS if sitting.missing else HEADING, context.get("said") or _announced(way))
+        return Shown(html, ERRORS if sitting.missing else HEADING, context.get("said") or _announced(way, context))
 
     def explore(self, exploring: Exploring, cases: Mapping[str, Item]) -> Shown:
         """The policy explorer by itself, outside any course."""
         made = board.context(exploring, cases, self.bank.rulebook)
         way = Way(self.bank, progress((), {}), Sitting("explorer"))
-        return Shown(self._render("explorer", way, begun=False, **made), HEADING, made["said"])
+        return Shown(self._render("explorer", way, token=None, **made), HEADING, made["said"])
 
     def unprepared(self, sitting: Sitting) -> Lesson | None:
         """The lesson whose feedback its learner will ask for next, where it is still to be found; else None."""
@@ -133,7 +163,10 @@ class View:
 
     def _render(self, screen: str, way: Way, **context: Any) -> str:
         template = self._environment.get_template(f"{screen}.html")
-        known = {"way": way, "sitting": way.sitting, "done": way.told, "place": place(way.sitting)}
+        sitting = way.sitting
+        at = address(sitting, way.done.latest(sitting.item))
+        title = titled(screen, way, context, self.bank.rulebook.title)
+        known = {"way": way, "sitting": sitting, "done": way.told, "at": at, "title": title}
         return template.render({"screen": screen, **known, **context})
 
 
@@ -146,13 +179,31 @@ def _version(bank: Bank) -> str:
     return hashlib.sha256("\0".join((*shown, *looks)).encode()).hexdigest()[:12]
 
 
-def _announced(way: Way) -> str:
-    sitting, done = way.sitting, way.done
+def titled(screen: str, way: Way, context: Mapping[str, Any], course: str) -> str:
+    """The title of the document: what the screen is, then the course."""
+    item, part = context.get("item"), way.sitting.part
+    names = {"map": "Course map", "paths": "Choose a path", "summary": "Your summary", "card": "Who to turn to"}
+    names |= {"records": "My records", "record": "Completion record", "erase": "Erase my data", "code": "Resume code"}
+    names |= {"explorer": "What if", "live": "Live session", "closed": "Not open"}
+    if screen in ("question", "note", "verdict", "feedback") and item is not None:
+        said = {"question": "question", "note": "before you read", "verdict": "answer", "feedback": "feedback"}[screen]
+        numbered = f" {context['count'][0]}" if screen == "question" else ""
+        names[screen] = f"{item.title}, {said}{numbered}"
+    if screen == "check":
+        names[screen] = CHECKS[part]
+    if screen == "module":
+        names[screen] = way.bank.rulebook.quadrants[part].name
+    error = "Error: " if way.sitting.missing and screen == way.sitting.screen else ""
+    return f"{error}{names[screen]} – {course}" if screen in names else f"{error}{course}"
+
+
+def _announced(way: Way, context: Mapping[str, Any]) -> str:
+    sitting = way.sitting
     if sitting.missing:
-        return "Not submitted yet: something is still open."
-    if sitting.screen == "feedback":
-        score = next(each.score for each in done.tries[sitting.item] if each.id == sitting.attempt)
-        return f"Saved. Your score is {percent(score)}."
-    if way.form(sitting.part) and sitting.screen in ("scenario", "check") and way.submitted(sitting.part):
-        return f"{len(way.submitted(sitting.part))} of {len(way.form(sitting.part))} saved."
+        return "Not submitted yet: please choose first."
+    if sitting.screen == "verdict":
+        verdict = context["verdict"]
+        return f"Saved. {RESULTS[verdict.result]}." if verdict else "Saved."
+    if way.form(sitting.part) and sitting.screen in ("question", "check") and way.submitted(sitting.part):
+        return f"Saved. {len(way.submitted(sitting.part))} of {len(way.form(sitting.part))} stories done."
     return ""

@@ -13,7 +13,7 @@ from grader.reading.document import Fields, Gathered, Node, read_document
 from grader.reading.template import check_slots
 from grader.reading.vocabulary import read_vocabulary
 from grader.rule import BASES, DEGREES, POSITIVE, Rule
-from grader.rulebook import OPENINGS, Clause, Exchange, Group, Option, Quadrant, Rulebook, Text
+from grader.rulebook import OPENINGS, Clause, Completion, Exchange, Group, Option, Quadrant, Rulebook, Text
 from grader.sentence import CONDUCT, SLOTS, Narration, Sentence, asked_of_act, binds
 from grader.version import decision_version, text_version
 
@@ -21,6 +21,7 @@ GUIDANCE, FACTS, CLAUSES, EVIDENCE = "guidance.yaml", "facts.yaml", "clauses.yam
 CONTACTS = "contacts.yaml"
 OPTIONS = "options/"
 _SIDES = ("inside", "outside")
+_MOST_PERCENT = 100
 
 
 def read_rulebook(files: Mapping[str, str]) -> Rulebook:
@@ -68,7 +69,7 @@ class _Reading:
             GUIDANCE,
             ["title", "institution", "issued", "source", "notice", "emergency", "ask_quadrant", "groups", "exchange",
              "quadrants", "tried", "decision_maker", "texts"],
-            ["uncarried", "draft"],
+            ["uncarried", "draft", "completion"],
         )  # fmt: skip
         if self.problems:
             return None
@@ -103,11 +104,23 @@ class _Reading:
             texts=tuple(map(self._text, entries["texts"].items("texts"))),
             uncarried={clause: node.word("a reason") for clause, node in uncarried.items()},
             edition=text_version(self.files),
+            completion=self._completion(entries["completion"]) if "completion" in entries else Completion(),
             cited=self._cited_facts(terms),
         )
         if not self.problems:
             self._account(rulebook, entries["quadrants"], uncarried)
         return replace(rulebook, version=decision_version(rulebook))
+
+    def _completion(self, node: Node) -> Completion:
+        entries = node.fields("completion", ["stories", "safety"], ["final"])
+        final = entries["final"].number("final") if "final" in entries else None
+        if final is not None and final > _MOST_PERCENT:
+            entries["final"].problem("final is more than 100", "Give the least score in percent, from 0 to 100.")
+        return Completion(
+            stories=entries["stories"].number("stories") if "stories" in entries else 1,
+            safety="safety" in entries and entries["safety"].flag("safety") == "yes",
+            final=None if final is None else final / _MOST_PERCENT,
+        )
 
     def _cited_facts(self, terms: Terms) -> tuple[Has, ...]:
         node = self._open(EVIDENCE) if EVIDENCE in self.files else None

@@ -1,21 +1,23 @@
-"""The screens: for each, what its template is told."""
+"""The screens: for each, what its template needs."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, Final, TypeAlias
 
 from course.session import Session
 from course.ui.room import Room
-from course.ui.screen import check, explorer, feedback, module, overview, scenario, summary, welcome
+from course.ui.screen import check, course_map, explorer, feedback, module, paths, question, summary, verdict, welcome
 
 Context: TypeAlias = Callable[[Room, Session], dict[str, Any]]
 
 SCREENS: Final[Mapping[str, Context]] = {
     "welcome": welcome.context,
-    "overview": overview.context,
+    "paths": paths.context,
+    "map": course_map.context,
     "check": check.context,
     "module": module.context,
-    "note": scenario.context,
-    "scenario": scenario.context,
+    "note": question.context,
+    "question": question.context,
+    "verdict": verdict.context,
     "feedback": feedback.context,
     "summary": summary.context,
     "explorer": explorer.context,

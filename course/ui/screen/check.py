@@ -7,7 +7,7 @@ from course.ui.room import Room
 
 
 def context(room: Room, session: Session) -> dict[str, Any]:
-    """What the template is told."""
+    """What the template needs."""
     way, phase = session.way, session.sitting.part
     submitted = way.submitted(phase)
     scored = [attempt.score for attempt in submitted.values() if attempt.score is not None and not attempt.seen]
@@ -19,6 +19,6 @@ def context(room: Room, session: Session) -> dict[str, Any]:
         "submitted": submitted,
         "aided": [item for item, attempt in submitted.items() if attempt.seen],
         "score": sum(scored) / len(scored) if scored else None,
-        "minutes": room.minutes(waiting, told=False) if waiting else 0,
+        "minutes": room.minutes(waiting, feedback=False) if waiting else 0,
         "scenarios": room.bank.scenarios,
     }

@@ -1,28 +1,38 @@
-"""The feedback on one attempt, with the variant on which it was made."""
+"""The feedback on one attempt: safety first, one thing to remember, one done well, and what happened next."""
 
-from typing import Any
+from typing import Any, Final
 
-from course.progress import choose
 from course.session import FORMS, Session
+from course.ui.lesson import Feedback
 from course.ui.room import Room
+from grader.readability import words
+
+MOST_WORDS: Final = 120
+"""What happened next is folded where it would make more visible words than this, headings and buttons aside."""
 
 
 def context(room: Room, session: Session) -> dict[str, Any]:
-    """What the template is told."""
-    sitting, way = session.sitting, session.way
+    """What the template needs."""
+    sitting, way, bank = session.sitting, session.way, room.bank
     attempt = next(each for each in session.done.tries[sitting.item] if each.id == sitting.attempt)
     lesson = room.lesson_of(attempt)
-    module = way.bank.module_of[sitting.item]
-    choice = choose(way.attempts, room.syllabus, way.items(module))
+    item = lesson.scenario.item
+    feedback = lesson.feedback(attempt) if lesson.current(attempt) else None
+    stage = bank.following(item.id, attempt.response)
     return {
-        "item": lesson.scenario.item,
-        "offers": lesson.scenario.offers,
-        "ruling": lesson.scenario.ruling,
+        "item": item,
+        "lesson": lesson,
         "attempt": attempt,
-        "feedback": lesson.feedback(attempt) if lesson.current(attempt) else None,
-        "texts": [text for text in room.bank.rulebook.texts if text.shown == lesson.scenario.quadrant],
+        "feedback": feedback,
+        "stage": bank.scenarios[stage].item if stage else None,
+        "endings": bank.other_endings(item.id) if item.stage == item.stages else (),
+        "roomy": feedback is None or _words(feedback, item.after) <= MOST_WORDS,
+        "texts": [text for text in bank.rulebook.texts if text.shown == lesson.scenario.quadrant],
         "phase": attempt.phase if attempt.phase in FORMS and sitting.item in way.form(attempt.phase) else "",
-        "module": room.bank.rulebook.quadrants[module],
-        "choice": choice,
-        "following": room.bank.scenarios[choice.item].item if choice else None,
     }
+
+
+def _words(feedback: Feedback, after: str) -> int:
+    lines = [line for line in (feedback.safety, feedback.lesson) if line is not None]
+    said = [after, *(f"{line.option.name} {line.because[0]}" for line in lines)]
+    return sum(len(words(text)) for text in said) + (len(words(feedback.well.option.name)) if feedback.well else 0)

@@ -37,7 +37,7 @@ class Miss:
 
 
 def context(room: Room, session: Session) -> dict[str, Any]:
-    """What the template is told."""
+    """What the template needs."""
     way = session.way
     quadrant = way.module()
     rulebook = room.bank.rulebook
@@ -61,14 +61,14 @@ def row(room: Room, way: Way, story: Sequence[str]) -> Row:
     """How a story stands."""
     done, drafts, items = way.told, way.sitting.drafts, room.bank.scenarios
     tried = tuple((items[id_].item, attempt) for id_ in story if (attempt := done.latest(id_)))
-    following = next((id_ for id_ in story if id_ not in done.tries), None)
+    following = way.open_stage(story[0])
     draft = drafts.get(following) if following else None
     return Row(
         items[story[0]].item,
-        room.minutes(story),
+        room.minutes(room.told_in(story[0])),
         tried,
         items[following].item if following else None,
-        draft is not None and bool(draft.quadrant or draft.picks),
+        draft is not None and bool(draft.picks),
     )
 
 

@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 from course.progress import Progress, band, calibration, normalised_gain, standings
-from course.session import FORMS, Session, Way
+from course.session import FORMS, Session, Way, criteria
 from course.ui.room import Room
 from grader import Clause
 
@@ -11,7 +11,7 @@ CLAUSES_AGAIN: Final = 3
 
 
 def context(room: Room, session: Session) -> dict[str, Any]:
-    """What the template is told."""
+    """What the template needs."""
     way = session.way
     done = way.told
     columns = {"Pre-check": done.in_phase("pre"), "Practice": done.in_phase("practice"), "Final": done.in_phase("post")}
@@ -23,7 +23,7 @@ def context(room: Room, session: Session) -> dict[str, Any]:
         "calibration": calibration(way.attempts, room.syllabus),
         "again": again(room, way),
         "aided": len(done.aided),
-        "following": way.after(""),
+        "criteria": criteria(way),
     }
 
 

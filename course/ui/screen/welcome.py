@@ -1,30 +1,32 @@
-"""The welcome: what the course is, how long it takes, what is stored."""
+"""The welcome: the course's first story, with the one question that it asks."""
 
-from typing import Any
+from datetime import UTC, datetime
+from typing import Any, Final
 
-from course.session import Session, Way
+from course.session import Draft, Session, Way
 from course.ui.room import Room
-from grader import Item
+from course.ui.screen.question import asked
+
+NO_TIME: Final = datetime.fromtimestamp(0, UTC)
+"""When the story of a page was opened that nobody has acted on."""
 
 
 def context(room: Room, session: Session) -> dict[str, Any]:
-    """What the template is told."""
-    return plan(room, session.way)
+    """What the template needs."""
+    return start(room, session.way)
 
 
-def plan(room: Room, way: Way) -> dict[str, Any]:
-    """How many scenarios there are, how long the parts take, and the shortest to be read already."""
-    stories = [story for module in way.bank.modules.values() for story in module.stories]
-    offered = (room.bank.scenarios[item].item for item in way.items())
-    plain = [item for item in offered if item.stages == 1 and not item.content_note]
-    each = sorted(room.minutes(story) / len(story) for story in stories)
+def start(room: Room, way: Way) -> dict[str, Any]:
+    """The first story with its question, as long as the learner has not answered it; and how long the paths take."""
+    bank, item = way.bank, way.bank.paths.start
+    opening = item in bank.scenarios and item not in way.done.tries
+    scenario = room.lesson(item, 0).scenario if opening else None
+    draft = way.sitting.drafts.get(item)
+    question = asked(bank.rulebook, scenario, scenario.questions[0], draft or Draft(NO_TIME)) if scenario else {}
     return {
-        "stories": len(stories),
-        "check_minutes": room.minutes(way.form("pre"), told=False) if way.form("pre") else 0,
-        "each_minutes": round(each[len(each) // 2]),
-        "sample": min(plain, key=_length, default=None),
+        "opening": scenario,
+        **question,
+        "attempt": "",
+        "certainty": False,
+        "minutes": {id_: room.path_minutes(stops) for id_, stops in way.paths.items()},
     }
-
-
-def _length(item: Item) -> int:
-    return len(item.setting) + sum(len(act.post or act.event or "") for act in item.case.acts)

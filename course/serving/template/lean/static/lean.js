@@ -87,8 +87,8 @@ async function lost(code) {
 }
 function rejoin() {                                                  // the kernel is gone: a new page restores the place, spread over a moment
   over = true; open.clear(); banner("gone", true);
-  const now = Date.now(), again = now - Number(sessionStorage.getItem("lean-rejoined") ?? 0) < 15000;
-  sessionStorage.setItem("lean-rejoined", now);
+  const now = Date.now(); let again = false;
+  try { again = now - Number(sessionStorage.getItem("lean-rejoined") ?? 0) < 15000; sessionStorage.setItem("lean-rejoined", now); } catch { /* storage is forbidden here */ }
   const later = () => setTimeout(reload, 1000 + 1500 * Math.random());
   const reload = () => fetch(`${base}api/kernels/${kernel}`, { cache: "no-store" }).then(r => r.status < 500 ? location.reload() : later(), later);   // a proxy's 502 is no page
   setTimeout(reload, again ? 4000 + 6000 * Math.random() : 1500 * Math.random());

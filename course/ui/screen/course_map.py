@@ -8,21 +8,27 @@ from course.ui.room import Room
 
 
 def context(room: Room, session: Session) -> dict[str, Any]:
-    """What the template is told."""
+    """What the template needs."""
     way = session.way
     made, offered = way.attempts, way.items()
     due = refreshers(made, room.syllabus, session.now, offered) if session.now else ()
     waiting = any(not way.closed(phase) for phase in ("pre", "post") if way.form(phase))
     return {
         "scenarios": room.bank.scenarios,
+        "minutes": {id_: room.path_minutes(stops) for id_, stops in way.paths.items()},
         "choice": choose(made, room.syllabus, offered),
         "due": due,
         "keeps": bool(way.kept) and waiting,
+        "quick": [
+            (room.bank.scenarios[item].item, item in way.told.tries)
+            for items in room.bank.quick.values()
+            for item in items
+        ],
         "modules": [
             (each, len(way.stories(each)), len(way.finished(each)), _left(room, way.items(each), session))
             for each in room.bank.modules
         ],
-        "check_minutes": {phase: room.minutes(way.form(phase), told=False) for phase in ("pre", "post")},
+        "check_minutes": {phase: room.minutes(way.form(phase), feedback=False) for phase in ("pre", "post")},
     }
 
 

@@ -1,0 +1,90 @@
+"""Addresses: the fragment of the URL under which each screen can be bookmarked, shared and come back to."""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Final
+
+from course.session.desk import Desk
+from course.session.exploring import explorable, start
+from course.session.sitting import Screen, Sitting
+from course.session.turn import Fields, Step, judged, left, opened, reviewed
+from course.session.way import FORMS
+from course.store import Attempt
+
+REFRESHER: Final = "#/refresher"
+"""Opens a quick story on what is due, whenever it is opened; calendar entries link here."""
+_PLAIN: Final[tuple[Screen, ...]] = ("paths", "map", "summary", "card", "code")
+"""Screens that need no more than their name."""
+
+
+def address(sitting: Sitting, latest: Attempt | None = None) -> str:
+    """The address of the screen, such as `#/story/closing-night/supports`; `latest` is the item's latest attempt.
+
+    A question and its verdict share one, so that Back never leads to a form that was submitted.
+    """
+    screen, item = sitting.screen, sitting.item
+    if screen in ("question", "verdict"):
+        return f"#/story/{item}/{sitting.question}"
+    if screen == "note":
+        return f"#/story/{item}"
+    if screen == "feedback":
+        older = latest is not None and latest.id != sitting.attempt
+        return f"#/story/{item}/feedback" + (f"/{sitting.attempt}" if older else "")
+    if screen in ("module", "check"):
+        return f"#/{screen}/{sitting.part}"
+    if screen == "explorer":
+        return f"#/explore/{sitting.exploring.case}" if sitting.exploring else "#/explore"
+    return "#/" if screen == "welcome" else f"#/{screen}"
+
+
+def go(sitting: Sitting, fields: Fields, desk: Desk, now: datetime) -> Step:
+    """Open the screen at an address, as it is by now: a question that was submitted since shows its verdict.
+
+    An address that leads nowhere, or to feedback that is not there yet, leads to the course map.
+    """
+    given = fields.get("to")
+    name, *rest = given.removeprefix("#").strip("/").split("/") if isinstance(given, str) else ["map"]
+    if name == "story" and rest and rest[0] in desk.bank.scenarios:
+        return Step(_story(sitting, rest[0], rest[1:], desk, now))
+    if name == "module" and rest and rest[0] in desk.bank.modules:
+        return Step(left(replace(sitting, part=rest[0]), "module"))
+    if name == "check" and rest and rest[0] in FORMS and desk.way(sitting).form(rest[0]):
+        return Step(left(replace(sitting, part=rest[0]), "check"))
+    if name == "explore":
+        cases = explorable(desk.bank, desk.way(sitting).told)
+        exploring = start(rest[0], cases) if rest and rest[0] in cases else None
+        return Step(left(replace(sitting, exploring=exploring), "explorer"))
+    if name == "":
+        return Step(left(sitting, "welcome"))
+    if name == REFRESHER.removeprefix("#/"):
+        return Step(_refresher(sitting, desk, now))
+    screen: Screen = next((each for each in _PLAIN if each == name), "map")
+    return Step(left(sitting, screen))
+
+
+def _story(sitting: Sitting, item: str, rest: list[str], desk: Desk, now: datetime) -> Sitting:
+    """One story: the try that is under way, or else what came of the last one, or else a first try."""
+    way, part = desk.way(sitting), rest[0] if rest else ""
+    draft, latest = sitting.drafts.get(item), desk.done.latest(item)
+    if part != "feedback":
+        phase = draft.phase if draft else "practice"
+        attempt = desk.attempt(item, phase)
+        answered = desk.answered(attempt, item)
+        if part in answered and phase not in FORMS:
+            return judged(sitting, item, part, attempt)
+        if draft is not None or answered:
+            return opened(sitting, item, desk, now, phase)
+    if latest is None:
+        return left(sitting, "map") if item in way.kept or part == "feedback" else opened(sitting, item, desk, now)
+    named = next((each for each in desk.done.tries[item] if [each.id] == rest[1:]), latest)
+    if way.silent(named):
+        return left(replace(sitting, part=named.phase), "check")
+    questions = desk.answered(named.id, item)
+    if part in questions or desk.bank.scenarios[item].quick:
+        return judged(sitting, item, part if part in questions else next(iter(questions)), named.id)
+    return reviewed(sitting, named)
+
+
+def _refresher(sitting: Sitting, desk: Desk, now: datetime) -> Sitting:
+    item = desk.refresher(now)
+    return opened(sitting, item, desk, now) if item else left(sitting, "map")

@@ -1,0 +1,59 @@
+"""Paths: the three ways through the course that a learner can choose, each a fixed list of stops."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from course.bank import Bank
+from course.store import Phase
+
+QUICK: Final = "quick"
+ORIENTATION: Final = "orientation"
+FULL: Final = "full"
+STORIES_A_QUADRANT: Final = 2
+"""So many stories of each quadrant stand on the full path."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """One stop of a path: a story in practice, or an item of a form."""
+
+    phase: Phase
+    item: str
+    """The item with which the story begins."""
+
+
+def paths(bank: Bank) -> Mapping[str, tuple[Stop, ...]]:
+    """Path id -> its stops, in order; a path for which the bank has no stories is absent.
+
+    The full path takes the pre-check, the stories of the orientation path with another of each quadrant, and the final
+    self-assessment.
+    """
+    chosen = {QUICK: bank.paths.quick, ORIENTATION: bank.paths.orientation}
+    found = {id_: tuple(Stop("practice", first(bank, story)) for story in stories) for id_, stories in chosen.items()}
+    if bank.forms:
+        full = (
+            *(Stop("pre", item) for item in bank.forms.pre),
+            *(Stop("practice", item) for item in _stories(bank)),
+            *(Stop("post", item) for item in bank.forms.final),
+        )
+        found[FULL] = full
+    return {id_: stops for id_, stops in found.items() if stops}
+
+
+def first(bank: Bank, story: str) -> str:
+    """The item with which a story begins."""
+    return bank.stages(story)[0][0]
+
+
+def _stories(bank: Bank) -> Iterator[str]:
+    """The orientation's stories, then others of each quadrant until it has STORIES_A_QUADRANT; content notes last."""
+    orientation = [first(bank, story) for story in bank.paths.orientation]
+    yield from orientation
+    asked = {*bank.forms.pre, *bank.forms.final} if bank.forms else set()
+    for quadrant, module in bank.modules.items():
+        own = sum(bank.scenarios[item].home == quadrant for item in orientation)
+        begins = [story[0] for story in module.stories if story[0] not in (*orientation, *asked)]
+        fit = [item for item in begins if bank.scenarios[item].home == quadrant]
+        fit.sort(key=lambda item: bool(bank.scenarios[item].item.content_note))
+        yield from fit[: max(0, STORIES_A_QUADRANT - own)]

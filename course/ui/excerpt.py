@@ -1,0 +1,47 @@
+"""Excerpts: the few words of a post that decide a verdict, with the deciding ones marked."""
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from markupsafe import Markup, escape
+
+from grader import Evidence, Item
+
+MOST_WORDS: Final = 24
+"""An excerpt has about so many words; the deciding ones are always among them."""
+_WORD: Final = re.compile(r"\S+")
+
+
+def passages(evidence: Iterable[Evidence]) -> dict[str, tuple[str, ...]]:
+    """Act -> the words of its post or event that decide, in the order given."""
+    found: dict[str, tuple[str, ...]] = {}
+    for each in evidence:
+        if each.where in ("post", "event") and each.words not in found.get(each.act, ()):
+            found[each.act] = (*found.get(each.act, ()), each.words)
+    return found
+
+
+def deciding(item: Item, acts: Sequence[str], evidence: Sequence[Evidence]) -> str:
+    """The act to quote: the first with words that decide, else the first; empty where there is none."""
+    marked = passages(evidence)
+    known = {act.id for act in item.case.acts}
+    return next((act for act in acts if act in marked), next((act for act in acts if act in known), ""))
+
+
+def excerpt(text: str, words: str = "", most: int = MOST_WORDS) -> Markup:
+    """At most about `most` words of the text around the given words, which are marked; from its start without any."""
+    start = text.find(words) if words else -1
+    first, last = (start, start + len(words)) if start >= 0 else (0, 0)
+    spans = [found.span() for found in _WORD.finditer(text)]
+    inside = sum(first < end and begin < last for begin, end in spans)
+    before = [begin for begin, end in spans if end <= first]
+    after = [end for begin, end in spans if begin >= last]
+    spare = max(0, most - inside)
+    ahead = min(len(before), max(spare // 2, spare - len(after)))
+    begin = before[-ahead] if ahead else first
+    end = after[min(len(after), spare - ahead) - 1] if after and spare > ahead else last
+    parts = ["…" if any(each < begin for each in before) else "", escape(text[begin:first])]
+    parts += [Markup("<mark>{}</mark>").format(text[first:last])] if last else []
+    parts += [escape(text[last:end]), "…" if any(each > end for each in after) else ""]
+    return Markup("").join(parts)

@@ -1,0 +1,17 @@
+"""The paths: three ways through the course, each with an honest time and one goal."""
+
+from typing import Any
+
+from course.session import FORMS, Session, criteria
+from course.ui.room import Room
+
+
+def context(room: Room, session: Session) -> dict[str, Any]:
+    """What the template needs."""
+    way = session.way
+    return {
+        "minutes": {id_: room.path_minutes(stops) for id_, stops in way.paths.items()},
+        "passed": {id_: sum(way.passed(stop) for stop in stops) for id_, stops in way.paths.items()},
+        "stories": {id_: sum(stop.phase not in FORMS for stop in stops) for id_, stops in way.paths.items()},
+        "criteria": criteria(way),
+    }
