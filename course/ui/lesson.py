@@ -174,14 +174,17 @@ class Lesson:
 
     def _situation(self, quadrant: Quadrant, picked_: bool) -> Line:
         ruling = self.scenario.ruling
-        right = quadrant.id == ruling.quadrant
-        mark: Mark = ("fits" if picked_ else "missed") if right else "astray" if picked_ else "spared"
+        main, right = quadrant.id == ruling.quadrant, quadrant.id in ruling.quadrants
+        if right and not main:
+            mark: Mark = "fits" if picked_ else "spared"
+        else:
+            mark = ("fits" if picked_ else "missed") if main else "astray" if picked_ else "spared"
         return Line(
             option=quadrant,
             mark=mark,
             degree="essential" if right else "wrong",
             safety=False,
-            because=(ruling.quadrant_because,),
+            because=(ruling.quadrant_because, *ruling.quadrant_open),
             acts=ruling.quadrant_acts,
             evidence=(),
             clauses=self._clauses(quadrant.clause),
