@@ -2,12 +2,16 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from grader.case import Act, Binding, Case
 from grader.condition import bound, holds, matched
 from grader.evidence import Evidence
 from grader.rule import POSITIVE, PRECEDENCE, Basis, Degree, Rule
 from grader.rulebook import Option, Quadrant, Rulebook
+
+OTHERWISE: Final[Degree] = "wrong"
+"""The degree of an option of which no rule holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,15 @@ class Ruling:
         return (self.quadrant, *self.quadrant_also) if self.quadrant else ()
 
 
+def _deciding(option: Option, case: Case) -> list[Rule]:
+    """The rules that hold with the degree that takes precedence; none where no rule holds."""
+    speaking = [rule for rule in option.rules if holds(rule.when, case)]
+    if not speaking:
+        return []
+    first = min((rule.degree for rule in speaking), key=PRECEDENCE.index)
+    return [rule for rule in speaking if rule.degree == first]
+
+
 def _in_time(case: Case, bindings: Iterable[Binding]) -> tuple[str, ...]:
     ids = {binding.act.id for binding in bindings}
     return tuple(act.id for act in case.acts if act.id in ids)
@@ -70,18 +83,22 @@ def _evidence(facts: Iterable[tuple[Act, str, str]]) -> tuple[Evidence, ...]:
     return tuple(dict.fromkeys(each for each in cited if each is not None))
 
 
+def degree(option: Option, case: Case) -> Degree:
+    """The degree of one option alone: `verdict` without its reasons."""
+    deciding = _deciding(option, case)
+    return deciding[0].degree if deciding else OTHERWISE
+
+
 def verdict(option: Option, case: Case) -> Verdict:
     """The verdict on one option: the rules that hold with the degree that takes precedence."""
-    speaking = [rule for rule in option.rules if holds(rule.when, case)]
-    if not speaking:
-        return Verdict(option.id, "wrong", "inferred", option.clause, False, (option.otherwise,), (), ())
-    degree = min((rule.degree for rule in speaking), key=PRECEDENCE.index)
-    deciding: list[Rule] = [rule for rule in speaking if rule.degree == degree]
+    deciding = _deciding(option, case)
+    if not deciding:
+        return Verdict(option.id, OTHERWISE, "inferred", option.clause, False, (option.otherwise,), (), ())
     first = min(deciding, key=lambda rule: not rule.safety)
     found = {rule.id: list(bound(rule.when, case)) for rule in deciding}
     return Verdict(
         option=option.id,
-        degree=degree,
+        degree=first.degree,
         basis="stated" if any(rule.basis == "stated" for rule in deciding) else "inferred",
         clause=tuple(dict.fromkeys(clause for rule in deciding for clause in rule.clause)),
         safety=any(rule.safety for rule in deciding),

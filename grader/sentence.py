@@ -7,7 +7,7 @@ from itertools import groupby
 
 from grader.case import Act, Binding, Case
 from grader.condition import All, Any, Condition, Has, SomeAct, holds
-from grader.fact import Fact
+from grader.fact import Fact, Value
 
 AUTHOR, AUTHORS, TARGET, TARGETS, POST, CONDUCT = "author", "author's", "target", "target's", "post", "conduct"
 SLOTS = (AUTHOR, AUTHORS, TARGET, TARGETS, POST, CONDUCT)
@@ -38,12 +38,20 @@ class Narration:
         """
         if self.fact is None:
             return case.labels[binding.act.id]
-        value = self.fact.values[_told(self.fact.id, binding.act, asked)]
+        value = self._told(binding.act, asked)
         if holds(self.draft, case, binding):
-            subject, words = f"{people[AUTHORS]} draft", value.does
+            subject, words = f"{people[AUTHORS]} draft", value.does if value else "says something"
         else:
-            subject, words = people[AUTHOR], value.did
+            subject, words = people[AUTHOR], value.did if value else "said something"
         return f"{subject} {_filled(words, people)} ({case.labels[binding.act.id]})"
+
+    def _told(self, act: Act, asked: Iterable[Has]) -> Value | None:
+        """The value that most of the asked facts name, the act's first where several do; None where it has none."""
+        if self.fact is None or not act.facts[self.fact.id]:
+            return None
+        wanted = [atom.values for atom in asked if atom.fact == self.fact.id]
+        told = max(act.facts[self.fact.id], key=lambda value: sum(value in values for values in wanted))
+        return self.fact.values[told]
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,17 +132,13 @@ def possessive(case: Case, people: Iterable[str]) -> str:
     if listed == [case.decision_maker]:
         return "your"
     owner = join(map(case.name, listed)) or OTHERS
-    return f"{owner}'" if owner.endswith("s") else f"{owner}'s"
+    plural = owner.endswith("s") and owner.rpartition(" ")[2].islower()
+    return f"{owner}'" if plural else f"{owner}'s"
 
 
 def capitalized(words: str) -> str:
     """The words with their first letter in upper case."""
     return words[:1].upper() + words[1:]
-
-
-def _told(fact: str, act: Act, asked: Iterable[Has]) -> str:
-    wanted = [atom.values for atom in asked if atom.fact == fact]
-    return max(act.facts[fact], key=lambda value: sum(value in values for values in wanted))
 
 
 def _filled(text: str, slots: Mapping[str, str]) -> str:

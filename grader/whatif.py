@@ -12,7 +12,7 @@ from grader.condition import All, Any, Condition, Has, IsYou, Not, SomeAct, Undi
 from grader.fact import Fact, Subject
 from grader.rule import POSITIVE, Degree
 from grader.rulebook import Option, Rulebook
-from grader.ruling import verdict
+from grader.ruling import degree
 from grader.sentence import join, join_labels
 
 MOST_CHANGES = 3
@@ -155,7 +155,7 @@ def flips(option: Option, case: Case, rulebook: Rulebook, most: int = 3, limit: 
     """
     can_apply = any(rule.degree in POSITIVE for rule in option.rules)
     targets: frozenset[Degree] = POSITIVE if can_apply else frozenset({"harmful"})
-    away = verdict(option, case).degree in targets
+    away = degree(option, case) in targets
     found: list[Changes] = []
     facts_seen: set[frozenset[tuple[str, str, str]]] = set()
     for changes in _candidates(option, _Search(case, rulebook, limit), targets, away):
@@ -166,7 +166,7 @@ def flips(option: Option, case: Case, rulebook: Rulebook, most: int = 3, limit: 
             continue
         changed = apply(case, changes, rulebook)
         stands = holds(rulebook.decides, changed)
-        if stands and (verdict(option, changed).degree in targets) != away:
+        if stands and (degree(option, changed) in targets) != away:
             found.append(changes)
             facts_seen.add(facts)
     return found

@@ -4,12 +4,16 @@ from typing import Any
 
 import pytest
 
-from course.bank import open_rulebook
+from course.bank import open_bank, open_rulebook
 from course.settings import Settings
 from grader import Rulebook, in_words
+from grader.readability import words
 from grader.sentence import Sentence, asked_of_act, join_labels
 from grader.whatif import Change
 from tests.grader.test_cases import as_item
+
+MOST_WORDS = 40
+MOST_SENTENCES = 2
 
 
 @pytest.fixture(scope="module")
@@ -96,3 +100,32 @@ def test_in_words_joins_posts_of_which_the_same_is_true(rulebook: Rulebook) -> N
 )
 def test_join_labels(labels: list[str], said: str) -> None:
     assert join_labels(labels) == said
+
+
+def test_reasons_are_short() -> None:
+    """Every reason of every item and variant, as rendered: two sentences and 40 words at most, no slot left."""
+    bank = open_bank(Settings().guidance, Settings().scenarios)
+    said = {
+        sentence: (id_, scenario.item.variant, option)
+        for id_, variants in bank.variants.items()
+        for scenario in variants
+        for option, sentence in [
+            ("quadrant", scenario.ruling.quadrant_because),
+            *((verdict.option, " ".join(verdict.because)) for verdict in scenario.ruling.verdicts.values()),
+        ]
+    }
+    long = {sentence: where for sentence, where in said.items() if not _short(sentence)}
+    assert long == {}
+    assert len(said) > 500
+
+
+def _short(sentence: str) -> bool:
+    ends = sentence.replace("Prof. ", "").replace("Dr. ", "").replace("St. ", "").count(". ") + 1
+    return ends <= MOST_SENTENCES and len(words(sentence)) <= MOST_WORDS and "{" not in sentence
+
+
+def test_conduct_of_an_act_without_any(rulebook: Rulebook) -> None:
+    case = as_item({"act": {"by": "stranger", "to": ["professor"], "conduct": ["threat"]}}, rulebook).case
+    bare = case.with_fact("acts", case.acts[0].id, "conduct", ())
+    narration = rulebook.options["legal-risk"].rules[0].says.narration
+    assert Sentence("{conduct}.", narration).fill(bare, bare.bindings()) == "Stranger said something (post 1)."
