@@ -12,7 +12,7 @@ from markupsafe import Markup
 from course.bank import Bank, Scenario
 from course.export.document import Document
 from course.export.paper import SIZES, Paper, as_pdf
-from course.ui.wording import gathered
+from course.ui.wording import gathered, upper_first
 from grader import Explanation, Happening, Item, Option, Person, Response, Rulebook, explain, happenings, introduced
 
 _TEMPLATES: Final = Path(__file__).parent / "templates"
@@ -85,7 +85,7 @@ class Handout:
             loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
             lstrip_blocks=True,
         )  # fmt: skip
-        environment.filters |= {"upper_first": lambda words: words[:1].upper() + words[1:], "gathered": gathered}
+        environment.filters |= {"upper_first": upper_first, "gathered": gathered}
         return environment.get_template("handout.html").render(
             rulebook=self._bank.rulebook,
             sheets=sheets,

@@ -225,7 +225,7 @@ function render({ model, el }) {
       back.hash = link.id;
       back.hidden = false;
     }
-    target.scrollIntoView({ block: target.matches("li") ? "nearest" : "start" });
+    target.scrollIntoView({ block: target.matches("li, article") ? "nearest" : "start" });
     target.focus({ preventScroll: true });
   }
   function light({ type, target }) {

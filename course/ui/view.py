@@ -25,7 +25,8 @@ from course.ui.once import Once
 from course.ui.room import Room
 from course.ui.screen import SCREENS
 from course.ui.screen.welcome import start
-from course.ui.wording import calls, day, gathered, initials, minutes, percent
+from course.ui.thread import arranged, source, telling
+from course.ui.wording import calls, day, gathered, initials, minutes, percent, upper_first
 from grader import Item
 
 ERRORS: Final = "course-errors"
@@ -71,6 +72,10 @@ class View:
             "gathered": gathered,
             "day": day,
             "minutes": minutes,
+            "arranged": arranged,
+            "telling": telling,
+            "source": source,
+            "upper_first": upper_first,
         }
         self._environment.globals |= {"rulebook": bank.rulebook, "heading": HEADING, "checks": CHECKS}
         self._environment.globals |= {"levels": LEVELS, "sureness": SURENESS}

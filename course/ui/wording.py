@@ -1,4 +1,4 @@
-"""Wording: scores, names and telephone numbers as learners read them."""
+"""Wording: scores, names, telephone numbers and highlighted words as learners read them."""
 
 import re
 from collections.abc import Sequence
@@ -15,6 +15,11 @@ _NUMBER: Final = re.compile(r"\+?\d(?:[\d -]{1,15})\d")
 def percent(score: float | None) -> str:
     """A score in [0, 1] as learners read it: "78%"; a dash where there is none."""
     return "–" if score is None else f"{round(score * 100)}%"
+
+
+def upper_first(text: str) -> str:
+    """The text with its first letter in upper case, the others as they are."""
+    return text[:1].upper() + text[1:]
 
 
 def minutes(count: int) -> str:
@@ -60,3 +65,19 @@ def calls(text: str) -> Markup:
         parts += [escape(text[end : found.start()]), Markup('<a href="tel:{}">{}</a>').format(dialled, found[0])]
         end = found.end()
     return Markup("").join([*parts, escape(text[end:])])
+
+
+def highlighted(text: str, passages: Sequence[str], start: int = 0, end: int | None = None) -> Markup:
+    """The text from `start` to `end` with each passage, where it first stands in the whole text, in <mark>.
+
+    Of passages that overlap, each marks what is left; one that is not in the text marks nothing.
+    """
+    end = len(text) if end is None else end
+    spans = sorted((text.find(each), text.find(each) + len(each)) for each in passages if each and each in text)
+    parts: list[Markup] = []
+    for found, past in spans:
+        first, last = max(found, start), min(past, end)
+        if first < last:
+            parts += [escape(text[start:first]), Markup("<mark>{}</mark>").format(text[first:last])]
+            start = last
+    return Markup("").join([*parts, escape(text[start:end])])
