@@ -22,6 +22,12 @@ def test_import_of_the_learners_side_loads_no_pandas(room: str) -> None:
     assert (loaded.stdout, loaded.stderr) == ("[]\n", "")
 
 
+def test_import_of_the_server_skips_the_slowest_package_of_jupyter() -> None:
+    code = "import sys; import course.serving.server; print(sys.modules.get('rfc3987_syntax'), 'lark' in sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
+    assert (loaded.stdout, loaded.stderr) == ("None False\n", "")
+
+
 def test_modules_are_called_by_a_noun_of_the_domain() -> None:
     modules = tracked("course/*.py", "grader/*.py", "tests/*.py", "course/*.js")
     words = {
