@@ -1,4 +1,4 @@
-"""What the tests of every room share: a small course, a browser that is watched, and a port that is free."""
+"""What all tests share: a small course, a browser that is watched, a free port, and an end to every process."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,11 +9,10 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from course.bank import Bank, open_bank
 from course.store import Store
 from tests import browser as chromium
-from tests import college
+from tests import college, process
+from tests.patience import MILLISECONDS
 from tests.port import free_ports
 
-PATIENCE = 20_000
-"""Milliseconds within which a page comes to a state, beside another worker's tests; what is promised sooner says so."""
 LONGEST = [
     Path(__file__).parent / name
     for name in (
@@ -42,6 +41,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         raise pytest.UsageError(f"a file of their own for the tests that use a browser: {sorted(map(str, both))}")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _no_process_left() -> Iterator[None]:
+    """End what the tests have left running, and fail for it; set up first, so that it comes after all other ends."""
+    process.adopt_orphans()
+    yield
+    left = process.end_strays()
+    assert not left, f"tests left processes running: {left}"
+
+
 @pytest.fixture(scope="session")
 def bank() -> Bank:
     """The content of the invented college."""
@@ -66,10 +74,11 @@ def strays() -> list[str]:
 def browser(strays: list[str]) -> Iterator[Browser]:
     """Chromium without a window, every context of it watched."""
     program = chromium.find()
-    expect.set_options(timeout=PATIENCE)
+    expect.set_options(timeout=MILLISECONDS)
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(executable_path=program, args=chromium.OPTIONS)
         chromium.watch(running, strays)
+        running.on("context", lambda context: context.set_default_timeout(MILLISECONDS))
         yield running
         running.close()
 

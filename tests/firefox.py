@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
@@ -16,15 +14,14 @@ from typing import Any, Final
 from axe_playwright_python.base import AXE_FILE_PATH  # type: ignore[import-untyped]  # it ships no types
 from websocket import WebSocket, create_connection
 
-from tests import machine
+from tests import machine, process
 from tests.browser import HOST
+from tests.patience import PATIENCE, wait
 
 ABSENT: Final = (
     "The tests need Firefox beside Chromium, and it could neither be found nor installed: "
     "install firefox-esr or firefox with your system's packages, then run make test again."
 )
-PATIENCE: Final = 60.0
-"""Seconds within which Firefox starts, and a page comes to what is waited for."""
 KEYS: Final = {"Tab": "\ue004", "Enter": "\ue006", "Space": " ", "ArrowDown": "\ue015"}
 QUIET: Final = {
     "app.normandy.enabled": False,
@@ -92,11 +89,7 @@ class Firefox:
 
     def wait(self, condition: str) -> None:
         """Wait until an expression is true in the page."""
-        end = time.monotonic() + PATIENCE
-        while not self.read(f"Boolean({condition})"):
-            if time.monotonic() > end:
-                raise AssertionError(f"it never came to this: {condition}")
-            time.sleep(0.05)
+        wait(lambda: self.read(f"Boolean({condition})"), f"This never became true: {condition}")
 
     def press(self, key: str) -> None:
         """Press a key and let it go."""
@@ -155,23 +148,16 @@ def running() -> Iterator[Firefox]:
         settings = "".join(f"user_pref({json.dumps(name)}, {json.dumps(value)});\n" for name, value in chosen.items())
         (Path(profile) / "user.js").write_text(settings)
         words = ["--headless", "--no-remote", "--profile", profile, "--remote-debugging-port", "0"]
-        with subprocess.Popen(
-            [find(), *words], stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True
-        ) as program:
+        log = Path(profile) / "log"
+        with process.running([find(), *words], log, lambda: _addresses(log)):
+            [address] = _addresses(log)
+            socket = create_connection(f"{address}/session", timeout=PATIENCE, suppress_origin=True)
             try:
-                socket = create_connection(_address(program) + "/session", timeout=PATIENCE, suppress_origin=True)
-                try:
-                    yield Firefox(socket, downloads)
-                finally:
-                    socket.close()
+                yield Firefox(socket, downloads)
             finally:
-                program.terminate()
-                program.communicate(timeout=PATIENCE)
+                socket.close()
 
 
-def _address(program: subprocess.Popen[str]) -> str:
-    assert program.stderr is not None
-    for line in program.stderr:
-        if found := re.search(r"WebDriver BiDi listening on (ws://\S+)", line):
-            return found[1]
-    raise RuntimeError(f"Firefox ended with {program.wait()}")
+def _addresses(log: Path) -> list[str]:
+    """Where Firefox says that it listens; nothing before it does."""
+    return re.findall(r"WebDriver BiDi listening on (ws://\S+)\n", log.read_text(errors="replace"))

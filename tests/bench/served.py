@@ -13,8 +13,8 @@ from pathlib import Path
 import psutil  # type: ignore[import-untyped]  # it ships no types
 
 from course.store import Store
-from tests.deployment.process import ROOT, running, status
 from tests.port import free_ports
+from tests.process import ROOT, running, status
 
 PEERS = Path(__file__).parent / "peers"
 HOST = "127.0.0.1"

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from tests.bench.result import ROWS, excerpt, missed
-from tests.deployment.process import ROOT
+from tests.process import ROOT
 
 FEW = ["--joins", "4", "--over", "1", "--connected", "6", "--rounds", "1", "--no-voila", "--no-peers"]
 

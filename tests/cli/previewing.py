@@ -1,6 +1,5 @@
 """A scenario of two stages, and `course preview` showing it."""
 
-import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -9,6 +8,7 @@ from pathlib import Path
 
 from tests.cli.test_stage import SWAN
 from tests.college import GUIDANCE
+from tests.process import end, start
 
 STORY = SWAN.replace("content_note", "").replace(
     "offers: {desks: []}\n", "offers: {desks: []}\ncontent_note: A rude swan.\n"
@@ -24,13 +24,13 @@ STORY = STORY.replace("  - {id: p3", '  - {id: p0, by: iris, to: [fenn], post: "
 def previewing(file: Path, port: int) -> Iterator[str]:
     """The address at which the command shows the file; it ends well."""
     words = ["preview", str(file), "--port", str(port), "--guidance", str(GUIDANCE)]
-    running = subprocess.Popen([sys.executable, "-m", "course", *words], stdout=subprocess.PIPE, text=True)
-    assert running.stdout is not None
+    log = file.with_suffix(".log")
+    running = start([sys.executable, "-m", "course", *words], log, stdout=subprocess.PIPE)
     try:
-        assert running.stdout.readline() == f"The preview is at http://127.0.0.1:{port}/  (Ctrl-C ends it)\n"
+        assert running.stdout is not None
+        said = running.stdout.readline().decode()
+        assert said == f"The preview is at http://127.0.0.1:{port}/  (Ctrl-C ends it)\n", log.read_text()
         yield f"http://127.0.0.1:{port}"
     finally:
-        running.send_signal(signal.SIGTERM)
-        code = running.wait(20)
-        running.stdout.close()
+        code = end(running)
     assert code == 0

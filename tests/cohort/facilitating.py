@@ -1,18 +1,13 @@
 """The facilitator's app in a process of its own, on the invented college if not told otherwise."""
 
-import os
-import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from tests.college import GUIDANCE, SCENARIOS
 from tests.port import free_ports
-
-PATIENCE = 90.0
-"""Seconds within which the app is ready."""
+from tests.process import running
 
 
 @contextmanager
@@ -23,27 +18,14 @@ def serving(folder: Path, *words: str, guidance: Path = GUIDANCE, scenarios: Pat
     content = {"GUIDANCE": guidance, "SCENARIOS": scenarios}
     environment = {f"COURSE_{name}": str(value) for name, value in {**places, **content}.items()}
     log = folder / "facilitate.log"
-    with log.open("wb") as output:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "course", "facilitate", "--port", str(port), *words],
-            env={**os.environ, "HOME": str(folder), "PYTHONUNBUFFERED": "1", **environment},
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=output,
-        )
-    try:
-        yield _address(process, log, folder / "token")
-    finally:
-        process.terminate()
-        process.wait(timeout=30)
+    command = [sys.executable, "-m", "course", "facilitate", "--port", str(port), *words]
+    environment |= {"HOME": str(folder), "PYTHONUNBUFFERED": "1"}
+    with running(command, log, lambda: _addresses(log), environment):
+        [address, *_] = _addresses(log)
+        yield f"{address}?token={(folder / 'token').read_text(encoding='utf-8').strip()}"
 
 
-def _address(process: "subprocess.Popen[bytes]", log: Path, token_file: Path) -> str:
-    end = time.monotonic() + PATIENCE
-    while time.monotonic() < end and process.poll() is None:
-        for line in log.read_text(encoding="utf-8").splitlines():
-            if line.startswith("Sign in at "):
-                address = line.split()[3].partition("?")[0]  # the link itself works once
-                return f"{address}?token={token_file.read_text(encoding='utf-8').strip()}"
-        time.sleep(0.1)
-    raise RuntimeError(f"The facilitator's app did not come up:\n{log.read_text(encoding='utf-8')}")
+def _addresses(log: Path) -> list[str]:
+    """Where the app says one can sign in, without the token: the link itself works once."""
+    lines = log.read_text(encoding="utf-8").splitlines()
+    return [line.split()[3].partition("?")[0] for line in lines if line.startswith("Sign in at ")]

@@ -11,8 +11,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tests import machine
-from tests.deployment.process import ROOT, running, status
 from tests.port import free_ports
+from tests.process import ROOT, running, status
 
 SAMPLE = ROOT / "course" / "serving" / "deployment" / "jupyterhub" / "jupyterhub_config.py"
 SECRET = "0123456789abcdef0123456789abcdef"  # noqa: S105 - of a test

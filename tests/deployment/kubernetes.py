@@ -6,7 +6,7 @@ from typing import Any
 
 import yaml
 
-from tests.deployment.process import ROOT
+from tests.process import ROOT
 
 _SAMPLES = ROOT / "course" / "serving" / "deployment" / "kubernetes"
 MANIFESTS: dict[str, Any] = {each["kind"]: each for each in yaml.safe_load_all((_SAMPLES / "course.yaml").read_text())}

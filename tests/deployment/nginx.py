@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tests import machine
-from tests.deployment.process import ROOT, running, status
+from tests.process import ROOT, running, status
 
 SAMPLE = ROOT / "course" / "serving" / "deployment" / "nginx" / "course.conf"
 HUB_SAMPLE = SAMPLE.with_name("hub.conf")

@@ -15,8 +15,8 @@ from playwright.sync_api import Browser, BrowserContext, expect
 from course.bank import Bank, Scenario
 from course.store import Store
 from tests.deployment import nginx
-from tests.deployment.process import ROOT, running, status
 from tests.port import free_ports
+from tests.process import ROOT, running, status
 from tests.store import postgres
 from tests.ui.learner import Learner, kept
 

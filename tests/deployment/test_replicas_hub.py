@@ -19,8 +19,8 @@ from tests.deployment import hub as hubs
 from tests.deployment import nginx
 from tests.deployment.guest import Guest
 from tests.deployment.kubernetes import MANIFESTS, VALUES
-from tests.deployment.process import ROOT, running, status
 from tests.port import free_ports
+from tests.process import ROOT, running, status
 from tests.serving.visitor import Visitor
 from tests.store import postgres
 

@@ -2,8 +2,6 @@
 
 import asyncio
 import json
-import os
-import signal
 import subprocess
 import sys
 from collections.abc import Callable, Coroutine, Iterator
@@ -16,10 +14,10 @@ import aiohttp
 import psutil  # type: ignore[import-untyped]  # it ships no types
 import pytest
 
+from tests import process
 from tests.port import free_ports
 from tests.serving.visitor import Visitor
 
-ROOT = Path(__file__).parents[2]
 collect_ignore = ["app"]  # its notebook is served, not compared
 Story = Callable[[aiohttp.ClientSession], Coroutine[Any, Any, None]]
 
@@ -28,7 +26,7 @@ Story = Callable[[aiohttp.ClientSession], Coroutine[Any, Any, None]]
 class Server:
     """A served app in a process of its own."""
 
-    process: subprocess.Popen[str]
+    process: subprocess.Popen[bytes]
     address: str
     log: Path
 
@@ -49,11 +47,8 @@ class Server:
         return Visitor(http, self.address)
 
     def stop(self) -> int:
-        """End it as Ctrl-C's gentler sister does; its exit code."""
-        if self.process.poll() is None:
-            self.process.send_signal(signal.SIGTERM)
-        self.process.communicate(timeout=20)
-        return self.process.returncode
+        """Send SIGTERM, and return the exit code."""
+        return process.end(self.process)
 
 
 Serve = Callable[..., Server]
@@ -62,22 +57,14 @@ Serve = Callable[..., Server]
 def start(folder: Path, options: dict[str, Any]) -> Server:
     [port] = free_ports(1)
     log = folder / f"{port}.log"
-    with log.open("w") as sink:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "tests.serving.app.serve", json.dumps({"port": port, **options})],
-            cwd=ROOT,
-            env={**os.environ, "SECRET_DSN": "postgresql://secret"},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=sink,
-            text=True,
-        )
-    assert process.stdout is not None
-    address = process.stdout.readline().strip()
+    command = [sys.executable, "-m", "tests.serving.app.serve", json.dumps({"port": port, **options})]
+    running = process.start(command, log, {"SECRET_DSN": "postgresql://secret"}, stdout=subprocess.PIPE)
+    assert running.stdout is not None
+    address = running.stdout.readline().decode().strip()
     if not address:
-        process.communicate(timeout=20)
+        process.end(running)
         raise RuntimeError(log.read_text())
-    return Server(process, address, log)
+    return Server(running, address, log)
 
 
 @pytest.fixture

@@ -1,12 +1,14 @@
 """Who may open how many pages, and what happens when the machine has no more to give."""
 
 import asyncio
+import functools
 
 import aiohttp
 import pytest
 
 from course.serving.admission import Admission, Limits
 from course.serving.place import Places
+from tests.patience import until
 from tests.serving.conftest import Serve, Tell
 from tests.serving.visitor import Visitor
 
@@ -108,10 +110,7 @@ def test_pages_nobody_uses_make_room_for_newcomers(serve: Serve, tell: Tell) -> 
         await asyncio.sleep(0.4)  # or the one that came first may be idle before the emptiest is
         for closed in (silent, greeting):
             newcomer = server.visitor(http)
-            for _ in range(100):
-                if await entered(newcomer):
-                    break
-                await asyncio.sleep(0.1)
+            await until(functools.partial(entered, newcomer), "The full server makes no room")
             assert await closed.closed() == 4410  # at which a page comes again by itself
             assert "Total: 1" in (await newcomer.act("add", step=1))["html"]
         async with http.get(server.address) as reply:
@@ -166,12 +165,7 @@ def test_shortage_of_descriptors_keeps_newcomers_out_and_harms_nobody(serve: Ser
             assert "Total: 1" in (await visitor.act("add", step=1))["html"]
         for visitor in inside[:10]:
             await visitor.socket.close()
-        for _ in range(100):
-            if await entered(server.visitor(http)):
-                break
-            await asyncio.sleep(0.1)
-        else:
-            raise AssertionError("nobody comes in any more")
+        await until(lambda: entered(server.visitor(http)), "Nobody comes in any more")
         assert "Too many open files" not in server.told()
 
     tell(story)

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from tests.process import ROOT
 from tests.serving.app.apart import numbers
-from tests.serving.conftest import ROOT
 
 
 @pytest.fixture(scope="module", params=[2, 200])

@@ -13,6 +13,7 @@ from course.serving.admission import Admission, Limits
 from course.serving.maker import Made, Unmade
 from course.serving.place import Places
 from course.serving.reserve import Reserve
+from tests.patience import until
 from tests.serving.conftest import Serve, Tell
 
 
@@ -55,15 +56,11 @@ def reserve(maker: Maker) -> Reserve:
     return Reserve(maker, admission, 4)  # type: ignore[arg-type]  # the part of a maker that it uses
 
 
-async def kept(reserve: Reserve, until: Callable[[], bool]) -> None:
+async def kept(reserve: Reserve, holds: Callable[[], bool]) -> None:
     """Let the reserve be kept until something is so."""
     keeping = asyncio.create_task(reserve.keep())
-    for _ in range(1000):
-        if until():
-            break
-        await asyncio.sleep(0.01)
+    await until(holds)
     keeping.cancel()
-    assert until()
 
 
 def test_reserve_gives_each_page_once_and_the_oldest_first(reserve: Reserve, maker: Maker) -> None:
@@ -134,21 +131,24 @@ def test_reserve_holds_a_page_for_each_who_is_expected(reserve: Reserve, maker: 
     assert not none_at_all._may_add()
 
 
-def test_reserve_waits_while_people_wait_or_there_is_no_room(reserve: Reserve, maker: Maker) -> None:
+def test_reserve_waits_while_people_wait_or_there_is_no_room(
+    reserve: Reserve, maker: Maker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("course.serving.reserve.REST", 0.01)
+
     async def story(admission: Admission) -> None:
         keeping = asyncio.create_task(reserve.keep())
         async with admission.entry():
-            await asyncio.sleep(0.6)
+            await asyncio.sleep(0.1)
             assert maker.count == 0
-        admission.shortage = "memory"
-        await asyncio.sleep(0.6)
+            admission.shortage = "memory"
+        await asyncio.sleep(0.1)
         assert maker.count == 0
         admission.shortage, admission.quickest = None, lambda: 0.1
-        await asyncio.sleep(0.6)
+        await asyncio.sleep(0.1)
         assert maker.count == 0
         admission.quickest = lambda: 0.0
-        await asyncio.sleep(0.6)
-        assert maker.count == 4
+        await until(lambda: maker.count == 4)
         keeping.cancel()
 
     asyncio.run(story(reserve._admission))
@@ -195,10 +195,7 @@ def test_lost_worker_takes_its_pages_in_reserve_with_it(serve: Serve, tell: Tell
         await asyncio.sleep(1)
         [worker] = server.workers()
         os.kill(worker, signal.SIGKILL)
-        for _ in range(500):
-            if "a worker is lost" in server.told():  # a page given before that starts again by itself
-                break
-            await asyncio.sleep(0.02)
+        await until(lambda: "a worker is lost" in server.told())  # a page given before that starts again by itself
         async with server.visitor(http) as visitor:
             assert "Total: 1" in (await visitor.act("add", step=1))["html"]
 

@@ -1,11 +1,11 @@
 """The same notebook under Voila as everybody knows it, without any configuration."""
 
-import subprocess
 import sys
 from pathlib import Path
 
 import aiohttp
 
+from tests.process import running
 from tests.serving.conftest import Tell
 
 APP = Path(__file__).parent / "app"
@@ -21,8 +21,7 @@ def test_stock_voila_still_shows_the_widget(tell: Tell, free_port: int, tmp_path
         "--no-browser",
         "--Voila.log_level=20",
     ]
-    with (tmp_path / "log").open("w") as log:
-        process = subprocess.Popen(command, cwd=APP, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+    log = tmp_path / "log"
 
     async def story(http: aiohttp.ClientSession) -> None:
         async with http.get(f"http://127.0.0.1:{free_port}/") as reply:
@@ -31,16 +30,5 @@ def test_stock_voila_still_shows_the_widget(tell: Tell, free_port: int, tmp_path
         assert "application/vnd.jupyter.widget-view+json" in page
         assert "A tally" in page
 
-    try:
-        for _ in range(200):
-            if "Voilà is running at" in (tmp_path / "log").read_text():
-                break
-            try:
-                process.wait(0.1)
-            except subprocess.TimeoutExpired:
-                continue
-            raise AssertionError((tmp_path / "log").read_text())
+    with running(command, log, lambda: "Voilà is running at" in log.read_text(), cwd=APP):
         tell(story)
-    finally:
-        process.terminate()
-        process.wait(20)

@@ -14,6 +14,8 @@ from typing import Any, Self
 import aiohttp
 from yarl import URL
 
+from tests.patience import PATIENCE
+
 PROTOCOL = "v1.kernel.websocket.jupyter.org"
 
 
@@ -75,7 +77,7 @@ class Visitor:
             await self.ask()
 
     async def ask(self) -> None:
-        for _ in range(40):
+        while True:  # as long as the test may take
             self.control = uuid.uuid4().hex
             content = {"comm_id": self.control, "target_name": "jupyter.widget.control", "data": {}}
             await self.send("comm_open", content, metadata={"version": "1.0.0"})
@@ -115,7 +117,7 @@ class Visitor:
         data = {"method": "custom", "content": content}
         return await self.send("comm_msg", {"comm_id": self.models[model], "data": data}, **options)
 
-    async def act(self, action: str, within: float = 10, **fields: Any) -> dict[str, Any]:
+    async def act(self, action: str, within: float = PATIENCE, **fields: Any) -> dict[str, Any]:
         """Send one action and return the app's answer to it."""
         self.seq += 1
         seq = self.seq
@@ -124,7 +126,7 @@ class Visitor:
         answer: dict[str, Any] = reply["content"]["data"]["content"]
         return answer
 
-    async def hear(self, within: float = 10) -> dict[str, Any]:
+    async def hear(self, within: float = PATIENCE) -> dict[str, Any]:
         raw = await asyncio.wait_for(self.socket.receive(), within)
         if raw.type is not aiohttp.WSMsgType.BINARY:
             raise ConnectionError(f"{raw.type.name} {self.socket.close_code}")
@@ -133,13 +135,13 @@ class Visitor:
         self.log.append(message)
         return message
 
-    async def until(self, wanted: Any, within: float = 10) -> dict[str, Any]:
+    async def until(self, wanted: Any, within: float = PATIENCE) -> dict[str, Any]:
         async with asyncio.timeout(within):
             while True:
                 if wanted(message := await self.hear(within)):
                     return message
 
-    async def idle(self, msg_id: str, within: float = 10) -> list[dict[str, Any]]:
+    async def idle(self, msg_id: str, within: float = PATIENCE) -> list[dict[str, Any]]:
         """Everything heard until the kernel is idle after one message."""
         start = len(self.log)
         await self.until(
@@ -152,7 +154,7 @@ class Visitor:
         )
         return self.log[start:]
 
-    async def closed(self, within: float = 10) -> int | None:
+    async def closed(self, within: float = PATIENCE) -> int | None:
         """Listen until the server closes the connection; its close code."""
         try:
             async with asyncio.timeout(within):

@@ -9,7 +9,6 @@ import shutil
 import signal
 import subprocess
 import tempfile
-import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,9 +19,7 @@ import psycopg
 
 from tests import machine
 from tests.port import free_ports
-
-START = 30.0
-"""Seconds within which the server must answer; it takes about one."""
+from tests.process import await_ready, end, start
 
 
 class Server:
@@ -45,30 +42,30 @@ class Server:
 
     def start(self) -> None:
         """Start the server and wait until it answers."""
-        log = (self._folder / "log").open("ab")
-        with log:
-            self._process = subprocess.Popen(
-                [self._programs / "postgres", "-D", self._folder / "cluster", "-p", str(self.port),
-                 "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=", "-c", "max_connections=120"],
-                stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=self._folder, **self._as,
-            )  # fmt: skip
-        end = time.monotonic() + START
-        while True:
-            try:
-                psycopg.connect(self.url("postgres"), connect_timeout=2).close()
-            except psycopg.OperationalError as failure:
-                if self._process.poll() is not None or time.monotonic() > end:
-                    said = (self._folder / "log").read_text(errors="replace")
-                    raise RuntimeError(f"PostgreSQL did not start; its log says:\n{said}") from failure
-                time.sleep(0.05)
-            else:
-                return
+        words: list[str | Path] = [
+            "-D",
+            self._folder / "cluster",
+            "-p",
+            str(self.port),
+            "-c",
+            "listen_addresses=127.0.0.1",
+        ]
+        words += ["-c", "unix_socket_directories=", "-c", "max_connections=120"]
+        log = self._folder / "log"
+        self._process = start([self._programs / "postgres", *words], log, cwd=self._folder, **self._as)
+        await_ready(self._process, self._answers, log)
+
+    def _answers(self) -> bool:
+        try:
+            psycopg.connect(self.url("postgres"), connect_timeout=2).close()
+        except psycopg.OperationalError:
+            return False
+        return True
 
     def crash(self) -> None:
         """End the server at once, with nothing brought in order."""
         if self._process is not None:
-            self._process.send_signal(signal.SIGQUIT)
-            self._process.wait(START)
+            end(self._process, by=signal.SIGQUIT)
             self._process = None
 
     def url(self, database: str, role: str = "owner", password: str | None = None) -> str:

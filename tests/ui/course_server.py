@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
-import time
-import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,11 +11,10 @@ from pathlib import Path
 import psutil  # type: ignore[import-untyped]  # it ships no types
 
 from tests.port import free_ports
+from tests.process import await_ready, children, end, status
+from tests.process import start as begin
 
-ROOT = Path(__file__).resolve().parents[2]
 APP = "notebooks/learner/app.ipynb"
-PATIENCE = 90.0
-"""Seconds within which a server answers."""
 
 
 @dataclass
@@ -28,27 +24,26 @@ class Server:
     process: subprocess.Popen[bytes]
     address: str
     store: str
+    log: Path
     run: Callable[[], subprocess.Popen[bytes]]
     """Runs the very command again, on the same port."""
 
     def children(self) -> list[psutil.Process]:
         """Its workers or kernels."""
-        found: list[psutil.Process] = psutil.Process(self.process.pid).children(recursive=True)
-        return found
+        return children(self.process.pid)
 
     def stop(self) -> None:
         """End it and what it started."""
-        left = self.children()
-        self.process.terminate()
-        self.process.wait(timeout=30)
-        for child in left:
-            if child.is_running():
-                child.kill()
+        end(self.process)
 
     def start_again(self) -> None:
         """Run it again after it was stopped, at the same address and with the same store."""
         self.process = self.run()
-        _wait(self.process, self.address)
+        self.await_ready()
+
+    def await_ready(self) -> None:
+        """Wait until it answers."""
+        await_ready(self.process, lambda: status(self.address) == 200, self.log)
 
 
 def start(folder: Path, kind: str, *words: str) -> Server:
@@ -62,36 +57,17 @@ def start(folder: Path, kind: str, *words: str) -> Server:
     }
     homes = {"HOME": str(folder), "JUPYTER_CONFIG_DIR": str(folder), "JUPYTER_RUNTIME_DIR": str(folder)}
 
-    def run() -> subprocess.Popen[bytes]:
-        with (folder / f"{kind}.log").open("ab") as log:
-            return subprocess.Popen(
-                [sys.executable, *commands[kind], *words],
-                cwd=ROOT,
-                env={**os.environ, **homes, "COURSE_STORE": store},
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-            )
+    log = folder / f"{kind}.log"
+    command = [sys.executable, *commands[kind], *words]
 
-    process = run()
+    def run() -> subprocess.Popen[bytes]:
+        return begin(command, log, {**homes, "COURSE_STORE": store})
+
     address = f"http://127.0.0.1:{port}/"
-    server = Server(process, address, store, run)
+    server = Server(run(), address, store, log, run)
     try:
-        _wait(process, address + ("api" if kind == "lab" else ""))
+        server.await_ready()
     except BaseException:
         server.stop()
         raise
     return server
-
-
-def _wait(process: subprocess.Popen[bytes], address: str) -> None:
-    end = time.monotonic() + PATIENCE
-    while time.monotonic() < end:
-        if process.poll() is not None:
-            raise RuntimeError(f"the server ended with {process.returncode}")
-        try:
-            with urllib.request.urlopen(address, timeout=PATIENCE):  # noqa: S310  # the address is this machine's own
-                return
-        except OSError:
-            time.sleep(0.2)
-    raise RuntimeError("the server did not answer")

@@ -1,7 +1,6 @@
 """The learner's page in a second engine: Firefox, a scenario by keyboard alone, a whole course by mouse."""
 
 import json
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,7 +11,8 @@ from course.session import verify
 from course.store import Store
 from tests import college
 from tests.barrier import STANDARDS
-from tests.firefox import PATIENCE, Firefox, running
+from tests.firefox import Firefox, running
+from tests.patience import wait
 from tests.ui import college_course
 from tests.ui.course_server import Server, start
 from tests.ui.learner import MOST_TABS
@@ -99,10 +99,8 @@ def pick(firefox: Firefox, scenario: Scenario) -> None:
 
 def saved(firefox: Firefox, name: str) -> str:
     """What a downloaded file holds, once it is whole."""
-    file, end = firefox.downloads / name, time.monotonic() + PATIENCE
-    while not (file.exists() and file.stat().st_size) or [*firefox.downloads.glob("*.part")]:
-        assert time.monotonic() < end, f"{name} is not saved"
-        time.sleep(0.05)
+    file = firefox.downloads / name
+    wait(lambda: file.exists() and file.stat().st_size and not [*firefox.downloads.glob("*.part")], f"No {name}")
     return file.read_text(encoding="utf-8")
 
 

@@ -6,7 +6,7 @@ import subprocess
 import venv
 from pathlib import Path
 
-from tests.deployment.process import ROOT
+from tests.process import ROOT
 
 PINNED = Path(__file__).parent / "peers.txt"
 NAMES = ("streamlit", "panel")

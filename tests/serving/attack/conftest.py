@@ -13,8 +13,8 @@ import pytest
 
 from tests.deployment import hub as hubs
 from tests.deployment.guest import Guest
-from tests.deployment.process import running, status
 from tests.port import free_ports
+from tests.process import running, status
 from tests.serving.attack.target import Target
 from tests.serving.conftest import Server
 

@@ -1,0 +1,72 @@
+"""No process that a test starts survives the test, or the test run, even if these fail or are killed."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.patience import wait
+from tests.process import ROOT, adopt_orphans, children, end, start
+
+SERVING = """
+import subprocess, time
+from tests.process import children
+from tests.ui.course_server import start
+
+def test_fail_while_a_server_runs(request, tmp_path):
+    server = start(tmp_path, "lean")
+    request.addfinalizer(server.stop)
+    assert len(server.children()) >= 1
+    print("The server runs.", flush=True)
+    {then}
+"""
+LEAVING = """
+def test_leave_an_orphan():
+    subprocess.run(["sh", "-c", "sleep 1234 >/dev/null 2>&1 &"], check=True)
+"""
+
+
+@pytest.fixture
+def before() -> list[int]:
+    """The processes that this test run has started, orphans included, when the test begins."""
+    adopt_orphans()
+    return [each.pid for each in children(os.getpid())]
+
+
+def command(folder: Path, tests: str) -> list[str | Path]:
+    """An inner test run of these tests, as `make test` runs them."""
+    file = folder / "test_inner.py"
+    file.write_text(tests)
+    options = ["-c", str(ROOT / "pyproject.toml"), "--rootdir", str(ROOT), "-p", "tests.conftest", "-p", "no:xdist"]
+    return [sys.executable, "-m", "pytest", "-s", "-p", "no:cacheprovider", *options, file]
+
+
+def left(before: list[int]) -> list[str]:
+    return [" ".join(each.cmdline()) for each in children(os.getpid()) if each.pid not in before]
+
+
+def test_failing_test_leaves_no_server_and_an_orphan_is_ended_and_named(before: list[int], tmp_path: Path) -> None:
+    tests = SERVING.format(then="assert False") + LEAVING
+    ran = subprocess.run(command(tmp_path, tests), cwd=ROOT, capture_output=True, text=True)
+    assert "The server runs." in ran.stdout
+    assert "1 failed, 1 passed, 1 error" in ran.stdout
+    assert "tests left processes running: ['sleep 1234']" in ran.stdout
+    assert left(before) == []
+
+
+@pytest.mark.skipif(shutil.which("setpriv") is None, reason="only Linux ends a process with the one that started it")
+def test_killed_test_run_leaves_no_server(before: list[int], tmp_path: Path) -> None:
+    log = tmp_path / "inner.log"
+    run = start(command(tmp_path, SERVING.format(then="time.sleep(600)")), log)
+    try:
+        wait(lambda: "The server runs." in log.read_text(), log.read_text)
+        assert len(left(before)) >= 3  # the run, its server, and this one's worker
+        run.kill()
+        wait(lambda: left(before) == [], lambda: f"Still there: {left(before)}")
+    finally:
+        end(run)
