@@ -19,6 +19,7 @@ from course.cli.keeping import open_store, takes_store
 from course.cli.place import bank, settings, takes_content
 from course.live.closing import close_cohort
 from course.live.invitation import alone, link, picture
+from course.session import PATH_NAMES
 from course.session.sight import told
 from course.settings import Settings
 from course.store import MOST_EXPECTED, Cohort, Sight, Store, StoreError, new_code, read_date, read_name
@@ -43,7 +44,7 @@ def command() -> None:
     "new",
     cls=Exemplified,
     examples=[
-        'course cohort new "Orientation, May" --expect 120 --closes 2027-06-30 --qr may.svg',
+        'course cohort new "Orientation, May" --expect 120 --path orientation --closes 2027-06-30 --qr may.svg',
         'course cohort new "Librarians" --only multi-party --only external-to-uoft',
     ],
 )
@@ -66,6 +67,11 @@ def command() -> None:
     show_default=True,
     help="What facilitators may see of one person; learners are told, and it stays so.",
 )
+@click.option(
+    "--path",
+    type=click.Choice(list(PATH_NAMES)),
+    help="The path on which its learners start.  [default: they choose one]",
+)
 @click.option("--qr", type=click.Path(dir_okay=False, path_type=Path), help="Write the QR picture to this .svg file.")
 @takes_store
 @takes_content
@@ -77,6 +83,7 @@ def new(
     closes: datetime | None,
     only: tuple[str, ...],
     sight: Sight,
+    path: str | None,
     qr: Path | None,
     store: str | None,
     guidance: Path | None,
@@ -96,7 +103,7 @@ def new(
     try:
         made = Cohort(
             named, name, now, opens=opens, closes=closes, code=new_code(),
-            expected=expect, scenarios=only, sight=sight,
+            expected=expect, scenarios=only, sight=sight, path=path or "",
         )  # fmt: skip
     except ValueError as error:
         raise WrongUse(str(error)) from error

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Final, get_args
 
 from course.bank import Bank
+from course.session import PATH_NAMES
 from course.store import MOST_EXPECTED, Cohort, Sight, new_code, read_date, read_name
 
 FIELDS: Final = ("name", "expected", "opens", "closes", "sight")
@@ -22,7 +23,7 @@ class Faulty(Exception):
 
 
 def read_cohort(fields: Fields, bank: Bank, now: datetime) -> Cohort:
-    """The cohort in what a page sent: name, expected, opens, closes, scenarios, sight. Raises Faulty."""
+    """The cohort in what a page sent: name, expected, opens, closes, path, scenarios, sight. Raises Faulty."""
     faults: dict[str, str] = {}
     name = typed(fields, "name")
     try:
@@ -47,10 +48,11 @@ def read_cohort(fields: Fields, bank: Bank, now: datetime) -> Cohort:
         faults["sight"] = "Choose what facilitators may see of one person."
     if faults or sight is None:
         raise Faulty({field: faults[field] for field in FIELDS if field in faults})
-    chosen = listed(fields.get("scenarios"))
+    chosen, path = listed(fields.get("scenarios")), typed(fields, "path")
     return Cohort(
         uuid.uuid4().hex[:12], name, now, opens=opens, closes=closes, code=new_code(), expected=many or None,
         scenarios=tuple(each for each in (*bank.rulebook.quadrants, *bank.scenarios) if each in chosen), sight=sight,
+        path=path if path in PATH_NAMES else "",
     )  # fmt: skip
 
 

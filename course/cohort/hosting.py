@@ -18,6 +18,7 @@ from course.live import ballot, invitation, move, tally
 from course.live.closing import close_cohort
 from course.live.moment import Moment, count
 from course.page import HEADING, Shown, Trouble
+from course.session import PATH_NAMES
 from course.session.sight import NAMES, told
 from course.store import PARTS, Ask, Cohort, Person, Room, Store, new_code
 from grader import QUADRANT
@@ -110,7 +111,7 @@ class Hosting:
             "cohorts",
             cohorts=cohorts,
             states={each.id: each.state(now) for each in cohorts},
-            filled={**filled, "scenarios": listed(self._filled.get("scenarios"))},
+            filled={**filled, "path": typed(self._filled, "path"), "scenarios": listed(self._filled.get("scenarios"))},
         )
 
     def _guide(self) -> str:
@@ -260,7 +261,7 @@ class Hosting:
     def _render(self, template: str, **context: Any) -> str:
         made = self._environment.get_template(f"{template}.html")
         known = {"rulebook": self._bank.rulebook, "bank": self._bank, "screen": template, "faults": self._faults}
-        return made.render(**known, sights=NAMES, told=told, fewest=tally.FEWEST, **context)
+        return made.render(**known, sights=NAMES, path_names=PATH_NAMES, told=told, fewest=tally.FEWEST, **context)
 
 
 def _picture(link: str) -> str:

@@ -157,7 +157,7 @@ function render({ model, el }) {
     view.innerHTML = html;                                     // rendered by the kernel, which escapes all that it is given
     root.dataset.screen = view.firstElementChild.dataset.screen;
     if (!known) for (const id of [...picked, ...listed("sessionStorage", PICKS)]) { const box = find(id); if (box) box.checked = true; }
-    if (el.clientWidth >= WIDE) for (const each of view.querySelectorAll("details[data-wide]")) each.open = true;
+    if ((el.clientWidth || innerWidth) >= WIDE) for (const each of view.querySelectorAll("details[data-wide]")) { each.open = true; requestAnimationFrame(() => reveal(each)); }
     if (!focus) {                                              // seen anew, not gone to: what was open and focused stays so
       for (const id of open) find(id)?.setAttribute("open", "");
       if (inside) (held && find(held) || view.querySelector("h1[tabindex]"))?.focus({ preventScroll: true });
@@ -227,6 +227,12 @@ function render({ model, el }) {
     }
     target.scrollIntoView({ block: target.matches("li, article") ? "nearest" : "start" });
     target.focus({ preventScroll: true });
+  }
+  function reveal(box) {                                       // what is marked comes into sight, in a box that scrolls or on the page
+    const marked = box.open && box.querySelector("mark");
+    if (!marked) return;
+    if (box.scrollHeight > box.clientHeight) box.scrollTop = marked.offsetTop - box.offsetTop - box.clientHeight / 3;
+    else marked.scrollIntoView({ block: "center" });
   }
   function light({ type, target }) {
     const link = target.closest("a[data-lights]");
@@ -300,6 +306,10 @@ function render({ model, el }) {
     see();
     clearTimeout(pause);
     pause = setTimeout(flush, PAUSE);
+  });
+  root.addEventListener("click", event => {                    // a thread that its reader opens
+    const box = event.target.closest("summary")?.parentElement;
+    if (box?.matches("details[data-wide]")) setTimeout(() => reveal(box), 50);
   });
   for (const name of ["mouseover", "mouseout", "focusin", "focusout"]) root.addEventListener(name, light);
   root.addEventListener("keydown", event => {

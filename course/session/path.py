@@ -10,6 +10,8 @@ from course.store import Phase
 QUICK: Final = "quick"
 ORIENTATION: Final = "orientation"
 FULL: Final = "full"
+NAMES: Final[Mapping[str, str]] = {QUICK: "Three quick stories", ORIENTATION: "Orientation", FULL: "Full course"}
+"""What the paths are called, the shortest first."""
 STORIES_A_QUADRANT: Final = 2
 """So many stories of each quadrant stand on the full path."""
 

@@ -219,7 +219,8 @@ class Session:
         self.membership.read(learner, self._link)
         self._bank = self.membership.offered(self._whole)
         self._order = sequence(self._bank)
-        self.sitting, self.revealed, self.answers = Sitting(), {}, {}
+        path = self.membership.cohort.path if self.membership.cohort else ""
+        self.sitting, self.revealed, self.answers = Sitting(path=path), {}, {}
         self.done = progress((), self._order)
 
     def _catch_up(self, learner: Learner) -> None:

@@ -186,7 +186,7 @@ class Lesson:
             safety=False,
             because=(ruling.quadrant_because, *ruling.quadrant_open),
             acts=ruling.quadrant_acts,
-            evidence=(),
+            evidence=ruling.quadrant_evidence,
             clauses=self._clauses(quadrant.clause),
             stated=True,
         )

@@ -3,7 +3,7 @@
 import hashlib
 import time
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,13 +15,14 @@ from course.live.ballot import Ballots
 from course.live.tally import FEWEST, TOLD
 from course.page import HEADING, Shown
 from course.progress import LEVELS, Syllabus, progress
-from course.session import Exploring, Session, Sitting, Way, address, criteria, finished
+from course.session import PATH_NAMES, Exploring, Session, Sitting, Way, address, criteria, finished
 from course.session.sight import told
 from course.settings import Certainty
 from course.ui import board
 from course.ui.excerpt import deciding, excerpt, passages
 from course.ui.lesson import Lesson
 from course.ui.once import Once
+from course.ui.reminder import reminders
 from course.ui.room import Room
 from course.ui.screen import SCREENS
 from course.ui.screen.welcome import start
@@ -90,8 +91,14 @@ class View:
         }
         self._environment.globals |= {"once": Once(), "marks": MARKS, "results": RESULTS}
         self._environment.globals |= {"room_sees": TOLD, "fewest": FEWEST}
-        self._environment.globals |= {"finished": finished, "criteria": criteria, "degrees": board.DEGREES}
+        self._environment.globals |= {
+            "finished": finished,
+            "path_names": PATH_NAMES,
+            "criteria": criteria,
+            "degrees": board.DEGREES,
+        }
         self._environment.globals |= {"bank_examples": bank.examples}
+        self._environment.globals |= {"reminders": lambda course, home: reminders(course, home, datetime.now(UTC))}
 
     @property
     def syllabus(self) -> Syllabus:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from course.session import FORMS, Session, criteria
+from course.session import FORMS, Session
 from course.ui.room import Room
 
 
@@ -13,5 +13,4 @@ def context(room: Room, session: Session) -> dict[str, Any]:
         "minutes": {id_: room.path_minutes(stops) for id_, stops in way.paths.items()},
         "passed": {id_: sum(way.passed(stop) for stop in stops) for id_, stops in way.paths.items()},
         "stories": {id_: sum(stop.phase not in FORMS for stop in stops) for id_, stops in way.paths.items()},
-        "criteria": criteria(way),
     }

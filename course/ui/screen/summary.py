@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 from course.progress import Progress, band, calibration, normalised_gain, standings
-from course.session import FORMS, Session, Way, criteria
+from course.session import FORMS, Session, Way
 from course.ui.room import Room
 from grader import Clause
 
@@ -23,7 +23,6 @@ def context(room: Room, session: Session) -> dict[str, Any]:
         "calibration": calibration(way.attempts, room.syllabus),
         "again": again(room, way),
         "aided": len(done.aided),
-        "criteria": criteria(way),
     }
 
 
