@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-Where = Literal["post", "event", "platform", "when", "name", "handle", "describe", "setting"]
-"""The text that holds the words: one of the act's own, then one of its author's, then the scenario's setting."""
+Where = Literal["post", "event", "image", "platform", "when", "name", "handle", "describe", "setting"]
+"""The text that holds the words: one of the act's own (`image` is what its picture shows, in words), then one of its
+author's, then the scenario's setting."""
 WHERE: tuple[Where, ...] = get_args(Where)
 
 

@@ -105,7 +105,7 @@ def verdict(option: Option, case: Case) -> Verdict:
         because=(first.says.fill(case, found[first.id]),),
         acts=_in_time(case, (binding for bindings in found.values() for binding in bindings)),
         rules=tuple(rule.id for rule in deciding),
-        evidence=_evidence(fact for rule in deciding for fact in matched(rule.when, case)),
+        evidence=_evidence(fact for rule in dict.fromkeys((first, *deciding)) for fact in matched(rule.when, case)),
     )
 
 

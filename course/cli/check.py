@@ -10,7 +10,7 @@ import click
 from rich.console import Console
 
 from course.bank import Scenario, open_bank, open_rulebook, read_variants, scenario_files
-from course.cli import contacts, coverage, panel, readability
+from course.cli import contacts, coverage, evidence, panel, readability
 from course.cli.example import Exemplified
 from course.cli.failure import BadContent, counted, plain
 from course.cli.place import settings, takes_content
@@ -102,7 +102,8 @@ def _read(paths: Sequence[Path], places: Settings, rulebook: Rulebook) -> Varian
     """The scenarios at these paths, else of the bank. Raises Unreadable with every problem in every file."""
     files = _files(paths or [places.scenarios])
     variants = _read_files(files, rulebook) if paths else open_bank(places.guidance, places.scenarios).variants
-    if problems := list(readability.too_long(variants, {file.stem: file for file in files})):
+    stories = {file.stem: file for file in files}
+    if problems := [*readability.too_long(variants, stories), *evidence.uncited(variants, stories)]:
         raise Unreadable(problems)
     return variants
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from grader.case import Person
 from grader.evidence import Evidence, Where, locate
 from grader.fact import Fact, Facts
+from grader.look import Look
 from grader.problem import suggestion
 from grader.reading.document import Node
 
@@ -39,11 +40,12 @@ def read_evidence(
     return found
 
 
-def texts_of(said: Mapping[str, str], author: Person | None, setting: str) -> dict[Where, str]:
+def texts_of(said: Mapping[str, str], look: Look, author: Person | None, setting: str) -> dict[Where, str]:
     """The texts in which words of an act may stand: `said` of the act itself, then of its author, then the setting."""
     return {
         "post": said["post"],
         "event": said["event"],
+        "image": look.image.alt if look.image else "",
         "platform": said["platform"],
         "when": said["when"],
         "name": author.name if author else "",

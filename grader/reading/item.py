@@ -199,9 +199,13 @@ class _Reading:
                 node.problem(f"act {id_!r} needs either a post or an event", "Add the words of the one or the other.")
             posts = {each.id: bool(each.post) for each in (*before, *found)}
             look = take_look(id_, entries, posts, said, self.images)
-            facts = read_facts(f"act {id_!r}", node, entries, self.rulebook.vocabulary.acts, beside=(*LOOKS, SHOWS_IN))
-            texts = texts_of(said, people.get(by), setting)
-            shows_in = read_evidence(id_, cited, facts, self.rulebook.vocabulary.acts, texts)
+            vocabulary = self.rulebook.vocabulary.acts
+            problems = len(self.gathered.problems)
+            facts = read_facts(f"act {id_!r}", node, entries, vocabulary, beside=(*LOOKS, SHOWS_IN))
+            if len(self.gathered.problems) > problems:
+                cited = {}  # it may cite what could not be read
+            texts = texts_of(said, look, people.get(by), setting)
+            shows_in = read_evidence(id_, cited, facts, vocabulary, texts)
             known[id_] = Act(id_, by, to, facts, **said, shows_in=shows_in, line=node.line, look=look)
             found.append(known[id_])
         if not found:

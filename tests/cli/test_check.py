@@ -83,7 +83,9 @@ def test_check_names_what_is_missing_of_a_whole_bank_alone(course: Course) -> No
 
 def test_check_lists_every_problem_in_every_file(course: Course, tmp_path: Path) -> None:
     (tmp_path / "one.yaml").write_text("id: one\n")
-    (tmp_path / "two.yaml").write_text(GOOSE.read_text().replace("id: goose", "id: two").replace("menace", "menaces"))
+    (tmp_path / "two.yaml").write_text(
+        GOOSE.read_text().replace("id: goose", "id: two").replace("[menace]", "[menaces]")
+    )
     found = course("check", tmp_path)
     assert (found.exit_code, found.stdout) == (1, "")
     said = found.stderr.splitlines()
@@ -154,3 +156,24 @@ def test_check_refuses_a_contact_that_was_checked_on_a_day_to_come(course: Cours
         f"{contacts}:2: 'night-porter' was checked on 2026-07-03, which is still to come. "
         "Write the day on which it was checked."
     )
+
+
+def test_check_lists_acts_without_evidence(course: Course, tmp_path: Path) -> None:
+    goose = GOOSE.read_text().replace(", shows_in: {menace: I know which bench}", "")
+    (tmp_path / "goose.yaml").write_text(goose.replace(", shows_in: {enquire: A word from the college}", ""))
+    found = course("check", tmp_path)
+    assert (found.exit_code, found.stdout) == (1, "")
+    exact = "Add them under `shows_in`, with the exact words of the post."
+    enquire = "Add words for enquire to `shows_in` of act 'p3', or of another."
+    assert found.stderr.splitlines() == [
+        f"{tmp_path / 'goose.yaml'}:11: act 'p2' cites no words for menace. {exact}",
+        f"{tmp_path / 'goose.yaml'}:12: no words are cited for the verdict that press-desk is essential. {enquire}",
+        "2 problems",
+    ]
+
+
+def test_check_asks_for_no_evidence_where_the_guidance_does_not(course: Course, tmp_path: Path) -> None:
+    guidance = shutil.copytree(GUIDANCE, tmp_path / "guidance")
+    (guidance / "evidence.yaml").unlink()
+    (tmp_path / "goose.yaml").write_text(GOOSE.read_text().replace(", shows_in: {menace: I know which bench}", ""))
+    assert course("check", tmp_path / "goose.yaml", "--guidance", guidance).exit_code == 0
