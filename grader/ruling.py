@@ -30,7 +30,7 @@ class Verdict:
     rules: tuple[str, ...]
     """The rules that decided; none where the option's own `otherwise` stands."""
     evidence: tuple[Evidence, ...] = ()
-    """The words that show the facts by which those rules hold, in the order of rules and acts.
+    """The words that show the facts by which those rules hold: first those of the rule that gives the reason.
 
     None where no act decides, or where it cites nothing for those facts.
     """
@@ -95,6 +95,7 @@ def verdict(option: Option, case: Case) -> Verdict:
     if not deciding:
         return Verdict(option.id, OTHERWISE, "inferred", option.clause, False, (option.otherwise,), (), ())
     first = min(deciding, key=lambda rule: not rule.safety)
+    in_order = sorted(deciding, key=lambda rule: rule is not first)
     found = {rule.id: list(bound(rule.when, case)) for rule in deciding}
     return Verdict(
         option=option.id,
@@ -105,7 +106,7 @@ def verdict(option: Option, case: Case) -> Verdict:
         because=(first.says.fill(case, found[first.id]),),
         acts=_in_time(case, (binding for bindings in found.values() for binding in bindings)),
         rules=tuple(rule.id for rule in deciding),
-        evidence=_evidence(fact for rule in dict.fromkeys((first, *deciding)) for fact in matched(rule.when, case)),
+        evidence=_evidence(fact for rule in in_order for fact in matched(rule.when, case)),
     )
 
 
