@@ -64,6 +64,15 @@ def test_handout_tells_every_option_with_its_reasons() -> None:
     assert "Immediate danger? 0100" in said
 
 
+def test_handout_prints_every_contact(own: Bank) -> None:
+    said = text(Handout(own, items=["borrowed-saints.2"]).as_html())
+    for option in own.rulebook.options.values():
+        for contact in option.contacts:
+            told = (contact.phone, contact.email, contact.link.removeprefix("https://"), contact.hours, contact.ask)
+            assert [each for each in told if each not in said] == []
+    assert "Campus police: 416-978-2222 www.campussafety.utoronto.ca/ 24 hours a day, every day." in said
+
+
 def test_handout_orders_scenarios_by_title_so_that_nothing_is_given_away(own: Bank) -> None:
     scenarios = Handout(own).scenarios
     titles = [each.item.title for each in scenarios if each.item.stage == 1]

@@ -10,6 +10,7 @@ from course.bank import Bank, open_bank
 from course.settings import Settings
 from course.store import Store
 from course.ui import Page
+from grader import Contact
 from tests.ui import college_course
 from tests.ui.outline import words
 from tests.ui.screens import of, screens
@@ -113,11 +114,12 @@ def test_words_of_content_are_escaped(bank: Bank, store: Store) -> None:
     item = replace(
         porridge.item, title=evil, setting=evil, content_note=evil, case=replace(case, people=people, acts=acts)
     )
+    foul = Contact(evil, evil, evil, f"https://{evil}", evil, evil)
     rulebook = replace(
         bank.rulebook,
         title=evil,
         options={
-            id_: replace(option, name=evil, about=evil, telephone=evil, link=f"javascript:{evil}")
+            id_: replace(option, name=evil, about=evil, contacts=(foul,), telephone=evil, link=f"javascript:{evil}")
             for id_, option in bank.rulebook.options.items()
         },
     )
@@ -128,7 +130,7 @@ def test_words_of_content_are_escaped(bank: Bank, store: Store) -> None:
     sent = [page._view.first(), sender.send("begin")["html"], sender.send("read", item="porridge")["html"]]
     sent.append(sender.send("submit", **sender.form("porridge"))["html"])
     sent.append(sender.send("submit", **sender.form("porridge", **PORRIDGE))["html"])
-    sent += [sender.send("overview")["html"], sender.send("summary")["html"]]
+    sent += [sender.send(screen)["html"] for screen in ("overview", "summary", "card")]
     page.close()
     assert "&lt;script&gt;" in sent[0]
     assert [html for html in sent if "<script" in html or "javascript:" in html] == []

@@ -5,7 +5,19 @@ from typing import Any, Final, TypeAlias
 
 from course.session import Session
 from course.ui.room import Room
-from course.ui.screen import check, course_map, explorer, feedback, module, paths, question, summary, verdict, welcome
+from course.ui.screen import (
+    card,
+    check,
+    course_map,
+    explorer,
+    feedback,
+    module,
+    paths,
+    question,
+    summary,
+    verdict,
+    welcome,
+)
 
 Context: TypeAlias = Callable[[Room, Session], dict[str, Any]]
 
@@ -20,6 +32,7 @@ SCREENS: Final[Mapping[str, Context]] = {
     "verdict": verdict.context,
     "feedback": feedback.context,
     "summary": summary.context,
+    "card": card.context,
     "explorer": explorer.context,
 }
 """By the name of the screen and of its template; a screen that is not here needs no more than the frame does."""

@@ -1,0 +1,58 @@
+"""The card of whom to turn to: every support with its contacts, to print, to save, to copy or to share."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Any
+
+from course.session import Session
+from course.ui.room import Room
+from course.ui.vcard import vcards
+from grader import Contact, Option, Rulebook
+
+
+def context(room: Room, _session: Session) -> dict[str, Any]:
+    """What the template is told."""
+    rulebook = room.bank.rulebook
+    supports = safety_first(rulebook)
+    checked = [each.checked for option in supports for each in option.contacts if each.checked]
+    return {
+        "supports": supports,
+        "vcards": vcards(supports, rulebook.institution),
+        "text": as_text(supports),
+        "checked": _day(min(checked)) if checked else "",
+    }
+
+
+def safety_first(rulebook: Rulebook) -> tuple[Option, ...]:
+    """The supports: the emergency, then those on which safety can depend, then the others, each kind in its order."""
+    emergency = rulebook.options[rulebook.emergency]
+
+    def rank(option: Option) -> tuple[bool, bool]:
+        return option is not emergency, not any(rule.safety for rule in option.rules)
+
+    return tuple(sorted(rulebook.in_group(emergency.group), key=rank))
+
+
+def as_text(supports: Sequence[Option]) -> str:
+    """The card as plain text, a paragraph for each support."""
+    return "\n\n".join("\n".join(_paragraph(option)) for option in supports)
+
+
+def _day(iso: str) -> str:
+    """2026-11-30 as people read it: 30 November 2026."""
+    day = date.fromisoformat(iso)
+    return f"{day.day} {day:%B %Y}"
+
+
+def _paragraph(option: Option) -> Iterator[str]:
+    yield option.name
+    yield option.about
+    for contact in option.contacts:
+        ways = ", ".join(filter(None, (contact.phone, contact.email, contact.link, contact.hours)))
+        named = f"{contact.title}: " if ways and _named(option, contact) else ""
+        yield from filter(None, (f"{named}{ways}", contact.ask))
+
+
+def _named(option: Option, contact: Contact) -> bool:
+    """Whether the contact has a name of its own, other than its number."""
+    return contact.name not in (option.name, contact.phone)
