@@ -123,19 +123,35 @@ def bound(condition: Condition, case: Case) -> Iterator[Binding]:
 def matched(condition: Condition, case: Case, binding: Binding | None = None) -> Iterator[tuple[Act, str, str]]:
     """By which facts of which acts a condition holds, as (act, fact, value), in the order of the bindings.
 
-    What holds because something is absent (`Not`), and facts of people or circumstances, are left out.
+    Of one binding, the fact that is asked for most narrowly comes first: a ground before any adverse conduct. What holds
+    because something is absent (`Not`), and facts of people or circumstances, are left out.
     """
     match condition:
         case SomeAct(part):
             for each in case.bindings():
                 if holds(part, case, each):
                     yield from matched(part, case, each)
+        case All(parts) | Any(parts) if binding is None:
+            for part in parts:
+                if holds(part, case):
+                    yield from matched(part, case)
+        case _ if binding is not None:
+            for atom in sorted(_holding(condition, case, binding), key=lambda atom: len(atom.values)):
+                values = binding.act.facts[atom.fact]
+                yield from ((binding.act, atom.fact, value) for value in values if value in atom.values)
+        case _:
+            return
+
+
+def _holding(condition: Condition, case: Case, binding: Binding) -> Iterator[Has]:
+    """The facts of the bound act that the condition asks for and that hold."""
+    match condition:
         case All(parts) | Any(parts):
             for part in parts:
                 if holds(part, case, binding):
-                    yield from matched(part, case, binding)
-        case Has("act", fact, values) if binding is not None:
-            yield from ((binding.act, fact, value) for value in binding.act.facts[fact] if value in values)
+                    yield from _holding(part, case, binding)
+        case Has("act") if holds(condition, case, binding):
+            yield condition
         case _:
             return
 

@@ -26,6 +26,7 @@ acts:
     conduct: [insult]
     account: institutional
     stage: drafted
+    image: {file: cup.svg, alt: A red cup}
     CITED_1
   - {id: p2, by: sam, to: [you], post: "I know where you park. Fools pray.", conduct: [threat, insult],
      ground: [religion], danger: credible CITED_2}
@@ -79,6 +80,7 @@ def test_read_item_fills_slots_in_evidence(rulebook: Rulebook) -> None:
         ("Mastodon", "platform"),
         ("Monday", "when"),
         ("You teach algebra", "setting"),
+        ("A red cup", "image"),
         ("Prof. Lee", "name"),
         ("'@hall_two'", "handle"),
     ],
@@ -135,7 +137,7 @@ def test_evidence_changes_no_verdict(rulebook: Rulebook) -> None:
     [
         ("threat-caution", (THREAT,)),
         ("community-safety", (THREAT,)),
-        ("equity-offices", (THREAT, INSULT, RELIGION)),
+        ("equity-offices", (RELIGION, THREAT, INSULT)),
         ("unit-head", (Evidence("p1", "the department's account", "platform"),)),
         ("student-code", (THREAT, INSULT)),
         ("workplace-conduct", (OWN,)),
@@ -163,4 +165,4 @@ def test_explanation_carries_the_evidence(rulebook: Rulebook) -> None:
     ruling = rule(item.case, rulebook)
     response = Response(None, {"supports": ("equity-offices",)})
     told = explain(offered(item, ruling, rulebook), ruling, response, item.case, rulebook)
-    assert {each.option: each.evidence for each in told}["equity-offices"] == (THREAT, INSULT, RELIGION)
+    assert {each.option: each.evidence for each in told}["equity-offices"] == (RELIGION, THREAT, INSULT)
