@@ -1,7 +1,7 @@
 """`course rule`: the ruling of one scenario."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from course.cli.panel import find_panel, open_panel, takes_panel
 from course.cli.place import rulebook as opened
 from course.cli.place import settings, takes_guidance
 from course.cli.stage import read_stage, takes_stage
-from grader import Item, Reading, Rulebook, Ruling, Unreadable, would_change
+from grader import Evidence, Item, Reading, Rulebook, Ruling, Unreadable, would_change
 from grader.coverage import Decision
 
 LOOKS = {"essential": "bold green", "helpful": "green", "neutral": "", "wrong": "dim", "harmful": "bold red"}
@@ -128,7 +128,7 @@ def _show(item: Item, ruling: Ruling, ruled: dict[str, Any], book: Rulebook, rea
             table.add_row(
                 Text(verdict["degree"], look),
                 Text.assemble((option.name, look), f"\n{option.id}", about),
-                _why(verdict, item),
+                _why(verdict, ruling.verdicts[option.id].evidence, item),
                 *(["\n".join(f"{name} {read.code(option.id)}" for name, read in readings.items())] if readings else []),
             )
         console.print()
@@ -142,10 +142,13 @@ def _which(item: Item) -> str:
     return "".join(f", {each}" for each in said)
 
 
-def _why(verdict: dict[str, Any], item: Item) -> Text:
+def _why(verdict: dict[str, Any], evidence: Iterable[Evidence], item: Item) -> Text:
     posts = ", ".join(item.case.labels[act] for act in verdict["posts"])
     words = Text(" ".join(verdict["because"]))
     words.append(f"\n{verdict['basis']}, {verdict['clause']}{f'; {posts}' if posts else ''}", "dim")
+    shown = ", ".join(f"“{each}”" for each in dict.fromkeys(each.words for each in evidence))
+    if shown:
+        words.append(f"\nShown by {shown}", "dim")
     for change in verdict["would_change"]:
         words.append(f"\nOtherwise {change}.", "italic")
     return words
