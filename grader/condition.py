@@ -123,8 +123,8 @@ def bound(condition: Condition, case: Case) -> Iterator[Binding]:
 def matched(condition: Condition, case: Case, binding: Binding | None = None) -> Iterator[tuple[Act, str, str]]:
     """By which facts of which acts a condition holds, as (act, fact, value), in the order of the bindings.
 
-    Of one binding, the fact that is asked for most narrowly comes first: a ground before any adverse conduct. What holds
-    because something is absent (`Not`), and facts of people or circumstances, are left out.
+    Of one binding, the fact that is asked for most narrowly comes first: a ground before any adverse conduct. What
+    holds because something is absent (`Not`), and facts of people or circumstances, are left out.
     """
     match condition:
         case SomeAct(part):

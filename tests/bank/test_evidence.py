@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from course.bank import Bank, Scenario, open_bank
+from course.bank import Bank, Scenario, open_bank, read_variants
+from course.cli.evidence import uncited
 from course.settings import Settings
 from grader import Verdict
 
@@ -79,3 +80,8 @@ def test_conduct_and_grounds_show_in_the_words_of_the_act_itself(bank: Bank) -> 
         if key.partition(".")[0] in ("conduct", "ground", "danger") and each.where not in ("post", "event")
     }
     assert elsewhere == set()
+
+
+def test_template_cites_what_check_asks_for(bank: Bank) -> None:
+    template = Settings().scenarios / "_template.yaml"
+    assert list(uncited(read_variants(template, bank.rulebook), {"_template": template})) == []
