@@ -18,7 +18,7 @@ from grader.exploring import (
     switched,
     switches,
 )
-from grader.item import QUADRANT, Item, following, offered
+from grader.item import QUADRANT, Item, far_off, fitting, following, most_options, offered
 from grader.look import Image, Look
 from grader.panel import Agreement, Difference, Reader, Reading, cohen_kappa, compare
 from grader.problem import Problem, Unreadable
@@ -93,6 +93,8 @@ __all__ = [
     "drawing_problems",
     "explain",
     "explore",
+    "far_off",
+    "fitting",
     "flips",
     "following",
     "grade",
@@ -101,6 +103,7 @@ __all__ = [
     "in_words",
     "introduced",
     "make_key",
+    "most_options",
     "offered",
     "picks_of",
     "prose_version",

@@ -29,7 +29,10 @@ class Coverage:
     applying: Mapping[str, frozenset[str]]
     """Option -> stories in which it applies (for tempting moves: does harm)."""
     near: Mapping[str, frozenset[str]]
-    """Option -> stories that offer it where it does not, and would if one fact were different."""
+    """Option -> stories that offer it where it does not apply, and would if one fact were different.
+
+    Tempting moves are not in it: they never apply, so they are never near misses.
+    """
     speaking: Mapping[str, frozenset[str]]
     """Rule -> stories in which its condition holds."""
     unused: tuple[str, ...]
@@ -52,17 +55,17 @@ def _gaps(words: str, counts: Mapping[str, frozenset[str]], enough: int) -> Iter
 def cover(rulebook: Rulebook, decisions: Iterable[Decision]) -> Coverage:
     """What the decisions exercise. Give every stage and every variant of every scenario."""
     applying: dict[str, set[str]] = {option: set() for option in rulebook.options}
-    near: dict[str, set[str]] = {option: set() for option in rulebook.options}
+    near: dict[str, set[str]] = {option: set() for option, each in rulebook.options.items() if each.can_apply}
     speaking: dict[str, set[str]] = {rule.id: set() for option in rulebook.options.values() for rule in option.rules}
     used: set[str] = set()
     for item, ruling, offers in decisions:
         asked = {option for options in offers.values() for option in options}
         for option in rulebook.options.values():
-            targets = POSITIVE if any(rule.degree in POSITIVE for rule in option.rules) else {"harmful"}
+            targets = POSITIVE if option.can_apply else {"harmful"}
             if ruling.verdicts[option.id].degree in targets:
                 applying[option.id].add(item.story)
-            elif option.id in asked and item.story not in near[option.id] and _is_near(option, item, rulebook):
-                near[option.id].add(item.story)
+            elif option.id in asked and option.can_apply and item.story not in near[option.id]:
+                near[option.id] |= {item.story} if _is_near(option, item, rulebook) else set()
             for rule in option.rules:
                 if item.story not in speaking[rule.id] and holds(rule.when, item.case):
                     speaking[rule.id].add(item.story)

@@ -1,12 +1,13 @@
 """An item: a case told as a thread of posts, and the options that it offers."""
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from grader.branch import Branch, picks_of
 from grader.case import Case
+from grader.rule import NEGATIVE
 from grader.rulebook import Option, Rulebook
 from grader.ruling import Ruling, Verdict
 from grader.whatif import flips
@@ -14,11 +15,12 @@ from grader.whatif import flips
 QUADRANT: Final = "quadrant"
 """Names the quadrant question in offers and responses, beside the groups of options."""
 FEWEST_NEGATIVE = 2
-OPTIONS_A_GROUP = 7
-"""So many options a group has when its author did not choose them, if that many apply or nearly do."""
-MOST_HARMFUL = 2
+OPTIONS_A_GROUP, OPTIONS_IF_MANY_FIT, MANY_FIT = 5, 6, 4
+"""The most options that a question offers: five, and six where four or more fit."""
+MOST_DECOYS = 1
+"""So many of a question's options may be far off."""
 NEAR = 2
-"""Up to so many facts away, an option that does not apply is a better distractor the fewer they are."""
+"""An option that does not apply is a near miss if changing up to so many facts would make it apply."""
 
 
 @dataclass(frozen=True)
@@ -80,9 +82,45 @@ def following(items: Sequence[Item], response: Mapping[str, Any]) -> Item:
     return next(item for item in items if item.branch is None or item.branch.follows(picks))
 
 
-def _distance(option: Option, case: Case, rulebook: Rulebook) -> int:
-    """How many facts keep the option from applying; NEAR + 1 for any number above NEAR."""
-    found = flips(option, case, rulebook, most=1, limit=NEAR)
+def fitting(group: str, item: Item, ruling: Ruling, rulebook: Rulebook) -> tuple[str, ...]:
+    """The options of a group that learners are offered and that apply, in the order of the rulebook.
+
+    Where the author chose the options, those of them that apply. Elsewhere what is essential for safety, then what
+    decides the ending, what is essential and what is helpful, as far as the question has room beside FEWEST_NEGATIVE
+    others. What is essential for safety and what decides the ending is never left out.
+    """
+    verdicts = ruling.verdicts
+    options = item.offers[group] if group in item.offers else [option.id for option in rulebook.in_group(group)]
+    applying = [option for option in options if verdicts[option].applies]
+    if group in item.offers:
+        return tuple(applying)
+    essential = [option for option in applying if verdicts[option].degree == "essential"]
+    safety = [option for option in essential if verdicts[option].safety]
+    always = dict.fromkeys([*safety, *(option for option in applying if option in item.turns_on)])
+    ranked = list(dict.fromkeys([*always, *essential, *applying]))
+    kept = ranked[: max(OPTIONS_IF_MANY_FIT - FEWEST_NEGATIVE, len(always))]
+    return tuple(option for option in applying if option in kept)
+
+
+def most_options(fit: int) -> int:
+    """The most options that a question offers where so many of them fit."""
+    return OPTIONS_IF_MANY_FIT if fit >= MANY_FIT else OPTIONS_A_GROUP
+
+
+def far_off(options: Iterable[str], item: Item, ruling: Ruling, rulebook: Rulebook) -> tuple[str, ...]:
+    """Those of the options that do not apply and are no near misses: decoys. What never applies is always one."""
+    return tuple(
+        option
+        for option in options
+        if ruling.verdicts[option].degree in NEGATIVE and _distance(rulebook.options[option], item, rulebook) > NEAR
+    )
+
+
+def _distance(option: Option, item: Item, rulebook: Rulebook) -> int:
+    """How many facts keep the option from applying; NEAR + 1 for any number above NEAR, and if it never applies."""
+    if not option.can_apply:
+        return NEAR + 1
+    found = flips(option, item.case, rulebook, most=1, limit=NEAR)
     return len(found[0]) if found else NEAR + 1
 
 
@@ -91,15 +129,28 @@ def _lot(item: str, option: str) -> str:
     return hashlib.sha256(f"{item} {option}".encode()).hexdigest()
 
 
-def _distractors(
-    item: Item, options: Iterable[Option], verdicts: Mapping[str, Verdict], rulebook: Rulebook
-) -> list[Option]:
-    """Options that do not apply, the best distractors first: a few that would do harm, then the nearest misses."""
-    drawn = sorted(options, key=lambda option: _lot(item.story, option.id))
-    harmful = [option for option in drawn if verdicts[option.id].degree == "harmful"]
-    wrong = [option for option in drawn if verdicts[option.id].degree == "wrong"]
-    wrong.sort(key=lambda option: _distance(option, item.case, rulebook))
-    return [*harmful[:MOST_HARMFUL], *wrong, *harmful[MOST_HARMFUL:]]
+def _others(
+    item: Item, options: Iterable[Option], verdicts: Mapping[str, Verdict], rulebook: Rulebook, contested: Set[str]
+) -> tuple[list[str], list[str]]:
+    """Options that do not apply: those that must be offered, and those that fill the room left, the best first.
+
+    What decides the ending must be offered, and FEWEST_NEGATIVE options that do not fit. The best are a decoy that would
+    do harm, then near misses, the contested and the nearest of them first, else a decoy. There is one decoy at most,
+    except to decide the ending or to reach FEWEST_NEGATIVE. Then come contested options that the guidance leaves open.
+    """
+    drawn = [
+        each for each in sorted(options, key=lambda each: _lot(item.story, each.id)) if not verdicts[each.id].applies
+    ]
+    away = {each.id: _distance(each, item, rulebook) for each in drawn if verdicts[each.id].degree in NEGATIVE}
+    turning = [each.id for each in drawn if each.id in item.turns_on]
+    near = sorted((id_ for id_ in away if away[id_] <= NEAR), key=lambda id_: (id_ not in contested, away[id_]))
+    far = sorted((id_ for id_ in away if away[id_] > NEAR), key=lambda id_: verdicts[id_].degree != "harmful")
+    decoys = [] if any(id_ in far for id_ in turning) else far[:MOST_DECOYS]
+    harmful = [id_ for id_ in decoys if verdicts[id_].degree == "harmful"]
+    negative = list(dict.fromkeys([*(id_ for id_ in turning if id_ in away), *harmful, *near, *decoys]))
+    left_open = [each.id for each in drawn if each.id not in away and each.id in contested]
+    always = dict.fromkeys([*turning, *list(dict.fromkeys([*negative, *far]))[:FEWEST_NEGATIVE]])
+    return list(always), [id_ for id_ in (*left_open, *negative) if id_ not in always]
 
 
 def offered(
@@ -107,9 +158,12 @@ def offered(
 ) -> dict[str, tuple[str, ...]]:
     """The options that learners choose from, by group, in the order of the rulebook.
 
-    Where the author chose, what they chose; elsewhere everything that applies, the options that decide the ending, the
-    `contested` options (those on which the stages and variants of the scenario differ), and the nearest misses, so that
-    each group has at least FEWEST_NEGATIVE options that do not apply. A group in which nothing applies is not asked.
+    Where the author chose, what they chose. Elsewhere at most `most_options`: those that apply (see `fitting`, which
+    keeps the essential ones before the helpful and never drops a safety option), and beside them at least
+    FEWEST_NEGATIVE that do not: the options that decide the ending; at most one far-off decoy, preferably one that would
+    do harm; the `contested` options (those on which the stages and variants of the scenario differ); and the nearest
+    misses. A second decoy is offered only where there is no other way to FEWEST_NEGATIVE, or where the ending turns on
+    it. A group in which nothing applies is not asked.
     """
     found: dict[str, tuple[str, ...]] = {}
     for group in rulebook.groups:
@@ -117,16 +171,12 @@ def offered(
             if item.offers[group]:
                 found[group] = item.offers[group]
             continue
-        options = rulebook.in_group(group)
-        verdicts = ruling.verdicts
-        if not any(verdicts[option.id].applies for option in options):
+        fit = fitting(group, item, ruling, rulebook)
+        if not fit:
             continue
-        kept = contested | item.turns_on
-        chosen = {option.id for option in options if verdicts[option.id].applies or option.id in kept}
-        negative = [option.id for option in _distractors(item, options, verdicts, rulebook)]
-        for option in negative:
-            lacking = FEWEST_NEGATIVE - sum(one in negative for one in chosen)
-            if len(chosen) < OPTIONS_A_GROUP or lacking > 0:
-                chosen.add(option)
+        options = rulebook.in_group(group)
+        always, others = _others(item, options, ruling.verdicts, rulebook, contested)
+        room = max(0, most_options(len(fit)) - len(fit) - len(always))
+        chosen = {*fit, *always, *others[:room]}
         found[group] = tuple(option.id for option in options if option.id in chosen)
     return found

@@ -12,6 +12,7 @@ Basis = Literal["stated", "inferred"]
 DEGREES: tuple[Degree, ...] = get_args(Degree)
 BASES: tuple[Basis, ...] = get_args(Basis)
 POSITIVE: frozenset[Degree] = frozenset({"essential", "helpful"})
+NEGATIVE: frozenset[Degree] = frozenset({"wrong", "harmful"})
 """The degrees of what applies: picking it is right."""
 PRECEDENCE: tuple[Degree, ...] = ("harmful", "essential", "helpful", "neutral", "wrong")
 """When rules of one option speak with different degrees, the first of these stands."""

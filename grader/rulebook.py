@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from grader.condition import NEVER, Condition, Has, atoms
 from grader.contact import Contact
 from grader.fact import Vocabulary
-from grader.rule import Rule
+from grader.rule import POSITIVE, Rule
 from grader.sentence import Sentence
 from grader.version import WORDING
 
@@ -58,6 +58,11 @@ class Option:
     """The first address among the contacts: where the policy can be read, or the support's page; may be empty."""
     telephone: str = field(default="", metadata=WORDING)
     """Whom to call, in one line; may be empty."""
+
+    @property
+    def can_apply(self) -> bool:
+        """Whether it ever applies; a tempting move never does."""
+        return any(rule.degree in POSITIVE for rule in self.rules)
 
 
 @dataclass(frozen=True, slots=True)

@@ -153,8 +153,7 @@ def flips(option: Option, case: Case, rulebook: Rulebook, most: int = 3, limit: 
     none of a smaller size does it. Of several values that one fact could take, the vocabulary's first stands for all.
     Empty where no change of up to `limit` facts flips it.
     """
-    can_apply = any(rule.degree in POSITIVE for rule in option.rules)
-    targets: frozenset[Degree] = POSITIVE if can_apply else frozenset({"harmful"})
+    targets: frozenset[Degree] = POSITIVE if option.can_apply else frozenset({"harmful"})
     away = degree(option, case) in targets
     found: list[Changes] = []
     facts_seen: set[frozenset[tuple[str, str, str]]] = set()

@@ -5,7 +5,7 @@ from course.bank.content import open_rulebook, read_text, scenario_files
 from course.bank.forms import Forms, forms_schema
 from course.bank.module import Module
 from course.bank.paths import Paths
-from course.bank.scenario import Scenario, read_variants
+from course.bank.scenario import Scenario, decoyed, read_variants
 
 __all__ = [
     "Bank",
@@ -13,6 +13,7 @@ __all__ = [
     "Module",
     "Paths",
     "Scenario",
+    "decoyed",
     "forms_schema",
     "open_bank",
     "open_rulebook",

@@ -17,11 +17,14 @@ from grader import (
     Ruling,
     Unreadable,
     Unscorable,
+    far_off,
     make_key,
+    most_options,
     offered,
     read_items,
     rule,
 )
+from grader.item import MOST_DECOYS
 from grader.readability import readability
 
 FEWEST_POSTS, MOST_POSTS = 3, 8
@@ -155,6 +158,17 @@ def _mismeasured(path: Path, scenario: Scenario) -> Iterator[Problem]:
         yield Problem(str(path), 0, f"it has {count} words", todo)
 
 
+def decoyed(path: Path, scenario: Scenario) -> Iterator[Problem]:
+    """Questions whose author chose more than one decoy. Takes a search for what nearly applies."""
+    item, ruling, rulebook = scenario.item, scenario.ruling, scenario.rulebook
+    for group, options in item.offers.items():
+        decoys = far_off(options, item, ruling, rulebook)
+        if len(decoys) > MOST_DECOYS:
+            what = f"{len(decoys)} of the {group} that it offers are far off{_which(item)}: {', '.join(decoys)}"
+            todo = f"Offer at most {MOST_DECOYS} such option, or leave the question out with `offers: {{{group}: []}}`."
+            yield Problem(str(path), 0, what, todo)
+
+
 def _misplaced(path: Path, item: Item, home: str, rulebook: Rulebook) -> Iterator[Problem]:
     if path.parent.name in rulebook.quadrants and path.parent.name != home:
         what = f"it stands in the folder of {path.parent.name}, but its acts make it {home or 'nothing'}{_which(item)}"
@@ -179,6 +193,11 @@ def _unfit(path: Path, scenario: Scenario) -> Iterator[Problem]:
                 f"If that is meant, write `offers: {{{group}: []}}`{where}; else look at the facts with `course rule`."
             )
             yield Problem(str(path), 0, what, todo)
+        elif len(chosen := item.offers[group]) > (
+            most := most_options(sum(ruling.verdicts[option].applies for option in chosen))
+        ):
+            what = f"it offers {len(chosen)} {group}{_which(item)}"
+            yield Problem(str(path), 0, what, f"Offer at most {most}, or leave the {group} to the course.")
     try:
         make_key(item.id, ruling, offers, rulebook, asks_quadrant=item.asks_quadrant)
     except Unscorable as error:

@@ -2,14 +2,14 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import click
 from rich.console import Console
 
-from course.bank import Scenario, open_bank, open_rulebook, read_variants, scenario_files
+from course.bank import Scenario, decoyed, open_bank, open_rulebook, read_variants, scenario_files
 from course.cli import contacts, coverage, evidence, panel, readability
 from course.cli.example import Exemplified
 from course.cli.failure import BadContent, counted, plain
@@ -103,9 +103,17 @@ def _read(paths: Sequence[Path], places: Settings, rulebook: Rulebook) -> Varian
     files = _files(paths or [places.scenarios])
     variants = _read_files(files, rulebook) if paths else open_bank(places.guidance, places.scenarios).variants
     stories = {file.stem: file for file in files}
-    if problems := [*readability.too_long(variants, stories), *evidence.uncited(variants, stories)]:
+    checks = (readability.too_long, evidence.uncited, _decoys)
+    if problems := [problem for check in checks for problem in check(variants, stories)]:
         raise Unreadable(problems)
     return variants
+
+
+def _decoys(variants: Variants, stories: Mapping[str, Path]) -> Iterator[Problem]:
+    """Questions whose author chose more than one decoy."""
+    for found in variants.values():
+        for scenario in found:
+            yield from decoyed(stories[scenario.item.story], scenario)
 
 
 def _files(paths: Iterable[Path]) -> list[Path]:

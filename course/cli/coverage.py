@@ -22,7 +22,7 @@ def coverage(variants: Mapping[str, tuple[Scenario, ...]], rulebook: Rulebook) -
         "options": {
             option.id: {
                 "applies": sorted(found.applying[option.id]),
-                "near": sorted(found.near[option.id]),
+                "near": sorted(found.near[option.id]) if option.can_apply else None,
                 "rules": {rule.id: sorted(found.speaking[rule.id]) for rule in option.rules},
             }
             for option in rulebook.options.values()
@@ -45,7 +45,7 @@ def show(console: Console, plain: dict[str, Any]) -> None:
         table.add_row(
             Text(option, "bold"),
             _number(applies, enough["applies"]),
-            _number(near, enough["near"]),
+            _number(near, enough["near"]) if near is not None else "",
             "",
             _named(applies),
         )
@@ -56,7 +56,7 @@ def show(console: Console, plain: dict[str, Any]) -> None:
     console.print(table)
     console.print(
         f"Enough is: applies (for tempting moves: does harm) in {enough['applies']} stories, a near miss in "
-        f"{enough['near']}, and each rule speaks in {enough['speaks']}."
+        f"{enough['near']} (tempting moves never are), and each rule speaks in {enough['speaks']}."
     )
     for gap in plain["thin"]:
         console.print(f"Thin: {gap}.")

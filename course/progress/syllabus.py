@@ -6,7 +6,7 @@ from functools import cached_property
 from itertools import groupby
 
 from course.store import Attempt
-from grader import QUADRANT, Item, Rulebook, Ruling, Verdict
+from grader import QUADRANT, Item, Rulebook, Ruling, Verdict, fitting
 
 
 @dataclass(frozen=True)
@@ -25,13 +25,10 @@ class Exercise:
     @cached_property
     def fitting(self) -> Mapping[str, Mapping[str, Verdict]]:
         """Group -> the options offered that apply, essential or helpful; groups without any are absent."""
-        found: dict[str, dict[str, Verdict]] = {}
-        for group in self.rulebook.groups:
-            offered = self.item.offers.get(group, [option.id for option in self.rulebook.in_group(group)])
-            for option in offered:
-                if self.ruling.verdicts[option].applies:
-                    found.setdefault(group, {})[option] = self.ruling.verdicts[option]
-        return found
+        fit = {group: fitting(group, self.item, self.ruling, self.rulebook) for group in self.rulebook.groups}
+        return {
+            group: {option: self.ruling.verdicts[option] for option in found} for group, found in fit.items() if found
+        }
 
     @cached_property
     def clauses(self) -> tuple[str, ...]:
