@@ -134,9 +134,10 @@ def _others(
 ) -> tuple[list[str], list[str]]:
     """Options that do not apply: those that must be offered, and those that fill the room left, the best first.
 
-    What decides the ending must be offered, and FEWEST_NEGATIVE options that do not fit. The best are a decoy that would
-    do harm, then near misses, the contested and the nearest of them first, else a decoy. There is one decoy at most,
-    except to decide the ending or to reach FEWEST_NEGATIVE. Then come contested options that the guidance leaves open.
+    What decides the ending must be offered, and FEWEST_NEGATIVE options that do not fit. The best are a decoy that
+    would do harm, then near misses, the contested and the nearest of them first, else a decoy. There is one decoy at
+    most, except to decide the ending or to reach FEWEST_NEGATIVE. Room goes first to contested options that the
+    guidance leaves open.
     """
     drawn = [
         each for each in sorted(options, key=lambda each: _lot(item.story, each.id)) if not verdicts[each.id].applies
@@ -160,10 +161,10 @@ def offered(
 
     Where the author chose, what they chose. Elsewhere at most `most_options`: those that apply (see `fitting`, which
     keeps the essential ones before the helpful and never drops a safety option), and beside them at least
-    FEWEST_NEGATIVE that do not: the options that decide the ending; at most one far-off decoy, preferably one that would
-    do harm; the `contested` options (those on which the stages and variants of the scenario differ); and the nearest
-    misses. A second decoy is offered only where there is no other way to FEWEST_NEGATIVE, or where the ending turns on
-    it. A group in which nothing applies is not asked.
+    FEWEST_NEGATIVE that do not: the options that decide the ending; at most one far-off decoy, preferably one that
+    would do harm; the `contested` options (those on which the stages and variants of the scenario differ); and the
+    nearest misses. A second decoy is offered only where there is no other way to FEWEST_NEGATIVE, or where the ending
+    turns on it. A group in which nothing applies is not asked.
     """
     found: dict[str, tuple[str, ...]] = {}
     for group in rulebook.groups:

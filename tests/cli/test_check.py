@@ -66,17 +66,17 @@ def test_check_takes_files_and_folders(course: Course) -> None:
     assert found["scenarios"] == {"in-house": 0, "from-outside": 1, "towards-outside": 0}
     assert found["options"] == {
         "all": 8,
-        "offered": 8,
-        "in_play": 5,
-        "never_offered": [],
-        "never_in_play": ["dean-of-people", "listening-room", "sleep-on-it"],
+        "offered": 7,
+        "in_play": 4,
+        "never_offered": ["tempting-hit-back"],
+        "never_in_play": ["dean-of-people", "listening-room", "sleep-on-it", "tempting-hit-back"],
     }
     both = json.loads(course("check", SCENARIOS / "in-house", GOOSE, "--json").stdout)
     assert both["scenarios"] == {"in-house": 1, "from-outside": 1, "towards-outside": 0}
 
 
 def test_check_names_what_is_missing_of_a_whole_bank_alone(course: Course) -> None:
-    words = "Neither apply nor do harm: dean-of-people, listening-room, sleep-on-it."
+    words = "Neither apply nor do harm: dean-of-people, listening-room, sleep-on-it, tempting-hit-back."
     assert words in course("check", "--scenarios", GOOSE.parent).stdout
     assert words not in course("check", GOOSE).stdout
 

@@ -72,7 +72,7 @@ RULING = {
         },
         "tempting-hit-back": {
             "degree": "harmful",
-            "offered": True,
+            "offered": False,
             "basis": "stated",
             "clause": "never",
             "because": ["To answer post 2 in its own tone makes it last longer."],
