@@ -152,7 +152,8 @@ def open_bank(guidance: Path, scenarios: Path) -> Bank:
     seen: dict[str, Path] = {}
     examples: dict[str, Item] = {}
     asked, tried = scenario_files(scenarios), example_files(scenarios)
-    images = read_images(scenarios / IMAGES)
+    images, unfit = read_images(scenarios / IMAGES)
+    problems.extend(unfit)
     for path in (*asked, *tried):
         if path.stem in seen:
             what = f"the id {path.stem!r} is taken by {seen[path.stem]}"

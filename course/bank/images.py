@@ -11,19 +11,19 @@ IMAGES: Final = "images"
 """The folder's name."""
 
 
-def read_images(folder: Path) -> Mapping[str, str]:
-    """File name -> SVG text of each image in `folder`; none where there is no such folder.
-
-    Raises Unreadable with every problem in every image.
-    """
+def read_images(folder: Path) -> tuple[Mapping[str, str], list[Problem]]:
+    """File name -> SVG text of each image in `folder`, and every problem in them. No folder holds no images."""
     found: dict[str, str] = {}
     problems: list[Problem] = []
     for path in sorted(folder.glob("*.svg")):
-        found[path.name] = text = read_text(path)
-        problems.extend(drawing_problems(str(path), text))
-    if problems:
-        raise Unreadable(problems)
-    return found
+        found[path.name] = ""
+        try:
+            found[path.name] = text = read_text(path)
+        except Unreadable as error:
+            problems.extend(error.problems)
+        else:
+            problems.extend(drawing_problems(str(path), text))
+    return found, problems
 
 
 def images_folder(scenario: Path) -> Path:

@@ -97,7 +97,9 @@ def read_variants(
     `draft` need not be fit for the course yet: the facts are enough, and only what keeps them from being read counts.
     """
     text = read_text(path)
-    drawings = read_images(images_folder(path)) if images is None else images
+    drawings, unfit = read_images(images_folder(path)) if images is None else (images, [])
+    if unfit:
+        raise Unreadable(unfit)
     told = [read_items(str(path), text, rulebook, facts_only=draft, images=drawings)]
     problems: dict[Problem, None] = {}
     for variant in range(1, told[0][0].variants):

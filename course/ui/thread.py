@@ -29,7 +29,7 @@ class Entry:
     introduces: bool
     """Its author is met here for the first time."""
     answers: str = ""
-    """The act that it answers, where it does not stand right below it; else empty."""
+    """The act that it answers, where that does not stand right above it; else empty."""
     replies: list["Entry"] = field(default_factory=list)
 
 
@@ -74,8 +74,9 @@ def arranged(item: Item) -> list[Block]:
             path = []
             said = act.platform if kind in HEADED else said
         path = path[: _depth(path, inside)]
-        entry = Entry(act, "" if act.platform == said and kind != "email" else act.platform, act.by not in met)
-        entry.answers = answered if answered and not (path and path[-1].act.id == answered) else ""
+        entry = Entry(act, "" if act.platform == said else act.platform, act.by not in met)
+        above = path[-1:] or (block.entries[-1:] if kind not in NESTED else [])
+        entry.answers = "" if [answered] == [each.act.id for each in above] else answered
         (path[-1].replies if path else block.entries).append(entry)
         path.append(entry)
         met.add(act.by)
