@@ -7,7 +7,7 @@ from grader.evidence import Evidence
 from grader.fact import Facts, Subject
 from grader.look import Look
 
-_INDEFINITE = ("A ", "An ", "The ", "Some ", "Somebody")
+_ARTICLES = ("A ", "An ", "Another ", "Some ", "Somebody", "The ", "Your ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +79,16 @@ class Case:
                 yield Binding(act, target)
 
     def name(self, person: str) -> str:
-        """How a sentence calls the person: "you" for the decision maker, "a reader" for somebody named A reader."""
+        """The person's name within a sentence: "you" for the decision maker, "a reader" for somebody named A reader.
+
+        Descriptions ("Sixty automated accounts") begin in lower case too; no other word of theirs is capitalized.
+        """
         if person == self.decision_maker:
             return "you"
         name = self.people[person].name
-        return name[:1].lower() + name[1:] if name.startswith(_INDEFINITE) else name
+        others = name.split()[1:]
+        described = name.startswith(_ARTICLES) or (others and all(word.islower() for word in others))
+        return name[:1].lower() + name[1:] if described else name
 
     def facts(self, subject: Subject, which: str) -> Facts:
         """The facts declared of the person or act `which`, or of the circumstances."""

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from itertools import groupby
 
 from grader.case import Act, Binding, Case
 from grader.condition import All, Any, Condition, Has, SomeAct, holds
@@ -109,21 +108,25 @@ def binds(condition: Condition) -> bool:
             return False
 
 
-def join(words: Iterable[str]) -> str:
-    """Sam; Sam and Lee; Sam, Lee and Ari."""
+def join(words: Iterable[str], last: str = "and") -> str:
+    """Sam; Sam and Lee; Sam, Lee and Ari. `last` is the word before the last."""
     listed = list(dict.fromkeys(words))
     if len(listed) < 2:
         return "".join(listed)
-    return f"{', '.join(listed[:-1])} and {listed[-1]}"
+    return f"{', '.join(listed[:-1])} {last} {listed[-1]}"
 
 
-def join_labels(labels: Iterable[str]) -> str:
-    """Labels of acts joined: post 2; posts 2 and 4; posts 2 and 4 and event 1."""
+def join_labels(labels: Iterable[str], last: str = "and") -> str:
+    """Labels of acts joined: posts 2 and 4; posts 2 and 4 and event 1; with "or", post 2 or 4."""
+    numbers: dict[str, list[str]] = {}
+    for label in dict.fromkeys(labels):
+        kind, _, number = label.partition(" ")
+        numbers.setdefault(kind, []).append(number)
     parts = []
-    for kind, found in groupby(dict.fromkeys(labels), key=lambda label: label.partition(" ")[0]):
-        numbers = [label.partition(" ")[2] for label in found]
-        parts.append(f"{kind}{'s' if len(numbers) > 1 else ''} {join(numbers)}")
-    return join(parts)
+    for kind, found in sorted(numbers.items(), key=lambda each: each[0] != "post"):
+        many = last == "and" and len(found) > 1
+        parts.append(f"{kind}{'s' if many else ''} {join(sorted(found, key=int), last)}")
+    return join(parts, last)
 
 
 def possessive(case: Case, people: Iterable[str]) -> str:

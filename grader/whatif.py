@@ -133,7 +133,12 @@ class _Search:
 
     def _tidy(self, ways: Iterable[Changes]) -> list[Changes]:
         near = (way for way in ways if len(way) <= self.limit)
-        return list(islice(sorted(dict.fromkeys(near), key=len), _MOST_PATHS))
+        return list(islice(sorted(dict.fromkeys(near), key=_simplicity), _MOST_PATHS))
+
+
+def _simplicity(changes: Changes) -> tuple[int, int]:
+    """Fewer changes first; of as many, those that come to the same change of several acts or people."""
+    return len(changes), len({(change.subject, change.fact, change.value, change.present) for change in changes})
 
 
 def _candidates(option: Option, search: _Search, targets: frozenset[Degree], away: bool) -> Iterator[Changes]:
@@ -142,7 +147,7 @@ def _candidates(option: Option, search: _Search, targets: frozenset[Degree], awa
         yield from search.ways(Any(tuple(rule.when for rule in relevant)), False)
     else:
         ways = (way for rule in relevant for way in search.ways(rule.when, True))
-        yield from sorted(dict.fromkeys(ways), key=len)
+        yield from sorted(dict.fromkeys(ways), key=_simplicity)
 
 
 def flips(option: Option, case: Case, rulebook: Rulebook, most: int = 3, limit: int = MOST_CHANGES) -> list[Changes]:

@@ -150,5 +150,5 @@ def _why(verdict: dict[str, Any], evidence: Iterable[Evidence], item: Item) -> T
     if shown:
         words.append(f"\nShown by {shown}", "dim")
     for change in verdict["would_change"]:
-        words.append(f"\nOtherwise {change}.", "italic")
+        words.append(f"\nThis would change {change}.", "italic")
     return words

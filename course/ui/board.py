@@ -125,7 +125,7 @@ def announced(board: Board, rulebook: Rulebook) -> str:
         option = rulebook.options[board.asked].name
         if not board.ways:
             return f"{option}: changing up to three facts would not change this."
-        return f"{option}: this would be different {', or '.join(board.ways)}."
+        return f"{option}: this would change {', or '.join(board.ways)}."
     exploration = board.exploration
     if not exploration.supposition:
         return "All facts are as told."

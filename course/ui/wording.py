@@ -1,13 +1,14 @@
 """Wording: scores, names, telephone numbers and highlighted words as learners read them."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Final
 
 from markupsafe import Markup, escape
 
 from grader import Case
+from grader.sentence import join, join_labels
 
 _NUMBER: Final = re.compile(r"\+?\d(?:[\d -]{1,15})\d")
 
@@ -36,18 +37,22 @@ def initials(name: str) -> str:
 def gathered(ways: Sequence[str], case: Case) -> tuple[str, ...]:
     """What would change a verdict, said once for all subjects of which it is true alike.
 
-    "if post 1 went over University IT" and the same of post 2 become "if post 1 or post 2 went over University IT".
+    "if post 1 were part of teaching" and the same of post 2 become "if post 1 or 2 were part of teaching".
     """
     subjects = sorted({*case.labels.values(), *map(case.name, case.people)}, key=len, reverse=True)
     alike: dict[str, list[str]] = {}
     for way in ways:
         subject = next((each for each in subjects if way.startswith(f"if {each} ")), "")
         alike.setdefault(way.removeprefix(f"if {subject} ") if subject else way, []).append(subject)
-    return tuple(f"if {_any_of(found)} {words}" if found[0] else words for words, found in alike.items())
+    labels = frozenset(case.labels.values())
+    return tuple(f"if {_any_of(found, labels)} {words}" if found[0] else words for words, found in alike.items())
 
 
-def _any_of(subjects: Sequence[str]) -> str:
-    return " or ".join(part for part in (", ".join(subjects[:-1]), subjects[-1]) if part)
+def _any_of(subjects: Sequence[str], labels: Collection[str]) -> str:
+    """Any of some acts, or of some people with "you" first."""
+    if labels.issuperset(subjects):
+        return join_labels(subjects, "or")
+    return join(sorted(subjects, key=lambda subject: subject != "you"), "or")
 
 
 def day(instant: datetime) -> str:

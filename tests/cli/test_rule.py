@@ -118,7 +118,7 @@ def test_rule_prints_a_table_that_can_be_read(course: Course) -> None:
         "The goose on the green (goose) Quadrant: From outside (from-outside). It comes from outside,"
     )
     assert "essential Night porter Fenn threatens you in post 2. night-porter stated, porter; post 2" in said
-    assert "Shown by “I know which bench” Otherwise if post 2 threatened nobody." in said
+    assert "Shown by “I know which bench” This would change if post 2 threatened nobody." in said
 
 
 def test_rule_takes_facts_alone(course: Course, tmp_path: Path) -> None:

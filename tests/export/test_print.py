@@ -93,11 +93,13 @@ def test_handout_tells_of_a_later_part_only_what_is_new(own: Bank) -> None:
 def test_handout_prints_every_ending_under_its_heading(own: Bank) -> None:
     bank = branching(own)
     said = text(Handout(bank).as_html())
+    options = ("tempting-answer-in-kind", "tempting-expose", "leader-or-hr")
+    answer, expose, leader = (bank.rulebook.options[option].name for option in options)
     assert [said.count(title) for title in ("Talk (1 of 2)", "Talk (2 of 2, You wrote back)")] == [5, 3]
     assert (
         "How it goes on That depends on what you chose. Read on at the first line that is true: "
-        "If you chose “Answer in the same tone” or “Publish who they are”, and did not choose "
-        "“Your department leader or HR office”: You wrote back In any other case: You let it be"
+        f"If you chose “{answer}” or “{expose}”, and did not choose “{leader}”: You wrote back "
+        "In any other case: You let it be"
     ) in said
     later = said[said.index("The story goes on from Talk (1 of 2)") : said.index("Answers What fits")]
     assert (

@@ -30,7 +30,7 @@ def rulebook() -> Rulebook:
         (
             "student-code",
             {"by": "reader", "to": ["professor"], "conduct": ["threat"]},
-            ("if reader were a student",),
+            ("if reader studied at the University",),
         ),
         (
             "emergency",

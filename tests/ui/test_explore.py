@@ -100,7 +100,7 @@ def test_ask_says_what_would_change_and_try_does_it(explorer: Sender) -> None:
     answer = explorer.send("ask", case="porridge", option="night-porter")
     assert (
         answer["announce"]
-        == "Night porter: this would be different if post 2 threatened somebody, or if post 3 threatened somebody."
+        == "Night porter: this would change if post 2 threatened somebody, or if post 3 threatened somebody."
     )
     assert 'data-action="try"' in answer["html"]
     tried = explorer.send("try", case="porridge", option="night-porter", way="0")

@@ -49,11 +49,11 @@ def test_a_fact_is_switched_by_keyboard_and_heard(learner: Learner) -> None:
     heard = page.get_by_role("status").filter(has_text="The situation is now U of T to U of T.")
     expect(heard).to_have_count(1)
     expect(page.get_by_role("button", name="Show what changes")).to_be_focused()
-    expect(page.locator(".supposition")).to_have_text("If a stranger were a student …")
+    expect(page.locator(".supposition")).to_have_text("If a stranger studied at the University …")
     expect(role).to_have_value("student")
     learner.come()  # what is switched stays so
     learner.at("explorer")
-    expect(page.locator(".supposition")).to_have_text("If a stranger were a student …")
+    expect(page.locator(".supposition")).to_have_text("If a stranger studied at the University …")
     learner.press("Back to the facts as told")
     expect(page.get_by_role("status").filter(has_text="All facts are as told.")).to_have_count(1)
     expect(page.get_by_role("button", name="Back to the facts as told")).to_be_focused()

@@ -46,7 +46,7 @@ def test_feedback_gives_every_option_its_verdict_and_why(sender: Sender) -> None
         "Dean of people You left it out, rightly On these facts: does not apply The trouble is not among us.",
         "Press desk You chose it, and it fits",
         "Wipe the thread You chose it, and it would make things worse",
-        "This would be different",
+        "This would change",
     ]:
         assert said in told
     assert "You saw what matters here" in shown["fits"]
