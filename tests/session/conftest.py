@@ -5,11 +5,9 @@ import pytest
 from course.bank import Bank
 from course.progress import progress
 from course.session import Desk, sequence
-from course.store import Learner, hash_token
-from tests.session.moment import NINE
 
 
 @pytest.fixture
 def desk(bank: Bank) -> Desk:
     """A learner's desk on which nothing is done yet."""
-    return Desk(bank, progress((), sequence(bank)), Learner("iris", hash_token("t"), "autumn", NINE))
+    return Desk(bank, progress((), sequence(bank)), "iris", "autumn")

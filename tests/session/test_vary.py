@@ -13,7 +13,6 @@ from course.progress import progress
 from course.session import Desk, Draft, Refused, Session, Sitting, act, sequence
 from course.store import Learner, Store, hash_token
 from tests import college
-from tests.session.moment import NINE, TEN, form
 
 STORY = (college.SCENARIOS / "in-house" / "porridge.yaml").read_text(encoding="utf-8")
 SLOTS = """
@@ -44,7 +43,7 @@ def bank(tmp_path_factory: pytest.TempPathFactory) -> Bank:
 
 @pytest.fixture
 def desk(bank: Bank) -> Desk:
-    return Desk(bank, progress((), sequence(bank)), Learner("iris", hash_token("t"), "autumn", NINE))
+    return Desk(bank, progress((), sequence(bank)), "iris", "autumn")
 
 
 def submitted(desk: Desk, item: str, minute: int) -> tuple[str, Desk]:

@@ -14,7 +14,6 @@ from course.progress import progress
 from course.session import Desk, Draft, Refused, Session, Sitting, Way, act, finished, place, sequence
 from course.store import Learner, Store, hash_token
 from tests import college
-from tests.session.moment import NINE, TEN, form
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +29,7 @@ def bank(tmp_path_factory: pytest.TempPathFactory) -> Bank:
 
 @pytest.fixture
 def desk(bank: Bank) -> Desk:
-    return Desk(bank, progress((), sequence(bank)), Learner("iris", hash_token("t"), "autumn", NINE))
+    return Desk(bank, progress((), sequence(bank)), "iris", "autumn")
 
 
 def follow(sitting: Sitting, desk: Desk, *acts: tuple[str, dict[str, Any]]) -> tuple[Sitting, Desk]:
