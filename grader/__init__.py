@@ -24,7 +24,7 @@ from grader.panel import Agreement, Difference, Reader, Reading, cohen_kappa, co
 from grader.problem import Problem, Unreadable
 from grader.reading import OTHERWISE, drawing_problems, read_item, read_items, read_reader, read_rulebook
 from grader.rule import POSITIVE, Degree, Rule
-from grader.rulebook import Clause, Group, Option, Quadrant, Rulebook, Text
+from grader.rulebook import Clause, Completion, Group, Option, Quadrant, Rulebook, Text
 from grader.ruling import Ruling, Verdict, rule
 from grader.scoring import (
     WEIGHTS,
@@ -53,6 +53,7 @@ __all__ = [
     "Case",
     "Change",
     "Clause",
+    "Completion",
     "Contact",
     "Coverage",
     "Degree",

@@ -10,7 +10,7 @@ from course.bank import Bank
 from course.live.move import move, opened
 from course.session import Session
 from course.store import Ask, Room, Store
-from tests.session.moment import NINE, TEN, form
+from tests.session.moment import NINE, TEN, answer_all
 
 STEPS = (Ask("porridge", "quadrant"), Ask("porridge", "desks"), Ask("goose", "quadrant"))
 
@@ -26,7 +26,7 @@ def room(store: Store) -> Room:
 
 def begun(bank: Bank, store: Store) -> Session:
     session = Session(bank, store, "autumn")
-    session.act("begin", {}, NINE)
+    session.enrol(NINE)
     return session
 
 
@@ -44,8 +44,7 @@ def reveal(store: Store, room: Room) -> Room:
 def submit(session: Session, item: str = "porridge") -> bool:
     """Whether the attempt that is submitted now carries that its key was seen."""
     session.act("open", {"item": item}, TEN)
-    picks = form(session.attempt(item), item)
-    session.act("submit", picks, TEN)
+    answer_all(session, item)
     return session.done.tries[item][-1].seen
 
 

@@ -22,7 +22,7 @@ def test_page_enrols_three_and_then_one_a_minute(bank: Bank, store: Store) -> No
     for second in (0, 1, 2, 3, 50, 60, 61, 999):
         session.leave()
         try:
-            session.act("begin", {}, after(second))
+            session.enrol(after(second))
         except Refused as refused:
             said.append((second, str(refused)))
     assert said == [
@@ -34,7 +34,7 @@ def test_page_enrols_three_and_then_one_a_minute(bank: Bank, store: Store) -> No
 def test_whoever_comes_back_takes_nobody_s_place(bank: Bank, store: Store) -> None:
     session = Session(bank, store, "autumn", enroller=Enroller(Enrolments()))
     for _ in range(9):
-        session.act("begin", {}, NINE)
+        session.enrol(NINE)
         session.resume(session.token)
 
 

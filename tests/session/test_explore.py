@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from course.bank import Bank
-from course.session import Desk, Exploring, Refused, Session, Sitting, act, explorable
+from course.session import Desk, Draft, Exploring, Refused, Session, Sitting, act, explorable
 from course.store import Store
-from tests.session.moment import NINE, TEN, form
+from tests.session.moment import NINE, TEN, answer_all, complete
 
 UNKNOWN = "This case is not open to you here. Please choose one from the list."
 UNREADABLE = "Something in these facts could not be read. Please look at them again; nothing is lost."
@@ -21,9 +21,8 @@ MENACE = {"acts/p2/does": ("menace",)}
 @pytest.fixture
 def done(desk: Desk) -> Desk:
     """The desk once the porridge is submitted."""
-    step = act(Sitting("scenario", "porridge"), "submit", form(desk.attempt("porridge")), desk, TEN)
-    assert step.attempt is not None
-    return replace(desk, done=desk.done.with_attempt(step.attempt))
+    at_porridge = Sitting("question", "porridge", "quadrant", drafts={"porridge": Draft(NINE)})
+    return complete(at_porridge, desk)[2]
 
 
 def after(sitting: Sitting, action: str, desk: Desk, **fields: Any) -> Sitting:
@@ -46,7 +45,7 @@ def test_explorable_is_what_is_submitted_and_the_examples(desk: Desk, done: Desk
 
 
 def test_explore_opens_a_case_as_told(done: Desk) -> None:
-    assert after(Sitting("feedback", "porridge", "x"), "explore", done, case="porridge") == Sitting(
+    assert after(Sitting("feedback", "porridge", attempt="x"), "explore", done, case="porridge") == Sitting(
         "explorer", "porridge", turn=1, exploring=Exploring("porridge")
     )
 
@@ -148,8 +147,7 @@ def test_from_state_reads_back_what_is_explored(bank: Bank) -> None:
 
 def test_what_is_switched_is_there_after_a_reload(bank: Bank, store: Store) -> None:
     session = Session(bank, store, "autumn", mint=lambda: "violet-harbour")
-    session.act("begin", {}, NINE)
-    session.act("submit", form(session.attempt("porridge")), NINE)
+    answer_all(session)
     session.act("explore", {"case": "porridge"}, NINE)
     session.act("switching", {"case": "porridge", "acts/p2/does": ["menace"]}, NINE)
     later = Session(bank, store, "autumn")

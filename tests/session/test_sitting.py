@@ -10,12 +10,16 @@ from course.session import Draft, Sitting, sequence
 from tests.session.moment import NINE, TEN
 
 FULL = Sitting(
-    "scenario",
+    "question",
     "porridge",
-    missing=("quadrant", "moves"),
-    drafts={"porridge": Draft(NINE, None, {"desks": ("night-porter",)}), "goose": Draft(TEN, "in-house")},
+    "desks",
+    missing=True,
+    drafts={"porridge": Draft(NINE, {"desks": ("night-porter",)}), "goose": Draft(TEN, {"quadrant": ("in-house",)})},
     ticked={("r1", 0): ("in-house",), ("r1", 2): ("night-porter", "listening-room")},
     turn=9,
+    path="orientation",
+    viewed=("goose",),
+    skipped=("porridge",),
 )
 
 
@@ -25,19 +29,38 @@ def test_from_state_reads_back_what_to_state_wrote(bank: Bank) -> None:
 
 def test_from_state_leaves_out_what_the_bank_has_no_more(bank: Bank) -> None:
     drafts = {
-        "porridge": Draft(NINE, "sideways", {"desks": ("night-porter", "gone"), "songs": ("gone",)}),
-        "soup": Draft(NINE, "in-house"),
+        "porridge": Draft(NINE, {"quadrant": ("sideways",), "desks": ("night-porter", "gone"), "songs": ("gone",)}),
+        "soup": Draft(NINE, {"quadrant": ("in-house",)}),
     }
-    kept = replace(FULL, missing=("songs", "moves"), drafts=drafts)
+    kept = replace(FULL, drafts=drafts, viewed=("soup", "goose"))
     assert Sitting.from_state(kept.to_state(), bank) == replace(
-        FULL, missing=("moves",), drafts={"porridge": Draft(NINE, None, {"desks": ("night-porter",)})}
+        FULL, drafts={"porridge": Draft(NINE, {"desks": ("night-porter",)})}
     )
 
 
-def test_from_state_goes_to_the_list_when_the_item_is_gone(bank: Bank) -> None:
+def test_from_state_shows_the_map_when_the_item_is_gone(bank: Bank) -> None:
     state = replace(FULL, item="soup", drafts={}).to_state()
-    assert Sitting.from_state(state, bank) == Sitting("overview", ticked=FULL.ticked, turn=9)
-    assert Sitting.from_state({**state, "screen": "summary"}, bank) == Sitting("summary", ticked=FULL.ticked, turn=9)
+    shown = replace(FULL, screen="map", item="", question="", missing=False, drafts={})
+    assert Sitting.from_state(state, bank) == shown
+    assert Sitting.from_state({**state, "screen": "summary"}, bank) == replace(shown, screen="summary")
+
+
+def test_states_stored_before_there_was_one_question_per_screen_are_read(bank: Bank) -> None:
+    picks = {"desks": ["night-porter"]}
+    state = {
+        "screen": "scenario",
+        "item": "porridge",
+        "attempt": "",
+        "missing": ["moves"],
+        "drafts": {"porridge": {"started": NINE.isoformat(), "quadrant": "in-house", "picks": picks}},
+        "turn": 3,
+    }
+    kept = Draft(NINE, {"quadrant": ("in-house",), "desks": ("night-porter",)})
+    assert Sitting.from_state(state, bank) == Sitting(
+        "question", "porridge", "quadrant", drafts={"porridge": kept}, turn=3
+    )
+    assert Sitting.from_state({**state, "screen": "overview"}, bank).screen == "map"
+    assert Sitting.from_state({**state, "drafts": {}}, bank).screen == "map"
 
 
 def with_items(bank: Bank, *made: tuple[str, str, str, int]) -> Bank:

@@ -11,9 +11,11 @@ import pytest
 
 from course.bank import Bank, Forms, open_bank
 from course.progress import progress
-from course.session import Desk, Draft, Refused, Session, Sitting, Way, act, finished, place, sequence
-from course.store import Learner, Store, hash_token
+from course.session import Desk, Draft, Refused, Session, Sitting, act, criteria, finished, sequence
+from course.store import Phase, Store
+from grader import Completion
 from tests import college
+from tests.session.moment import NINE, TEN, after, complete, form
 
 
 @pytest.fixture(scope="module")
@@ -33,40 +35,44 @@ def desk(bank: Bank) -> Desk:
 
 
 def follow(sitting: Sitting, desk: Desk, *acts: tuple[str, dict[str, Any]]) -> tuple[Sitting, Desk]:
-    """The sitting after these acts, and the desk on which what they submitted is done."""
+    """The sitting after these actions, and the desk on which what they submitted is stored."""
     for action, fields in acts:
         step = act(sitting, action, fields, desk, TEN)
-        sitting = step.sitting
-        if step.attempt:
-            desk = replace(desk, done=desk.done.with_attempt(step.attempt))
+        sitting, desk = step.sitting, after(desk, step.answer, step.attempt)
     return sitting, desk
 
 
-def picks(desk: Desk, item: str, **changed: Any) -> tuple[str, dict[str, Any]]:
-    return "submit", form(desk.attempt(item), item, **changed)
+def answered(sitting: Sitting, desk: Desk, *items: str, phase: Phase = "pre") -> tuple[Sitting, Desk]:
+    """The sitting after every question of these items, as it opens one after the other."""
+    for item in items:
+        sitting, _, desk = complete(sitting, desk, item, phase)
+    return sitting, desk
 
 
 PRE: tuple[str, dict[str, Any]] = ("take", {"phase": "pre"})
+POST: tuple[str, dict[str, Any]] = ("take", {"phase": "post"})
 
 
 def test_form_asks_item_after_item_and_ends_in_its_result(desk: Desk) -> None:
     first, done = follow(Sitting(), desk, PRE)
-    assert (first.screen, first.item, first.part) == ("scenario", "porridge", "pre")
+    assert (first.screen, first.item, first.part) == ("question", "porridge", "pre")
     assert first.drafts == {"porridge": Draft(TEN, phase="pre")}
-    second, done = follow(first, done, picks(done, "porridge"))
-    assert (second.screen, second.item, second.attempt) == ("scenario", "goose", "")
-    last, done = follow(second, done, picks(done, "goose"))
+    half, _ = follow(first, done, ("submit", form(done.attempt("porridge", "pre"))))
+    assert (half.screen, half.item, half.question, half.attempt) == ("question", "porridge", "desks", "")
+    second, done = answered(first, done, "porridge")
+    assert (second.screen, second.item, second.attempt) == ("question", "goose", "")
+    last, done = answered(second, done, "goose")
     assert (last.screen, last.part, last.drafts) == ("check", "pre", {})
     assert [each.phase for tries in done.done.tries.values() for each in tries] == ["pre", "pre"]
     assert follow(last, done, PRE)[0] == replace(last, turn=last.turn + 1)
 
 
 def test_form_says_nothing_of_an_item_before_it_is_closed(desk: Desk) -> None:
-    sitting, done = follow(Sitting(), desk, PRE, picks(desk, "porridge"))
-    with pytest.raises(Refused, match="Feedback on this one comes when the self-assessment is done"):
+    sitting, done = answered(*follow(Sitting(), desk, PRE), "porridge")
+    with pytest.raises(Refused, match="Feedback on this story comes when the self-assessment is done"):
         act(sitting, "review", {"item": "porridge"}, done, TEN)
     again, _ = follow(sitting, done, ("submit", form(done.done.tries["porridge"][0].id)))
-    assert (again.screen, again.item) == ("scenario", "goose")
+    assert (again.screen, again.item) == ("question", "goose")
     assert done.way(sitting).told.tries == {}
     closed, done = follow(sitting, done, ("end", {"phase": "pre"}))
     assert (closed.screen, closed.ended, closed.drafts) == ("check", ("pre",), {})
@@ -77,23 +83,24 @@ def test_form_says_nothing_of_an_item_before_it_is_closed(desk: Desk) -> None:
 
 def test_form_of_which_nothing_is_submitted_cannot_be_ended(desk: Desk) -> None:
     sitting, done = follow(Sitting(), desk, PRE)
-    with pytest.raises(Refused, match="Nothing is submitted here yet"):
+    with pytest.raises(Refused, match="so there is no result"):
         act(sitting, "end", {"phase": "pre"}, done, TEN)
 
 
-def test_form_can_be_left_and_gone_on_with(desk: Desk) -> None:
-    sitting, done = follow(Sitting(), desk, PRE, picks(desk, "porridge"), ("next", {}))
+def test_form_can_be_left_and_continued(desk: Desk) -> None:
+    sitting, done = answered(*follow(Sitting(), desk, PRE), "porridge")
+    sitting, done = follow(sitting, done, ("later", {}))
     assert (sitting.screen, sitting.part) == ("check", "pre")
-    sitting, done = follow(sitting, done, ("overview", {}), ("begin", {}))
-    assert (sitting.screen, sitting.item, sitting.drafts["goose"].phase) == ("scenario", "goose", "pre")
+    sitting, done = follow(sitting, done, ("map", {}), ("begin", {}))
+    assert (sitting.screen, sitting.item, sitting.drafts["goose"].phase) == ("question", "goose", "pre")
 
 
 def test_items_are_kept_until_their_form_is_closed(desk: Desk) -> None:
     way = desk.way(Sitting())
     assert (set(way.kept), way.items()) == ({"porridge", "goose", "soup", "swan"}, ())
-    with pytest.raises(Refused, match="kept for a self-assessment"):
+    with pytest.raises(Refused, match="reserved for a self-assessment"):
         act(Sitting(), "open", {"item": "soup"}, desk, TEN)
-    sitting, done = follow(Sitting(), desk, PRE, picks(desk, "porridge"), picks(desk, "goose"))
+    sitting, done = answered(*follow(Sitting(), desk, PRE), "porridge", "goose")
     assert (set(done.way(sitting).kept), done.way(sitting).items()) == ({"soup", "swan"}, ("porridge", "goose"))
 
 
@@ -105,29 +112,38 @@ def test_release_lets_everything_be_practised(desk: Desk) -> None:
 
 
 def test_form_counts_nothing_of_an_item_that_was_practised_before_it(desk: Desk) -> None:
-    sitting, done = follow(Sitting(), desk, ("release", {}), ("open", {"item": "soup"}), picks(desk, "soup"))
-    sitting, done = follow(sitting, done, ("take", {"phase": "post"}), picks(done, "soup"), picks(done, "swan"))
+    opened = follow(Sitting(), desk, ("release", {}), ("open", {"item": "soup"}))
+    sitting, done = answered(*opened, "soup", phase="practice")
+    sitting, done = answered(*follow(sitting, done, POST), "soup", "swan", phase="post")
     assert {(item, each.phase): each.seen for item, tries in done.done.tries.items() for each in tries} == {
         ("soup", "practice"): False,
         ("soup", "post"): True,
         ("swan", "post"): False,
     }
-    _, done = follow(sitting, done, ("open", {"item": "swan"}), picks(done, "swan"))
+    _, done = answered(*follow(sitting, done, ("open", {"item": "swan"})), "swan", phase="practice")
     assert [each.seen for each in done.done.tries["swan"]] == [False, False]
+
+
+def test_form_counts_nothing_of_an_item_whose_verdicts_were_seen_in_part(desk: Desk) -> None:
+    sitting, done = follow(Sitting(), desk, ("release", {}), ("open", {"item": "soup"}))
+    sitting, done = follow(sitting, done, ("submit", form(done.attempt("soup"), item="soup")))
+    assert sitting.screen == "verdict"
+    sitting, done = answered(*follow(sitting, done, POST), "soup", phase="post")
+    assert [(each.phase, each.seen) for each in done.done.tries["soup"]] == [("post", True)]
 
 
 def test_form_counts_an_item_whose_feedback_is_not_told_yet(desk: Desk) -> None:
     """What the same item earned in another form that is still silent has shown nobody its key."""
     twice = replace(desk, bank=replace(desk.bank, forms=Forms(("porridge", "goose"), ("porridge", "swan"))))
-    sitting, done = follow(Sitting(), twice, PRE, picks(twice, "porridge"))
-    sitting, done = follow(sitting, done, ("take", {"phase": "post"}), picks(done, "porridge"))
+    sitting, done = answered(*follow(Sitting(), twice, PRE), "porridge")
+    _, done = answered(*follow(sitting, done, POST), "porridge", phase="post")
     assert [each.seen for each in done.done.tries["porridge"]] == [False, False]
 
 
 def test_review_shows_the_attempt_that_is_named(desk: Desk) -> None:
-    sitting, done = follow(Sitting(), desk, PRE, picks(desk, "porridge"), picks(desk, "goose"))
+    sitting, done = answered(*follow(Sitting(), desk, PRE), "porridge", "goose")
     [first] = done.done.tries["porridge"]
-    sitting, done = follow(sitting, done, ("open", {"item": "porridge"}), picks(done, "porridge"))
+    sitting, done = answered(*follow(sitting, done, ("open", {"item": "porridge"})), "porridge", phase="practice")
     latest = done.done.latest("porridge")
     assert latest is not None
     assert (latest.phase, follow(sitting, done, ("review", {"item": "porridge"}))[0].attempt) == ("practice", latest.id)
@@ -135,20 +151,12 @@ def test_review_shows_the_attempt_that_is_named(desk: Desk) -> None:
     assert follow(sitting, done, named)[0].attempt == first.id
 
 
-def test_way_back_leads_into_the_form_and_never_to_its_feedback(desk: Desk) -> None:
-    sitting, done = follow(Sitting(), desk, PRE, picks(desk, "porridge"))
-    back, _ = follow(sitting, done, ("overview", {}), ("return", dict(place(sitting))))
-    assert (back.screen, back.item, back.drafts["goose"].phase) == ("scenario", "goose", "pre")
-    for kept in ({"screen": "scenario", "item": "porridge"}, {"screen": "feedback", "item": "porridge"}):
-        assert follow(sitting, done, ("return", kept))[0].screen == "check"
-
-
 def test_resume_brings_back_the_form(bank: Bank, tmp_path: Path) -> None:
     store = Store.open(f"sqlite:///{tmp_path / 'course.db'}")
     session = Session(bank, store, "autumn", mint=lambda: "violet-harbour")
-    session.act("begin", {}, NINE)
     session.act("take", {"phase": "pre"}, NINE)
-    session.act("submit", form(session.attempt("porridge")), TEN)
+    for question in ("quadrant", "desks", "moves"):
+        session.act("submit", form(session.desk.attempt("porridge", "pre"), question), TEN)
     other = Session(bank, store, "autumn")
     other.resume("violet-harbour")
     assert other.sitting == session.sitting
@@ -159,22 +167,41 @@ def test_resume_brings_back_the_form(bank: Bank, tmp_path: Path) -> None:
     store.close()
 
 
-def test_finished_when_the_final_form_is_submitted_whole(desk: Desk) -> None:
-    begun, done = follow(Sitting(), desk, ("take", {"phase": "post"}))
-    one, done = follow(begun, done, picks(done, "soup"))
-    assert finished(Way(done.bank, done.done, one)) is False
-    both, done = follow(one, done, picks(done, "swan"))
-    assert finished(Way(done.bank, done.done, both)) is True
-
-
-def test_finished_without_forms_when_every_story_is(desk: Desk) -> None:
+def test_course_is_complete_with_a_story_of_each_kind_and_every_safety_miss_corrected(desk: Desk) -> None:
     bare = replace(desk, bank=replace(desk.bank, forms=None))
-    sitting, done = Sitting(), bare
-    assert finished(Way(done.bank, done.done, sitting)) is False
-    for item in bare.bank.scenarios:
-        assert finished(Way(done.bank, done.done, sitting)) is False
-        sitting, done = follow(sitting, done, ("read", {"item": item}), picks(done, item))
-    assert finished(Way(done.bank, done.done, sitting)) is True
+    sitting, done = follow(Sitting(), bare, ("open", {"item": "porridge"}))
+    sitting, done = answered(sitting, done, "porridge", phase="practice")
+
+    def met() -> list[tuple[int, int]]:
+        return [(each.done, each.of) for each in criteria(done.way(sitting))]
+
+    assert met() == [(0, 2), (0, 0)]
+    sitting, done = follow(sitting, done, ("continue", {"item": "porridge", "attempt": sitting.attempt}))
+    assert (sitting.screen, met()) == ("feedback", [(1, 2), (0, 0)])
+    sitting, done = follow(sitting, done, ("open", {"item": "goose"}))
+    sitting, attempt, done = complete(sitting, done, "goose", desks=["press-desk"])
+    sitting, done = follow(sitting, done, ("review", {"item": "goose"}))
+    assert (met(), finished(done.way(sitting))) == ([(2, 2), (0, 1)], False)
+    assert attempt.critical_miss == ("night-porter",)
+    sitting, done = follow(sitting, done, ("open", {"item": "goose"}))
+    sitting, _, done = complete(sitting, done, "goose", desks=["night-porter"])
+    assert (met(), finished(done.way(sitting))) == ([(2, 2), (1, 1)], True)
+
+
+def test_course_can_also_ask_for_a_score_in_the_final(desk: Desk) -> None:
+    asks = replace(desk.bank.rulebook, completion=Completion(stories=0, safety=False, final=0.5))
+    strict = replace(desk, bank=replace(desk.bank, rulebook=asks))
+    sitting, done = follow(Sitting(), strict, POST)
+    assert finished(done.way(sitting)) is False
+    sitting, done = answered(sitting, done, "soup", "swan", phase="post")
+    score = done.done.in_phase("post").score()
+    assert score is not None
+    assert finished(done.way(sitting)) is (score >= 0.5)
+
+
+def test_nothing_done_completes_no_course(desk: Desk) -> None:
+    asks = replace(desk.bank.rulebook, completion=Completion(stories=0, safety=True))
+    assert finished(replace(desk, bank=replace(desk.bank, rulebook=asks)).way(Sitting())) is False
 
 
 def test_course_that_is_one_form_begins_with_it(bank: Bank, desk: Desk) -> None:
