@@ -8,10 +8,13 @@ from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
+from markupsafe import escape
 
-from course.bank import open_rulebook
+from course.bank import open_rulebook, read_variants, scenario_files
 from course.cli.preview import Preview
+from course.settings import Settings
 from course.store import Store
+from grader import happenings
 from tests.cli.previewing import STORY, previewing
 from tests.college import GUIDANCE
 
@@ -79,6 +82,22 @@ BRANCHES = """\
         acts: [{id: p5, by: fenn, to: [iris], event: Fenn goes home., does: [mock]}]
         offers: {moves: []}
 """
+
+
+@pytest.mark.parametrize(
+    "path", [path for path in scenario_files(Settings().scenarios) if "branches:" in path.read_text()]
+)
+def test_every_path_of_the_course_is_rendered(path: Path, tmp_path: Path) -> None:
+    rulebook = open_rulebook(Settings().guidance)
+    store = Store.open(f"sqlite:///{tmp_path / 'course.db'}")
+    shown = Preview(path, rulebook, store)
+    items = [variants[0].item for variants in read_variants(path, rulebook).values()]
+    for part, item in enumerate(items, start=1):
+        if item.branch:
+            html = shown.page(part, "feedback", 0)
+            assert 'data-screen="feedback"' in html, item.id
+            assert [told.words for told in happenings(item) if escape(told.words[:40]) not in html] == [], item.id
+    store.close()
 
 
 def test_feedback_is_on_the_picks_that_fit(preview: Preview) -> None:
