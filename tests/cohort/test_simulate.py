@@ -3,6 +3,7 @@
 from course.bank import open_bank
 from course.cohort import review
 from course.cohort.figures import Share
+from course.cohort.option import title
 from course.cohort.review import asked_by
 from course.cohort.simulation import Misconception, simulate, simulate_course
 from course.settings import Settings
@@ -72,7 +73,7 @@ def test_simulated_course_fills_every_panel_of_the_review(store: Store) -> None:
     for rows in (found.sure_and_wrong, found.critical_miss, found.harmful_pick):
         assert isinstance(rows[0].share, Share)
     assert found.sure_and_wrong[0].safety
-    assert [(each.name, each.told) for each in found.edits] == [(bank.scenarios[made.edited].item.title, True)]
+    assert [(each.name, each.told) for each in found.edits] == [(title(bank.scenarios[made.edited].item), True)]
     assert all(found.clauses)
     practised = {each.item for each in made.attempts if each.phase == "practice"}
     assert bank.forms is not None
