@@ -92,7 +92,8 @@ def simulate_course(bank: Bank, cohort: str, learners: int, seed: int) -> Simula
     forms = {"pre": bank.forms.pre, "post": bank.forms.final} if bank.forms else {}
     kept = {item for form in forms.values() for item in form}
     practised = [item for item in bank.scenarios if item not in kept]
-    edited = chance.choice(practised[: (len(practised) + 1) // 2])
+    common = [item for item in practised if bank.scenarios[item].item.branch is None]
+    edited = chance.choice(common[: (len(common) + 1) // 2])
     found: list[Attempt] = []
     for number in range(1, learners + 1):
         held = {each.option: each.instead for each in planted if chance.random() < HELD_BY}
