@@ -87,10 +87,10 @@ def verify(store: Store, typed: object) -> tuple[Record | None, str]:
     day = day_of(record.issued)
     if record.revoked:
         return record, (
-            f"Revoked: the record {code} of {day} has not stood since {day_of(record.revoked)}, "
-            "when its learner erased everything or had a newer one made."
+            f"Revoked on {day_of(record.revoked)}: the record {code} of {day} is no longer valid, because its learner "
+            "deleted their data or had a newer one issued."
         )
     return record, (
-        f"Valid: somebody finished the course, and the record {code} was issued on {day} "
+        f"Valid: the record {code} was issued on {day} to a learner who had completed the course "
         f"(course {record.course_version}, rules {record.rules_version[:8]})."
     )

@@ -114,8 +114,14 @@ class Session:
             raise Refused("Please reload the page.")
         self.membership.renew()
         self.revealed = self._store.rooms.shown(learner.id)
-        for _ in range(_MOST_ROUNDS):
-            step = act(self.sitting, action, fields, self.desk, now)
+        for attempted in range(_MOST_ROUNDS):
+            try:
+                step = act(self.sitting, action, fields, self.desk, now)
+            except Refused:
+                if attempted or action not in ("submit", "draft"):
+                    raise
+                self._catch_up(learner)  # what looks out of date here may be news from another window
+                continue
             if step.answer is not None or action == "draft" or (action == "submit" and step.sitting.missing):
                 self.membership.require_open(now)
             if step.answer is not None:

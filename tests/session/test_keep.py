@@ -13,7 +13,7 @@ import pytest
 from course.bank import Bank, Forms
 from course.session import Forgotten, Guesser, Guesses, Keeping, Refused, Session, Sitting, verify
 from course.store import Store, hash_token
-from tests.session.moment import NINE, TEN, form
+from tests.session.moment import NINE, TEN, answer_all, form
 
 NOBODY = "hjkmn-hjkmn-hjkmn-hjkmn"
 
@@ -25,30 +25,33 @@ def sit(bank: Bank, store: Store, *, codes: bool = True) -> tuple[Session, Keepi
 
 def begun(bank: Bank, store: Store, *, codes: bool = True) -> tuple[Session, Keeping]:
     session, keeping = sit(bank, store, codes=codes)
-    session.act("begin", {}, NINE)
+    session.enrol(NINE)
     return session, keeping
 
 
 def finish(session: Session, bank: Bank) -> None:
+    """Complete the course: every story right, with its feedback."""
     for item, scenario in bank.scenarios.items():
         session.act("read", {"item": item}, NINE)
-        picks: dict[str, object] = {group: [offered[0]] for group, offered in scenario.offers.items()}
-        session.act(
-            "submit", {"item": item, "attempt": session.attempt(item), "quadrant": scenario.quadrant, **picks}, TEN
-        )
+        applies = {
+            group: [option for option, worth in weights.items() if worth > 0]
+            for group, weights in scenario.key.weights.items()
+        }
+        answer_all(session, item, quadrant=scenario.quadrant, **applies)
+        session.act("review", {"item": item}, TEN)
 
 
 def test_come_back_with_the_code_alone(bank: Bank, store: Store) -> None:
     session, _ = begun(bank, store)
     there, keeping = sit(bank, store)
     keeping.come_back(str(session.token).upper(), TEN)
-    assert (there.token, there.sitting, there.fresh) == (session.token, session.sitting, None)
+    assert (there.token, there.sitting) == (session.token, session.sitting)
 
 
 def test_come_back_with_a_wrong_code_changes_nothing(bank: Bank, store: Store) -> None:
     session, keeping = begun(bank, store)
     before = (session.token, session.sitting)
-    with pytest.raises(Refused, match=r"^This code is not known here\."):
+    with pytest.raises(Refused, match=r"^This resume code is not known here\."):
         keeping.come_back(NOBODY, TEN)
     assert (session.token, session.sitting) == before
 
@@ -71,7 +74,7 @@ def test_new_code_ends_the_one_before(bank: Bank, store: Store) -> None:
     session, keeping = begun(bank, store)
     before = str(session.token)
     keeping.new_code()
-    assert session.token == session.fresh != before
+    assert session.token != before
     assert store.learner(hash_token(before)) is None
     found = store.learner(hash_token(str(session.token)))
     assert found is not None
@@ -86,13 +89,13 @@ def test_leave_is_nobody_again(bank: Bank, store: Store) -> None:
     session, keeping = begun(bank, store)
     token = str(session.token)
     keeping.leave()
-    assert (session.token, session.fresh, session.learner, session.sitting) == (None, None, None, Sitting())
+    assert (session.token, session.learner, session.sitting) == (None, None, Sitting())
     assert store.learner(hash_token(token)) is not None
 
 
 def test_copy_holds_everything_and_no_code(bank: Bank, store: Store) -> None:
     session, keeping = begun(bank, store)
-    session.act("submit", form(session.attempt("porridge")), TEN)
+    answer_all(session)
     copy = keeping.copy(TEN)
     everything = json.loads(copy.json)
     [attempt] = store.attempts()
@@ -110,14 +113,14 @@ def test_copy_holds_everything_and_no_code(bank: Bank, store: Store) -> None:
     )
     token = str(session.token)
     assert [secret for secret in (token, hash_token(token)) if secret in copy.json + copy.csv] == []
-    assert [(each.act, each.role, each.rows) for each in store.audit.notes()] == [("export", "learner", 3)]
+    assert [(each.act, each.role, each.rows) for each in store.audit.notes()] == [("export", "learner", 6)]
 
 
 def test_copy_says_no_more_of_a_form_than_the_form_does(bank: Bank, store: Store) -> None:
     session, keeping = sit(replace(bank, forms=Forms(("porridge", "goose"), ())), store)
-    session.act("begin", {}, NINE)
     session.act("take", {"phase": "pre"}, NINE)
-    session.act("submit", form(session.attempt("porridge")), TEN)
+    for question in ("quadrant", "desks", "moves"):
+        session.act("submit", form(session.desk.attempt("porridge", "pre"), question), TEN)
     silent = keeping.copy(TEN)
     everything = json.loads(silent.json)
     assert everything["left_out"].startswith("How you did in a self-assessment that you have begun is left out")
@@ -132,13 +135,13 @@ def test_copy_says_no_more_of_a_form_than_the_form_does(bank: Bank, store: Store
 def test_copies_that_follow_one_another_are_noted_once_an_hour(bank: Bank, store: Store) -> None:
     _, keeping = begun(bank, store)
     copies = [keeping.copy(TEN + timedelta(minutes=minute)).rows for minute in range(0, 121, 20)]
-    assert (copies, [each.noted.hour for each in store.audit.notes()]) == ([2] * 7, [10, 11, 12])
+    assert (copies, [each.noted.hour for each in store.audit.notes()]) == ([1] * 7, [10, 11, 12])
 
 
 def test_erase_leaves_nothing_and_every_other_window_is_nobody(bank: Bank, store: Store) -> None:
     session, keeping = begun(bank, store)
     token = str(session.token)
-    session.act("submit", form(session.attempt("porridge")), TEN)
+    answer_all(session)
     window, beside = sit(bank, store)
     beside.hello(token, "", TEN)
     keeping.erase(TEN)
@@ -151,20 +154,20 @@ def test_erase_leaves_nothing_and_every_other_window_is_nobody(bank: Bank, store
 
 def test_record_is_issued_once_and_revoked_with_its_learner(bank: Bank, store: Store) -> None:
     session, keeping = begun(bank, store)
-    with pytest.raises(Refused, match="when you have finished"):
+    with pytest.raises(Refused, match="when you have completed the course"):
         keeping.record(TEN)
     finish(session, bank)
     record, code = keeping.record(TEN)
     assert keeping.record(TEN + timedelta(days=9)) == (record, code)
     found, said = verify(store, code.lower())
     assert (found is not None, said) == (True, (
-        f"Valid: somebody finished the course, and the record {code} was issued on 1 September 2026 "
+        f"Valid: the record {code} was issued on 1 September 2026 to a learner who had completed the course "
         f"(course {record.course_version}, rules {bank.rulebook.version[:8]})."
     ))  # fmt: skip
     keeping.erase(TEN + timedelta(days=1))
     assert verify(store, code)[1] == (
-        f"Revoked: the record {code} of 1 September 2026 has not stood since 2 September 2026, "
-        "when its learner erased everything or had a newer one made."
+        f"Revoked on 2 September 2026: the record {code} of 1 September 2026 is no longer valid, because its learner "
+        "deleted their data or had a newer one issued."
     )
     assert verify(store, "2222-2222-2222-2222") == (
         None,
@@ -181,12 +184,12 @@ def test_record_is_one_for_each_learner_whatever_their_code(bank: Bank, store: S
     for day in (1, 2):
         keeping.new_code()
         codes.append(keeping.record(TEN + timedelta(days=day))[1])
-    assert [verify(store, code)[1].partition(":")[0] for code in codes] == ["Revoked", "Revoked", "Valid"]
+    assert [verify(store, code)[1].split()[0].strip(":") for code in codes] == ["Revoked", "Revoked", "Valid"]
     with pytest.raises(Refused, match="replaced in another window"):
         beside.record(TEN)
     assert verify(store, codes[2])[1].startswith("Valid")
     keeping.erase(TEN + timedelta(days=3))
-    assert [re.findall(r"since (\d)", verify(store, code)[1]) for code in codes] == [["2"], ["3"], ["4"]]
+    assert [re.findall(r"Revoked on (\d)", verify(store, code)[1]) for code in codes] == [["2"], ["3"], ["4"]]
     with pytest.raises(Forgotten):
         beside.record(TEN)
 

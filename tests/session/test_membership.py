@@ -10,7 +10,7 @@ import pytest
 from course.bank import Bank
 from course.session import Refused, Session
 from course.store import Cohort, Store, hash_token
-from tests.session.moment import NINE, TEN, form
+from tests.session.moment import NINE, TEN, answer_all, form
 
 MAY = Cohort("may", "May", NINE, code="abc234", scenarios=("porridge",))
 JUNE = Cohort("june", "June", NINE, code="xyz789")
@@ -33,16 +33,16 @@ def cohort_of(store: Store) -> str:
 )
 def test_newcomer_joins_the_cohort_of_the_link(bank: Bank, store: Store, code: str, joined: str) -> None:
     store.add_cohort(MAY)
-    come(bank, store, code).act("begin", {}, NINE)
+    come(bank, store, code).enrol(NINE)
     assert cohort_of(store) == joined
 
 
 def test_learner_of_a_cohort_is_offered_its_scenarios_only(bank: Bank, store: Store) -> None:
     store.add_cohort(MAY)
     session = come(bank, store, "abc234")
-    session.act("begin", {}, NINE)
+    session.enrol(NINE)
     assert list(session.done.quadrants) == ["porridge"]
-    with pytest.raises(Refused, match="not in the course"):
+    with pytest.raises(Refused, match="no longer in the course"):
         session.act("open", {"item": "goose"}, NINE)
     assert list(come(bank, store, "", "violet-harbour").done.quadrants) == ["porridge"]
 
@@ -50,10 +50,10 @@ def test_learner_of_a_cohort_is_offered_its_scenarios_only(bank: Bank, store: St
 def test_learner_who_is_enrolled_keeps_their_cohort_whatever_the_link(bank: Bank, store: Store) -> None:
     store.add_cohort(MAY)
     store.add_cohort(JUNE)
-    come(bank, store, "abc234").act("begin", {}, NINE)
+    come(bank, store, "abc234").enrol(NINE)
     again = come(bank, store, "xyz789", "violet-harbour")
     assert (again.membership.id, again.membership.invited) == ("may", JUNE)
-    again.act("begin", {}, TEN)
+    again.enrol(TEN)
     assert cohort_of(store) == "may"
     assert come(bank, store, "abc234", "violet-harbour").membership.invited is None
 
@@ -61,21 +61,21 @@ def test_learner_who_is_enrolled_keeps_their_cohort_whatever_the_link(bank: Bank
 def test_nobody_begins_before_the_cohort_opens_or_after_it_closes(bank: Bank, store: Store) -> None:
     store.add_cohort(replace(MAY, opens=NINE, closes=TEN))
     with pytest.raises(Refused, match="not opened yet"):
-        come(bank, store, "abc234").act("begin", {}, NINE - timedelta(seconds=1))
+        come(bank, store, "abc234").enrol(NINE - timedelta(seconds=1))
     with pytest.raises(Refused, match="closed"):
-        come(bank, store, "abc234").act("begin", {}, TEN)
+        come(bank, store, "abc234").enrol(TEN)
     assert store.learner(hash_token("violet-harbour")) is None
 
 
 def test_learner_reads_on_after_the_cohort_was_closed_and_stores_nothing(bank: Bank, store: Store) -> None:
     store.add_cohort(MAY)
     session = come(bank, store, "abc234")
-    session.act("begin", {}, NINE)
-    session.act("submit", form(session.attempt("porridge")), NINE)
+    session.enrol(NINE)
+    answer_all(session, at=NINE)
     session.act("open", {"item": "porridge"}, NINE)
     store.change_cohort(replace(MAY, closes=TEN))  # by a facilitator, in another process
-    with pytest.raises(Refused, match="What you did stays here"):
-        session.act("submit", form(session.attempt("porridge")), TEN)
+    with pytest.raises(Refused, match="stays here"):
+        session.act("submit", form(session.desk.attempt("porridge")), TEN)
     assert session.act("review", {"item": "porridge"}, TEN).screen == "feedback"
     assert len(store.attempts()) == 1
 
@@ -85,16 +85,16 @@ def test_learner_moves_about_after_the_cohort_was_closed_and_no_pick_or_place_is
 ) -> None:
     store.add_cohort(MAY)
     session = come(bank, store, "abc234")
-    session.act("begin", {}, NINE)
+    session.enrol(NINE)
     session.act("open", {"item": "porridge"}, NINE)
-    session.act("draft", form(session.attempt("porridge"), desks=[]), NINE)
+    session.act("draft", form(session.desk.attempt("porridge")), NINE)
     assert session.learner is not None
     before = store.kept(session.learner.id)
     store.change_cohort(replace(MAY, closes=TEN))  # by a facilitator, in another process
     for action in ("draft", "submit"):
         with pytest.raises(Refused, match="no answers or picks are stored any more"):
-            session.act(action, form(session.attempt("porridge"), moves=[]), TEN)
-    for action in ("overview", "summary", "explore", "begin"):
+            session.act(action, form(session.desk.attempt("porridge"), quadrant="from-outside"), TEN)
+    for action in ("map", "summary", "explore", "begin"):
         session.act(action, {}, TEN)
-    assert (session.sitting.screen, session.placed) == ("scenario", True)
+    assert (session.sitting.screen, session.placed) == ("question", True)
     assert store.kept(session.learner.id) == before
