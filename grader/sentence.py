@@ -25,8 +25,8 @@ OTHERS = "others"
 class Narration:
     """How a rulebook narrates an act: "insulted you", or of a draft "insults you"."""
 
-    fact: Fact | None
-    """The fact of acts whose values have words for it; None if none has."""
+    facts: tuple[Fact, ...]
+    """The facts of acts whose values have words for it."""
     draft: Condition
     """Of an act: it has not been sent."""
 
@@ -35,8 +35,6 @@ class Narration:
 
         `asked` are the facts for which the rule asks; of several values the act's first among them is told.
         """
-        if self.fact is None:
-            return case.labels[binding.act.id]
         value = self._told(binding.act, asked)
         if holds(self.draft, case, binding):
             subject, words = f"{people[AUTHORS]} draft", value.does if value else "says something"
@@ -45,12 +43,15 @@ class Narration:
         return f"{subject} {_filled(words, people)} ({case.labels[binding.act.id]})"
 
     def _told(self, act: Act, asked: Iterable[Has]) -> Value | None:
-        """The value that most of the asked facts name, the act's first where several do; None where it has none."""
-        if self.fact is None or not act.facts[self.fact.id]:
-            return None
-        wanted = [atom.values for atom in asked if atom.fact == self.fact.id]
-        told = max(act.facts[self.fact.id], key=lambda value: sum(value in values for values in wanted))
-        return self.fact.values[told]
+        """Of the act's values with words the one that most asked facts name, or its first; None if it has none."""
+        held = [(fact, fact.values[value]) for fact in self.facts for value in act.facts[fact.id]]
+        wanted = list(asked)
+        told = max(
+            ((fact, value) for fact, value in held if value.did),
+            key=lambda each: sum(atom.fact == each[0].id and each[1].id in atom.values for atom in wanted),
+            default=None,
+        )
+        return told[1] if told else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,15 +58,14 @@ def in_words(changes: Iterable[Change], case: Case, rulebook: Rulebook) -> str:
         value = rulebook.vocabulary.of(change.subject)[change.fact].values[change.value]
         said.setdefault((change.subject, change.which), []).append(value.were if change.present else value.were_not)
     labels: dict[str, list[str]] = {}
+    names: dict[str, list[str]] = {}
     for (subject, which), words in said.items():
         if subject == "acts":
             labels.setdefault(join(words), []).append(case.labels[which])
+        else:
+            names.setdefault(join(words), []).append(case.name(which) if subject == "people" else "you")
     parts = [f"{join_labels(alike)} {words}" for words, alike in labels.items()]
-    parts += [
-        f"{case.name(which) if subject == 'people' else 'you'} {join(words)}"
-        for (subject, which), words in said.items()
-        if subject != "acts"
-    ]
+    parts += [f"{join(alike)} {words}" for words, alike in names.items()]
     alone = all(len(words) == 1 for words in said.values())
     return f"if {join(parts) if alone else ', and '.join(parts)}"
 

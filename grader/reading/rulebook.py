@@ -39,7 +39,7 @@ class _Reading:
         self.files = files
         self.problems: list[Problem] = []
         self.clauses: dict[str, Clause] = {}
-        self.narration = Narration(None, NEVER)
+        self.narration = Narration((), NEVER)
 
     def _open(self, name: str) -> Node | None:
         gathered = Gathered(name)
@@ -76,9 +76,9 @@ class _Reading:
         return self._assemble(entries, vocabulary, terms)
 
     def _assemble(self, entries: Mapping[str, Node], vocabulary: Vocabulary, terms: Terms) -> Rulebook:
-        narrated = (fact for fact in vocabulary.acts.values() if any(value.did for value in fact.values.values()))
+        narrated = tuple(fact for fact in vocabulary.acts.values() if any(value.did for value in fact.values.values()))
         draft = terms.read(entries["draft"], "act") if "draft" in entries else NEVER
-        self.narration = Narration(next(narrated, None), draft)
+        self.narration = Narration(narrated, draft)
         groups = {group.id: group for group in map(self._group, entries["groups"].items("groups"))}
         options = self._options(groups, terms)
         exchange = self._exchange(entries["exchange"], terms)
@@ -281,6 +281,6 @@ class _Reading:
         slots = check_slots(text, node, SLOTS)
         if slots and not act:
             node.problem(f"the slot {{{slots[0]}}} may be empty", "Name no act where the rule may hold without one.")
-        if CONDUCT in slots and self.narration.fact is None:
+        if CONDUCT in slots and not self.narration.facts:
             node.problem(f"the slot {{{CONDUCT}}} has no words", "Give the values of a fact of acts `did` and `does`.")
         return Sentence(text, self.narration, asked)

@@ -69,6 +69,15 @@ def test_conduct_is_the_one_that_the_rule_asks_for(rulebook: Rulebook) -> None:
     }
 
 
+def test_conduct_is_the_danger_where_a_rule_asks_for_that(rulebook: Rulebook) -> None:
+    act = {"by": "stranger", "to": ["professor"], "conduct": ["insult"], "danger": "vague"}
+    case = as_item({"act": act}, rulebook).case
+    narration = rulebook.options["legal-risk"].rules[0].says.narration
+    asked = asked_of_act(rulebook.options["threat-caution"].rules[0].when)
+    said = Sentence("{conduct}", narration, asked).fill(case, case.bindings())
+    assert said == "Stranger made a vague threat against you (post 1)"
+
+
 def test_slots_at_the_start_of_a_sentence_are_capitalized(rulebook: Rulebook) -> None:
     act = {"by": "professor", "to": ["reader"], "conduct": ["insult"]}
     case = as_item({"act": act, "people": {"reader": {"role": "public", "name": "A reader"}}}, rulebook).case
