@@ -39,13 +39,12 @@ class Coverage:
     """Fact values that no story declares: people.role.emeritus."""
 
     def thin(self) -> tuple[str, ...]:
-        """A sentence for each gap."""
-        options = (
+        """A sentence for each option and each rule that too few stories exercise."""
+        return (
             *_gaps("option {} applies in {} of {} stories", self.applying, ENOUGH_APPLYING),
             *_gaps("option {} is a near miss in {} of {} stories", self.near, ENOUGH_NEAR),
             *_gaps("rule {} speaks in {} of {} stories", self.speaking, ENOUGH_SPEAKING),
         )
-        return (*options, *(f"fact value {value} is used by no story" for value in self.unused))
 
 
 def _gaps(words: str, counts: Mapping[str, frozenset[str]], enough: int) -> Iterable[str]:

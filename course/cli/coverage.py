@@ -61,6 +61,8 @@ def show(console: Console, plain: dict[str, Any]) -> None:
     for gap in plain["thin"]:
         console.print(f"Thin: {gap}.")
     console.print(f"{len(plain['thin'])} thin.")
+    if plain["unused"]:
+        console.print(f"Fact values that no story uses yet ({len(plain['unused'])}): {', '.join(plain['unused'])}.")
     console.print()
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from grader.branch import Branch
-from grader.case import Act, Case, Person
+from grader.case import Act, Binding, Case, Person
 from grader.condition import holds
 from grader.fact import Facts
 from grader.item import QUADRANT, Item
@@ -208,9 +208,18 @@ class _Reading:
             shows_in = read_evidence(id_, cited, facts, vocabulary, texts)
             known[id_] = Act(id_, by, to, facts, **said, shows_in=shows_in, line=node.line, look=look)
             found.append(known[id_])
+            self._ask_for_target(known[id_], node, people)
         if not found:
             listed.problem("nobody does anything", "Add an act.")
         return tuple(found)
+
+    def _ask_for_target(self, act: Act, node: Node, people: Mapping[str, Person]) -> None:
+        """An author must say whom adverse conduct is directed at; for a ruling from facts alone it may be left open."""
+        if self.facts_only or act.to or not act.by:
+            return
+        if holds(self.rulebook.exchange.strictly, Case("", people, (act,), {}), Binding(act, None)):
+            todo = "Say under `to` who is meant: a person, a group, or someone nobody could recognize."
+            node.problem(f"act {act.id!r} is directed at someone and doesn't say at whom", todo)
 
     def _check_slot_facts(self, subject: str, given: Mapping[str, object], known: Mapping[str, object]) -> None:
         for which in given:

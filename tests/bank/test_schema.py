@@ -15,7 +15,7 @@ from tests import college
 
 BAD = Path(__file__).parents[1] / "bad"
 UNSEEN = {
-    "part-of-nobody",
+    *("part-of-nobody", "adverse-at-nobody"),
     *("absent-decision-maker", "colon-in-title", "empty", "other-id", "outsiders-only", "tab-indent", "twice-the-same"),
     *("two-acts-key", "two-acts-one-id", "unclosed-quote", "unknown-people", "wrong-decision-maker", "anchors"),
     *("handle-without-quotes", "evidence-not-in-post", "evidence-undeclared", "evidence-ambiguous"),
