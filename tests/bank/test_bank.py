@@ -106,7 +106,11 @@ def test_stages_show_what_has_happened_so_far(folder: Path, rulebook: Rulebook) 
             "talk.yaml:15: a stage ends before the one before it. Put the stages in order of time.",
         ),
         ("  - {until: p3}\n", "", "talk.yaml:14: it unfolds in 1 stages. Two or three are good; else leave it out."),
-        ("over: university-it}", "over: wifi}", "over 'wifi' is not known. Known here: university-it, own, unstated."),
+        (
+            "over: university-it}",
+            "over: wifi}",
+            "over 'wifi' is not known. Known here: university-it, university-address, own, unstated.",
+        ),
         ("acts: {p1: {over", "acts: {p7: {over", "a slot sets facts of 'p7', which is none of the acts. "),
         ("    - {words: algebra}\n", "", "talk.yaml:24: the slot 'course' has fewer than two values."),
     ],

@@ -1,8 +1,12 @@
 """`course check --coverage` and `--readability`."""
 
 import json
+from io import StringIO
 from pathlib import Path
 
+from rich.console import Console
+
+from course.cli.coverage import show
 from course.cli.readability import MOST_SECONDS
 from tests.cli.conftest import Course
 from tests.college import SCENARIOS
@@ -35,8 +39,17 @@ def test_coverage_prints_a_table_and_what_is_thin(course: Course) -> None:
     assert "night-porter 1 1 goose" in lines
     assert "menaced 1 goose" in lines
     assert "Thin: option night-porter applies in 1 of 4 stories." in lines
-    assert any(line.startswith("Fact values that no story uses yet (") for line in lines)
     assert lines[-1] == "0 problems."
+
+
+def test_show_names_the_values_that_no_story_uses() -> None:
+    told = StringIO()
+    plain = {"stories": 2, "enough": {"applies": 4, "near": 4, "speaks": 3}, "options": {}, "thin": []}
+    show(Console(file=told, width=120), {**plain, "unused": ["people.role.bot", "acts.conduct.theft"]})
+    assert "Fact values that no story uses yet (2): people.role.bot, acts.conduct.theft." in told.getvalue()
+    told.truncate(0)
+    show(Console(file=told, width=120), {**plain, "unused": []})
+    assert "no story uses" not in told.getvalue()
 
 
 def test_coverage_fits_a_narrow_terminal(course: Course) -> None:

@@ -10,7 +10,7 @@ from course.bank import open_rulebook
 from course.settings import Settings
 from grader import Degree, Rulebook
 from grader.case import Case
-from grader.condition import ALWAYS, All, Any, Condition, Has, IsYou, Not, SomeAct
+from grader.condition import ALWAYS, All, Any, Condition, Has, IsYou, Not, SomeAct, Undirected
 from grader.rule import DEGREES, Rule
 from grader.rulebook import Option
 from grader.ruling import verdict
@@ -39,6 +39,8 @@ def described(condition: Condition) -> str:
             return f"{of} has {fact} {' or '.join(known[:SAID])}{rest}"
         case IsYou(of):
             return f"{of} is you"
+        case Undirected():
+            return "at nobody in particular"
         case All(parts):
             return f"({' and '.join(map(described, parts))})"
         case Any(parts):
@@ -61,7 +63,7 @@ def changed(condition: Condition) -> Iterator[tuple[str, Condition]]:
         case Not(part) | SomeAct(part):
             for says, other in changed(part):
                 yield says, type(condition)(other)
-        case Has() | IsYou():
+        case Has() | IsYou() | Undirected():
             pass
     if condition != ALWAYS:
         yield f"negated: {described(condition)}", Not(condition)
