@@ -6,14 +6,19 @@ from course.bank.forms import Forms, forms_schema
 from course.bank.module import Module
 from course.bank.paths import Paths
 from course.bank.scenario import Scenario, decoyed, read_variants
+from course.bank.stops import NAMES as PATH_NAMES
+from course.bank.stops import Stop, first_item
 
 __all__ = [
+    "PATH_NAMES",
     "Bank",
     "Forms",
     "Module",
     "Paths",
     "Scenario",
+    "Stop",
     "decoyed",
+    "first_item",
     "forms_schema",
     "open_bank",
     "open_rulebook",

@@ -12,6 +12,7 @@ from course.bank.images import IMAGES, read_images
 from course.bank.module import Module, arrange, items_of, stories_of
 from course.bank.paths import Paths, pave
 from course.bank.scenario import Scenario, read_variants
+from course.bank.stops import Stop, paths
 from grader import Item, Problem, Rulebook, Unreadable, following, read_item
 
 
@@ -46,6 +47,11 @@ class Bank:
         A bank that has nothing but quick stories takes them as ordinary ones.
         """
         return tuple(id_ for id_, each in self.scenarios.items() if not each.quick) or tuple(self.scenarios)
+
+    @cached_property
+    def stops(self) -> Mapping[str, tuple[Stop, ...]]:
+        """Path id -> its stops, in order, for the paths that there are stories for."""
+        return paths(self)
 
     @cached_property
     def paths(self) -> Paths:

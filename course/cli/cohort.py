@@ -12,14 +12,13 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from course.bank import Bank
+from course.bank import PATH_NAMES, Bank
 from course.cli.example import Exemplified
 from course.cli.failure import WrongUse
 from course.cli.keeping import open_store, takes_store
 from course.cli.place import bank, settings, takes_content
 from course.live.closing import close_cohort
 from course.live.invitation import alone, link, picture
-from course.session import PATH_NAMES
 from course.session.sight import told
 from course.settings import Settings
 from course.store import MOST_EXPECTED, Cohort, Sight, Store, StoreError, new_code, read_date, read_name

@@ -5,8 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Final, get_args
 
-from course.bank import Bank
-from course.session import PATH_NAMES
+from course.bank import PATH_NAMES, Bank
 from course.store import MOST_EXPECTED, Cohort, Sight, new_code, read_date, read_name
 
 FIELDS: Final = ("name", "expected", "opens", "closes", "sight")

@@ -11,14 +11,13 @@ from typing import Any, Final
 from jinja2 import Environment
 from markupsafe import Markup
 
-from course.bank import Bank
+from course.bank import PATH_NAMES, Bank
 from course.cohort import person
 from course.cohort.founding import FIELDS, Faulty, listed, read_cohort, typed
 from course.live import ballot, invitation, move, tally
 from course.live.closing import close_cohort
 from course.live.moment import Moment, count
 from course.page import HEADING, Shown, Trouble
-from course.session import PATH_NAMES
 from course.session.sight import NAMES, told
 from course.store import PARTS, Ask, Cohort, Person, Room, Store, new_code
 from grader import QUADRANT

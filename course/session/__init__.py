@@ -8,8 +8,6 @@ from course.session.enrolment import Enroller, Enrolments
 from course.session.exploring import Exploring, explorable, fitting
 from course.session.guess import Guesser, Guesses
 from course.session.keeping import Keeping
-from course.session.path import NAMES as PATH_NAMES
-from course.session.path import Stop, paths
 from course.session.refusal import Forgotten, Refused
 from course.session.sequence import sequence, syllabus
 from course.session.session import Session
@@ -21,8 +19,8 @@ from course.session.variant import shown_variant
 from course.session.way import FORMS, Way
 
 __all__ = [
-    "FORMS", "PATH_NAMES", "Act", "Criterion", "Desk", "Draft", "Enroller", "Enrolments", "Exploring", "Fields",
+    "FORMS", "Act", "Criterion", "Desk", "Draft", "Enroller", "Enrolments", "Exploring", "Fields",
     "Forgotten", "Guesser", "Guesses", "Keeping", "Refused", "Screen", "Session", "Sitting", "Step", "Stop",
     "Way", "act", "address", "attempt_id", "criteria", "explorable", "explore", "finished", "fitting",
-    "new_token", "paths", "picked", "read_token", "sequence", "shown_variant", "syllabus", "verify",
+    "new_token", "picked", "read_token", "sequence", "shown_variant", "syllabus", "verify",
 ]  # fmt: skip

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
 
+from course.bank import first_item
 from course.session.code import read_record_code
-from course.session.path import first
 from course.session.way import Way
 from course.store import Record, Store, hash_token
 
@@ -69,7 +69,7 @@ def criteria(way: Way) -> tuple[Criterion, ...]:
 def _stories(way: Way, quadrant: str) -> int:
     """The stories of the quadrant that count, each of which was done to an end with feedback opened at that end."""
     stories = dict.fromkeys(each.item.story for each in way.bank.in_quadrant(quadrant) if not each.quick)
-    begins = (first(way.bank, story) for story in stories)
+    begins = (first_item(way.bank, story) for story in stories)
     return sum(way.open_stage(item) is None and way.ending(item) in way.sitting.viewed for item in begins)
 
 

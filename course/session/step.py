@@ -5,10 +5,10 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
+from course.bank import Stop
 from course.session import answer, switchboard
 from course.session.address import go
 from course.session.desk import Desk
-from course.session.path import Stop
 from course.session.refusal import Refused
 from course.session.sitting import Screen, Sitting
 from course.session.turn import Act, Fields, Step, left, opened, reviewed, scenario_of

@@ -4,9 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from course.bank import Bank
+from course.bank import Bank, Stop
 from course.progress import Progress
-from course.session.path import Stop, paths
 from course.session.sitting import Sitting
 from course.store import Attempt, Phase
 
@@ -30,14 +29,10 @@ class Way:
     learner who wants them for practice now may say so, once and for both forms, and loses nothing else by it.
     """
 
-    paths: Mapping[str, tuple[Stop, ...]] = field(init=False, compare=False)
-    """Path id -> its stops, for the paths that the bank has."""
-
     def __post_init__(self) -> None:
         # Not when they are first asked for: cached_property of Python 3.11 has all learners wait in one line.
         object.__setattr__(self, "told", self._told())
         object.__setattr__(self, "kept", self._kept())
-        object.__setattr__(self, "paths", paths(self.bank))
 
     def form(self, phase: str) -> tuple[str, ...]:
         """The items of the phase's form, in order; none where the course has no forms."""
@@ -132,6 +127,11 @@ class Way:
         if self.sitting.part in self.bank.modules:
             return self.sitting.part
         return self.bank.module_of.get(self.sitting.item, next(iter(self.bank.modules)))
+
+    @property
+    def paths(self) -> Mapping[str, tuple[Stop, ...]]:
+        """Path id -> its stops."""
+        return self.bank.stops
 
     @property
     def stops(self) -> tuple[Stop, ...]:

@@ -4,9 +4,9 @@ import functools
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from course.bank import Bank
+from course.bank import Bank, Stop
 from course.progress import Syllabus
-from course.session import FORMS, Stop, shown_variant, syllabus
+from course.session import FORMS, shown_variant, syllabus
 from course.settings import Certainty
 from course.store import Attempt
 from course.ui.lesson import Lesson

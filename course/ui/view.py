@@ -10,12 +10,12 @@ from typing import Any, Final
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from course import page
-from course.bank import Bank
+from course.bank import PATH_NAMES, Bank
 from course.live.ballot import Ballots
 from course.live.tally import FEWEST, TOLD
 from course.page import HEADING, Shown
 from course.progress import LEVELS, Syllabus, progress
-from course.session import PATH_NAMES, Exploring, Session, Sitting, Way, address, criteria, finished
+from course.session import Exploring, Session, Sitting, Way, address, criteria, finished
 from course.session.sight import told
 from course.settings import Certainty
 from course.ui import board

@@ -16,8 +16,7 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from course.bank import Bank, open_bank
-from course.session import PATH_NAMES, paths
+from course.bank import PATH_NAMES, Bank, open_bank
 from course.settings import Settings
 from tests.bench.reader import Reader, Screen, Way, phones, reader, seconds
 from tests.bench.served import course
@@ -104,7 +103,7 @@ def measure(*, every: bool) -> dict[str, Any]:
     """The whole run; `every`: each story of the bank besides the paths."""
     settings = Settings()
     bank = open_bank(settings.guidance, settings.scenarios)
-    offered = [name for name in PATH_NAMES if name in paths(bank)]
+    offered = [name for name in PATH_NAMES if name in bank.stops]
     found: dict[str, Any] = {"first": {}, "paths": {}, "screens": {}}
     with tempfile.TemporaryDirectory() as folder, course(Path(folder)) as served, phones() as browser:
         for way in get_args(Way):

@@ -2,10 +2,13 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from course.bank import Bank
 from course.store import Phase
+from grader import Item
+
+if TYPE_CHECKING:
+    from course.bank.bank import Bank
 
 QUICK: Final = "quick"
 ORIENTATION: Final = "orientation"
@@ -25,14 +28,16 @@ class Stop:
     """The item with which the story begins."""
 
 
-def paths(bank: Bank) -> Mapping[str, tuple[Stop, ...]]:
+def paths(bank: "Bank") -> Mapping[str, tuple[Stop, ...]]:
     """Path id -> its stops, in order; a path for which the bank has no stories is absent.
 
     The full path takes the pre-check, the stories of the orientation path with another of each quadrant, and the final
     self-assessment.
     """
     chosen = {QUICK: bank.paths.quick, ORIENTATION: bank.paths.orientation}
-    found = {id_: tuple(Stop("practice", first(bank, story)) for story in stories) for id_, stories in chosen.items()}
+    found = {
+        id_: tuple(Stop("practice", first_item(bank, story)) for story in stories) for id_, stories in chosen.items()
+    }
     if bank.forms:
         full = (
             *(Stop("pre", item) for item in bank.forms.pre),
@@ -43,19 +48,29 @@ def paths(bank: Bank) -> Mapping[str, tuple[Stop, ...]]:
     return {id_: stops for id_, stops in found.items() if stops}
 
 
-def first(bank: Bank, story: str) -> str:
+def first_item(bank: "Bank", story: str) -> str:
     """The item with which a story begins."""
     return bank.stages(story)[0][0]
 
 
-def _stories(bank: Bank) -> Iterator[str]:
-    """The orientation's stories, then others of each quadrant until it has STORIES_A_QUADRANT; content notes last."""
-    orientation = [first(bank, story) for story in bank.paths.orientation]
+def _stories(bank: "Bank") -> Iterator[str]:
+    """The orientation's stories, then short ones until each quadrant has STORIES_A_QUADRANT, content notes last."""
+    orientation = [first_item(bank, story) for story in bank.paths.orientation]
     yield from orientation
     asked = {*bank.forms.pre, *bank.forms.final} if bank.forms else set()
     for quadrant, module in bank.modules.items():
         own = sum(bank.scenarios[item].home == quadrant for item in orientation)
         begins = [story[0] for story in module.stories if story[0] not in (*orientation, *asked)]
         fit = [item for item in begins if bank.scenarios[item].home == quadrant]
-        fit.sort(key=lambda item: bool(bank.scenarios[item].item.content_note))
+        fit.sort(key=lambda item: (bool(bank.scenarios[item].item.content_note), _length(bank, item)))
         yield from fit[: max(0, STORIES_A_QUADRANT - own)]
+
+
+def _length(bank: "Bank", item: str) -> int:
+    """About how many words there are to read in the story that begins with the item, on its longest way."""
+    stages = bank.stages(bank.scenarios[item].item.story)
+    return sum(max(_words(bank.scenarios[each].item) for each in stage) for stage in stages)
+
+
+def _words(item: Item) -> int:
+    return sum(len(text.split()) for text in (item.setting, *(act.post or act.event for act in item.case.acts)))
