@@ -16,7 +16,7 @@ from grader import Unreadable, prose_version, tell
     cls=Exemplified,
     examples=[
         "course tell scenarios/multi-party/ferry-strike.yaml",
-        "course tell scenarios/external-to-uoft/lamp-twelve.yaml --stage 1",
+        "course tell scenarios/external-to-uoft/lamp-twelve.yaml --stage 3.asked",
     ],
 )
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))

@@ -16,6 +16,7 @@ from course.settings import Settings
 from course.store import Store
 from grader import happenings
 from tests.cli.previewing import STORY, previewing
+from tests.cli.test_stage import BRANCHES
 from tests.college import GUIDANCE
 
 
@@ -66,22 +67,6 @@ def test_page_goes_to_every_ending(preview: Preview, file: Path) -> None:
     for part, told in ((3, "Fenn is at the door."), (4, "Fenn goes home.")):
         assert [words in preview.page(part, "scenario", 0) for words in ("Wait for Sunday.", told)] == [True, True]
         assert 'data-screen="feedback"' in preview.page(part, "feedback", 1)
-
-
-BRANCHES = """\
-  - {until: p3, offers: {moves: [keep-a-copy, tempting-hit-back, tempting-wipe]}}
-  - branches:
-      - id: hit
-        when: {picked: [tempting-hit-back]}
-        title: You hit back
-        then: Fenn reads it at once.
-        acts: [{id: p4, by: fenn, to: [iris], event: Fenn is at the door., does: [menace]}]
-      - when: otherwise
-        title: You let the swan be
-        then: The green is empty.
-        acts: [{id: p5, by: fenn, to: [iris], event: Fenn goes home., does: [mock]}]
-        offers: {moves: []}
-"""
 
 
 @pytest.mark.parametrize(

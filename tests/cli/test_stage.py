@@ -90,6 +90,46 @@ def test_tell_stops_at_the_stage(course: Course, swan: Path) -> None:
     )
 
 
+BRANCHES = """\
+  - {until: p3, offers: {moves: [keep-a-copy, tempting-hit-back, tempting-wipe]}}
+  - branches:
+      - id: hit
+        when: {picked: [tempting-hit-back]}
+        title: You hit back
+        then: Fenn reads it at once.
+        acts: [{id: p4, by: fenn, to: [iris], event: Fenn is at the door., does: [menace]}]
+      - when: otherwise
+        title: You let the swan be
+        then: The green is empty.
+        acts: [{id: p5, by: fenn, to: [iris], event: Fenn goes home., does: [mock]}]
+        offers: {moves: []}
+"""
+
+
+@pytest.mark.parametrize(
+    ("stage", "item", "told"),
+    [
+        ("3.hit", "swan.3.hit", ["- Fenn reads it at once.", "- [event 1] Fenn is at the door."]),
+        ("3", "swan.3", ["- The green is empty.", "- [event 1] Fenn goes home."]),
+        (None, "swan.3", ["- The green is empty.", "- [event 1] Fenn goes home."]),
+    ],
+)
+def test_tell_tells_one_ending(stage: str | None, item: str, told: list[str], course: Course, swan: Path) -> None:
+    swan.write_text(SWAN.replace("  - {until: p3}\n", BRANCHES))
+    lines = course("tell", swan, *(["--stage", stage] if stage else [])).stdout.splitlines()
+    assert (lines[-5:-3], lines[-2]) == (told, f"item: {item}")
+    assert course("tell", swan, "--stage", "3.miss").stderr == (
+        f"{swan} has no stage 3.miss: its stages are 1, 2, 3.hit, 3.\n"
+    )
+    ruled = json.loads(course("rule", swan, "--json", "--stage", "3.hit").stdout)
+    assert (ruled["item"], ruled["options"]["night-porter"]["degree"]) == ("swan.3.hit", "essential")
+    assert (
+        course("rule", swan, "--stage", "3.hit")
+        .stdout.splitlines()[0]
+        .startswith("A swan  (swan.3.hit), stage 3 of 3, You hit back, variant 0")
+    )
+
+
 @pytest.mark.parametrize(
     ("place", "stage", "variant"),
     [("uoft-to-uoft/thursday-cake", 1, 0), ("external-to-uoft/borrowed-saints", 2, 2)],
