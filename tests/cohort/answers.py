@@ -34,7 +34,7 @@ def branching() -> Bank:
     items = {"swan.1": replace(goose.item, id="swan.1", story="swan", stages=2)}
     for id_, branch in endings.items():
         items[id_] = replace(goose.item, id=id_, story="swan", stage=2, stages=2, branch=branch)
-    scenarios = college().scenarios | {id_: replace(goose, item=item) for id_, item in items.items()}
+    scenarios = {**college().scenarios, **{id_: replace(goose, item=item) for id_, item in items.items()}}
     return replace(college(), scenarios=scenarios, variants={id_: (each,) for id_, each in scenarios.items()})
 
 

@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from course.progress import Choice, choose
+from course.progress import Choice, Syllabus, choose
 from course.store import Attempt
-from tests.progress.story import RIGHT, RULEBOOK, SYLLABUS, attempt
+from grader import read_items, rule
+from tests.progress.story import PEOPLE, RIGHT, RULEBOOK, SYLLABUS, attempt
 from tests.session.moment import NINE
 
 
@@ -113,3 +114,52 @@ def test_following_the_choice_meets_every_item_and_ends(luck: list[bool]) -> Non
     assert firsts[-1] == "fog"  # the one with a content note
     assert all(order[place + 1] == "bench.2" for place, item in enumerate(order) if item == "bench.1")
     assert order[:5] == firsts  # second tries come after all that was not met
+
+
+POND = """
+acts:
+  - {id: p1, by: fenn, to: [iris], does: [menace]}
+stages:
+  - until: p1
+  - branches:
+      - {id: told, when: {picked: [night-porter]}, acts: [{id: p2, by: pell, to: [iris], does: [enquire]}]}
+      - {when: otherwise, acts: [{id: p3, by: tobias, to: [iris], does: [mock]}]}
+"""
+
+
+def pond(item: str, hour: int, **response: Any) -> Attempt:
+    """An attempt at a stage of the pond."""
+    made = attempt("fog", NINE + timedelta(hours=hour))
+    return replace(made, id=f"{item}-{hour}", item=item, item_version=ITEMS[0].version, response=response)
+
+
+ITEMS = read_items("pond.yaml", PEOPLE + POND, RULEBOOK, facts_only=True)
+BRANCHING = Syllabus(RULEBOOK, [(item, rule(item.case, RULEBOOK)) for item in ITEMS])
+ALONE, TOLD = {"quadrant": "from-outside", "desks": [], "moves": []}, {"desks": ["night-porter"]}
+
+
+@pytest.mark.parametrize(
+    ("made", "item"),
+    [
+        ([("pond.1", ALONE)], "pond.2"),
+        ([("pond.1", ALONE | TOLD)], "pond.2.told"),
+        # the second time round, the picks of the second try count
+        ([("pond.1", ALONE), ("pond.2", {}), ("pond.1", ALONE | TOLD)], "pond.2.told"),
+        ([("pond.1", ALONE | TOLD), ("pond.2.told", {}), ("pond.1", ALONE)], "pond.2"),
+    ],
+)
+def test_choose_goes_on_where_the_picks_lead(made: list[tuple[str, dict[str, Any]]], item: str) -> None:
+    found = choose([pond(id_, hour, **picks) for hour, (id_, picks) in enumerate(made)], BRANCHING)
+    assert found == Choice(item, ON, again=item in [id_ for id_, _ in made])
+
+
+def test_choose_asks_nobody_to_make_good_an_ending_that_was_left() -> None:
+    right = {"quadrant": "from-outside", "desks": ["night-porter"], "moves": ["keep-a-copy"]}
+    press = {**right, "desks": ["night-porter", "press-desk"]}
+    made = [pond("pond.1", 0, **ALONE), pond("pond.2", 1, **ALONE), pond("pond.1", 2, **right)]
+    again = choose(made, BRANCHING)
+    assert again == Choice("pond.2.told", ON)
+    assert choose([*made, pond("pond.2.told", 3, **press)], BRANCHING) is None
+    wrong = choose([*made, pond("pond.2.told", 3, **ALONE)], BRANCHING)
+    assert wrong is not None
+    assert (wrong.item, wrong.again) == ("pond.1", True)
