@@ -155,6 +155,8 @@ class Node:
         for name in needed:
             if name not in found:
                 self.problem(f"{what} lacks {name!r}", f"Add a line `{name}: ...`.")
+            elif found[name].is_empty:
+                found[name].problem(f"{name!r} of {what} is empty", "Write it out.")
         return found
 
 

@@ -1,7 +1,8 @@
 """Reading an institution's guidance: its files become one rulebook, or every problem in them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from typing import Protocol, TypeVar
 
 from grader.condition import ALWAYS, NEVER, Condition, Has
 from grader.contact import telephone
@@ -21,6 +22,8 @@ GUIDANCE, FACTS, CLAUSES, EVIDENCE = "guidance.yaml", "facts.yaml", "clauses.yam
 CONTACTS = "contacts.yaml"
 OPTIONS = "options/"
 _SIDES = ("inside", "outside")
+WELCOME = "welcome"
+"""Where a text is shown that belongs to no quadrant: on the first page."""
 _MOST_PERCENT = 100
 
 
@@ -32,6 +35,24 @@ def read_rulebook(files: Mapping[str, str]) -> Rulebook:
     contacts.yaml (how to reach each support). Raises Unreadable with every problem in every file.
     """
     return _Reading(files).rulebook()
+
+
+class _Named(Protocol):
+    @property
+    def id(self) -> str: ...
+
+
+_T = TypeVar("_T", bound=_Named)
+
+
+def _by_id(what: str, read: Iterable[tuple[Node, _T]]) -> dict[str, _T]:
+    """Everything by its id; an id that stands twice is a problem."""
+    found: dict[str, _T] = {}
+    for node, each in read:
+        if each.id in found:
+            node.problem(f"two {what} have the id {each.id!r}", "Give each its own.")
+        found[each.id] = each
+    return found
 
 
 class _Reading:
@@ -59,7 +80,7 @@ class _Reading:
         guidance, facts, clauses = self._open(GUIDANCE), self._open(FACTS), self._open(CLAUSES)
         if guidance is None or facts is None or clauses is None:
             return None
-        self.clauses = {clause.id: clause for clause in map(self._clause, clauses.items("clauses"))}
+        self.clauses = _by_id("clauses", ((node, self._clause(node)) for node in clauses.items("clauses")))
         sections = facts.fields(FACTS, ["people", "acts", "circumstances"], ["terms"])
         vocabulary = read_vocabulary(sections)
         terms = Terms(vocabulary)
@@ -79,11 +100,12 @@ class _Reading:
         narrated = tuple(fact for fact in vocabulary.acts.values() if any(value.did for value in fact.values.values()))
         draft = terms.read(entries["draft"], "act") if "draft" in entries else NEVER
         self.narration = Narration(narrated, draft)
-        groups = {group.id: group for group in map(self._group, entries["groups"].items("groups"))}
+        groups = _by_id("groups", ((node, self._group(node)) for node in entries["groups"].items("groups")))
         options = self._options(groups, terms)
         exchange = self._exchange(entries["exchange"], terms)
-        read_quadrants = (self._quadrant(node, exchange) for node in entries["quadrants"].items("quadrants"))
-        quadrants = {quadrant.id: quadrant for quadrant in read_quadrants}
+        listed = entries["quadrants"].items("quadrants")
+        quadrants = _by_id("quadrants", ((node, self._quadrant(node, exchange)) for node in listed))
+        texts = _by_id("texts", ((node, self._text(node, quadrants)) for node in entries["texts"].items("texts")))
         uncarried = entries["uncarried"].entries("uncarried") if "uncarried" in entries else {}
         rulebook = Rulebook(
             title=entries["title"].word("title"),
@@ -101,7 +123,7 @@ class _Reading:
             quadrants=quadrants,
             ruled=tuple(entries["tried"].known("quadrant", quadrants)),
             decides=terms.read(entries["decision_maker"], "you"),
-            texts=tuple(map(self._text, entries["texts"].items("texts"))),
+            texts=tuple(texts.values()),
             uncarried={clause: node.word("a reason") for clause, node in uncarried.items()},
             edition=text_version(self.files),
             completion=self._completion(entries["completion"]) if "completion" in entries else Completion(),
@@ -150,7 +172,7 @@ class _Reading:
                 quadrants.problem(f"quadrant {id_!r} is never tried", "Name it under tried.")
 
     def _clause(self, node: Node) -> Clause:
-        entries = node.fields("a clause", ["id", "section", "item", "says"], ["option"])
+        entries = node.fields("a clause", ["id", "section", "item", "says"])
         said = {name: entries.said(name) for name in ("id", "section", "item", "says")}
         return Clause(**said)
 
@@ -178,9 +200,10 @@ class _Reading:
             line=(line[0], line[1]) if len(line) == 2 else None,
         )
 
-    def _text(self, node: Node) -> Text:
+    def _text(self, node: Node, quadrants: Mapping[str, Quadrant]) -> Text:
         entries = node.fields("a text", ["id", "shown", "clause", "says"])
-        said = {name: entries.said(name) for name in ("id", "shown", "says")}
+        said = {name: entries.said(name) for name in ("id", "says")}
+        said["shown"] = entries["shown"].one_of("the place", (WELCOME, *quadrants)) if "shown" in entries else ""
         return Text(
             said["id"], said["shown"], self._cited(entries["clause"]) if "clause" in entries else (), said["says"]
         )
@@ -214,7 +237,10 @@ class _Reading:
                 continue
             node = self._open(name)
             if node is not None:
-                placed.append(self._option(name, node, groups, terms))
+                place, option = self._option(name, node, groups, terms)
+                if any(option.id == other.id for _, other in placed):
+                    node.problem(f"two options have the id {option.id!r}", "Give one of the files another name.")
+                placed.append((place, option))
         rank = list(groups)
         placed.sort(key=lambda found: (rank.index(found[1].group) if found[1].group in rank else -1, found[0]))
         return self._reachable({option.id: option for _, option in placed})

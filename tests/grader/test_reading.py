@@ -55,6 +55,48 @@ UNTOLD = "value 'threat' lacks 'did'. Other values have it, so each needs it."
         (EFAP, "says: ", "says: In {post}, ", EMPTY),
         (EFAP, "otherwise: ", "otherwise: In {post}, ", "the slot {post} is not known. Leave it out."),
         (CODE, "student-body", "students", "the term 'students' is not known here. Did you mean 'student-body'?"),
+        (
+            "clauses.yaml",
+            "- {id: background-2a,",
+            "- {id: background-1,",
+            "two clauses have the id 'background-1'. Give each its own.",
+        ),
+        (
+            "clauses.yaml",
+            "- {id: background-2a,",
+            "- {option: efap, id: background-2a,",
+            "'option' is not known in a clause. Known here: id, section, item, says.",
+        ),
+        (
+            "guidance.yaml",
+            "- {id: supports,",
+            "- {id: policies,",
+            "two groups have the id 'policies'. Give each its own.",
+        ),
+        (
+            "guidance.yaml",
+            "- id: multi-party",
+            "- id: uoft-to-uoft",
+            "two quadrants have the id 'uoft-to-uoft'. Give each its own.",
+        ),
+        (
+            "guidance.yaml",
+            "- id: blurred",
+            "- id: expression",
+            "two texts have the id 'expression'. Give each its own.",
+        ),
+        (
+            "guidance.yaml",
+            "shown: welcome",
+            "shown: welcom",
+            "the place 'welcom' is not known. Did you mean 'welcome'?",
+        ),
+        (
+            "guidance.yaml",
+            "title: Social media for faculty members and librarians",
+            'title: ""',
+            "'title' of guidance.yaml is empty. Write it out.",
+        ),
         ("facts.yaml", "kind: flag", "kind: flagg", "kind 'flagg' is not known. Did you mean 'flag'?"),
         ("facts.yaml", 'did: "threatened {target}", ', "", UNTOLD),
         (
@@ -72,6 +114,14 @@ def test_read_rulebook_refuses(file: str, was: str, becomes: str, words: str, fi
     with pytest.raises(Unreadable) as found:
         read_rulebook(files)
     assert f"{file}:{line}: {words}" in [str(problem) for problem in found.value.problems]
+
+
+def test_read_rulebook_refuses_two_options_of_one_name(files: dict[str, str]) -> None:
+    files["options/policies/efap.yaml"] = files[EFAP]
+    with pytest.raises(Unreadable) as found:
+        read_rulebook(files)
+    said = f"{EFAP}:1: two options have the id 'efap'. Give one of the files another name."
+    assert said in [str(problem) for problem in found.value.problems]
 
 
 def test_read_rulebook_misses_a_clause_that_nothing_carries(files: dict[str, str]) -> None:
