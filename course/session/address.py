@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
+from course.bank import first_item
 from course.session.desk import Desk
 from course.session.exploring import explorable, start
 from course.session.sitting import Screen, Sitting
@@ -44,8 +45,9 @@ def go(sitting: Sitting, fields: Fields, desk: Desk, now: datetime) -> Step:
     """
     given = fields.get("to")
     name, *rest = given.removeprefix("#").strip("/").split("/") if isinstance(given, str) else ["map"]
-    if name == "story" and rest and rest[0] in desk.bank.scenarios:
-        return Step(_story(sitting, rest[0], rest[1:], desk, now))
+    if name == "story" and rest and rest[0] in (*desk.bank.scenarios, *desk.bank.stories):
+        item = rest[0] if rest[0] in desk.bank.scenarios else first_item(desk.bank, rest[0])
+        return Step(_story(sitting, item, rest[1:], desk, now))
     if name == "module" and rest and rest[0] in desk.bank.modules:
         return Step(left(replace(sitting, part=rest[0]), "module"))
     if name == "check" and rest and rest[0] in FORMS and desk.way(sitting).form(rest[0]):

@@ -20,7 +20,7 @@ from course.store.audit import Audit
 from course.store.cohort import Cohort
 from course.store.erasure import erase, holdings
 from course.store.failure import StoreError, saying
-from course.store.instant import written
+from course.store.instant import read, written
 from course.store.lately import Lately
 from course.store.learner import Learner
 from course.store.note import Role
@@ -161,6 +161,23 @@ class Store:
         """
         query = _submitted(cohort)
         return iter(self._transactions.read(lambda connection: [tuple(row) for row in connection.execute(query)]))
+
+    def durations(self, most: int = 5000) -> dict[str, list[float]]:
+        """Item -> how long people took for it in practice, in seconds from opening to the last answer.
+
+        Read off the `most` latest attempts; simulated ones are left out.
+        """
+        query = (
+            select(attempts.c.item, attempts.c.started, attempts.c.submitted)
+            .where(attempts.c.phase == "practice", attempts.c.simulated == false())
+            .order_by(attempts.c.submitted.desc())
+            .limit(most)
+        )
+        found: dict[str, list[float]] = {}
+        for row in self._transactions.rows(query):
+            seconds = (read(row["submitted"]) - read(row["started"])).total_seconds()
+            found.setdefault(row["item"], []).append(seconds)
+        return found
 
     def seen(self, cohort: str) -> tuple[Any, ...]:
         """Something that differs when there is something new of a cohort, or attempts were graded anew; cheap."""

@@ -7,6 +7,7 @@ from typing import Final
 from markupsafe import Markup, escape
 
 from grader import Evidence, Item
+from grader.evidence import Where
 
 MOST_WORDS: Final = 24
 """An excerpt has about so many words; the deciding ones are always among them."""
@@ -20,6 +21,11 @@ def passages(evidence: Iterable[Evidence]) -> dict[str, tuple[str, ...]]:
         if each.where in ("post", "event") and each.words not in found.get(each.act, ()):
             found[each.act] = (*found.get(each.act, ()), each.words)
     return found
+
+
+def elsewhere(evidence: Iterable[Evidence], where: Where) -> tuple[str, ...]:
+    """The deciding words that stand in a text beside the posts, such as the setting or the platform."""
+    return tuple(dict.fromkeys(each.words for each in evidence if each.where == where))
 
 
 def deciding(item: Item, acts: Sequence[str], evidence: Sequence[Evidence]) -> str:

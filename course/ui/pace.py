@@ -1,6 +1,7 @@
 """Pace: how long the parts of the course take, from the words on their screens and the decisions to make."""
 
-from collections.abc import Iterable
+import statistics
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from course.bank import Scenario
@@ -12,6 +13,12 @@ SECONDS_A_DECISION: Final = 4.0
 """For each question: to choose among options that have been read."""
 QUESTION_WORDS: Final = 12
 """On every question screen beside its text and options: the story's title, the hint, the buttons."""
+FEWEST_TIMES: Final = 11
+"""So many people must have done an item before their times count."""
+PLAUSIBLE: Final = (15.0, 1200.0)
+"""Seconds for one item; less is no reading, and more is a break."""
+FACTORS: Final = (0.6, 1.7)
+"""By so much at most the measured times change the estimate."""
 VERDICT_WORDS: Final = 50
 FEEDBACK_WORDS: Final = 130
 """On the screens of a verdict and of feedback, on average over the bank."""
@@ -22,6 +29,7 @@ class Pace:
 
     def __init__(self, rulebook: Rulebook) -> None:
         self._known: dict[tuple[str, bool], float] = {}
+        self._factor = 1.0
         self._questions = {
             group.id: len(words(group.ask))
             + min(OPTIONS_A_GROUP, len(rulebook.in_group(group.id)))
@@ -33,7 +41,21 @@ class Pace:
 
     def seconds(self, scenarios: Iterable[Scenario], *, feedback: bool) -> float:
         """Seconds for the scenarios: thread, questions and, where there is `feedback`, verdicts and feedback."""
-        return sum(self._counted(scenario, feedback) for scenario in scenarios)
+        return self._factor * sum(self._counted(scenario, feedback) for scenario in scenarios)
+
+    def calibrate(self, scenarios: Mapping[str, Scenario], durations: Mapping[str, Iterable[float]]) -> None:
+        """Scale all times by how long people take: the median over items of their median time against the estimate.
+
+        Items done fewer than FEWEST_TIMES times say nothing, and neither do times outside PLAUSIBLE, in which somebody
+        went away. The factor stays within FACTORS.
+        """
+        ratios = []
+        for item, times in durations.items():
+            plausible = [each for each in times if PLAUSIBLE[0] <= each <= PLAUSIBLE[1]]
+            if item in scenarios and len(plausible) >= FEWEST_TIMES:
+                ratios.append(statistics.median(plausible) / self._counted(scenarios[item], feedback=True))
+        if ratios:
+            self._factor = min(max(statistics.median(ratios), FACTORS[0]), FACTORS[1])
 
     def _counted(self, scenario: Scenario, feedback: bool) -> float:
         known = (scenario.item.id, feedback)

@@ -186,6 +186,7 @@ def _opened(settings: Settings) -> tuple[View, Store, Guesses, Enrolments, Watch
     bank, store = open_bank(settings.guidance, settings.scenarios), Store.open(settings.store)
     codes = settings.identity == "code"
     view = View(bank, codes=codes, certainty=settings.certainty, home=settings.address)
+    view.calibrate(store.durations())
     prepare = view.rehearse if settings.rehearsed else functools.partial(prepare_in_time, store, view.rehearse)
     threading.Thread(target=prepare, daemon=True).start()
     return view, store, Guesses(), Enrolments(), watching(store)

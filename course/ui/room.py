@@ -45,6 +45,10 @@ class Room:
         """How long these items take, in whole minutes from 1; without verdicts where `feedback` comes later."""
         return _whole(self._seconds(items, feedback=feedback))
 
+    def calibrate(self, durations: Mapping[str, Iterable[float]]) -> None:
+        """Scale all times by how long people have taken so far; `durations`: item -> seconds."""
+        self._pace.calibrate(self.bank.scenarios, durations)
+
     def path_minutes(self, stops: Iterable[Stop]) -> int:
         """How long a path takes: every stop, each story with one way through its stages."""
         seconds = 0.0

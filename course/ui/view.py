@@ -2,7 +2,7 @@
 
 import hashlib
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -19,7 +19,7 @@ from course.session import Exploring, Session, Sitting, Way, address, criteria, 
 from course.session.sight import told
 from course.settings import Certainty
 from course.ui import board
-from course.ui.excerpt import deciding, excerpt, passages
+from course.ui.excerpt import deciding, elsewhere, excerpt, passages
 from course.ui.lesson import Lesson
 from course.ui.once import Once
 from course.ui.reminder import reminders
@@ -27,7 +27,7 @@ from course.ui.room import Room
 from course.ui.screen import SCREENS
 from course.ui.screen.welcome import start
 from course.ui.thread import arranged, source, telling
-from course.ui.wording import calls, day, gathered, initials, minutes, percent, upper_first
+from course.ui.wording import calls, day, gathered, highlighted, initials, minutes, percent, upper_first
 from grader import Item
 
 ERRORS: Final = "course-errors"
@@ -68,8 +68,10 @@ class View:
             "initials": initials,
             "calls": calls,
             "deciding": lambda acts, item, evidence: deciding(item, acts, evidence),
+            "elsewhere": elsewhere,
             "excerpt": excerpt,
             "passages": passages,
+            "highlighted": highlighted,
             "gathered": gathered,
             "day": day,
             "minutes": minutes,
@@ -104,6 +106,10 @@ class View:
     def syllabus(self) -> Syllabus:
         """What each item of the bank trains."""
         return self._room.syllabus
+
+    def calibrate(self, durations: Mapping[str, Iterable[float]]) -> None:
+        """Scale the times that are promised by how long people have taken; `durations`: item -> seconds."""
+        self._room.calibrate(durations)
 
     def first(self) -> str:
         """The page as it can be read before anything is known of the visitor; its forms wait for the connection."""

@@ -117,3 +117,17 @@ def test_address_opens_a_case_in_the_explorer_once_it_is_earned(desk: Desk) -> N
 )
 def test_address_that_leads_nowhere_shows_the_map_or_the_start(desk: Desk, to: Any) -> None:
     assert gone(Sitting(), to, desk).screen in ("map", "welcome") or gone(Sitting(), to, desk).item == "porridge"
+
+
+def test_story_that_unfolds_is_found_by_its_own_name(desk: Desk) -> None:
+    bank, porridge = desk.bank, desk.bank.scenarios["porridge"]
+    staged = {
+        f"soup.{stage}": replace(
+            porridge, item=replace(porridge.item, id=f"soup.{stage}", story="soup", stage=stage, stages=2)
+        )
+        for stage in (1, 2)
+    }
+    variants = {id_: (each,) for id_, each in staged.items()}
+    told = replace(bank, scenarios={**bank.scenarios, **staged}, variants={**bank.variants, **variants})
+    shown = gone(Sitting(), "#/story/soup", replace(desk, bank=told))
+    assert (shown.screen, shown.item) == ("question", "soup.1")
