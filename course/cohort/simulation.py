@@ -3,6 +3,7 @@
 import hashlib
 import math
 import random
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -114,19 +115,23 @@ def simulate_course(bank: Bank, cohort: str, learners: int, seed: int) -> Simula
 
 
 def _plant(bank: Bank, chance: random.Random, number: int) -> Iterator[Misconception]:
-    """Essential options, each with one of its group that is offered with it, does not apply, and never does harm."""
+    """Essential options, each with one of its group that does not apply and never does harm.
+
+    It is one of those most often offered with it: a mix-up that few questions can show would be found by nobody.
+    """
     keys = [scenario.key for scenario in bank.scenarios.values()]
     harmful = frozenset().union(*(key.harmful for key in keys))
-    pairs: dict[str, set[str]] = {}
+    pairs: dict[str, Counter[str]] = {}
     for weights in (weights for key in keys for weights in key.weights.values()):
         astray = {option for option, weight in weights.items() if weight < 0} - harmful
         for option in (option for option, weight in weights.items() if weight == _ESSENTIAL):
-            pairs.setdefault(option, set()).update(astray)
+            pairs.setdefault(option, Counter()).update(astray)
     options = sorted(option for option, astray in pairs.items() if astray)
     planted = sorted(chance.sample(options, min(number, len(options))))
     for option in planted:
-        instead = sorted(pairs[option] - set(planted)) or sorted(pairs[option])
-        yield Misconception(option, chance.choice(instead))
+        beside = {each: times for each, times in pairs[option].items() if each not in planted} or pairs[option]
+        most = max(beside.values())
+        yield Misconception(option, chance.choice(sorted(each for each, times in beside.items() if times == most)))
 
 
 @dataclass

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
@@ -10,28 +9,12 @@ import pytest
 from course.bank import Bank, Paths, open_bank
 from grader import Malformed, Outcome, Response, Unreadable, grade, read_response
 from tests import college
-
-HORN = """\
-id: horn
-title: A horn at noon
-setting: You live by the green.
-decision_maker: iris
-people:
-  iris: {name: Iris, standing: tutor}
-  fenn: {name: Fenn, standing: neighbour}
-acts:
-  - {id: p1, by: fenn, to: [iris], post: "You will not sit on that bench on Sunday.", does: [menace]}
-offers: {quadrant: [], desks: []}
-"""
-"""It asks for moves alone."""
+from tests.college import HORN, with_horn
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    copied = tmp_path / "scenarios"
-    shutil.copytree(college.SCENARIOS, copied)
-    (copied / "from-outside" / "horn.yaml").write_text(HORN, encoding="utf-8")
-    return copied
+    return with_horn(tmp_path)
 
 
 @pytest.fixture

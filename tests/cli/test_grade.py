@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 from tests.cli.conftest import Course
+from tests.college import with_horn
 
 RIGHT = {"quadrant": "from-outside", "desks": ["night-porter", "press-desk"], "moves": ["keep-a-copy"]}
 
@@ -14,6 +15,17 @@ def lines(*given: object) -> str:
 
 def outcomes(text: str) -> list[object]:
     return [json.loads(line) for line in text.splitlines()]
+
+
+def test_grade_of_a_quick_story_scores_its_one_question(course: Course, tmp_path: Path) -> None:
+    file = tmp_path / "responses.jsonl"
+    answers: list[dict[str, object]] = [{"moves": ["keep-a-copy"]}, {"quadrant": "from-outside", "moves": []}]
+    file.write_text(lines(*({"item": "horn", "response": each} for each in answers)))
+    found = course("grade", file, "--scenarios", with_horn(tmp_path))
+    assert outcomes(found.stdout) == [
+        {"item": "horn", "score": 1.0, "groups": {"moves": 1.0}, "critical_miss": [], "harmful_pick": []},
+        {"item": "horn", "error": "'quadrant' is not asked by this item"},
+    ]
 
 
 def test_grade_writes_an_outcome_for_each_response(course: Course, tmp_path: Path) -> None:
@@ -32,8 +44,8 @@ def test_grade_writes_an_outcome_for_each_response(course: Course, tmp_path: Pat
         },
         {
             "item": "goose",
-            "score": (0 + 0.5 + 0.6) / 3,
-            "groups": {"quadrant": 0.0, "desks": 0.5, "moves": 0.6},
+            "score": (0 + 0.5 + (1 - 2 / 3)) / 3,
+            "groups": {"quadrant": 0.0, "desks": 0.5, "moves": 1 - 2 / 3},
             "critical_miss": ["night-porter"],
             "harmful_pick": ["tempting-wipe"],
         },

@@ -1,5 +1,7 @@
 """The simulated cohort."""
 
+from pathlib import Path
+
 from course.bank import open_bank
 from course.cohort import review
 from course.cohort.figures import Share
@@ -10,6 +12,7 @@ from course.settings import Settings
 from course.store import Store
 from tests.cohort.answers import branching, college
 from tests.cohort.conftest import Reviewed
+from tests.college import GUIDANCE, with_horn
 
 
 def test_simulate_makes_the_same_cohort_of_the_same_seed() -> None:
@@ -25,6 +28,12 @@ def test_simulate_marks_every_attempt() -> None:
     }
     assert {each.learner for each in made} == {f"trial-{number:04}" for number in range(1, 21)}
     assert len({each.id for each in made}) == len(made)
+
+
+def test_simulate_answers_what_a_quick_story_asks(tmp_path: Path) -> None:
+    bank = open_bank(GUIDANCE, with_horn(tmp_path))
+    made = [each for each in simulate(bank, "trial", 20, 4).attempts if each.item == "horn"]
+    assert {tuple(each.response) for each in made} == {("moves",)}
 
 
 def test_simulate_lets_some_stop_on_the_way() -> None:
@@ -55,7 +64,7 @@ def test_simulate_plants_misconceptions_that_the_review_finds(reviewed: Reviewed
 
 def test_simulated_course_fills_every_panel_of_the_review(store: Store) -> None:
     bank = open_bank(Settings().guidance, Settings().scenarios)
-    made = simulate_course(bank, "trial", 120, 1)
+    made = simulate_course(bank, "trial", 200, 1)
     store.append_many(made.attempts)
     found = review(store, bank, "trial")
     steps = [step.learners for step in found.funnel if isinstance(step.learners, int)]

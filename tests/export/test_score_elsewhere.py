@@ -43,11 +43,10 @@ def subsets(options: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
 
 
 def compare(scenario: Scenario, evaluator: Evaluator, picks: dict[str, tuple[str, ...]], quadrant: str) -> None:
-    outcome = grade(scenario.key, Response(quadrant, picks))
-    given = {f"RESPONSE_{group.upper()}": chosen for group, chosen in picks.items()} | {
-        "RESPONSE_QUADRANT": (quadrant,)
-    }
-    found = evaluator.outcomes(given)
+    chosen = quadrant if scenario.item.asks_quadrant else None
+    outcome = grade(scenario.key, Response(chosen, picks))
+    given = {f"RESPONSE_{group.upper()}": chosen for group, chosen in picks.items()}
+    found = evaluator.outcomes(given | ({"RESPONSE_QUADRANT": (chosen,)} if chosen else {}))
     for group, score in outcome.groups.items():
         assert found[f"SCORE_{group.upper()}"] == pytest.approx(score, abs=1e-12)
     assert found["SCORE"] == pytest.approx(outcome.score, abs=1e-12)
@@ -98,6 +97,11 @@ def test_items_come_back_from_qti_3_with_the_same_scores(own: Bank, items: dict[
         everything = {group: tuple(worth) for group, worth in scenario.key.weights.items()}
         for picks in (right, everything):
             compare(scenario, evaluator, picks, scenario.quadrant)
+
+
+def test_item_of_a_quick_story_asks_one_question(items: dict[str, str]) -> None:
+    assert Evaluator(items["items/night-bus.xml"]).responses == ["RESPONSE_PRACTICES"]
+    assert "External" not in items["items/night-bus.xml"]
 
 
 def test_item_accepts_one_quadrant_and_at_least_one_of_each_group(items: dict[str, str]) -> None:

@@ -40,6 +40,16 @@ def test_mastered_is_every_essential_and_nothing_wrong(picks: dict[str, Any], ma
     assert SYLLABUS.mastered(attempt("porridge", **picks)) is mastered
 
 
+def test_mastered_without_a_quadrant_to_choose_goes_by_the_rest() -> None:
+    letter = SYLLABUS.exercise(attempt("letter"))
+    assert letter is not None
+    unasked = replace(letter, item=replace(letter.item, offers={"quadrant": ()}))
+    assert unasked.clauses == ("press",)
+    assert unasked.mastered(attempt("letter", quadrant=None))
+    assert not unasked.mastered(attempt("letter", quadrant=None, desks=[]))
+    assert unasked.met(attempt("letter", quadrant=None)) == {"press": False}
+
+
 @pytest.mark.parametrize(
     "changed", [{"item_version": "other"}, {"rules_version": "other"}, {"variant": "1"}, {"item": "x"}]
 )
