@@ -111,10 +111,11 @@ function render({ model, el }) {
     draft = null;
     if (form) send(form.dataset.draft, read(form), true);
   }
-  function go(action, fields, final = false) {                 // one change of screen at a time
+  function go(action, fields, final = false, form = null) {    // one change of screen at a time
     if (busy) return;
     flush();
     busy = send(action, fields, final, final);
+    waiting.get(busy).form = form;
     view.setAttribute("aria-busy", "true");
   }
 
@@ -132,6 +133,7 @@ function render({ model, el }) {
     if (!root.isConnected) el.replaceChildren(root);
     status.textContent = announce ?? "";
     warn(trouble ?? "");
+    if (trouble) refuse(entry?.form, trouble);
     if (ack != null) root.dataset.seq = ack;                   // else nobody asked: the page is told what goes on meanwhile
     if (entry?.action === "hello" && !catchUp()) root.dataset.ready = "true";
   }
@@ -153,7 +155,7 @@ function render({ model, el }) {
     const inside = !focus && view.contains(document.activeElement), held = inside && document.activeElement.id;
     const stand = () => { const { at, path } = view.firstElementChild?.dataset ?? {}; return at ?? path; }, at = stand();
     const open = [...view.querySelectorAll("details[open][id]")].map(each => each.id);
-    const place = scrollY, picked = root.isConnected ? [] : [...el.querySelectorAll("form[data-question] :checked")].map(each => each.id);
+    const place = scrollY, picked = root.isConnected ? [] : [...document.querySelectorAll("form[data-question] :checked")].map(each => each.id);
     view.innerHTML = html;                                     // rendered by the kernel, which escapes all that it is given
     root.dataset.screen = view.firstElementChild.dataset.screen;
     if (!known) for (const id of [...picked, ...listed("sessionStorage", PICKS)]) { const box = find(id); if (box) box.checked = true; }
@@ -183,6 +185,16 @@ function render({ model, el }) {
   function hello() {
     const join = new URLSearchParams(location.search).get("join") ?? "";
     send("hello", { ...recall(), guest, join, at: hosted() ? location.hash : "" });
+  }
+  function refuse(form, sentence) {                            // said beside the field that was filled in, too
+    const field = form?.isConnected && form.querySelector("input[type=text]");
+    if (!field) return;
+    const id = `${field.id}-error`;
+    if (!find(id)) field.before(make("p", { id, className: "error" }));
+    find(id).textContent = sentence;
+    field.setAttribute("aria-invalid", "true");
+    field.setAttribute("aria-describedby", id);
+    field.focus();
   }
   function warn(sentence, offer = false) {
     if (banner.textContent.startsWith(sentence) && !banner.hidden === !!sentence) return;
@@ -285,7 +297,7 @@ function render({ model, el }) {
     clearTimeout(pause);
     draft = null;                                              // the form itself goes, and says all that a draft would
     const form = event.target;
-    if (form.dataset.action) go(form.dataset.action, read(form), "question" in form.dataset);
+    if (form.dataset.action) go(form.dataset.action, read(form), "question" in form.dataset, form);
   });
   root.addEventListener("click", event => {
     const button = event.target.closest("button[data-action]"), link = event.target.closest("a[href^='#']");

@@ -89,6 +89,7 @@ class View:
             "notice": "",
             "static": False,
             "known_here": False,
+            "alone": False,
             "home": home,
         }
         self._environment.globals |= {"once": Once(), "marks": MARKS, "results": RESULTS}
@@ -159,7 +160,7 @@ class View:
         """The policy explorer by itself, outside any course."""
         made = board.context(exploring, cases, self.bank.rulebook)
         way = Way(self.bank, progress((), {}), Sitting("explorer"))
-        return Shown(self._render("explorer", way, token=None, **made), HEADING, made["said"])
+        return Shown(self._render("explorer", way, token=None, alone=True, **made), HEADING, made["said"])
 
     def unprepared(self, sitting: Sitting) -> Lesson | None:
         """The lesson whose feedback its learner will ask for next, where it is still to be found; else None."""

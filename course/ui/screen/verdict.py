@@ -27,5 +27,5 @@ def context(room: Room, session: Session) -> dict[str, Any]:
         "last": whole is not None,
         "quick": scenario.quick,
         "known": (),
-        "first_answer": sum(map(len, (*session.done.tries.values(), *session.answers.values()))) == 1,
+        "first_answer": len(answered) == sum(map(len, (*session.done.tries.values(), *session.answers.values()))) == 1,
     }
