@@ -1,4 +1,4 @@
-"""The invented college with all that a course can have: forms, a story that unfolds, and a content note."""
+"""The invented college with all that a course can have: a quick story, forms, parts that unfold, a content note."""
 
 import shutil
 from pathlib import Path
@@ -9,6 +9,7 @@ from tests import college
 COPIES = [
     ("in-house", "porridge", "soup", "Soup again"),
     ("in-house", "porridge", "bread", "Bread, at length"),
+    ("in-house", "porridge", "tea", "Tea, and one question"),
     ("from-outside", "goose", "swan", "The swan on the pond"),
     ("from-outside", "goose", "fog", "Fog over the green"),
 ]
@@ -29,6 +30,7 @@ circumstances: {{tired: yes}}
 """
 MORE = {
     "bread": "stages:\n  - {until: p2, after: You sleep on it. By noon there is more.}\n  - {until: p3}\n",
+    "tea": "offers: {quadrant: [], desks: []}\n",
     "fog": "content_note: Somebody is told where they sit and what they had better not do.\n",
 }
 FORMS = "pre: [porridge, goose, hedge]\nfinal: [soup, swan, gate]\n"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
 from html.parser import HTMLParser
 
-VOID = {"input", "br", "rect", "circle", "path"}
+VOID = {"input", "br", "img", "rect", "circle", "path"}
 
 
 class Outline(HTMLParser):
@@ -50,3 +52,8 @@ class Outline(HTMLParser):
 def words(html: str) -> str:
     """All that can be read, with one space between words."""
     return " ".join(Outline(html).texts)
+
+
+def attribute(tag: str, name: str) -> str:
+    """The value of an attribute in a start tag."""
+    return unescape(re.findall(rf'\s{name}="([^"]*)"', tag)[0])

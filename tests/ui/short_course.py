@@ -4,21 +4,26 @@ import shutil
 from pathlib import Path
 
 from course.bank import Bank, open_bank
+from course.bank.images import images_folder
 from course.settings import Settings
 
 PRE = ("purple-toque", "one-star", "closing-night", "ferry-strike")
 FINAL = ("late-return", "lab-tip", "winter-tickets", "market-notes")
 PRACTICE = ("raccoon-rubric", "lab-six", "nine-years", "bread-and-bells", "first-year-essays", "bus-loop")
 """Of every quadrant, with two that unfold and two that have a content note."""
+QUICK = ("night-bus", "front-gate")
+"""The story that opens the course, and another with a single question."""
+PATHS = "pre: [{}]\nfinal: [{}]\nstart: night-bus\n"
 
 
 def make(folder: Path) -> Bank:
-    """Copy these scenarios and the two forms into the folder, and open it as a course."""
+    """Copy these scenarios with their images and the two forms into the folder, and open it as a course."""
     settings = Settings()
-    for story in (*PRE, *FINAL, *PRACTICE):
+    for story in (*PRE, *FINAL, *PRACTICE, *QUICK):
         [found] = settings.scenarios.glob(f"*/{story}.yaml")
         place = folder / found.parent.name
         place.mkdir(parents=True, exist_ok=True)
         shutil.copy(found, place)
-    (folder / "forms.yaml").write_text(f"pre: [{', '.join(PRE)}]\nfinal: [{', '.join(FINAL)}]\n")
+    shutil.copytree(images_folder(found), folder / images_folder(found).name)
+    (folder / "forms.yaml").write_text(PATHS.format(", ".join(PRE), ", ".join(FINAL)))
     return open_bank(settings.guidance, folder)

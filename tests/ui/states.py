@@ -9,126 +9,146 @@ from playwright.sync_api import expect
 from course.bank import Bank
 from tests.ui.learner import Learner
 
-MAP, SUMMARY, RECORDS = (f".bar button[data-action={action}]" for action in ("overview", "summary", "records"))
+WRONG_CODE = "hjkm" * 5
+OPEN_ALL = "document.querySelectorAll('.desk details').forEach(each => { each.open = true; })"
 
 
 def visit(learner: Learner, bank: Bank) -> Iterator[str]:
     """Go from state to state and give each one's name, from the first visit to the last word after erasing."""
     page = learner.page
     assert bank.forms is not None
-    staged = next(each.item for each in bank.scenarios.values() if each.item.stages > 1)
-    noted = next(each.item for each in bank.scenarios.values() if each.item.content_note)
-
-    def go(selector: str, screen: str) -> None:
-        page.locator(selector).first.click()
-        learner.at(screen)
-        expect(page.get_by_role("heading", level=1)).to_be_focused()
+    staged = next(each for each in bank.scenarios.values() if each.item.stages > 1)
+    noted = next(each for each in bank.scenarios.values() if each.item.content_note)
 
     def module(item: str) -> None:
-        go(MAP, "overview")
-        go(f"button[data-action=module][data-quadrant='{bank.module_of[item]}']", "module")
+        learner.go("map")
+        learner.to("module", f"button[data-action=module][data-quadrant='{bank.module_of[item]}']")
 
-    def all_picked() -> None:
-        for box in page.locator("fieldset input").all():
+    def pick_all() -> None:
+        for box in learner.form.locator("fieldset:not(.sure) input").all():
             box.check()
 
+    def answer_all() -> None:
+        """Every question of the item, with everything picked."""
+        item, _ = learner.asked()
+        while learner.asked()[0] == item:
+            pick_all()
+            learner.primary()
+            if learner.screen == "verdict":
+                learner.primary()
+
     def fill(phase: str) -> None:
-        """The rest of a form, half of it right."""
+        """The rest of a form, the pre-check with everything picked, the final with what applies."""
         assert bank.forms is not None
-        left = page.locator(f"button[data-action=take][data-phase={phase}]")
-        left.click()
-        for item in (bank.forms.pre if phase == "pre" else bank.forms.final)[phase == "pre" :]:
-            expect(page.get_by_role("heading", level=1)).to_have_text(bank.scenarios[item].item.title)
+        learner.press(page.locator(f"button[data-action=take][data-phase={phase}]"))
+        learner.at("question")
+        while learner.screen == "question":
             if phase == "pre":
-                all_picked()
+                pick_all()
+                learner.primary()
             else:
-                learner.pick(bank.scenarios[item])
-            learner.click("Submit")
-        learner.at("check")
+                learner.answer(bank.scenarios[learner.asked()[0]])
 
     yield "welcome"
-    page.get_by_text("Immediate danger?").click()
+    learner.press(page.locator("#emergency summary"))
     yield "emergency"
-    page.get_by_text("I have a resume code").click()
-    page.get_by_label("Your resume code").fill("hjkm" * 5)
-    learner.click("Continue with this code")
-    expect(page.get_by_role("alert").filter(visible=True)).to_be_visible()
+    learner.press(page.locator("#emergency summary"))
+    learner.press(page.locator("#about-course summary"))
+    yield "welcome-about"
+    learner.press(page.locator("#have-code summary"))
+    page.locator("#course-resume").fill(WRONG_CODE)
+    learner.press(page.locator("#have-code button"))
+    expect(page.locator("#course-resume")).to_have_attribute("aria-invalid", "true")
     yield "code-refused"
-    go("button[data-action=begin]", "overview")
+    learner.press(learner.root.locator("[data-primary]"))
+    learner.at("question")
+    expect(page.locator("#course-errors")).to_be_focused()
+    yield "question-errors"
+    learner.answer(bank.scenarios[bank.paths.start])
+    yield "verdict-first"
+    learner.onward("paths")
+    yield "paths-at-first"
+    learner.press(page.locator("#menu summary"))
+    yield "menu"
+    learner.go("map")
     yield "map-at-first"
-    learner.click("I have it")
-    expect(page.locator("#course-code")).to_have_count(0)
-    go(SUMMARY, "summary")
-    yield "summary-of-nothing"
-    go(".bar button[data-action=explore]", "explorer")
+    learner.go("code")
+    yield "code"
+    learner.go("summary")
+    yield "summary-at-first"
+    learner.go("explorer")
     yield "explorer-at-first"
-    go(MAP, "overview")
-    go("button[data-action=check][data-phase=pre]", "check")
+    learner.go("paths")
+    learner.to("check", "button[data-action=path][data-path=full]")
     yield "pre-check"
-    go("button[data-action=take]", "scenario")
-    yield "pre-check-item"
-    learner.pick(bank.scenarios[bank.forms.pre[0]])
-    learner.click("Submit")
-    expect(page.get_by_role("heading", level=1)).to_have_text(bank.scenarios[bank.forms.pre[1]].item.title)
-    go("form button[data-action=next]", "check")
+    learner.to("question", "button[data-action=take]")
+    yield "pre-check-question"
+    answer_all()
+    expect(learner.heading).to_have_text(bank.scenarios[bank.forms.pre[1]].item.title)
+    learner.press(page.locator("#menu summary"))
+    learner.to("map", "#menu button[data-action=map]")
+    learner.to("check", "button[data-action=check][data-phase=pre]")
     yield "pre-check-begun"
     fill("pre")
     yield "pre-check-result"
-    go("button[data-action=review]", "feedback")
-    yield "feedback-all-fits"
-    module(staged.id)
+    learner.to("feedback", "button[data-action=review]")
+    yield "feedback-in-check"
+    learner.go("paths")
+    yield "paths"
+    module(staged.item.id)
     yield "module"
-    go(f".rows button[data-item='{staged.id}']", "scenario")
-    yield "scenario"
-    learner.click("Submit and see why")
-    expect(page.locator("#course-errors")).to_be_focused()
-    yield "scenario-errors"
-    all_picked()
-    yield "scenario-picked"
-    learner.click("Submit and see why")
+    learner.to("question", f".rows .do button[data-item='{staged.item.id}']")
+    yield "question"
+    pick_all()
+    yield "question-picked"
+    learner.onward("verdict")
+    yield "verdict"
+    page.evaluate(OPEN_ALL)
+    yield "verdict-open"
+    learner.press(page.locator(".excerpt a").first)
+    yield "verdict-lit"
+    learner.onward("question")
+    answer_all()
     learner.at("feedback")
-    yield "feedback-misses"
-    page.evaluate("document.querySelectorAll('.told details').forEach(each => { each.open = true; })")
+    yield "feedback"
+    page.evaluate(OPEN_ALL)
     yield "feedback-open"
-    page.locator("a[data-lights]").first.click()
-    yield "feedback-lit"
-    go("button[data-action=open].main", "scenario")
-    yield "scenario-unfolded"
-    module(noted.id)
+    learner.onward("question")
+    yield "question-unfolded"
+    module(noted.item.id)
     yield "module-begun"
-    go(f".rows button[data-item='{noted.id}']", "note")
+    learner.to("note", f".rows .do button[data-item='{noted.item.id}']")
     yield "note"
-    go(MAP, "overview")
+    learner.onward("question")
+    learner.complete(noted)
+    yield "feedback-right"
+    learner.go("map")
     yield "map-begun"
-    go("button[data-action=check][data-phase=post]", "check")
+    learner.to("check", "button[data-action=check][data-phase=post]")
     yield "final"
     fill("post")
     yield "final-result"
-    go("button.main[data-action=summary]", "summary")
+    learner.go("summary")
     yield "summary"
-    go("button[data-action=card]", "card")
+    learner.go("card")
     yield "card"
-    go(".bar button[data-action=explore]", "explorer")
-    go("button[data-action=explore][data-case]", "explorer")
+    learner.go("explorer")
+    learner.to("explorer", ".items button[data-action=explore]")
     yield "explorer"
-    page.locator("form#facts").get_by_role("checkbox").and_(page.locator(":visible")).first.click()
-    page.locator("#show").click()
+    learner.press(page.locator("form#facts").get_by_role("checkbox").and_(page.locator(":visible")).first)
+    learner.press(page.locator("#show"))
     expect(page.locator(".supposition")).to_be_visible()
     yield "explorer-switched"
-    go(RECORDS, "records")
+    learner.go("records")
     yield "records"
-    learner.click("Export my data")
+    learner.press("Download my data")
     expect(page.locator("#course-files")).to_be_focused()
-    page.get_by_text("Show the text, to copy it").click()
+    learner.press(page.get_by_text("Show the text, to copy it"))
     yield "records-exported"
-    learner.click("Make a new code")
-    expect(page.locator("#course-code")).to_be_focused()
-    yield "records-new-code"
-    go("button[data-action=record]", "record")
+    learner.to("record", "button[data-action=record]")
     yield "record"
-    go("button.main ~ button[data-action=records]", "records")
-    go("button[data-action=erase]", "erase")
+    learner.go("records")
+    learner.to("erase", "button[data-action=erase]")
     yield "erase"
-    learner.click("Erase everything")
-    learner.at("welcome")
+    learner.to("welcome", "button[data-action=erase-all]")
     yield "erased"

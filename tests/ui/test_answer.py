@@ -12,7 +12,8 @@ import pytest
 from course.bank import Bank
 from course.store import Store, StoreError, hash_token
 from course.ui import Page
-from tests.ui.sending import PORRIDGE, Sender
+from tests.ui.outline import words
+from tests.ui.sending import GOOSE, PORRIDGE, Sender, screen
 
 UNREADABLE = "This page sent something that could not be read. Please reload it; what you submitted is saved."
 
@@ -24,48 +25,79 @@ def test_answer_to_hello_is_the_welcome(sender: Sender) -> None:
         "focus": "course-heading",
         "announce": "",
     }
-    assert '<div class="view" data-screen="welcome"' in answer["html"]
+    assert screen(answer["html"]) == "welcome"
 
 
-def test_answer_to_begin_carries_the_token(sender: Sender, bank: Bank, store: Store) -> None:
-    token = sender.begin()["token"]
+def test_guest_gets_a_token_with_the_first_answer(sender: Sender, bank: Bank, store: Store) -> None:
+    assert "token" not in sender.send("open", item="porridge")
+    token = sender.submit(PORRIDGE)["token"]
     other = Sender(Page(bank, store, cohort="autumn"))
-    assert 'data-screen="scenario"' in other.send("hello", token=token)["html"]
-    assert other.send("overview")["token"] == token
+    assert screen(other.send("hello", token=token)["html"]) == "verdict"
+    assert other.send("map")["token"] == token
 
 
-def test_answer_says_what_is_open(sender: Sender) -> None:
-    sender.begin()
-    answer = sender.send("submit", **sender.form("porridge", quadrant="", desks=["press-desk"], moves=[]))
-    assert (answer["focus"], answer["announce"]) == ("course-errors", "Not submitted yet: something is still open.")
-    assert '<li><a href="#pick-in-house">Which way does it go?</a></li>' in answer["html"]
-    assert '<li><a href="#pick-keep-a-copy">Moves: What do you do now?</a></li>' in answer["html"]
-    assert 'value="press-desk" aria-describedby="about-press-desk" checked' in answer["html"]
+def test_submission_without_a_pick_is_sent_back_and_titled_as_an_error(sender: Sender, store: Store) -> None:
+    sender.send("open", item="porridge")
+    answer = sender.submit({})
+    assert (answer["focus"], answer["announce"]) == ("course-errors", "Not submitted yet: please choose first.")
+    assert "Please choose one first." in words(answer["html"])
+    assert 'data-title="Error: Porridge again, question 1 –' in answer["html"]
+    assert "token" not in answer
+    sender.submit(PORRIDGE)
+    assert 'data-title="Porridge again, answer –' in sender.html
+    [answers] = [store.open_answers(learner.id) for learner in [sender.page._session.learner] if learner]
+    assert [each.question for each in answers] == ["quadrant"]
 
 
-def test_answer_to_submit_comes_after_the_store(sender: Sender, store: Store) -> None:
-    sender.begin()
-    answer = sender.send("submit", **sender.form("porridge", **PORRIDGE))
-    assert (answer["focus"], answer["announce"]) == ("course-heading", "Saved. Your score is 100%.")
+def test_verdict_comes_after_the_store(sender: Sender, store: Store) -> None:
+    sender.send("open", item="porridge")
+    for question in ("quadrant", "desks"):
+        answer = sender.submit(PORRIDGE)
+        assert (answer["focus"], answer["announce"]) == ("course-heading", "Saved. Right.")
+        learner = sender.page._session.learner
+        assert learner
+        assert question in [each.question for each in store.open_answers(learner.id)]
+        sender.onward()
+    assert store.attempts() == []
+    assert sender.submit({"moves": ["sleep-on-it"]})["announce"] == "Saved. Partly right."
     [stored] = store.attempts()
-    assert (stored.score, stored.submitted) == (1.0, Sender.NOW)
+    assert (stored.response["moves"], stored.submitted) == (["sleep-on-it"], Sender.NOW)
 
 
 def test_action_sent_again_is_answered_and_acts_once(sender: Sender, store: Store) -> None:
-    sender.begin()
-    fields = sender.form("porridge", **PORRIDGE)
+    sender.send("open", item="porridge")
+    fields = sender.form(PORRIDGE)
     first = sender.send("submit", **fields)
     assert sender.again("submit", **fields) == first
-    sender.send("next")
-    assert sender.again("next") == sender.again("next")
-    assert 'data-screen="module"' in sender.html
-    assert len(store.attempts()) == 1
+    onward = sender.onward()
+    assert sender.page.answer({"seq": sender.seq, "action": "continue", "fields": {}}) == onward
+    learner = sender.page._session.learner
+    assert learner
+    assert len(store.open_answers(learner.id)) == 1
+
+
+def test_second_answer_to_a_question_shows_the_first(sender: Sender, bank: Bank, store: Store) -> None:
+    """Two windows show the same question; the second to submit is told, and shown what counts."""
+    sender.send("open", item="goose")
+    token = sender.submit(GOOSE)["token"]
+    sender.onward()
+    other = Sender(Page(bank, store, cohort="autumn", clock=lambda: Sender.NOW))
+    other.send("hello", token=token)
+    sender.submit({"desks": ["press-desk"]})
+    answer = other.submit({"desks": ["night-porter"]})
+    told = words(answer["html"])
+    assert "You had already submitted this question, in another window or earlier." in told
+    assert "Night porter Missed: this applies" in told
+    sender.onward()
+    learner = sender.page._session.learner
+    assert learner
+    assert {each.question: each.picks for each in store.open_answers(learner.id)}["desks"] == ("press-desk",)
 
 
 @pytest.mark.parametrize("action", ["draft", "beat"])
 def test_quiet_actions_are_acknowledged_and_no_more(sender: Sender, action: str) -> None:
-    sender.begin()
-    assert sender.send(action, **sender.form("porridge", **PORRIDGE)) == {"ack": 3}
+    sender.send("open", item="porridge")
+    assert sender.send(action, **sender.form(PORRIDGE)) == {"ack": 2}
 
 
 @pytest.mark.parametrize(
@@ -118,90 +150,97 @@ def test_token_of_any_kind_is_a_new_visitor(sender: Sender, token: object) -> No
     "fields", [{}, {"item": None}, {"item": {"a": []}}, {"item": "goose", "attempt": 5, "desks": 1e999}]
 )
 def test_bad_fields_get_one_sentence_and_change_nothing(sender: Sender, action: str, fields: dict[str, Any]) -> None:
-    begun = sender.begin()
+    opened = sender.send("open", item="porridge")
     answer = sender.send(action, **fields)
-    assert (answer["ack"], answer.keys() <= {"ack", "trouble", "html", "focus", "announce", "token"}) == (3, True)
+    assert (answer["ack"], answer.keys() <= {"ack", "trouble", "html", "focus", "announce", "token"}) == (2, True)
     if "trouble" in answer:
         assert answer["trouble"].endswith(".")
-        assert sender.send("begin")["html"] == begun["html"]
+        assert sender.send("begin")["html"] == opened["html"]
     else:
         assert (action, fields["item"]) in [("open", "goose"), ("read", "goose")]
 
 
+def full(*_: object) -> bool:
+    raise StoreError("The store has no space left on its disk; make space and try again.")
+
+
+@pytest.mark.parametrize("answers_before", [0, 1], ids=["guest", "learner"])
 def test_store_that_fails_is_told_in_one_sentence(
-    sender: Sender, store: Store, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    sender: Sender,
+    store: Store,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    answers_before: int,
 ) -> None:
-    sender.begin()
-    fields = sender.form("porridge", **PORRIDGE)
-
-    def full(*_: object) -> bool:
-        raise StoreError("The store has no space left on its disk; make space and try again.")
-
+    sender.send("open", item="porridge")
+    for _ in range(answers_before):
+        sender.submit(PORRIDGE)
+        sender.onward()
+    fields = sender.form(PORRIDGE)
     with monkeypatch.context() as patched:
-        patched.setattr(store, "submit", full)
+        patched.setattr(store, "submit" if answers_before else "join", full)
         assert sender.send("submit", **fields) == {
-            "ack": 3,
+            "ack": sender.seq,
             "trouble": "This could not be saved just now. It is still here; please try again in a moment.",
         }
     assert "no space left" in caplog.text
-    assert sender.again("submit", **fields)["announce"] == "Saved. Your score is 100%."
+    assert sender.again("submit", **fields)["announce"] == "Saved. Right."
 
 
 def test_place_that_cannot_be_stored_stops_nobody_from_reading(
     sender: Sender, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    token = sender.begin()["token"]
+    sender.send("open", item="porridge")
+    token = sender.submit(PORRIDGE)["token"]
+    sender.onward()
     learner = store.learner(hash_token(token))
     assert learner is not None
-    fields = sender.form("porridge", **PORRIDGE)
+    fields = sender.form(PORRIDGE)
     unplaced = (
         "Your place and open picks could not be stored just now: you can read on, and what you submitted is saved."
     )
-
-    def full(*_: object) -> bool:
-        raise StoreError("The store has no space left on its disk; make space and try again.")
-
     with monkeypatch.context() as patched:
         patched.setattr(store, "keep_place", full)
         patched.setattr(store, "submit", full)
-        moved = sender.send("overview")
-        assert ('data-screen="overview"' in moved["html"], moved["trouble"].startswith(unplaced)) == (True, True)
+        moved = sender.send("map")
+        assert (screen(moved["html"]), moved["trouble"].startswith(unplaced)) == ("map", True)
         assert sender.send("open", item="porridge")["trouble"].startswith(unplaced)
         assert sender.send("draft", **fields)["trouble"].startswith(unplaced)
         refused = sender.send("submit", **fields)
         assert (refused["trouble"].partition(".")[0], "html" in refused) == ("This could not be saved just now", False)
-    assert "trouble" not in sender.send("overview")
+    assert "trouble" not in sender.send("map")
     [row] = store.kept(learner.id)["places"]
-    assert '"screen": "overview"' in row["state"]
+    assert '"screen": "map"' in row["state"]
 
 
 def test_fault_is_logged_without_what_the_learner_sent(
     sender: Sender, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    sender.begin()
+    sender.send("paths")
 
     def broken(*_: object) -> None:
         raise ValueError("violet-harbour")
 
     monkeypatch.setattr(sender.page._session, "act", broken)
     with caplog.at_level(logging.ERROR):
-        answer = sender.send("overview", item="violet-harbour")
+        answer = sender.send("map", item="violet-harbour")
     assert answer == {
-        "ack": 3,
+        "ack": 2,
         "trouble": "Something went wrong on our side. What you submitted is saved; please try again, or reload "
         "the page.",
     }
     [record] = caplog.records
-    assert record.getMessage().startswith("overview failed: ValueError in broken, line ")
+    assert record.getMessage().startswith("map failed: ValueError in broken, line ")
     assert ("violet" in caplog.text, record.exc_info) == (False, None)
 
 
 def test_page_hears_and_sends_in_order(sender: Sender, monkeypatch: pytest.MonkeyPatch) -> None:
     sent: list[dict[str, Any]] = []
     monkeypatch.setattr(sender.page, "send", sent.append)
+    named = ["paths", "welcome", "summary"]
 
     async def speak() -> None:
-        for seq, action in enumerate(["begin", "welcome", "summary"], 1):
+        for seq, action in enumerate(named, 1):
             sender.page._handle_custom_msg({"seq": seq, "action": action, "fields": {}}, [])
         while sender.page._tasks:
             await asyncio.gather(*sender.page._tasks.values())
@@ -209,13 +248,7 @@ def test_page_hears_and_sends_in_order(sender: Sender, monkeypatch: pytest.Monke
     asyncio.run(speak())
     sender.page._handle_custom_msg({"seq": 4, "action": "beat", "fields": {}}, [])
     assert [each["ack"] for each in sent] == [1, 2, 3, 4]
-    assert [
-        word for each in sent[:3] for word in ("welcome", "overview", "summary") if f'screen="{word}"' in each["html"]
-    ] == [
-        "overview",
-        "welcome",
-        "summary",
-    ]
+    assert [screen(each["html"]) for each in sent[:3]] == named
 
 
 def test_page_takes_no_more_than_it_can_do_soon_and_nothing_twice(
@@ -260,11 +293,11 @@ def test_slow_actions_of_all_pages_are_done_one_after_another(
     async def speak() -> None:
         for page in pages[:5]:
             page._handle_custom_msg({"seq": 1, "action": "ask", "fields": {}}, [])
-        pages[5]._handle_custom_msg({"seq": 1, "action": "overview", "fields": {}}, [])
+        pages[5]._handle_custom_msg({"seq": 1, "action": "map", "fields": {}}, [])
         await asyncio.gather(*(task for page in pages for task in page._tasks.values()))
 
     asyncio.run(speak())
-    assert (most, done.count("ask"), done.index("overview") < 3) == (1, 5, True)
+    assert (most, done.count("ask"), done.index("map") < 3) == (1, 5, True)
 
 
 def test_page_has_no_traits_of_its_own_to_read_or_set(sender: Sender) -> None:

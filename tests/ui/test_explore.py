@@ -19,8 +19,7 @@ from tests.ui.sending import PORRIDGE, Sender
 @pytest.fixture
 def explorer(sender: Sender) -> Sender:
     """The porridge, submitted and opened in the explorer."""
-    sender.begin()
-    sender.send("submit", **sender.form("porridge", **PORRIDGE))
+    sender.complete("porridge", PORRIDGE)
     sender.send("explore", case="porridge")
     return sender
 
@@ -41,24 +40,20 @@ def changed(html: str) -> str:
 
 
 def test_feedback_leads_to_the_explorer(sender: Sender) -> None:
-    sender.begin()
-    html = sender.send("submit", **sender.form("porridge", **PORRIDGE))["html"]
+    html = sender.complete("porridge", PORRIDGE)["html"]
     assert re.findall(r'data-action="explore" data-case="([\w.-]*)"', html) == ["porridge"]
 
 
 def test_list_holds_what_is_earned_and_nothing_else(sender: Sender) -> None:
-    sender.begin()
     html = sender.send("explore")["html"]
     assert "None yet. Each scenario opens here once you have submitted it" in words(html)
     assert ("data-case=" in html, "porridge" in html.lower(), "goose" in html) == (False, False, False)
-    sender.send("open", item="porridge")
-    sender.send("submit", **sender.form("porridge", **PORRIDGE))
+    sender.complete("porridge", PORRIDGE)
     html = sender.send("explore")["html"]
     assert re.findall(r'data-case="([\w.-]*)"', html) == ["porridge"]
 
 
 def test_explorer_of_what_is_not_submitted_is_refused(sender: Sender) -> None:
-    sender.begin()
     for action in ("explore", "look", "switch", "ask", "try", "as-told"):
         answer = sender.send(action, case="porridge", subject="acts/p1", option="night-porter", way="0")
         assert answer == {
@@ -124,6 +119,7 @@ def test_explorer_is_sound_html(explorer: Sender) -> None:
 
 
 def test_explorer_stands_by_itself(alone: Sender) -> None:
+    assert 'id="menu"' not in alone.page.first()
     assert "Nothing yet. All facts are as told." in alone.page.first()
     assert "threatened somebody" in alone.send("switch", **MENACE)["html"]
     assert alone.send("beat") == {"ack": alone.seq}
@@ -142,7 +138,6 @@ def test_words_in_the_explorer_are_escaped(bank: Bank, store: Store) -> None:
         replace(bank, examples={"evil": replace(item, title=evil, setting=evil, case=case)}), store, cohort="autumn"
     )
     sender = Sender(page)
-    sender.begin()
     sent = [sender.send("explore")["html"], sender.send("explore", case="evil")["html"]]
     sent.append(sender.send("switch", **{**MENACE, "case": "evil"})["html"])
     sent.append(sender.send("ask", case="evil", option="night-porter")["html"])

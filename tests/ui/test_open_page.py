@@ -9,6 +9,7 @@ import pytest
 from course.settings import Misconfigured
 from course.ui import open_page
 from tests import college
+from tests.ui.sending import PORRIDGE, Sender, screen
 
 
 def test_open_page_shares_the_bank_and_nothing_of_a_learner(tmp_path: Path) -> None:
@@ -20,9 +21,10 @@ def test_open_page_shares_the_bank_and_nothing_of_a_learner(tmp_path: Path) -> N
     }
     one, two = open_page(environ), open_page(environ)
     assert one._view is two._view
-    one.answer({"seq": 1, "action": "begin", "fields": {}})
-    assert 'data-screen="welcome"' in two.answer({"seq": 1, "action": "hello", "fields": {}})["html"]
-    learner = one._session._learner
+    sender = Sender(one)
+    sender.complete("porridge", PORRIDGE)
+    assert screen(Sender(two).send("hello")["html"]) == "welcome"
+    learner = one._session.learner
     assert learner is not None
     assert learner.cohort == "autumn"
 

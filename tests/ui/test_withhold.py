@@ -6,15 +6,14 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
-from course.bank import Bank, open_bank
-from course.settings import Settings
+from course.bank import Bank
 from course.store import Store
 from course.ui import Page
 from grader import Contact
 from tests.ui import college_course
 from tests.ui.outline import words
-from tests.ui.screens import of, screens
-from tests.ui.sending import PORRIDGE, Sender
+from tests.ui.screens import BEFORE, of, screens
+from tests.ui.sending import PORRIDGE, Sender, asked, hidden
 
 
 def test_nothing_before_submission_depends_on_the_key(bank: Bank, store: Store) -> None:
@@ -43,23 +42,40 @@ def test_nothing_before_submission_depends_on_the_key(bank: Bank, store: Store) 
     sent = []
     for each in (bank, of(bank, turned)):
         page = Page(each, store, cohort="autumn")
-        sender = Sender(page)
         bundle, _ = page._repr_mimebundle_()
-        passed = [bundle["text/html"], *list(screens(sender).values())[:8]]
+        shown = list(screens(Sender(page)).values())
+        passed = [bundle["text/html"], *shown[:BEFORE]]
         page.close()
-        attempt = passed[5].split('name="attempt" value="')[1][:32]  # it follows from who the learner is
-        token = str(page._session.token)  # shown once
-        sent.append([html.replace(attempt, "attempt").replace(token, "token") for html in passed])
+        attempt = hidden(passed[-1], "attempt")  # it follows from who the guest is
+        sent.append([html.replace(attempt, "attempt") for html in passed])
     assert sent[0] == sent[1]
 
 
-def test_nothing_before_submission_is_a_reason_or_a_quadrant(store: Store) -> None:
+def test_no_question_is_answered_by_the_verdict_on_another(sender: Sender, bank: Bank) -> None:
+    """A verdict speaks of its own question alone, so that those that are still open stay open."""
+    verdicts = bank.scenarios["porridge"].ruling.verdicts
+    reasons = {
+        question: {sentence for option in options for sentence in verdicts[option].because}
+        for question, options in bank.scenarios["porridge"].offers.items()
+    }
+    own = {
+        question: said.difference(*(other for each, other in reasons.items() if each != question))
+        for question, said in reasons.items()
+    }
+    sender.send("open", item="porridge")
+    for question in ("quadrant", "desks", "moves"):
+        told = words(sender.submit(PORRIDGE)["html"])
+        assert [group for group, said in own.items() if any(each in told for each in said)] == [
+            each for each in (question,) if each in own
+        ]
+        sender.onward()
+
+
+def test_nothing_before_submission_is_a_reason_or_a_quadrant(real: Bank, store: Store) -> None:
     """On the real content: no sentence of any verdict, and the quadrant of no scenario that is not yet done."""
-    settings = Settings()
-    real = open_bank(settings.guidance, settings.scenarios)
     page = Page(real, store, cohort="autumn")
     sender = Sender(page)
-    sent = [page._view.first(), sender.send("hello")["html"], sender.send("begin")["html"]]
+    sent = [page.first(), sender.send("hello")["html"], sender.send("paths")["html"], sender.send("map")["html"]]
     sender.send("release")
     modules = [sender.send("module", quadrant=quadrant)["html"] for quadrant in real.modules]
     sent += modules
@@ -79,7 +95,7 @@ def test_nothing_before_submission_is_a_reason_or_a_quadrant(store: Store) -> No
         homes = {real.scenarios[story[-1]].home for story in module.stories}
         assert len(homes) == len(names)  # every kind is among them, and nothing says which is which
         assert [
-            name for id_, name in names.items() if name in told.split("Practice</h2>")[1] and id_ != module.quadrant
+            name for id_, name in names.items() if name in told.split("Stories</h2>")[1] and id_ != module.quadrant
         ] == []
     page.close()
 
@@ -90,19 +106,13 @@ def test_what_is_done_is_counted_once_and_alike(tmp_path: Path, store: Store) ->
     staged = next(each.item.story for each in bank.scenarios.values() if each.item.stages > 1)
     stages = [id_ for id_, each in bank.scenarios.items() if each.item.story == staged]
     sender = Sender(Page(bank, store, cohort="autumn"))
-    sender.send("begin")
     for done, item in enumerate(stages, start=1):
-        sender.send("open", item=item)
         scenario = bank.scenarios[item]
         picks = {group: [options[0]] for group, options in scenario.offers.items()}
-        sender.send("submit", **sender.form(item, quadrant=scenario.quadrant, **picks))
+        sender.complete(item, {"quadrant": scenario.quadrant, **picks})
         gone = int(done == len(stages))
-        summary, chart = (words(sender.send(name)["html"]) for name in ("summary", "overview"))
-        everywhere = f"{gone} of {len({each.item.story for each in bank.scenarios.values()})}"
-        assert re.findall(r"\b\d+ of \d+\b", summary) == [everywhere]
-        assert f"Scenarios {everywhere} " in chart
-        modules = [(int(part), int(whole)) for part, whole in re.findall(r"(\d+) of (\d+) done", chart)]
-        assert f"{sum(part for part, _ in modules)} of {sum(whole for _, whole in modules)}" == everywhere
+        modules = re.findall(r"(\d+) of (\d+) stories done", words(sender.send("map")["html"]))
+        assert [sum(int(each[at]) for each in modules) for at in (0, 1)] == [gone, len(bank.stories)]
 
 
 def test_words_of_content_are_escaped(bank: Bank, store: Store) -> None:
@@ -127,10 +137,12 @@ def test_words_of_content_are_escaped(bank: Bank, store: Store) -> None:
         of(replace(bank, rulebook=rulebook), {"porridge": replace(porridge, item=item)}), store, cohort="autumn"
     )
     sender = Sender(page)
-    sent = [page._view.first(), sender.send("begin")["html"], sender.send("read", item="porridge")["html"]]
-    sent.append(sender.send("submit", **sender.form("porridge"))["html"])
-    sent.append(sender.send("submit", **sender.form("porridge", **PORRIDGE))["html"])
-    sent += [sender.send(screen)["html"] for screen in ("overview", "summary", "card")]
+    sent = [page.first(), sender.send("hello")["html"], sender.send("open", item="porridge")["html"]]
+    sent.append(sender.send("read", item="porridge")["html"])
+    sent.append(sender.submit({})["html"])
+    while asked(sender.html):
+        sent += [sender.submit(PORRIDGE)["html"], sender.onward()["html"]]
+    sent += [sender.send(screen)["html"] for screen in ("map", "paths", "summary", "card", "explore", "records")]
     page.close()
     assert "&lt;script&gt;" in sent[0]
     assert [html for html in sent if "<script" in html or "javascript:" in html] == []

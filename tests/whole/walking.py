@@ -1,35 +1,13 @@
-"""A walk through the entire course, by mouse, by keyboard alone, or by touch."""
+"""A walk through an entire course: its first story, the full path with both forms, and every story beside it."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
 from dataclasses import dataclass
 
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import expect
 
-from course.bank import Bank, Scenario
+from course.bank import Bank
 from tests.ui.learner import Learner
-
-Press = Callable[[Locator], None]
-
-
-def by_mouse(_learner: Learner) -> Press:
-    return lambda control: control.click()
-
-
-def by_touch(_learner: Learner) -> Press:
-    return lambda control: control.tap()
-
-
-def by_keyboard(learner: Learner) -> Press:
-    """Tab to it; Enter for a button, Space for what is picked."""
-
-    def press(control: Locator) -> None:
-        learner.tab_to(control)
-        learner.page.keyboard.press("Space" if control.get_attribute("type") in ("radio", "checkbox") else "Enter")
-
-    return press
 
 
 @dataclass
@@ -38,67 +16,70 @@ class Walk:
 
     learner: Learner
     bank: Bank
-    press: Press
-
-    def to(self, screen: str, selector: str) -> None:
-        """Press what the selector finds first, and come to the screen, with the focus on its heading."""
-        self.press(self.learner.page.locator(selector).first)
-        self.learner.at(screen)
-        expect(self.learner.page.get_by_role("heading", level=1)).to_be_focused()
-
-    def button(self, name: str) -> None:
-        self.press(self.learner.page.get_by_role("button", name=name, exact=True).first)
 
     def whole(self) -> str:
-        """Do all of it, in the order that the welcome page tells. Gives the completion record's code."""
-        self.to("overview", "button[data-action=begin]")
-        self.form("pre", thoroughly=False)
+        """Do all of it. Gives the completion record's code."""
+        learner = self.learner
+        learner.start(self.bank)
+        self.path("full")
         for quadrant in self.bank.modules:
             self.module(quadrant)
-        self.form("post", thoroughly=True)
-        self.to("summary", "button.main[data-action=summary]")
-        self.to("records", ".bar button[data-action=records]")
-        self.to("record", "button[data-action=record]")
-        return self.learner.page.locator(".record code").inner_text()
+        self.quick()
+        learner.go("records")
+        learner.to("record", "button[data-action=record]")
+        return learner.page.locator(".record code").inner_text()
 
-    def form(self, phase: str, *, thoroughly: bool) -> None:
-        """Take a form, and read what is said of its first scenario."""
+    def path(self, id_: str) -> None:
+        """From the paths along one of them to its end, by the main buttons alone."""
+        learner = self.learner
+        learner.press(learner.page.locator(f"button[data-action=path][data-path={id_}]"))
+        expect(learner.root).not_to_have_attribute("data-screen", "paths")
+        expect(learner.root.locator("[aria-busy]")).to_have_count(0)
+        reviewed = set[str]()
+        while learner.screen != "summary":
+            item, _ = learner.asked()
+            results = learner.page.locator("button[data-action=review]")
+            if item:
+                self.answer(item)
+            elif learner.screen == "check" and results.count() and (form := self.title()) not in reviewed:
+                reviewed.add(form)
+                learner.to("feedback", "button[data-action=review]")
+            else:
+                learner.primary()
+            expect(learner.heading).to_be_focused()
+
+    def title(self) -> str:
+        return self.learner.heading.inner_text()
+
+    def answer(self, item: str) -> None:
+        """Answer one question: of the pre-check no more than one option that applies."""
         assert self.bank.forms is not None
-        if self.learner.root.get_attribute("data-screen") != "overview":
-            self.to("overview", ".bar button[data-action=overview]")
-        self.to("check", f"button[data-action=check][data-phase={phase}]")
-        self.button("Start")
-        for item in self.bank.forms.pre if phase == "pre" else self.bank.forms.final:
-            scenario = self.bank.scenarios[item]
-            expect(self.learner.page.get_by_role("heading", level=1)).to_have_text(scenario.item.title)
-            self.pick(scenario, thoroughly=thoroughly)
-            self.button("Submit")
-        self.learner.at("check")
-        self.to("feedback", "button[data-action=review]")
-        self.to("check", "button[data-action=check]")
+        self.learner.answer(self.bank.scenarios[item], thoroughly=item not in self.bank.forms.pre)
 
     def module(self, quadrant: str) -> None:
-        """Do every scenario of the module, stage by stage, until none is left to open."""
-        self.to("overview", ".bar button[data-action=overview]")
-        self.to("module", f"button[data-action=module][data-quadrant='{quadrant}']")
-        waiting = self.learner.page.locator(".do button").filter(has_text=re.compile(r"^(Open|Go on)"))
-        while waiting.count():
+        """Do every story of the module, stage by stage, until none is left to start."""
+        learner = self.learner
+        waiting = learner.page.locator(".rows .do button").filter(has_not_text="Try again")
+        while True:
+            learner.go("map")
+            learner.to("module", f"button[data-action=module][data-quadrant='{quadrant}']")
+            if not waiting.count():
+                return
             scenario = self.bank.scenarios[waiting.first.get_attribute("data-item") or ""]
-            warned = scenario.item.content_note and scenario.item.stage == 1  # once a story
-            self.to("note" if warned else "scenario", f".do [data-item='{scenario.item.id}']")
-            if warned:
-                self.to("scenario", "button[data-action=read]")
-            self.pick(scenario, thoroughly=True)
-            self.to("feedback", "form button.main")
-            self.to("module", "button[data-action=module]")
+            learner.press(waiting.first)
+            expect(learner.root).not_to_have_attribute("data-screen", "module")
+            if learner.screen == "note":
+                learner.onward("question")
+            learner.complete(scenario)
 
-    def pick(self, scenario: Scenario, *, thoroughly: bool) -> None:
-        """Pick all that applies, or only what asks for nothing more: the quadrant and one option a group."""
-        page = self.learner.page
-        picks = [page.locator(f"#pick-{scenario.quadrant}")]
-        for worth in scenario.key.weights.values():
-            fitting = [page.locator(f"#pick-{option}") for option, weight in worth.items() if weight > 0]
-            picks += fitting if thoroughly else fitting[:1]
-        for control in picks:
-            self.press(control)
-            expect(control).to_be_checked()
+    def quick(self) -> None:
+        """Do every quick story that is not done."""
+        learner = self.learner
+        learner.go("map")
+        waiting = learner.page.locator("#quick-stories li").filter(has_not=learner.page.locator(".tag"))
+        while waiting.count():
+            learner.press(learner.page.locator("#quick-stories > summary"))
+            learner.to("question", waiting.first.get_by_role("button"))
+            self.answer(learner.asked()[0])
+            learner.at("verdict")
+            learner.go("map")
