@@ -140,6 +140,13 @@ def _simplicity(changes: Changes) -> tuple[int, int]:
     return len(changes), len({(change.subject, change.fact, change.value, change.present) for change in changes})
 
 
+def _adds(changes: Changes, rulebook: Rulebook) -> bool:
+    """Whether a fact that holds many values gets another, as when a post did something else besides."""
+    return any(
+        change.present and rulebook.vocabulary.of(change.subject)[change.fact].kind == "many" for change in changes
+    )
+
+
 def _candidates(option: Option, search: _Search, targets: frozenset[Degree], away: bool) -> Iterator[Changes]:
     relevant = [rule for rule in option.rules if rule.degree in targets]
     if away:
@@ -154,7 +161,8 @@ def flips(option: Option, case: Case, rulebook: Rulebook, most: int = 3, limit: 
 
     A flip makes an option apply that did not, or the reverse. For an option that never applies (a tempting move)
     it makes the option harmful, or no longer harmful. Every set was confirmed by ruling on the changed case;
-    none of a smaller size does it. Of several values that one fact could take, the vocabulary's first stands for all.
+    none of a smaller size does it. What stops an option from applying adds nothing to an act where something else
+    does it too. Of several values that one fact could take, the vocabulary's first stands for all.
     Empty where no change of up to `limit` facts flips it.
     """
     targets: frozenset[Degree] = POSITIVE if option.can_apply else frozenset({"harmful"})
@@ -172,4 +180,5 @@ def flips(option: Option, case: Case, rulebook: Rulebook, most: int = 3, limit: 
         if stands and (degree(option, changed) in targets) != away:
             found.append(changes)
             facts_seen.add(facts)
-    return found
+    taking = [changes for changes in found if not _adds(changes, rulebook)]
+    return taking if away and taking else found
