@@ -4,10 +4,13 @@ import hashlib
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Final
 
 from course.bank.scenario import Scenario
 from grader import Rulebook
 
+ROUGHLY: Final = 60
+"""Stories whose words differ by less than about so many count as equally long."""
 Story = tuple[Scenario, ...]
 """The items of one story, stage by stage, the default ending last where it branches."""
 
@@ -51,9 +54,12 @@ def stories_of(scenarios: Iterable[Scenario]) -> Iterator[Story]:
     return (tuple(stages) for _, stages in groupby(scenarios, key=lambda each: each.item.story))
 
 
-def place(story: Story) -> tuple[bool, str]:
-    """Sorts stories: those with a content note come late, so that nobody starts there; else the order tells nothing."""
-    return any(scenario.item.content_note for scenario in story), _lot(story)
+def place(story: Story) -> tuple[bool, int, int, str]:
+    """Sorts stories: those with a content note come late, short ones early; else the order tells nothing."""
+    noted = any(scenario.item.content_note for scenario in story)
+    acts = story[-1].item.case.acts
+    words = sum(len(text.split()) for text in (story[-1].item.setting, *(act.post or act.event for act in acts)))
+    return noted, len(story), words // ROUGHLY, _lot(story)
 
 
 def items_of(modules: Mapping[str, Module]) -> dict[str, str]:

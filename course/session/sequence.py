@@ -8,8 +8,8 @@ from course.progress import Syllabus
 def sequence(bank: Bank) -> dict[str, str]:
     """Item -> quadrant, in the order in which the course offers them, the same for all.
 
-    Each round takes one story of every quadrant that has any left, with all of its stages. Their order follows from
-    their ids and so tells nothing of their quadrants; those with a content note come late, so that nobody starts there.
+    Each round takes one story of every quadrant that has any left, with all of its stages. Those
+    with a content note come late and short ones early; else their order tells nothing of their quadrants.
     """
     waiting = [sorted(stories_of(bank.in_quadrant(quadrant)), key=place) for quadrant in bank.rulebook.quadrants]
     order: list[Scenario] = []

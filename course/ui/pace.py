@@ -11,16 +11,18 @@ from grader.readability import WORDS_A_MINUTE, words
 
 SECONDS_A_DECISION: Final = 4.0
 """For each question: to choose among options that have been read."""
-QUESTION_WORDS: Final = 12
-"""On every question screen beside its text and options: the story's title, the hint, the buttons."""
+QUESTION_WORDS: Final = 20
+"""On every question screen beside its text and options: the title, the hint, the folded thread, the buttons."""
+POST_WORDS: Final = 8
+"""With every post beside its own words: who wrote it, where and when."""
 FEWEST_TIMES: Final = 11
 """So many people must have done an item before their times count."""
 PLAUSIBLE: Final = (15.0, 1200.0)
 """Seconds for one item; less is no reading, and more is a break."""
 FACTORS: Final = (0.6, 1.7)
 """By so much at most the measured times change the estimate."""
-VERDICT_WORDS: Final = 50
-FEEDBACK_WORDS: Final = 130
+VERDICT_WORDS: Final = 70
+FEEDBACK_WORDS: Final = 60
 """On the screens of a verdict and of feedback, on average over the bank."""
 
 
@@ -69,6 +71,7 @@ class Pace:
         read = 0.0 + sum(
             len(words(text)) for text in (scenario.item.setting, *(act.post or act.event for act in case.acts))
         )
+        read += POST_WORDS * len(case.acts)
         for question in scenario.asked:
             read += QUESTION_WORDS + self._questions[question] + (VERDICT_WORDS if feedback else 0)
         if feedback and not scenario.quick:

@@ -83,11 +83,11 @@ def test_sequence_takes_a_story_of_every_quadrant_in_turn(bank: Bank) -> None:
     )
     assert list(sequence(fuller).items()) == [
         ("porridge", "in-house"),
-        ("swan.1", "from-outside"),
-        ("swan.2", "from-outside"),
         ("heron", "from-outside"),
         ("gruel", "in-house"),
         ("goose", "from-outside"),
+        ("swan.1", "from-outside"),
+        ("swan.2", "from-outside"),
     ]
 
 

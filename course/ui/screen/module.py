@@ -49,12 +49,18 @@ def context(room: Room, session: Session) -> dict[str, Any]:
         "texts": [text for text in rulebook.texts if text.shown == quadrant],
         "rows": rows,
         "misses": misses(room, latest),
-        "choice": choose(way.attempts, room.syllabus, way.items(quadrant)),
+        "choice": choose(way.attempts, room.syllabus, _home(room, way, quadrant))
+        or choose(way.attempts, room.syllabus, way.items(quadrant)),
         "scenarios": room.bank.scenarios,
         "minutes": room.minutes(way.items(quadrant)) if rows else 0,
         "guests": any(room.bank.scenarios[story[-1]].home != quadrant for story in way.stories(quadrant)),
         "unfolding": any(row.item.stages > 1 for row in rows),
     }
+
+
+def _home(room: Room, way: Way, quadrant: str) -> list[str]:
+    """The items of the module that are of its own kind; a newcomer to it starts with one of these."""
+    return [item for item in way.items(quadrant) if room.bank.scenarios[item].home == quadrant]
 
 
 def row(room: Room, way: Way, story: Sequence[str]) -> Row:
