@@ -36,7 +36,7 @@ MORE = """\
   - {id: p11, by: you, platform: rating site, post: Eleven., conduct: [answer], to: [sam], reply_to: p10}
   - {id: p12, by: sam, to: [you], platform: voice mail, post: Twelve., conduct: [insult]}
   - {id: p13, by: sam, to: [you], platform: comment on your blog, post: Thirteen., conduct: [insult]}
-  - {id: p14, by: sam, platform: Bluesky, post: "[A door.] Fourteen.", conduct: [insult], image: {file: door.svg}}
+  - {id: p14, by: sam, to: [you], platform: X, post: "[A door.] Fourteen.", conduct: [insult], image: {file: door.svg}}
   - {id: p15, by: you, platform: Bluesky, post: Fifteen., conduct: [joke], image: {file: door.svg, alt: A blue door.}}
   - {id: e2, by: sam, to: [you], event: Sam waits at the door., conduct: [stalking]}
 """
