@@ -35,4 +35,4 @@ def reminders(course: str, home: str, now: datetime) -> str:
         event.add("description", f"One quick story: {link}")
         event.add("url", link)
         calendar.add_component(event)
-    return calendar.to_ical().decode()
+    return str(calendar.to_ical(), "utf-8")

@@ -37,7 +37,7 @@ def finish(session: Session, bank: Bank) -> None:
             group: [option for option, worth in weights.items() if worth > 0]
             for group, weights in scenario.key.weights.items()
         }
-        answer_all(session, item, quadrant=scenario.quadrant, **applies)
+        answer_all(session, item, TEN, quadrant=scenario.quadrant, **applies)
         session.act("review", {"item": item}, TEN)
 
 

@@ -68,6 +68,7 @@ def test_guest_is_enrolled_with_their_first_answer(bank: Bank, store: Store) -> 
 def test_first_answer_that_is_sent_twice_enrols_one_learner(bank: Bank, store: Store) -> None:
     """The server was killed after it had stored the answer, and before its page heard of it."""
     nonce, tokens = "0123456789abcdef" * 2, iter(["violet-harbour", "amber-mill"])
+    session = Session(bank, store, "autumn")
     for at in (NINE, TEN):
         session = Session(bank, store, "autumn", mint=lambda: next(tokens))
         session.welcome(nonce)
