@@ -111,7 +111,7 @@ def test_page_shows_answers_as_they_come_in(page: Page, address: str, store: Sto
     page.get_by_role("button", name="Show").click()
     expect(page.get_by_role("heading", level=2).first).to_have_text("Fewer than 11 learners have answered")
     store.append_many(attempt(each, "goose") for each in learners(11))
-    expect(page.get_by_role("heading", level=2).first).to_have_text("Misconceptions", timeout=20_000)
+    expect(page.get_by_role("heading", level=2).first).to_have_text("Misconceptions")
     expect(page.get_by_role("status").filter(has_text="New answers have come in.")).to_have_count(1)
     expect(page.locator(".tile").first).to_have_text("11learners have answered, counted in groups of 11")
 
@@ -121,6 +121,6 @@ def test_page_keeps_the_place_of_its_reader(page: Page, address: str, store: Sto
     page.locator("#quadrants-numbers summary").click()
     page.locator("#watch").focus()
     store.append_many(simulate(college(), "simulated-1-60", 90, 2).attempts[-50:])
-    expect(page.get_by_role("status").filter(has_text="New answers have come in.")).to_have_count(1, timeout=20_000)
+    expect(page.get_by_role("status").filter(has_text="New answers have come in.")).to_have_count(1)
     expect(page.locator("#watch")).to_be_focused()
     expect(page.locator("#quadrants-numbers")).to_have_attribute("open", "")

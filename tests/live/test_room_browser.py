@@ -15,8 +15,6 @@ from tests.live.hall import CODE, Hall, hall
 
 KINDS = ("uoft-to-uoft", "external-to-uoft", "external-to-uoft", "multi-party")
 OWN = re.compile(r"^(?!live$)")
-SOON = 10_000
-"""Milliseconds: the test asserts that a page follows, the bench how soon."""
 
 
 @pytest.fixture(scope="module")
@@ -26,18 +24,18 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
 
 
 def screen(page: Page, name: str | re.Pattern[str]) -> None:
-    expect(page.locator(".course[data-ready]")).to_have_attribute("data-screen", name, timeout=SOON)
+    expect(page.locator(".course[data-ready]")).to_have_attribute("data-screen", name)
 
 
 def come(page: Page, address: str) -> None:
     page.goto(address)
-    expect(page.locator("[data-ready]")).to_be_attached(timeout=60_000)
+    expect(page.locator("[data-ready]")).to_be_attached()
 
 
 def enter(page: Page) -> None:
     """Go into the room: those whose page shows nothing to read or pick are taken along."""
     invited = page.locator("button[data-action=join-room]")
-    expect(invited.or_(page.locator(".course[data-screen=live]"))).to_be_visible(timeout=SOON)
+    expect(invited.or_(page.locator(".course[data-screen=live]"))).to_be_visible()
     if invited.count():
         invited.click()
     screen(page, "live")
@@ -80,16 +78,16 @@ def test_one_presenter_and_eight_learners_go_through_a_session(browser: Browser,
         unsent = learners[7].locator("#vote-multi-party")
         unsent.check()
         learners[7].reload()
-        expect(learners[7].get_by_text("They are no vote until you send them.")).to_be_visible(timeout=SOON)
+        expect(learners[7].get_by_text("They are no vote until you send them.")).to_be_visible()
         expect(unsent).to_be_checked()
         for number, each in enumerate(learners[:7]):
             each.locator(f"#vote-{KINDS[number % 4]}").check()
             each.get_by_role("button", name="Send my vote").click()
             expect(each.locator("#voted")).to_be_focused()
-        expect(presenter.locator(".votes b")).to_have_text("7", timeout=SOON)
+        expect(presenter.locator(".votes b")).to_have_text("7")
         expect(unsent).to_be_checked()  # six others have voted, and nothing disturbed this page
         learners[7].get_by_role("button", name="Send my vote").click()
-        expect(presenter.locator(".votes b")).to_have_text("8", timeout=SOON)
+        expect(presenter.locator(".votes b")).to_have_text("8")
         assert presenter.locator("table").count() == 0
 
         learners[6].locator("#vote-uoft-to-external").focus()
@@ -102,7 +100,7 @@ def test_one_presenter_and_eight_learners_go_through_a_session(browser: Browser,
         presenter.keyboard.press("PageDown")
         screen(presenter, "presenter")
         for each in learners:
-            expect(each.get_by_text("Voting is closed. What the room")).to_be_visible(timeout=SOON)
+            expect(each.get_by_text("Voting is closed. What the room")).to_be_visible()
         expect(learners[6].locator("#course-heading")).to_be_focused()
         expect(learners[5].get_by_text("Your last picks were not sent")).to_be_visible()
         presenter.keyboard.press("ArrowRight")
@@ -111,7 +109,7 @@ def test_one_presenter_and_eight_learners_go_through_a_session(browser: Browser,
         counts = [int(cell) for cell in presenter.locator(".few").all_text_contents()]
         assert (sum(counts), counts) == (8, [2, 4, 0, 2])
         for each in learners:
-            expect(each.get_by_text("8 voted.")).to_be_visible(timeout=SOON)
+            expect(each.get_by_text("8 voted.")).to_be_visible()
         assert barriers(presenter) == []
         assert barriers(learners[3]) == []
         assert running.store.attempts() == []
@@ -120,7 +118,7 @@ def test_one_presenter_and_eight_learners_go_through_a_session(browser: Browser,
         screen(learners[4], OWN)
         presenter.keyboard.press("Space")
         for each in learners[:4]:
-            expect(each.locator(".eyebrow").first).to_contain_text("2 of 2", timeout=SOON)
+            expect(each.locator(".eyebrow").first).to_contain_text("2 of 2")
         learners[4].get_by_role("button", name="Back to the live session").click()
         expect(learners[4].locator(".eyebrow").first).to_contain_text("2 of 2")
         presenter.keyboard.press("PageUp")

@@ -62,7 +62,7 @@ class Learner:
 
     def live(self) -> None:
         """Wait until the page is live."""
-        expect(self.root).to_be_visible(timeout=60_000)
+        expect(self.root).to_be_visible()
 
     def at(self, screen: str) -> None:
         """Wait for a screen, and until nothing is on its way that would lead elsewhere."""
