@@ -7,7 +7,10 @@ READY := .venv/.ready
 # Two processes take the files of tests in turn, in the order that tests/conftest.py gives them.
 WORKERS := --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
-.PHONY: help setup serve facilitate test lint style types imports browser machine bench lock clean
+# Without nbval, whose import takes two seconds a process.
+QUICK := --import-mode=importlib --hypothesis-profile=ci --durations=10
+
+.PHONY: help setup serve facilitate test quick lint style types imports browser machine bench lock clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | while IFS="$$(printf '\t')" read -r name duty; do printf '  make %-11s %s\n' "$$name" "$$duty"; done
@@ -32,6 +35,9 @@ facilitate: setup ## Run the facilitator's app on http://127.0.0.1:8867/
 test: ## Check everything: lint, types, imports, tests, notebooks, browser
 	@$(MAKE) --no-print-directory --jobs style types imports browser
 	$(BIN)/python -m pytest $(WORKERS) $(ARGS)
+
+quick: style ## Check style, and run the unit tests: no browser, no server, nothing slow
+	$(BIN)/python -m pytest --quick -p no:nbval -o addopts="$(QUICK)" $(WORKERS) tests $(ARGS)
 
 lint: style types imports ## Check style, types and the direction of imports
 

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
+from xdist.remote import Producer  # type: ignore[import-untyped]  # it ships no types
+from xdist.scheduler import LoadFileScheduling  # type: ignore[import-untyped]  # nor here
 
 from course.bank import Bank, open_bank
 from course.store import Store
@@ -17,12 +19,48 @@ LONGEST = [
     Path(__file__).parent / name
     for name in (
         "bench/test_herd.py",
+        "serving/test_page.py",
+        "serving/test_lean_browser.py",
+        "ui/test_page_browser.py",
         "ui/test_states_browser.py",
         "whole/test_entire_course_browser.py",
         "whole/test_short_course_browser.py",
         "whole/test_disturbed_browser.py",
     )
 ]
+TOGETHER = "tests/serving/"
+"""Of this folder one worker runs all files without a browser, as they share five servers."""
+
+
+class ByFile(LoadFileScheduling):  # type: ignore[misc]  # see its import
+    """Give a worker of pytest-xdist a whole file at a time."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        return TOGETHER if file.startswith(TOGETHER) and not file.endswith("_browser.py") else file
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadFileScheduling:
+    return ByFile(config, log)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--quick", action="store_true", help="leave out browsers, servers and tests marked as slow")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    process.permit(not config.getoption("quick"))
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Do not even import browser tests in a quick run."""
+    return True if config.getoption("quick") and collection_path.name.endswith("_browser.py") else None
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    if item.config.getoption("quick") and item.get_closest_marker("slow"):
+        item.add_marker(pytest.mark.skip(reason="slow: make test runs it"))
 
 
 @pytest.hookimpl(trylast=True)

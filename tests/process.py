@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import psutil  # type: ignore[import-untyped]  # it ships no types
+import pytest
 
 from tests.patience import PATIENCE, wait
 
@@ -25,6 +26,21 @@ _SUBREAPER: Final = 36
 """prctl's PR_SET_CHILD_SUBREAPER."""
 _MULTIPROCESSING: Final = ("multiprocessing.forkserver", "multiprocessing.resource_tracker")
 """What Python keeps for all processes of a test run; it ends with the run."""
+
+
+_permitted = True
+
+
+def permit(starting: bool) -> None:
+    """Whether tests may start processes; where not, the test that tries is skipped (`make quick`)."""
+    global _permitted  # noqa: PLW0603 - said once, before the first test
+    _permitted = starting
+
+
+def required() -> None:
+    """Skip the running test if it may not start processes: before anything that only prepares for one."""
+    if not _permitted:
+        pytest.skip("starts a server: make test runs it")
 
 
 def start(
@@ -38,6 +54,7 @@ def start(
 
     On Linux it also ends when the test run is killed.
     """
+    required()
     guard = ["setpriv", "--pdeathsig", "TERM", "--"] if shutil.which("setpriv") else []
     with log.open("ab") as sink:
         given: dict[str, Any] = {"stdin": subprocess.DEVNULL, "stdout": sink, "stderr": sink, "start_new_session": True}

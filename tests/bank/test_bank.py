@@ -181,6 +181,7 @@ def test_cover_counts_stories_once(folder: Path) -> None:
     assert "option svpsc applies in 0 of 4 stories" in coverage.thin()
 
 
+@pytest.mark.slow
 def test_scenarios_of_the_course_make_a_bank() -> None:
     bank = open_bank(Settings().guidance, Settings().scenarios)
     assert {quadrant for quadrant in bank.rulebook.quadrants if not bank.in_quadrant(quadrant)} == set()

@@ -5,12 +5,15 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.bench.result import ROWS, excerpt, missed
 from tests.process import ROOT
 
 FEW = ["--joins", "4", "--over", "1", "--connected", "6", "--rounds", "1", "--no-voila", "--no-peers"]
 
 
+@pytest.mark.slow
 def test_herd_measures_what_is_promised(tmp_path: Path) -> None:
     kept = tmp_path / "herd.json"
     words = [sys.executable, "-m", "tests.bench", "herd", *FEW, "--json", "--write", str(kept)]

@@ -56,6 +56,7 @@ def test_quick_commands_load_nothing_heavy(words: list[str], places: Path) -> No
     assert (run.returncode, run.stderr) == (0, "[]\n")
 
 
+@pytest.mark.slow
 def test_course_runs_as_a_module_and_as_a_program(places: Path) -> None:
     module = process("check")
     program = subprocess.run([Path(sys.executable).parent / "course", "check"], capture_output=True, text=True)
@@ -68,6 +69,7 @@ def process(*words: object) -> subprocess.CompletedProcess[str]:
     return subprocess.run([sys.executable, "-m", "course", *map(str, words)], capture_output=True, text=True)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["serve", "facilitate"])
 @pytest.mark.usefixtures("places")
 def test_serving_refuses_a_port_that_is_taken(name: str) -> None:
@@ -111,6 +113,7 @@ def test_serve_names_both_kinds_of_kernels(course: Course) -> None:
     assert "--kernels [virtual|ordinary]" in course("serve", "--help").stdout
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("places")
 def test_serve_refuses_an_address_of_nobody() -> None:
     found = process("serve", "--ip", "no-such-host.invalid", "--port", "1")
@@ -131,6 +134,7 @@ def test_facilitate_makes_its_token_once_and_for_its_owner_only(tmp_path: Path) 
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
 
 
+@pytest.mark.slow
 def test_facilitate_refuses_a_token_that_others_can_read(places: Path, free_port: int) -> None:
     (places / "token").write_text("0123456789abcdef0123456789\n")
     (places / "token").chmod(0o644)

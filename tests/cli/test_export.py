@@ -124,6 +124,7 @@ def test_export_with_rows_of_single_learners_is_for_its_owner_alone(
     assert set(modes.values()) == {"0o600"}
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("store")
 def test_export_report_is_tagged_and_withholds_as_the_page_does(course: Course, tmp_path: Path) -> None:
     words = ["export", "report", "--cohort", "demo", "--output", tmp_path / "report.pdf"]

@@ -7,6 +7,7 @@ import pytest
 from tests.cli.conftest import Course
 
 
+@pytest.mark.slow
 def test_handout_takes_its_format_from_the_file(course: Course, tmp_path: Path) -> None:
     for name, begins in (("a.html", b"\n"), ("b.pdf", b"%PDF-1.7")):
         found = course("handout", "--items", "goose", "--output", tmp_path / name)

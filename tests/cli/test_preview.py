@@ -160,6 +160,7 @@ def test_server_answers_to_the_names_of_this_machine_alone(address: str, name: s
     assert found == [(status, status == 200), (status, False), (status, False)]
 
 
+@pytest.mark.slow
 def test_preview_refuses_a_port_that_is_taken(address: str, file: Path) -> None:
     port = address.rpartition(":")[2]
     words = ["preview", str(file), "--port", port, "--guidance", str(GUIDANCE)]

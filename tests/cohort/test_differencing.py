@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import timedelta
 from itertools import combinations, compress, count
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -69,6 +70,7 @@ def small(difference: int) -> bool:
     return 0 < abs(difference) < GROUP
 
 
+@pytest.mark.slow
 @settings(max_examples=30, deadline=None)
 @given(st.lists(acts, min_size=6, max_size=18))
 def test_no_two_tables_differ_by_a_few_learners(shelf: Store, done: list[tuple[object, ...]]) -> None:

@@ -16,6 +16,7 @@ def whole() -> Bank:
     return open_bank(Settings().guidance, Settings().scenarios)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", [1, 2, 7])
 def test_of_200_learners_exactly_what_was_planted_is_named(reviewed: Reviewed, whole: Bank, seed: int) -> None:
     made = simulate(whole, "planted", 200, seed)
@@ -26,6 +27,7 @@ def test_of_200_learners_exactly_what_was_planted_is_named(reviewed: Reviewed, w
     assert {each.tenths in (5, 6) and each.low <= 6 <= each.high for each in found} == {True}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(1, 6))
 def test_of_learners_without_any_none_is_named(reviewed: Reviewed, whole: Bank, seed: int) -> None:
     found = reviewed(simulate(whole, "plain", 100, seed, misconceptions=0).attempts, bank=whole)

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from course.bank import open_bank
 from course.cohort import review
 from course.cohort.figures import Share
@@ -62,6 +64,7 @@ def test_simulate_plants_misconceptions_that_the_review_finds(reviewed: Reviewed
     assert {row.option for row in found[:4]} == {each.option for each in made.misconceptions}
 
 
+@pytest.mark.slow
 def test_simulated_course_fills_every_panel_of_the_review(store: Store) -> None:
     bank = open_bank(Settings().guidance, Settings().scenarios)
     made = simulate_course(bank, "trial", 200, 1)

@@ -174,6 +174,7 @@ def test_handout_has_no_broken_link_and_fetches_nothing(own: Bank) -> None:
     assert re.findall(r"(?:src|url)\s*[=(]", made) == []
 
 
+@pytest.mark.slow
 def test_handout_in_pdf_is_tagged(printed: pypdf.PdfReader) -> None:
     root: Any = printed.trailer["/Root"]
     assert (root["/MarkInfo"]["/Marked"], root["/Lang"]) == (True, "en")
@@ -185,6 +186,7 @@ def test_handout_in_pdf_is_tagged(printed: pypdf.PdfReader) -> None:
     assert [printed.pages[0].mediabox.width, printed.pages[0].mediabox.height] == [612, 792]
 
 
+@pytest.mark.slow
 def test_handout_in_pdf_has_bookmarks_and_every_title(printed: pypdf.PdfReader) -> None:
     said = " ".join(" ".join(page.extract_text() for page in printed.pages).split())
     marked = headings(printed.outline)
@@ -194,6 +196,7 @@ def test_handout_in_pdf_has_bookmarks_and_every_title(printed: pypdf.PdfReader) 
     assert "Immediate danger: 0100" in printed.pages[-1].extract_text()
 
 
+@pytest.mark.slow
 def test_handout_in_pdf_tells_its_pictures_in_words(printed: pypdf.PdfReader) -> None:
     told = [str(figure["/Alt"]) for figure in tagged(printed.root_object["/StructTreeRoot"], "/Figure")]
     assert told == [

@@ -74,6 +74,7 @@ def test_score_of_every_pick_set_is_the_courses_exactly() -> None:
                 assert group_score(weights, picks) == pytest.approx(float(exact), abs=1e-12)
 
 
+@pytest.mark.slow
 def test_score_of_many_responses_to_every_scenario_is_the_courses(own: Bank, items: dict[str, str]) -> None:
     dice = Random(2031)  # noqa: S311 - the same responses at every run
     for scenario in own.scenarios.values():
@@ -86,6 +87,7 @@ def test_score_of_many_responses_to_every_scenario_is_the_courses(own: Bank, ite
             compare(scenario, evaluator, picks, dice.choice(list(own.rulebook.quadrants)))
 
 
+@pytest.mark.slow
 def test_items_come_back_from_qti_3_with_the_same_scores(own: Bank, items: dict[str, str]) -> None:
     for scenario in list(own.scenarios.values())[::7]:
         newer = upgrade_qti2_to_qti3(items[f"items/{scenario.item.id}.xml"].encode())

@@ -8,6 +8,8 @@ from course.bank import open_bank
 from course.settings import Settings
 from grader import Coverage, cover
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def coverage() -> Coverage:

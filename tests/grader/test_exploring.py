@@ -150,6 +150,7 @@ def test_explore_of_nothing_switched_changes_nothing(bank: Bank) -> None:
         assert (found.turned, found.supposition, found.after) == ((), "", scenario.ruling)
 
 
+@pytest.mark.slow
 def test_difference_finds_what_whatif_changed(bank: Bank) -> None:
     """Whatever a verdict turns on can be switched."""
     tried = 0

@@ -110,6 +110,7 @@ def expected(rulebook: Rulebook) -> Expected:
     return found
 
 
+@pytest.mark.slow
 def test_tables_notice_mutants(rulebook: Rulebook, expected: Expected) -> None:
     tried = [(option.id, mutant) for option in rulebook.options.values() for mutant in mutants(option)]
     unnoticed = [

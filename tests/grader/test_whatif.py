@@ -48,6 +48,7 @@ def test_would_change(option: str, act: dict[str, Any], changes: tuple[str, ...]
     assert would_change(option, as_item({"act": act}, rulebook).case, rulebook) == changes
 
 
+@pytest.mark.slow
 def test_flips_of_every_option_of_every_scenario_hold() -> None:
     """Each set of changes flips the verdict, and none of its parts alone does."""
     bank = open_bank(Settings().guidance, Settings().scenarios)

@@ -14,6 +14,7 @@ HEAVY = (
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "room", ["course.session", "course.bank", "course.progress", "course.store", "course.ui", "grader"]
 )
@@ -22,6 +23,7 @@ def test_import_of_the_learners_side_loads_no_pandas(room: str) -> None:
     assert (loaded.stdout, loaded.stderr) == ("[]\n", "")
 
 
+@pytest.mark.slow
 def test_import_of_the_server_skips_the_slowest_package_of_jupyter() -> None:
     code = "import sys; import course.serving.server; print(sys.modules.get('rfc3987_syntax'), 'lark' in sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)

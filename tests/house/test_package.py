@@ -38,12 +38,14 @@ def packed(wheel: Path) -> set[str]:
         return {name for name in archive.namelist() if ".dist-info/" not in name}
 
 
+@pytest.mark.slow
 def test_wheel_holds_the_tracked_files_of_the_rooms_alone(packed: set[str]) -> None:
     code = {str(path.relative_to(ROOT)) for path in tracked("course", "grader")}
     content = {f"course/{path.relative_to(ROOT)}" for path in tracked("notebooks", "scenarios")}
     assert packed == (code | content) - {"course/notebooks/conftest.py"}
 
 
+@pytest.mark.slow
 def test_wheel_finds_its_own_content(wheel: Path, tmp_path: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         archive.extractall(tmp_path)

@@ -50,6 +50,7 @@ def left(before: list[int]) -> list[str]:
     return [" ".join(each.cmdline()) for each in children(os.getpid()) if each.pid not in before]
 
 
+@pytest.mark.slow
 def test_failing_test_leaves_no_server_and_an_orphan_is_ended_and_named(before: list[int], tmp_path: Path) -> None:
     tests = SERVING.format(then="assert False") + LEAVING
     ran = subprocess.run(command(tmp_path, tests), cwd=ROOT, capture_output=True, text=True)
@@ -59,6 +60,7 @@ def test_failing_test_leaves_no_server_and_an_orphan_is_ended_and_named(before: 
     assert left(before) == []
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(shutil.which("setpriv") is None, reason="only Linux ends a process with the one that started it")
 def test_killed_test_run_leaves_no_server(before: list[int], tmp_path: Path) -> None:
     log = tmp_path / "inner.log"

@@ -10,6 +10,8 @@ import pytest
 from tests.process import ROOT
 from tests.serving.app.apart import numbers
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module", params=[2, 200])
 def heard(request: pytest.FixtureRequest) -> dict[int, list[dict[str, Any]]]:

@@ -19,7 +19,14 @@ import psycopg
 
 from tests import machine
 from tests.port import free_ports
-from tests.process import await_ready, end, start
+from tests.process import await_ready, end, required, start
+
+SETTINGS = (
+    "listen_addresses=127.0.0.1",
+    "unix_socket_directories=",
+    "max_connections=120",
+    "fsync=off",  # the tests crash PostgreSQL, not the machine: the system still writes what PostgreSQL has handed over
+)
 
 
 class Server:
@@ -42,17 +49,12 @@ class Server:
 
     def start(self) -> None:
         """Start the server and wait until it answers."""
-        words: list[str | Path] = [
-            "-D",
-            self._folder / "cluster",
-            "-p",
-            str(self.port),
-            "-c",
-            "listen_addresses=127.0.0.1",
-        ]
-        words += ["-c", "unix_socket_directories=", "-c", "max_connections=120"]
+        words: list[str | Path] = [self._programs / "postgres", "-D", self._folder / "cluster"]
+        for setting in SETTINGS:
+            words += ["-c", setting]
+        words += ["-c", f"port={self.port}"]
         log = self._folder / "log"
-        self._process = start([self._programs / "postgres", *words], log, cwd=self._folder, **self._as)
+        self._process = start(words, log, cwd=self._folder, **self._as)
         await_ready(self._process, self._answers, log)
 
     def _answers(self) -> bool:
@@ -95,6 +97,7 @@ class Server:
 @contextmanager
 def serving() -> Iterator[Server]:
     """A running server, gone with its files afterwards."""
+    required()
     programs = find_programs()
     # A folder of its own directly in the temporary folder: the account that runs the server must be able to reach it.
     folder = Path(tempfile.mkdtemp(prefix="course-postgres-"))

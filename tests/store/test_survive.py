@@ -5,12 +5,14 @@ from __future__ import annotations
 import time
 
 import psycopg
+import pytest
 
 from course.store import Store
 from tests.store.learning import NINE, TOKEN, attempt, begin, hear_all, submit_for_ever, submit_ten
 from tests.store.postgres import Server
 
 
+@pytest.mark.slow
 def test_survive_writers_that_are_killed(url: str) -> None:
     store = Store.open(url)
     learner = store.enrol(TOKEN, "autumn", NINE)
@@ -33,6 +35,7 @@ def test_survive_writers_that_are_killed(url: str) -> None:
     assert len(stored) == len(set(stored)) <= len(acknowledged) + 10  # a last one each, committed and not yet told
 
 
+@pytest.mark.slow
 def test_survive_twenty_that_begin_at_once(url: str) -> None:
     writers = [begin(submit_ten, url, f"learner-{number}") for number in range(20)]
     said = [here.recv() for _, here in writers]
