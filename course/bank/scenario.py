@@ -161,13 +161,16 @@ def _mismeasured(path: Path, scenario: Scenario) -> Iterator[Problem]:
 
 
 def decoyed(path: Path, scenario: Scenario) -> Iterator[Problem]:
-    """Questions whose author chose more than one decoy. Takes a search for what nearly applies."""
+    """Questions with more than one decoy among the options that the author chose, or on which the ending turns."""
     item, ruling, rulebook = scenario.item, scenario.ruling, scenario.rulebook
-    for group, options in item.offers.items():
-        decoys = far_off(options, item, ruling, rulebook)
+    for group in rulebook.groups:
+        turning = [option.id for option in rulebook.in_group(group) if option.id in item.turns_on]
+        decoys = far_off(item.offers.get(group, turning), item, ruling, rulebook)
         if len(decoys) > MOST_DECOYS:
-            what = f"{len(decoys)} of the {group} that it offers are far off{_which(item)}: {', '.join(decoys)}"
-            todo = f"Offer at most {MOST_DECOYS} such option, or leave the question out with `offers: {{{group}: []}}`."
+            what = f"{len(decoys)} of the {group} that it must offer are far off{_which(item)}: {', '.join(decoys)}"
+            todo = (
+                f"List at most {MOST_DECOYS} such option under offers, and let at most {MOST_DECOYS} decide the ending."
+            )
             yield Problem(str(path), 0, what, todo)
 
 

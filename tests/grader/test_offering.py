@@ -146,10 +146,20 @@ def test_author_may_offer_one_decoy(tmp_path: Path, rulebook: Rulebook) -> None:
     (scenario,) = read_variants(path, rulebook)["moor"]
     assert [(each.what, each.todo) for each in decoyed(path, scenario)] == [
         (
-            "2 of the practices that it offers are far off: tempting-rally, tempting-expose",
-            "Offer at most 1 such option, or leave the question out with `offers: {practices: []}`.",
+            "2 of the practices that it must offer are far off: tempting-rally, tempting-expose",
+            "List at most 1 such option under offers, and let at most 1 decide the ending.",
         )
     ]
     path = moor(tmp_path, "disengage-substances, tempting-rally")
     (scenario,) = read_variants(path, rulebook)["moor"]
     assert list(decoyed(path, scenario)) == []
+
+
+def test_ending_may_turn_on_one_decoy(tmp_path: Path, rulebook: Rulebook) -> None:
+    path = moor(tmp_path, "disengage-substances")
+    path.write_text(MOOR.replace("offers: {policies: [], supports: [], practices: [disengage-stress, OFFERED]}\n", ""))
+    (scenario,) = read_variants(path, rulebook, draft=True)["moor"]
+    for turning, decoys in (("tempting-rally", 0), ("tempting-rally tempting-expose", 1)):
+        item = replace(scenario.item, turns_on=frozenset(turning.split()))
+        assert set(turning.split()) <= set(offered(item, scenario.ruling, rulebook)["practices"])
+        assert len(list(decoyed(path, replace(scenario, item=item)))) == decoys
