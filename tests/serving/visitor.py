@@ -44,6 +44,8 @@ class Visitor:
         self.log: list[dict[str, Any]] = []
         self.states: dict[str, Any] = {}
         self.cookies: SimpleCookie = SimpleCookie()
+        self.compress = 15
+        """The largest window that a browser compresses with, in bits; 0 for a client that offers no compression."""
 
     async def __aenter__(self) -> Self:
         await self.open()
@@ -72,7 +74,9 @@ class Visitor:
 
     async def connect(self, *protocols: str, states: bool = True) -> None:
         line = f"{self.line}?session_id={self.session}&heard={self.heard}"
-        self.socket = await self.http.ws_connect(line, protocols=protocols or (PROTOCOL,), max_msg_size=0)
+        self.socket = await self.http.ws_connect(
+            line, protocols=protocols or (PROTOCOL,), max_msg_size=0, compress=self.compress
+        )
         if states:
             await self.ask()
 
