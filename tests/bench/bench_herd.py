@@ -207,8 +207,8 @@ async def _connected(crowd: Crowd, plan: Plan) -> Figures:
     """Many more come, and then all do the same at one moment."""
     more, lost = plan.connected - len(crowd.people), len(crowd.lost)
     await crowd.come(more, more / 25)
-    turns = await crowd.each(lambda learner: learner.do("begin"))
-    await crowd.each(_open, plan.over)
+    turns = await crowd.each(lambda learner: learner.do("map"))
+    await crowd.each(Learner.turn, plan.over)
     spread = await crowd.each(Learner.submit, plan.over)
     await crowd.each(Learner.turn, plan.over)
     submits = await crowd.each(Learner.submit)
@@ -219,11 +219,6 @@ async def _connected(crowd: Crowd, plan: Plan) -> Figures:
         "connected_turn": max(turns),
         "connected_submit": max(submits),
     }
-
-
-async def _open(learner: Learner) -> None:
-    if learner.screen() != "scenario":
-        await learner.turn()
 
 
 @click.command()

@@ -24,6 +24,8 @@ LONGEST = 60.0
 """Seconds after which whoever waits for a page or an answer is lost."""
 CONNECTIONS = 6
 """How many a browser opens to one host."""
+MOST_SCREENS = 8
+"""Between two questions there are no more screens than this."""
 
 
 class Person(ABC):
@@ -53,18 +55,24 @@ class Person(ABC):
 
 
 class Learner(Visitor, Person):
-    """One who comes to the course."""
+    """A learner of the course."""
 
     def __init__(self, http: aiohttp.ClientSession, address: str, files: Sequence[str]) -> None:
         Visitor.__init__(self, http, address)
         self.files, self.token, self.html = files, "", ""
+        self.guest = uuid.uuid4().hex
+        """The random number by which this browser names its guest before the first answer."""
 
     async def join(self) -> None:
         await self.open()
         await self.load()
         await self.connect()
-        await self.do("hello", token=self.token)
+        await self.hello()
         assert "data-screen=" in self.html
+
+    async def hello(self) -> float:
+        """Say who this is, as a page does when it connects; the seconds until the answer was here."""
+        return await self.do("hello", token=self.token, guest=self.guest, join="", at="")
 
     async def do(self, action: str, **fields: Any) -> float:
         """One action; the seconds until its answer was here."""
@@ -80,32 +88,36 @@ class Learner(Visitor, Person):
         """The screen that this learner sees."""
         return str(re.findall(r'data-screen="([a-z]+)"', self.html)[0])
 
+    def asked(self) -> str:
+        """The question on the screen; empty where there is none."""
+        return next(iter(re.findall(r'<form[^>]* data-question="([\w-]+)"', self.html)), "")
+
     def reading(self) -> dict[str, Any]:
-        """The form on the screen, as filled in by somebody who picks the first of everything."""
-        shown = {
-            name: html.unescape(value) for name, value in re.findall(r'name="(item|attempt)" value="(.*?)"', self.html)
-        }
-        [quadrant, *_] = re.findall(r'name="quadrant" id="[^"]*" value="(.*?)"', self.html)
-        picks: dict[str, list[str]] = {}
-        for group, option in re.findall(r'type="checkbox" name="(.*?)" id="[^"]*" value="(.*?)"', self.html):
-            picks.setdefault(group, [option])
-        return shown | {"quadrant": quadrant} | picks
+        """The form on the screen, filled in by somebody who picks the first option."""
+        found = re.findall(r'<input type="(\w+)" name="([\w-]+)"(?: id="[^"]*")? value="([^"]*)"', self.html)
+        fields: dict[str, Any] = {name: html.unescape(value) for kind, name, value in found if kind == "hidden"}
+        [kind, first] = next((kind, value) for kind, name, value in found if name == fields["question"] != kind)
+        fields[fields["question"]] = [first] if kind == "checkbox" else first
+        return fields | ({"certainty": ""} if any(name == "certainty" for _, name, _ in found) else {})
+
+    async def press(self) -> float:
+        """Press the button that the screen offers first; the seconds until the next screen was here."""
+        [button, *_] = re.findall(r"<button[^>]* data-primary[^>]*>", self.html)
+        shown = {name: html.unescape(value) for name, value in re.findall(r' data-(\w+)="([^"]*)"', button)}
+        return await self.do(shown.pop("action"), **shown)
 
     async def turn(self) -> None:
-        """Go to a scenario that is to be answered, by the buttons that the screens offer for it."""
-        await self.do("begin" if self.screen() == "welcome" else "overview")
-        for _ in range(3):
-            if self.screen() == "scenario":
+        """Go to a question that is to be answered, by the buttons that the screens offer first."""
+        for _ in range(MOST_SCREENS):
+            if self.asked():
                 return
-            offered = re.findall(r'data-action="(open|read)" data-item="(.*?)"', self.html)
-            action, item = offered[0] if offered else ("overview", "")
-            await self.do(action, **({"item": item} if item else {}))
-        assert self.screen() == "scenario", self.screen()
+            await (self.do("map") if self.screen() == "summary" else self.press())
+        raise AssertionError(f"no question after {MOST_SCREENS} screens, but {self.screen()}")
 
     async def submit(self) -> float:
-        """Submit the scenario on the screen; the seconds until the feedback was here."""
+        """Submit the question on the screen; the seconds until its verdict was here."""
         took = await self.do("submit", **self.reading())
-        assert self.screen() == "feedback", self.screen()
+        assert self.screen() == "verdict", self.screen()
         return took
 
     async def read(self, seconds: float) -> None:
@@ -122,7 +134,7 @@ class Learner(Visitor, Person):
         await self.socket.close()
         await self.open()
         await self.connect()
-        await self.do("hello", token=self.token)
+        await self.hello()
 
 
 class Stock(Learner):
