@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from multiprocessing.connection import Connection
 from typing import Any
 
-from course.store import Attempt, Record, Store, hash_token
+from course.store import Answer, Attempt, Record, Store, hash_token
 
 NINE = datetime(2026, 9, 1, 9, 0, tzinfo=UTC)
 TEN = datetime(2026, 9, 1, 10, 0, tzinfo=UTC)
@@ -34,6 +34,11 @@ def attempt(learner: str, id: str = "first", **changed: Any) -> Attempt:  # noqa
         "submitted": TEN,
     }
     return Attempt(**given | changed)
+
+
+def answer(learner: str, attempt: str = "first", question: str = "quadrant", **changed: Any) -> Answer:
+    given: dict[str, Any] = {"item": "stray-remark", "picks": ("multi-party",), "submitted": TEN}
+    return Answer(attempt, question, learner, **given | changed)
 
 
 def record(code_hash: str, learner: str | None, revoked: datetime | None = None) -> Record:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from course.store import FRAME_COLUMNS, Attempt, Cohort, Place, Store, StoreError
-from tests.store.learning import NINE, TEN, TOKEN, attempt
+from tests.store.learning import NINE, TEN, TOKEN, answer, attempt
 
 
 def test_append_and_read_back_the_whole_attempt(store: Store) -> None:
@@ -118,33 +118,45 @@ def test_append_takes_every_text_as_text(store: Store) -> None:
     assert store.attempts(cohort=hostile) == [sent]
 
 
-def test_submit_keeps_the_place_with_the_attempt(store: Store) -> None:
+def test_submit_stores_answer_attempt_and_place_together(store: Store) -> None:
     learner = store.enrol(TOKEN, "autumn", NINE)
-    place = Place(learner.id, 3, {"screen": "feedback"}, TEN)
-    assert store.submit(attempt(learner.id), place) == (True, True)
-    assert (store.attempts(), store.place(learner.id)) == ([attempt(learner.id)], place)
+    first, last = (
+        answer(learner.id, certainty=2),
+        answer(learner.id, question="policies", picks=("free-speech", "\x00")),
+    )
+    places = [Place(learner.id, turn, {"screen": "verdict"}, TEN) for turn in (3, 4)]
+    assert store.submit(first, places[0]) == (True, True)
+    assert (store.open_answers(learner.id), store.attempts(), store.place(learner.id)) == ([first], [], places[0])
+    assert store.submit(last, places[1], attempt(learner.id)) == (True, True)
+    assert (store.open_answers(learner.id), store.attempts()) == ([], [attempt(learner.id)])
+    assert store.place(learner.id) == places[1]
 
 
-def test_submit_of_what_was_stored_before_moves_nobody(store: Store) -> None:
+def test_submit_keeps_the_first_answer_to_a_question(store: Store) -> None:
     learner = store.enrol(TOKEN, "autumn", NINE)
-    store.append(attempt(learner.id))
-    assert store.submit(attempt(learner.id), Place(learner.id, 3, {}, TEN)) == (False, False)
-    assert store.place(learner.id) is None
+    first = answer(learner.id)
+    assert store.submit(first, Place(learner.id, 3, {}, TEN)) == (True, True)
+    later = answer(learner.id, picks=("uoft-to-uoft",))
+    assert store.submit(later, Place(learner.id, 4, {}, TEN), attempt(learner.id)) == (False, False)
+    assert (store.open_answers(learner.id), store.attempts()) == ([first], [])
+    assert store.place(learner.id) == Place(learner.id, 3, {}, TEN)
 
 
-def test_submit_keeps_an_attempt_whose_learner_has_moved_on(store: Store) -> None:
+def test_submit_stores_an_answer_whose_learner_has_moved_on(store: Store) -> None:
     learner = store.enrol(TOKEN, "autumn", NINE)
-    later = Place(learner.id, 4, {"screen": "overview"}, TEN)
+    later = Place(learner.id, 4, {"screen": "map"}, TEN)
     store.keep_place(later)
-    assert store.submit(attempt(learner.id), Place(learner.id, 4, {}, TEN)) == (True, False)
+    assert store.submit(answer(learner.id), Place(learner.id, 4, {}, TEN), attempt(learner.id)) == (True, False)
     assert (len(store.attempts()), store.place(learner.id)) == (1, later)
 
 
-def test_submit_keeps_both_or_neither(store: Store) -> None:
+def test_submit_stores_all_or_nothing(store: Store) -> None:
     learner = store.enrol(TOKEN, "autumn", NINE)
     with pytest.raises(StoreError, match="enrol first"):
-        store.submit(attempt(learner.id), Place("nobody", 3, {}, TEN))
-    assert store.attempts() == []
+        store.submit(answer(learner.id), Place("nobody", 3, {}, TEN), attempt(learner.id))
+    with pytest.raises(StoreError, match="enrol first"):
+        store.submit(answer("nobody"), Place(learner.id, 3, {}, TEN))
+    assert (store.open_answers(learner.id), store.attempts(), store.place(learner.id)) == ([], [], None)
 
 
 def test_append_many_keeps_all_or_none(store: Store) -> None:

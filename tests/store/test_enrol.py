@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from course.store import Cohort, Learner, Place, Store, StoreError, hash_token
-from tests.store.learning import NINE, TEN, TOKEN, attempt
+from tests.store.learning import NINE, TEN, TOKEN, answer, attempt
 
 
 def test_hash_token_is_sha256() -> None:
@@ -56,10 +56,22 @@ def test_join_keeps_the_place_with_the_learner(store: Store) -> None:
     assert (store.place("fresh"), store.place("again")) == (place, None)
 
 
-def test_join_keeps_both_or_neither(store: Store) -> None:
-    with pytest.raises(StoreError, match="enrol first"):
-        store.join(Learner("fresh", TOKEN, "autumn", NINE), Place("nobody", 1, {}, NINE))
+def test_join_stores_the_first_answer_once(store: Store) -> None:
+    fresh, place, first = Learner("fresh", TOKEN, "autumn", NINE), Place("fresh", 1, {}, NINE), answer("fresh")
+    assert store.join(fresh, place, first, attempt("fresh")) == fresh
+    again = Learner("fresh", "2" * 64, "autumn", TEN)  # sent again by a page that never received its token
+    known = store.join(again, Place("fresh", 1, {}, TEN), answer("fresh", picks=("uoft-to-uoft",)), attempt("fresh"))
+    assert (known.id, known.created, known.token_hash) == ("fresh", NINE, "2" * 64)
     assert store.learner(TOKEN) is None
+    assert (store.kept("fresh")["answers"], store.attempts()) == ([first.to_row()], [attempt("fresh")])
+
+
+def test_join_stores_all_or_nothing(store: Store) -> None:
+    fresh = Learner("fresh", TOKEN, "autumn", NINE)
+    for place, first in (("nobody", "fresh"), ("fresh", "nobody")):
+        with pytest.raises(StoreError, match="enrol first"):
+            store.join(fresh, Place(place, 1, {}, NINE), answer(first))
+    assert (store.learner(TOKEN), store.open_answers("fresh")) == (None, [])
 
 
 def test_keep_place_never_goes_back(store: Store) -> None:
@@ -85,10 +97,13 @@ def test_forget_erases_everything_of_one_learner(store: Store) -> None:
     store.append_many([attempt(learner.id, "a"), attempt(learner.id, "b"), attempt(other.id, "c")])
     store.keep_place(Place(learner.id, 1, {}, NINE))
     store.keep_place(Place(other.id, 1, {}, NINE))
+    store.submit(answer(learner.id, "d"), Place(learner.id, 2, {}, NINE))
+    store.submit(answer(other.id, "e"), Place(other.id, 1, {}, NINE))
 
     assert store.forget(learner.id, TEN) == {
         "records": 0,
         "attempts": 2,
+        "answers": 1,
         "places": 1,
         "looks": 0,
         "seats": 0,
@@ -99,11 +114,13 @@ def test_forget_erases_everything_of_one_learner(store: Store) -> None:
     assert store.learner(TOKEN) is None
     assert store.place(learner.id) is None
     assert store.attempts() == [attempt(other.id, "c")]
+    assert (store.open_answers(learner.id), store.open_answers(other.id)) == ([], [answer(other.id, "e")])
     assert store.learner("2" * 64) == other
     assert store.place(other.id) == Place(other.id, 1, {}, NINE)
     assert store.forget(learner.id, TEN) == {
         "records": 0,
         "attempts": 0,
+        "answers": 0,
         "places": 0,
         "looks": 0,
         "seats": 0,
@@ -119,4 +136,6 @@ def test_forget_holds_when_a_page_is_still_open(store: Store) -> None:
         store.append(attempt(learner.id))
     with pytest.raises(StoreError, match="or the learner was forgotten"):
         store.keep_place(Place(learner.id, 1, {}, NINE))
-    assert store.attempts() == []
+    with pytest.raises(StoreError, match="or the learner was forgotten"):
+        store.submit(answer(learner.id), Place(learner.id, 1, {}, NINE))
+    assert (store.attempts(), store.open_answers(learner.id)) == ([], [])

@@ -50,6 +50,7 @@ def test_forget_revokes_the_record_and_notes_no_person(store: Store) -> None:
     assert store.forget(learner.id, TEN, "learner") == {
         "records": 1,
         "attempts": 1,
+        "answers": 0,
         "places": 0,
         "looks": 0,
         "seats": 0,

@@ -19,7 +19,7 @@ from course.live.move import move, opened
 from course.store import Ask, Cohort, Person, Place, Store, StoreError, codename
 from course.store.schema import VERSION, VERSION_TABLE
 from course.store.tables import metadata
-from tests.store.learning import NINE, TEN, TOKEN, attempt, record
+from tests.store.learning import NINE, TEN, TOKEN, answer, attempt, record
 from tests.store.postgres import Server
 
 ROOM = Path(course.store.__file__).parent
@@ -154,6 +154,8 @@ def test_open_with_roles_that_can_do_no_more_than_their_part(server: Server) -> 
     assert app.append(attempt(learner.id)) is False
     assert app.keep_place(Place(learner.id, 1, {}, NINE)) is True
     assert app.keep_place(Place(learner.id, 2, {}, NINE)) is True
+    assert app.submit(answer(learner.id), Place(learner.id, 3, {}, TEN)) == (True, True)
+    assert app.submit(answer(learner.id), Place(learner.id, 4, {}, TEN)) == (False, False)
     assert app.change_token(learner.id, TOKEN) is True
     assert app.records.issue(record("a" * 64, learner.id)) == record("a" * 64, learner.id)
     app.audit.note("export", "learner", 1, NINE)
@@ -162,6 +164,7 @@ def test_open_with_roles_that_can_do_no_more_than_their_part(server: Server) -> 
     assert app.forget(gone.id, TEN, "learner") == {
         "records": 1,
         "attempts": 0,
+        "answers": 0,
         "places": 0,
         "looks": 0,
         "seats": 0,
@@ -173,6 +176,8 @@ def test_open_with_roles_that_can_do_no_more_than_their_part(server: Server) -> 
     with pytest.raises(StoreError, match=r"does not permit this to the role in the store URL"):
         rewrite(app, "UPDATE attempts SET score = 1")
     with pytest.raises(StoreError, match=r"does not permit this to the role in the store URL"):
+        rewrite(app, "UPDATE answers SET picks = '[]'")
+    with pytest.raises(StoreError, match=r"does not permit this to the role in the store URL"):
         rewrite(app, "DELETE FROM audit")
 
     office = Store.open(server.url(name, "office", "office"))
@@ -181,6 +186,8 @@ def test_open_with_roles_that_can_do_no_more_than_their_part(server: Server) -> 
     assert office.cohorts() == [Cohort("autumn", "autumn", NINE)]
     with pytest.raises(StoreError, match=r"does not permit this to the role in the store URL"):
         office.learner(TOKEN)
+    with pytest.raises(StoreError, match=r"does not permit this to the role in the store URL"):
+        office.open_answers(learner.id)
     with pytest.raises(StoreError, match=r"does not permit this to the role in the store URL"):
         office.append(attempt(learner.id, "forged"))
     room = opened("r1", "autumn", [Ask("goose", "quadrant")], NINE)

@@ -48,6 +48,7 @@ def test_settings_pass_through_the_environment(tmp_path: Path, monkeypatch: pyte
         "COURSE_ADDRESS": "https://course.example.edu/social",
         "COURSE_IDENTITY": "hub",
         "COURSE_REHEARSED": "yes",
+        "COURSE_CERTAINTY": "always",
         "PATH": "/bin",
     }
     settings = Settings.from_environment(given)
@@ -62,6 +63,7 @@ def test_settings_pass_through_the_environment(tmp_path: Path, monkeypatch: pyte
         address="https://course.example.edu/social/",
         identity="hub",
         rehearsed=True,
+        certainty="always",
     )
     monkeypatch.chdir("/")
     assert Settings.from_environment(settings.environment()) == settings
@@ -76,6 +78,7 @@ def test_settings_pass_through_the_environment(tmp_path: Path, monkeypatch: pyte
         "COURSE_ADDRESS": "https://course.example.edu/social/",
         "COURSE_IDENTITY": "hub",
         "COURSE_REHEARSED": "yes",
+        "COURSE_CERTAINTY": "always",
     }
 
 
