@@ -29,11 +29,16 @@ def college() -> Bank:
 def branching() -> Bank:
     """The college with one story more: the goose goes on in two ways, by whether the night porter was told."""
     goose = college().scenarios["goose"]
-    endings = {"swan.2.told": Branch("told", "You told the porter", "", frozenset({"night-porter"}))}
-    endings["swan.2"] = Branch("", "You told nobody", "")
+    endings = {
+        "swan.2.told": Branch(
+            "told", "You told the porter", "The porter waits at the gate.", frozenset({"night-porter"})
+        )
+    }
+    endings["swan.2"] = Branch("", "You told nobody", "Nobody waits.")
     items = {"swan.1": replace(goose.item, id="swan.1", story="swan", stages=2)}
     for id_, branch in endings.items():
-        items[id_] = replace(goose.item, id=id_, story="swan", stage=2, stages=2, branch=branch)
+        said = {goose.item.case.acts[-1].id: branch.then}
+        items[id_] = replace(goose.item, id=id_, story="swan", stage=2, stages=2, branch=branch, meanwhile=said)
     scenarios = {**college().scenarios, **{id_: replace(goose, item=item) for id_, item in items.items()}}
     return replace(college(), scenarios=scenarios, variants={id_: (each,) for id_, each in scenarios.items()})
 

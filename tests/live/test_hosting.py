@@ -17,6 +17,7 @@ from course.cohort.view import environment
 from course.page import Trouble
 from course.store import Cohort, Store, codename, hash_token
 from tests import college
+from tests.cohort.answers import branching
 
 NINE = datetime(2026, 9, 1, 9, 0, tzinfo=UTC)
 
@@ -51,6 +52,28 @@ def hosting(tmp_path: Path) -> Iterator[Hosting]:
     told = replace(goose, item=replace(goose.item, talking_points={"quadrant": "Who is outside here?"}))
     bank = replace(bank, scenarios={**bank.scenarios, "goose": told})
     yield Hosting(bank, store, "http://127.0.0.1/", environment(), clock=lambda: NINE)
+    store.close()
+
+
+def test_room_shows_the_endings_that_its_facilitator_chooses(tmp_path: Path) -> None:
+    store = Store.open(f"sqlite:///{tmp_path / 'course.db'}")
+    store.add_cohort(Cohort("may", "May", NINE, code="abc234"))
+    act = Hosting(branching(), store, "http://127.0.0.1/", environment(), clock=lambda: NINE).actions
+    html = act["invite"]({"cohort": "may"}).html
+    offered = re.findall(r'<label for="step-swan[^>]*>([^<]*)', html)
+    assert [words.strip() for words in offered] == [
+        "The goose on the green, part 1 of 2",
+        "The goose on the green, part 2 of 2, You told the porter",
+        "The goose on the green, part 2 of 2, You told nobody",
+    ]
+    assert "A live session does not follow the room’s votes: choose the endings to show." in html
+    act["open-room"]({"cohort": "may", "items": ["swan.1", "swan.2.told", "swan.2"], "groups": ["desks"]})
+    [room] = store.rooms.of("may")
+    assert [each.item for each in room.steps] == ["swan.1", "swan.2.told", "swan.2"]
+    act["move"]({"how": "reveal", "version": "0"})
+    html = act["move"]({"how": "forward", "version": "1"}).html
+    assert "The goose on the green: You told the porter" in html
+    assert "<li>The porter waits at the gate.</li>" in html
     store.close()
 
 
