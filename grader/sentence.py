@@ -118,7 +118,7 @@ def join(words: Iterable[str], last: str = "and") -> str:
 
 
 def join_labels(labels: Iterable[str], last: str = "and") -> str:
-    """Labels of acts joined: posts 2 and 4; posts 2 and 4 and event 1; with "or", post 2 or 4."""
+    """Labels of acts joined: post 2 and event 1; posts 2 and 4, and event 1; with "or", post 2 or 4."""
     numbers: dict[str, list[str]] = {}
     for label in dict.fromkeys(labels):
         kind, _, number = label.partition(" ")
@@ -127,7 +127,7 @@ def join_labels(labels: Iterable[str], last: str = "and") -> str:
     for kind, found in sorted(numbers.items(), key=lambda each: each[0] != "post"):
         many = last == "and" and len(found) > 1
         parts.append(f"{kind}{'s' if many else ''} {join(sorted(found, key=int), last)}")
-    return join(parts, last)
+    return f", {last} ".join(parts) if any(len(found) > 1 for found in numbers.values()) else join(parts, last)
 
 
 def possessive(case: Case, people: Iterable[str]) -> str:
