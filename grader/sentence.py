@@ -118,16 +118,18 @@ def join(words: Iterable[str], last: str = "and") -> str:
 
 
 def join_labels(labels: Iterable[str], last: str = "and") -> str:
-    """Labels of acts joined: post 2 and event 1; posts 2 and 4, and event 1; with "or", post 2 or 4."""
-    numbers: dict[str, list[str]] = {}
-    for label in dict.fromkeys(labels):
-        kind, _, number = label.partition(" ")
-        numbers.setdefault(kind, []).append(number)
-    parts = []
-    for kind, found in sorted(numbers.items(), key=lambda each: each[0] != "post"):
-        many = last == "and" and len(found) > 1
-        parts.append(f"{kind}{'s' if many else ''} {join(sorted(found, key=int), last)}")
-    return f", {last} ".join(parts) if any(len(found) > 1 for found in numbers.values()) else join(parts, last)
+    """Labels of acts joined: posts 2 and 4; post 2, post 4 and event 1; with "or", post 2 or 4."""
+    found = sorted(dict.fromkeys(labels), key=_place)
+    kinds = {label.partition(" ")[0] for label in found}
+    if len(kinds) > 1:
+        return join(found, last)
+    many = "s" if last == "and" and len(found) > 1 else ""
+    return f"{kinds.pop()}{many} {join((label.partition(' ')[2] for label in found), last)}"
+
+
+def _place(label: str) -> tuple[bool, int]:
+    kind, _, number = label.partition(" ")
+    return kind != "post", int(number)
 
 
 def possessive(case: Case, people: Iterable[str]) -> str:

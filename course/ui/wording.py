@@ -1,7 +1,7 @@
 """Wording: scores, names, telephone numbers and highlighted words as learners read them."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
@@ -48,7 +48,7 @@ def gathered(ways: Sequence[str], case: Case) -> tuple[str, ...]:
     return tuple(f"if {_any_of(found, labels)} {words}" if found[0] else words for words, found in alike.items())
 
 
-def _any_of(subjects: Sequence[str], labels: Collection[str]) -> str:
+def _any_of(subjects: Sequence[str], labels: frozenset[str]) -> str:
     """Any of some acts, or of some people with "you" first."""
     if labels.issuperset(subjects):
         return join_labels(subjects, "or")

@@ -105,7 +105,7 @@ def test_in_words_joins_posts_of_which_the_same_is_true(rulebook: Rulebook) -> N
         (["post 2"], "post 2"),
         (["post 2", "post 4", "post 2"], "posts 2 and 4"),
         (["post 1", "event 1"], "post 1 and event 1"),
-        (["post 1", "post 2", "event 1"], "posts 1 and 2, and event 1"),
+        (["post 1", "post 2", "event 1"], "post 1, post 2 and event 1"),
     ],
 )
 def test_join_labels(labels: list[str], said: str) -> None:
