@@ -15,9 +15,9 @@ _WORDS: Final[Mapping[Part, str]] = {
     "score": "how it scored",
 }
 NAMES: Final[Mapping[Sight, str]] = {
-    "nothing": "Nothing of one person: figures of the group alone",
+    "nothing": "Nothing about one person: figures for the group only",
     "progress": "How far each person is",
-    "results": "What each person did, and how it scored",
+    "results": "What each person did, and their scores",
 }
 """How whoever makes a cohort reads each."""
 EXPORTED: Final[frozenset[Part]] = frozenset({"done", "time", "chosen", "score"})
@@ -33,14 +33,14 @@ def told(sight: Sight) -> str:
     """One or two sentences to a learner."""
     parts = PARTS[sight]
     if not parts:
-        return "Facilitators see figures of the group, and nothing of you alone."
+        return "Facilitators see figures for the group, and nothing about you alone."
     seen = _listed([_WORDS[each] for each in parts])
     hidden = [_WORDS[each] for each in PARTS["results"] if each not in parts]
     unseen = f" They do not see {_listed(hidden, 'or')}." if hidden else ""
-    taken = " They may take that along as a table, too." if exports(sight) else ""
+    taken = " They may also export this as a table." if exports(sight) else ""
     return (
-        f"In this group, facilitators may also see of you alone, under a code-name and never your name: {seen}.{unseen}"
-        f"{taken} Each time one of them looks you up by your code-name, that is noted under “My records”."
+        f"In this group, facilitators may also see the following about you, under a code name and never your name: {seen}.{unseen}"
+        f"{taken} Each time a facilitator looks you up by your code name, “My records” shows it."
     )
 
 

@@ -128,7 +128,7 @@ def test_key_comes_with_the_reveal_and_not_before(sender: Sender, store: Store, 
     told = follow(sender)
     assert told["announce"] == "The answers are shown."
     assert "Does not apply" in told["html"]
-    assert "Nobody voted, so what the room thought is not shown." in told["html"]
+    assert "Nobody voted, so the room’s results are not shown." in told["html"]
 
 
 def votes(store: Store, *picks: str) -> list[str]:
@@ -141,7 +141,7 @@ def votes(store: Store, *picks: str) -> list[str]:
 
 def test_learner_is_told_before_the_vote_what_everyone_will_see_of_it(sender: Sender, store: Store) -> None:
     begin(store)
-    told = "At the reveal everyone sees how many chose what, once 5 have voted, and never who. In a small room, "
+    told = "At the reveal, everyone sees how many people chose each option, once at least 5 people have voted, but never who. In a small room, "
     assert told in come(sender)["aside"]
     assert told in sender.send("join-room")["html"]
     assert told[1:] in sender.send("welcome")["html"]
@@ -161,7 +161,7 @@ def test_votes_of_a_step_are_shown_no_more_once_one_of_them_is_erased(sender: Se
     token = sender.send("overview")["token"]
     come(sender, token=token)
     html = sender.send("join-room")["html"]
-    assert "Fewer votes are kept here than were counted, so what the room thought is not shown any more." in html
+    assert "Some votes have been deleted since, so the room’s results are no longer shown." in html
     assert ("The room</th>" in html, "6 voted" in html, "5 voted" in html) == (False, False, False)
 
 

@@ -114,7 +114,7 @@ def test_one_presenter_and_eight_learners_go_through_a_session(browser: Browser,
         assert barriers(learners[3]) == []
         assert running.store.attempts() == []
 
-        learners[4].get_by_role("button", name="Leave for my own course").click()
+        learners[4].get_by_role("button", name="Back to my own course").click()
         screen(learners[4], OWN)
         presenter.keyboard.press("Space")
         for each in learners[:4]:
@@ -183,7 +183,7 @@ def test_one_person_is_looked_up_by_a_code_name_where_the_cohort_says_so(page: P
     come(page, running.facilitator)
     page.get_by_role("button", name="Cohorts and live sessions").click()
     page.get_by_label("Name, as learners read it").fill("Seen")
-    page.get_by_label("What each person did, and how it scored").check()
+    page.get_by_label("What each person did, and their scores").check()
     page.get_by_role("button", name="Make the cohort").click()
     screen(page, "invitation")
     made = running.store.cohorts()[-1]

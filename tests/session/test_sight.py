@@ -11,15 +11,15 @@ WORDS = {"done": "you have done", "time": "when", "chosen": "what you chose", "s
 
 
 def test_told_says_of_every_sight_what_is_seen_and_what_is_not() -> None:
-    assert told("nothing") == "Facilitators see figures of the group, and nothing of you alone."
+    assert told("nothing") == "Facilitators see figures for the group, and nothing about you alone."
     assert told("progress") == (
-        "In this group, facilitators may also see of you alone, under a code-name and never your name: which scenarios "
+        "In this group, facilitators may also see the following about you, under a code name and never your name: which scenarios "
         "you have done. They do not see when, what you chose or how it scored. Each time one of them looks you up by "
         "your code-name, that is noted under “My records”."
     )
     assert told("results") == (
-        "In this group, facilitators may also see of you alone, under a code-name and never your name: which scenarios "
-        "you have done, when, what you chose and how it scored. They may take that along as a table, too. Each time "
+        "In this group, facilitators may also see the following about you, under a code name and never your name: which scenarios "
+        "you have done, when, what you chose and how it scored. They may also export this as a table. Each time "
         "one of them looks you up by your code-name, that is noted under “My records”."
     )
 

@@ -63,7 +63,7 @@ def test_explorer_of_what_is_not_submitted_is_refused(sender: Sender) -> None:
 
 
 def test_switch_shows_and_announces_what_changed(explorer: Sender) -> None:
-    assert changed(explorer.html) == "What changed Nothing yet. All facts are as told."
+    assert changed(explorer.html) == "What changed Nothing yet. All facts are as in the story."
     answer = explorer.send("switch", **MENACE)
     assert answer["announce"] == (
         "2 verdicts changed: Night porter now called for; Wipe the thread now would make things worse."
@@ -76,7 +76,7 @@ def test_switch_shows_and_announces_what_changed(explorer: Sender) -> None:
     assert words(f"<p>{line.split('<summary>')[1]}</p>") == "Night porter changed Now called for before: does not apply"
     back = explorer.send("as-told", case="porridge")
     assert (back["announce"], back["focus"]) == ("All facts are as told.", "")
-    assert changed(back["html"]) == "What changed Nothing yet. All facts are as told."
+    assert changed(back["html"]) == "What changed Nothing yet. All facts are as in the story."
 
 
 def test_what_cannot_be_is_one_sentence_and_changes_nothing(explorer: Sender) -> None:
@@ -120,7 +120,7 @@ def test_explorer_is_sound_html(explorer: Sender) -> None:
 
 def test_explorer_stands_by_itself(alone: Sender) -> None:
     assert 'id="menu"' not in alone.page.first()
-    assert "Nothing yet. All facts are as told." in alone.page.first()
+    assert "Nothing yet. All facts are as in the story." in alone.page.first()
     assert "threatened somebody" in alone.send("switch", **MENACE)["html"]
     assert alone.send("beat") == {"ack": alone.seq}
     trouble = {"trouble": "This case is not open to you here. Please choose one from the list."}
