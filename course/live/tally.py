@@ -9,8 +9,8 @@ from course.live.ballot import Answer
 FEWEST: Final = 5
 """Of fewer votes no distribution is shown: in so small a room it would say who chose what."""
 TOLD: Final = (
-    f"At the reveal, everyone sees how many people chose each option, once at least {FEWEST} people have voted, but never who. In a small room, "
-    "someone who knows how the others voted could work out your vote."
+    f"At the reveal, everyone sees how many people chose each option, once at least {FEWEST} people have voted, "
+    "but never who. In a small room, someone who knows how the others voted could work out your vote."
 )
 """What learners are told of it before they vote, and where they read who sees what."""
 _WORTH: Final = 0.2

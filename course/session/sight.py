@@ -39,7 +39,8 @@ def told(sight: Sight) -> str:
     unseen = f" They do not see {_listed(hidden, 'or')}." if hidden else ""
     taken = " They may also export this as a table." if exports(sight) else ""
     return (
-        f"In this group, facilitators may also see the following about you, under a code name and never your name: {seen}.{unseen}"
+        "In this group, facilitators may also see the following about you, under a code name and never your name: "
+        f"{seen}.{unseen}"
         f"{taken} Each time a facilitator looks you up by your code name, “My records” shows it."
     )
 

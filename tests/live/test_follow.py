@@ -141,7 +141,7 @@ def votes(store: Store, *picks: str) -> list[str]:
 
 def test_learner_is_told_before_the_vote_what_everyone_will_see_of_it(sender: Sender, store: Store) -> None:
     begin(store)
-    told = "At the reveal, everyone sees how many people chose each option, once at least 5 people have voted, but never who. In a small room, "
+    told = "At the reveal, everyone sees how many people chose each option, once at least 5 people have voted, but never who."
     assert told in come(sender)["aside"]
     assert told in sender.send("join-room")["html"]
     assert told[1:] in sender.send("welcome")["html"]
@@ -209,7 +209,7 @@ def test_picks_that_were_not_sent_are_kept_when_voting_closes_and_are_no_vote(se
     assert store.rooms.cast("r1", 0) == 0
     room = go(store, room, "back")
     again = follow(sender)["html"]
-    assert "They are no vote until you send them." in again
+    assert "they only count once you send them." in again
     assert 'value="from-outside" aria-describedby="about-from-outside" checked' in again
     assert "kept here" not in sender.send("vote", **{**VOTE, "quadrant": "from-outside"})["html"]
     sender.send("tick", **VOTE)
@@ -238,7 +238,7 @@ def test_picks_that_were_not_sent_are_there_again_when_the_page_is_opened_anew(
     sender.send("tick", **VOTE)
     html = reopened()
     assert 'value="in-house" aria-describedby="about-in-house" checked' in html
-    assert "They are no vote until you send them." in html
+    assert "they only count once you send them." in html
     assert (store.rooms.cast("r1", 0), store.rooms.votes("r1", 0)) == (0, {})
     sender.send("vote", **{**VOTE, "quadrant": "from-outside"})  # the page sends the form in place of its last tick
     html = reopened()

@@ -78,7 +78,7 @@ def test_one_presenter_and_eight_learners_go_through_a_session(browser: Browser,
         unsent = learners[7].locator("#vote-multi-party")
         unsent.check()
         learners[7].reload()
-        expect(learners[7].get_by_text("They are no vote until you send them.")).to_be_visible()
+        expect(learners[7].get_by_text("they only count once you send them.")).to_be_visible()
         expect(unsent).to_be_checked()
         for number, each in enumerate(learners[:7]):
             each.locator(f"#vote-{KINDS[number % 4]}").check()

@@ -13,14 +13,14 @@ WORDS = {"done": "you have done", "time": "when", "chosen": "what you chose", "s
 def test_told_says_of_every_sight_what_is_seen_and_what_is_not() -> None:
     assert told("nothing") == "Facilitators see figures for the group, and nothing about you alone."
     assert told("progress") == (
-        "In this group, facilitators may also see the following about you, under a code name and never your name: which scenarios "
-        "you have done. They do not see when, what you chose or how it scored. Each time one of them looks you up by "
-        "your code-name, that is noted under “My records”."
+        "In this group, facilitators may also see the following about you, under a code name and never your name: "
+        "which scenarios you have done. They do not see when, what you chose or how it scored. Each time a facilitator looks you up by "
+        "your code name, “My records” shows it."
     )
     assert told("results") == (
-        "In this group, facilitators may also see the following about you, under a code name and never your name: which scenarios "
-        "you have done, when, what you chose and how it scored. They may also export this as a table. Each time "
-        "one of them looks you up by your code-name, that is noted under “My records”."
+        "In this group, facilitators may also see the following about you, under a code name and never your name: "
+        "which scenarios you have done, when, what you chose and how it scored. They may also export this as a table. Each time "
+        "a facilitator looks you up by your code name, “My records” shows it."
     )
 
 
@@ -28,4 +28,4 @@ def test_told_follows_the_table_by_which_the_store_lets_anything_out() -> None:
     for sight in get_args(Sight):
         seen = told(sight).partition(" They do not see")[0]
         assert {part for part, words in WORDS.items() if words in seen} == set(PARTS[sight])
-        assert exports(sight) is (sight == "results") is ("take that along" in told(sight))
+        assert exports(sight) is (sight == "results") is ("export this as a table" in told(sight))

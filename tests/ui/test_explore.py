@@ -46,7 +46,7 @@ def test_feedback_leads_to_the_explorer(sender: Sender) -> None:
 
 def test_list_holds_what_is_earned_and_nothing_else(sender: Sender) -> None:
     html = sender.send("explore")["html"]
-    assert "None yet. Each scenario opens here once you have submitted it" in words(html)
+    assert "None yet. A story opens here once you have finished it" in words(html)
     assert ("data-case=" in html, "porridge" in html.lower(), "goose" in html) == (False, False, False)
     sender.complete("porridge", PORRIDGE)
     html = sender.send("explore")["html"]
