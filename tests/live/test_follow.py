@@ -141,7 +141,7 @@ def votes(store: Store, *picks: str) -> list[str]:
 
 def test_learner_is_told_before_the_vote_what_everyone_will_see_of_it(sender: Sender, store: Store) -> None:
     begin(store)
-    told = "At the reveal, everyone sees how many people chose each option, once at least 5 people have voted, but never who."
+    told = "At the reveal, everyone sees how many people chose each option, once at least 5 people have voted"
     assert told in come(sender)["aside"]
     assert told in sender.send("join-room")["html"]
     assert told[1:] in sender.send("welcome")["html"]

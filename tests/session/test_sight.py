@@ -12,15 +12,14 @@ WORDS = {"done": "you have done", "time": "when", "chosen": "what you chose", "s
 
 def test_told_says_of_every_sight_what_is_seen_and_what_is_not() -> None:
     assert told("nothing") == "Facilitators see figures for the group, and nothing about you alone."
+    seen = "In this group, facilitators may also see the following about you, under a code name and never your name: "
+    noted = "Each time a facilitator looks you up by your code name, “My records” shows it."
     assert told("progress") == (
-        "In this group, facilitators may also see the following about you, under a code name and never your name: "
-        "which scenarios you have done. They do not see when, what you chose or how it scored. Each time a facilitator looks you up by "
-        "your code name, “My records” shows it."
+        f"{seen}which scenarios you have done. They do not see when, what you chose or how it scored. {noted}"
     )
     assert told("results") == (
-        "In this group, facilitators may also see the following about you, under a code name and never your name: "
-        "which scenarios you have done, when, what you chose and how it scored. They may also export this as a table. Each time "
-        "a facilitator looks you up by your code name, “My records” shows it."
+        f"{seen}which scenarios you have done, when, what you chose and how it scored. "
+        f"They may also export this as a table. {noted}"
     )
 
 
