@@ -19,6 +19,8 @@ def context(room: Room, session: Session) -> dict[str, Any]:
     item = lesson.scenario.item
     feedback = lesson.feedback(attempt) if lesson.current(attempt) else None
     stage = bank.following(item.id, attempt.response)
+    branch = bank.scenarios[stage].item.branch if stage else None
+    told = branch.then if branch else ""
     return {
         "item": item,
         "lesson": lesson,
@@ -26,7 +28,7 @@ def context(room: Room, session: Session) -> dict[str, Any]:
         "feedback": feedback,
         "stage": bank.scenarios[stage].item if stage else None,
         "endings": bank.other_endings(item.id) if item.stage == item.stages else (),
-        "roomy": feedback is None or _words(feedback, item.after) <= MOST_WORDS,
+        "roomy": feedback is None or _words(feedback, item.after or told) <= MOST_WORDS,
         "texts": [text for text in bank.rulebook.texts if text.shown == lesson.scenario.quadrant],
         "phase": attempt.phase if attempt.phase in FORMS and sitting.item in way.form(attempt.phase) else "",
     }
