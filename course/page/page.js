@@ -124,7 +124,7 @@ function render({ model, el }) {
     const entry = waiting.get(ack);
     waiting.delete(ack);
     heard = Date.now();
-    if (entry?.kept) keep();
+    if (entry?.kept || entry?.form) keep();
     if (token !== undefined && token !== known) remember(token, shared);
     if (ack === busy) { busy = 0; view.removeAttribute("aria-busy"); }
     if (aside != null) above.innerHTML = aside;
@@ -134,6 +134,7 @@ function render({ model, el }) {
     status.textContent = announce ?? "";
     warn(trouble ?? "");
     if (trouble) refuse(entry?.form, trouble);
+    if (trouble && entry?.action === "go") place(false);       // the address leads nowhere: back to that of what is shown
     if (ack != null) root.dataset.seq = ack;                   // else nobody asked: the page is told what goes on meanwhile
     if (entry?.action === "hello" && !catchUp()) root.dataset.ready = "true";
   }
@@ -199,6 +200,7 @@ function render({ model, el }) {
   function warn(sentence, offer = false) {
     if (banner.textContent.startsWith(sentence) && !banner.hidden === !!sentence) return;
     banner.hidden = !sentence;
+    banner.toggleAttribute("data-pending", sentence === PENDING);
     const reload = make("button", { type: "button", textContent: "Reload", onclick: () => location.reload() });
     banner.replaceChildren(sentence, ...(offer ? [reload] : []));
   }
