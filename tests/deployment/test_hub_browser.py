@@ -6,7 +6,7 @@ from playwright.sync_api import Browser, BrowserContext, expect
 
 from course.bank import Bank
 from tests.deployment.conftest import Hub
-from tests.ui.learner import Learner
+from tests.ui.learner import Learner, plain
 
 
 def come(context: BrowserContext, hub: Hub, name: str) -> Learner:
@@ -21,15 +21,12 @@ def come(context: BrowserContext, hub: Hub, name: str) -> Learner:
 
 
 def test_learner_who_signs_in_goes_on_in_another_browser(browser: Browser, hub: Hub, bank: Bank) -> None:
-    plain = next(each for each in bank.scenarios.values() if each.item.stages == 1 and not each.item.content_note)
+    scenario = plain(bank)[0]
     with browser.new_context() as phone:
         learner = come(phone, hub, "jo")
-        learner.page.locator("button[data-action=begin]").last.click()
-        learner.at("overview")
-        learner.open(plain)
-        learner.pick(plain)
-        learner.click("Submit and see why")
-        learner.at("feedback")
+        learner.start(bank)
+        learner.open(scenario)
+        learner.complete(scenario)
         told = learner.page.get_by_role("heading", level=1).inner_text()
         assert learner.page.evaluate("localStorage.getItem('course-token')") == "-" * 64
     with browser.new_context() as desk:

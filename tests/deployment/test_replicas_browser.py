@@ -12,13 +12,13 @@ import psycopg
 import pytest
 from playwright.sync_api import Browser, BrowserContext, expect
 
-from course.bank import Bank, Scenario
+from course.bank import Bank
 from course.store import Store
 from tests.deployment import nginx
 from tests.port import free_ports
 from tests.process import ROOT, running, status
 from tests.store import postgres
-from tests.ui.learner import Learner, kept
+from tests.ui.learner import Learner, plain
 
 
 @dataclass
@@ -69,15 +69,6 @@ def up(ports: list[int]) -> Callable[[], bool]:
     return lambda: all(status(f"http://127.0.0.1:{port}/health") == 204 for port in ports)
 
 
-def plain(bank: Bank) -> list[Scenario]:
-    """Scenarios of one page that need no content note and stand in a module."""
-    return [
-        each
-        for each in bank.scenarios.values()
-        if each.item.stages == 1 and not each.item.content_note and each.item.id not in kept(bank)
-    ]
-
-
 def come(context: BrowserContext, site: Site) -> Learner:
     learner = Learner(context.new_page(), site.address)
     learner.come()
@@ -104,12 +95,9 @@ def test_learner_goes_on_at_the_other_replica_when_theirs_is_killed(browser: Bro
     first, second, *_ = plain(bank)
     with browser.new_context(ignore_https_errors=True) as context:
         learner = come(context, site)
-        learner.click("Begin")
-        learner.at("overview")
+        learner.start(bank)
         learner.open(first)
-        learner.pick(first)
-        learner.click("Submit and see why")
-        learner.at("feedback")
+        learner.complete(first)
         told = learner.page.get_by_role("heading", level=1).inner_text()
         port = site.serving(learner)
         learner.page.reload()
@@ -125,10 +113,8 @@ def test_learner_goes_on_at_the_other_replica_when_theirs_is_killed(browser: Bro
         assert site.serving(learner) != port
 
         learner.open(second)
-        learner.pick(second)
-        learner.click("Submit and see why")
-        learner.at("feedback")
-    assert site.scores() == [1.0, 1.0]
+        learner.complete(second)
+    assert site.scores() == [1.0, 1.0, 1.0]
 
 
 def test_visitor_is_told_when_every_replica_is_away(browser: Browser, site: Site) -> None:

@@ -15,7 +15,7 @@ from course.live.moment import look
 from course.live.move import move, opened
 from course.store import Ask, Cohort, Room, Store, StoreError
 from course.ui import Page
-from tests.ui.sending import Sender
+from tests.ui.sending import PORRIDGE, Sender
 
 STEPS = (Ask("porridge", "quadrant"), Ask("porridge", "desks"))
 NINE = Sender.NOW
@@ -74,13 +74,14 @@ def test_newcomer_is_invited_and_joins_where_the_room_is(sender: Sender, store: 
 
 def test_learner_who_reads_nothing_is_taken_along_and_one_who_picks_is_asked(sender: Sender, store: Store) -> None:
     come(sender)
-    sender.send("begin")
     sender.send("open", item="porridge")
+    sender.submit(PORRIDGE)
+    sender.onward()
     begin(store)
     told = follow(sender)
     assert (told["html"], told["announce"]) == ("", "A live session has begun.")
     assert "Join the live session" in told["aside"]
-    sender.send("overview")
+    sender.send("map")
     begin(store, "r2")
     assert 'data-screen="live"' in follow(sender)["html"]
 
@@ -96,7 +97,7 @@ def test_learner_leaves_for_their_own_course_and_comes_back(sender: Sender, stor
     again = come(sender, token=left["token"])
     assert 'data-screen="welcome"' in again["html"]
     assert 'data-screen="live"' in sender.send("join-room")["html"]
-    assert 'data-screen="overview"' in sender.send("overview")["html"]
+    assert 'data-screen="map"' in sender.send("map")["html"]
     assert store.rooms.present("r1") == 0
 
 
@@ -158,7 +159,7 @@ def test_votes_of_a_step_are_shown_no_more_once_one_of_them_is_erased(sender: Se
     go(store, room, "reveal")
     assert "6 voted." in follow(sender)["html"]
     store.forget(last, NINE)
-    token = sender.send("overview")["token"]
+    token = sender.send("map")["token"]
     come(sender, token=token)
     html = sender.send("join-room")["html"]
     assert "Some votes have been deleted since, so the room’s results are no longer shown." in html

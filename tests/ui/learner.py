@@ -132,11 +132,11 @@ class Learner:
         item = self.form.locator("[name=item]").input_value()
         return item, self.form.get_attribute("data-question") or ""
 
-    def answer(self, scenario: Scenario, *, thoroughly: bool = True) -> None:
-        """Answer the question that is open."""
+    def answer(self, scenario: Scenario) -> None:
+        """Answer the question that is open with all that applies."""
         item, question = self.asked()
         assert item == scenario.item.id
-        self.pick(applying(scenario, question) if thoroughly else applying(scenario, question)[:1])
+        self.pick(applying(scenario, question))
         self.primary()
 
     def start(self, bank: Bank) -> None:
@@ -157,10 +157,10 @@ class Learner:
         if noted:
             self.onward("question")
 
-    def complete(self, scenario: Scenario, *, thoroughly: bool = True) -> None:
+    def complete(self, scenario: Scenario) -> None:
         """Answer every question that is open in the scenario, and come to its feedback."""
         while self.asked()[0] == scenario.item.id:
-            self.answer(scenario, thoroughly=thoroughly)
+            self.answer(scenario)
             self.at("verdict")
             self.primary()
         self.at("feedback")

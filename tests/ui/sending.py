@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, ClassVar, TypeAlias
 
-from course.page import Page
 from tests.ui.outline import attribute
 
 Picks: TypeAlias = Mapping[str, Any]
@@ -28,7 +27,8 @@ class Sender:
 
     NOW: ClassVar = datetime(2026, 9, 1, 9, 0, tzinfo=UTC)
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Any) -> None:
+        """`page`: a learner's page, or the explorer by itself."""
         self.page, self.seq, self.html = page, 0, ""
 
     def send(self, action: str, **fields: Any) -> dict[str, Any]:

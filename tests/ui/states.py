@@ -24,31 +24,6 @@ def visit(learner: Learner, bank: Bank) -> Iterator[str]:
         learner.go("map")
         learner.to("module", f"button[data-action=module][data-quadrant='{bank.module_of[item]}']")
 
-    def pick_all() -> None:
-        for box in learner.form.locator("fieldset:not(.sure) input").all():
-            box.check()
-
-    def answer_all() -> None:
-        """Every question of the item, with everything picked."""
-        item, _ = learner.asked()
-        while learner.asked()[0] == item:
-            pick_all()
-            learner.primary()
-            if learner.screen == "verdict":
-                learner.primary()
-
-    def fill(phase: str) -> None:
-        """The rest of a form, the pre-check with everything picked, the final with what applies."""
-        assert bank.forms is not None
-        learner.press(page.locator(f"button[data-action=take][data-phase={phase}]"))
-        learner.at("question")
-        while learner.screen == "question":
-            if phase == "pre":
-                pick_all()
-                learner.primary()
-            else:
-                learner.answer(bank.scenarios[learner.asked()[0]])
-
     yield "welcome"
     learner.press(page.locator("#emergency summary"))
     yield "emergency"
@@ -83,13 +58,13 @@ def visit(learner: Learner, bank: Bank) -> Iterator[str]:
     yield "pre-check"
     learner.to("question", "button[data-action=take]")
     yield "pre-check-question"
-    answer_all()
+    answer_all(learner)
     expect(learner.heading).to_have_text(bank.scenarios[bank.forms.pre[1]].item.title)
     learner.press(page.locator("#menu summary"))
     learner.to("map", "#menu button[data-action=map]")
     learner.to("check", "button[data-action=check][data-phase=pre]")
     yield "pre-check-begun"
-    fill("pre")
+    fill(learner, bank, "pre")
     yield "pre-check-result"
     learner.to("feedback", "button[data-action=review]")
     yield "feedback-in-check"
@@ -99,16 +74,14 @@ def visit(learner: Learner, bank: Bank) -> Iterator[str]:
     yield "module"
     learner.to("question", f".rows .do button[data-item='{staged.item.id}']")
     yield "question"
-    pick_all()
+    pick_all(learner)
     yield "question-picked"
     learner.onward("verdict")
     yield "verdict"
     page.evaluate(OPEN_ALL)
     yield "verdict-open"
-    learner.press(page.locator(".excerpt a").first)
-    yield "verdict-lit"
     learner.onward("question")
-    answer_all()
+    answer_all(learner)
     learner.at("feedback")
     yield "feedback"
     page.evaluate(OPEN_ALL)
@@ -126,8 +99,9 @@ def visit(learner: Learner, bank: Bank) -> Iterator[str]:
     yield "map-begun"
     learner.to("check", "button[data-action=check][data-phase=post]")
     yield "final"
-    fill("post")
+    fill(learner, bank, "post")
     yield "final-result"
+    review(learner)
     learner.go("summary")
     yield "summary"
     learner.go("card")
@@ -152,3 +126,40 @@ def visit(learner: Learner, bank: Bank) -> Iterator[str]:
     yield "erase"
     learner.to("welcome", "button[data-action=erase-all]")
     yield "erased"
+
+
+def pick_all(learner: Learner) -> None:
+    """Pick every option of the question, and nothing about how sure the learner is."""
+    for box in learner.form.locator("fieldset:not(.sure) input").all():
+        box.check()
+
+
+def answer_all(learner: Learner) -> None:
+    """Answer every question of the item with everything picked, up to what follows its last verdict."""
+    item, _ = learner.asked()
+    while learner.asked()[0] == item:
+        pick_all(learner)
+        learner.primary()
+        if learner.screen == "verdict":
+            learner.primary()
+
+
+def fill(learner: Learner, bank: Bank, phase: str) -> None:
+    """Answer the rest of a form: the pre-check with everything picked, the final with what applies."""
+    learner.press(learner.page.locator(f"button[data-action=take][data-phase={phase}]"))
+    learner.at("question")
+    while learner.screen == "question":
+        if phase == "pre":
+            pick_all(learner)
+            learner.primary()
+        else:
+            learner.answer(bank.scenarios[learner.asked()[0]])
+
+
+def review(learner: Learner) -> None:
+    """Read the feedback on every story of a form that is done."""
+    results = learner.page.locator("button[data-action=review]")
+    for number in range(results.count()):
+        learner.press(results.nth(number))
+        learner.at("feedback")
+        learner.onward("check")

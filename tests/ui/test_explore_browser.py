@@ -10,34 +10,28 @@ from playwright.sync_api import Browser, Page, expect
 from course.bank import Bank
 from grader import would_change
 from tests.ui.course_server import Server
-from tests.ui.learner import Learner
+from tests.ui.learner import Learner, kept, keyboard
 
 
 @pytest.fixture
 def learner(page: Page, server: Server) -> Learner:
     came = Learner(page, server.address)
-    came.come()
-    came.click("Begin")
-    came.at("overview")
+    came.come("#/explore")
+    came.at("explorer")
     return came
 
 
 def to_a_stranger(learner: Learner) -> None:
     """Open the example of the stranger."""
-    learner.click("What if")
-    learner.at("explorer")
-    learner.click("A stranger writes to you")
+    learner.press("A stranger writes to you")
     expect(learner.page.locator("#facts")).to_be_visible()
 
 
-def test_a_fact_is_switched_by_keyboard_and_heard(learner: Learner) -> None:
-    page = learner.page
-    learner.press("What if")
-    learner.at("explorer")
-    expect(page.get_by_role("heading", level=1)).to_be_focused()
-    learner.press("A stranger writes to you")
+def test_a_fact_is_switched_by_keyboard_and_heard(page: Page, server: Server) -> None:
+    learner = Learner(page, server.address, keyboard)
+    learner.come("#/explore")
+    learner.to("explorer", "text=A stranger writes to you")
     expect(page.locator("#facts")).to_be_visible()
-    expect(page.get_by_role("heading", level=1)).to_be_focused()
     learner.press("A stranger")
     expect(page.locator("#subject-heading")).to_have_text("A stranger")
     expect(page.get_by_role("button", name="A stranger", exact=True)).to_be_focused()
@@ -51,9 +45,6 @@ def test_a_fact_is_switched_by_keyboard_and_heard(learner: Learner) -> None:
     expect(page.get_by_role("button", name="Show what changes")).to_be_focused()
     expect(page.locator(".supposition")).to_have_text("If a stranger studied at the University …")
     expect(role).to_have_value("student")
-    learner.come()  # what is switched stays so
-    learner.at("explorer")
-    expect(page.locator(".supposition")).to_have_text("If a stranger studied at the University …")
     learner.press("Back to the facts as told")
     expect(page.get_by_role("status").filter(has_text="All facts are as told.")).to_have_count(1)
     expect(page.get_by_role("button", name="Back to the facts as told")).to_be_focused()
@@ -63,11 +54,11 @@ def test_what_cannot_be_is_said_and_nothing_is_lost(learner: Learner) -> None:
     to_a_stranger(learner)
     page = learner.page
     page.get_by_label("Shares news or work").uncheck()
-    learner.click("Show what changes")
+    learner.press("Show what changes")
     alert = page.get_by_role("alert").filter(has_text="Post 1: choose at least one under “What it does”.")
     expect(alert).to_be_visible()
     page.get_by_label("Jokes").check()
-    learner.click("Show what changes")
+    learner.press("Show what changes")
     expect(page.locator(".supposition")).to_have_text("If post 1 were a joke and shared no news …")
     expect(alert).to_be_hidden()
 
@@ -77,14 +68,19 @@ def test_feedback_opens_its_case_and_what_flips_a_verdict_can_be_tried(learner: 
         (each, verdict.option)
         for each in real.scenarios.values()
         for verdict in each.ruling.verdicts.values()
-        if each.item.stages == 1 and verdict.applies and would_change(verdict.option, each.item.case, real.rulebook)
+        if each.item.stages == 1
+        and not each.quick
+        and each.item.id not in kept(real)
+        and verdict.applies
+        and would_change(verdict.option, each.item.case, real.rulebook)
     )
-    learner.open(scenario)
-    learner.pick(scenario)
-    learner.click("Submit and see why")
-    learner.at("feedback")
-    learner.click("Open this case in the policy explorer")
-    learner.at("explorer")
+    learner.page.evaluate(f"location.hash = '#/story/{scenario.item.id}'")
+    learner.at("note" if scenario.item.content_note else "question")
+    if scenario.item.content_note:
+        learner.onward("question")
+    learner.complete(scenario)
+    learner.press(learner.page.locator("#what-if summary"))
+    learner.to("explorer", "#what-if button")
     page = learner.page
     expect(page.get_by_text(f"Policy explorer · {scenario.item.title}", exact=True)).to_be_visible()
     page.locator(f"#line-{option} summary").click()
@@ -107,19 +103,16 @@ def test_feedback_opens_its_case_and_what_flips_a_verdict_can_be_tried(learner: 
 def test_explorer_has_no_barrier(browser: Browser, server: Server, width: int, shown: dict[str, Any]) -> None:
     with browser.new_context(viewport={"width": width, "height": 800}, **shown) as context:
         learner = Learner(context.new_page(), server.address)
-        learner.come()
-        learner.click("Begin")
-        learner.at("overview")
-        learner.click("What if")
+        learner.come("#/explore")
         learner.at("explorer")
         found = {"list": learner.barriers()}
-        learner.click("A stranger writes to you")
-        learner.click("Post 2")
+        learner.press("A stranger writes to you")
+        learner.press("Post 2")
         expect(learner.page.locator("#subject-heading")).to_have_text("Post 2")
         found["as told"] = learner.barriers()
         learner.page.get_by_label("Danger", exact=True).select_option("immediate")
         learner.page.get_by_label("Threatens", exact=True).check()
-        learner.click("Show what changes")
+        learner.press("Show what changes")
         expect(learner.page.locator(".changes li.turned").first).to_be_visible()
         learner.page.evaluate("document.querySelectorAll('.explorer details').forEach(each => { each.open = true; })")
         found["switched, all open"] = learner.barriers()

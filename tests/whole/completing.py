@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -32,14 +33,12 @@ def complete(browser: Browser, folder: Path, bank: Bank, scenarios: Path, hand: 
     finally:
         server.stop()
     assert bank.forms is not None
-    assert sorted(each.item for each in attempts) == sorted(bank.scenarios)  # every one of them, and each once
+    told = Counter(each.item for each in attempts)
+    assert told == Counter(bank.scenarios), (
+        f"every item once, but: {(told | Counter(bank.scenarios)) - (told & Counter(bank.scenarios))}"
+    )
     assert {each.item for each in attempts if each.phase == "pre"} == {*bank.forms.pre}
     assert {each.item for each in attempts if each.phase == "post"} == {*bank.forms.final}
-    assert {each.score for each in attempts if each.phase != "pre"} == {1.0}
-    for each in attempts:
-        if each.phase == "pre":  # where one option a group was picked, which is all that applies in some
-            weights = bank.scenarios[each.item].key.weights.values()
-            assert (each.score == 1.0) == all(sum(weight > 0 for weight in worth.values()) == 1 for worth in weights)
-            assert each.score
+    assert {each.score for each in attempts} == {1.0}
     assert found is not None
-    assert said.startswith("Valid: somebody finished the course")
+    assert said.startswith("Valid: ")

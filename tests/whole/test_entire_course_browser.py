@@ -1,4 +1,4 @@
-"""The entire course in Chromium, by mouse; a file of its own, since another worker takes the shorter ways meanwhile."""
+"""The real course in Chromium, by mouse: its full path, from the link to the completion record."""
 
 from __future__ import annotations
 
@@ -7,15 +7,33 @@ from pathlib import Path
 from playwright.sync_api import Browser
 
 from course.bank import open_bank
+from course.session import verify
 from course.settings import Settings
-from tests.whole.completing import complete
-from tests.whole.walking import by_mouse
+from course.store import Store
+from tests.ui.course_server import start
+from tests.ui.learner import Learner
+from tests.whole.walking import Walk
 
-DESK = {"viewport": {"width": 1280, "height": 900}}
 
-
-def test_entire_course_is_done_by_mouse(browser: Browser, tmp_path: Path) -> None:
-    """All of the real course: 50 stories of 70 items."""
+def test_full_path_leads_to_the_record(browser: Browser, tmp_path: Path) -> None:
     settings = Settings()
     bank = open_bank(settings.guidance, settings.scenarios)
-    complete(browser, tmp_path, bank, settings.scenarios, by_mouse, DESK)
+    server = start(tmp_path, "lean")
+    try:
+        with browser.new_context(viewport={"width": 1280, "height": 900}) as context:
+            learner = Learner(context.new_page(), server.address)
+            learner.come()
+            learner.start(bank)
+            Walk(learner, bank).path("full")
+            learner.to("record", "button[data-action=record]")
+            code = learner.page.locator(".record code").inner_text()
+        store = Store.open(server.store)
+        try:
+            found, _ = verify(store, code)
+            attempts = store.attempts()
+        finally:
+            store.close()
+    finally:
+        server.stop()
+    assert found is not None
+    assert {each.score for each in attempts} == {1.0}

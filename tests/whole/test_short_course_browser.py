@@ -9,18 +9,18 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.ui import short_course
+from tests.ui.learner import Hand, keyboard, touch
 from tests.whole.completing import complete
-from tests.whole.walking import by_keyboard, by_touch
 
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
 DESK = {"viewport": {"width": 1280, "height": 900}}
 
 
 @pytest.mark.parametrize(
-    ("hand", "shown"), [(by_keyboard, DESK), (by_touch, PHONE)], ids=["keyboard alone", "touch at 360 px"]
+    ("hand", "shown"), [(keyboard, DESK), (touch, PHONE)], ids=["keyboard alone", "touch at 360 px"]
 )
-def test_short_course_is_done_entirely(browser: Browser, tmp_path: Path, hand: Any, shown: dict[str, Any]) -> None:
-    """A course of 14 of its stories, since every scenario by every hand would take minutes."""
+def test_short_course_is_done_entirely(browser: Browser, tmp_path: Path, hand: Hand, shown: dict[str, Any]) -> None:
+    """A course of 16 of its stories, since every one by every hand would take minutes."""
     scenarios = tmp_path / "scenarios"
     bank = short_course.make(scenarios)
     complete(browser, tmp_path, bank, scenarios, hand, shown)

@@ -40,7 +40,7 @@ class Walk:
             item, _ = learner.asked()
             results = learner.page.locator("button[data-action=review]")
             if item:
-                self.answer(item)
+                learner.answer(self.bank.scenarios[item])
             elif learner.screen == "check" and results.count() and (form := self.title()) not in reviewed:
                 reviewed.add(form)
                 learner.to("feedback", "button[data-action=review]")
@@ -50,11 +50,6 @@ class Walk:
 
     def title(self) -> str:
         return self.learner.heading.inner_text()
-
-    def answer(self, item: str) -> None:
-        """Answer one question: of the pre-check no more than one option that applies."""
-        assert self.bank.forms is not None
-        self.learner.answer(self.bank.scenarios[item], thoroughly=item not in self.bank.forms.pre)
 
     def module(self, quadrant: str) -> None:
         """Do every story of the module, stage by stage, until none is left to start."""
@@ -80,6 +75,6 @@ class Walk:
         while waiting.count():
             learner.press(learner.page.locator("#quick-stories > summary"))
             learner.to("question", waiting.first.get_by_role("button"))
-            self.answer(learner.asked()[0])
+            learner.answer(self.bank.scenarios[learner.asked()[0]])
             learner.at("verdict")
             learner.go("map")
