@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from course.serving.app import ServingError
 from course.serving.kernels.link import Kind, Link, Whose, packet
@@ -21,6 +21,10 @@ LOG = logging.getLogger("serving")
 Take = Callable[[Whose, bytes, bytes], None]
 """Takes with whom a kernel speaks, the kernel, and the frame."""
 PACKAGES = Path(__file__).parents[3]
+
+
+MOST_LENIENT: Final = 8.0
+"""By so much at most is a worker given longer."""
 
 
 @dataclass(frozen=True)
@@ -209,8 +213,8 @@ class Crew:
                 if away:
                     hand.forgive()
                 hand.ask()
-                starting_late = not hand.ready and now - hand.begun > self._patience.start
-                if starting_late or hand.lateness(now) > self._patience.stuck:
+                starting_late = not hand.ready and now - hand.begun > self._patience.start * leniency()
+                if starting_late or hand.lateness(now) > self._patience.stuck * leniency():
                     LOG.error("a worker does not answer: it is replaced")
                     hand.kill()
 
@@ -250,3 +254,12 @@ class Crew:
         await asyncio.gather(*self._chores, return_exceptions=True)
         hands, self.hands = self.hands, []
         await asyncio.gather(*(hand.end() for hand in hands))
+
+
+def leniency() -> float:
+    """How many times longer a worker may take to answer: more where other programs take this machine's processors.
+
+    A worker that gets no processor is late without being stuck, and its successor would be no quicker.
+    """
+    crowding = os.getloadavg()[0] / (os.cpu_count() or 1)
+    return min(max(1.0, crowding - 1.0), MOST_LENIENT)
