@@ -93,7 +93,7 @@ def as_gradebook(
 
 def _read_gradebook(text: str) -> tuple[list[str], dict[str, str], list[dict[str, str]]]:
     """The columns, the points possible by column, and the students."""
-    columns, rows = _read(text)
+    columns, rows = _read(text, "gradebook")
     lacking = [name for name in STUDENT if name not in columns]
     if lacking:
         raise BadRoster(f"The gradebook has no column {lacking[0]!r}: export it anew from Canvas (Grades, Export).")
@@ -103,9 +103,17 @@ def _read_gradebook(text: str) -> tuple[list[str], dict[str, str], list[dict[str
     return ordered, possible, students
 
 
-def _read(text: str) -> tuple[list[str], list[dict[str, str]]]:
-    """The columns, and the rows as text, whatever they look like: leading zeros stay."""
-    found = list(csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline="")))
+def _read(text: str, which: str) -> tuple[list[str], list[dict[str, str]]]:
+    """The columns, and the rows as text, whatever they look like: leading zeros stay. Raises BadRoster."""
+    found: list[list[str]] = []
+    reader = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""))
+    try:
+        found.extend(reader)
+    except csv.Error as error:  # a field over csv's limit, or a zero byte
+        raise BadRoster(
+            f"The {which} cannot be read as CSV after row {len(found)} ({error}): "
+            "look for a quotation mark that is not closed, and save it as CSV UTF-8."
+        ) from error
     columns = [name.strip() for name in found[0]] if found else []
     return columns, [dict(zip(columns, [*row, *[""] * len(columns)], strict=False)) for row in found[1:] if any(row)]
 
@@ -136,7 +144,7 @@ def _matched(
     roster: str, students: Sequence[Mapping[str, str]], find: Callable[[str], str | None]
 ) -> tuple[dict[str, Mapping[str, str]], list[str]]:
     """Learner -> student, and every reason why the roster cannot be used, by line."""
-    columns, rows = _read(roster)
+    columns, rows = _read(roster, "roster")
     columns = [name.lower() if name.lower() == "learner" else name for name in columns]
     given = [name for name in _MATCHED_BY if name in columns]
     if "learner" not in columns or not given:

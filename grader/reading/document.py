@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
 
 import yaml
 
@@ -11,6 +12,17 @@ _Loader: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 SLOT = re.compile(r"\{([\w.-]+)\}")
+
+LONGEST: Final = 1_000_000
+"""Characters in one file. The longest file of the course has about 24,000."""
+DEEPEST: Final = 40
+"""Levels of mappings and lists. The course needs 13; many thousands crash libyaml's reader."""
+MOST_VALUES: Final = 10_000
+"""Keys, values, lists and mappings in one file. The course needs 1,592."""
+MOST_DIGITS: Final = 9
+"""Digits in one number."""
+MOST_UNKNOWN: Final = 20
+"""Unknown names in one mapping that are reported one by one, each with a suggestion."""
 
 
 class Gathered:
@@ -90,6 +102,9 @@ class Node:
         if not word.isdecimal():
             self.problem(f"{what} is not a whole number")
             return 0
+        if len(word) > MOST_DIGITS:
+            self.problem(f"{what} has {len(word):,} digits", f"Write a number of at most {MOST_DIGITS} digits.")
+            return 0
         return int(word)
 
     def items(self, what: str) -> Iterator["Node"]:
@@ -148,10 +163,14 @@ class Node:
         found = self.entries(what)
         if not self.is_mapping:
             return found
-        for name, node in list(found.items()):
-            if name not in known:
-                node.problem(f"{name!r} is not known in {what}", suggestion(name, known))
-                del found[name]
+        unknown = [name for name in found if name not in known]
+        for name in unknown[:MOST_UNKNOWN]:
+            found[name].problem(f"{name!r} is not known in {what}", suggestion(name, known))
+        if len(unknown) > MOST_UNKNOWN:
+            more = f"{len(unknown) - MOST_UNKNOWN:,} more names are not known in {what}"
+            found[unknown[MOST_UNKNOWN]].problem(more, f"Known here: {', '.join(known)}.")
+        for name in unknown:
+            del found[name]
         for name in needed:
             if name not in found:
                 self.problem(f"{what} lacks {name!r}", f"Add a line `{name}: ...`.")
@@ -185,9 +204,40 @@ def _mend(problem: str) -> str:
     return "Look for a colon, quote or indent here."
 
 
+def _is_readable(text: str, gathered: Gathered) -> bool:
+    """Whether the text keeps to the limits above and has no aliases; else notes one problem.
+
+    Reads the document as a stream of events, without recursion, so that no nesting can exhaust the stack.
+    Raises yaml.YAMLError where the text is not YAML.
+    """
+    if len(text) > LONGEST:
+        gathered.add(0, f"this file has more than {LONGEST:,} characters", "Split it into smaller files.")
+        return False
+    depth = values = 0
+    for event in yaml.parse(text, Loader=_Loader):
+        if isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+            continue
+        if isinstance(event, yaml.AliasEvent):
+            gathered.add(0, "anchors and aliases (& and *) are not read here", "Write the value out.")
+            return False
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        values += isinstance(event, yaml.NodeEvent)
+        line = event.start_mark.line + 1
+        if depth > DEEPEST:
+            gathered.add(line, f"this nests more than {DEEPEST} levels deep", "Lay it out with fewer levels.")
+            return False
+        if values > MOST_VALUES:
+            gathered.add(line, f"this file has more than {MOST_VALUES:,} values", "Split it into smaller files.")
+            return False
+    return True
+
+
 def read_document(text: str, gathered: Gathered) -> Node | None:
     """The document's top value; None, with a problem, where the text is no YAML or is empty."""
     try:
+        if not _is_readable(text, gathered):
+            return None
         raw = yaml.compose(text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
@@ -197,13 +247,7 @@ def read_document(text: str, gathered: Gathered) -> Node | None:
     except yaml.YAMLError as error:
         gathered.add(0, f"this is not YAML: {str(error).splitlines()[0]}", "Save the file as UTF-8 text.")
         return None
-    except RecursionError:
-        gathered.add(0, "this nests too deeply to be read", "Lay it out with fewer levels.")
-        return None
     if raw is None:
         gathered.add(1, "this file is empty")
-        return None
-    if "*" in text and any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, Loader=_Loader)):
-        gathered.add(0, "anchors and aliases (& and *) are not read here", "Write the value out.")
         return None
     return Node(raw, gathered)

@@ -24,6 +24,7 @@ _PERSON_PROSE = ("name", "handle", "describe")
 _ACT_PROSE = ("post", "event", "platform", "when")
 FEWEST_STAGES, MOST_STAGES = 2, 3
 FEWEST_BRANCHES, MOST_BRANCHES = 2, 3
+MOST_ACTS = 60
 OTHERWISE = "otherwise"
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
@@ -182,6 +183,9 @@ class _Reading:
         found: list[Act] = []
         setting = self.entries.said("setting")
         for node in listed.items("acts"):
+            if len(known) == MOST_ACTS:
+                node.problem(f"the story has more than {MOST_ACTS} acts", "Tell it in fewer.")
+                break
             entries = node.entries("an act")
             id_ = entries.take("id") or f"act-{len(known) + 1}"
             varying = self.filling.acts.get(id_, Fields())
@@ -288,11 +292,11 @@ class _Reading:
                 "the stage before the branches has an `after`", "Say what came of it in each branch's `then`."
             )
         nodes = list(entries["branches"].items("branches"))
+        sound = len(self.gathered.problems)  # too many branches are no longer searched for ways to reach them
         if not FEWEST_BRANCHES <= len(nodes) <= MOST_BRANCHES:
             stage.problem(f"the story has {len(nodes)} branches", "Two or three are good; else leave them out.")
         own = _offers(self.entries.get("offers"), self.rulebook)
         found: list[_Stage] = []
-        sound = len(self.gathered.problems)
         for place, node in enumerate(nodes, start=1):
             prose = ["title", "then"]
             lines = ["id", "circumstances", "offers", "after", *(prose if self.facts_only else ())]

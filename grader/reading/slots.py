@@ -1,12 +1,15 @@
 """Reading slots: the words, and the facts that go with them, by which the variants of one scenario differ."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from math import lcm
+from typing import Final
 
 from grader.reading.document import Fields, Node
 
 _WORDS, _FACTS = "words", "facts"
+MOST_VARIANTS: Final = 60
+"""Variants of one scenario: each is read, ruled and checked. The course's scenarios have at most 6."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,4 +52,14 @@ def read_filling(node: Node | None, variant: int) -> Filling:
                     facts[subject].setdefault(which, Fields()).update(given.entries(which))
         if "circumstances" in changes:
             circumstances.update(changes["circumstances"].entries("circumstances"))
-    return Filling(lcm(*lengths), words, facts["people"], facts["acts"], circumstances)
+    return Filling(_variants(node, lengths), words, facts["people"], facts["acts"], circumstances)
+
+
+def _variants(node: Node, lengths: Sequence[int]) -> int:
+    """After how many variants the slots repeat; 1, with a problem, where they are too many."""
+    variants = lcm(*lengths)
+    if variants > MOST_VARIANTS:
+        todo = f"Use at most {MOST_VARIANTS}: give the slots fewer values, or all of them equally many."
+        node.problem(f"the slots make {variants:,} variants", todo)
+        return 1
+    return variants

@@ -88,6 +88,17 @@ def test_files_without_their_columns_are_refused() -> None:
         as_gradebook("Student,ID\n", "learner,ID\n", {}, assignment="x", find=KNOWN.get)
 
 
+@pytest.mark.parametrize("which", ["gradebook", "roster"])
+def test_gradebook_refuses_a_field_that_never_ends(which: str) -> None:
+    """The csv module's own limit is 131,072 characters."""
+    roster = "learner,SIS Login ID\none,ngmei\n"
+    endless = '"' + "x" * 131_073
+    texts = {"gradebook": GRADEBOOK, "roster": roster}
+    texts[which] += endless
+    with pytest.raises(BadRoster, match=rf"^The {which} cannot be read as CSV after row \d+ .*quotation mark"):
+        as_gradebook(**texts, earned=EARNED, assignment="Essay", find=KNOWN.get)
+
+
 def test_formula_in_a_name_is_made_neutral() -> None:
     book = GRADEBOOK.replace('"Ng, Mei"', '"=HYPERLINK(1)"')
     made = as_gradebook(book, "learner,ID\none,101\n", EARNED, assignment="Essay", find=KNOWN.get)

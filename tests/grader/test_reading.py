@@ -32,6 +32,74 @@ def test_read_item_refuses_what_no_author_writes(text: str, rulebook: Rulebook) 
         read_item("talk.yaml", text, rulebook)
 
 
+SOUND = (BAD / "unknown-fact.yaml").read_text().replace(", mood: sour", "")
+ACT = SOUND.splitlines(keepends=True)[-1]
+
+
+def slots(*sizes: int) -> str:
+    """Slots of these sizes, each with other words."""
+    values = {size: ", ".join(f"{{words: w{number}}}" for number in range(size)) for size in sizes}
+    return "slots:\n" + "".join(f"  s{size}: [{each}]\n" for size, each in values.items())
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("[" * 100_000, ":1: this nests more than 40 levels deep. Lay it out with fewer levels."),
+        (
+            "".join(" " * depth + f"k{depth}:\n" for depth in range(400)),
+            ":41: this nests more than 40 levels deep. Lay it out with fewer levels.",
+        ),
+        ("{a: " * 400 + "1" + "}" * 400, ":1: this nests more than 40 levels deep. Lay it out with fewer levels."),
+        (
+            SOUND + slots(5, 7, 11, 13),
+            (
+                ":11: the slots make 5,005 variants. "
+                "Use at most 60: give the slots fewer values, or all of them equally many."
+            ),
+        ),
+        (
+            SOUND + "".join(f"unknown{number}: x\n" for number in range(20_000)),
+            ":4992: this file has more than 10,000 values. Split it into smaller files.",
+        ),
+        ("# " + "x" * 1_000_000, ": this file has more than 1,000,000 characters. Split it into smaller files."),
+        (
+            SOUND.replace('post: "Hm."', f'post: "Hm.", likes: {"9" * 5000}'),
+            ":9: likes has 5,000 digits. Write a number of at most 9 digits.",
+        ),
+        (SOUND + ACT.replace("id: p1, ", "") * 500, ":69: the story has more than 60 acts. Tell it in fewer."),
+    ],
+    ids=["brackets", "nested-lines", "nested-braces", "variants", "unknown-keys", "characters", "digits", "acts"],
+)
+def test_read_item_refuses_what_exceeds_a_limit(text: str, words: str, rulebook: Rulebook) -> None:
+    with pytest.raises(Unreadable) as found:
+        read_item("unknown-fact.yaml", text, rulebook)
+    assert [str(problem) for problem in found.value.problems] == [f"unknown-fact.yaml{words}"]
+
+
+def test_read_item_does_not_search_too_many_branches(rulebook: Rulebook) -> None:
+    """The last condition repeats the first: to find that no picks lead there would take 2 ** 30 tries."""
+    options = list(rulebook.options)[:30]
+    conditions = [f"{{picked: [{option}]}}" for option in [*options, options[0]]]
+    act = ACT.strip().removeprefix("- ")
+    branches = [
+        f"      - {{id: b{number}, when: {when}, title: T, then: T., acts: [{act.replace('p1', f'q{number}')}]}}\n"
+        for number, when in enumerate(conditions)
+    ]
+    last = f"      - {{when: otherwise, title: T, then: T., acts: [{act.replace('p1', 'q')}]}}\n"
+    text = SOUND + "stages:\n  - until: p1\n  - branches:\n" + "".join(branches) + last
+    with pytest.raises(Unreadable) as found:
+        read_item("unknown-fact.yaml", text, rulebook)
+    assert [problem.what for problem in found.value.problems] == ["the story has 32 branches"]
+
+
+def test_read_item_sums_up_many_unknown_names(rulebook: Rulebook) -> None:
+    with pytest.raises(Unreadable) as found:
+        read_item("unknown-fact.yaml", SOUND + "".join(f"unknown{n}: x\n" for n in range(4_000)), rulebook)
+    problems = found.value.problems
+    assert (len(problems), problems[-1].what) == (21, "3,980 more names are not known in the scenario")
+
+
 @pytest.fixture
 def files() -> dict[str, str]:
     folder = Settings().guidance
