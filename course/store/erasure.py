@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
+from uuid import uuid4
 
 from sqlalchemy import Connection, Select, delete, func, insert, select, update
 
@@ -30,7 +31,7 @@ def erase(connection: Connection, learner: str, now: datetime, role: Role) -> di
     """
     # Whoever submits for them at this moment in another window waits here, and then finds nobody to submit for.
     connection.execute(select(learners.c.id).where(learners.c.id == learner).with_for_update())
-    connection.execute(insert(gaps).from_select([each.name for each in gaps.c], leaving(learner)))
+    connection.execute(insert(gaps).from_select([each.name for each in gaps.c], leaving(learner, uuid4().hex)))
     connection.execute(passing_on(learner))
     since = func.coalesce(records.c.revoked, written(now))
     revoking = update(records).where(records.c.learner == learner).values(learner=None, revoked=since)

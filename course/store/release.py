@@ -3,7 +3,8 @@
 The first attempts at an item, as it was shown and under the rules that scored it, are a cell. A cell is let out in
 groups, in the order of submission: an attempt only when its group is full. So whoever looks at a cell twice sees
 the same learners, or at least a whole group more; and a total is the sum of what is let out, never of more.
-Numbers of learners are told in whole groups too. What is erased leaves a gap, and its group is let out no more.
+Numbers of learners are told in whole groups too, and so are the scores of those who finished a phase or both checks.
+What is erased leaves a gap in each of these lists, and its group is let out no more.
 Attempts of learners who had been shown the key, by a live room or by practice before a form, are in no cell. That is
 settled when they are stored, so that no cell ever loses a row by it.
 """
@@ -33,7 +34,6 @@ from sqlalchemy import (
     literal,
     null,
     select,
-    tuple_,
     update,
 )
 
@@ -64,35 +64,35 @@ def _named(of: FromClause) -> ColumnElement[str]:
     return text.label("cell")
 
 
-def firsts_query(cohort: str, items: Collection[str], smallest: int, *, dated: bool = True) -> Select[Any]:
-    """The attempts at these items in cells of at least so many distinct learners, in the order of submission.
+def firsts_query(cohort: str, items: Collection[str], *, dated: bool = True) -> Select[Any]:
+    """The unaided attempts at these items, in the order of submission.
 
     Each is its learner, its cell as one text, its response, certainty and score. `dated`: with the two columns of
     that order, which only gaps have to be merged by.
     """
-    cell = [attempts.c[name] for name in CELL]  # all in one index: of the view, each attempt would be looked at
-    unaided = and_(attempts.c.cohort == cohort, attempts.c.seen == false())
-    enough = func.count(attempts.c.learner.distinct()) >= smallest
-    large = select(*cell).where(unaided).group_by(*cell).having(enough)
     here = and_(frame.c.cohort == cohort, frame.c.item.in_(items), frame.c.seen == false())
-    inside = tuple_(*(frame.c[name] for name in CELL)).in_(large)
     columns = [frame.c[name] for name in (*_ANSWER, *(_ORDER if dated else ()))]
-    return select(frame.c.learner, _named(frame), *columns).where(here, inside).order_by(frame.c.submitted, frame.c.id)
+    return select(frame.c.learner, _named(frame), *columns).where(here).order_by(frame.c.submitted, frame.c.id)
 
 
 def gaps_query(cohort: str) -> Select[Any]:
-    """What is erased, in the order of submission, as rows of the same shape without a learner."""
-    nothing = [null().label(name) for name in _ANSWER]
-    columns = [null().label("learner"), _named(gaps), *nothing, gaps.c.submitted, literal("").label("id")]
-    return select(*columns).where(gaps.c.cohort == cohort).order_by(gaps.c.submitted)
+    """The gaps of erased learners, in the order of submission, as rows of the same shape without a learner.
 
-
-def leaving(learner: str) -> Select[Any]:
-    """The gaps that erasing a learner leaves: one in each cell that has their first attempt, saying nothing of it.
-
-    A gap stands in the order after whoever was before it, and keeps no instant of the learner's own.
+    The last column says in place of an id which gaps are of the same erased learner; it is empty where that is unknown.
     """
-    columns = [_after(attempts, learner) if each is gaps.c.submitted else attempts.c[each.name] for each in gaps.c]
+    nothing = [null().label(name) for name in _ANSWER]
+    columns = [null().label("learner"), _named(gaps), *nothing, gaps.c.submitted, gaps.c.erased.label("id")]
+    return select(*columns).where(gaps.c.cohort == cohort).order_by(gaps.c.submitted, gaps.c.erased)
+
+
+def leaving(learner: str, erased: str) -> Select[Any]:
+    """The gaps that erasing a learner leaves: one in each cell that has their first attempt, without its answer.
+
+    `erased` is a random word that these gaps share, so that lists of learners who did several items keep a gap too.
+    A gap stands in the order after the cohort's last attempt before it, and keeps no instant of the learner's own.
+    """
+    given = {gaps.c.submitted: _after(attempts, learner), gaps.c.erased: literal(erased).label("erased")}
+    columns = [given[each] if each in given else attempts.c[each.name] for each in gaps.c]
     order = func.row_number().over(
         partition_by=(attempts.c.item, attempts.c.phase), order_by=(attempts.c.submitted, attempts.c.id)
     )
@@ -102,22 +102,18 @@ def leaving(learner: str) -> Select[Any]:
 
 
 def passing_on(learner: str) -> Update:
-    """Let the gaps that stand after an attempt of this learner, who is erased, stand after the one before it."""
+    """Move the gaps that stand after an attempt of this learner, who is erased, to the attempt before it."""
     of = attempts.alias()
-    mine = exists().where(of.c.learner == learner, gaps.c.submitted == of.c.submitted + _AFTER, *_same_cell(of, gaps))
-    return update(gaps).where(mine).values(submitted=_after(gaps, learner))
+    anchored = of.c.learner == learner, of.c.cohort == gaps.c.cohort, gaps.c.submitted == of.c.submitted + _AFTER
+    return update(gaps).where(exists().where(*anchored)).values(submitted=_after(gaps, learner))
 
 
 def _after(of: Table, learner: str) -> ColumnElement[str]:
-    """What sorts a row right after the last attempt of another learner before it in its cell; or first of all."""
+    """What sorts a row right after the cohort's last attempt of another learner before it; or first of all."""
     other = attempts.alias()
-    before = other.c.learner != learner, other.c.submitted < of.c.submitted
-    last = select(other.c.submitted).where(*before, *_same_cell(other, of)).order_by(other.c.submitted.desc()).limit(1)
+    before = other.c.cohort == of.c.cohort, other.c.submitted < of.c.submitted, other.c.learner != learner
+    last = select(other.c.submitted).where(*before).order_by(other.c.submitted.desc()).limit(1)
     return func.coalesce(last.correlate(of).scalar_subquery() + _AFTER, "").label("submitted")
-
-
-def _same_cell(one: FromClause, other: FromClause) -> list[ColumnElement[bool]]:
-    return [one.c[name] == other.c[name] for name in ("cohort", *CELL)]
 
 
 def standings_query(
@@ -196,8 +192,8 @@ def release(
     done: dict[str, dict[str, int]] = {phase: {} for phase in asked}
     all_of = {phase: frozenset(items) for phase, items in asked.items()}
     whole = {phase: len(items) for phase, items in asked.items()}
-    finished: dict[str, list[str]] = {phase: [] for phase in asked}
-    paired: list[str] = []
+    finished: dict[str, list[str | None]] = {phase: [] for phase in asked}
+    paired: list[str | None] = []
     for row in heapq.merge(rows, erased, key=lambda row: row[-2:]) if erased else rows:
         learner, cell = row[0], cells.get(row[1])
         if cell is None:
@@ -206,23 +202,28 @@ def release(
         if learner is None:
             cell.gaps.append(len(cell.rows))
             cell.rows.append(None)
-        elif learner not in cell.firsts:
+        elif learner in cell.firsts:
+            continue
+        else:
             cell.firsts.add(learner)
             cell.rows.append(row)
-            phase, item = cell.key[:2]
-            if item not in all_of.get(phase, ()):
-                continue
-            number = done[phase][learner] = done[phase].get(learner, 0) + 1
-            if number == whole[phase]:
-                finished[phase].append(learner)
-                if phase in CHECKS and all(done.get(each, {}).get(learner) == whole.get(each) for each in CHECKS):
-                    paired.append(learner)
+        phase, item = cell.key[:2]
+        who = learner or row[-1]
+        if not who or item not in all_of.get(phase, ()):
+            continue
+        number = done[phase][who] = done[phase].get(who, 0) + 1
+        if number == whole[phase]:
+            finished[phase].append(learner)
+            if phase in CHECKS and all(done.get(each, {}).get(who) == whole.get(each) for each in CHECKS):
+                paired.append(learner)
     ended = {phase: _in_full_groups(learners, smallest) for phase, learners in finished.items()}
     return _columns(cells.values(), all_of, ended, _in_full_groups(paired, smallest), smallest)
 
 
-def _in_full_groups(learners: Sequence[str], size: int) -> Set[str]:
-    return frozenset(learners[: len(learners) - len(learners) % size])
+def _in_full_groups(learners: Sequence[str | None], size: int) -> Set[str]:
+    """The members of full groups, in this order, in which nobody was erased (None)."""
+    groups = (learners[at : at + size] for at in range(0, len(learners) - len(learners) % size, size))
+    return frozenset(each for group in groups if None not in group for each in group if each is not None)
 
 
 def _columns(

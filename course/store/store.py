@@ -199,7 +199,7 @@ class Store:
 
         def work(connection: Connection) -> dict[str, list[Any]]:
             erased = connection.execute(gaps_query(cohort)).all()
-            rows = connection.execute(firsts_query(cohort, items, smallest, dated=bool(erased))).all()
+            rows = connection.execute(firsts_query(cohort, items, dated=bool(erased))).all()
             return release(rows, erased, asked, smallest)
 
         return self._transactions.read(work)

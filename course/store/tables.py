@@ -82,7 +82,6 @@ attempts = Table(
     CheckConstraint("phase IN ('pre', 'practice', 'post')", name="attempts_phase"),
     Index("attempts_cohort", "cohort", "submitted", "id"),
     Index("attempts_learner", "learner", "submitted"),
-    Index("attempts_cell", "cohort", "phase", "item", "variant", "item_version", "rules_version", "seen", "learner"),
 )
 
 answers = Table(
@@ -213,6 +212,7 @@ gaps = Table(
     Column("item_version", Text, nullable=False),
     Column("rules_version", Text, nullable=False),
     Column("submitted", Text, nullable=False),
+    Column("erased", Text, nullable=False, server_default=""),
     Index("gaps_cohort", "cohort"),
 )
 

@@ -6,17 +6,19 @@ one where a group is 2; and no mean may come from anything but whole groups.
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import timedelta
 from itertools import combinations, compress, count
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from course.cohort import Figures, compare, review
+from course.bank import Forms
+from course.cohort import Figures, as_html, compare, review
 from course.cohort.figures import Score, Share
-from course.store import Store
+from course.store import Cohort, Learner, Store
 from course.store.release import APART, release
 from tests.cohort.answers import NOON, attempt, college
 
@@ -94,6 +96,92 @@ def test_no_two_tables_differ_by_a_few_learners(shelf: Store, done: list[tuple[o
     for (_, look), (_, later) in combinations(looks, 2):
         for row in compare(look, later):
             assert not small(row.learners[1] - row.learners[0])
+
+
+ITEMS = [("pre", "porridge"), ("practice", "goose"), ("practice", "porridge"), ("post", "goose")]
+each_act = st.tuples(
+    st.integers(0, 6),
+    st.sampled_from(["join", "finish", "finish", "finish", "erase", *ITEMS]),
+    st.sampled_from([None, ["press-desk"], []]),
+    st.sampled_from([None, "in-house"]),
+    st.sampled_from([None, 1, 3]),
+)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(each_act, min_size=6, max_size=24))
+def test_no_act_of_one_learner_changes_a_report_by_fewer_than_a_group(
+    shelf: Store, done: list[tuple[int, Any, list[str] | None, str | None, int | None]]
+) -> None:
+    """Compare the whole reports, as JSON and as documents, before and after one joins, submits, finishes or is erased.
+
+    Whatever differs in them differs with the number of learners or of answers behind it, by a whole group or more.
+    """
+    cohort, minute = f"attacked-{next(_COHORT)}", count()
+    bank = replace(college(), forms=Forms(("porridge",), ("goose",)))
+    about = Cohort(cohort, cohort, NOON)
+
+    before = review(shelf, bank, cohort, GROUP)
+    for number, what, desks, quadrant, certainty in done:
+        learner = f"{cohort}-{number}"
+        if what == "erase":
+            shelf.forget(learner, NOON)
+        elif what == "join":
+            shelf.join(Learner(learner, None, cohort, NOON, simulated=True))
+        else:
+            for phase, item in ITEMS if what == "finish" else [what]:
+                made = attempt(learner, item, desks=desks, quadrant=quadrant, minute=next(minute))
+                shelf.append(replace(made, cohort=cohort, phase=phase, certainty=certainty))
+        after = review(shelf, bank, cohort, GROUP)
+        assert not list(changed_by_few(before, after)), what
+        if before == after:
+            assert as_html(before, bank, about, full=True) == as_html(after, bank, about, full=True)
+        before = after
+
+
+def test_erasing_withdraws_the_group_from_those_who_did_both_checks_and_finished(shelf: Store) -> None:
+    """One of 23 who did everything is erased: no one moves up into the groups of the others."""
+    cohort = f"attacked-{next(_COHORT)}"
+    bank = replace(college(), forms=Forms(("goose",), ("goose",)))
+
+    def look() -> tuple[int, int]:
+        figures = review(shelf, bank, cohort, 11)
+        assert figures.gain is not None
+        return figures.gain.learners, round(figures.gain.learners * figures.gain.before)
+
+    for each in range(23):
+        for minute, phase in enumerate(("pre", "practice", "post")):
+            item = "porridge" if phase == "practice" else "goose"
+            wrong = "in-house" if phase == "pre" and each != 3 else None
+            made = attempt(f"{cohort}-{each}", item, quadrant=wrong, minute=10 * each + minute)
+            shelf.append(replace(made, cohort=cohort, phase=phase))  # type: ignore[arg-type]  # as named above
+    learners, marks = look()
+    shelf.forget(f"{cohort}-3", NOON + timedelta(days=1))
+    assert learners == 22
+    assert look() == (11, round(11 * 100 * 2 / 3))
+    assert marks == round(21 * 100 * 2 / 3 + 100)
+    shelf.forget(f"{cohort}-2", NOON + timedelta(days=1))  # of the same group: nothing more is withdrawn
+    assert look() == (11, round(11 * 100 * 2 / 3))
+
+
+def changed_by_few(before: Figures, after: Figures) -> Iterator[str]:
+    """The parts of a report that changed although fewer than a group came to what they are taken from, or left it."""
+    rows = {"overall", "quadrants", "scenarios", "misconceptions", "tested", "edits", "stages_answered"}
+    rows |= {"options", "left_out", "critical_miss", "harmful_pick", "sure_and_wrong", "clauses", "scenarios_answered"}
+    finishers = {"reliability", "scenarios", "options"}
+    for field in fields(Figures):
+        one, other = getattr(before, field.name), getattr(after, field.name)
+        behind = [(before.responses, after.responses)] if field.name in rows else []
+        behind += [(ended(before), ended(after))] if field.name in finishers else []
+        if field.name == "gain":
+            behind = [(one.learners if one else 0, other.learners if other else 0)]
+        if behind and one != other and all(abs(was - now) < GROUP for was, now in behind):
+            yield f"{field.name}: {one} -> {other}"
+
+
+def ended(figures: Figures) -> int:
+    """How many did every scenario, as the report tells."""
+    return figures.reliability.learners if figures.reliability else 0
 
 
 Row = tuple[object, ...]
