@@ -54,8 +54,9 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """Do not even import browser tests in a quick run."""
-    return True if config.getoption("quick") and collection_path.name.endswith("_browser.py") else None
+    """Do not import what a quick run would skip: tests with a browser, and folders that need a server throughout."""
+    needless = collection_path.name.endswith("_browser.py") or collection_path.name in ("attack", "whole")
+    return True if config.getoption("quick") and needless else None
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:

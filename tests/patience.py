@@ -9,7 +9,7 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import Final
 
-PATIENCE: Final = 90.0 * float(os.environ.get("TEST_PATIENCE", "1"))
+PATIENCE: Final = 120.0 * float(os.environ.get("TEST_PATIENCE", "1"))
 """Seconds; for a slower machine, set TEST_PATIENCE to a factor, such as 3."""
 MILLISECONDS: Final = PATIENCE * 1000
 """The same for Playwright, which counts in milliseconds."""
