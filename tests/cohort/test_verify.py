@@ -34,7 +34,7 @@ def test_verify_says_valid_then_revoked(store: Store) -> None:
     store.forget(learner.id, NOON)
     revoked = view.act("verify", {"code": CODE})
     assert revoked is not None
-    assert revoked.announce.startswith("Revoked: ")
+    assert revoked.announce.startswith("Revoked on ")
     unknown = view.act("verify", {"code": "2222222222222222"})
     assert unknown is not None
     assert unknown.announce.startswith("Unknown: ")

@@ -42,7 +42,7 @@ def judged(validator: str, statements: list[dict[str, Any]]) -> list[list[str]]:
 
 
 def many() -> list[Attempt]:
-    wrong = attempt("learner-02", "goose", desks=["press-desk"], moves=["tempting-hit-back"], minute=1)
+    wrong = attempt("learner-02", "goose", desks=["press-desk"], moves=["tempting-wipe"], minute=1)
     return [
         attempt("learner-01", "goose"),
         replace(wrong, certainty=3, submitted=wrong.started - timedelta(seconds=1)),

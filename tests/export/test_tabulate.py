@@ -23,7 +23,7 @@ def table(*attempts: Attempt) -> Attempts:
 
 
 def some() -> Attempts:
-    wrong = attempt("learner-02", "goose", desks=["press-desk"], moves=["tempting-hit-back", "tempting-wipe"])
+    wrong = attempt("learner-02", "goose", desks=["press-desk"], moves=["sleep-on-it", "tempting-wipe"])
     odd = replace(attempt("0012", "porridge"), id=EVIL, score=None, groups={}, response={"old-group": ["a", "b"]})
     return table(attempt("1e10", "goose"), wrong, odd)
 
@@ -53,7 +53,7 @@ def test_csv_is_read_back_whole() -> None:
     assert list(found["learner"]) == ["1e10", "learner-02", "0012"]
     assert list(found["id"]) == ["1e10-goose-0", "learner-02-goose-0", f"'{EVIL}"]
     assert list(found["quadrant"][:2]) == ["from-outside", "from-outside"]
-    assert list(found["moves"][:2]) == ["keep-a-copy", "tempting-hit-back; tempting-wipe"]
+    assert list(found["moves"][:2]) == ["keep-a-copy", "sleep-on-it; tempting-wipe"]
     assert list(found["old-group"].fillna("")) == ["", "", "a; b"]
     assert found["score"].dtype == "float64"
     assert found["score"][0] == 1
