@@ -86,6 +86,14 @@ def test_learner_who_reads_nothing_is_taken_along_and_one_who_picks_is_asked(sen
     assert 'data-screen="live"' in follow(sender)["html"]
 
 
+def test_guest_who_picks_on_the_first_screen_is_asked(sender: Sender, store: Store) -> None:
+    come(sender)
+    begin(store)
+    told = follow(sender)
+    assert (told["html"], told["announce"]) == ("", "A live session has begun.")
+    assert "Join the live session" in told["aside"]
+
+
 def test_learner_leaves_for_their_own_course_and_comes_back(sender: Sender, store: Store) -> None:
     begin(store)
     come(sender)

@@ -63,8 +63,6 @@ def test_one_presenter_and_eight_learners_go_through_a_session(browser: Browser,
         presenter, learners = window(1280, 720), [window(360, 740) for _ in range(7)]
         for each in learners:
             come(each, f"{running.learners}j/{CODE}")
-        for each in learners[:2]:
-            each.get_by_role("button", name="Begin", exact=False).first.click()
         begin(presenter, running.facilitator, "ferry-strike")
         for each in learners:
             enter(each)
