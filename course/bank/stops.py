@@ -1,14 +1,16 @@
 """Paths: the three ways through the course that a learner can choose, each a fixed list of stops."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from course.store import Phase
 from grader import Item
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # a command that needs no store does not load SQLAlchemy for a name
     from course.bank.bank import Bank
+    from course.store import Phase
 
 QUICK: Final = "quick"
 ORIENTATION: Final = "orientation"
@@ -28,7 +30,7 @@ class Stop:
     """The item with which the story begins."""
 
 
-def paths(bank: "Bank") -> Mapping[str, tuple[Stop, ...]]:
+def paths(bank: Bank) -> Mapping[str, tuple[Stop, ...]]:
     """Path id -> its stops, in order; a path for which the bank has no stories is absent.
 
     The full path takes the pre-check, the stories of the orientation path with another of each quadrant, and the final
@@ -48,12 +50,12 @@ def paths(bank: "Bank") -> Mapping[str, tuple[Stop, ...]]:
     return {id_: stops for id_, stops in found.items() if stops}
 
 
-def first_item(bank: "Bank", story: str) -> str:
+def first_item(bank: Bank, story: str) -> str:
     """The item with which a story begins."""
     return bank.stages(story)[0][0]
 
 
-def _stories(bank: "Bank") -> Iterator[str]:
+def _stories(bank: Bank) -> Iterator[str]:
     """The orientation's stories, then short ones until each quadrant has STORIES_A_QUADRANT, content notes last."""
     orientation = [first_item(bank, story) for story in bank.paths.orientation]
     yield from orientation
@@ -66,7 +68,7 @@ def _stories(bank: "Bank") -> Iterator[str]:
         yield from fit[: max(0, STORIES_A_QUADRANT - own)]
 
 
-def _length(bank: "Bank", item: str) -> int:
+def _length(bank: Bank, item: str) -> int:
     """About how many words there are to read in the story that begins with the item, on its longest way."""
     stages = bank.stages(bank.scenarios[item].item.story)
     return sum(max(_words(bank.scenarios[each].item) for each in stage) for stage in stages)
