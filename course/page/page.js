@@ -71,7 +71,7 @@ function before({ el }) {
 function render({ model, el }) {
   // Two windows of one kernel count apart, so that neither takes the other's actions for its own sent twice.
   let last = crypto.getRandomValues(new Uint32Array(1))[0] * 2 ** 20;
-  let heard = Date.now(), busy = 0, draft = null, pause = 0, known = null;
+  let heard = Date.now(), busy = 0, draft = null, pause = 0, known = null, caught = false;
   let guest = stored.get("sessionStorage", GUEST) || random();  // by which an answer that is sent twice enrols one learner
   stored.set("sessionStorage", GUEST, guest);
   const waiting = new Map();
@@ -136,7 +136,8 @@ function render({ model, el }) {
     if (trouble) refuse(entry?.form, trouble);
     if (trouble && entry?.action === "go") place(false);       // the address leads nowhere: back to that of what is shown
     if (ack != null) root.dataset.seq = ack;                   // else nobody asked: the page is told what goes on meanwhile
-    if (entry?.action === "hello" && !catchUp()) root.dataset.ready = "true";
+    const greeting = [...waiting.values()].some(each => each.action === "hello");
+    if (entry?.action === "hello" && !greeting && (caught || !catchUp())) root.dataset.ready = "true";
   }
   function remember(token, shared) {                           // on a shared computer, no longer than this window lasts
     const own = token || stored.get("localStorage", TOKEN) === known;   // not somebody's who has begun in another window since
@@ -171,7 +172,8 @@ function render({ model, el }) {
     (target.matches("h1") ? view : target).scrollIntoView({ block: "start" });
     target.focus({ preventScroll: true });
   }
-  function catchUp() {                                         // deliver what this window, or one that was closed, could not; then look again
+  function catchUp() {                                         // once: deliver what this window, or one that was closed, could not; then look again
+    caught = true;                                             // else what it sends would be found and sent again
     const { token, shared } = recall(), drafts = token ? listed("sessionStorage", UNSENT) : [];
     const closed = shared ? [] : stored.keys("localStorage", `${UNSENT}-`), left = closed.map(key => listed("localStorage", key)).flat();
     stored.set("sessionStorage", UNSENT, "");
