@@ -38,7 +38,7 @@ class Sender:
 
     def again(self, action: str, **fields: Any) -> dict[str, Any]:
         """The page's answer to the last action, sent once more."""
-        answer = self.page.answer({"seq": self.seq, "action": action, "fields": fields})
+        answer: dict[str, Any] = self.page.answer({"seq": self.seq, "action": action, "fields": fields})
         self.html = answer.get("html", self.html)
         return answer
 
@@ -74,9 +74,11 @@ def asked(html: str) -> str:
 
 def screen(html: str) -> str:
     """The name of the screen."""
-    return re.findall(r'class="view" data-screen="([\w-]+)"', html)[0]
+    [found] = re.findall(r'class="view" data-screen="([\w-]+)"', html)
+    return str(found)
 
 
 def hidden(html: str, name: str) -> str:
     """The value of a hidden field."""
-    return re.findall(rf'<input type="hidden" name="{name}" value="([^"]*)">', html)[0]
+    found: str = re.findall(rf'<input type="hidden" name="{name}" value="([^"]*)">', html)[0]
+    return found
