@@ -21,6 +21,7 @@ from course.export.canvas import BadRoster, Counted, as_gradebook, scores
 from course.export.qti import as_package
 from course.export.sheet import Attempts, TooLong, as_csv, as_xlsx
 from course.export.xapi import Statements
+from course.page import Trouble
 from course.store import FRAME_COLUMNS
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -218,10 +219,10 @@ def report(kind: Literal["pdf", "html"], paper: Paper, full: bool, **given: Any)
     from course.export.report import as_document  # noqa: PLC0415 - the same
 
     with delivery.cohort(given) as (content, store, cohort):
-        figures = review(store, content, cohort.id, delivery.places(given).smallest_cell)
         try:
+            figures = review(store, content, cohort.id, delivery.places(given).smallest_cell)
             with laying() as pages:
                 made = as_document(figures, content, cohort, kind=kind, paper=paper, full=full, pages=pages)
-        except PaperAbsent as error:
+        except (PaperAbsent, Trouble) as error:
             raise WrongUse(str(error)) from error
         deliver(made, given["output"], store, "export-report", "learner")

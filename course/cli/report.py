@@ -14,6 +14,7 @@ from course.cli.keeping import choose, open_store, takes_cell, takes_store
 from course.cli.place import bank, settings, takes_content
 from course.cohort import Figures, as_html, as_plain, review, sentence
 from course.cohort.figures import OptionRow, Score, Share, Withheld
+from course.page import Trouble
 from course.store import Cohort
 
 _ROWS = 15
@@ -54,7 +55,10 @@ def command(
     content = bank(places)
     with open_store(places) as opened:
         chosen = choose(opened.cohorts(), cohort, places.cohort)
-        figures = review(opened, content, chosen.id, places.smallest_cell)
+        try:
+            figures = review(opened, content, chosen.id, places.smallest_cell)
+        except Trouble as trouble:
+            raise WrongUse(str(trouble)) from trouble
     if html is not None:
         try:
             html.write_text(as_html(figures, content, chosen, full=full), encoding="utf-8")
@@ -80,7 +84,8 @@ def _show(figures: Figures, cohort: Cohort) -> None:
     if not figures.learners:
         console.print("No answers yet.")
         return
-    console.print(f"{figures.learners} learners, {figures.responses} answers to {sentence.scenarios(figures)}.")
+    learners = sentence.about(figures.learners, figures.smallest)
+    console.print(f"{learners} learners, {figures.responses} answers to {sentence.scenarios(figures)}.")
     if figures.overall:
         mean, interval = figures.overall.mean, figures.overall.interval
         console.print(f"{sentence.percent(mean)} of the marks (95 % interval {sentence.between(interval)}).")
@@ -96,7 +101,7 @@ def _show(figures: Figures, cohort: Cohort) -> None:
     _show_options(console, "Safety: left out", sentence.of_critical(figures.critical_miss), figures.critical_miss)
     _show_options(console, "Harm: chosen", sentence.of_harmful(figures.harmful_pick), figures.harmful_pick)
     console.print()
-    console.print("Sure and wrong:", sentence.of_sure(figures.sure_and_wrong))
+    console.print("Sure of a dangerous answer:", sentence.of_sure(figures.sure_and_wrong))
     console.print("To teach again:", sentence.of_clauses(figures.clauses))
     console.print("Before and after:", sentence.of_gain(figures.gain))
     console.print(sentence.of_reliability(figures))

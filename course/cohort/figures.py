@@ -132,7 +132,7 @@ class PickRow:
 
 @dataclass(frozen=True, slots=True)
 class SureRow:
-    """One scenario that learners were sure of, and wrong."""
+    """One scenario where learners were sure, and missed a safety option or picked a harmful one."""
 
     item: str
     title: str

@@ -38,7 +38,7 @@ def pick_rows(cells: Sequence[Picks], matrix: Matrix, smallest: int) -> tuple[Pi
                 row if before is None else replace(before, picked=_together(before.picked, row.picked, smallest))
             )
     order = {cell.scenario.item.id: at for at, cell in reversed(list(enumerate(cells)))}
-    rows = (replace(row, idle=_idle(row, smallest)) for row in found.values())
+    rows = (replace(row, idle=_idle(row)) for row in found.values())
     return tuple(sorted(rows, key=lambda row: (order[row.item], row.group, _ORDER[row.degree], row.name)))
 
 
@@ -68,13 +68,16 @@ def _rows(cell: Picks, matrix: Matrix, smallest: int) -> Iterator[PickRow]:
             )
 
 
-def _idle(row: PickRow, smallest: int) -> str:
-    """Why a distractor does no work; worked out from what is told of it, so that it gives away no more."""
+def _idle(row: PickRow) -> str:
+    """Why a distractor does no work; worked out from what is told of it, so that it gives away no more.
+
+    Only where the whole interval says so: of few learners, nobody may have picked an option that 1 in 10 would pick.
+    """
     if row.degree not in ("wrong", "harmful"):
         return ""
-    if isinstance(row.picked, Share) and row.picked.of >= 2 * smallest and row.picked.value < IDLE:
+    if isinstance(row.picked, Share) and row.picked.interval.high < IDLE:
         return "hardly anybody picks it"
-    return "those who pick it do better" if row.correlation is not None and row.correlation > 0 else ""
+    return "those who pick it do better" if row.reach is not None and row.reach.low > 0 else ""
 
 
 def _correlations(picked: Marks, rest: Scores, smallest: int) -> list[float | None]:
@@ -123,13 +126,16 @@ def _order(row: OptionRow) -> tuple[bool, float, str, str]:
 
 
 def sure_and_wrong(cells: Sequence[Picks], smallest: int) -> tuple[SureRow, ...]:
-    """Scenarios of which learners were sure and yet wrong, those of safety first; empty where nobody was asked."""
+    """Scenarios where learners were sure, and missed a safety option or picked a harmful one; those of safety first.
+
+    Empty where nobody was asked how sure they were, or no scenario offers such options.
+    """
     found: dict[str, SureRow] = {}
     for cell in cells:
         certainty = cell.rows["certainty"].to_numpy()[cell.counted]
-        if np.isnan(certainty).all():
+        if cell.grave is None or np.isnan(certainty).all():
             continue
-        marks = (certainty == _SURE) & ~cell.right[cell.counted]
+        marks = (certainty == _SURE) & cell.grave[cell.counted]
         [number] = told(marks[:, None], cell.runs, smallest)
         item, shown = cell.scenario.item, share(*number, smallest)
         before = found.get(item.id)

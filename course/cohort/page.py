@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
+from markupsafe import escape
+
 from course.bank import Bank, open_bank
 from course.cohort.hosting import Hosting
 from course.cohort.view import CohortView, environment
@@ -46,6 +48,8 @@ class CohortPage(Page):
             return f'<div class="course">{self._view.show().html}</div>'
         except StoreError:
             return f'<div class="course"><h1>Cohorts</h1><p>{UNREAD}</p></div>'
+        except Trouble as trouble:
+            return f'<div class="course"><h1>Cohorts</h1><p>{escape(str(trouble))}</p></div>'
 
     def act(self, message: Message) -> Shown | None:
         if self._hosting and message.action in self._hosting.actions:

@@ -55,17 +55,9 @@ class Picks:
         return {option: at for at, option in enumerate(option for group in weights for option in group)}
 
     @cached_property
-    def _read(self) -> tuple[Marks, Marks]:
-        """What each row picked, a column for each option, and whether it named the quadrant rightly if asked."""
-        quadrant = len(self.options)
-        columns = {**self.options, **dict.fromkeys(self.scenario.key.accepted, quadrant)}
-        named = _naming(columns, self.rows["response"].tolist())
-        return named[:, :quadrant], named[:, quadrant] | (not self.scenario.item.asks_quadrant)
-
-    @property
     def picked(self) -> Marks:
         """A row for each attempt, a column for each option."""
-        return self._read[0]
+        return _naming(self.options, self.rows["response"].tolist())
 
     @cached_property
     def weights(self) -> npt.NDArray[np.int64]:
@@ -74,11 +66,16 @@ class Picks:
         return np.array([weight for group in groups for weight in group.values()], dtype=np.int64)
 
     @property
-    def right(self) -> Marks:
-        """Mastery: the quadrant if it is asked, every essential option, and nothing wrong or harmful."""
-        picked, quadrant = self._read
-        essential, astray = self.weights == WEIGHTS["essential"], self.weights < 0
-        return quadrant & picked[:, essential].all(axis=1) & ~picked[:, astray].any(axis=1)
+    def grave(self) -> Marks | None:
+        """Which rows missed an option that somebody's safety depends on, or picked one that does harm.
+
+        None where neither kind of option is offered, so that nobody could.
+        """
+        safety = np.array([option in self.scenario.key.safety for option in self.options], dtype=np.bool_)
+        harmful = self.weights == WEIGHTS["harmful"]
+        if not (safety | harmful).any():
+            return None
+        return ~self.picked[:, safety].all(axis=1) | self.picked[:, harmful].any(axis=1)
 
 
 def pick(practice: pd.DataFrame, bank: Bank) -> Iterator[Picks]:

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 import pandas as pd
 
@@ -15,15 +16,26 @@ from course.cohort.matrix import Matrix
 from course.cohort.misconception import misconceptions
 from course.cohort.picks import pick
 from course.cohort.score import score
+from course.page import Trouble
 from course.store import Store
 
 Steps = Sequence[tuple[str, str, int]]
 """The way of a cohort: the name of each step, its phase, and how many items of the phase it takes."""
+ALONE: Final = (
+    "The learners of {name} were told that facilitators see nothing of one person, so figures need groups of at least "
+    "two learners: choose a --smallest-cell above 1, usually 11."
+)
 
 
 def review(store: Store, bank: Bank, cohort: str, smallest: int = SMALLEST) -> Figures:
-    """The figures of a cohort, from two queries, neither of which lets out anything that speaks of fewer learners."""
-    given = given_to(store, bank, cohort)
+    """The figures of a cohort, from two queries, neither of which lets out anything that speaks of fewer learners.
+
+    Raises Trouble for groups of one in a cohort of people who were told that facilitators see nothing of one person.
+    """
+    about = next((each for each in store.cohorts() if each.id == cohort), None)
+    if smallest == 1 and about is not None and about.sight == "nothing" and not about.simulated:
+        raise Trouble(ALONE.format(name=about.name))
+    given = bank.only(about.scenarios) if about is not None and about.scenarios else bank
     asked, way = asked_by(given), way_of(given)
     came = store.standings(cohort, asked, [(phase, least) for _, phase, least in way], smallest)
     answered = came[[phase for _, phase, _ in way].index("practice", 1)]
@@ -31,12 +43,6 @@ def review(store: Store, bank: Bank, cohort: str, smallest: int = SMALLEST) -> F
         return Figures(smallest, len(given.stories), Withheld(smallest) if answered is None else 0)
     frame = as_released(store.released(cohort, list(given.scenarios), asked, smallest))
     return figure(frame, way, came, given, smallest)
-
-
-def given_to(store: Store, bank: Bank, cohort: str) -> Bank:
-    """What of the bank the cohort was given: the scenarios that were chosen for it, or all."""
-    chosen = next((each.scenarios for each in store.cohorts() if each.id == cohort), ())
-    return bank.only(chosen) if chosen else bank
 
 
 def asked_by(bank: Bank) -> dict[str, tuple[str, ...]]:

@@ -1,6 +1,7 @@
 """Sentences: what the figures mean, in plain words."""
 
 from collections.abc import Iterable
+from typing import Final
 
 from course.cohort.figures import (
     ClauseRow,
@@ -18,6 +19,8 @@ from course.cohort.figures import (
 )  # fmt: skip
 from course.cohort.interval import Interval
 from course.cohort.misconception import ERROR, PREVALENT
+
+DANGEROUS: Final = "an answer that missed a safety option or made matters worse"
 
 
 def percent(share: float) -> str:
@@ -43,6 +46,13 @@ def people(count: int | Withheld) -> str:
     return f"{count} learner{'' if count == 1 else 's'}"
 
 
+def about(count: int | Withheld, smallest: int) -> str:
+    """A number that is told in whole groups, as what it may be: 110 to 120; fewer than 11; 0."""
+    if not isinstance(count, int) or not count or smallest == 1:
+        return f"{count:,}" if isinstance(count, int) else str(count)
+    return f"{count:,} to {count + smallest - 1:,}"
+
+
 def scenarios(figures: Figures) -> str:
     """How many were answered: 1 scenario; 50 scenarios told in 62 stages."""
     number, stages = figures.scenarios_answered, figures.stages_answered
@@ -53,18 +63,18 @@ def of_funnel(figures: Figures) -> str:
     """How many have done every scenario, and the final self-assessment where anybody has."""
     first, last = figures.funnel[0], [step for step in figures.funnel if step.phase == "practice"][-1]
     checked = next((step.learners for step in figures.funnel if step.phase == "post"), None)
+    smallest = figures.smallest
     also = (
-        "" if checked is None else f" {people(checked).capitalize()} {_have(checked)} done the final self-assessment."
+        ""
+        if checked is None
+        else f" {about(checked, smallest).capitalize()} learners have done the final self-assessment."
     )
     if isinstance(last.learners, Withheld):
         return f"{people(last.learners).capitalize()} have done every scenario so far.{also}"
     if last.learners == 0:
         return f"Nobody has done every scenario yet.{also}"
-    return f"{last.learners:,} of the {first.learners:,} who joined have done every scenario.{also}"
-
-
-def _have(number: int | Withheld) -> str:
-    return "has" if number == 1 else "have"
+    done, joined = about(last.learners, smallest), about(first.learners, smallest)
+    return f"{done} learners have done every scenario; {joined} joined.{also}"
 
 
 def of_quadrants(rows: Iterable[QuadrantRow]) -> str:
@@ -77,11 +87,11 @@ def of_quadrants(rows: Iterable[QuadrantRow]) -> str:
     (low, hardest), (high, easiest) = scored[0], scored[-1]
     if len(scored) == 1:
         return f"Only “{hardest}” has enough answers so far: {percent(low.mean)}."
-    if low.interval.high < high.interval.low:
-        chance = "Their intervals do not touch, so this is hardly chance."
-    else:
-        chance = "Their intervals overlap, so the order may be chance."
-    return f"Hardest is “{hardest}” ({percent(low.mean)}), easiest “{easiest}” ({percent(high.mean)}). {chance}"
+    if low.interval.high >= high.interval.low:
+        lowest, highest = percent(low.mean), percent(high.mean)
+        scores = f"all are at {lowest}" if lowest == highest else f"they lie between {lowest} and {highest}"
+        return f"The scores by situation do not differ by more than chance: {scores}."
+    return f"Hardest is “{hardest}” ({percent(low.mean)}), easiest “{easiest}” ({percent(high.mean)})."
 
 
 def of_left_out(rows: tuple[OptionRow, ...]) -> str:
@@ -175,11 +185,12 @@ def of_sure(rows: tuple[SureRow, ...]) -> str:
     """Where many were sure and wrong."""
     top = rows[0] if rows else None
     if top is None:
-        return "Nobody was asked how sure they were."
+        return "Nobody was asked how sure they were of a question with a dangerous answer."
     if not isinstance(top.share, Share):
-        return "Nowhere were as many learners sure and wrong as may be shown."
-    first = "Where somebody’s safety is at stake: " if top.safety else ""
-    return f"{first}“{top.title}”, where {top.share.count:,} of {top.share.of:,} were sure, and wrong."
+        return f"Too few learners were sure of {DANGEROUS} to show it for any scenario."
+    if not top.share.count:
+        return f"Nobody was sure of {DANGEROUS}."
+    return f"In “{top.title}”, {top.share.count:,} of {top.share.of:,} learners were sure of {DANGEROUS}."
 
 
 def of_clauses(rows: tuple[ClauseRow, ...]) -> str:
@@ -239,7 +250,7 @@ def of_picks(rows: tuple[PickRow, ...]) -> str:
     among = max((row.among for row in rows), default=0)
     over = f" Correlations are taken over the {among:,} learners who did every scenario." if among else ""
     if not idle:
-        return f"Every distractor does its work, as far as can be seen.{over}"
+        return f"No distractor is clearly idle.{over}"
     names = ", ".join(f"“{name}”" for name in idle)
     return f"{'This distractor does' if len(idle) == 1 else 'These distractors do'} no work here: {names}.{over}"
 

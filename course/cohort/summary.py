@@ -112,7 +112,7 @@ def _first(rows: tuple[OptionRow, ...], what: str, did: str) -> Iterator[tuple[s
 def _sure(rows: tuple[SureRow, ...]) -> Iterator[tuple[str, Finding]]:
     top = rows[0] if rows else None
     if top is not None and isinstance(top.share, Share):
-        says = f"Learners were sure, and wrong, most often in “{top.title}”."
+        says = f"Learners were sure of {sentence.DANGEROUS} most often in “{top.title}”."
         yield f"sure {top.item}", Finding(says, _counted(top.share, "were"), top.safety)
 
 

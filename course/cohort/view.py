@@ -76,7 +76,7 @@ def context(figures: Figures, bank: Bank, most: int = _ROWS) -> dict[str, Any]:
 def _funnel(figures: Figures) -> Chart:
     whole = figures.funnel[0].learners if figures.funnel else 0
     bars = [
-        Bar(step.name, step.learners / whole, f"{step.learners:,}")
+        Bar(step.name, step.learners / whole, sentence.about(step.learners, figures.smallest))
         if isinstance(step.learners, int) and isinstance(whole, int) and whole
         else Bar(step.name, None, str(step.learners))
         for step in figures.funnel
@@ -127,7 +127,7 @@ def _sure(rows: tuple[SureRow, ...]) -> Options:
         for row in rows[:_FEW_ROWS]
         if isinstance(row.share, Share)
     ]
-    return _shares("Sure and wrong", sentence.of_sure(rows), rows, bars)
+    return _shares("Sure of a dangerous answer", sentence.of_sure(rows), rows, bars)
 
 
 def _shares(name: str, says: str, rows: tuple[OptionRow, ...] | tuple[SureRow, ...], bars: list[Bar]) -> Options:

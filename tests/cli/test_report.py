@@ -28,13 +28,28 @@ def test_report_prints_the_figures_as_text(course: Course, filled: str) -> None:
     said = " ".join(found.stdout.replace("│", " ").replace("\u00a0", " ").split())
     assert (found.exit_code, found.stderr) == (0, "")
     assert said.startswith(
-        "May [red]people[/red] Simulated: no person gave these answers. 22 learners, 44 answers to 2 scenarios."
+        "May [red]people[/red] Simulated: no person gave these answers. 22 to 32 learners, 44 answers to 2 scenarios."
     )
-    assert "22 of the 22 who joined have done every scenario." in said
+    assert "22 to 32 learners have done every scenario; 22 to 32 joined." in said
     assert "The goose on the green 22 92 %" in said
     assert "Night porter The goose on the green 11 of 22 50 % 31 to 69 %" in said
     assert "Nobody chose anything that makes matters worse." in said
     assert "learner-" not in said
+
+
+def test_report_refuses_groups_of_one_where_learners_were_told_that_nobody_sees_them(
+    course: Course, places: Path
+) -> None:
+    url = f"sqlite:///{places / 'course.db'}"
+    store = Store.open(url)
+    store.add_cohort(Cohort("may", "May", NOON))
+    store.append(attempt("a", "goose"))
+    store.close()
+    for words in (("report",), ("export", "report", "--format", "html")):
+        found = course(*words, "--store", url, "--smallest-cell", "1")
+        assert (found.exit_code, found.stdout) == (2, "")
+        assert "The learners of May were told that facilitators see nothing of one person" in found.stderr
+    assert course("report", "--store", url, "--smallest-cell", "2").exit_code == 0
 
 
 def test_report_prints_the_figures_as_json(course: Course, filled: str) -> None:

@@ -2,10 +2,14 @@
 
 from dataclasses import replace
 
+import pytest
+
 from course.bank import Forms
+from course.cohort import review
 from course.cohort.figures import Figures, PickRow, Score, Share, Withheld
-from course.store import Attempt
-from tests.cohort.answers import attempt, branching, college, learners
+from course.page import Trouble
+from course.store import Attempt, Cohort, Store
+from tests.cohort.answers import NOON, attempt, branching, college, learners
 from tests.cohort.conftest import Reviewed
 
 FEW = Withheld(11)
@@ -43,8 +47,18 @@ def test_review_counts_whole_groups(reviewed: Reviewed) -> None:
     assert (twenty.learners, twenty.responses, thirty.learners, thirty.responses) == (11, 22, 22, 44)
 
 
-def test_review_of_the_smallest_cell_as_set(reviewed: Reviewed) -> None:
-    assert reviewed([attempt("a", "goose")], smallest=1).learners == 1
+def test_review_of_the_smallest_cell_as_set(reviewed: Reviewed, shelf: Store) -> None:
+    assert reviewed([attempt("a", "goose")], smallest=1).learners == 1  # simulated
+    shelf.add_cohort(Cohort("seen", "Seen", NOON, sight="results"))
+    shelf.append(replace(attempt("seen-a", "goose"), id="seen-a", cohort="seen"))
+    assert review(shelf, college(), "seen", 1).learners == 1
+
+
+def test_review_refuses_groups_of_one_where_learners_were_told_that_nobody_sees_them(shelf: Store) -> None:
+    shelf.add_cohort(Cohort("unseen", "Unseen", NOON))
+    with pytest.raises(Trouble, match="Unseen were told that facilitators see nothing of one person"):
+        review(shelf, college(), "unseen", 1)
+    assert review(shelf, college(), "unseen", 2).learners == 0
 
 
 def test_review_scores_by_quadrant_and_scenario(reviewed: Reviewed) -> None:
@@ -111,14 +125,20 @@ def test_review_counts_options_left_out_most_first_and_the_few_last(reviewed: Re
 
 
 def test_review_tells_who_picked_each_option_and_what_does_no_work(reviewed: Reviewed) -> None:
-    people = learners(44)
+    people = learners(88)
     attempts = [attempt(each, "porridge") for each in people]
     attempts += [attempt(each, "goose", moves=["keep-a-copy"] if at % 2 else []) for at, each in enumerate(people)]
     rows = {row.option: row for row in reviewed(attempts).options if row.item == "goose"}
-    assert {option: shown(row.picked) for option, row in rows.items()}["keep-a-copy"] == (22, 44)
+    assert {option: shown(row.picked) for option, row in rows.items()}["keep-a-copy"] == (44, 88)
     assert {option for option, row in rows.items() if row.idle == "hardly anybody picks it"} == {
         option for option, row in rows.items() if row.degree in ("wrong", "harmful")
     }
+
+
+def test_review_calls_no_distractor_idle_while_more_than_1_in_20_may_pick_it(reviewed: Reviewed) -> None:
+    """Nobody of 66 picks it; the interval reaches 5.5 %."""
+    rows = reviewed(attempt(each, "goose") for each in learners(66)).options
+    assert {(shown(row.picked), row.idle) for row in rows if row.degree == "harmful"} == {((0, 66), "")}
 
 
 def test_review_says_no_more_of_a_distractor_than_its_share_tells(reviewed: Reviewed) -> None:
@@ -180,17 +200,16 @@ def test_review_discriminates_by_the_rest_of_the_total(reviewed: Reviewed) -> No
     assert (f"{found.reliability.alpha:.6f}", f"{found.reliability.sem:.6f}") == ("1.000000", "0.000000")
 
 
-def test_review_names_what_learners_were_sure_of_and_wrong(reviewed: Reviewed) -> None:
+def test_review_counts_sure_answers_that_missed_a_safety_option_or_did_harm(reviewed: Reviewed) -> None:
+    """Sure of the wrong situation alone is not among them."""
     attempts = [
         replace(attempt(each, "goose", desks=["press-desk"] if at < 22 else None), certainty=3)
         for at, each in enumerate(learners(44))
     ]
-    attempts += [replace(attempt(each, "porridge"), certainty=3) for each in learners(44)]
-    found = reviewed(attempts).sure_and_wrong
-    assert [(row.title, row.safety, shown(row.share)) for row in found] == [
-        ("The goose on the green", True, (22, 44)),
-        ("Porridge again", False, (0, 44)),
-    ]
+    attempts += [replace(attempt(each, "porridge", quadrant="from-outside"), certainty=3) for each in learners(44)]
+    found = {row.title: (row.safety, shown(row.share)) for row in reviewed(attempts).sure_and_wrong}
+    assert found["The goose on the green"] == (True, (22, 44))
+    assert found.get("Porridge again", (False, (0, 44))) == (False, (0, 44))
 
 
 def test_review_says_which_clauses_to_teach_again(reviewed: Reviewed) -> None:

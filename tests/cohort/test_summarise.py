@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from course.cohort import sentence
 from course.cohort.figures import (
     Figures,
     Misconception,
@@ -59,7 +60,7 @@ def test_summary_names_three_findings_each_of_its_kind_with_safety_first() -> No
             False,
         ),
         (
-            "Learners were sure, and wrong, most often in “Goose”.",
+            f"Learners were sure of {sentence.DANGEROUS} most often in “Goose”.",
             "15 of 40 learners were (38 %; 95 % interval 24 to 53 %)",
             False,
         ),

@@ -104,6 +104,17 @@ def test_big_screen_shows_votes_no_more_once_one_of_them_is_erased(hosting: Host
     assert ('class="few"' in shown, "5 voted" in shown, "The room saw" in shown) == (False, False, False)
 
 
+def test_big_screen_calls_no_single_choice_left_out(hosting: Hosting) -> None:
+    act, store = hosting.actions, hosting._store
+    act["open-room"]({"cohort": "may", "items": ["goose"], "groups": ["quadrant"]})
+    [room] = store.rooms.of("may")
+    for number in range(6):
+        store.rooms.vote(room.id, 0, store.enrol(f"{number:064x}", "may", NINE).id, ("in-house",))
+    shown = act["move"]({"how": "reveal", "version": "0"}).html
+    assert "left out" not in shown
+    assert "6 of 6 chose" in shown
+
+
 def test_one_person_is_shown_where_the_cohort_says_so_and_nowhere_else(hosting: Hosting) -> None:
     assert 'id="person-heading"' not in hosting.actions["invite"]({"cohort": "may"}).html
     assert 'id="person-heading"' in hosting.actions["invite"]({"cohort": "june"}).html

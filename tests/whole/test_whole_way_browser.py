@@ -1,6 +1,7 @@
 """The whole way: a learner takes a scenario of each quadrant by keyboard alone, and the facilitator sees the scores."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from course.bank import Bank, Scenario, open_bank
 from course.settings import Settings
+from course.store import Cohort, Store
 from tests.cohort.facilitating import serving
 from tests.ui.course_server import Server, start
 from tests.ui.learner import Learner, keyboard
@@ -42,6 +44,10 @@ def of_each_quadrant(bank: Bank) -> list[Scenario]:
 def test_scores_of_a_learner_arrive_with_the_facilitator(
     page: Page, browser: Browser, server: Server, tmp_path: Path, bank: Bank
 ) -> None:
+    places = Settings()
+    store = Store.open(server.store)
+    store.add_cohort(Cohort(places.cohort, "Open", datetime.now(UTC), sight="results"))  # one person may be seen
+    store.close()
     learner = Learner(page, server.address, keyboard)
     learner.come()
     learner.start(bank)
@@ -52,7 +58,6 @@ def test_scores_of_a_learner_arrive_with_the_facilitator(
         assert learner.barriers() == []
         learner.complete(scenario)
         assert learner.barriers() == []
-    places = Settings()
     words = ("--smallest-cell", "1", "--cohort", places.cohort)
     with serving(tmp_path, *words, guidance=places.guidance, scenarios=places.scenarios) as address:
         context = browser.new_context()
