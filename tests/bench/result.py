@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -62,6 +62,22 @@ ROWS = (
     Row("connected_turn", "all turn a page at one moment: the last sees it after, s", most=2),
     Row("connected_submit", "all submit at one moment: the last has the verdict after, s"),
 )
+PATH_ROWS = (
+    Row("learners", "learners on the orientation path at once", "{:.0f}"),
+    Row("pace", "each looks at a screen for, on average, s", "{:.0f}"),
+    Row("lost", "of them lost", "{:.0f}", 0),
+    Row("missing", "answers confirmed and not stored", "{:.0f}", 0),
+    Row("actions", "actions of one learner, drafts included", "{:.0f}"),
+    Row("cpu_server", "CPU a learner: server, s", "{:.3f}"),
+    Row("cpu_workers", "the same: workers, s", "{:.3f}"),
+    Row("cpu", "the same, together, s", "{:.3f}", 0.3),
+    Row("kb_down", "a learner with a cold browser: towards the browser, kB", "{:.1f}"),
+    Row("kb_up", "the same: from the browser, kB", "{:.1f}"),
+    Row("kb", "the same, both ways, kB", "{:.1f}", 200),
+    Row("action_p50", "from an action to its screen: median, ms", "{:.1f}"),
+    Row("action_p95", "the same, 95 of 100, ms", "{:.1f}", 50),
+    Row("action_max", "the same, the last, ms", "{:.0f}"),
+)
 IN_README = (
     *("joins", "lost", "ready_p95", "cpu", "memory", "first_requests", "first_all_kb", "second_all_kb", "readable"),
     *("interactive", "quarter_interactive", "phone_readable", "answered"),
@@ -70,17 +86,17 @@ Found = Mapping[str, Any]
 """What a run found: `date`, `machine`, and under `apps` by name the figures by key."""
 
 
-def missed(found: Found) -> list[str]:
+def missed(found: Found, rows: Sequence[Row] = ROWS) -> list[str]:
     """What the course promises and this run did not keep."""
     figures = found["apps"]["course"]
     return [
         f"{row.says}: {row.form.format(figures[row.key])}, promised at most {row.most:g}"
-        for row in ROWS
+        for row in rows
         if row.most is not None and figures.get(row.key, 0) > row.most
     ]
 
 
-def table(found: Found) -> Table:
+def table(found: Found, rows: Sequence[Row] = ROWS) -> Table:
     """The whole run."""
     names = list(found["apps"])
     shown = Table(title=f"{found['date']}, {found['machine']}", title_justify="left")
@@ -88,7 +104,7 @@ def table(found: Found) -> Table:
     for name in names:
         shown.add_column(NAMES[name], justify="right")
     shown.add_column("promised", justify="right")
-    for row in ROWS:
+    for row in rows:
         figures = list(_figures(row, found, names))
         if any(figures):
             late = row.most is not None and found["apps"]["course"].get(row.key, 0) > row.most
