@@ -21,6 +21,7 @@ COMMANDS = {
     "retain": "Erase the learners who have not been here for long.",
     "audit": "List exports and erasures: when, what, how much.",
     "backup": "Copy the store while it is in use.",
+    "restore": "Put a backup in the place of the store.",
     "export": "Write what other systems read, or a report to send on.",
     "regrade": "Grade stored attempts anew after an edit, or undo it.",
     "demo": "Fill a store with a simulated cohort.",

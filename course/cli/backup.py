@@ -15,8 +15,7 @@ from course.cli.place import settings
 def command(target: Path, store: str | None) -> None:
     """Copy the embedded store, whole and of one moment, into the new file TARGET; the course may go on meanwhile.
 
-    To restore it, stop the course and put the file in the store's place. Whoever was erased since then is in it still:
-    erase them again. A store on PostgreSQL is copied by its own tool, pg_dump.
+    To restore it, stop the course and run course restore. A store on PostgreSQL is copied by its own tool, pg_dump.
     """
     with open_store(settings(store=store)) as opened:
         opened.backup(target.absolute())

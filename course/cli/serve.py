@@ -92,10 +92,14 @@ def command(
         name=urlsplit(places.address).hostname or "",
         on_ready=lambda address: click.echo(f"The course is ready at {address}  (Ctrl-C ends it)"),
     )
-    if hub:
-        run_in_hub(app, places)
-    else:
-        run(app)
+    try:
+        if hub:
+            run_in_hub(app, places)
+        else:
+            run(app)
+    finally:
+        with open_store(places) as opened:  # the workers have ended: leave no log that a restored file would meet
+            opened.checkpoint()
 
 
 def headcount(places: Settings) -> int:

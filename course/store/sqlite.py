@@ -26,6 +26,11 @@ _LOOK = 0.001
 
 _MAGIC = b"SQLite format 3\0"
 """How a database file begins; a new one is empty."""
+_MODE, _ROLLBACK = 18, 1
+"""The byte that says whether a file may have a write-ahead log, and its value if not.
+
+Source: SQLite, "Database File Format", section 1.3.
+"""
 
 
 def engine(url: URL, patience: float) -> Engine:
@@ -34,7 +39,7 @@ def engine(url: URL, patience: float) -> Engine:
     `patience`: seconds to wait for a lock. StoreError when the file is damaged, no database, on a network file system
     or not permitted to this account.
     """
-    path = _path(url)
+    path = path_of(url)
     where = str(path)
     refuse_network(path, _mounts())
     _make(path)
@@ -83,18 +88,66 @@ def backup(source: Engine, target: Path) -> None:
             pooled: Any = connection.connection.dbapi_connection
             with closing(sqlite3.connect(target)) as copy:
                 pooled.backup(copy)
+            leave_wal_mode(target)
     except StoreError:
         target.unlink()  # half a copy would pass for a backup
         raise
 
 
-def wipe(connection: Connection) -> None:
-    """Bring erased rows out of the write-ahead log too; outside of a transaction."""
+def checkpoint(connection: Connection) -> None:
+    """Bring the write-ahead log into the file and empty it, erased rows included; outside of a transaction."""
     pooled: Any = connection.connection.dbapi_connection
     pooled.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
 
-def _path(url: URL) -> Path:
+def logs(path: Path) -> tuple[Path, Path]:
+    """The write-ahead log and the shared memory of the database file at `path`; neither need exist."""
+    return path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")
+
+
+def discard(path: Path) -> None:
+    """Delete a database file that is not in use, and its log."""
+    for each in (path, *logs(path)):
+        each.unlink(missing_ok=True)
+
+
+def read_only(path: Path) -> sqlite3.Connection:
+    """A connection that never brings the log into the file, not even when it is closed."""
+    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+
+
+def leave_wal_mode(path: Path) -> None:
+    """Mark the file as one without a log, so that `refuse_foreign_log` finds a log of another file beside it."""
+    with saying(str(path)), closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA journal_mode=DELETE").fetchone()
+
+
+def refuse_foreign_log(path: Path) -> None:
+    """StoreError when a log lies beside a file that has none: SQLite would write its pages into the file.
+
+    A file in rollback mode, such as a backup, was copied into the place of a store that was not shut down cleanly.
+    """
+    if not _has_log(path):  # looked at first: a store that is being made has its mode before its log
+        return
+    log, _ = logs(path)
+    with path.open("rb") as file:
+        begins = file.read(_MODE + 1)
+    if len(begins) > _MODE and begins[_MODE] == _ROLLBACK:
+        raise StoreError(
+            f"The log {log} belongs to another file than {path}; stop the course, move the log away, or put the backup "
+            "in place with course restore FILE."
+        )
+
+
+def _has_log(path: Path) -> bool:
+    try:
+        return logs(path)[0].stat().st_size > 0
+    except FileNotFoundError:
+        return False
+
+
+def path_of(url: URL) -> Path:
+    """The file that a store URL names, as an absolute path. StoreError when it names none."""
     if not url.database or url.database == ":memory:" or url.database.startswith("file:") or url.query:
         raise StoreError(
             f"The store {url.render_as_string()} names no file; write sqlite:/// and the path of the store, "
@@ -123,12 +176,17 @@ def _make(path: Path) -> None:
 
 
 def _prepare(path: Path, patience: float) -> None:
-    with closing(sqlite3.connect(path, timeout=patience, isolation_level=None)) as connection:
+    refuse_foreign_log(path)
+    # A log that does not fit must not be written into the file.
+    opened = read_only(path) if _has_log(path) else sqlite3.connect(path)
+    with closing(opened) as connection:
+        connection.execute(f"PRAGMA busy_timeout={int(1000 * patience)}")
         found = [row[0] for row in connection.execute("PRAGMA quick_check(1)")]
         if found != ["ok"]:
             raise StoreError(
                 f"The store {path} is damaged; stop the course, keep the file, and restore the last backup."
             )
+    with closing(sqlite3.connect(path, timeout=patience, isolation_level=None)) as connection:
         if _write_ahead(connection, patience) != "wal":
             raise StoreError(f"The store {path} lies where SQLite cannot keep a log; put it on a local disk.")
 

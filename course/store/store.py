@@ -91,6 +91,12 @@ class Store:
             raise
         return store
 
+    def checkpoint(self) -> None:
+        """Bring SQLite's log into the file and empty it, as far as no other process is reading; else do nothing."""
+        if self._engine.dialect.name == "sqlite":
+            with saying(self._where), self._engine.connect() as connection:
+                sqlite.checkpoint(connection)
+
     def close(self) -> None:
         """Let go of the file or the server."""
         self._engine.dispose()
@@ -316,9 +322,7 @@ class Store:
         patience; backups keep what they hold. On PostgreSQL the bytes go with the server's next vacuum.
         """
         erased = self._transactions.write(lambda connection: erase(connection, learner, now, role))
-        if self._engine.dialect.name == "sqlite":
-            with saying(self._where), self._engine.connect() as connection:
-                sqlite.wipe(connection)
+        self.checkpoint()
         return erased
 
     def cohorts(self) -> list[Cohort]:

@@ -1,4 +1,4 @@
-"""The commands of whoever keeps the store: verify, forget, retain, audit, backup."""
+"""The commands of whoever keeps the store: verify, forget, retain, audit, backup, restore."""
 
 from __future__ import annotations
 
@@ -105,3 +105,20 @@ def test_hub_knows_a_learner_again_by_the_secret_alone() -> None:
     assert tokens(b"one", "autumn")("iris@college.example") == token
     assert tokens(b"two", "autumn")("iris@college.example") != token
     assert re.fullmatch("[0-9a-f]{64}", token)
+
+
+def test_restore_says_what_is_back_and_where_the_old_store_is(course: Course, learner: str, places: Path) -> None:
+    copy = places / "copy.db"
+    course("backup", copy)
+    course("forget", learner, "--yes")
+    found = course("restore", copy)
+    assert (found.exit_code, found.stderr) == (0, "")
+    [kept] = places.glob("course.db.before-restore-*")
+    assert found.stdout.splitlines() == [
+        f"Restored 2 learners and 1 attempt from {copy}.",
+        f"The store that was there is kept as {kept}; delete it when you no longer need it.",
+        "Anyone who was erased since this backup is in the store again: erase them with course forget.",
+    ]
+    assert course("forget", learner, stdin="n\n").stdout.startswith("4 rows are stored of this learner")
+    refused = course("restore", places / "token-that-is-not-there")
+    assert (refused.exit_code, "does not exist" in refused.stderr) == (2, True)

@@ -1,0 +1,38 @@
+"""`course restore`: put a backup in the place of the store."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from course.cli.example import Exemplified
+from course.cli.failure import WrongUse, counted
+from course.cli.keeping import takes_store
+from course.cli.place import settings
+from course.store import StoreError
+from course.store.restore import restore
+
+
+@click.command(
+    "restore",
+    cls=Exemplified,
+    examples=["course restore /srv/backup/course-2027-01-31.db --store sqlite:////srv/course/course.db"],
+)
+@click.argument("backup", metavar="FILE", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@takes_store
+def command(backup: Path, store: str | None) -> None:
+    """Verify the backup FILE and put a copy of it in the store's place. The file that was there is kept.
+
+    Stop the course first. Anyone who was erased since the backup is in it again: erase them again with course forget.
+    A store on PostgreSQL is restored with its own tool, pg_restore.
+    """
+    try:
+        done = restore(settings(store=store).store, backup.absolute(), datetime.now(UTC))
+    except StoreError as error:
+        raise WrongUse(str(error)) from error
+    except OSError as error:
+        raise WrongUse(f"{error.filename} cannot be written ({error.strerror}); nothing was restored.") from error
+    click.echo(f"Restored {counted(done.learners, 'learner')} and {counted(done.attempts, 'attempt')} from {backup}.")
+    if done.kept is not None:
+        click.echo(f"The store that was there is kept as {done.kept}; delete it when you no longer need it.")
+    click.echo("Anyone who was erased since this backup is in the store again: erase them with course forget.")
