@@ -298,9 +298,10 @@ function render({ model, el }) {
 
   root.addEventListener("submit", event => {
     event.preventDefault();
+    const form = event.target;
+    if (draft !== form) flush();                               // what was picked in another form
     clearTimeout(pause);
     draft = null;                                              // the form itself goes, and says all that a draft would
-    const form = event.target;
     if (form.dataset.action) go(form.dataset.action, read(form), "question" in form.dataset, form);
   });
   root.addEventListener("click", event => {
@@ -317,6 +318,7 @@ function render({ model, el }) {
     const form = event.target.form;
     if (!form?.dataset.draft) return;
     if (!known && "question" in form.dataset) stored.set("sessionStorage", PICKS, JSON.stringify([...form.querySelectorAll(":checked")].map(each => each.id)));
+    if (draft !== form) flush();
     draft = form;
     keep();
     see();
