@@ -227,7 +227,9 @@ function render({ model, el }) {
     if (location.hash === path || (path === "#/" && !location.hash)) return;
     history[moved ? "pushState" : "replaceState"](null, "", path);
   }
-  const goTo = () => hosted() && location.hash !== view.firstElementChild?.dataset.path && go("go", { to: location.hash || "#/" });
+  const goTo = () => hosted() && !location.hash.startsWith("#/") && location.hash   // a link within the page, such as the host's own
+    ? place(false)
+    : hosted() && location.hash !== view.firstElementChild?.dataset.path && go("go", { to: location.hash || "#/" });
 
   // --- links inside the page ---
   const find = id => root.querySelector("#" + CSS.escape(id));
@@ -333,6 +335,7 @@ function render({ model, el }) {
   root.addEventListener("keydown", event => {
     event.stopPropagation();                                   // else a notebook takes arrows and letters for its own
     if (event.key === "Enter" && event.target.matches("[type=checkbox], [type=radio]")) event.preventDefault();   // only the button submits
+    if (event.key === "Escape") for (const each of root.querySelectorAll(".bar details[open]")) each.open = false;
     press(event);
   });
   addEventListener("keydown", press);

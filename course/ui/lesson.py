@@ -1,7 +1,7 @@
 """A lesson: one scenario with what its verdicts and feedback say, worked out once and shared by all learners."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final, Literal
 
@@ -16,8 +16,8 @@ Mark = Literal["fits", "missed", "astray", "harmful", "spared", "open"]
 Result = Literal["right", "partly", "wrong"]
 """Every essential option picked and nothing wrong or harmful; some option that applies picked; none."""
 
-RIGHT: Final = ("fits",)
-AMISS: Final = ("missed", "harmful", "astray")
+FITTING: Final = 4
+"""The urgency from which a line tells of nothing that went wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +46,15 @@ class Line:
     def urgency(self) -> int:
         """How early a learner should read it, from 0: safety misses, missed essentials, harmful picks, wrong picks."""
         if self.mark == "missed":
-            return (0 if self.safety else 1) if self.degree == "essential" else 4
+            return (0 if self.safety else 1) if self.degree == "essential" else 7
         if self.mark == "fits":
-            return 5 if self.safety else 6 if self.degree == "essential" else 7
+            return 4 if self.safety else 5 if self.degree == "essential" else 6
         return {"harmful": 2, "astray": 3, "open": 8, "spared": 9}[self.mark]
+
+    @property
+    def situation(self) -> bool:
+        """Whether it speaks of a quadrant, and not of an option."""
+        return isinstance(self.option, Quadrant)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +72,13 @@ class Verdict:
         return self.lines[0]
 
     @property
-    def safety(self) -> bool:
-        """Whether a safety option was missed."""
-        return any(line.mark == "missed" and line.safety for line in self.lines)
+    def mistakes(self) -> int:
+        """How many options were missed or picked wrongly; what is merely helpful aside."""
+        return (
+            1
+            if self.question == QUADRANT and self.result != "right"
+            else sum(line.urgency < FITTING for line in self.lines)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +92,11 @@ class Feedback:
     """The one thing to remember: what went most wrong beside that, else what matters most."""
     well: Line | None
     """The most important thing that was done well, if anything was."""
+
+    @property
+    def mistakes(self) -> int:
+        """How many options were missed or picked wrongly in all questions."""
+        return sum(verdict.mistakes for verdict in self.verdicts)
 
     @property
     def right(self) -> int:
@@ -123,16 +137,12 @@ class Lesson:
         """The verdict on an answer to a question."""
         chosen = frozenset(picks)
         lines = [self._lines[option, option in chosen] for option in self.scenario.choices(question)]
-        if question == QUADRANT:  # what was not picked, and is not right, says nothing
-            lines = [line for line in lines if line.mark != "spared"]
-            if any(line.mark == "fits" for line in lines):
-                lines = [line for line in lines if line.mark == "fits"]
+        fits = any(line.mark == "fits" for line in lines)
+        if question == QUADRANT and fits:  # where two are right, one of them is enough
+            lines = [replace(line, mark="spared") if line.mark == "missed" else line for line in lines]
         lines.sort(key=lambda line: line.urgency)
-        missed = any(line.mark == "missed" and line.degree == "essential" for line in lines)
-        if not missed and not any(line.mark in ("harmful", "astray") for line in lines):
-            result: Result = "right"
-        else:
-            result = "partly" if any(line.mark == "fits" for line in lines) else "wrong"
+        amiss = any(line.urgency < FITTING for line in lines)
+        result: Result = "right" if fits and not amiss else "partly" if fits else "wrong"
         return Verdict(question, result, tuple(lines))
 
     def feedback(self, attempt: Attempt) -> Feedback:
@@ -142,7 +152,8 @@ class Lesson:
         lines = sorted((line for each in verdicts for line in each.lines), key=lambda line: line.urgency)
         safety = next((line for line in lines if line.mark == "missed" and line.safety), None)
         lesson = next(line for line in (*lines, lines[0]) if line is not safety or len(lines) == 1)
-        well = next((line for line in lines if line.mark == "fits" and line is not lesson), None)
+        fitting = [line for line in lines if line.mark == "fits" and line is not lesson]
+        well = next((line for line in fitting if not line.situation), next(iter(fitting), None))
         return Feedback(verdicts, safety, lesson, well)
 
     @cached_property
@@ -184,7 +195,7 @@ class Lesson:
             mark=mark,
             degree="essential" if right else "wrong",
             safety=False,
-            because=(ruling.quadrant_because, *ruling.quadrant_open),
+            because=(ruling.quadrant_because, *ruling.quadrant_open) if main else (quadrant.says,),
             acts=ruling.quadrant_acts,
             evidence=ruling.quadrant_evidence,
             clauses=self._clauses(quadrant.clause),

@@ -125,6 +125,8 @@ class Own:
 
     def _resume(self, fields: Fields, now: datetime) -> None:
         self._keeping.come_back(fields.get("code"), now)
+        if self._session.sitting.screen == "code":  # from which the code was copied
+            self._session.act("begin", {}, now)
         self.close()
 
     def _records(self, **files: Any) -> None:

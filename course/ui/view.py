@@ -34,6 +34,7 @@ ERRORS: Final = "course-errors"
 MARKS: Final = {
     "fits": "This applies",
     "missed": "Missed: this applies",
+    "helps": "Would also help",
     "astray": "Doesn’t apply here",
     "harmful": "This would make things worse",
     "spared": "Correctly left out",
@@ -89,6 +90,7 @@ class View:
             "notice": "",
             "static": False,
             "known_here": False,
+            "over": False,
             "alone": False,
             "home": home,
         }
@@ -201,9 +203,9 @@ def _version(bank: Bank) -> str:
 def titled(screen: str, way: Way, context: Mapping[str, Any], course: str) -> str:
     """The title of the document: what the screen is, then the course."""
     item, part = context.get("item"), way.sitting.part
-    names = {"map": "Course map", "paths": "Choose a path", "summary": "Your summary", "card": "Who to turn to"}
+    names = {"map": "Course map", "paths": "Choose a path", "summary": "Your progress", "card": "Who to turn to"}
     names |= {"records": "My records", "record": "Completion record", "erase": "Erase my data", "code": "Resume code"}
-    names |= {"explorer": "What if", "live": "Live session", "closed": "Not open"}
+    names |= {"explorer": "Policy explorer", "live": "Live session", "closed": "Not open"}
     if screen in ("question", "note", "verdict", "feedback") and item is not None:
         said = {"question": "question", "note": "before you read", "verdict": "answer", "feedback": "feedback"}[screen]
         numbered = f" {context['count'][0]}" if screen == "question" else ""
@@ -219,7 +221,7 @@ def titled(screen: str, way: Way, context: Mapping[str, Any], course: str) -> st
 def _announced(way: Way, context: Mapping[str, Any]) -> str:
     sitting = way.sitting
     if sitting.missing:
-        return "Not submitted yet: please choose first."
+        return ""  # the focus moves to the sentence that says so
     if sitting.screen == "verdict":
         verdict = context["verdict"]
         return f"Saved. {RESULTS[verdict.result]}." if verdict else "Saved."

@@ -30,6 +30,8 @@ def minutes(count: int) -> str:
 
 def initials(name: str) -> str:
     """One or two letters for a name: the first and the last word's, titles left out."""
+    if name.startswith(("A ", "An ")):  # nobody in particular
+        return "?"
     words = [word for word in re.findall(r"[^\W\d_][\w'’-]*\.?", name) if not word.endswith(".")]
     return "".join(word[0].upper() for word in dict.fromkeys((*words[:1], *words[-1:])))
 

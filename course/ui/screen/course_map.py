@@ -3,7 +3,7 @@
 from typing import Any
 
 from course.progress import choose, refreshers
-from course.session import Session
+from course.session import Session, Way
 from course.ui.room import Room
 
 
@@ -24,15 +24,13 @@ def context(room: Room, session: Session) -> dict[str, Any]:
             for items in room.bank.quick.values()
             for item in items
         ],
-        "modules": [
-            (each, len(way.stories(each)), len(way.finished(each)), _left(room, way.items(each), session))
-            for each in room.bank.modules
-        ],
+        "modules": [(each, *_standing(room, way, each)) for each in room.bank.modules],
         "check_minutes": {phase: room.minutes(way.form(phase), feedback=False) for phase in ("pre", "post")},
     }
 
 
-def _left(room: Room, items: tuple[str, ...], session: Session) -> int:
-    """Minutes for what is not yet done; 0 where all is."""
-    waiting = [item for item in items if item not in session.done.tries]
-    return room.minutes(waiting) if waiting else 0
+def _standing(room: Room, way: Way, quadrant: str) -> tuple[int, int]:
+    """How many stories of this kind there are for the learner, and how many of them are done, in whatever module."""
+    stories = [story for each in room.bank.modules for story in way.stories(each)]
+    own = [story for story in stories if room.bank.scenarios[story[0]].home == quadrant]
+    return len(own), sum(way.open_stage(story[0]) is None for story in own)

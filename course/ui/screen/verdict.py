@@ -1,9 +1,15 @@
 """The verdict on one question: right or not, why, and the post that decides it."""
 
-from typing import Any
+from typing import Any, Final
 
 from course.session import Session
+from course.ui.lesson import FITTING, Line, Verdict
 from course.ui.room import Room
+from grader import QUADRANT
+from grader.readability import words
+
+MOST_WORDS: Final = 45
+"""The other picks are listed where they and the reason have no more words than this; else they are folded."""
 
 
 def context(room: Room, session: Session) -> dict[str, Any]:
@@ -13,14 +19,16 @@ def context(room: Room, session: Session) -> dict[str, Any]:
     draft = sitting.drafts.get(sitting.item)
     lesson = room.lesson_of(whole) if whole else room.lesson(sitting.item, draft.variant if draft else 0)
     answered = desk.answered(sitting.attempt, sitting.item)
-    scenario = lesson.scenario
+    scenario, rulebook = lesson.scenario, room.bank.rulebook
     shown = whole is None or lesson.current(whole)
     picks = answered[sitting.question]
+    verdict = lesson.verdict(sitting.question, picks) if shown and sitting.question in scenario.questions else None
     return {
         "item": scenario.item,
-        "verdict": lesson.verdict(sitting.question, picks)
-        if shown and sitting.question in scenario.questions
-        else None,
+        "verdict": verdict,
+        "ask": rulebook.ask_quadrant if sitting.question == QUADRANT else rulebook.groups[sitting.question].ask,
+        "others": _others(verdict) if verdict else (),
+        "over": whole is not None and scenario.quick,
         "attempt": sitting.attempt,
         "number": list(scenario.questions).index(sitting.question) + 1 if sitting.question in scenario.questions else 1,
         "count": len(scenario.questions),
@@ -29,3 +37,12 @@ def context(room: Room, session: Session) -> dict[str, Any]:
         "known": (),
         "first_answer": len(answered) == sum(map(len, (*session.done.tries.values(), *session.answers.values()))) == 1,
     }
+
+
+def _others(verdict: Verdict) -> tuple[Line, ...]:
+    """What else was picked, or missed and essential, where there is room to say so."""
+    if verdict.question == QUADRANT:
+        return ()
+    told = [line for line in verdict.lines[1:] if line.mark in ("fits", "astray", "harmful") or line.urgency < FITTING]
+    said = [f"{verdict.lead.option.name} {verdict.lead.because[0]}", *(line.option.name for line in told)]
+    return tuple(told) if sum(len(words(text)) for text in said) <= MOST_WORDS else ()
