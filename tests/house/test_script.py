@@ -16,8 +16,8 @@ NAMED_SO = {"draft"}
 """What it calls a form that is not sent yet; the action's own name stands in the HTML."""
 
 
-def test_script_stays_under_350_lines() -> None:
-    assert len(SCRIPT.read_text(encoding="utf-8").splitlines()) < 350
+def test_script_stays_under_400_lines() -> None:
+    assert len(SCRIPT.read_text(encoding="utf-8").splitlines()) < 400
 
 
 def test_script_speaks_of_no_scenario() -> None:

@@ -35,7 +35,7 @@ class Outline(HTMLParser):
             if name in ("for", "aria-labelledby", "aria-describedby") or (
                 name == "href" and (value or "").startswith("#")
             ):
-                self.references.append((value or "").removeprefix("#"))
+                self.references += (value or "").removeprefix("#").split()
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.handle_starttag(tag, attrs)

@@ -39,7 +39,7 @@ def test_guest_gets_a_token_with_the_first_answer(sender: Sender, bank: Bank, st
 def test_submission_without_a_pick_is_sent_back_and_titled_as_an_error(sender: Sender, store: Store) -> None:
     sender.send("open", item="porridge")
     answer = sender.submit({})
-    assert (answer["focus"], answer["announce"]) == ("course-errors", "Not submitted yet: please choose first.")
+    assert (answer["focus"], answer["announce"]) == ("course-errors", "")
     assert "Please choose one first." in words(answer["html"])
     assert 'data-title="Error: Porridge again, question 1 –' in answer["html"]
     assert "token" not in answer
@@ -87,7 +87,7 @@ def test_second_answer_to_a_question_shows_the_first(sender: Sender, bank: Bank,
     answer = other.submit({"desks": ["night-porter"]})
     told = words(answer["html"])
     assert "You had already submitted this question, in another window or earlier." in told
-    assert "Night porter Missed: this applies" in told
+    assert "Night porter . Missed: this applies" in told
     sender.onward()
     learner = sender.page._session.learner
     assert learner
