@@ -75,7 +75,7 @@ class Picks:
         harmful = self.weights == WEIGHTS["harmful"]
         if not (safety | harmful).any():
             return None
-        return ~self.picked[:, safety].all(axis=1) | self.picked[:, harmful].any(axis=1)
+        return np.asarray(~self.picked[:, safety].all(axis=1) | self.picked[:, harmful].any(axis=1), dtype=np.bool_)
 
 
 def pick(practice: pd.DataFrame, bank: Bank) -> Iterator[Picks]:

@@ -223,7 +223,7 @@ def _is_readable(text: str, gathered: Gathered) -> bool:
             return False
         depth += isinstance(event, yaml.CollectionStartEvent)
         values += isinstance(event, yaml.NodeEvent)
-        line = event.start_mark.line + 1
+        line = event.start_mark.line + 1 if event.start_mark else 0
         if depth > DEEPEST:
             gathered.add(line, f"this nests more than {DEEPEST} levels deep", "Lay it out with fewer levels.")
             return False

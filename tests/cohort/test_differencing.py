@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from course.bank import Forms
 from course.cohort import Figures, as_html, compare, review
 from course.cohort.figures import Score, Share
-from course.store import Cohort, Learner, Store
+from course.store import Cohort, Learner, Phase, Store
 from course.store.release import APART, release
 from tests.cohort.answers import NOON, attempt, college
 
@@ -98,7 +98,12 @@ def test_no_two_tables_differ_by_a_few_learners(shelf: Store, done: list[tuple[o
             assert not small(row.learners[1] - row.learners[0])
 
 
-ITEMS = [("pre", "porridge"), ("practice", "goose"), ("practice", "porridge"), ("post", "goose")]
+ITEMS: list[tuple[Phase, str]] = [
+    ("pre", "porridge"),
+    ("practice", "goose"),
+    ("practice", "porridge"),
+    ("post", "goose"),
+]
 each_act = st.tuples(
     st.integers(0, 6),
     st.sampled_from(["join", "finish", "finish", "finish", "erase", *ITEMS]),
@@ -129,7 +134,8 @@ def test_no_act_of_one_learner_changes_a_report_by_fewer_than_a_group(
         elif what == "join":
             shelf.join(Learner(learner, None, cohort, NOON, simulated=True))
         else:
-            for phase, item in ITEMS if what == "finish" else [what]:
+            left = ITEMS if what == "finish" else [what]
+            for phase, item in left:
                 made = attempt(learner, item, desks=desks, quadrant=quadrant, minute=next(minute))
                 shelf.append(replace(made, cohort=cohort, phase=phase, certainty=certainty))
         after = review(shelf, bank, cohort, GROUP)

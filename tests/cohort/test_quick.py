@@ -37,4 +37,6 @@ def test_grave_answers_pick_what_does_harm_or_miss_what_safety_depends_on(tmp_pa
         replace(attempt(each, "goose"), response={"moves": picks})
         for each, picks in (("a", ["keep-a-copy"]), ("b", ["keep-a-copy", "tempting-wipe"]), ("c", []))
     ]
-    assert Picks(scenario, framed(made)).grave.tolist() == [False, True, False]
+    grave = Picks(scenario, framed(made)).grave
+    assert grave is not None
+    assert grave.tolist() == [False, True, False]

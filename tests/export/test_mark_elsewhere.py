@@ -96,7 +96,7 @@ def test_gradebook_refuses_a_field_that_never_ends(which: str) -> None:
     texts = {"gradebook": GRADEBOOK, "roster": roster}
     texts[which] += endless
     with pytest.raises(BadRoster, match=rf"^The {which} cannot be read as CSV after row \d+ .*quotation mark"):
-        as_gradebook(**texts, earned=EARNED, assignment="Essay", find=KNOWN.get)
+        as_gradebook(texts["gradebook"], texts["roster"], EARNED, assignment="Essay", find=KNOWN.get)
 
 
 def test_formula_in_a_name_is_made_neutral() -> None:

@@ -54,7 +54,8 @@ def follow(sender: Sender) -> dict[str, Any]:
     shown = sender.page._followed(sender.page._live._look())
     assert shown is not None
     sender.html = shown.html or sender.html
-    return shown.told()
+    told: dict[str, Any] = shown.told()
+    return told
 
 
 def come(sender: Sender, **fields: str) -> dict[str, Any]:

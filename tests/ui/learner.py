@@ -86,8 +86,9 @@ class Learner:
 
     def press(self, control: Locator | str) -> None:
         """Press a control, or the button of this name."""
-        named = isinstance(control, str)
-        self.hand(self, self.page.get_by_role("button", name=control, exact=True).first if named else control)
+        if isinstance(control, str):
+            control = self.page.get_by_role("button", name=control, exact=True).first
+        self.hand(self, control)
 
     def to(self, screen: str, control: Locator | str) -> None:
         """Press a control, and come to the screen, with the focus on its heading."""

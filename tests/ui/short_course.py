@@ -4,7 +4,7 @@ import shutil
 from pathlib import Path
 
 from course.bank import Bank, open_bank
-from course.bank.images import images_folder
+from course.bank.images import IMAGES
 from course.settings import Settings
 
 PRE = ("purple-toque", "one-star", "closing-night", "ferry-strike")
@@ -24,6 +24,7 @@ def make(folder: Path) -> Bank:
         place = folder / found.parent.name
         place.mkdir(parents=True, exist_ok=True)
         shutil.copy(found, place)
-    shutil.copytree(images_folder(found), folder / images_folder(found).name)
+    images = settings.scenarios / IMAGES
+    shutil.copytree(images, folder / images.name)
     (folder / "forms.yaml").write_text(PATHS.format(", ".join(PRE), ", ".join(FINAL)))
     return open_bank(settings.guidance, folder)

@@ -17,6 +17,7 @@ FORGOTTEN = "Everything that was stored about you has been erased. You can start
 @pytest.fixture
 def beside(sender: Sender, bank: Bank, store: Store) -> Iterator[Sender]:
     """A window of a learner who finishes the course and erases everything in another."""
+    token = ""
     for item, scenario in bank.scenarios.items():
         picks = {group: [offered[0]] for group, offered in scenario.offers.items()}
         token = sender.complete(item, {"quadrant": scenario.quadrant, **picks})["token"]

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, expect
 
 from course.bank import Bank
 from course.session import Session, new_token, verify
-from course.store import Store, hash_token
+from course.store import Phase, Store, hash_token
 from tests.ui.course_server import Server
 from tests.ui.learner import Learner, applying, plain
 
@@ -161,7 +161,8 @@ def graduate(server: Server, real: Bank) -> str:
     session = Session(real, store, "open", mint=lambda: token)
     now = datetime(2026, 9, 1, 9, tzinfo=UTC)
     assert real.forms is not None
-    for phase, form in (("pre", real.forms.pre), ("post", real.forms.final)):
+    forms: dict[Phase, tuple[str, ...]] = {"pre": real.forms.pre, "post": real.forms.final}
+    for phase, form in forms.items():
         session.act("take", {"phase": phase}, now)
         for item in form:
             scenario = real.scenarios[item]
