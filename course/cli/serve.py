@@ -17,7 +17,8 @@ from course.cli.keeping import open_store, takes_store
 from course.cli.place import bank, settings, takes_content
 from course.live.headcount import expected, expected_now
 from course.serving import App
-from course.settings import Settings
+from course.store import Store, StoreError
+from course.store.watch import StoreWatch
 
 STATIC = Path(__file__).parents[1] / "page"
 
@@ -72,40 +73,39 @@ def command(
     content = bank(places)
     with open_store(places) as opened:  # what would fail for each learner fails here, once, in words
         expect = max(expect, expected(opened.cohorts(), datetime.now(UTC)))
-    click.echo(f"{counted(len(content.stories), 'scenario')}. Answers are kept in {shown(places.store)}.")
-    app = App(
-        notebook=places.notebooks / "learner" / "app.ipynb",
-        port=port,
-        ip=ip,
-        static_dir=STATIC,
-        module="page.js",
-        styles=("page.css",),
-        preload=("course.ui",),
-        environment=replace(places, rehearsed=places.rehearsed or expect > 0).environment(),
-        shape=SHAPE,
-        unasked=UNASKED,
-        expect=expect,
-        reserve=8,  # its first view, the welcome, is the same for everybody
-        headcount=functools.partial(headcount, places),
-        behind_proxy=behind_proxy,
-        kernels=kernels,
-        name=urlsplit(places.address).hostname or "",
-        on_ready=lambda address: click.echo(f"The course is ready at {address}  (Ctrl-C ends it)"),
-    )
-    try:
-        if hub:
-            run_in_hub(app, places)
-        else:
-            run(app)
-    finally:
-        with open_store(places) as opened:  # the workers have ended: leave no log that a restored file would meet
-            opened.checkpoint()
+        click.echo(f"{counted(len(content.stories), 'scenario')}. Answers are kept in {shown(places.store)}.")
+        app = App(
+            notebook=places.notebooks / "learner" / "app.ipynb",
+            port=port,
+            ip=ip,
+            static_dir=STATIC,
+            module="page.js",
+            styles=("page.css",),
+            preload=("course.ui",),
+            environment=replace(places, rehearsed=places.rehearsed or expect > 0).environment(),
+            shape=SHAPE,
+            unasked=UNASKED,
+            expect=expect,
+            reserve=8,  # its first view, the welcome, is the same for everybody
+            headcount=functools.partial(headcount, opened),
+            sound=StoreWatch(opened).sound,
+            behind_proxy=behind_proxy,
+            kernels=kernels,
+            name=urlsplit(places.address).hostname or "",
+            on_ready=lambda address: click.echo(f"The course is ready at {address}  (Ctrl-C ends it)"),
+        )
+        try:
+            if hub:
+                run_in_hub(app, places)
+            else:
+                run(app)
+        finally:
+            opened.checkpoint()  # the workers have ended: leave no log that a restored file would meet
 
 
-def headcount(places: Settings) -> int:
+def headcount(store: Store) -> int:
     """How many are expected by now; 0 where the store does not answer."""
     try:
-        with open_store(places) as opened:
-            return expected_now(opened)
-    except WrongUse:
+        return expected_now(store)
+    except StoreError:
         return 0

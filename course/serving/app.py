@@ -55,6 +55,8 @@ class App:
     """
     headcount: Callable[[], int] | None = None
     """Asked again and again how many are expected by now, so that the warning comes also while the app runs."""
+    sound: Callable[[], bool] | None = None
+    """Asked again and again, in a thread, whether what people do is stored; where not, /health answers 503."""
     most: int | None = None
     """The most places at once; None to judge by memory and descriptors."""
     newcomers: int = 600

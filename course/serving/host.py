@@ -93,6 +93,7 @@ class Host(Voila):
         settings |= {
             "compress_response": True,
             "open": False,
+            "sound": True,
             "places": self.places,
             "frame": self.frame,
             "contents_manager": self.contents_manager,
@@ -185,6 +186,13 @@ class Host(Voila):
                 known = now
                 self.size_up(known)
                 self.reserve.expect(known)
+
+    async def watch_store(self, every: float = 5.0) -> None:
+        """Ask every so many seconds whether what people do is stored, until cancelled."""
+        sound = self.app_settings.sound
+        while sound is not None:
+            self.app.settings["sound"] = await asyncio.to_thread(sound)
+            await asyncio.sleep(every)
 
     async def sweep(self) -> None:
         """Free the places that nobody sits in any more, until cancelled."""

@@ -46,6 +46,7 @@ async def _serve(app: App, kind: type[Host]) -> None:
             asyncio.create_task(host.admission.watch()),
             asyncio.create_task(host.sweep()),
             asyncio.create_task(host.count()),
+            asyncio.create_task(host.watch_store()),
         ]
         address = f"http://{shown(app.ip)}:{app.port}{app.base_url}"
         if app.token_file is not None:

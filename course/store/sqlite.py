@@ -94,6 +94,42 @@ def backup(source: Engine, target: Path) -> None:
         raise
 
 
+class InPlace:
+    """The database file as it was when it was opened: what is written to a file that was removed is lost."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        found = path.stat()
+        self._file, self._size = (found.st_dev, found.st_ino), found.st_size
+
+    def check(self) -> None:
+        """StoreError when the file is gone, is another one, or was cut short. Costs one call of stat."""
+        try:
+            found = self._path.stat()
+        except OSError:
+            what = "was removed"
+        else:
+            if (found.st_dev, found.st_ino) == self._file and found.st_size >= self._size:
+                self._size = found.st_size  # it never shrinks: SQLite keeps free pages, and nothing here vacuums
+                return
+            what = "was cut short" if (found.st_dev, found.st_ino) == self._file else "was replaced by another file"
+        raise StoreError(
+            f"The store {self._path} {what} while it was in use, and nothing more is stored; "
+            "stop the course, and restore the last backup with course restore."
+        )
+
+
+def check_pages(path: Path) -> None:
+    """StoreError when a page of the file is damaged; reads all of them, over a connection that has none cached."""
+    with saying(str(path)), closing(read_only(path)) as connection:
+        _check(connection, path)
+
+
+def _check(connection: sqlite3.Connection, path: Path) -> None:
+    if [row[0] for row in connection.execute("PRAGMA quick_check(1)")] != ["ok"]:
+        raise StoreError(f"The store {path} is damaged; stop the course, keep the file, and restore the last backup.")
+
+
 def checkpoint(connection: Connection) -> None:
     """Bring the write-ahead log into the file and empty it, erased rows included; outside of a transaction."""
     pooled: Any = connection.connection.dbapi_connection
@@ -181,11 +217,7 @@ def _prepare(path: Path, patience: float) -> None:
     opened = read_only(path) if _has_log(path) else sqlite3.connect(path)
     with closing(opened) as connection:
         connection.execute(f"PRAGMA busy_timeout={int(1000 * patience)}")
-        found = [row[0] for row in connection.execute("PRAGMA quick_check(1)")]
-        if found != ["ok"]:
-            raise StoreError(
-                f"The store {path} is damaged; stop the course, keep the file, and restore the last backup."
-            )
+        _check(connection, path)
     with closing(sqlite3.connect(path, timeout=patience, isolation_level=None)) as connection:
         if _write_ahead(connection, patience) != "wal":
             raise StoreError(f"The store {path} lies where SQLite cannot keep a log; put it on a local disk.")

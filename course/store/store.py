@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -46,11 +46,11 @@ class Store:
     opens its own. Calls may wait up to `PATIENCE` for a lock, so a loop that serves others calls them in a thread.
     """
 
-    def __init__(self, engine: Engine, where: str, patience: float) -> None:
+    def __init__(self, engine: Engine, where: str, patience: float, in_place: Callable[[], None] | None = None) -> None:
         self._engine = engine
         self._where = where
         self._lately = Lately(self.cohort)
-        self._transactions = Transactions(engine, where, patience)
+        self._transactions = Transactions(engine, where, patience, in_place)
         self.rooms = Rooms(self._transactions)
         """Live rooms and the votes in them."""
         self.regrades = Regrades(self._transactions)
@@ -78,11 +78,13 @@ class Store:
         kind = address.get_backend_name()
         if kind == "sqlite":
             engine, where = sqlite.engine(address, patience), str(address.database)
+            in_place = sqlite.InPlace(sqlite.path_of(address)).check
         elif kind == "postgresql":
             engine, where = postgresql.engine(address, patience), address.render_as_string(hide_password=True)
+            in_place = None
         else:
             raise StoreError(f"The store cannot be kept in {kind}; use sqlite:///PATH or postgresql://.")
-        store = cls(engine, where, patience)
+        store = cls(engine, where, patience, in_place)
         try:
             if not store._transactions.read(lambda connection: is_current(connection, where)):
                 store._transactions.write(lambda connection: migrate(connection, where))
@@ -90,6 +92,15 @@ class Store:
             store.close()
             raise
         return store
+
+    def check(self, *, pages: bool = False) -> None:
+        """Raise StoreError when the store cannot be read, or is another file than the one that was opened.
+
+        `pages`: read every page of SQLite's file as well, which takes about a second for a gigabyte.
+        """
+        self._transactions.rows(select(func.count()).select_from(cohorts))
+        if pages and self._engine.dialect.name == "sqlite":
+            sqlite.check_pages(sqlite.path_of(self._engine.url))
 
     def checkpoint(self) -> None:
         """Bring SQLite's log into the file and empty it, as far as no other process is reading; else do nothing."""

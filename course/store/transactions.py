@@ -24,16 +24,18 @@ class Transactions:
     """Runs each piece of work in a transaction of its own, and again while what stops it may pass.
 
     `where`: the store's name in messages. `patience`: seconds to wait for a lock or a restarting server; StoreError
-    after that, and then nothing is stored.
+    after that, and then nothing is stored. `in_place` raises StoreError when what was read or committed just now is no
+    longer where the next process would look for it.
     """
 
-    def __init__(self, engine: Engine, where: str, patience: float) -> None:
+    def __init__(self, engine: Engine, where: str, patience: float, in_place: Callable[[], None] | None = None) -> None:
         self._engine = engine
         self._writer = engine.execution_options(writes=True)
         self._looker = engine.execution_options(alone=True)
         self._batch = Batch(self._writer) if engine.dialect.name == "sqlite" else None
         self._where = where
         self._patience = patience
+        self._in_place = in_place
         self._adding: dict[Table, Any] = {}
         """The statement of `add` by table, built once: for each row it would cost as much as running it."""
 
@@ -84,7 +86,10 @@ class Transactions:
         with saying(self._where):
             while True:
                 try:
-                    return transaction()
+                    result = transaction()
+                    if self._in_place is not None:
+                        self._in_place()
+                    return result
                 except DBAPIError as failure:
                     if not passing(failure) or time.monotonic() > end:
                         raise

@@ -1,0 +1,81 @@
+"""A store that is removed, replaced or damaged while it is in use: it refuses, and says so."""
+
+from __future__ import annotations
+
+import logging
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from course.store import Store, StoreError
+from course.store.sqlite import discard
+from course.store.watch import StoreWatch
+from tests.store.learning import NINE, TOKEN, attempt
+
+DONE = (
+    "while it was in use, and nothing more is stored; stop the course, and restore the last backup with course restore."
+)
+
+
+def remove(path: Path) -> None:
+    discard(path)
+
+
+def replace(path: Path) -> None:
+    shutil.copyfile(path, path.with_name("other.db"))
+    path.with_name("other.db").replace(path)
+
+
+def cut_short(path: Path) -> None:
+    os.truncate(path, path.stat().st_size // 2)
+
+
+@pytest.mark.parametrize(
+    ("harm", "what"),
+    [(remove, "was removed"), (replace, "was replaced by another file"), (cut_short, "was cut short")],
+)
+def test_append_refuses_once_the_file_is_gone(
+    harm: Callable[[Path], None], what: str, path: Path, on_disk: Store
+) -> None:
+    learner = on_disk.enrol(TOKEN, "autumn", NINE)
+    on_disk.checkpoint()
+    watch = StoreWatch(on_disk)
+    assert watch.sound() is True
+    harm(path)
+    for number in range(3):
+        with pytest.raises(StoreError) as refused:
+            on_disk.append(attempt(learner.id, f"lost-{number}"))
+        assert str(refused.value) == f"The store {path} {what} {DONE}"
+    assert watch.sound() is False
+
+
+def test_watch_finds_a_damaged_page_and_says_it_once(
+    path: Path, on_disk: Store, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    learner = on_disk.enrol(TOKEN, "autumn", NINE)
+    on_disk.append_many([attempt(learner.id, f"{number:04}") for number in range(500)])
+    on_disk.checkpoint()
+    monkeypatch.setattr("course.store.watch.EVERY", 0.0)
+    watch = StoreWatch(on_disk)
+    whole = path.read_bytes()
+    middle = len(whole) // 2
+    path.write_bytes(whole[:middle] + b"\xa5" * 8192 + whole[middle + 8192 :])
+    with caplog.at_level(logging.WARNING, "store"):
+        watch._due = 0.0
+        found = [watch.sound() for _ in range(3)]
+        path.write_bytes(whole)
+        watch._due = 0.0
+        found.append(watch.sound())
+    assert found == [False, False, False, True]
+    assert [record.levelname for record in caplog.records] == ["ERROR", "WARNING"]
+    assert caplog.records[0].message == (
+        f"The store {path} is damaged; stop the course, keep the file, and restore the last backup."
+    )
+
+
+def test_check_of_a_sound_store(store: Store) -> None:
+    store.check()
+    store.check(pages=True)
