@@ -28,6 +28,15 @@ MOST_SCREENS = 8
 """Between two questions there are no more screens than this."""
 
 
+def filled(screen: str) -> dict[str, Any]:
+    """The fields of the question on a screen, with the first option picked, as a page submits them."""
+    found = re.findall(r'<input type="(\w+)" name="([\w-]+)"(?: id="[^"]*")? value="([^"]*)"', screen)
+    fields: dict[str, Any] = {name: html.unescape(value) for kind, name, value in found if kind == "hidden"}
+    kind, first = next((kind, value) for kind, name, value in found if name == fields["question"])
+    fields[fields["question"]] = [first] if kind == "checkbox" else first
+    return fields | ({"certainty": ""} if any(name == "certainty" for _, name, _ in found) else {})
+
+
 class Person(ABC):
     """One person who comes; `join` ends when the page would be ready to be used, and raises when it never is."""
 
@@ -94,11 +103,7 @@ class Learner(Visitor, Person):
 
     def reading(self) -> dict[str, Any]:
         """The form on the screen, filled in by somebody who picks the first option."""
-        found = re.findall(r'<input type="(\w+)" name="([\w-]+)"(?: id="[^"]*")? value="([^"]*)"', self.html)
-        fields: dict[str, Any] = {name: html.unescape(value) for kind, name, value in found if kind == "hidden"}
-        [kind, first] = next((kind, value) for kind, name, value in found if name == fields["question"] != kind)
-        fields[fields["question"]] = [first] if kind == "checkbox" else first
-        return fields | ({"certainty": ""} if any(name == "certainty" for _, name, _ in found) else {})
+        return filled(self.html)
 
     async def press(self) -> float:
         """Press the button that the screen offers first; the seconds until the next screen was here."""

@@ -5,11 +5,17 @@ from __future__ import annotations
 import asyncio
 import re
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import aiohttp
 
+from tests.bench.crowd import filled
 from tests.serving.visitor import Visitor
+
+
+async def answer(page: Visitor, screen: str) -> dict[str, Any]:
+    """Submit the question on a screen; what the page is told. Who was a guest is enrolled by it."""
+    return await page.act("submit", **filled(screen))
 
 
 class Guest:

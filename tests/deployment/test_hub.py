@@ -13,7 +13,7 @@ import pytest
 
 from course.store import Cohort, Store, hash_token
 from tests.deployment.conftest import Hub
-from tests.deployment.guest import Guest
+from tests.deployment.guest import Guest, answer
 from tests.deployment.hub import token
 
 ASKED = "not a learner's token"
@@ -36,11 +36,11 @@ def test_place_follows_the_person_and_nobody_else(hub: Hub) -> None:
     async def story(one: Guest, other: Guest) -> None:
         page = await one.live()
         welcome = await page.act("hello", token="")
-        begun = await page.act("begin")
+        begun = await answer(page, welcome["html"])
         again = await (await one.live()).act("hello", token=ASKED)
         stranger = await (await other.live()).act("hello", token="")
         assert 'data-screen="welcome"' in welcome["html"]
-        assert 'data-screen="overview"' in begun["html"]
+        assert 'data-screen="verdict"' in begun["html"]
         assert again["html"] == begun["html"]
         assert 'data-screen="welcome"' in stranger["html"]
 
@@ -58,8 +58,8 @@ def test_place_follows_the_person_and_nobody_else(hub: Hub) -> None:
 def test_page_never_hears_the_token_and_cannot_bring_anothers(hub: Hub) -> None:
     async def story(one: Guest, other: Guest) -> None:
         page = await one.live()
-        await page.act("hello", token="")
-        told = await page.act("begin")
+        welcome = await page.act("hello", token="")
+        told = await answer(page, welcome["html"])
         thief = await other.live()
         taken = await thief.act("hello", token=token("cleo"))
         assert told["token"] == "-" * 64
@@ -145,11 +145,11 @@ def test_person_of_the_hub_holds_no_code_and_erases_alone(hub: Hub) -> None:
     async def story(one: Guest, other: Guest) -> None:
         page = await one.live()
         welcome = await page.act("hello", token="")
-        begun = await page.act("begin")
+        begun = await answer(page, welcome["html"])
         assert [each for each in ("resume code", "shared computer") if each in welcome["html"] + begun["html"]] == []
         thief = await other.live()
         await thief.act("hello", token="")
-        refused = await thief.act("continue", code=token("kit"))
+        refused = await thief.act("resume", code=token("kit"))
         assert refused["trouble"] == "You are signed in, and so there is no resume code here."
         records = await page.act("records")
         assert "A fingerprint of your sign-in" in records["html"]
@@ -157,9 +157,11 @@ def test_person_of_the_hub_holds_no_code_and_erases_alone(hub: Hub) -> None:
         await page.act("erase")
         erased = await page.act("erase-all")
         assert "is erased" in erased["announce"]
-        await page.act("begin")
+        welcome = await page.act("welcome")
+        assert 'data-screen="welcome"' in welcome["html"]
+        await answer(page, welcome["html"])
         again = await (await one.live()).act("hello", token="")
-        assert 'data-screen="overview"' in again["html"]
+        assert 'data-screen="verdict"' in again["html"]
 
     tell(story, hub, "kit", "lou")
     store = Store.open(hub.store)
@@ -184,7 +186,7 @@ def test_join_link_leads_a_person_of_the_hub_into_its_cohort(hub: Hub) -> None:
                     assert reply.headers["Location"] == f"/services/course/?join={code.lower()}"
                 page = await one.live()
                 said = await page.act("hello", token=ASKED, join=code.lower(), shared=True)
-                begun = await page.act("begin")
+                begun = await (page.act("map") if told else answer(page, said["html"]))
                 assert (told in said.get("aside", ""), "shared" in begun) == (True, False)
             async with Guest(hub.address, "pam") as stranger:
                 async with stranger.http.get(f"{stranger.course}j/xyz789") as reply:
