@@ -98,7 +98,7 @@ def test_one_presenter_and_eight_learners_go_through_a_session(browser: Browser,
         presenter.keyboard.press("PageDown")
         screen(presenter, "presenter")
         for each in learners:
-            expect(each.get_by_text("Voting is closed. What the room")).to_be_visible()
+            expect(each.get_by_text("Voting is closed. The results")).to_be_visible()
         expect(learners[6].locator("#course-heading")).to_be_focused()
         expect(learners[5].get_by_text("Your last picks were not sent")).to_be_visible()
         presenter.keyboard.press("ArrowRight")
