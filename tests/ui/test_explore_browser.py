@@ -30,7 +30,7 @@ def to_a_stranger(learner: Learner) -> None:
 def test_a_fact_is_switched_by_keyboard_and_heard(page: Page, server: Server) -> None:
     learner = Learner(page, server.address, keyboard)
     learner.come("#/explore")
-    learner.to("explorer", "text=A stranger writes to you")
+    learner.to("explorer", page.get_by_role("button", name="A stranger writes to you"))
     expect(page.locator("#facts")).to_be_visible()
     learner.press("A stranger")
     expect(page.locator("#subject-heading")).to_have_text("A stranger")
