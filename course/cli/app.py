@@ -20,6 +20,8 @@ def run(app: App, kind: type[Host] = Host) -> None:
 
 
 def shown(store: str) -> str:
-    """A store URL as it may be printed: without a password."""
-    scheme, _, rest = store.partition("://")
-    return f"{scheme}://{rest.rpartition('@')[2]}" if "@" in rest else store.removeprefix("sqlite:///")
+    """A store URL as it may be printed: without a password, which may stand before the host or in the query."""
+    if store.startswith("sqlite:"):
+        return store.removeprefix("sqlite:///")
+    scheme, _, rest = store.partition("?")[0].partition("://")
+    return f"{scheme}://{rest.rpartition('@')[2]}" if "@" in rest else f"{scheme}://{rest}"

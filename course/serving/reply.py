@@ -77,6 +77,12 @@ class Reply(JupyterHandler):
         names: Collection[str] | None = self.settings["names"]
         return names is None or loopback(self.request.host_name) or self.request.host_name.lower() in names
 
+    def set_cookie(self, name: str, value: str | bytes, *args: Any, **kwargs: Any) -> None:
+        """Set a cookie, which a browser that came by https sends back by https alone."""
+        if self.request.protocol == "https":
+            kwargs.setdefault("secure", True)
+        super().set_cookie(name, value, *args, **kwargs)
+
     def compute_etag(self) -> None:
         """No ETag: every page is another."""
 

@@ -73,6 +73,8 @@ class TokenBearers(PasswordIdentityProvider):
 
     async def get_user_token(self, handler: Any) -> User | None:
         given = self.get_token(handler)
+        if handler.request.method == "HEAD" and self._invitation and _same(given or "", self._invitation):
+            return None  # a preview of the link: it shall neither sign in nor use up the invitation
         if not given or not self.fits(given, asking(handler), time.monotonic()):
             return None
         known: Any = self.get_user_cookie(handler)

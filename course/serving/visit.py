@@ -6,6 +6,7 @@ import time
 import tornado.web
 from jupyter_core.utils import ensure_async
 from jupyter_server.services.kernels.websocket import KernelWebsocketHandler
+from tornado.httputil import url_concat
 from tornado.iostream import StreamClosedError
 
 from course.serving import frame
@@ -68,6 +69,10 @@ class Visit(Reply):
             raise tornado.web.HTTPError(429)
         self.set_header("Cache-Control", "no-store")
         self.finish()
+
+    def get_login_url(self) -> str:
+        """The page on which to sign in, with this page's path alone: a query may hold a token."""
+        return str(url_concat(super().get_login_url(), {"next": self.request.path}))
 
     async def _made(self, admission: Admission) -> Made:
         """A page of the reserve at once, or one made now in one's turn."""

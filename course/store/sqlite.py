@@ -198,6 +198,8 @@ def _mounts() -> list[str]:
 
 
 def _make(path: Path) -> None:
+    if path.exists() and not path.is_file() and not path.is_dir():
+        raise StoreError(f"The store {path} is a device or a pipe; name a file on a disk of this machine.")
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "rb") as file:

@@ -80,7 +80,8 @@ class Store:
             engine, where = sqlite.engine(address, patience), str(address.database)
             in_place = sqlite.InPlace(sqlite.path_of(address)).check
         elif kind == "postgresql":
-            engine, where = postgresql.engine(address, patience), address.render_as_string(hide_password=True)
+            engine = postgresql.engine(address, patience)
+            where = address.set(query={}).render_as_string(hide_password=True)  # a query may hold a password too
             in_place = None
         else:
             raise StoreError(f"The store cannot be kept in {kind}; use sqlite:///PATH or postgresql://.")

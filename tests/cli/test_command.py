@@ -154,6 +154,8 @@ def test_facilitate_refuses_a_token_file_that_cannot_be_made() -> None:
         ("sqlite:////srv/course.db", "/srv/course.db"),
         ("postgresql://role:secret@host/name", "postgresql://host/name"),
         ("postgresql://host/name", "postgresql://host/name"),
+        ("postgresql://host/course?password=p@ss&sslmode=require", "postgresql://host/course"),
+        ("postgresql://role:word@host/course?password=other", "postgresql://host/course"),
     ],
 )
 def test_serve_prints_no_password(store: str, printed: str) -> None:

@@ -160,12 +160,25 @@ def test_invitation_in_an_address_signs_in_and_is_spent(serve: Serve, tell: Tell
 
     async def story(http: aiohttp.ClientSession) -> None:
         link = server.address + "?token=7c1f0a93b5e84d26"
+        async with http.head(link, allow_redirects=False) as reply:  # a chat looks at the link
+            assert (reply.status, "username" in str(reply.cookies)) == (302, False)
         async with http.get(link, allow_redirects=False) as reply:
             assert reply.status == 200
             cookie = "; ".join(f"{name}={morsel.value}" for name, morsel in reply.cookies.items())
         async with http.get(link, allow_redirects=False) as reply:
-            assert reply.status == 302
+            assert (reply.status, reply.headers["Location"]) == (302, "/login?next=%2F")
         async with http.get(server.address, headers={"Cookie": cookie}, allow_redirects=False) as reply:
             assert reply.status == 200
+
+    tell(story)
+
+
+def test_cookies_are_secure_behind_https(serve: Serve, tell: Tell, token_file: Path) -> None:
+    server = serve(workers=1, token_file=str(token_file), behind_proxy=True)
+
+    async def story(http: aiohttp.ClientSession) -> None:
+        for scheme, secure in (("https", True), ("http", False)):
+            async with http.get(server.address + "login", headers={"X-Forwarded-Proto": scheme}) as reply:
+                assert bool(reply.cookies["_xsrf"]["secure"]) is secure
 
     tell(story)

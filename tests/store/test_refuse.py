@@ -205,3 +205,18 @@ def test_refuse_to_pass_over_a_missing_server(monkeypatch: pytest.MonkeyPatch) -
         RuntimeError, match="The tests of the store need PostgreSQL's server, which is not on this machine"
     ):
         postgres.find_programs()
+
+
+def test_refuse_a_device_and_leave_its_permissions(path: Path) -> None:
+    os.mkfifo(path, 0o644)
+    link = path.with_name("link.db")
+    link.symlink_to(path)
+    assert said(f"sqlite:///{link}") == (
+        f"The store {link} is a device or a pipe; name a file on a disk of this machine."
+    )
+    assert path.stat().st_mode & 0o777 == 0o644
+
+
+def test_refuse_without_showing_a_password_in_the_query() -> None:
+    text = said("postgresql://owner@127.0.0.1:1/course?password=secret", patience=0.1)
+    assert text.startswith("The store postgresql://owner@127.0.0.1:1/course cannot be reached")
