@@ -15,6 +15,7 @@ from course.cohort.learning import gain
 from course.cohort.matrix import Matrix
 from course.cohort.misconception import misconceptions
 from course.cohort.picks import pick
+from course.cohort.precision import published
 from course.cohort.score import score
 from course.page import Trouble
 from course.store import Store
@@ -81,7 +82,10 @@ def way_of(bank: Bank) -> Steps:
 def figure(
     frame: pd.DataFrame, way: Steps, came: Sequence[int | None], bank: Bank, smallest: int = SMALLEST
 ) -> Figures:
-    """The figures of released attempts (columns RELEASED_COLUMNS); `came` is how many came to each step of the way."""
+    """The figures of released attempts (columns RELEASED_COLUMNS), rounded to what their numbers support.
+
+    `came` is how many came to each step of the way.
+    """
     practice = frame[frame["phase"] == "practice"]
     counted = practice[practice["counted"]]
     shown = [Withheld(smallest) if number is None else number for number in came]
@@ -94,7 +98,7 @@ def figure(
     met = [bank.scenarios[item].item.story for item in bank.ordinary if item in answered_items]
     left_out = option.left_out(rows, smallest)
     found, tested = misconceptions(cells, bank.rulebook, smallest)
-    return Figures(
+    exact = Figures(
         smallest=smallest,
         scenarios_in_all=len(bank.stories),
         learners=answered,
@@ -121,6 +125,7 @@ def figure(
         gain=gain(frame),
         edits=edits(practice, bank, smallest),
     )
+    return published(exact, len(matrix.scores))
 
 
 def _quadrants(counted: pd.DataFrame, bank: Bank, smallest: int) -> tuple[QuadrantRow, ...]:

@@ -70,8 +70,8 @@ def test_review_scores_by_quadrant_and_scenario(reviewed: Reviewed) -> None:
     found = reviewed(attempts)
     by_quadrant = {row.id: f"{row.score.mean:.4f}" for row in found.quadrants if isinstance(row.score, Score)}
     by_scenario = {row.id: f"{row.score.mean:.4f}" for row in found.scenarios if isinstance(row.score, Score)}
-    assert by_quadrant == {"in-house": "0.8333", "from-outside": "1.0000"}
-    assert by_scenario == {"porridge": "0.8333", "goose": "1.0000"}
+    assert by_quadrant == {"in-house": "0.8500", "from-outside": "1.0000"}
+    assert by_scenario == {"porridge": "0.8500", "goose": "1.0000"}
     assert [(row.id, row.name, row.score == FEW) for row in found.quadrants] == [
         ("in-house", "Within the college", False),
         ("from-outside", "From outside", False),
@@ -86,7 +86,7 @@ def test_review_adds_up_what_it_shows_and_no_more(reviewed: Reviewed) -> None:
     assert [row.score == FEW for row in found.quadrants] == [True, False, True]
     assert [row.score == FEW for row in found.scenarios] == [True, False]
     assert found.overall is not None
-    assert (found.responses, f"{found.overall.mean:.4f}") == (22, "0.3333")
+    assert (found.responses, f"{found.overall.mean:.4f}") == (22, "0.3500")
     assert [(step.name, step.learners) for step in found.funnel] == [
         ("Joined", 22),
         ("At least 1 answer", 22),
@@ -180,7 +180,7 @@ def test_review_counts_first_attempts_under_today_s_wording_and_rules(reviewed: 
     assert (edit.name, edit.learners, f"{edit.one:.3f} {edit.other:.3f}", edit.told) == (
         "The goose on the green",
         (22, 22),
-        "1.000 0.667",
+        "1.000 0.650",
         True,
     )
 
@@ -276,7 +276,7 @@ def test_review_compares_before_and_after_over_those_who_did_both(reviewed: Revi
     assert gained is not None
     assert (gained.learners, f"{gained.before:.2f}", gained.after, gained.gain, gained.band) == (
         22,
-        "87.88",
+        "90.00",
         100.0,
         1.0,
         "high",
