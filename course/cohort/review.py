@@ -95,7 +95,7 @@ def figure(
     overall = score(counted, smallest)
     rows = option.pick_rows(cells, matrix, smallest)
     answered_items = {str(item) for item in counted["item"].unique()}
-    met = [bank.scenarios[item].item.story for item in bank.ordinary if item in answered_items]
+    met = [bank.scenarios[item].item.story for item in bank.scenarios if item in answered_items]
     left_out = option.left_out(rows, smallest)
     found, tested = misconceptions(cells, bank.rulebook, smallest)
     exact = Figures(

@@ -136,6 +136,8 @@ def _shares(name: str, says: str, rows: tuple[OptionRow, ...] | tuple[SureRow, .
 
 
 def _bar(name: str, share: Share, place: str, grave: bool) -> Bar:
+    """One share; the line below its name ends with how many learners it is of."""
+    place = f"{place} · of {share.of:,} learners" if place else f"of {share.of:,} learners"
     return Bar(name, share.value, sentence.percent(share.value), share.interval.low, share.interval.high, place, grave)
 
 

@@ -6,6 +6,9 @@ since it was last told. What is told then differs from anything told before by w
 is told of two whole groups and more: told of one, it would say what its one real learner did where all others are
 invented, as whoever may join can do. Twenty-one such, where a group is 11, are beyond what any rule here can withhold.
 
+A share that was last told of fewer than half of the learners who are let out by now is stale, and withheld again:
+beside newer shares it would be read as one of them.
+
 Where somebody was erased, their group is withdrawn (a new run begins). Who stands beside it may be known from what was
 told before, if all of them did the same: so what waited before it is told no more, nor is the one group after it.
 """
@@ -18,7 +21,7 @@ from course.cohort.interval import wilson
 
 
 def told(marks: npt.NDArray[np.bool_], runs: npt.NDArray[np.int32], smallest: int) -> list[tuple[int, int]]:
-    """For each column, how many did of how many, as it was last to be told; (0, 0) where it never was.
+    """For each column, how many did of how many, as it was last to be told; (0, 0) where it never was or is stale.
 
     `marks` has a row for each learner, in the order in which they were let out, and a column for each thing that
     they did or did not; `runs` says for each row how many groups before it were withdrawn.
@@ -41,7 +44,8 @@ def told(marks: npt.NDArray[np.bool_], runs: npt.NDArray[np.int32], smallest: in
         count[ready] += new[ready]
         of[ready] += waiting[ready]
         new[ready] = waiting[ready] = 0
-    return list(zip(count.tolist(), of.tolist(), strict=True))
+    fresh = 2 * of >= groups * smallest
+    return list(zip(np.where(fresh, count, 0).tolist(), np.where(fresh, of, 0).tolist(), strict=True))
 
 
 def share(count: int, of: int, smallest: int) -> Share | Withheld:

@@ -45,6 +45,13 @@ def test_tell_a_share_when_both_sides_are_large_and_keep_it_until_both_have_grow
     assert told(marks(6, 6, 4, 3, 9, 5), 11) == [(33, 66)]
 
 
+def test_tell_no_share_of_fewer_than_half_of_those_let_out() -> None:
+    """11 of 22 at first, and hardly anyone since: beside shares of 55 it would read 50 %."""
+    assert told(marks(6, 5, 1, 1), 11) == [(11, 22)]
+    assert told(marks(6, 5, 1, 1, 1), 11) == [(0, 0)]
+    assert told(marks(6, 5, 1, 1, 1, 8), 11) == [(22, 66)]
+
+
 def test_tell_nothing_by_what_was_known_of_those_beside_an_erased_learner() -> None:
     """All 22 were told to have done it, before one of them was erased: the other 11 would stand out ever after."""
     assert told(marks(11, 11), 11) == [(22, 22)]
