@@ -113,7 +113,7 @@ def test_page_shows_answers_as_they_come_in(page: Page, address: str, store: Sto
     store.append_many(attempt(each, "goose") for each in learners(11))
     expect(page.get_by_role("heading", level=2).first).to_have_text("Misconceptions")
     expect(page.get_by_role("status").filter(has_text="New answers have come in.")).to_have_count(1)
-    expect(page.locator(".tile").first).to_have_text("11learners have answered, counted in groups of 11")
+    expect(page.locator(".tile").first).to_have_text("11 to 21learners have answered, counted in groups of 11")
 
 
 def test_page_keeps_the_place_of_its_reader(page: Page, address: str, store: Store) -> None:
