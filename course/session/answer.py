@@ -54,8 +54,6 @@ def submit(sitting: Sitting, fields: Fields, desk: Desk, now: datetime) -> Step:
     scenario, kept, picks = _read(sitting, fields, desk, now, attempt)
     drafts = {**sitting.drafts, item: kept}
     if not picks:
-        if sitting.screen == "welcome":
-            return Step(replace(sitting, missing=True, drafts=drafts))
         return Step(replace(left(sitting, "question"), item=item, question=str(question), missing=True, drafts=drafts))
     answer = Answer(attempt, str(question), desk.learner, item, picks, now, kept.certainty)
     given = {**desk.answers.get(attempt, {}), answer.question: answer}

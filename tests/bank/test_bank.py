@@ -109,7 +109,7 @@ def test_stages_show_what_has_happened_so_far(folder: Path, rulebook: Rulebook) 
         (
             "over: university-it}",
             "over: wifi}",
-            "over 'wifi' is not known. Known here: university-it, university-address, own, unstated.",
+            "over 'wifi' is not known. Known here: university-it, own, university-address, unstated.",
         ),
         ("acts: {p1: {over", "acts: {p7: {over", "a slot sets facts of 'p7', which is none of the acts. "),
         ("    - {words: algebra}\n", "", "talk.yaml:24: the slot 'course' has fewer than two values."),

@@ -43,7 +43,7 @@ class Server:
 
     def await_ready(self) -> None:
         """Wait until it answers."""
-        await_ready(self.process, lambda: status(self.address) == 200, self.log)
+        await_ready(self.process, lambda: status(self.address) in (200, 302), self.log)  # JupyterLab leads on to /lab
 
 
 def start(folder: Path, kind: str, *words: str) -> Server:

@@ -59,7 +59,7 @@ def test_what_cannot_be_is_said_and_nothing_is_lost(learner: Learner) -> None:
     expect(alert).to_be_visible()
     page.get_by_label("Jokes").check()
     learner.press("Show what changes")
-    expect(page.locator(".supposition")).to_have_text("If post 1 were a joke and shared no news …")
+    expect(page.locator(".supposition")).to_have_text("If post 1 made a joke and did not share news or work …")
     expect(alert).to_be_hidden()
 
 
