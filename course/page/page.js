@@ -342,7 +342,10 @@ function render({ model, el }) {
   addEventListener("pagehide", flush);
   addEventListener("popstate", goTo);
   const elsewhere = ({ key, newValue }) => {                   // signed out, or started, in another window of this browser
-    if (key === TOKEN && newValue === "") location.reload();
+    if (key === TOKEN && newValue === "") {
+      if (hosted()) history.replaceState(null, "", location.pathname + location.search);   // at the start, not at the screen of somebody else
+      location.reload();
+    }
     else if (key === TOKEN && !known) hello();
   };
   addEventListener("storage", elsewhere);
