@@ -60,7 +60,7 @@ def test_verdict_is_read_again_and_gives_way_to_the_live_page(browser: Browser, 
         learner = at_question(context, server, real)
         learner.answer(plain(real)[0])
         learner.at("verdict")
-        heading = learner.heading.inner_text()
+        heading = " ".join((learner.heading.text_content() or "").split())
         learner.page.close()
         page = context.new_page()
         page.goto(server.address, wait_until="commit")
