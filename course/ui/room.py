@@ -1,6 +1,7 @@
 """A room: the bank and its lessons, as all screens of a process share them. Holds nothing of any learner."""
 
 import functools
+import math
 from collections.abc import Iterable, Mapping
 from typing import Final
 
@@ -83,4 +84,4 @@ class Room:
 
 
 def _whole(seconds: float) -> int:
-    return max(1, round(seconds / 60))
+    return max(1, math.ceil(seconds / 60))

@@ -132,7 +132,7 @@ def test_card_says_who_to_turn_to(sender: Sender) -> None:
 def test_module_shows_its_stories_and_what_was_missed(sender: Sender) -> None:
     shown = screens(sender)
     before, after = words(shown["module"]), words(shown["misses"])
-    assert "Porridge again about 2 minutes Start : Porridge again" in before
+    assert "Porridge again about 3 minutes Start : Porridge again" in before
     assert "What to look at again" not in before
     assert "The goose on the green about 2 minutes 28% Feedback Try again" in after
     assert "What to look at again Night porter Safety Missed in The goose on the green" in after

@@ -8,7 +8,7 @@ from course.ui.room import Room
 from grader import QUADRANT
 from grader.readability import words
 
-MOST_WORDS: Final = 45
+MOST_WORDS: Final = 28
 """The other picks are listed where they and the reason have no more words than this; else they are folded."""
 
 
