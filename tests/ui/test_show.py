@@ -134,7 +134,7 @@ def test_module_shows_its_stories_and_what_was_missed(sender: Sender) -> None:
     before, after = words(shown["module"]), words(shown["misses"])
     assert "Porridge again about 3 minutes Start : Porridge again" in before
     assert "What to look at again" not in before
-    assert "The goose on the green about 2 minutes 28% Feedback Try again" in after
+    assert "The goose on the green about 3 minutes 28% Feedback Try again" in after
     assert "What to look at again Night porter Safety Missed in The goose on the green" in after
     assert "There is no story of this kind in the course yet." in words(shown["empty"])
     assert 'aria-label="An arrow from someone outside to someone at Birchpoint College"' in shown["misses"]
