@@ -46,7 +46,7 @@ async def measured(address: str, store: Store, learners: int) -> tuple[list[floa
             if cast != learners:
                 raise click.ClickException(f"{cast} votes of {learners} were counted.")
             room = crowd.move(room, "reveal")
-            arrived += await crowd.arrivals("What the room thought", time.monotonic())
+            arrived += await crowd.arrivals("The room’s votes and the answers", time.monotonic())
             if number + 1 < ROUNDS:
                 room = crowd.move(room, "forward")
                 await crowd.arrivals("Send my vote", time.monotonic())

@@ -49,7 +49,7 @@ def test_every_vote_of_two_hundred_counts_once_and_the_reveal_reaches_all(crowde
             assert store.rooms.present(room.id) == store.rooms.cast(room.id, 0) == LEARNERS
             assert store.rooms.shares(room.id) == []
             crowd.move(room, "reveal")
-            arrived = await crowd.arrivals("What the room thought", time.monotonic())
+            arrived = await crowd.arrivals("The room’s votes and the answers", time.monotonic())
             assert len(arrived) == LEARNERS
             assert sorted(store.rooms.shares(room.id)) == [
                 (("external-to-uoft",), 100), (("multi-party",), 50), (("uoft-to-uoft",), 50),
