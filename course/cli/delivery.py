@@ -75,12 +75,10 @@ def watched(rows: Iterable[Each], what: str, total: int) -> Iterable[Each]:
     return track(rows, what, total, console=Console(stderr=True))
 
 
-def read(path: Path) -> str:
-    """A text file that was brought. Raises Unusable."""
+def read(path: Path) -> bytes:
+    """A file that was brought. Raises WrongUse."""
     try:
-        return path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise Unusable(f"{path} is not UTF-8 text; save it as CSV UTF-8.") from error
+        return path.read_bytes()
     except OSError as error:
         raise WrongUse(f"{path} cannot be read ({error.strerror}).") from error
 

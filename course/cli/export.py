@@ -71,6 +71,7 @@ def _takes_output(command: Command) -> Command:
     examples=[
         "course export canvas --gradebook grades.csv --roster roster.csv --assignment 'Social media (41207)'",
         "course export canvas --gradebook g.csv --roster r.csv --assignment 'Social media' --count best --least 8",
+        "course export canvas --gradebook g.csv --roster r.csv --assignment 'A new column' --create --points 10",
     ],
 )
 @click.option("--gradebook", type=click.Path(exists=True, dir_okay=False, path_type=Path), required=True,
@@ -79,15 +80,18 @@ def _takes_output(command: Command) -> Command:
               help="CSV that says which learner is which student.")  # fmt: skip
 @click.option("--assignment", required=True, metavar="TITLE", help="Its title in Canvas, or TITLE (ID).")
 @click.option("--points", type=click.FloatRange(0, min_open=True), help="What all marks are worth.  "
-              "[default: what the gradebook says, else 100]")  # fmt: skip
+              "[default: what the gradebook says; 100 for a new assignment]")  # fmt: skip
 @click.option("--count", "which", type=click.Choice(["first", "latest", "best"]), default="latest",
               show_default=True, help="Which attempt at each scenario counts.")  # fmt: skip
 @click.option("--least", type=click.IntRange(1), default=1, show_default=True, metavar="N",
               help="Grade only who has done so many scenarios.")  # fmt: skip
+@click.option("--create", is_flag=True, help="Allow an assignment that the gradebook lacks; Canvas will create it.")
+@click.option("--overwrite", is_flag=True, help="Also grade students who have EX or N/A in the gradebook.")
 @takes_cohort
 def canvas(
-    gradebook: Path, roster: Path, assignment: str, points: float | None, which: Counted, least: int, **given: Any
-) -> None:
+    gradebook: Path, roster: Path, assignment: str, points: float | None, which: Counted, least: int, create: bool,
+    overwrite: bool, **given: Any,
+) -> None:  # fmt: skip
     """Write grades for Canvas (Quercus): the mean score of the scenarios that each learner did.
 
     The course knows nobody's name, so the roster is yours. Ask learners to hand in, as a Canvas assignment, the
@@ -96,7 +100,9 @@ def canvas(
     SIS User ID, SIS Login ID and Student, as Canvas has them. It ties names to answers: keep it as safe as grades,
     and delete it afterwards.
 
-    Learners without a score are left out, so that no grade is blanked. Simulated answers are never graded.
+    The gradebook may have any separator, encoding and decimal mark that Canvas or Excel writes. Rows that cannot be
+    used are reported and skipped. Learners without a score are left out, so that no grade is blanked, and so are
+    students with EX or N/A. Simulated answers are never graded.
     """
     with delivery.cohort(given) as (_, store, cohort):
         if cohort.simulated:
@@ -110,14 +116,17 @@ def canvas(
 
         try:
             made = as_gradebook(
-                delivery.read(gradebook), delivery.read(roster), earned, assignment=assignment, points=points, find=find
-            )
+                delivery.read(gradebook), delivery.read(roster), earned, assignment=assignment, points=points,
+                create=create, overwrite=overwrite, find=find,
+            )  # fmt: skip
         except BadRoster as error:
             raise Unusable(str(error)) from error
+        for sentence in (*made.warnings, *made.skipped):
+            click.echo(sentence, err=True)
         deliver(made.document, given["output"], store, "export-canvas", "grade", of_persons=True)
         click.echo(
-            f"{counted(made.unscored, 'row')} of the roster without a score left out; "
-            f"{counted(made.unlisted, 'learner')} with a score not on it.",
+            f"Left out: {counted(len(made.skipped), 'row')} that cannot be used, {made.unscored} without a score, "
+            f"{made.kept} with EX or N/A. {counted(made.unlisted, 'learner')} with a score not on the roster.",
             err=True,
         )
 

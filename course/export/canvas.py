@@ -1,31 +1,46 @@
 """Canvas: scores as a gradebook that Canvas (Quercus at the University of Toronto) imports.
 
 Learners are pseudonyms, so whoever exports brings two files: the gradebook that Canvas exported, and a roster that
-says which learner is which student. Format: Canvas, "How do I import grades in the Gradebook?".
+says which learner is which student. Format: Canvas, "How do I import grades in the Gradebook?"; what its importer
+does with a column is in GradebookImporter of its public source.
 """
 
 import csv
+import difflib
 import io
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
 from course.export.document import Document
+from course.export.gradebook import (
+    BadRoster,
+    Column,
+    Gradebook,
+    Student,
+    identities,
+    read_gradebook,
+    read_number,
+    read_table,
+    split_title,
+)  # fmt: skip
 from course.export.sheet import neutral
 from course.store import Attempt
 
-STUDENT: Final = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
+__all__ = ["BadRoster", "Counted", "Grades", "as_gradebook", "scores"]
+
 _MATCHED_BY: Final = ("ID", "SIS User ID", "SIS Login ID", "Student")
 """As Canvas matches: by the first of these that is given."""
 _POINTS: Final = "    Points Possible"
+_TOTALS: Final = re.compile(r"(Current|Final|Override) (Score|Points|Grade)|Override Status")
+"""Canvas skips every column whose title contains one of these."""
+_KEPT: Final = ("EX", "N/A")
+"""Excused, and not assigned to this student."""
 POINTS: Final = 100.0
 
 Counted = Literal["first", "latest", "best"]
-
-
-class BadRoster(ValueError):
-    """A gradebook or a roster that cannot be used; a line for each reason, which says where and what to do."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +52,12 @@ class Grades:
     """Rows of the roster whose learner has no score: they are left out, so that no grade is blanked."""
     unlisted: int
     """Learners with a score whom the roster does not name."""
+    kept: int
+    """Students who are excused (EX) or do not have the assignment (N/A), and so were left out."""
+    skipped: tuple[str, ...]
+    """A sentence for each row that could not be used."""
+    warnings: tuple[str, ...]
+    """What to check before importing."""
 
 
 def scores(attempts: Iterable[Attempt], counted: Counted = "latest", least: int = 1) -> dict[str, float]:
@@ -59,121 +80,158 @@ def scores(attempts: Iterable[Attempt], counted: Counted = "latest", least: int 
 
 
 def as_gradebook(
-    gradebook: str,
-    roster: str,
+    gradebook: bytes,
+    roster: bytes,
     earned: Mapping[str, float],
     *,
     assignment: str,
     points: float | None = None,
+    create: bool = False,
+    overwrite: bool = False,
     find: Callable[[str], str | None],
 ) -> Grades:
     """The gradebook with one column: of each student on the roster whose learner has a score, that score in points.
 
     `gradebook` is Canvas's own export; `roster` has the columns learner and one of ID, SIS User ID, SIS Login ID and
     Student. `find` says which learner a cell of the column learner means, and None for nobody. `assignment` is a
-    title, or `Title (id)`; where the gradebook has it, its name and its points are taken from there.
-    Raises BadRoster with every reason.
+    title, or `Title (id)`, of the gradebook; `create` allows one that Canvas would make. Students with EX or N/A are
+    left out unless `overwrite`. Rows that cannot be used are reported and skipped; BadRoster is raised where none
+    can, or where it is not certain which assignment is meant, or what it is worth.
     """
-    columns, possible, students = _read_gradebook(gradebook)
-    title = _column(columns[len(STUDENT) :], assignment)
-    worth = points or _number(possible.get(title, "")) or POINTS
-    chosen, reasons = _matched(roster, students, find)
-    if reasons:
-        raise BadRoster("\n".join(reasons))
+    book = read_gradebook(gradebook)
+    column = _column(book, assignment, create=create)
+    worth = _worth(book, column, points)
+    chosen, skipped, warning = _matched(roster, book.students, find)
+    skipped = [*book.skipped, *skipped]
+    if not chosen and skipped:
+        raise BadRoster("\n".join([*skipped, "No row of the roster can be used."]))
+    held = {each for each, student in chosen.items() if not overwrite and _cell(student, column).upper() in _KEPT}
+    graded = [(student, earned[each]) for each, student in chosen.items() if each in earned and each not in held]
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow([*STUDENT, neutral(title)])
-    writer.writerow([_POINTS, "", "", "", "", f"{worth:.2f}"])
-    graded = [(student, earned[learner]) for learner, student in chosen.items() if learner in earned]
+    writer.writerow([*book.identity, neutral(column.name)])
+    writer.writerow([_POINTS, *[""] * (len(book.identity) - 1), f"{worth:.2f}"])
     for student, score in graded:
-        writer.writerow([*(neutral(student.get(name, "")) for name in STUDENT), f"{score * worth:.2f}"])
-    document = Document("gradebook.csv", text.getvalue().encode(), len(graded))
-    return Grades(document, len(chosen) - len(graded), len(set(earned) - set(chosen)))
+        writer.writerow([*map(neutral, student.identity.values()), f"{score * worth:.2f}"])
+    return Grades(
+        Document("gradebook.csv", text.getvalue().encode(), len(graded)),
+        unscored=sum(each not in earned for each in chosen),
+        unlisted=len(set(earned) - set(chosen)),
+        kept=len(held & set(earned)),
+        skipped=tuple(skipped),
+        warnings=tuple(each for each in (book.warning, warning) if each),
+    )
 
 
-def _read_gradebook(text: str) -> tuple[list[str], dict[str, str], list[dict[str, str]]]:
-    """The columns, the points possible by column, and the students."""
-    columns, rows = _read(text, "gradebook")
-    lacking = [name for name in STUDENT if name not in columns]
-    if lacking:
-        raise BadRoster(f"The gradebook has no column {lacking[0]!r}: export it anew from Canvas (Grades, Export).")
-    ordered = [*STUDENT, *(name for name in columns if name not in STUDENT)]
-    possible: dict[str, str] = next((row for row in rows if row["Student"].strip() == _POINTS.strip()), {})
-    students = [row for row in rows if row["ID"].strip()]
-    return ordered, possible, students
+def _cell(student: Student, column: Column) -> str:
+    return student.cells[column.place].strip() if column.place >= 0 else ""
 
 
-def _read(text: str, which: str) -> tuple[list[str], list[dict[str, str]]]:
-    """The columns, and the rows as text, whatever they look like: leading zeros stay. Raises BadRoster."""
-    found: list[list[str]] = []
-    reader = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""))
-    try:
-        found.extend(reader)
-    except csv.Error as error:  # a field over csv's limit, or a zero byte
+def _worth(book: Gradebook, column: Column, points: float | None) -> float:
+    """What all marks are worth: as given, else as the gradebook says, else 100 for what Canvas will make."""
+    if points is not None:
+        return points
+    if column.place < 0:
+        return POINTS
+    worth = read_number(column.points, book.mark)
+    if worth:
+        return worth
+    says = f"gives {column.points!r} points for" if column.points else "gives no points for"
+    raise BadRoster(
+        f"The gradebook {says} “{column.name}”, which is not one number above 0; "
+        "say what it is worth, as in --points 10."
+    )
+
+
+def _column(book: Gradebook, assignment: str, *, create: bool) -> Column:
+    """The column that is meant; a new one with `create`. Raises BadRoster, which says what Canvas would do."""
+    title, id_ = split_title(assignment)
+    found = (
+        [each for each in book.columns if each.id and each.name == assignment]
+        or [each for each in book.columns if assignment in (each.name, each.title)]
+        or [each for each in book.columns if id_ and each.id == id_]
+    )
+    if _TOTALS.search(assignment) or any(map(_read_only, found)):
+        raise BadRoster(f"“{assignment}” is read-only in Canvas, which would ignore the grades; name an assignment.")
+    if len(found) > 1:
         raise BadRoster(
-            f"The {which} cannot be read as CSV after row {len(found)} ({error}): "
-            "look for a quotation mark that is not closed, and save it as CSV UTF-8."
-        ) from error
-    columns = [name.strip() for name in found[0]] if found else []
-    return columns, [dict(zip(columns, [*row, *[""] * len(columns)], strict=False)) for row in found[1:] if any(row)]
+            f"{len(found)} columns are called “{title}”: {_listed(found)}. Canvas would take the first that it finds; "
+            "name one as TITLE (ID)."
+        )
+    if found and id_ and found[0].id == id_ and found[0].title != title:
+        raise BadRoster(f"Assignment {id_} is “{found[0].name}” in the gradebook; write its title as it is there.")
+    if found and found[0].id:
+        return found[0]
+    if create:
+        return found[0] if found else Column(assignment, -1, "")
+    if found:
+        raise BadRoster(
+            f"The column “{assignment}” has no id, so Canvas would create an assignment unless one has exactly this "
+            "title. Export the gradebook again, or repeat with --create."
+        )
+    near = difflib.get_close_matches(_plain(title), [_plain(each.title) for each in book.columns], n=1)
+    meant = [each for each in book.columns if near == [_plain(each.title)]]
+    hint = f" If you mean {_listed(meant)}, write that." if meant else ""
+    raise BadRoster(
+        f"The gradebook has no assignment “{assignment}”, so Canvas would create it.{hint} "
+        "To create it, repeat with --create."
+    )
 
 
-def _column(columns: Sequence[str], assignment: str) -> str:
-    """The gradebook's own name of the assignment: by its id, else by its title; as given where it has none."""
-    wanted = _split(assignment)
-    for name in columns:
-        title, id_ = _split(name)
-        if name == assignment or (id_ and id_ == wanted[1]) or (not wanted[1] and title == wanted[0]):
-            return name
-    return assignment
+def _read_only(column: Column) -> bool:
+    """Whether Canvas ignores a column: totals, and those of which the row Points Possible has words."""
+    return bool(_TOTALS.search(column.name)) or bool(re.fullmatch(r"\(.*\)", column.points))
 
 
-def _split(name: str) -> tuple[str, str]:
-    found = re.fullmatch(r"(.*\S)\s*\((\d+)\)", name)
-    return (found[1], found[2]) if found else (name, "")
+def _listed(columns: Iterable[Column]) -> str:
+    return " or ".join(f"“{each.name}”" for each in columns)
 
 
-def _number(text: str) -> float | None:
-    try:
-        return float(text.replace(",", ""))
-    except ValueError:
-        return None
+def _plain(title: str) -> str:
+    return " ".join(title.casefold().split())
 
 
 def _matched(
-    roster: str, students: Sequence[Mapping[str, str]], find: Callable[[str], str | None]
-) -> tuple[dict[str, Mapping[str, str]], list[str]]:
-    """Learner -> student, and every reason why the roster cannot be used, by line."""
-    columns, rows = _read(roster, "roster")
-    columns = [name.lower() if name.lower() == "learner" else name for name in columns]
-    given = [name for name in _MATCHED_BY if name in columns]
-    if "learner" not in columns or not given:
-        return {}, ["The roster needs a column learner, and one of ID, SIS User ID, SIS Login ID and Student."]
-    chosen: dict[str, Mapping[str, str]] = {}
-    lines: dict[str, int] = {}
-    reasons: list[str] = []
-    for line, row in enumerate(rows, start=2):
-        cells = {name.lower() if name.lower() == "learner" else name: cell.strip() for name, cell in row.items()}
-        learner = find(cells["learner"])
-        meant = _student(cells, given, students)
+    roster: bytes, students: Sequence[Student], find: Callable[[str], str | None]
+) -> tuple[dict[str, Student], list[str], str]:
+    """Learner -> student, a sentence for each row that cannot be used, and what to check. Raises BadRoster."""
+    table = read_table(roster, "roster", ("learner", *_MATCHED_BY))
+    given = [name for name in _MATCHED_BY if name in table.columns]
+    if "learner" not in table.columns or not given:
+        raise BadRoster("The roster needs a column learner, and one of ID, SIS User ID, SIS Login ID and Student.")
+    known: dict[str, dict[str, list[Student]]] = {name: {} for name in given}
+    for name, means in known.items():
+        for cell, student in identities(students, name):
+            means.setdefault(cell, []).append(student)
+    skipped = list(table.skipped)
+    pairs: dict[tuple[str, int], tuple[int, Student]] = {}
+    for line, cells in table.rows:
+        row = {name: cell.strip() for name, cell in zip(table.columns, cells, strict=True)}
+        learner, meant = find(row["learner"]), _students(row, known)
         if learner is None:
-            reasons.append(f"Roster, row {line}: no learner of this cohort has this number; ask for it again.")
+            skipped.append(f"Roster, row {line}: no learner of this cohort has this number; ask for it again.")
         elif len(meant) != 1:
             who = "nobody" if not meant else "several students"
-            reasons.append(f"Roster, row {line}: {who} in the gradebook, by {' or '.join(given)}; correct the row.")
+            skipped.append(f"Roster, row {line}: {who} in the gradebook, by {' or '.join(given)}; correct the row.")
         else:
-            student = meant[0]["ID"]
-            earlier = lines.get(f"learner {learner}") or lines.get(f"student {student}")
-            if earlier:
-                reasons.append(f"Roster, rows {earlier} and {line} name the same learner or student; keep one of them.")
-            chosen[learner] = meant[0]
-            lines |= {f"learner {learner}": line, f"student {student}": line}
-    return chosen, reasons
+            pairs.setdefault((learner, id(meant[0])), (line, meant[0]))
+    learners = Counter(learner for learner, _ in pairs)
+    named = Counter(student for _, student in pairs)
+    chosen: dict[str, Student] = {}
+    for (learner, student_id), (line, student) in pairs.items():
+        if learners[learner] == named[student_id] == 1:
+            chosen[learner] = student
+        else:
+            others = [str(at) for (one, two), (at, _) in pairs.items() if one == learner or two == student_id]
+            skipped.append(
+                f"Roster, row {line}: rows {', '.join(others)} name the same learner or student; keep the right one."
+            )
+    return chosen, skipped, table.warning
 
 
-def _student(
-    row: Mapping[str, str], given: Sequence[str], students: Sequence[Mapping[str, str]]
-) -> list[Mapping[str, str]]:
+def _students(row: Mapping[str, str], known: Mapping[str, Mapping[str, Sequence[Student]]]) -> Sequence[Student]:
     """The students whom a row means: by the first column in which it says anything."""
-    name = next((name for name in given if row[name]), None)
-    return [each for each in students if name and each[name].strip() == row[name]]
+    name = next((name for name in known if row[name]), None)
+    if name is None:
+        return ()
+    return known[name].get(row[name].casefold() if name == "SIS Login ID" else row[name], ())

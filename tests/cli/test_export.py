@@ -64,7 +64,7 @@ def test_export_writes_no_row_of_a_person_whose_cohort_does_not_show_it(
     store.append(replace(attempt(real.id, "goose"), id="june", cohort="june", simulated=False))
     (tmp_path / "g.csv").write_text(GRADEBOOK)
     (tmp_path / "r.csv").write_text(f"learner,SIS User ID\n{real.id},01\n")
-    grading = ["--gradebook", tmp_path / "g.csv", "--roster", tmp_path / "r.csv", "--assignment", "Course"]
+    grading = ["--gradebook", tmp_path / "g.csv", "--roster", tmp_path / "r.csv", "--assignment", "Course", "--create"]
     for words in (["csv"], ["xlsx"], ["xapi", "--home", "https://a.example/"], ["canvas", *grading]):
         refused = course("export", *words, "--cohort", "june", "--output", tmp_path / "out")
         assert (refused.exit_code, f"The learners of June were told: “{told(sight)}”" in refused.stderr) == (2, True)
@@ -79,9 +79,13 @@ def test_export_canvas_grades_by_the_numbers_that_learners_hand_in(
     [learner] = {each.learner for each in store.attempts("may") if not each.simulated}
     (tmp_path / "g.csv").write_text(GRADEBOOK)
     (tmp_path / "r.csv").write_text(f"learner,SIS User ID\n{learner.upper()},01\n")
-    words = ["--gradebook", tmp_path / "g.csv", "--roster", tmp_path / "r.csv", "--assignment", "Course"]
+    words = ["--gradebook", tmp_path / "g.csv", "--roster", tmp_path / "r.csv", "--assignment", "Course", "--create"]
     found = course("export", "canvas", *words, "--cohort", "may", "--output", tmp_path / "out.csv")
     assert (found.exit_code, found.stdout) == (0, f"{tmp_path / 'out.csv'}: 1 grade.\n")
+    assert found.stderr.endswith(
+        "Left out: 0 rows that cannot be used, 0 without a score, 0 with EX or N/A. "
+        "0 learners with a score not on the roster.\n"
+    )
     assert (tmp_path / "out.csv").read_text().splitlines()[2] == "Ada,1,01,ada,A,100.00"
     refused = course("export", "canvas", *words, "--cohort", "demo")
     assert (refused.exit_code, "nobody is graded by it" in refused.stderr) == (2, True)
@@ -109,7 +113,7 @@ def test_export_with_rows_of_single_learners_is_for_its_owner_alone(
     [learner] = {each.learner for each in store.attempts("may") if not each.simulated}
     (tmp_path / "g.csv").write_text(GRADEBOOK)
     (tmp_path / "r.csv").write_text(f"learner,SIS User ID\n{learner},01\n")
-    grading = ["--gradebook", tmp_path / "g.csv", "--roster", tmp_path / "r.csv", "--assignment", "Course"]
+    grading = ["--gradebook", tmp_path / "g.csv", "--roster", tmp_path / "r.csv", "--assignment", "Course", "--create"]
     out, modes = tmp_path / "out", {}
     for words in (["csv"], ["xlsx"], ["xapi", "--home", "https://a.example/"], ["canvas", *grading]):
         for before in (None, 0o644):
