@@ -6,7 +6,7 @@ import json
 import statistics
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Final, get_args
 
@@ -72,7 +72,7 @@ def stories(browser: Browser, bank: Bank, address: str, way: Way) -> Iterator[Sc
                 before = learner.seen[-1] if learner.seen else None
                 found = learner.look()
                 story_ended = before is not None and found["screen"] not in ("note", "question", "verdict", "feedback")
-                if story_ended or (found["item"] and not found["item"].startswith(bank.scenarios[item].item.story)):
+                if story_ended or (found["question"] and not found["item"].startswith(bank.scenarios[item].item.story)):
                     learner.seen.pop()
                     break
                 learner.seen.pop()
@@ -80,23 +80,23 @@ def stories(browser: Browser, bank: Bank, address: str, way: Way) -> Iterator[Sc
             yield from learner.seen
 
 
-def spread(figures: list[float]) -> dict[str, float]:
-    """Median and worst."""
-    return {"n": len(figures), "median": statistics.median(figures), "worst": max(figures)} if figures else {"n": 0}
+def spread(seen: list[Screen], figure: Callable[[Screen], float]) -> dict[str, Any]:
+    """Median and worst of a figure over these screens, and the item and question of the worst."""
+    if not seen:
+        return {"n": 0}
+    worst = max(seen, key=figure)
+    median = statistics.median(map(figure, seen))
+    return {"n": len(seen), "median": median, "worst": figure(worst), "at": f"{worst.item} {worst.question}".strip()}
 
 
-def figures(seen: list[Screen]) -> dict[str, dict[str, float]]:
+def figures(seen: list[Screen]) -> dict[str, dict[str, Any]]:
     """Words and screens of questions, verdicts and feedback. The words of a thread are counted apart."""
-    questions = [each for each in seen if each.name == "question"]
-    verdicts, feedback = ([each for each in seen if each.name == name] for name in ("verdict", "feedback"))
-    return {
-        "question screens": spread([each.screens for each in questions]),
-        "question words": spread([each.own for each in questions]),
-        "verdict words": spread([each.own for each in verdicts]),
-        "verdict screens": spread([each.screens for each in verdicts]),
-        "feedback words": spread([each.own for each in feedback]),
-        "feedback screens": spread([each.screens for each in feedback]),
-    }
+    found = {}
+    for name in ("question", "verdict", "feedback"):
+        screens = [each for each in seen if each.name == name]
+        found[f"{name} words"] = spread(screens, lambda each: each.own)
+        found[f"{name} screens"] = spread(screens, lambda each: each.screens)
+    return found
 
 
 def measure(*, every: bool) -> dict[str, Any]:
@@ -132,12 +132,12 @@ def _late_first(ways: dict[str, dict[str, float]]) -> Iterator[str]:
             yield f"first verdict: {figure['words']:.0f} words, promised {FIRST_WORDS}"
 
 
-def _large_screens(ways: dict[str, dict[str, dict[str, float]]]) -> Iterator[str]:
+def _large_screens(ways: dict[str, dict[str, dict[str, Any]]]) -> Iterator[str]:
     for way, kinds in ways.items():
         for kind, bound in MOST.items():
             worst = kinds[kind].get("worst", 0)
             if worst > bound:
-                yield f"{kind}, {way}: at worst {worst:.2f}, promised {bound:g}"
+                yield f"{kind}, {way}: at worst {worst:.2f} ({kinds[kind]['at']}), promised {bound:g}"
 
 
 def _wrong_times(names: dict[str, dict[str, dict[str, float]]]) -> Iterator[str]:

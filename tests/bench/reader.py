@@ -29,7 +29,8 @@ LOOK: Final = r"""() => {
     words: shown(view), thread: threads.map(shown).reduce((a, b) => a + b, 0), bar: shown(view.querySelector(".bar")),
     unfolded: open.length > 0 && open.some(each => each.matches("details, section:not(.decider)")),
     height: document.documentElement.scrollHeight, tall: open.map(each => each.offsetHeight).reduce((a, b) => a + b, 0),
-    item: view.querySelector("[name=item]")?.value ?? "", variant: view.querySelector("[name=variant]")?.value ?? "0",
+    item: view.querySelector("[name=item]")?.value ?? view.querySelector("[data-item]")?.dataset.item ?? "",
+    variant: view.querySelector("[name=variant]")?.value ?? "0",
     options: [...view.querySelectorAll("[data-question] fieldset:not(.sure) input")].map(each => each.value),
   };
 }"""
