@@ -55,6 +55,7 @@ class Own:
             "record": self._record,
             "erase": lambda _fields, _now: self._open("erase", kept=self._keeping.kept()),
             "erase-all": self._erase,
+            "sign-out": lambda _fields, _now: self._open("code", leaving=True),
             "leave": self._leave,
         }
 

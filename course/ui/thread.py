@@ -1,6 +1,7 @@
 """A thread as it is shown: acts in order of time, in blocks of one place each, replies below what they answer."""
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import quote
@@ -84,6 +85,16 @@ def arranged(item: Item) -> list[Block]:
         if act.id in item.meanwhile:
             blocks.append(Block(MEANWHILE, words=item.meanwhile[act.id]))
     return blocks
+
+
+def divided(blocks: list[Block], known: Collection[str]) -> tuple[list[Block], list[Block]]:
+    """The blocks that a reader knows already, and those from the first new one on, with what led to it."""
+    count = 0
+    for number, block in enumerate(blocks, start=1):
+        if any(act.id not in known for entry in block.entries for act in _acts_of(entry)):
+            break
+        count = count if block.kind == MEANWHILE else number
+    return blocks[:count], blocks[count:]
 
 
 def _way_to(answered: str, block: Block | None, item: Item) -> tuple[str, ...]:

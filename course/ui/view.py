@@ -26,7 +26,7 @@ from course.ui.reminder import reminders
 from course.ui.room import Room
 from course.ui.screen import SCREENS
 from course.ui.screen.welcome import start
-from course.ui.thread import arranged, source, telling
+from course.ui.thread import arranged, divided, source, telling
 from course.ui.wording import calls, day, gathered, highlighted, initials, minutes, percent, upper_first
 from grader import Item
 
@@ -77,6 +77,7 @@ class View:
             "day": day,
             "minutes": minutes,
             "arranged": arranged,
+            "divided": divided,
             "telling": telling,
             "source": source,
             "upper_first": upper_first,
@@ -90,6 +91,7 @@ class View:
             "notice": "",
             "static": False,
             "known_here": False,
+            "leaving": False,
             "over": False,
             "alone": False,
             "home": home,

@@ -49,6 +49,10 @@ def visit(learner: Learner, bank: Bank) -> Iterator[str]:
     yield "map-at-first"
     learner.go("code")
     yield "code"
+    learner.press(page.locator("#menu summary"))
+    learner.press(page.locator("#menu button[data-action=sign-out]"))
+    expect(learner.heading).to_have_text("Sign out?")
+    yield "sign-out"
     learner.go("summary")
     yield "summary-at-first"
     learner.go("explorer")

@@ -54,7 +54,7 @@ def test_card_has_no_barriers(size: str, scheme: Any, html: str, browser: Browse
 
 def test_card_begins_with_safety_and_reaches_every_support(html: str, real: Bank, context: BrowserContext) -> None:
     page = opened(context, html)
-    named = page.locator(".card dt").all_inner_texts()
+    named = page.locator(".card h2").all_inner_texts()
     assert named[:3] == [
         "911 or campus police", "Community Safety Office", "Sexual Violence Prevention and Support Centre",
     ]  # fmt: skip

@@ -94,7 +94,8 @@ def test_shared_computer_remembers_for_one_window_alone(browser: Browser, server
 
 def leave(learner: Learner) -> None:
     learner.press(learner.page.locator("#menu summary"))
-    learner.to("welcome", "#menu button[data-action=leave]")
+    learner.to("code", "#menu button[data-action=sign-out]")
+    learner.to("welcome", "[data-primary]")
 
 
 def test_signing_out_closes_every_window(browser: Browser, server: Server, real: Bank) -> None:

@@ -67,7 +67,7 @@ def test_every_screen_has_a_title_and_an_address(sender: Sender) -> None:
 
 def test_resume_code_is_offered_with_the_first_verdict_alone(sender: Sender) -> None:
     shown = screens(sender)
-    assert [name for name, html in shown.items() if "keep this code" in html] == ["right quadrant"]
+    assert [name for name, html in shown.items() if "Your resume code: <code" in html] == ["right quadrant"]
     [code] = re.findall(r'<code id="course-code">([\w-]+)</code>', shown["right quadrant"])
     assert [name for name, html in shown.items() if code in html] == ["right quadrant", "code"]
 
@@ -75,8 +75,8 @@ def test_resume_code_is_offered_with_the_first_verdict_alone(sender: Sender) -> 
 def test_verdict_leads_with_what_went_most_wrong(sender: Sender) -> None:
     shown = screens(sender)
     for name, result, lead in (
-        ("right quadrant", "Right", "Within the college . is the right answer It stays in the house"),
-        ("wrong quadrant", "Not quite", "From outside . is the right answer It comes from outside"),
+        ("right quadrant", "Right", "Within the college is the right answer It stays in the house"),
+        ("wrong quadrant", "Not quite", "From outside is the right answer It comes from outside"),
         ("wrong desks", "Partly right", "Night porter . Missed: this applies Safety Fenn threatens you in post 2."),
         ("wrong moves", "Partly right", "Wipe the thread . This would make things worse Post 2 is needed"),
     ):

@@ -8,7 +8,7 @@ import pytest
 
 from course.bank import Bank, open_rulebook
 from course.settings import Settings
-from course.ui.thread import Block, Entry, arranged, source, telling
+from course.ui.thread import MEANWHILE, Block, Entry, arranged, divided, source, telling
 from course.ui.wording import highlighted
 from grader import read_items
 from tests.ui.talk import ACTS, HEAD, html, read
@@ -62,6 +62,22 @@ def test_arranged_tells_what_came_of_a_stage_where_it_happened() -> None:
         ("post", ""),
     ]
     assert entries(arranged(last))["p3"].answers == "p1"
+
+
+@pytest.mark.parametrize(
+    ("known", "count"),
+    [((), 0), (("p1",), 0), (("p1", "p2", "p3", "p4", "p5"), 1), (("p2", "p3"), 0)],
+)
+def test_divided_keeps_together_what_a_new_post_answers(known: tuple[str, ...], count: int) -> None:
+    found = arranged(read(ACTS))
+    earlier, later = divided(found, known)
+    assert (earlier, later) == (found[:count], found[count:])
+
+
+def test_divided_shows_what_came_of_the_last_stage_as_new() -> None:
+    found = [Block("post", entries=arranged(read(ACTS))[0].entries), Block(MEANWHILE, words="You sleep.")]
+    known = {"p1", "p2", "p3", "p4", "p5"}
+    assert [len(each) for each in divided(found, known)] == [1, 1]
 
 
 @pytest.mark.parametrize(
