@@ -29,6 +29,7 @@ NODE: Final = ROOT / "build" / "node"
 """Where npm keeps what it installs."""
 MODULES: Final = {
     "configurable-http-proxy": "configurable-http-proxy@5",  # JupyterHub's
+    "@citolab/qti-components": "@citolab/qti-components@7.27.4",  # plays and scores QTI 3, to which QTI 2.1 converts
     "@learninglocker/xapi-validation": "@learninglocker/xapi-validation@3.0.0",  # judges the statements of xAPI
 }
 

@@ -18,6 +18,7 @@ from course.cli.keeping import open_store, takes_cell, takes_store
 from course.cli.place import bank, takes_content
 from course.export import PAPERS, Document, Handout, Paper, PaperAbsent, UnknownItem
 from course.export.canvas import BadRoster, Counted, as_gradebook, scores
+from course.export.flat import as_cartridge, as_flat_package
 from course.export.qti import as_package
 from course.export.sheet import Attempts, TooLong, as_csv, as_xlsx
 from course.export.xapi import Statements
@@ -184,14 +185,31 @@ def xapi(home: str, kind: str, **given: Any) -> None:
                 "export-xapi", "statement", of_persons=True)  # fmt: skip
 
 
-@command.command("qti", cls=Exemplified, examples=["course export qti --quadrant multi-party --output items.zip"])
+_FORMS = {"whole": as_package, "flat": as_flat_package, "cartridge": as_cartridge}
+
+
+@command.command(
+    "qti",
+    cls=Exemplified,
+    examples=[
+        "course export qti --quadrant multi-party --output items.zip",
+        "course export qti --form flat --output questions.zip",
+        "course export qti --form cartridge --output quizzes.imscc",
+    ],
+)
+@click.option("--form", type=click.Choice(list(_FORMS)), default="whole", show_default=True,
+              help="An item a scenario, an item a question, or a Common Cartridge.")  # fmt: skip
 @click.option("--quadrant", metavar="ID", help="Only the scenarios of one quadrant.")
 @click.option("--items", metavar="ID,ID", default="", help="Only these scenarios.")
 @_takes_output
 @takes_store
 @takes_content
-def qti(quadrant: str | None, items: str, **given: Any) -> None:
+def qti(form: str, quadrant: str | None, items: str, **given: Any) -> None:
     """Write scenarios as a QTI 2.1 package, which other systems ask and score as the course does.
+
+    Canvas and Moodle take no item with several questions. For Canvas New Quizzes, use --form flat: an item for each
+    question, with the thread beside it. For Moodle and for Canvas courses, use --form cartridge: a Common Cartridge
+    with QTI 1.2. That format cannot give part of the marks, so Canvas and Moodle apply their own rules for it.
 
     The package has the answers in it: give it to those who teach, not to those who learn.
     """
@@ -202,7 +220,7 @@ def qti(quadrant: str | None, items: str, **given: Any) -> None:
     except UnknownItem as error:
         raise WrongUse(str(error)) from error
     with open_store(places) as store:
-        deliver(as_package(content, chosen.scenarios), given["output"], store, "export-qti", "scenario")
+        deliver(_FORMS[form](content, chosen.scenarios), given["output"], store, "export-qti", "scenario")
 
 
 @command.command(

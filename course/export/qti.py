@@ -7,7 +7,7 @@ flags stand beside it as outcomes of their own.
 
 import io
 import zipfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -53,6 +53,11 @@ class Interaction:
         return tuple(option for option, points in self.points.items() if points > 0)
 
     @property
+    def lost(self) -> tuple[str, ...]:
+        """The options that lose points; the rest, which the guidance leaves open, change nothing."""
+        return tuple(option for option, points in self.points.items() if points < 0)
+
+    @property
     def response(self) -> str:
         """The name of QTI's variable for what was picked."""
         return f"RESPONSE_{self.group.upper()}"
@@ -65,40 +70,67 @@ class Interaction:
 
 def as_package(bank: Bank, scenarios: Sequence[Scenario], watch: Callable[[int], object] | None = None) -> Document:
     """A content package with an item for each scenario, and their manifest; `watch` hears how many are done."""
-    environment = Environment(
-        loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
-        lstrip_blocks=True,
-    )  # fmt: skip
-    environment.filters["upper_first"] = lambda words: words[:1].upper() + words[1:]
-    shared = {"rulebook": bank.rulebook, "degrees": _DEGREES}
-    manifest = environment.get_template("imsmanifest.xml").render(items=[each.item for each in scenarios], **shared)
-    template = environment.get_template("item.xml")
+    templates = Templates(bank)
+    manifest = templates.render("imsmanifest.xml", items=[each.item for each in scenarios])
+    files = {f"items/{each.item.id}.xml": templates.tell("item.xml", each) for each in watched(scenarios, watch)}
+    return packed("scenarios-qti-2.1.zip", {"imsmanifest.xml": manifest} | files, len(scenarios))
+
+
+class Templates:
+    """The templates of a bank's items, with the words that all of them have."""
+
+    def __init__(self, bank: Bank) -> None:
+        self._rulebook = bank.rulebook
+        self._environment = Environment(
+            loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+            lstrip_blocks=True,
+        )  # fmt: skip
+        self._environment.filters["upper_first"] = lambda words: words[:1].upper() + words[1:]
+
+    def render(self, template: str, **words: object) -> str:
+        """The template with these words, and the rulebook's."""
+        return self._environment.get_template(template).render(rulebook=self._rulebook, degrees=_DEGREES, **words)
+
+    def tell(self, template: str, scenario: Scenario, **words: object) -> str:
+        """The template for one scenario: its thread, its questions, and what is right of them."""
+        item = scenario.item
+        quadrants = self._rulebook.quadrants
+        told = {
+            "item": item,
+            "title": title(scenario),
+            "people": introduced(item),
+            "happenings": list(happenings(item)),
+            "groups": interactions(scenario, self._rulebook),
+            "ruling": scenario.ruling,
+            "quadrant": quadrants[scenario.quadrant],
+            "also": [quadrants[other].name for other in scenario.ruling.quadrant_also],
+        }
+        return self.render(template, **told, **words)
+
+
+def title(scenario: Scenario) -> str:
+    """The title of a scenario, with its part where the story has several."""
+    item = scenario.item
+    return f"{item.title} ({item.part})" if item.part else item.title
+
+
+def watched(scenarios: Sequence[Scenario], watch: Callable[[int], object] | None) -> Iterator[Scenario]:
+    """The scenarios; `watch` hears how many are done."""
+    for count, scenario in enumerate(scenarios, start=1):
+        yield scenario
+        if watch is not None:
+            watch(count)
+
+
+def packed(name: str, files: Mapping[str, str], rows: int) -> Document:
+    """The files as one zip; the same files make the same bytes."""
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w") as package:
-        _add(package, "imsmanifest.xml", manifest)
-        for count, scenario in enumerate(scenarios, start=1):
-            item = scenario.item
-            told = template.render(
-                item=item,
-                title=f"{item.title} ({item.part})" if item.part else item.title,
-                people=introduced(item),
-                happenings=list(happenings(item)),
-                groups=interactions(scenario, bank.rulebook),
-                ruling=scenario.ruling,
-                quadrant=bank.rulebook.quadrants[scenario.quadrant],
-                also=[bank.rulebook.quadrants[other].name for other in scenario.ruling.quadrant_also],
-                **shared,
-            )
-            _add(package, f"items/{item.id}.xml", told)
-            if watch is not None:
-                watch(count)
-    return Document("scenarios-qti-2.1.zip", content.getvalue(), len(scenarios))
-
-
-def _add(package: zipfile.ZipFile, name: str, text: str) -> None:
-    entry = zipfile.ZipInfo(name, _LONG_AGO)
-    entry.compress_type = zipfile.ZIP_DEFLATED
-    package.writestr(entry, text)
+        for path, text in files.items():
+            entry = zipfile.ZipInfo(path, _LONG_AGO)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            package.writestr(entry, text)
+    return Document(name, content.getvalue(), rows)
 
 
 def interactions(scenario: Scenario, rulebook: Rulebook) -> list[Interaction]:

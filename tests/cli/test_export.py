@@ -158,6 +158,11 @@ def test_export_qti_takes_the_scenarios_named(course: Course, tmp_path: Path) ->
     assert course("export", "qti", "--items", "goose", "--output", tmp_path / "out.zip").exit_code == 0
     with zipfile.ZipFile(io.BytesIO((tmp_path / "out.zip").read_bytes())) as package:
         assert package.namelist() == ["imsmanifest.xml", "items/goose.xml"]
+    for form, names in (("flat", ["goose.html", "goose.quadrant.xml"]), ("cartridge", ["goose/assessment_qti.xml"])):
+        made = course("export", "qti", "--items", "goose", "--form", form, "--output", tmp_path / form)
+        assert made.exit_code == 0, made.stderr
+        with zipfile.ZipFile(tmp_path / form) as package:
+            assert package.namelist()[: 1 + len(names)] == ["imsmanifest.xml", *names]
     assert course("export", "qti", "--items", "moose").stderr == "There is no scenario 'moose'; is it goose?\n"
 
 

@@ -55,12 +55,14 @@ class Evaluator:
             return text == "true" if element.get("baseType") == "boolean" else text
         if kind == "variable":
             return found[str(element.get("identifier"))]
-        if kind == "member":
-            one, of = element
-            return self._value(one, picks, found) in picks[str(of.get("identifier"))]
+        if kind in ("isNull", "member"):
+            chosen = picks[str(element[-1].get("identifier"))]
+            if kind == "isNull" or not chosen:  # an empty container is NULL
+                return not chosen if kind == "isNull" else None
+            return self._value(element[0], picks, found) in chosen
         values = [self._value(each, picks, found) for each in element]
-        if kind == "not":
-            return not values[0]
+        if kind in ("not", "or"):
+            return _logic(kind, values)
         numbers = [value for value in values if isinstance(value, Fraction)]
         if kind == "sum":
             return sum(numbers, Fraction(0))
@@ -75,3 +77,10 @@ class Evaluator:
         usual = Fraction(str(mapping.get("defaultValue")))
         total = sum((worth.get(pick, usual) for pick in set(picks[identifier])), Fraction(0))
         return max(Fraction(str(mapping.get("lowerBound"))), total)
+
+
+def _logic(kind: str, values: list[Value]) -> Value:
+    """Three-valued logic: not NULL is NULL, and NULL or false is NULL."""
+    if kind == "not":
+        return None if values[0] is None else not values[0]
+    return True if True in values else None if None in values else False
