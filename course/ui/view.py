@@ -2,7 +2,7 @@
 
 import hashlib
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, MutableMapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -51,6 +51,14 @@ CHECKS: Final = {"pre": "Pre-check", "post": "Final self-assessment"}
 _TEMPLATES: Final = Path(__file__).parent / "templates"
 
 
+class Templates(Environment):
+    """Jinja, with globals that are copied quickly: its own ChainMap takes a tenth of a millisecond for each import."""
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """The globals of one template."""
+        return self.globals | d if d else self.globals
+
+
 class View:
     """The screens of one bank. Holds nothing of any learner, so that one serves all of a process."""
 
@@ -60,7 +68,7 @@ class View:
         self._room = Room(bank, certainty)
         self.ballots = Ballots(bank)
         """What live rooms ask."""
-        self._environment = Environment(
+        self._environment = Templates(
             loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
             lstrip_blocks=True, auto_reload=False,
         )  # fmt: skip
