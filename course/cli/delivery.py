@@ -16,7 +16,7 @@ from course.cli.failure import WrongUse, counted
 from course.cli.keeping import choose, open_store
 from course.cli.place import bank, settings
 from course.export import Document
-from course.session.sight import exports, told
+from course.session.sight import exports, exports_completion, told
 from course.settings import Settings
 from course.store import Cohort, Store
 
@@ -57,7 +57,18 @@ def require_persons(cohort: Cohort) -> None:
         raise WrongUse(
             f"The learners of {cohort.name} were told: “{told(cohort.sight)}” So nothing is written that has a row for "
             "each of them. Figures of the group are: course export report. A cohort made with --sight results may be "
-            "exported."
+            "exported, and of one made with --sight completion who has completed the course: course export completion."
+        )
+
+
+def require_completion(cohort: Cohort) -> None:
+    """Raise WrongUse where learners were not told that facilitators hear who has completed the course."""
+    if cohort.simulated:
+        raise WrongUse(f"{cohort.name} is simulated, and nobody has completed it; name another cohort.")
+    if not exports_completion(cohort.sight):
+        raise WrongUse(
+            f"The learners of {cohort.name} were told: “{told(cohort.sight)}” So no list of who has completed is "
+            "written. A cohort made with --sight completion or --sight results may be exported."
         )
 
 

@@ -1,5 +1,6 @@
 """`course demo`: a store with a simulated cohort."""
 
+import shlex
 from pathlib import Path
 
 import click
@@ -56,4 +57,5 @@ def command(learners: int, seed: int, store: str | None, guidance: Path | None, 
         click.echo(f"  About half leave out “{option.name}” and choose “{instead.name}” in its place.")
     title = content.scenarios[made.edited].item.title
     click.echo(f"  “{title}” was harder before it was edited, when about 4 in 10 had answered it.")
-    click.echo("See it with: course facilitate, or course report --cohort " + id_)
+    where = f" --store {shlex.quote(store)}" if store and "@" not in store else ""  # an address may hold a password
+    click.echo(f"See it with: course facilitate{where}, or course report{where} --cohort {id_}")

@@ -20,9 +20,10 @@ from course.export import PAPERS, Document, Handout, Paper, PaperAbsent, Unknown
 from course.export.canvas import BadRoster, Counted, as_gradebook, scores
 from course.export.flat import as_cartridge, as_flat_package
 from course.export.qti import as_package
-from course.export.sheet import Attempts, TooLong, as_csv, as_xlsx
+from course.export.sheet import Attempts, TooLong, as_completion, as_csv, as_xlsx
 from course.export.xapi import Statements
 from course.page import Trouble
+from course.session import completed
 from course.store import FRAME_COLUMNS
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -47,7 +48,8 @@ def command() -> None:
 
     Learners are pseudonyms in all of it, but for canvas, where you bring the list of who is who. What has rows of
     single learners (csv, xlsx, xapi, canvas) is written only of a cohort that was made with --sight results: its
-    learners were told so before they began. Each export leaves a line in the store's audit.
+    learners were told so before they began. Who has completed the course is also written of one that was made with
+    --sight completion. Each export leaves a line in the store's audit.
     """
 
 
@@ -86,12 +88,13 @@ def _takes_output(command: Command) -> Command:
               show_default=True, help="Which attempt at each scenario counts.")  # fmt: skip
 @click.option("--least", type=click.IntRange(1), default=1, show_default=True, metavar="N",
               help="Grade only who has done so many scenarios.")  # fmt: skip
+@click.option("--completion", is_flag=True, help="All points for those who have completed the course.")
 @click.option("--create", is_flag=True, help="Allow an assignment that the gradebook lacks; Canvas will create it.")
 @click.option("--overwrite", is_flag=True, help="Also grade students who have EX or N/A in the gradebook.")
 @takes_cohort
 def canvas(
-    gradebook: Path, roster: Path, assignment: str, points: float | None, which: Counted, least: int, create: bool,
-    overwrite: bool, **given: Any,
+    gradebook: Path, roster: Path, assignment: str, points: float | None, which: Counted, least: int,
+    completion: bool, create: bool, overwrite: bool, **given: Any,
 ) -> None:  # fmt: skip
     """Write grades for Canvas (Quercus): the mean score of the scenarios that each learner did.
 
@@ -101,15 +104,22 @@ def canvas(
     SIS User ID, SIS Login ID and Student, as Canvas has them. It ties names to answers: keep it as safe as grades,
     and delete it afterwards.
 
+    With --completion, those who have completed the course get all points, and the others no grade. This is also
+    allowed of a cohort that was made with --sight completion, and needs none of --count and --least.
+
     The gradebook may have any separator, encoding and decimal mark that Canvas or Excel writes. Rows that cannot be
     used are reported and skipped. Learners without a score are left out, so that no grade is blanked, and so are
     students with EX or N/A. Simulated answers are never graded.
     """
-    with delivery.cohort(given) as (_, store, cohort):
+    with delivery.cohort(given) as (content, store, cohort):
         if cohort.simulated:
             raise WrongUse(f"{cohort.name} is simulated, and nobody is graded by it; name another cohort.")
-        delivery.require_persons(cohort)
-        earned = scores(unmixed(store.attempts(cohort.id), cohort, attrgetter("simulated")), which, least)
+        if completion:
+            delivery.require_completion(cohort)
+            earned = {learner: 1.0 for learner, done in completed(store, content, cohort).items() if done}
+        else:
+            delivery.require_persons(cohort)
+            earned = scores(unmixed(store.attempts(cohort.id), cohort, attrgetter("simulated")), which, least)
 
         def find(number: str) -> str | None:
             found = store.learner_with(number.lower())
@@ -130,6 +140,20 @@ def canvas(
             f"{made.kept} with EX or N/A. {counted(made.unlisted, 'learner')} with a score not on the roster.",
             err=True,
         )
+
+
+@command.command("completion", cls=Exemplified, examples=["course export completion --cohort 2026-autumn"])
+@takes_cohort
+def completion(**given: Any) -> None:
+    """Write who has completed the course as CSV, to give credit for taking part, and nothing else of anybody.
+
+    Learners stand in it under the random number of their page My records. The cohort must have been made with
+    --sight completion or --sight results: its learners read so before they began.
+    """
+    with delivery.cohort(given) as (content, store, cohort):
+        delivery.require_completion(cohort)
+        made = as_completion(cohort, completed(store, content, cohort))
+        deliver(made, given["output"], store, "export-completion", "learner", of_persons=True)
 
 
 @command.command("csv", cls=Exemplified, examples=["course export csv --cohort 2026-autumn --output attempts.csv"])

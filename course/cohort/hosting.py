@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from course.bank import PATH_NAMES, Bank
 from course.cohort import person
+from course.cohort.download import Downloads, Offer
 from course.cohort.founding import FIELDS, Faulty, listed, read_cohort, typed
 from course.live import ballot, invitation, move, tally
 from course.live.closing import close_cohort
@@ -38,8 +39,13 @@ class Hosting:
         address: str,
         environment: Environment,
         clock: Callable[[], datetime] | None = None,
+        offers: Mapping[str, Offer] | None = None,
     ) -> None:
-        """`address`: where learners open their app. `environment`: the templates. `clock`: with a time zone."""
+        """`address`: where learners open their app. `environment`: the templates. `clock`: with a time zone.
+
+        `offers`: what can be exported, by kind.
+        """
+        self._downloads = Downloads(offers or {}, bank, store)
         self._bank, self._store, self._address, self._environment = bank, store, address, environment
         self._clock = clock or (lambda: datetime.now(UTC))
         self._ballots = ballot.Ballots(bank)
@@ -58,6 +64,7 @@ class Hosting:
             "person": self._look_at,
             "invite": lambda fields: self._go(self._invite, self._of(fields)),
             "close-cohort": self._close,
+            "export": self._export,
             "open-room": self._open,
             "present": lambda fields: self._go(self._present, self._of(fields)),
             "move": self._move,
@@ -83,7 +90,7 @@ class Hosting:
 
     def _go(self, screen: Callable[[], str], cohort: str | None = None) -> Shown:
         self._screen = screen
-        self._filled, self._faults, self._dark = {}, {}, False
+        self._filled, self._faults, self._dark, self._downloads.made = {}, {}, False, None
         self._cohort = self._cohort if cohort is None else cohort
         self.presenting = self._cohort if screen == self._present else ""
         return self.show(focus=HEADING)
@@ -135,7 +142,7 @@ class Hosting:
     def _look_at(self, fields: Fields) -> Shown:
         """One person, as far as the cohort shows: looked at once, and kept on the screen until another is chosen."""
         self._cohort = self._of(fields)
-        if not PARTS[self._here().sight]:
+        if "done" not in PARTS[self._here().sight]:
             raise Trouble("In this cohort nothing is shown of one person, and its learners were told so.")
         try:
             name = person.read_codename(fields.get("codename"))
@@ -173,6 +180,8 @@ class Hosting:
             room=self._store.rooms.current(cohort.id, now - move.LASTS),
             offered=self._offered(cohort),
             filled={"codename": typed(self._filled, "codename")},
+            offered_files=self._downloads.offered(cohort),
+            made=self._downloads.made,
             groups=self._groups(),
             kept={*self._bank.forms.pre, *self._bank.forms.final} if self._bank.forms else set(),
         )
@@ -181,6 +190,11 @@ class Hosting:
         self._cohort = self._of(fields)
         close_cohort(self._store, self._here(), self._clock())
         return replace(self._go(self._invite), announce="The cohort is closed.")
+
+    def _export(self, fields: Fields) -> Shown:
+        self._go(self._invite, self._of(fields))
+        self._downloads.make(self._here(), fields.get("kind"), self._clock())
+        return self.show(focus="made-file", announce="The file is ready to be saved.")
 
     # --- the live session ---
 

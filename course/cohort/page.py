@@ -10,6 +10,7 @@ from typing import Final
 from markupsafe import escape
 
 from course.bank import Bank, open_bank
+from course.cohort.download import Offer
 from course.cohort.hosting import Hosting
 from course.cohort.view import CohortView, environment
 from course.live.moment import Moment, count
@@ -122,12 +123,18 @@ def _opened(settings: Settings) -> tuple[Bank, Store, Watches[Moment]]:
     return bank, store, watches
 
 
-def open_page(environ: Mapping[str, str] | None = None) -> CohortPage:
+def open_page(
+    environ: Mapping[str, str] | None = None, offers: Callable[[int], Mapping[str, Offer]] | None = None
+) -> CohortPage:
     """A facilitator's page, as the environment variables (`COURSE_...`) of this process or the given ones say.
+
+    `offers`: what can be exported, by kind, given the fewest learners behind a figure.
 
     Raises Unreadable for content with problems, StoreError for a store that cannot be used, Misconfigured for settings.
     """
     settings = Settings.from_environment(os.environ if environ is None else environ)
     bank, store, watches = _opened(settings)
     view = CohortView(bank, store, cohort=settings.cohort, smallest=settings.smallest_cell)
-    return CohortPage(view, Hosting(bank, store, settings.address, environment()), watches)
+    offered = offers(settings.smallest_cell) if offers else {}
+    hosting = Hosting(bank, store, settings.address, environment(), offers=offered)
+    return CohortPage(view, hosting, watches)

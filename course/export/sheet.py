@@ -4,7 +4,7 @@ import csv
 import io
 import json
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from openpyxl import Workbook
@@ -88,6 +88,15 @@ def as_csv(attempts: Attempts, rows: Iterable[list[Cell]]) -> Document:
     for row in rows:
         writer.writerow([neutral(cell) if isinstance(cell, str) else _plain(cell) for cell in row])
     return Document(_name(attempts.cohort, "csv"), text.getvalue().encode("utf-8-sig"), len(attempts))
+
+
+def as_completion(cohort: Cohort, completed: Mapping[str, bool]) -> Document:
+    """Who has completed the course, and nothing else of anybody: a row for each learner who has done something."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, quoting=csv.QUOTE_NONNUMERIC)
+    writer.writerow(["learner", "completed"])
+    writer.writerows([neutral(learner), int(done)] for learner, done in sorted(completed.items()))
+    return Document(f"completion-{cohort.id}.csv", text.getvalue().encode("utf-8-sig"), len(completed))
 
 
 def as_xlsx(attempts: Attempts, rows: Iterable[list[Cell]]) -> Document:

@@ -10,8 +10,8 @@ import segno
 from course.store import Cohort
 
 ALONE: Final = (
-    "This link opens on this computer alone. For others to join, set COURSE_ADDRESS to where they reach the learners’ "
-    "app, and start both apps again: the link and its picture then say so."
+    "This link only works on this computer. For others to join, set COURSE_ADDRESS to the address at which they reach "
+    "the learners’ app, as in COURSE_ADDRESS=https://course.example.edu/, and start both apps again."
 )
 QUIET: Final = 4
 """The white rim of a QR picture, in modules: scanners need it."""

@@ -2,7 +2,7 @@
 
 from course.session.address import address
 from course.session.code import new_token, read_token
-from course.session.completion import Criterion, criteria, finished, verify
+from course.session.completion import Criterion, completed, criteria, finished, verify
 from course.session.desk import Desk, attempt_id, picked
 from course.session.enrolment import Enroller, Enrolments
 from course.session.exploring import Exploring, explorable, fitting
@@ -21,6 +21,6 @@ from course.session.way import FORMS, Way
 __all__ = [
     "FORMS", "Act", "Criterion", "Desk", "Draft", "Enroller", "Enrolments", "Exploring", "Fields",
     "Forgotten", "Guesser", "Guesses", "Keeping", "Refused", "Screen", "Session", "Sitting", "Step", "Stop",
-    "Way", "act", "address", "attempt_id", "criteria", "explorable", "explore", "finished", "fitting",
+    "Way", "act", "address", "attempt_id", "completed", "criteria", "explorable", "explore", "finished", "fitting",
     "new_token", "picked", "read_token", "sequence", "shown_variant", "syllabus", "verify",
 ]  # fmt: skip

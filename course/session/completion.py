@@ -3,11 +3,16 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
+from itertools import groupby
+from operator import attrgetter
 
-from course.bank import first_item
+from course.bank import Bank, first_item
+from course.progress import progress
 from course.session.code import read_record_code
+from course.session.sequence import sequence
+from course.session.sitting import Sitting
 from course.session.way import Way
-from course.store import Record, Store, hash_token
+from course.store import Cohort, Record, Store, hash_token
 
 DISTRIBUTION = "uoft-social-media-course"
 
@@ -76,6 +81,18 @@ def _stories(way: Way, quadrant: str) -> int:
 def finished(way: Way) -> bool:
     """Whether the learner has completed the course: every criterion is met, and something was done."""
     return bool(way.done.tries) and all(each.met for each in criteria(way))
+
+
+def completed(store: Store, bank: Bank, cohort: Cohort) -> dict[str, bool]:
+    """Learner -> whether they have completed the course, for every person of the cohort who has done something."""
+    offered = bank.only(cohort.scenarios) if cohort.scenarios else bank
+    order, found = sequence(offered), {}
+    attempts = [each for each in store.attempts(cohort.id) if not each.simulated]
+    for learner, made in groupby(sorted(attempts, key=attrgetter("learner")), key=attrgetter("learner")):
+        place = store.place(learner)
+        sitting = Sitting.from_state(place.state, offered) if place else Sitting()
+        found[learner] = finished(Way(offered, progress(made, order), sitting))
+    return found
 
 
 def verify(store: Store, typed: object) -> tuple[Record | None, str]:

@@ -9,6 +9,7 @@ from typing import Final
 from course.store import PARTS, Part, Sight
 
 _WORDS: Final[Mapping[Part, str]] = {
+    "completed": "whether you have completed the course",
     "done": "which scenarios you have done",
     "time": "when",
     "chosen": "what you chose",
@@ -16,6 +17,7 @@ _WORDS: Final[Mapping[Part, str]] = {
 }
 NAMES: Final[Mapping[Sight, str]] = {
     "nothing": "Nothing about one person: figures for the group only",
+    "completion": "Who has completed the course, to give credit for it",
     "progress": "How far each person is",
     "results": "What each person did, and their scores",
 }
@@ -29,11 +31,22 @@ def exports(sight: Sight) -> bool:
     return set(PARTS[sight]) >= EXPORTED
 
 
+def exports_completion(sight: Sight) -> bool:
+    """Whether it may be written of a cohort who of it has completed the course."""
+    return exports(sight) or "completed" in PARTS[sight]
+
+
 def told(sight: Sight) -> str:
     """One or two sentences to a learner."""
     parts = PARTS[sight]
     if not parts:
         return "Facilitators see figures for the group, and nothing about you alone."
+    if "done" not in parts:
+        never = _listed([_WORDS[each] for each in PARTS["results"]], "or")
+        return (
+            "In this group, facilitators may also take away a list that says, under a random number and never your "
+            f"name, {_listed([_WORDS[each] for each in parts])}. They do not see {never}."
+        )
     seen = _listed([_WORDS[each] for each in parts])
     hidden = [_WORDS[each] for each in PARTS["results"] if each not in parts]
     unseen = f" They do not see {_listed(hidden, 'or')}." if hidden else ""

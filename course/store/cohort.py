@@ -20,8 +20,11 @@ MOST_NAME: Final = 80
 """Letters in a cohort's name."""
 _YEARS: Final = range(1970, 9000)
 
-Sight = Literal["nothing", "progress", "results"]
-"""What facilitators may see of one person: nothing; how much they have done; and what they chose, and its score."""
+Sight = Literal["nothing", "completion", "progress", "results"]
+"""What facilitators may see of one person.
+
+Nothing; whether they completed the course; which scenarios they have done; and what they chose, and its score.
+"""
 
 
 def read_name(given: object) -> str:

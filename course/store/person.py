@@ -18,11 +18,12 @@ from course.store.instant import read, written
 from course.store.tables import cohorts, frame, looks, standing
 from course.store.transactions import Transactions
 
-Part = Literal["done", "time", "chosen", "score"]
-"""That a scenario was done; when; what was chosen; and what it scored."""
+Part = Literal["completed", "done", "time", "chosen", "score"]
+"""Whether the course was completed; that a scenario was done; when; what was chosen; and what it scored."""
 
 PARTS: Final[Mapping[Sight, tuple[Part, ...]]] = {
     "nothing": (),
+    "completion": ("completed",),
     "progress": ("done",),
     "results": ("done", "time", "chosen", "score"),
 }
@@ -74,7 +75,7 @@ class Persons:
 
         def work(connection: Connection) -> Person | None:
             sight = connection.execute(select(cohorts.c.sight).where(cohorts.c.id == cohort)).scalar_one_or_none()
-            if sight is None or not PARTS[sight]:
+            if sight is None or "done" not in PARTS[sight]:
                 return None
             members = select(standing.c.learner).where(standing.c.cohort == cohort).distinct()
             found = next((each for each in connection.execute(members).scalars() if codename(each) == name), None)

@@ -18,6 +18,7 @@ from course.progress import LEVELS, Syllabus, progress
 from course.session import Exploring, Session, Sitting, Way, address, criteria, finished
 from course.session.sight import told
 from course.settings import Certainty
+from course.store import PARTS
 from course.ui import board
 from course.ui.excerpt import deciding, elsewhere, excerpt, passages
 from course.ui.lesson import Lesson
@@ -159,7 +160,7 @@ class View:
             "token": session.token if self._codes else None,
             "known_here": session.learner is not None,
         }
-        context |= {"sees": told(sight), "person": sight != "nothing"}
+        context |= {"sees": told(sight), "person": "done" in PARTS[sight]}
         context |= {"cohort": cohort if cohort and cohort.code else None, **given}
         if screen:
             return Shown(self._render(screen, way, **context, at=f"#/{screen}"), HEADING)

@@ -55,7 +55,7 @@ def test_cohort_says_that_a_link_to_this_computer_leads_nobody_else_here(
 ) -> None:
     monkeypatch.setenv("COURSE_ADDRESS", address)
     said = course("cohort", "new", "May").stdout.splitlines()
-    assert said[2].startswith("This link opens on this computer alone. For others to join, set COURSE_ADDRESS")
+    assert said[2].startswith("This link only works on this computer. For others to join, set COURSE_ADDRESS")
 
 
 def test_cohort_close_ends_it_once(course: Course) -> None:

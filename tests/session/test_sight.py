@@ -4,16 +4,27 @@ from __future__ import annotations
 
 from typing import get_args
 
-from course.session.sight import exports, told
+from course.session.sight import exports, exports_completion, told
 from course.store import PARTS, Sight
 
-WORDS = {"done": "you have done", "time": "when", "chosen": "what you chose", "score": "how it scored"}
+WORDS = {
+    "completed": "you have completed the course",
+    "done": "you have done",
+    "time": "when",
+    "chosen": "what you chose",
+    "score": "how it scored",
+}
 
 
 def test_told_says_of_every_sight_what_is_seen_and_what_is_not() -> None:
     assert told("nothing") == "Facilitators see figures for the group, and nothing about you alone."
     seen = "In this group, facilitators may also see the following about you, under a code name and never your name: "
     noted = "Each time a facilitator looks you up by your code name, “My records” shows it."
+    assert told("completion") == (
+        "In this group, facilitators may also take away a list that says, under a random number and never your name, "
+        "whether you have completed the course. "
+        "They do not see which scenarios you have done, when, what you chose or how it scored."
+    )
     assert told("progress") == (
         f"{seen}which scenarios you have done. They do not see when, what you chose or how it scored. {noted}"
     )
@@ -27,4 +38,5 @@ def test_told_follows_the_table_by_which_the_store_lets_anything_out() -> None:
     for sight in get_args(Sight):
         seen = told(sight).partition(" They do not see")[0]
         assert {part for part, words in WORDS.items() if words in seen} == set(PARTS[sight])
+        assert exports_completion(sight) is (sight in ("completion", "results"))
         assert exports(sight) is (sight == "results") is ("export this as a table" in told(sight))
