@@ -1,8 +1,11 @@
 """The commands, one module each. Only the module of the command that was called is loaded."""
 
 from importlib import import_module
+from typing import Any
 
 import click
+
+from course.cli.console import print_anywhere
 
 COMMANDS = {
     "serve": "Run the learner's app in the browser.",
@@ -30,6 +33,11 @@ COMMANDS = {
 
 class Commands(click.Group):
     """The commands by name; each is loaded when it is called."""
+
+    def main(self, *given: Any, **named: Any) -> Any:
+        """Run a command, and print what it says on any console."""
+        print_anywhere()
+        return super().main(*given, **named)
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         return list(COMMANDS)

@@ -16,6 +16,7 @@ from course.bank import PATH_NAMES, Bank
 from course.cli.example import Exemplified
 from course.cli.failure import WrongUse
 from course.cli.keeping import open_store, takes_store
+from course.cli.kind import kind_of
 from course.cli.place import bank, settings, takes_content
 from course.live.closing import close_cohort
 from course.live.invitation import alone, link, picture
@@ -230,6 +231,7 @@ def _tell(cohort: Cohort, places: Settings) -> None:
 
 
 def _draw(cohort: Cohort, places: Settings, file: Path) -> None:
+    kind_of(file, "svg", ("svg",))
     drawn = picture(link(places.address, cohort), f"Join link of {cohort.name}")
     try:
         file.write_text(drawn + "\n", encoding="utf-8")

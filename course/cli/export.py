@@ -15,6 +15,7 @@ from course.cli.example import Exemplified
 from course.cli.failure import WrongUse, counted
 from course.cli.handout import laying
 from course.cli.keeping import open_store, takes_cell, takes_store
+from course.cli.kind import kind_of
 from course.cli.place import bank, takes_content
 from course.export import PAPERS, Document, Handout, Paper, PaperAbsent, UnknownItem
 from course.export.canvas import BadRoster, Counted, as_gradebook, scores
@@ -111,6 +112,7 @@ def canvas(
     used are reported and skipped. Learners without a score are left out, so that no grade is blanked, and so are
     students with EX or N/A. Simulated answers are never graded.
     """
+    kind_of(given["output"], "csv", ("csv",))
     with delivery.cohort(given) as (content, store, cohort):
         if cohort.simulated:
             raise WrongUse(f"{cohort.name} is simulated, and nobody is graded by it; name another cohort.")
@@ -150,6 +152,7 @@ def completion(**given: Any) -> None:
     Learners stand in it under the random number of their page My records. The cohort must have been made with
     --sight completion or --sight results: its learners read so before they began.
     """
+    kind_of(given["output"], "csv", ("csv",))
     with delivery.cohort(given) as (content, store, cohort):
         delivery.require_completion(cohort)
         made = as_completion(cohort, completed(store, content, cohort))
@@ -171,6 +174,7 @@ def xlsx(**given: Any) -> None:
 
 
 def _sheet(given: dict[str, Any], kind: Literal["csv", "xlsx"]) -> None:
+    kind_of(given["output"], kind, (kind,))
     with delivery.cohort(given) as (content, store, cohort):
         delivery.require_persons(cohort)
         rows = unmixed(list(store.frame_rows(cohort.id)), cohort, itemgetter(FRAME_COLUMNS.index("simulated")))
@@ -188,10 +192,10 @@ def _sheet(given: dict[str, Any], kind: Literal["csv", "xlsx"]) -> None:
     examples=["course export xapi --home https://course.example.edu/ --cohort 2026-autumn"],
 )
 @click.option("--home", metavar="URL", required=True, help="The course's own address: names are made under it.")
-@click.option("--format", "kind", type=click.Choice(["jsonl", "json"]), default="jsonl", show_default=True,
-              help="A statement a line, or one array.")  # fmt: skip
+@click.option("--format", "kind", type=click.Choice(["jsonl", "json"]),
+              help="A statement a line, or one array.  [default: as --output ends, else jsonl]")  # fmt: skip
 @takes_cohort
-def xapi(home: str, kind: str, **given: Any) -> None:
+def xapi(home: str, kind: str | None, **given: Any) -> None:
     """Write every attempt of a cohort as an xAPI statement, for a learning record store.
 
     The actor is an account under --home with the learner's pseudonym as its name. The same attempt has the same
@@ -199,6 +203,7 @@ def xapi(home: str, kind: str, **given: Any) -> None:
     """
     if not _ADDRESS.fullmatch(home):
         raise WrongUse(f"--home is {home!r}; give the course's address, as in https://course.example.edu/.")
+    kind = kind_of(given["output"], kind, ("jsonl", "json"))
     with delivery.cohort(given) as (content, store, cohort):
         delivery.require_persons(cohort)
         attempts = unmixed(store.attempts(cohort.id), cohort, attrgetter("simulated"))
@@ -221,14 +226,15 @@ _FORMS = {"whole": as_package, "flat": as_flat_package, "cartridge": as_cartridg
         "course export qti --form cartridge --output quizzes.imscc",
     ],
 )
-@click.option("--form", type=click.Choice(list(_FORMS)), default="whole", show_default=True,
-              help="An item a scenario, an item a question, or a Common Cartridge.")  # fmt: skip
+@click.option("--form", type=click.Choice(list(_FORMS)),
+              help="An item a scenario, an item a question, or a Common Cartridge.  "
+              "[default: cartridge for .imscc, else whole]")  # fmt: skip
 @click.option("--quadrant", metavar="ID", help="Only the scenarios of one quadrant.")
 @click.option("--items", metavar="ID,ID", default="", help="Only these scenarios.")
 @_takes_output
 @takes_store
 @takes_content
-def qti(form: str, quadrant: str | None, items: str, **given: Any) -> None:
+def qti(form: str | None, quadrant: str | None, items: str, **given: Any) -> None:
     """Write scenarios as a QTI 2.1 package, which other systems ask and score as the course does.
 
     Canvas and Moodle take no item with several questions. For Canvas New Quizzes, use --form flat: an item for each
@@ -237,6 +243,9 @@ def qti(form: str, quadrant: str | None, items: str, **given: Any) -> None:
 
     The package has the answers in it: give it to those who teach, not to those who learn.
     """
+    asked = None if form is None else "imscc" if form == "cartridge" else "zip"
+    kind = kind_of(given["output"], asked, ("zip", "imscc"))
+    form = form or ("cartridge" if kind == "imscc" else "whole")
     places = delivery.places(given)
     content = bank(places)
     try:
@@ -255,13 +264,13 @@ def qti(form: str, quadrant: str | None, items: str, **given: Any) -> None:
         "course export report --cohort 2026-autumn --full --format html --output all.html",
     ],
 )
-@click.option("--format", "kind", type=click.Choice(["pdf", "html"]), default="pdf", show_default=True,
-              help="A tagged PDF, or one HTML file.")  # fmt: skip
+@click.option("--format", "asked", type=click.Choice(["pdf", "html"]),
+              help="A tagged PDF, or one HTML file.  [default: as --output ends, else pdf]")  # fmt: skip
 @click.option("--paper", type=click.Choice(PAPERS), default="a4", show_default=True, help="On which paper.")
 @click.option("--full", is_flag=True, help="Every figure, and who picked what in each scenario: a long document.")
 @takes_cell
 @takes_cohort
-def report(kind: Literal["pdf", "html"], paper: Paper, full: bool, **given: Any) -> None:
+def report(asked: Literal["pdf", "html"] | None, paper: Paper, full: bool, **given: Any) -> None:
     """Write the report on a cohort, to send on: what stands out and what to teach again, then the figures behind it.
 
     Small groups are withheld as on the facilitator's page.
@@ -269,6 +278,7 @@ def report(kind: Literal["pdf", "html"], paper: Paper, full: bool, **given: Any)
     from course.cohort import review  # noqa: PLC0415 - pandas, which no other export needs
     from course.export.report import as_document  # noqa: PLC0415 - the same
 
+    kind: Literal["pdf", "html"] = "html" if kind_of(given["output"], asked, ("pdf", "html")) == "html" else "pdf"
     with delivery.cohort(given) as (content, store, cohort):
         try:
             figures = review(store, content, cohort.id, delivery.places(given).smallest_cell)

@@ -12,6 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 
 from course.cli.example import Exemplified
 from course.cli.failure import WrongUse, counted
+from course.cli.kind import kind_of
 from course.cli.place import bank, settings, takes_content
 from course.export import PAPERS, Document, Handout, Paper, PaperAbsent, UnknownItem
 
@@ -55,8 +56,7 @@ def command(
     The PDF is tagged (PDF/UA-1), with bookmarks, and readable in black and white. It needs the Pango library; the
     HTML needs nothing. All scenarios make some 190 pages, which take a minute or two: choose some for one session.
     """
-    if kind is None:
-        kind = "html" if output is not None and output.suffix.lower() in (".html", ".htm") else "pdf"
+    kind = kind_of(output, kind, ("pdf", "html"))
     target = output or Path(f"handout.{kind}")
     content = bank(settings(guidance=guidance, scenarios=scenarios))
     begun = time.monotonic()

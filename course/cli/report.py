@@ -11,6 +11,7 @@ from rich.text import Text
 from course.cli.example import Exemplified
 from course.cli.failure import WrongUse
 from course.cli.keeping import choose, open_store, takes_cell, takes_store
+from course.cli.kind import kind_of
 from course.cli.place import bank, settings, takes_content
 from course.cohort import Figures, as_html, as_plain, review, sentence
 from course.cohort.figures import OptionRow, Score, Share, Withheld
@@ -51,6 +52,8 @@ def command(
 
     Nobody is named, and what fewer than 11 learners stand behind is not shown.
     """
+    if html is not None:
+        kind_of(html, "html", ("html",))
     places = settings(store=store, guidance=guidance, scenarios=scenarios, smallest_cell=smallest_cell)
     content = bank(places)
     with open_store(places) as opened:

@@ -5,6 +5,7 @@ import io
 import json
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from openpyxl import Workbook
@@ -25,6 +26,7 @@ _BREAKS: Final = ("\t", "\r", "\n")
 _UNSEEN: Final = ("Z", "C")
 """Unicode's categories of blanks and of what is not seen at all, which some readers skip."""
 _MANY: Final = "; "
+_TIMES: Final = ("started", "submitted")
 _LEADING: Final = (
     "id", "cohort", "learner", "phase", "item", "variant", "item_version", "rules_version", "started", "submitted",
     "simulated", "seen", "certainty", "score",
@@ -108,7 +110,7 @@ def as_xlsx(attempts: Attempts, rows: Iterable[list[Cell]]) -> Document:
     sheet.freeze_panes = "A2"
     sheet.append([_heading(sheet, name) for name in attempts.columns])
     for row in rows:
-        sheet.append([_text(sheet, cell) if isinstance(cell, str) else cell for cell in row])
+        sheet.append([_xlsx_cell(sheet, name, cell) for name, cell in zip(attempts.columns, row, strict=True)])
     about = book.create_sheet("About")
     for name, words in _about(attempts.cohort):
         about.append([_heading(about, name), _text(about, words)])
@@ -126,6 +128,15 @@ def _picked(chosen: object) -> str | None:
 def _plain(cell: Cell) -> Cell:
     """A truth as 1 or 0: CSV has no truths, and other readers spell them otherwise."""
     return int(cell) if isinstance(cell, bool) else cell
+
+
+def _xlsx_cell(sheet: Any, name: str, cell: Cell) -> Any:
+    """Text as text, times as dates that Excel can reckon with, and the rest as it is. Excel's dates have no zone."""
+    if name in _TIMES and isinstance(cell, str):
+        made = WriteOnlyCell(sheet, datetime.fromisoformat(cell).astimezone(UTC).replace(tzinfo=None, microsecond=0))
+        made.number_format = "yyyy-mm-dd hh:mm:ss"
+        return made
+    return _text(sheet, cell) if isinstance(cell, str) else cell
 
 
 def _text(sheet: Any, words: str) -> WriteOnlyCell:
@@ -149,6 +160,7 @@ def _about(cohort: Cohort) -> Iterator[tuple[str, str]]:
         "yes where the learner had been shown what fits, live or by practice before a form: counted in no figure",
     )
     yield "Learners", "pseudonyms; nobody's name is stored"
+    yield "Times", "started and submitted, in UTC"
     yield "Picks", "several in one cell are separated by a semicolon; an empty cell was not answered"
     yield "Scores", "0 to 1; score_ and a group's name for each group, score for their mean"
     yield "Apostrophe", "put before text that a spreadsheet could take for a formula"

@@ -86,7 +86,15 @@ def test_xlsx_is_read_back_whole() -> None:
     assert (columns["score"][0].value, columns["score"][0].data_type) == (1, "n")
     assert columns["score"][2].value is None
     assert book["About"]["B1"].value == "'=SUM(A1:A9)"
-    assert {cell.data_type for page in book for row in page.iter_rows() for cell in row} <= {"s", "inlineStr", "n", "b"}
+    assert {cell.data_type for page in book for row in page.iter_rows() for cell in row} <= {
+        "s",
+        "inlineStr",
+        "n",
+        "b",
+        "d",
+    }
+    assert [cell.value for cell in columns["started"]] == [NOON.replace(tzinfo=None)] * 3
+    assert {cell.is_date for name in ("started", "submitted") for cell in columns[name]} == {True}
 
 
 def test_xlsx_takes_signs_that_it_cannot_hold() -> None:
