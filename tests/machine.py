@@ -27,6 +27,8 @@ FIREFOX: Final = ("firefox-esr", "firefox")
 FIREFOX_PLACES: Final = (Path("/Applications/Firefox.app/Contents/MacOS/firefox"),)
 NODE: Final = ROOT / "build" / "node"
 """Where npm keeps what it installs."""
+RALPH: Final = ROOT / "build" / "ralph"
+"""The environment of a learning record store: it needs older versions than the course of what both use."""
 MODULES: Final = {
     "configurable-http-proxy": "configurable-http-proxy@5",  # JupyterHub's
     "@citolab/qti-components": "@citolab/qti-components@7.27.4",  # plays and scores QTI 3, to which QTI 2.1 converts
@@ -58,6 +60,13 @@ def module(name: str) -> Path:
     if not folder.exists():
         raise RuntimeError(f"The tests need {name} in {NODE}: see that npm is on this machine, and run make test.")
     return folder
+
+
+def record_store() -> Path:
+    """Python with Ralph, a learning record store; RuntimeError, with what to do, where it is not."""
+    if not (RALPH / ".ready").exists():
+        raise RuntimeError(f"The tests need Ralph in {RALPH}: see that pip reaches its packages, and run make test.")
+    return RALPH / "bin" / "python"
 
 
 def postgresql() -> Path | None:
@@ -115,6 +124,11 @@ def main() -> None:
                 debian.install(*need.packages)
     if left := missing():
         sys.stderr.write(f"The tests need more than this machine has; Debian's packages of it: {', '.join(left)}.\n")
+    if not (RALPH / ".ready").exists():
+        needs = str(ROOT / "tests" / "export" / "ralph.txt")
+        pip = [str(RALPH / "bin" / "pip"), "install", "--quiet", "--require-hashes", "--requirement", needs]
+        if debian.ran(sys.executable, "-m", "venv", str(RALPH)) and debian.ran(*pip):
+            (RALPH / ".ready").touch()
     npm = find(["npm"])
     wanted = [version for name, version in MODULES.items() if not (NODE / "node_modules" / name).exists()]
     if wanted and npm:

@@ -26,6 +26,7 @@ COMMANDS = {
     "backup": "Copy the store while it is in use.",
     "restore": "Put a backup in the place of the store.",
     "export": "Write what other systems read, or a report to send on.",
+    "push": "Send statements to a learning record store.",
     "regrade": "Grade stored attempts anew after an edit, or undo it.",
     "demo": "Fill a store with a simulated cohort.",
 }

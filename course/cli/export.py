@@ -1,8 +1,9 @@
 """`course export`: what other systems read, and what is sent on."""
 
-import json
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime
+from itertools import groupby
 from operator import attrgetter, itemgetter
 from pathlib import Path
 from typing import Any, Literal, TypeVar
@@ -21,8 +22,9 @@ from course.export import PAPERS, Document, Handout, Paper, PaperAbsent, Unknown
 from course.export.canvas import BadRoster, Counted, as_gradebook, scores
 from course.export.flat import as_cartridge, as_flat_package
 from course.export.qti import as_package
+from course.export.record import CohortRecord
 from course.export.sheet import Attempts, TooLong, as_completion, as_csv, as_xlsx
-from course.export.xapi import Statements
+from course.export.xapi import as_json
 from course.page import Trouble
 from course.session import completed
 from course.store import FRAME_COLUMNS
@@ -196,7 +198,10 @@ def _sheet(given: dict[str, Any], kind: Literal["csv", "xlsx"]) -> None:
               help="A statement a line, or one array.  [default: as --output ends, else jsonl]")  # fmt: skip
 @takes_cohort
 def xapi(home: str, kind: str | None, **given: Any) -> None:
-    """Write every attempt of a cohort as an xAPI statement, for a learning record store.
+    """Write what a cohort did as xAPI statements, for a learning record store.
+
+    Learners answered, completed the course, and took the final self-assessment, which they passed or failed where
+    completing asks for a score. The votes of a live session are statements of the group: how many chose what.
 
     The actor is an account under --home with the learner's pseudonym as its name. The same attempt has the same
     statement id at every export, so that sending it twice does no harm.
@@ -207,8 +212,11 @@ def xapi(home: str, kind: str | None, **given: Any) -> None:
     with delivery.cohort(given) as (content, store, cohort):
         delivery.require_persons(cohort)
         attempts = unmixed(store.attempts(cohort.id), cohort, attrgetter("simulated"))
-        made = Statements(content, home).of(watched(attempts, "Statements", len(attempts)))
-        lines = [json.dumps(each, ensure_ascii=False, allow_nan=False) for each in made]
+        record = CohortRecord(content, store, cohort, home)
+        entries = list(record.attempts(list(watched(attempts, "Statements", len(attempts)))))
+        for learner, made in groupby(sorted(attempts, key=attrgetter("learner")), key=attrgetter("learner")):
+            entries += record.outcomes(learner, list(made))
+        lines = [as_json(each.statement) for each in (*entries, *record.votes(datetime.now(UTC)))]
         text = "".join(f"{line}\n" for line in lines) if kind == "jsonl" else f"[{', '.join(lines)}]\n"
         deliver(Document(f"statements-{cohort.id}.{kind}", text.encode(), len(lines)), given["output"], store,
                 "export-xapi", "statement", of_persons=True)  # fmt: skip

@@ -1,18 +1,34 @@
-"""xAPI 1.0.3: each attempt as one statement, that a pseudonym answered a choice."""
+"""xAPI 1.0.3: what learners did as statements, each under 2 kB: that a pseudonym answered, completed, passed or failed.
 
+The votes of a live session are one statement for each step that was revealed, of the group and never of one person:
+voters were told so.
+"""
+
+import json
 import uuid
-from collections.abc import Iterable, Iterator
-from datetime import timedelta
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from course.bank import Bank, Scenario
-from course.store import Attempt
+from course.live.tally import Tally
+from course.store import Attempt, Cohort, Room
 from grader import Rulebook
 
-VERB: Final = "http://adlnet.gov/expapi/verbs/answered"
+_VERBS: Final = "http://adlnet.gov/expapi/verbs/"
+ASSESSMENT: Final = "http://adlnet.gov/expapi/activities/assessment"
 INTERACTION: Final = "http://adlnet.gov/expapi/activities/cmi.interaction"
 COURSE: Final = "http://adlnet.gov/expapi/activities/course"
 _SEPARATOR: Final = "[,]"
+
+
+MOST: Final = 1_999
+"""Bytes of a statement of an attempt, above which it does without what was offered, and then without what is right."""
+
+
+def as_json(statement: Mapping[str, Any]) -> str:
+    """A statement as it is sent, without blanks."""
+    return json.dumps(statement, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
 
 class Statements:
@@ -27,14 +43,70 @@ class Statements:
         for attempt in attempts:
             yield self._statement(attempt)
 
-    def _statement(self, attempt: Attempt) -> dict[str, Any]:
+    def completed(self, learner: str, cohort: str, when: datetime) -> dict[str, Any]:
+        """That a learner has completed the course, `when` the last answer came that it took."""
         return {
-            "id": str(uuid.uuid5(uuid.NAMESPACE_URL, f"{self._home}/attempts/{attempt.id}")),
-            "actor": {
-                "objectType": "Agent",
-                "account": {"homePage": self._home, "name": attempt.learner},
+            **self._head(f"completions/{learner}", learner, "completed"),
+            "object": self._course(),
+            "result": {"completion": True},
+            "context": {"extensions": self._named(cohort=cohort)},
+            "timestamp": when.isoformat(),
+        }
+
+    def assessed(self, learner: str, cohort: str, score: float, needed: float | None, when: datetime) -> dict[str, Any]:
+        """What a learner reached in the final self-assessment.
+
+        Passed or failed where the guidance's data asks for a score to complete the course, else completed.
+        """
+        verb = "completed" if needed is None else "passed" if score >= needed else "failed"
+        judged = {} if needed is None else {"success": score >= needed}
+        return {
+            **self._head(f"finals/{learner}", learner, verb),
+            "object": {
+                "objectType": "Activity",
+                "id": f"{self._home}/assessments/final",
+                "definition": {"type": ASSESSMENT, "name": {"en": "Final self-assessment"}},
             },
-            "verb": {"id": VERB, "display": {"en": "answered"}},
+            "result": {"score": _score(score), "completion": True, **judged},
+            "context": {**self._grouping(), "extensions": self._named(cohort=cohort)},
+            "timestamp": when.isoformat(),
+        }
+
+    def voted(self, room: Room, step: int, tally: Tally, cohort: Cohort) -> dict[str, Any]:
+        """How a room voted at a step that was revealed: counts, and never who. The tally has counts."""
+        ask = room.steps[step]
+        title = self._bank.scenarios[ask.item].item.title if ask.item in self._bank.scenarios else ask.item
+        group = {"objectType": "Group", "account": {"homePage": self._home, "name": f"cohort-{cohort.id}"}}
+        return {
+            **self._head(f"rooms/{room.id}/{step}", "", "answered"),
+            "actor": group,
+            "object": {
+                "objectType": "Activity",
+                "id": f"{self._home}/scenarios/{ask.item}/{ask.group}",
+                "definition": {"type": INTERACTION, "interactionType": "choice", "name": {"en": title}},
+            },
+            "result": {"extensions": self._named(votes=tally.cast, counts=dict(tally.counts))},
+            "context": {**self._grouping(), "extensions": self._named(cohort=cohort.id, phase="live")},
+            "timestamp": room.revealed[step].isoformat(),
+        }
+
+    def _head(self, place: str, learner: str, verb: str) -> dict[str, Any]:
+        """What every statement begins with; its id follows from its place."""
+        return {
+            "id": str(uuid.uuid5(uuid.NAMESPACE_URL, f"{self._home}/{place}")),
+            "actor": {"objectType": "Agent", "account": {"homePage": self._home, "name": learner}},
+            "verb": {"id": f"{_VERBS}{verb}", "display": {"en": verb}},
+        }
+
+    def _course(self) -> dict[str, Any]:
+        return {"id": self._home, "definition": {"type": COURSE, "name": {"en": self._bank.rulebook.title}}}
+
+    def _grouping(self) -> dict[str, Any]:
+        return {"contextActivities": {"grouping": [self._course()]}}
+
+    def _statement(self, attempt: Attempt) -> dict[str, Any]:
+        made = {
+            **self._head(f"attempts/{attempt.id}", attempt.learner, "answered"),
             "object": {
                 "objectType": "Activity",
                 "id": f"{self._home}/scenarios/{attempt.item}",
@@ -42,28 +114,31 @@ class Statements:
             },
             "result": self._result(attempt),
             "context": {
-                "contextActivities": {
-                    "grouping": [{"id": self._home, "definition": {"type": COURSE, "name": {"en": self._title}}}]
-                },
+                **self._grouping(),
                 "extensions": self._named(
-                    cohort=attempt.cohort, phase=attempt.phase, variant=attempt.variant, simulated=attempt.simulated,
-                    seen=attempt.seen, item_version=attempt.item_version, rules_version=attempt.rules_version,
+                    cohort=attempt.cohort,
+                    phase=attempt.phase,
+                    variant=attempt.variant,
+                    simulated=attempt.simulated,
+                    seen=attempt.seen,
+                    item_version=attempt.item_version,
+                    rules_version=attempt.rules_version,
                 ),
             },
             "timestamp": attempt.submitted.isoformat(),
-        }  # fmt: skip
-
-    @property
-    def _title(self) -> str:
-        return self._bank.rulebook.title
+        }
+        for lesser in ("choices", "correctResponsesPattern"):
+            if len(as_json(made).encode()) > MOST:
+                made["object"]["definition"].pop(lesser, None)
+        return made
 
     def _named(self, **values: object) -> dict[str, object]:
-        """Values under addresses of their own, as extensions must be."""
-        return {f"{self._home}/xapi/{name}": value for name, value in values.items()}
+        """Values under one address, as extensions must have."""
+        return {f"{self._home}/xapi/details": values}
 
     def _result(self, attempt: Attempt) -> dict[str, Any]:
         score = {} if attempt.score is None else {
-            "score": {"scaled": attempt.score, "raw": attempt.score, "min": 0, "max": 1}
+            "score": _score(attempt.score), "success": attempt.score == 1
         }  # fmt: skip
         return {
             **score,
@@ -87,10 +162,13 @@ class Statements:
             return found | {"name": {"en": variants[0].item.title if variants else attempt.item}}
         return found | {
             "name": {"en": scenario.item.title},
-            "description": {"en": scenario.item.setting},
             "choices": list(_choices(scenario, self._bank.rulebook)),
             "correctResponsesPattern": list(_right(scenario)),
         }
+
+
+def _score(score: float) -> dict[str, float]:
+    return {"scaled": score, "raw": score, "min": 0, "max": 1}
 
 
 def _picks(attempt: Attempt) -> Iterator[str]:
@@ -99,12 +177,10 @@ def _picks(attempt: Attempt) -> Iterator[str]:
 
 
 def _choices(scenario: Scenario, rulebook: Rulebook) -> Iterator[dict[str, Any]]:
-    for quadrant in rulebook.quadrants.values() if scenario.item.asks_quadrant else ():
-        yield {"id": quadrant.id, "description": {"en": f"{rulebook.ask_quadrant} {quadrant.name}"}}
-    for group, options in scenario.offers.items():
-        for option in options:
-            name = f"{rulebook.groups[group].name}: {rulebook.options[option].name}"
-            yield {"id": option, "description": {"en": name}}
+    """The ids of what was offered: their names are in the guidance, and would make statements too long."""
+    offered = [*(rulebook.quadrants if scenario.item.asks_quadrant else ())]
+    offered += [option for options in scenario.offers.values() for option in options]
+    yield from ({"id": option} for option in offered)
 
 
 def _right(scenario: Scenario) -> Iterator[str]:

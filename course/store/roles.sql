@@ -1,7 +1,8 @@
 -- Two roles for a PostgreSQL store, so that neither side can do more than its part. Run once by the owner of the store's
 -- database, after the store was opened once by the owner; then make logins and grant them a role, for example
 --     CREATE ROLE app LOGIN PASSWORD '...' IN ROLE course_learning;
--- Migrations and the commands `course regrade`, `course forget`, `course retain` and `course audit` run as the owner.
+-- Migrations and the commands `course regrade`, `course forget`, `course retain`, `course push` and `course audit` run as
+-- the owner.
 
 CREATE ROLE course_learning NOLOGIN;
 CREATE ROLE course_facilitating NOLOGIN;
@@ -12,7 +13,7 @@ GRANT SELECT, INSERT ON cohorts, learners, attempts, answers TO course_learning;
 GRANT SELECT, INSERT, UPDATE ON places TO course_learning;
 GRANT SELECT, INSERT ON records TO course_learning;
 GRANT DELETE ON learners, attempts, answers, places TO course_learning;
-GRANT SELECT, DELETE ON looks TO course_learning;
+GRANT SELECT, DELETE ON looks, deliveries TO course_learning;
 GRANT UPDATE (token_hash) ON learners TO course_learning;
 GRANT UPDATE (learner, revoked) ON records TO course_learning;
 GRANT INSERT ON audit TO course_learning;

@@ -18,6 +18,7 @@ from course.store.answer import Answer
 from course.store.attempt import Attempt
 from course.store.audit import Audit
 from course.store.cohort import Cohort
+from course.store.deliveries import Deliveries
 from course.store.erasure import erase, holdings
 from course.store.failure import StoreError, saying
 from course.store.instant import read, written
@@ -59,6 +60,8 @@ class Store:
         """Completion records."""
         self.audit = Audit(self._transactions)
         """What was exported, erased or unlocked."""
+        self.deliveries = Deliveries(self._transactions)
+        """What a learning record store was sent."""
         self.persons = Persons(self._transactions)
         """What facilitators may see of one person."""
 

@@ -164,6 +164,16 @@ votes = Table(
     Index("votes_learner", "learner"),
 )
 
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("learner", Text, ForeignKey("learners.id")),
+    Column("delivered", Text, nullable=False),
+    Column("refused", Text),
+    Index("deliveries_learner", "learner"),
+)
+
 looks = Table(
     "looks",
     metadata,

@@ -77,10 +77,11 @@ def test_statement_says_who_answered_what_and_what_it_earned() -> None:
     assert first["result"]["score"] == {"scaled": 1.0, "raw": 1.0, "min": 0, "max": 1}
     assert first["result"]["duration"] == "PT60.00S"
     assert wrong["result"]["duration"] == "PT0.00S"
-    assert wrong["result"]["extensions"]["https://course.example.edu/xapi/critical_miss"] == ["night-porter"]
+    assert wrong["result"]["extensions"]["https://course.example.edu/xapi/details"]["critical_miss"] == ["night-porter"]
     assert "score" not in unscored["result"]
     assert ["choices" in each["object"]["definition"] for each in (older, gone)] == [False, False]
-    assert first["context"]["extensions"]["https://course.example.edu/xapi/simulated"] is True
+    assert first["context"]["extensions"]["https://course.example.edu/xapi/details"]["simulated"] is True
+    assert [each["result"].get("success") for each in (first, wrong, unscored)] == [True, False, None]
 
 
 def test_statement_of_an_attempt_has_the_same_id_for_ever() -> None:

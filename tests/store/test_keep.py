@@ -52,6 +52,7 @@ def test_forget_revokes_the_record_and_notes_no_person(store: Store) -> None:
         "attempts": 1,
         "answers": 0,
         "places": 0,
+        "deliveries": 0,
         "looks": 0,
         "seats": 0,
         "votes": 0,

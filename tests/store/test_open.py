@@ -166,6 +166,7 @@ def test_open_with_roles_that_can_do_no_more_than_their_part(server: Server) -> 
         "attempts": 0,
         "answers": 0,
         "places": 0,
+        "deliveries": 0,
         "looks": 0,
         "seats": 0,
         "votes": 0,

@@ -1,0 +1,99 @@
+"""`course push`: statements to a learning record store, while people learn."""
+
+import re
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from course.cli.example import Exemplified
+from course.cli.failure import WrongUse, counted
+from course.cli.keeping import open_store, takes_store
+from course.cli.place import bank, settings, takes_content
+from course.export.push import NotSent, Pusher, RecordStore
+from course.session.sight import exports
+
+_ADDRESS = re.compile(r"https?://[^\s/?#]+[^\s?#]*")
+
+
+@click.command(
+    "push",
+    cls=Exemplified,
+    examples=[
+        "course push --lrs https://lrs.example.edu/xAPI --home https://course.example.edu/ --credentials lrs.key",
+        "course push --lrs https://lrs.example.edu/xAPI --home https://course.example.edu/ --credentials k --once",
+    ],
+)
+@click.option("--lrs", metavar="URL", required=True, help="The record store: what comes before /statements.")
+@click.option("--home", metavar="URL", required=True, help="The course's own address: names are made under it.")
+@click.option("--credentials", type=click.Path(exists=True, dir_okay=False, path_type=Path), required=True,
+              help="A file with KEY:SECRET on one line.")  # fmt: skip
+@click.option("--every", metavar="SECONDS", type=click.FloatRange(0.1), default=5.0, show_default=True,
+              help="How often to look for new answers.")  # fmt: skip
+@click.option("--once", is_flag=True, help="Send what waits, and end; exit code 1 if the record store is not reached.")
+@takes_store
+@takes_content
+def command(
+    lrs: str, home: str, credentials: Path, every: float, once: bool, store: str | None, guidance: Path | None,
+    scenarios: Path | None,
+) -> None:  # fmt: skip
+    """Send what learners do to a learning record store as xAPI statements, until Ctrl-C.
+
+    Run it beside course serve. Learners never wait for it: answers are stored as always, and sent from there. While
+    the record store is down they stay in the queue, and are tried again after 1, 2, 4 seconds and so on, up to five
+    minutes. Only cohorts made with --sight results are sent: their learners were told so. Erasing a learner here
+    erases nothing there.
+    """
+    for name, address in (("--lrs", lrs), ("--home", home)):
+        if not _ADDRESS.fullmatch(address):
+            raise WrongUse(f"{name} is {address!r}; give an address, as in https://course.example.edu/.")
+    places = settings(store=store, guidance=guidance, scenarios=scenarios)
+    content = bank(places)
+    secret = _secret(credentials)
+    with open_store(places) as opened:
+        pusher = Pusher(content, opened, RecordStore(lrs, secret), home, lambda: datetime.now(UTC))
+        names = [each.name for each in opened.cohorts() if exports(each.sight) and not each.simulated]
+        click.echo(f"Sending: {', '.join(names) or 'no cohort was made with --sight results yet'}.")
+        try:
+            _push(pusher, every, once=once)
+        except KeyboardInterrupt:
+            click.echo("Ended. What was not sent waits in the store.")
+
+
+def _secret(file: Path) -> str:
+    """KEY:SECRET. Raises WrongUse."""
+    try:
+        secret = file.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise WrongUse(f"{file} cannot be read; give a text file with KEY:SECRET on one line.") from error
+    if not re.fullmatch(r"[^:\n]+:[^\n]+", secret):
+        raise WrongUse(f"{file} has not KEY:SECRET on one line.")
+    return secret
+
+
+def _push(pusher: Pusher, every: float, *, once: bool) -> None:
+    """Push until Ctrl-C, or once. A failure is said when it begins, and when it is over."""
+    failing = False
+    while True:
+        try:
+            taken, refused = pusher.push()
+        except NotSent as error:
+            if once:
+                raise click.ClickException(f"{error}. What was not sent waits in the store.") from error
+            if not failing:
+                click.echo(f"{error}. Trying again; learners notice nothing.", err=True)
+            failing = True
+        else:
+            if failing:
+                click.echo("The record store answers again.", err=True)
+            failing = False
+            if taken or refused or once:
+                click.echo(f"{counted(taken, 'statement')} sent.")
+            if refused:
+                click.echo(
+                    f"{counted(refused, 'statement')} refused by the record store, and not tried again.", err=True
+                )
+        if once:
+            return
+        time.sleep(pusher.delay or every)
