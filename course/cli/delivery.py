@@ -56,8 +56,8 @@ def require_persons(cohort: Cohort) -> None:
     if not (cohort.simulated or exports(cohort.sight)):
         raise WrongUse(
             f"The learners of {cohort.name} were told: “{told(cohort.sight)}” So nothing is written that has a row for "
-            "each of them. Figures of the group are: course export report. A cohort made with --sight results may be "
-            "exported, and of one made with --sight completion who has completed the course: course export completion."
+            f"each of them. Figures of the group are: course export report --cohort {cohort.id}. A cohort made with "
+            "--sight results may be exported, and of one made with --sight completion who has completed the course."
         )
 
 

@@ -78,7 +78,7 @@ def command(
             static_dir=STATIC,
             module="page/page.js",
             styles=("page/page.css", "cohort/cohort.css", "cohort/room.css"),
-            preload=("course.cohort.beforehand",),
+            preload=("course.cohort.beforehand", "course.export.offers"),
             environment=places.environment(),
             shape=SHAPE,
             unasked=UNASKED,
