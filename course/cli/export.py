@@ -1,5 +1,6 @@
 """`course export`: what other systems read, and what is sent on."""
 
+import math
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -115,6 +116,8 @@ def canvas(
     students with EX or N/A. Simulated answers are never graded.
     """
     kind_of(given["output"], "csv", ("csv",))
+    if points is not None and not math.isfinite(points):
+        raise WrongUse(f"--points is {points}; give a number, as in --points 10.")
     with delivery.cohort(given) as (content, store, cohort):
         if cohort.simulated:
             raise WrongUse(f"{cohort.name} is simulated, and nobody is graded by it; name another cohort.")

@@ -87,6 +87,9 @@ def test_export_canvas_grades_by_the_numbers_that_learners_hand_in(
         "0 learners with a score not on the roster.\n"
     )
     assert (tmp_path / "out.csv").read_text().splitlines()[2] == "Ada,1,01,ada,A,100.00"
+    for odd in ("nan", "inf"):
+        refused = course("export", "canvas", *words, "--points", odd, "--cohort", "may")
+        assert (refused.exit_code, f"--points is {odd}; give a number" in refused.stderr) == (2, True)
     refused = course("export", "canvas", *words, "--cohort", "demo")
     assert (refused.exit_code, "nobody is graded by it" in refused.stderr) == (2, True)
     (tmp_path / "r.csv").write_text("learner,SIS User ID\nnobody,01\n")
