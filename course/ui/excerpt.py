@@ -45,8 +45,10 @@ def excerpt(text: str, words: str = "", most: int = MOST_WORDS) -> Markup:
     after = [end for begin, end in spans if begin >= last]
     spare = max(0, most - inside)
     ahead = min(len(before), max(spare // 2, spare - len(after)))
-    begin = before[-ahead] if ahead else first
-    end = after[min(len(after), spare - ahead) - 1] if after and spare > ahead else last
+    # Whole words, with the marks around them: a bracket before the first marked word, a full stop after the last.
+    begin = before[-ahead] if ahead else min((begin for begin, end in spans if end > first), default=first)
+    whole = max((end for begin, end in spans if begin < last), default=last)
+    end = after[min(len(after), spare - ahead) - 1] if after and spare > ahead else whole
     parts = ["…" if any(each < begin for each in before) else "", escape(text[begin:first])]
     parts += [Markup("<mark>{}</mark>").format(text[first:last])] if last else []
     parts += [escape(text[last:end]), "…" if any(each > end for each in after) else ""]

@@ -27,6 +27,18 @@ def test_excerpt_keeps_the_deciding_words_and_a_few_around_them(words: str, most
     assert excerpt(LONG, words, most) == shown
 
 
+@pytest.mark.parametrize(
+    ("text", "words", "shown"),
+    [
+        ("[Mocks your accent.] Hm", "Mocks your accent", "[<mark>Mocks your accent</mark>.] Hm"),
+        ("I hope it votes no.", "votes no", "I hope it <mark>votes no</mark>."),
+        ("(no!)", "no", "(<mark>no</mark>!)"),
+    ],
+)
+def test_excerpt_keeps_the_marks_around_its_words(text: str, words: str, shown: str) -> None:
+    assert excerpt(text, words) == shown
+
+
 def test_excerpt_escapes_what_it_quotes() -> None:
     assert (
         excerpt("a <b>bold</b> claim & more", "<b>bold</b>")
