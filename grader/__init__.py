@@ -23,8 +23,9 @@ from grader.look import Image, Look
 from grader.panel import Agreement, Difference, Reader, Reading, cohen_kappa, compare
 from grader.problem import Problem, Unreadable
 from grader.reading import OTHERWISE, drawing_problems, read_item, read_items, read_reader, read_rulebook
+from grader.review import Review, ReviewState
 from grader.rule import POSITIVE, Degree, Rule
-from grader.rulebook import Clause, Completion, Group, Option, Quadrant, Rulebook, Text
+from grader.rulebook import Clause, Completion, Group, Option, Quadrant, Rulebook, Term, Text
 from grader.ruling import Ruling, Verdict, rule
 from grader.scoring import (
     WEIGHTS,
@@ -77,11 +78,14 @@ __all__ = [
     "Reader",
     "Reading",
     "Response",
+    "Review",
+    "ReviewState",
     "Rule",
     "Rulebook",
     "Ruling",
     "Switch",
     "Switched",
+    "Term",
     "Text",
     "Turned",
     "Unreadable",

@@ -3,17 +3,15 @@
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any
 
 from grader.branch import Branch, picks_of
 from grader.case import Case
 from grader.rule import NEGATIVE
-from grader.rulebook import Option, Rulebook
+from grader.rulebook import QUADRANT, Option, Rulebook
 from grader.ruling import Ruling, Verdict
 from grader.whatif import flips
 
-QUADRANT: Final = "quadrant"
-"""Names the quadrant question in offers and responses, beside the groups of options."""
 FEWEST_NEGATIVE = 2
 OPTIONS_A_GROUP, OPTIONS_IF_MANY_FIT, MANY_FIT = 5, 6, 4
 """The most options that a question offers: five, and six where four or more fit."""

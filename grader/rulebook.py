@@ -2,15 +2,20 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Final
 
 from grader.condition import NEVER, Condition, Has, atoms
 from grader.contact import Contact
-from grader.fact import Vocabulary
+from grader.fact import Subject, Vocabulary
+from grader.review import Review, ReviewState, review_state
 from grader.rule import POSITIVE, Rule
 from grader.sentence import Sentence
-from grader.version import WORDING
+from grader.version import WORDING, decision_version
 
 Side = str
+QUADRANT: Final = "quadrant"
+"""What the question about the quadrant is called among the groups, and a quadrant in reviews, before its own id."""
 OPENINGS = ("public", "several", "side")
 """What can leave a quadrant open: at whom a post to the public is directed, how many people it takes to be several, and
 on which side somebody unknown stands."""
@@ -118,6 +123,18 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
+class Term:
+    """A named pattern of facts that several rules share, such as an employee or derogatory conduct."""
+
+    id: str
+    subject: Subject
+    is_: str
+    """As a predicate, for people who read the rules: "is a University employee"."""
+    patterns: tuple[Condition, ...]
+    """What it stands for; of people once each for an author, a target and the decision maker, in this order."""
+
+
+@dataclass(frozen=True, slots=True)
 class Completion:
     """What completing the course requires."""
 
@@ -163,6 +180,10 @@ class Rulebook:
     completion: Completion = field(default_factory=Completion, metadata=WORDING)
     cited: tuple[Has, ...] = field(default=(), metadata=WORDING)
     """The facts of acts for which a scenario must cite the words that show them."""
+    terms: tuple[Term, ...] = field(default=(), metadata=WORDING)
+    """The terms that have words of their own."""
+    reviews: tuple[Review, ...] = field(default=(), metadata=WORDING)
+    """In the order in which they were given."""
 
     @property
     def deciding(self) -> str:
@@ -173,6 +194,27 @@ class Rulebook:
             for atom in atoms(self.decides)
         }
         return ", ".join(f"{fact} {' or '.join(values)}" for fact, values in asked.items())
+
+    @cached_property
+    def hashes(self) -> Mapping[str, str]:
+        """Everything that can be reviewed -> the hash of its content: each rule, and each quadrant as quadrant.<id>.
+
+        The content is what decides, and the text of the clauses it cites. What learners read about it doesn't count.
+        """
+        rules = (rule for option in self.options.values() for rule in option.rules)
+        found = {rule.id: self._hash(rule, rule.clause) for rule in rules}
+        return found | {
+            f"{QUADRANT}.{each.id}": self._hash((each, self.exchange, self.ruled), each.clause)
+            for each in self.quadrants.values()
+        }
+
+    def _hash(self, content: object, cited: tuple[str, ...]) -> str:
+        return decision_version((content, tuple(" ".join(self.clauses[id_].says.split()) for id_ in cited)))
+
+    @cached_property
+    def review_state(self) -> ReviewState:
+        """Which rules have been reviewed as they are now."""
+        return review_state(self.hashes, self.reviews)
 
     def in_group(self, group: str) -> tuple[Option, ...]:
         """The options of a group, in the order in which learners see them."""

@@ -10,9 +10,9 @@ from itertools import islice, product
 from grader.case import Binding, Case
 from grader.condition import All, Any, Condition, Has, IsYou, Not, SomeAct, Undirected, holds, subject_of
 from grader.fact import Fact, Subject
-from grader.rule import POSITIVE, Degree
+from grader.rule import POSITIVE, Degree, Rule
 from grader.rulebook import Option, Rulebook
-from grader.ruling import degree
+from grader.ruling import degree, verdict
 from grader.sentence import join, join_labels
 
 MOST_CHANGES = 3
@@ -182,3 +182,21 @@ def flips(option: Option, case: Case, rulebook: Rulebook, most: int = 3, limit: 
             facts_seen.add(facts)
     taking = [changes for changes in found if not _adds(changes, rulebook)]
     return taking if away and taking else found
+
+
+def reach(rule: Rule, case: Case, rulebook: Rulebook, limit: int = 1) -> list[Changes]:
+    """The smallest sets of changes after which the rule decides on its option, confirmed by ruling on the changed case.
+
+    Empty where no change of up to `limit` facts does that, or where the option has the rule's degree as it is.
+    """
+    option = rulebook.options[rule.option]
+    if degree(option, case) == rule.degree:
+        return []
+    found: list[Changes] = []
+    for changes in _Search(case, rulebook, limit).ways(rule.when, True):
+        if found and len(changes) > len(found[0]):
+            break
+        changed = apply(case, changes, rulebook)
+        if holds(rulebook.decides, changed) and rule.id in verdict(option, changed).rules:
+            found.append(changes)
+    return found

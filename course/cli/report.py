@@ -72,10 +72,11 @@ def command(
         about = {"id": chosen.id, "name": chosen.name, "simulated": chosen.simulated}
         click.echo(json.dumps({"cohort": about, **as_plain(figures)}, indent=2))
     elif html is None:
-        _show(figures, chosen)
+        _show(figures, chosen, content.rulebook.review_state.says)
 
 
-def _show(figures: Figures, cohort: Cohort) -> None:
+def _show(figures: Figures, cohort: Cohort, reviewed: str) -> None:
+    """Print the figures; `reviewed` says how many of the rules a person has reviewed."""
     console = Console(highlight=False, markup=False)
     console.print(cohort.name, style="bold")
     if cohort.simulated:
@@ -108,6 +109,7 @@ def _show(figures: Figures, cohort: Cohort) -> None:
     console.print("To teach again:", sentence.of_clauses(figures.clauses))
     console.print("Before and after:", sentence.of_gain(figures.gain))
     console.print(sentence.of_reliability(figures))
+    console.print(reviewed)
 
 
 def _show_options(console: Console, title: str, says: str, rows: tuple[OptionRow, ...]) -> None:

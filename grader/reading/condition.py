@@ -1,12 +1,13 @@
 """Reading conditions: patterns over the decision maker, the circumstances, and acts with their authors and targets."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Literal
 
 from grader.condition import ALWAYS, All, Any, Condition, Has, IsYou, Not, Of, SomeAct, Undirected
 from grader.fact import Fact, Subject, Vocabulary
 from grader.problem import suggestion
 from grader.reading.document import Node
+from grader.rulebook import Term
 
 Scope = Literal["case", "act", "author", "target", "you", "circumstances"]
 _SUBJECT: Mapping[Scope, Subject] = {
@@ -19,6 +20,8 @@ _INNER: Mapping[Scope, Mapping[str, Scope]] = {
     "case": {"act": "act", "no_act": "act", "you": "you", "circumstances": "circumstances"},
     "act": {"by": "author", "to": "target"},
 }
+_SCOPES: Mapping[Subject, tuple[Scope, ...]] = {"people": ("author", "target", "you"), "acts": ("act",)}
+"""Of whom a rule can say a term."""
 _LOGIC = ("all", "any", "not", "is")
 YOU = "you"
 NOBODY = "nobody"
@@ -39,6 +42,17 @@ class Terms:
         for subject, named in self.nodes.items():
             if subject in entries:
                 named.update(entries[subject].entries(f"terms of {subject}"))
+
+    def named(self, words: Mapping[str, Node]) -> Iterator[Term]:
+        """The terms for which `words`, by subject, has words; it may leave out any."""
+        for subject, scopes in _SCOPES.items():
+            said = words[subject].entries(f"words of {subject}") if subject in words else {}
+            for id_, node in said.items():
+                if id_ not in self.nodes[subject]:
+                    node.problem(f"there is no term {id_!r} to have words", suggestion(id_, self.nodes[subject]))
+                    continue
+                patterns = tuple(self._term(node, scope, id_) for scope in scopes)
+                yield Term(id_, subject, node.word("words"), patterns)
 
     def read(self, node: Node, scope: Scope) -> Condition:
         """The condition that the pattern stands for in this scope; ALWAYS, with a problem, where it is none."""
@@ -89,8 +103,9 @@ class Terms:
             return Has(_OF[scope], name, frozenset(fact.values))
         return Has(_OF[scope], name, frozenset(node.known(name, fact.values)))
 
-    def _term(self, node: Node, scope: Scope) -> Condition:
-        word = node.word("a term")
+    def _term(self, node: Node, scope: Scope, name: str = "") -> Condition:
+        """What the term stands for: the one that the node names, or `name`."""
+        word = name or node.word("a term")
         if word == YOU and scope in ("author", "target"):
             return IsYou("author" if scope == "author" else "target")
         if word == NOBODY and scope == "target":

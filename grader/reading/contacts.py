@@ -1,7 +1,6 @@
 """Reading contacts.yaml: for each option, how to reach it, or every problem in the file."""
 
 import re
-from calendar import monthrange
 from collections.abc import Mapping
 from typing import Final
 
@@ -18,7 +17,6 @@ _FORMS: Final = {
     "source": (re.compile(r"https?://[^\s/.]+\.\S+"), "a web address", "Give the public page, from https:// on."),
 }
 _ANY: Final = (re.compile(r".*"), "", "")
-_DAY: Final = re.compile(r"([1-9]\d{3})-(\d\d)-(\d\d)")
 
 
 def read_contacts(node: Node, options: Mapping[str, str]) -> dict[str, tuple[Contact, ...]]:
@@ -56,7 +54,7 @@ def _contact(node: Node, name: str) -> Contact:
         ask=said["ask"],
         none=none,
         source=tuple(each.word("source") for each in sources),
-        checked=_day(entries["checked"]) if said["checked"] else "",
+        checked=entries["checked"].day("checked") if said["checked"] else "",
         line=node.line,
     )
 
@@ -72,14 +70,3 @@ def _check(key: str, node: Node) -> None:
 def _said(entries: Fields, key: str) -> str:
     """The word under the key; one that is left empty says nothing."""
     return "" if key not in entries or entries[key].is_empty else entries[key].word(key)
-
-
-def _day(node: Node) -> str:
-    """A day as 2026-11-30; with a problem where there is no such day."""
-    word = node.word("checked")
-    if found := _DAY.fullmatch(word):
-        year, month, day = map(int, found.groups())
-        if 1 <= month <= 12 and 1 <= day <= monthrange(year, month)[1]:
-            return word
-    node.problem(f"checked {word!r} is not a date", "Write it as 2026-11-30.")
-    return ""

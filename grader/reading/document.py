@@ -1,6 +1,7 @@
 """A YAML document whose every value knows the line on which it stands, and a reader that gathers problems."""
 
 import re
+from calendar import monthrange
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
@@ -11,6 +12,7 @@ from grader.problem import Problem, suggestion
 _Loader: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
+_DAY: Final = re.compile(r"([1-9]\d{3})-(\d\d)-(\d\d)")
 SLOT = re.compile(r"\{([\w.-]+)\}")
 
 LONGEST: Final = 1_000_000
@@ -106,6 +108,16 @@ class Node:
             self.problem(f"{what} has {len(word):,} digits", f"Write a number of at most {MOST_DIGITS} digits.")
             return 0
         return int(word)
+
+    def day(self, what: str) -> str:
+        """A day as 2026-11-30; empty, with a problem, where there is no such day."""
+        word = self.word(what)
+        if found := _DAY.fullmatch(word):
+            year, month, number = map(int, found.groups())
+            if 1 <= month <= 12 and 1 <= number <= monthrange(year, month)[1]:
+                return word
+        self.problem(f"{what} {word!r} is not a date", "Write it as 2026-11-30.")
+        return ""
 
     def items(self, what: str) -> Iterator["Node"]:
         """The members of a list; a single value counts as a list of one."""

@@ -11,8 +11,10 @@ from grader.problem import Problem, Unreadable, suggestion
 from grader.reading.condition import Terms
 from grader.reading.contacts import read_contacts
 from grader.reading.document import Fields, Gathered, Node, read_document
+from grader.reading.reviews import REVIEWS, read_reviews
 from grader.reading.template import check_slots
 from grader.reading.vocabulary import read_vocabulary
+from grader.review import Review
 from grader.rule import BASES, DEGREES, POSITIVE, Rule
 from grader.rulebook import OPENINGS, Clause, Completion, Exchange, Group, Option, Quadrant, Rulebook, Text
 from grader.sentence import CONDUCT, SLOTS, Narration, Sentence, asked_of_act, binds
@@ -31,8 +33,9 @@ def read_rulebook(files: Mapping[str, str]) -> Rulebook:
     """A rulebook from the files of a guidance folder, path within the folder -> text.
 
     It takes guidance.yaml (title, groups, quadrants, texts), facts.yaml (vocabulary and terms), clauses.yaml,
-    options/<group>/<option>.yaml and, if they are there, evidence.yaml (the facts that acts must cite) and
-    contacts.yaml (how to reach each support). Raises Unreadable with every problem in every file.
+    options/<group>/<option>.yaml and, if they are there, evidence.yaml (the facts that acts must cite), contacts.yaml
+    (how to reach each support) and reviews.yaml (who has reviewed which rule). Raises Unreadable with every problem in
+    every file.
     """
     return _Reading(files).rulebook()
 
@@ -61,6 +64,7 @@ class _Reading:
         self.problems: list[Problem] = []
         self.clauses: dict[str, Clause] = {}
         self.narration = Narration((), NEVER)
+        self.words = Fields()
 
     def _open(self, name: str) -> Node | None:
         gathered = Gathered(name)
@@ -81,11 +85,12 @@ class _Reading:
         if guidance is None or facts is None or clauses is None:
             return None
         self.clauses = _by_id("clauses", ((node, self._clause(node)) for node in clauses.items("clauses")))
-        sections = facts.fields(FACTS, ["people", "acts", "circumstances"], ["terms"])
+        sections = facts.fields(FACTS, ["people", "acts", "circumstances"], ["terms", "words"])
         vocabulary = read_vocabulary(sections)
         terms = Terms(vocabulary)
         if "terms" in sections:
             terms.define(sections["terms"].fields("terms", [], ["people", "acts", "circumstances"]))
+        self.words = sections["words"].fields("words", [], ["people", "acts"]) if "words" in sections else Fields()
         entries = guidance.fields(
             GUIDANCE,
             ["title", "institution", "issued", "source", "notice", "emergency", "ask_quadrant", "groups", "exchange",
@@ -128,6 +133,8 @@ class _Reading:
             edition=text_version(self.files),
             completion=self._completion(entries["completion"]) if "completion" in entries else Completion(),
             cited=self._cited_facts(terms),
+            terms=tuple(terms.named(self.words)),
+            reviews=self._reviews(),
         )
         if not self.problems:
             self._account(rulebook, entries["quadrants"], uncarried)
@@ -155,6 +162,10 @@ class _Reading:
             else:
                 pattern.problem("this does not ask for one fact of an act", "Write it as {fact: value}.")
         return tuple(found)
+
+    def _reviews(self) -> tuple[Review, ...]:
+        node = self._open(REVIEWS) if REVIEWS in self.files else None
+        return read_reviews(node) if node else ()
 
     def _account(self, rulebook: Rulebook, quadrants: Node, uncarried: Mapping[str, Node]) -> None:
         """Every clause is carried, or there is a written reason; every quadrant is tried."""

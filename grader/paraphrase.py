@@ -1,0 +1,242 @@
+"""Conditions in plain language, for people who review the rules."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import takewhile
+from typing import Final
+
+from grader.condition import All, Any, Condition, Has, IsYou, Not, Of, SomeAct, Undirected
+from grader.fact import Fact
+from grader.rulebook import Rulebook, Term
+
+Subjects = Mapping[Of, str]
+_SUBJECTS: Final[Subjects] = {
+    "act": "It", "author": "Its author", "target": "Its target", "you": "You", "circumstances": "You",
+}  # fmt: skip
+_KINDS: Final[Subjects] = {
+    "act": "a post that", "author": "someone who", "target": "someone who", "you": "someone who",
+    "circumstances": "someone who",
+}  # fmt: skip
+_RELATIVES: Final[Subjects] = {"act": "a post for which", "author": "someone for whom"}
+_SCOPES: Final[tuple[Of, ...]] = ("author", "target", "you")
+_FEWEST: Final = 4
+"""A term stands for part of what a rule asks for if it has at least so many values; fewer are written out."""
+_SHARED: Final = ("is", "are", "was", "has", "belongs", "belong", "comes")
+"""Verbs that alternatives can share: "is a student or a librarian"."""
+_ARTICLES: Final = ("a", "an", "the")
+_NONE: Final = "No post"
+_NOBODY: Final = "is no one in particular"
+_YOU: Final = "is you"
+_SECOND_PERSON: Final = {"is": "are", "has": "have", "does": "do", "may": "may", "can": "can", "cannot": "cannot"}
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A sentence, or the words before a list of statements, without its full stop or colon."""
+
+    words: str
+    parts: tuple["Statement", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Simple:
+    """What is said of one subject: that at least one of these predicates is true of it."""
+
+    of: Of
+    predicates: tuple[str, ...]
+
+
+class Paraphrase:
+    """Says a rulebook's conditions in words, with its terms as their words."""
+
+    def __init__(self, rulebook: Rulebook) -> None:
+        self._rulebook = rulebook
+        self._named: dict[Condition, tuple[Of, Term]] = {}
+        for term in rulebook.terms:
+            scopes = _SCOPES if term.subject == "people" else ("act",)
+            self._named |= {pattern: (of, term) for of, pattern in zip(scopes, term.patterns, strict=True)}
+        self._used: dict[str, Term] = {}
+        self._subjects = dict(_SUBJECTS)
+
+    def of_case(self, condition: Condition) -> tuple[Statement, tuple[Term, ...]]:
+        """What must be true of a case, and the terms that the words take for granted, in order of appearance."""
+        self._used = {}
+        return self._statement(condition), tuple(self._used.values())
+
+    def of_post(self, condition: Condition) -> Statement:
+        """What must be true of a post."""
+        if isinstance(condition, Has) and condition.values == frozenset(self._fact(condition).values):
+            return Statement("Any post")
+        return self._some("A post", condition)
+
+    def of_person(self, condition: Condition) -> str:
+        """The predicates of a condition on one person: "is a University employee"."""
+        simple = self._simple(condition)
+        return joined(simple.predicates) if simple else self._statement(condition).words
+
+    def defined(self, term: Term) -> Statement:
+        """What the term means, with every value written out where it is a list of values."""
+        kept, pattern = dict(self._named), term.patterns[0]
+        of: Of = "author" if term.subject == "people" else "act"
+        lists = isinstance(pattern, Has)
+        self._named = {} if lists else {each: found for each, found in kept.items() if found[1] is not term}
+        self._subjects["author"] = "This person"
+        try:
+            simple = self._simple(pattern)
+            if simple:
+                return Statement(f"{_KINDS[of]} {joined(simple.predicates)}")
+            said = self._statement(pattern)
+            return Statement(f"{_RELATIVES[of]} {_lower_first(said.words)}", said.parts)
+        finally:
+            self._named, self._subjects = kept, dict(_SUBJECTS)
+
+    def _statement(self, condition: Condition) -> Statement:
+        simple = self._simple(condition)
+        if simple:
+            return Statement(self._positive(simple))
+        match condition:
+            case Not(SomeAct(part)):
+                return self._some(_NONE, part)
+            case SomeAct(part):
+                return self._some("There is a post", part)
+            case Not(part):
+                denied = self._simple(part)
+                if denied:
+                    return Statement(self._negative(denied))
+                return Statement("This is not true", (self._statement(part),))
+            case All(parts) if parts:
+                return Statement("All of this is true", tuple(map(self._statement, _flat(parts))))
+            case Any(parts):
+                return Statement("At least one of these is true", tuple(map(self._statement, parts)))
+        return Statement("Always")
+
+    def _some(self, start: str, part: Condition) -> Statement:
+        simple = self._simple(part)
+        if simple:
+            said = joined(simple.predicates)
+            if said == _YOU:
+                said = "comes from you" if simple.of == "author" else "is directed at you"
+            if simple.of == "act" or said.endswith(" you"):
+                return Statement(f"{start} {'' if start == _NONE else 'that '}{said}")
+            return Statement(f"{start}{' is one' if start == _NONE else ''} whose {simple.of} {said}")
+        relative = f"{start} is one for which" if start == _NONE else f"{start} for which"
+        match part:
+            case All(parts):
+                return Statement(f"{relative} all of this is true", tuple(map(self._statement, _flat(parts))))
+            case Any(parts):
+                return Statement(f"{relative} at least one of these is true", tuple(map(self._statement, parts)))
+        return Statement(f"{relative} this is true", (self._statement(part),))
+
+    def _simple(self, condition: Condition) -> _Simple | None:
+        """The condition as alternatives of one subject; None where it is more than that."""
+        if condition in self._named:
+            of, term = self._named[condition]
+            self._used.setdefault(term.id, term)
+            return _Simple(of, (_conjugated(term.is_, of),))
+        match condition:
+            case Has(of):
+                return _Simple(of, tuple(_conjugated(words, of) for words in self._words(condition)))
+            case IsYou(of):
+                return _Simple(of, (_YOU,))
+            case Undirected():
+                return _Simple("target", (_NOBODY,))
+            case Any(parts) if parts:
+                found = [self._simple(part) for part in parts]
+                if all(found) and len({each.of for each in found if each}) == 1:
+                    return _Simple(found[0].of, tuple(p for each in found if each for p in each.predicates))  # type: ignore[union-attr]  # all() above
+        return None
+
+    def _words(self, has: Has) -> Iterator[str]:
+        """The values asked for, in words; terms stand for as many of them as they can."""
+        left = has.values
+        within = [
+            (pattern.values, term)
+            for pattern, (_, term) in self._named.items()
+            if isinstance(pattern, Has) and (pattern.of, pattern.fact) == (has.of, has.fact)
+        ]
+        for values, term in sorted(within, key=lambda each: -len(each[0])):
+            if values <= left and (len(values) >= _FEWEST or values == has.values):
+                self._used.setdefault(term.id, term)
+                yield term.is_
+                left -= values
+        yield from self._values(Has(has.of, has.fact, left))
+
+    def _values(self, has: Has) -> Iterator[str]:
+        yield from (value.is_ for value in self._fact(has).values.values() if value.id in has.values)
+
+    def _fact(self, has: Has) -> Fact:
+        vocabulary = self._rulebook.vocabulary
+        facts = {"act": vocabulary.acts, "circumstances": vocabulary.circumstances}.get(has.of, vocabulary.people)
+        return facts[has.fact]
+
+    def _positive(self, simple: _Simple) -> str:
+        if simple.predicates == (_NOBODY,):
+            return "It is directed at no one in particular"
+        if simple.predicates == (_YOU,):
+            return "You are its author" if simple.of == "author" else "It is directed at you"
+        return f"{self._subjects[simple.of]} {joined(simple.predicates)}"
+
+    def _negative(self, simple: _Simple) -> str:
+        if simple.predicates == (_NOBODY,):
+            return "It is directed at someone"
+        if simple.predicates == (_YOU,):
+            return f"{self._subjects[simple.of]} is someone other than you"
+        said = joined(simple.predicates)
+        verb = "are" if simple.of in ("you", "circumstances") else "is"
+        if all(each.startswith(f"{verb} ") for each in simple.predicates):
+            return f"{self._subjects[simple.of]} {verb} not {said.removeprefix(verb).strip()}"
+        return f"{self._subjects[simple.of]} {verb} not {_KINDS[simple.of]} {said}"
+
+
+def _flat(parts: Iterable[Condition]) -> Iterator[Condition]:
+    """The parts, with what is asked for together taken apart: a list of lists says no more than one list."""
+    for part in parts:
+        if isinstance(part, All):
+            yield from _flat(part.parts)
+        else:
+            yield part
+
+
+def _conjugated(predicate: str, of: Of) -> str:
+    """The predicate as it is said to "you": "are covered by the plan"; words for circumstances are so already."""
+    if of != "you":
+        return predicate
+    verb, _, rest = predicate.partition(" ")
+    return f"{_SECOND_PERSON.get(verb) or verb.removesuffix('s')} {rest}"
+
+
+def _lower_first(words: str) -> str:
+    return words[:1].lower() + words[1:]
+
+
+def joined(predicates: Iterable[str]) -> str:
+    """Alternatives as one predicate: "is a student or a librarian", "harasses; insults or demeans; or threatens".
+
+    Those that begin with the same verb of being share it. Semicolons stand between alternatives that have commas or
+    alternatives of their own.
+    """
+    groups: dict[str, list[str]] = {}
+    for predicate in dict.fromkeys(predicates):
+        verb = predicate.partition(" ")[0]
+        groups.setdefault(verb if verb in _SHARED else predicate, []).append(predicate)
+    return _listed([_factored(group) for group in groups.values()])
+
+
+def _factored(predicates: list[str]) -> str:
+    """Alternatives that begin alike, with their common words said once."""
+    split = [predicate.split() for predicate in predicates]
+    shared = [words[0] for words in takewhile(lambda words: len(set(words)) == 1, zip(*split, strict=False))]
+    shared = shared[: min(map(len, split)) - 1]
+    while shared and shared[-1] in _ARTICLES:
+        shared.pop()
+    if len(predicates) == 1 or not shared:
+        return _listed(predicates)
+    return f"{' '.join(shared)} {_listed([' '.join(words[len(shared) :]) for words in split])}"
+
+
+def _listed(words: list[str]) -> str:
+    if len(words) < 2:
+        return "".join(words)
+    if any("," in each or " or " in each for each in words):
+        return f"{'; '.join(words[:-1])}; or {words[-1]}"
+    return f"{', '.join(words[:-1])} or {words[-1]}"

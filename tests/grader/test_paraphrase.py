@@ -1,0 +1,143 @@
+"""Conditions in plain language."""
+
+from dataclasses import replace
+
+import pytest
+
+from course.bank import open_rulebook
+from course.settings import Settings
+from grader import Rulebook
+from grader.condition import ALWAYS, All, Any, Condition, Has, IsYou, Not, SomeAct, Undirected
+from grader.paraphrase import Paraphrase, Statement, joined
+
+
+@pytest.fixture(scope="module")
+def own() -> Rulebook:
+    return open_rulebook(Settings().guidance)
+
+
+def said(statement: Statement) -> str:
+    """The statement in one line, its list in brackets."""
+    parts = "; ".join(map(said, statement.parts))
+    return f"{statement.words} [{parts}]" if parts else statement.words
+
+
+def act(fact: str, *values: str) -> Has:
+    return Has("act", fact, frozenset(values))
+
+
+INSULT, HATE = act("conduct", "insult"), act("conduct", "hate")
+FACULTY, STUDENT = Has("author", "role", frozenset({"faculty"})), Has("target", "role", frozenset({"student"}))
+
+
+@pytest.mark.parametrize(
+    ("condition", "words"),
+    [
+        (SomeAct(INSULT), "There is a post that insults or demeans"),
+        (Not(SomeAct(INSULT)), "No post insults or demeans"),
+        (SomeAct(FACULTY), "There is a post whose author is a faculty member"),
+        (Not(SomeAct(FACULTY)), "No post is one whose author is a faculty member"),
+        (SomeAct(IsYou("author")), "There is a post that comes from you"),
+        (
+            SomeAct(All((INSULT, All((FACULTY, STUDENT))))),
+            ("There is a post for which all of this is true "
+            "[It insults or demeans; Its author is a faculty member; Its target is a student]"),
+        ),
+        (
+            SomeAct(Any((INSULT, FACULTY))),
+            ("There is a post for which at least one of these is true "
+            "[It insults or demeans; Its author is a faculty member]"),
+        ),
+        (SomeAct(Any((INSULT, HATE))), "There is a post that insults or demeans; or uses hate speech"),
+        (
+            SomeAct(All((IsYou("author"), Undirected()))),
+            ("There is a post for which all of this is true "
+            "[You are its author; It is directed at no one in particular]"),
+        ),
+        (
+            SomeAct(All((Not(IsYou("author")), IsYou("target")))),
+            ("There is a post for which all of this is true "
+            "[Its author is someone other than you; It is directed at you]"),
+        ),
+        (
+            SomeAct(All((Not(INSULT), Not(FACULTY)))),
+            ("There is a post for which all of this is true "
+            "[It is not a post that insults or demeans; Its author is not a faculty member]"),
+        ),
+        (SomeAct(Not(All((INSULT, FACULTY)))),
+         ("There is a post for which this is true [This is not true [All of this is true "
+         "[It insults or demeans; Its author is a faculty member]]]")),
+        (Has("circumstances", "stress", frozenset({"yes"})), "You are under stress"),
+        (Not(Has("circumstances", "stress", frozenset({"yes"}))), "You are not under stress"),
+        (Has("you", "clinical", frozenset({"yes"})), "You work in an affiliated clinical setting"),
+        (Has("you", "efap", frozenset({"qualified", "unstated"})),
+         ("You are covered by the Employee and Family Assistance Plan or may be covered by the Employee and Family "
+         "Assistance Plan")),
+        (ALWAYS, "Always"),
+    ],
+)  # fmt: skip
+def test_of_case(own: Rulebook, condition: Condition, words: str) -> None:
+    assert said(Paraphrase(own).of_case(condition)[0]) == words
+
+
+def test_of_case_names_the_terms_that_it_takes_for_granted(own: Rulebook) -> None:
+    adverse = next(term for term in own.terms if term.id == "adverse")
+    employee = next(term for term in own.terms if term.id == "employee")
+    condition = SomeAct(All((adverse.patterns[0], employee.patterns[1])))
+    words, terms = Paraphrase(own).of_case(condition)
+    assert said(words) == (
+        "There is a post for which all of this is true [It is harmful; Its target is a University employee]"
+    )
+    assert terms == (adverse, employee)
+    assert Paraphrase(own).of_case(SomeAct(INSULT))[1] == ()
+
+
+def test_a_term_stands_for_most_of_what_is_asked_for(own: Rulebook) -> None:
+    attack = next(term for term in own.terms if term.id == "attack").patterns[0]
+    assert isinstance(attack, Has)
+    wider = SomeAct(Has("act", "conduct", attack.values | {"insult"}))
+    assert said(Paraphrase(own).of_case(wider)[0]) == "There is a post that is an attack; or insults or demeans"
+
+
+def test_every_rule_is_said_without_a_gap(own: Rulebook) -> None:
+    paraphrase = Paraphrase(own)
+    for option in own.options.values():
+        for rule in option.rules:
+            words = said(paraphrase.of_case(rule.when)[0])
+            assert "  " not in words
+            assert "Always" not in words
+
+
+def test_defined_writes_every_value_out(own: Rulebook) -> None:
+    meanings = {term.id: said(Paraphrase(own).defined(term)) for term in own.terms}
+    assert meanings["student-body"] == "someone who is a student, a teaching assistant or a medical trainee"
+    assert meanings["attack"].startswith("a post that harasses; intimidates or pressures; threatens; uses hate speech;")
+    assert meanings["unit-account"] == (
+        "a post for which at least one of these is true "
+        "[It comes from a University unit's account; This person is a unit of the University]"
+    )
+
+
+def test_without_words_terms_are_written_out(own: Rulebook) -> None:
+    plain = replace(own, terms=())
+    member = next(term for term in own.terms if term.id == "student-body").patterns[0]
+    words, terms = Paraphrase(plain).of_case(SomeAct(member))
+    assert said(words) == "There is a post whose author is a student, a teaching assistant or a medical trainee"
+    assert terms == ()
+
+
+@pytest.mark.parametrize(
+    ("predicates", "words"),
+    [
+        (["is a student", "is a librarian", "is an expert"], "is a student, a librarian or an expert"),
+        (["is a student or trainee", "is a colleague"], "is a student or trainee; or a colleague"),
+        (["jokes", "harasses"], "jokes or harasses"),
+        (["makes a claim", "makes a joke"], "makes a claim or makes a joke"),
+        (["is part of teaching", "is part of service, such as hiring"],
+         "is part of teaching; or service, such as hiring"),
+        (["is a student", "uses the library"], "is a student or uses the library"),
+        (["is quiet", "is quiet"], "is quiet"),
+    ],
+)  # fmt: skip
+def test_joined(predicates: list[str], words: str) -> None:
+    assert joined(predicates) == words
