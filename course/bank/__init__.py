@@ -3,7 +3,9 @@
 from course.bank.bank import Bank, open_bank
 from course.bank.content import open_rulebook, read_text, scenario_files
 from course.bank.forms import Forms, forms_schema
+from course.bank.illustration import Example, Illustration, Illustrator
 from course.bank.module import Module
+from course.bank.panel import READERS, Panel, find_panel, open_panel
 from course.bank.paths import Paths
 from course.bank.scenario import Scenario, decoyed, read_variants
 from course.bank.stops import NAMES as PATH_NAMES
@@ -11,16 +13,23 @@ from course.bank.stops import Stop, first_item
 
 __all__ = [
     "PATH_NAMES",
+    "READERS",
     "Bank",
+    "Example",
     "Forms",
+    "Illustration",
+    "Illustrator",
     "Module",
+    "Panel",
     "Paths",
     "Scenario",
     "Stop",
     "decoyed",
+    "find_panel",
     "first_item",
     "forms_schema",
     "open_bank",
+    "open_panel",
     "open_rulebook",
     "read_text",
     "read_variants",

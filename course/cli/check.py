@@ -9,8 +9,8 @@ from typing import Any
 import click
 from rich.console import Console
 
-from course.bank import Scenario, decoyed, open_bank, open_rulebook, read_variants, scenario_files
-from course.cli import contacts, coverage, evidence, panel, readability
+from course.bank import Scenario, decoyed, find_panel, open_bank, open_rulebook, read_variants, scenario_files
+from course.cli import agreement, contacts, coverage, evidence, readability, reviews
 from course.cli.example import Exemplified
 from course.cli.failure import BadContent, counted, plain
 from course.cli.place import settings, takes_content
@@ -19,7 +19,7 @@ from grader import Problem, Rulebook, Unreadable
 
 IN_PLAY = frozenset({"essential", "helpful", "harmful"})
 """Degrees with which a scenario brings an option into play."""
-SHOWS = {"coverage": coverage.show, "panel": panel.show, "readability": readability.show}
+SHOWS = {"coverage": coverage.show, "panel": agreement.show, "readability": readability.show, "reviews": reviews.show}
 """What can be asked for beyond the summary, in the order in which it is printed."""
 
 Variants = Mapping[str, tuple[Scenario, ...]]
@@ -41,8 +41,9 @@ Variants = Mapping[str, tuple[Scenario, ...]]
 @click.option(
     "--readability", "asked", multiple=True, flag_value="readability", help="Reading time and plain language, by item."
 )
+@click.option("--reviews", "asked", multiple=True, flag_value="reviews", help="How many rules a person has reviewed.")
 @click.option("--contacts", "all_contacts", is_flag=True, help="Missing and old contacts count as problems.")
-@panel.takes_panel
+@agreement.takes_panel
 @takes_content
 @click.option("--json", "as_json", is_flag=True, help="Print problems and what was asked for as one JSON object.")
 def command(
@@ -67,6 +68,7 @@ def command(
     try:
         rulebook = open_rulebook(places.guidance)
         problems += contacts.future(rulebook, places.guidance, today)
+        problems += reviews.future(rulebook, places.guidance, today)
         found["clauses"] = _clauses(rulebook)
         found["contacts"] = contacts.contacts_of(rulebook, places.guidance, today)
         if all_contacts:
@@ -75,7 +77,7 @@ def command(
         found |= _scenarios([each[0] for each in variants.values()], rulebook)
         for name in SHOWS:
             if name in asked:
-                found[name] = _section(name, variants, rulebook, panel.find_panel(panel_folder, places))
+                found[name] = _section(name, variants, rulebook, find_panel(panel_folder, places.guidance))
     except Unreadable as error:
         problems += error.problems
     if as_json:
@@ -93,9 +95,11 @@ def command(
 def _section(name: str, variants: Variants, rulebook: Rulebook, folder: Path | None) -> dict[str, Any]:
     if name == "coverage":
         return coverage.coverage(variants, rulebook)
+    if name == "reviews":
+        return reviews.reviews_of(rulebook)
     if name == "readability":
         return readability.readability_of(variants)
-    return panel.agreement(panel.open_panel(folder, rulebook), variants, rulebook)
+    return agreement.agreement(agreement.panel_in(folder, rulebook), variants, rulebook)
 
 
 def _read(paths: Sequence[Path], places: Settings, rulebook: Rulebook) -> Variants:

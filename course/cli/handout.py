@@ -16,7 +16,8 @@ from course.cli.kind import kind_of
 from course.cli.place import bank, settings, takes_content
 from course.export import PAPERS, Document, Handout, Paper, PaperAbsent, UnknownItem
 
-_COLUMNS = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+COLUMNS = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+"""Of a progress bar: what is made, how far it is, and how long it took."""
 
 
 @click.command(
@@ -74,21 +75,22 @@ def command(
 
 def _made(handout: Handout, kind: str, paper: Paper) -> Document:
     """The booklet, with a bar for its scenarios and, on paper, one for its pages."""
-    with Progress(*_COLUMNS, console=Console(stderr=True)) as bar:
+    with Progress(*COLUMNS, console=Console(stderr=True)) as bar:
         told = bar.add_task("Scenarios", total=len(handout.scenarios))
-        tell = functools.partial(_move, bar, told)
+        tell = functools.partial(move, bar, told)
         if kind == "html":
             return handout.as_html(paper=paper, watch=tell)
         laid = bar.add_task("Pages", total=None)
-        return handout.as_pdf(paper=paper, watch=tell, pages=functools.partial(_move, bar, laid))
+        return handout.as_pdf(paper=paper, watch=tell, pages=functools.partial(move, bar, laid))
 
 
 @contextmanager
 def laying() -> Iterator[Callable[[int], None]]:
     """A bar that hears of pages as they are laid out; how many there will be, nobody knows."""
-    with Progress(*_COLUMNS, console=Console(stderr=True)) as bar:
-        yield functools.partial(_move, bar, bar.add_task("Pages", total=None))
+    with Progress(*COLUMNS, console=Console(stderr=True)) as bar:
+        yield functools.partial(move, bar, bar.add_task("Pages", total=None))
 
 
-def _move(bar: Progress, task: TaskID, completed: int) -> None:
+def move(bar: Progress, task: TaskID, completed: int) -> None:
+    """Set a task of the bar to so many completed."""
     bar.update(task, completed=completed)

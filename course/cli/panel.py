@@ -1,162 +1,100 @@
-"""The panel of second readers on disk, and how its readings compare with the rulings."""
+"""`course panel`: blank forms for second readers, and the forms that they filled in."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, TypeVar
 
 import click
-from rich.console import Console
 
-from course.bank import Scenario, read_text
-from course.cli.failure import WrongUse, counted
-from course.settings import Settings
-from grader import POSITIVE, Item, Problem, Reader, Reading, Rulebook, Unreadable, compare, prose_version, read_reader
-
-OWN = Path(__file__).parents[2] / "tests" / "panel"
-"""The course's own panel, in a checkout."""
-READERS, REASONS = "reader-*.yaml", "reasons.txt"
-
-Command = TypeVar("Command", bound=Callable[..., Any])
+from course.bank import find_panel
+from course.cli.example import Exemplified
+from course.cli.failure import BadContent, WrongUse, counted
+from course.cli.place import bank, settings, takes_content
+from course.export import ReaderForm, UnknownItem, as_yaml, read_form
+from grader import Unreadable, prose_version
 
 
-def takes_panel(command: Command) -> Command:
-    """Add --panel-folder."""
-    return click.option(
-        "--panel-folder",
-        type=click.Path(exists=True, file_okay=False, path_type=Path),
-        help="Folder with second readings.  [default: the course's own]",
-    )(command)
+class Panels(Exemplified, click.Group):
+    """The commands about the panel, with examples below them."""
 
 
-@dataclass(frozen=True)
-class Panel:
-    """Who read, what they made of each item, and why rulings differ where they do."""
-
-    readers: tuple[Reader, ...]
-    reasons: Mapping[str, str]
-    """"item option" -> the reason, in a sentence or two."""
-
-    def readings(self, item: Item) -> dict[str, Reading]:
-        """Reader -> what they made of exactly these words; those who read other words or nothing are absent."""
-        prose = prose_version(item)
-        every = {reader.id: reader.readings.get(item.id) for reader in self.readers}
-        return {reader: reading for reader, reading in every.items() if reading and reading.prose == prose}
+@click.group(
+    "panel",
+    cls=Panels,
+    examples=["course panel new --items ferry-strike,week-nine", "course panel read reading.json"],
+)
+def command() -> None:
+    """Make blank forms for second readers, who judge the stories by the words alone, and read what they filled in."""
 
 
-def find_panel(given: Path | None, places: Settings) -> Path | None:
-    """The folder that was named, else the course's own; None where other guidance than the course's own is in use."""
-    if given is not None:
-        return given
-    return OWN if places.guidance == Settings().guidance and OWN.is_dir() else None
+@command.command(
+    "new",
+    cls=Exemplified,
+    examples=["course panel new", "course panel new form.html --quadrant multi-party"],
+)
+@click.argument("file", required=False, type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--quadrant", metavar="ID", help="Only the scenarios of one quadrant.")
+@click.option("--items", metavar="ID,ID", default="", help="Only these scenarios; of one in parts, all or just one.")
+@takes_content
+def new(file: Path | None, quadrant: str | None, items: str, guidance: Path | None, scenarios: Path | None) -> None:
+    """Write a blank form with the stories in prose and a place for each answer.
 
-
-def open_panel(folder: Path | None, rulebook: Rulebook) -> Panel:
-    """The panel in a folder. Raises Unreadable with every problem in its files, WrongUse where there is none."""
-    files = sorted(folder.glob(READERS)) if folder else []
-    if folder is None or not files:
-        raise WrongUse(f"There is no panel here: name a folder that holds {READERS} with --panel-folder.")
-    readers: list[Reader] = []
-    problems: list[Problem] = []
-    for file in files:
-        try:
-            readers.append(read_reader(str(file), read_text(file), rulebook))
-        except Unreadable as error:
-            problems.extend(error.problems)
-    ids = [reader.id for reader in readers]
-    problems += [
-        Problem(str(folder), 0, f"two files here are of reader {id_!r}", "Give each reader a name.")
-        for id_ in sorted({id_ for id_ in ids if ids.count(id_) > 1})
-    ]
-    reasons, strange = _reasons(folder / REASONS)
-    if problems or strange:
-        raise Unreadable([*problems, *strange])
-    return Panel(tuple(readers), reasons)
-
-
-def _reasons(file: Path) -> tuple[dict[str, str], list[Problem]]:
-    """The reasons, a line each, as in `ferry-strike efap: ...`; empty lines and lines with a # count for nothing."""
-    found: dict[str, str] = {}
-    problems: list[Problem] = []
-    for line, text in enumerate(read_text(file).splitlines() if file.exists() else (), start=1):
-        cell, colon, reason = text.partition(": ")
-        if not text.strip() or text.startswith("#"):
-            continue
-        if colon and len(cell.split()) == 2 and reason.strip():
-            found[cell] = reason.strip()
-        else:
-            problems.append(Problem(str(file), line, "this is no reason", "Write `item option: reason` on one line."))
-    return found, problems
-
-
-def agreement(panel: Panel, variants: Mapping[str, tuple[Scenario, ...]], rulebook: Rulebook) -> dict[str, Any]:
-    """How far the readers agree with each other and the rulings with them, as plain data.
-
-    Readings count that are of the words as they stand, in the first variant; compared are the options that can apply.
+    FILE ends in .xlsx (a spreadsheet) or .html (a web page that needs no network and saves its answers as a file);
+    without it, the command writes reader-form.xlsx and reader-form.html. A story takes about five minutes to judge.
     """
-    firsts = {id_: found[0] for id_, found in variants.items()}
-    fresh = {id_: panel.readings(scenario.item) for id_, scenario in firsts.items()}
-    readers = [
-        replace(reader, readings={id_: read[reader.id] for id_, read in fresh.items() if reader.id in read})
-        for reader in panel.readers
-    ]
-    options = [o.id for o in rulebook.options.values() if any(rule.degree in POSITIVE for rule in o.rules)]
-    found = compare(readers, {id_: scenario.ruling for id_, scenario in firsts.items()}, options)
-    cells = [f"{each.item} {each.option}" for each in found.differences]
-    stale = [f"{reader.id} {id_}" for reader in panel.readers for id_ in firsts if id_ in reader.readings]
-    return {
-        "readers": [{"id": r.id, "how": r.how, "readings": len(r.readings)} for r in readers],
-        "items": sum(len(read) > 1 for read in fresh.values()),
-        "unread": [id_ for id_, read in fresh.items() if len(read) < 2],
-        "stale": [each for each in stale if each.split()[0] not in fresh[each.split()[1]]],
-        "cells": found.cells,
-        "same": found.same,
-        "kappa": None if found.kappa is None else round(found.kappa, 3),
-        "unclear": found.unclear,
-        "clear": found.clear,
-        "agreed": None if found.agreed is None else round(found.agreed, 4),
-        "differences": [
-            {
-                "item": each.item,
-                "option": each.option,
-                "readers": each.readers,
-                "ruling": each.ruling,
-                "reason": panel.reasons.get(f"{each.item} {each.option}", ""),
-            }
-            for each in found.differences
-        ],
-        "idle_reasons": [cell for cell in panel.reasons if cell.split()[0] in firsts and cell not in cells],
-    }
+    targets = [file] if file else [Path("reader-form.xlsx"), Path("reader-form.html")]
+    for target in targets:
+        if target.suffix.lower() not in (".xlsx", ".html", ".htm"):
+            raise WrongUse(f"{target} ends neither in .xlsx nor in .html; name a file that does.")
+    content = bank(settings(guidance=guidance, scenarios=scenarios))
+    try:
+        form = ReaderForm(content, quadrant=quadrant, items=[each.strip() for each in items.split(",") if each.strip()])
+    except UnknownItem as error:
+        raise WrongUse(str(error)) from error
+    for target in targets:
+        made = form.as_xlsx() if target.suffix.lower() == ".xlsx" else form.as_html()
+        try:
+            target.write_bytes(made.content)
+        except OSError as error:
+            raise WrongUse(f"{target} cannot be written ({error.strerror}); name another file.") from error
+        click.echo(f"A blank form with {made.rows} stories or parts of stories is in {target}.")
 
 
-def show(console: Console, plain: dict[str, Any]) -> None:
-    """Print it in lines."""
-    console.print("Second readings of the prose alone", style="bold")
-    for reader in plain["readers"]:
-        console.print(f"Reader {reader['id']}: {counted(reader['readings'], 'item')}. How: {reader['how']}.")
-    for name, words in (("unread", "Read by fewer than two"), ("stale", "Read in other words than they have now")):
-        if plain[name]:
-            console.print(f"{words}: {', '.join(plain[name])}.")
-    if plain["cells"]:
-        console.print(
-            f"The readers agree in {plain['same'] / plain['cells']:.1%} of {counted(plain['cells'], 'cell')} "
-            f"({counted(plain['items'], 'item')} by options); Cohen's kappa {_kappa(plain['kappa'])}; "
-            f"{plain['unclear']:,} unclear to one or more of them."
-        )
-    if plain["clear"]:
-        console.print(
-            f"The rulings agree with them in {plain['agreed']:.1%} of the {counted(plain['clear'], 'cell')} in which "
-            f"all are clear and agree; {counted(len(plain['differences']), 'difference')}."
-        )
-    for each in plain["differences"]:
-        console.print(
-            f"  {each['item']} {each['option']}: readers {each['readers']}, ruling {each['ruling']}. "
-            f"{each['reason'] or 'No reason is written.'}"
-        )
-    for cell in plain["idle_reasons"]:
-        console.print(f"  {cell}: a reason is written, but nothing differs.")
-    console.print()
+@command.command(
+    "read",
+    cls=Exemplified,
+    examples=["course panel read reading.json", "course panel read filled-in.xlsx --panel-folder panel"],
+)
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--panel-folder",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Where the reader's file goes.  [default: the course's own]",
+)
+@takes_content
+def read(file: Path, panel_folder: Path | None, guidance: Path | None, scenarios: Path | None) -> None:
+    """Turn a form that was filled in into a reader's file, for `course check --panel` and `course rulebook`.
 
-
-def _kappa(kappa: float | None) -> str:
-    return "cannot be had" if kappa is None else f"{kappa:.2f}"
+    FILE is the spreadsheet, or the file that the web page saved. Every mistake in it is listed, and nothing is
+    written until there is none.
+    """
+    places = settings(guidance=guidance, scenarios=scenarios)
+    folder = find_panel(panel_folder, places.guidance)
+    if folder is None:
+        raise WrongUse("There is no panel here: name the folder for the reader's file with --panel-folder.")
+    content = bank(places)
+    try:
+        reader = read_form(file, content)
+    except Unreadable as error:
+        raise BadContent(error.problems) from error
+    target = folder / f"reader-{reader.id.lower().replace(' ', '-')}.yaml"
+    try:
+        with target.open("x", encoding="utf-8") as opened:
+            opened.write(as_yaml(reader, content))
+    except FileExistsError as error:
+        raise WrongUse(f"{target} is already there: give the reader another name, or move that file away.") from error
+    except OSError as error:
+        raise WrongUse(f"{target} cannot be written ({error.strerror}).") from error
+    number = len(reader.readings)
+    click.echo(f"{counted(number, 'reading')} by reader {reader.id} {'is' if number == 1 else 'are'} in {target}.")
+    stale = [id_ for id_, each in reader.readings.items() if each.prose != prose_version(content.scenarios[id_].item)]
+    if stale:
+        click.echo(f"Set aside until they are read again, since their words have changed: {', '.join(stale)}.")

@@ -10,10 +10,10 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from course.bank import read_variants
+from course.bank import find_panel, read_variants
+from course.cli.agreement import panel_in, takes_panel
 from course.cli.example import Exemplified
 from course.cli.failure import BadContent, WrongUse, plain
-from course.cli.panel import find_panel, open_panel, takes_panel
 from course.cli.place import rulebook as opened
 from course.cli.place import settings, takes_guidance
 from course.cli.stage import read_stage, takes_stage
@@ -59,7 +59,7 @@ def command(
     if as_json:
         click.echo(json.dumps(ruled, indent=2))
     else:
-        _show(item, ruling, ruled, book, _readings(item, find_panel(panel_folder, places), book))
+        _show(item, ruling, ruled, book, _readings(item, find_panel(panel_folder, places.guidance), book))
 
 
 def _decision(file: Path, book: Rulebook, stage: str | None, variant: int) -> Decision:
@@ -72,7 +72,7 @@ def _decision(file: Path, book: Rulebook, stage: str | None, variant: int) -> De
 def _readings(item: Item, folder: Path | None, book: Rulebook) -> Mapping[str, Reading]:
     """What the course's panel made of these words; nothing where there is no panel that reads by this rulebook."""
     try:
-        return open_panel(folder, book).readings(item)
+        return panel_in(folder, book).readings(item)
     except WrongUse:
         return {}
     except Unreadable as error:

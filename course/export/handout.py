@@ -52,7 +52,7 @@ class Handout:
         Raises UnknownItem.
         """
         self._bank = bank
-        self.scenarios = _chosen(bank, quadrant, items)
+        self.scenarios = chosen(bank, quadrant, items)
 
     def as_html(self, *, paper: Paper = "a4", watch: Callable[[int], object] | None = None) -> Document:
         """One file that needs no other, and no network; to read, to fill in, or to print.
@@ -96,7 +96,7 @@ class Handout:
         )
 
 
-def _chosen(bank: Bank, quadrant: str | None, items: Sequence[str]) -> tuple[Scenario, ...]:
+def chosen(bank: Bank, quadrant: str | None, items: Sequence[str]) -> tuple[Scenario, ...]:
     """By title, since an order by quadrants would tell half of what is asked; parts stay together, in their order."""
     if quadrant is not None and quadrant not in bank.rulebook.quadrants:
         raise UnknownItem(f"There is no quadrant {quadrant!r}; there are {', '.join(bank.rulebook.quadrants)}.")

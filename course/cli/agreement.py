@@ -1,0 +1,101 @@
+"""How the panel's readings compare with the rulings, as `course check --panel` reports it."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+from rich.console import Console
+
+from course.bank import READERS, Panel, Scenario, open_panel
+from course.cli.failure import WrongUse, counted
+from grader import POSITIVE, Rulebook, compare
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def takes_panel(command: Command) -> Command:
+    """Add --panel-folder."""
+    return click.option(
+        "--panel-folder",
+        type=click.Path(exists=True, file_okay=False, path_type=Path),
+        help="Folder with second readings.  [default: the course's own]",
+    )(command)
+
+
+def panel_in(folder: Path | None, rulebook: Rulebook) -> Panel:
+    """The panel in a folder. Raises Unreadable with every problem in its files, WrongUse where there is none."""
+    found = open_panel(folder, rulebook) if folder else None
+    if found is None:
+        raise WrongUse(f"There is no panel here: name a folder that holds {READERS} with --panel-folder.")
+    return found
+
+
+def agreement(panel: Panel, variants: Mapping[str, tuple[Scenario, ...]], rulebook: Rulebook) -> dict[str, Any]:
+    """How far the readers agree with each other and the rulings with them, as plain data.
+
+    Readings count that are of the words as they stand, in the first variant; compared are the options that can apply.
+    """
+    firsts = {id_: found[0] for id_, found in variants.items()}
+    fresh = {id_: panel.readings(scenario.item) for id_, scenario in firsts.items()}
+    readers = panel.current(scenario.item for scenario in firsts.values())
+    options = [o.id for o in rulebook.options.values() if any(rule.degree in POSITIVE for rule in o.rules)]
+    found = compare(readers, {id_: scenario.ruling for id_, scenario in firsts.items()}, options)
+    cells = [f"{each.item} {each.option}" for each in found.differences]
+    stale = [f"{reader.id} {id_}" for reader in panel.readers for id_ in firsts if id_ in reader.readings]
+    return {
+        "readers": [{"id": r.id, "how": r.how, "readings": len(r.readings)} for r in readers],
+        "items": sum(len(read) > 1 for read in fresh.values()),
+        "unread": [id_ for id_, read in fresh.items() if len(read) < 2],
+        "stale": [each for each in stale if each.split()[0] not in fresh[each.split()[1]]],
+        "cells": found.cells,
+        "same": found.same,
+        "kappa": None if found.kappa is None else round(found.kappa, 3),
+        "unclear": found.unclear,
+        "clear": found.clear,
+        "agreed": None if found.agreed is None else round(found.agreed, 4),
+        "differences": [
+            {
+                "item": each.item,
+                "option": each.option,
+                "readers": each.readers,
+                "ruling": each.ruling,
+                "reason": panel.reasons.get(f"{each.item} {each.option}", ""),
+            }
+            for each in found.differences
+        ],
+        "idle_reasons": [cell for cell in panel.reasons if cell.split()[0] in firsts and cell not in cells],
+    }
+
+
+def show(console: Console, plain: dict[str, Any]) -> None:
+    """Print it in lines."""
+    console.print("Second readings of the prose alone", style="bold")
+    for reader in plain["readers"]:
+        console.print(f"Reader {reader['id']}: {counted(reader['readings'], 'item')}. How: {reader['how']}.")
+    for name, words in (("unread", "Read by fewer than two"), ("stale", "Read in other words than they have now")):
+        if plain[name]:
+            console.print(f"{words}: {', '.join(plain[name])}.")
+    if plain["cells"]:
+        console.print(
+            f"The readers agree in {plain['same'] / plain['cells']:.1%} of {counted(plain['cells'], 'cell')} "
+            f"({counted(plain['items'], 'item')} by options); Cohen's kappa {_kappa(plain['kappa'])}; "
+            f"{plain['unclear']:,} unclear to one or more of them."
+        )
+    if plain["clear"]:
+        console.print(
+            f"The rulings agree with them in {plain['agreed']:.1%} of the {counted(plain['clear'], 'cell')} in which "
+            f"all are clear and agree; {counted(len(plain['differences']), 'difference')}."
+        )
+    for each in plain["differences"]:
+        console.print(
+            f"  {each['item']} {each['option']}: readers {each['readers']}, ruling {each['ruling']}. "
+            f"{each['reason'] or 'No reason is written.'}"
+        )
+    for cell in plain["idle_reasons"]:
+        console.print(f"  {cell}: a reason is written, but nothing differs.")
+    console.print()
+
+
+def _kappa(kappa: float | None) -> str:
+    return "cannot be had" if kappa is None else f"{kappa:.2f}"

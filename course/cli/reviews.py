@@ -1,0 +1,70 @@
+"""The reviews of the rules, as `course check --reviews` reports them."""
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+
+from course.cli.contacts import ZONES
+from course.cli.failure import counted
+from grader import Problem, Rulebook
+from grader.problem import suggestion
+from grader.reading.reviews import REVIEWS
+
+
+def future(rulebook: Rulebook, guidance: Path, now: date) -> list[Problem]:
+    """The reviews that are dated on a day still to come."""
+    return [
+        Problem(
+            str(guidance / REVIEWS),
+            review.line,
+            f"the review of {review.rule!r} is dated {review.date}, which is still to come",
+            "Write the day of the review.",
+        )
+        for review in rulebook.reviews
+        if date.fromisoformat(review.date) > now + ZONES
+    ]
+
+
+def reviews_of(rulebook: Rulebook) -> dict[str, Any]:
+    """How many rules have been reviewed as they are, which are disputed, and which reviews have lapsed."""
+    state = rulebook.review_state
+    return {
+        "rules": len(state.rules),
+        "reviewed": len(state.current),
+        "agreed": len(state.current) - len(state.disputed),
+        "disputed": [
+            {"rule": rule, "role": each.role, "date": each.date, "reason": each.reason}
+            for rule in state.disputed
+            for each in state.current[rule]
+            if not each.agrees
+        ],
+        "lapsed": [
+            {"rule": each.rule, "role": each.role, "date": each.date, "why": _why(each.rule, rulebook)}
+            for each in state.lapsed
+        ],
+        "unreviewed": [rule for rule in state.rules if rule not in state.current],
+        "says": state.says,
+    }
+
+
+def _why(rule: str, rulebook: Rulebook) -> str:
+    if rule in rulebook.hashes:
+        return "The rule has changed since, or a clause that it cites."
+    return f"There is no such rule now. {suggestion(rule, rulebook.hashes)}"
+
+
+def show(console: Console, plain: dict[str, Any]) -> None:
+    """Print the counts, then a line for each rule that is disputed and each review that has lapsed."""
+    console.print("Reviews of the rules", style="bold")
+    console.print(plain["says"])
+    console.print(
+        f"Of {counted(plain['rules'], 'rule')}: {plain['agreed']} reviewed without dispute, "
+        f"{plain['reviewed'] - plain['agreed']} disputed, {len(plain['unreviewed'])} not reviewed as they are now."
+    )
+    for each in plain["disputed"]:
+        console.print(f"  {each['rule']}: {each['role']} differs ({each['date']}). {each['reason']}")
+    for each in plain["lapsed"]:
+        console.print(f"  {each['rule']}: the review by {each['role']} ({each['date']}) has lapsed. {each['why']}")
+    console.print()

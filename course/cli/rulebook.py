@@ -1,0 +1,85 @@
+"""`course rulebook`: every rule in plain language, for people who review them."""
+
+import functools
+import time
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.progress import Progress
+
+from course.bank import Panel, find_panel, open_panel
+from course.cli.agreement import takes_panel
+from course.cli.example import Exemplified
+from course.cli.failure import BadContent, WrongUse, counted
+from course.cli.handout import COLUMNS, move
+from course.cli.place import bank, settings, takes_content
+from course.export import PAPERS, Document, Paper, PaperAbsent, PrintedRulebook
+from grader import Rulebook, Unreadable
+
+
+@click.command(
+    "rulebook",
+    cls=Exemplified,
+    examples=["course rulebook", "course rulebook rulebook.html", "course rulebook rules.pdf --paper letter"],
+)
+@click.argument("file", required=False, type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--paper", type=click.Choice(PAPERS), default="a4", show_default=True, help="On which paper.")
+@takes_panel
+@takes_content
+def command(
+    file: Path | None, paper: Paper, panel_folder: Path | None, guidance: Path | None, scenarios: Path | None
+) -> None:
+    """Write every rule in plain language, for people who know the policies and review the rules.
+
+    FILE ends in .pdf or .html; without it, the command writes rulebook.html and rulebook.pdf. The PDF is tagged
+    (PDF/UA-1) and takes about a minute. The HTML page needs no network; a review can be written in it and saved as a
+    file for `course guidance review`.
+    """
+    targets = [file] if file else [Path("rulebook.html"), Path("rulebook.pdf")]
+    for target in targets:
+        if target.suffix.lower() not in (".pdf", ".html", ".htm"):
+            raise WrongUse(f"{target} ends neither in .pdf nor in .html; name a file that does.")
+    places = settings(guidance=guidance, scenarios=scenarios)
+    content = bank(places)
+    panel = _panel(find_panel(panel_folder, places.guidance), content.rulebook, asked=panel_folder is not None)
+    printed = PrintedRulebook(content, panel)
+    for target in targets:
+        begun = time.monotonic()
+        try:
+            target.write_bytes(_made(printed, target, paper).content)
+        except PaperAbsent as error:
+            raise WrongUse(str(error)) from error
+        except OSError as error:
+            raise WrongUse(f"{target} cannot be written ({error.strerror}); name another file.") from error
+        took = time.monotonic() - begun
+        click.echo(f"The rulebook of {counted(printed.rules, 'rule')} is in {target} ({took:.0f} s).")
+    click.echo(content.rulebook.review_state.says)
+
+
+def _panel(folder: Path | None, rulebook: Rulebook, *, asked: bool) -> Panel | None:
+    """The panel, or None with a line that says how to add it. Raises WrongUse where a folder was named for nothing."""
+    try:
+        found = open_panel(folder, rulebook) if folder else None
+    except Unreadable as error:
+        raise BadContent(error.problems) from error
+    if found is None and asked:
+        raise WrongUse(f"There is no reader-*.yaml in {folder}; name the folder with the second readings.")
+    if found is None:
+        click.echo(
+            "How second readers coded the options is left out: their readings are in the project's source "
+            "(tests/panel), not in the installed package. Add them with --panel-folder.",
+            err=True,
+        )
+    return found
+
+
+def _made(printed: PrintedRulebook, target: Path, paper: Paper) -> Document:
+    """The document, with a bar for its rules and, on paper, one for its pages."""
+    with Progress(*COLUMNS, console=Console(stderr=True)) as bar:
+        rules = functools.partial(move, bar, bar.add_task("Rules", total=printed.rules))
+        if target.suffix.lower() != ".pdf":
+            return printed.as_html(paper=paper, watch=rules)
+        return printed.as_pdf(
+            paper=paper, watch=rules, pages=functools.partial(move, bar, bar.add_task("Pages", total=None))
+        )

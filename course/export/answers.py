@@ -1,0 +1,49 @@
+"""Answers from a form that was filled in offline and saved as a file: JSON with a name and a text for each answer."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from course.bank import read_text
+from grader import Problem, Unreadable
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What one file holds."""
+
+    file: str
+    given: Mapping[str, str]
+    """Field -> what was written or chosen there; fields left empty are absent."""
+
+    def said(self, name: str) -> str:
+        """What was written in the field, without surrounding blanks; empty where nothing was."""
+        return self.given.get(name, "").strip()
+
+    def under(self, prefix: str) -> dict[str, str]:
+        """The fields that begin with the prefix, by the rest of their names."""
+        return {name.removeprefix(prefix): self.said(name) for name in self.given if name.startswith(prefix)}
+
+    def problem(self, what: str, todo: str) -> Problem:
+        """A problem in this file."""
+        return Problem(self.file, 0, what, todo)
+
+
+def read_answers(file: Path, form: str) -> Answers:
+    """The answers to the form of that name. Raises Unreadable for any other file."""
+    text = read_text(file)
+    try:
+        content = json.loads(text)
+    except (json.JSONDecodeError, RecursionError) as error:
+        what = "this is not a file that a form has saved"
+        raise Unreadable([Problem(str(file), 0, what, "Open the page again and save the answers anew.")]) from error
+    given = content.get("answers") if isinstance(content, dict) else None
+    if (
+        not isinstance(given, dict)
+        or content.get("form") != form
+        or not all(isinstance(v, str) for v in given.values())
+    ):
+        what = f"this file does not hold answers to the {form} form"
+        raise Unreadable([Problem(str(file), 0, what, "Name the file that this form's page has saved.")])
+    return Answers(str(file), given)

@@ -1,0 +1,162 @@
+"""What a reader wrote in a form: a spreadsheet or a web page's file becomes a file of the panel."""
+
+import re
+import zipfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import openpyxl
+import yaml
+from openpyxl.utils.exceptions import InvalidFileException
+
+from course.bank import Bank
+from course.export.answers import read_answers
+from course.export.reader_form import ABOUT, FORM, HOW, LEADING, READER, READINGS, asked_options
+from grader import Problem, Reader, Reading, Unreadable
+from grader.problem import suggestion
+
+_CODES: Final = ("yes", "unclear", "no")
+_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9 -]{0,19}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """What the form holds of one story, as it was written."""
+
+    where: str
+    """For a problem: "row 7 of Readings", or the story's name."""
+    item: str
+    prose: str
+    quadrant: str
+    codes: Mapping[str, str]
+    """Option -> what was written; empty ones are absent."""
+
+    @property
+    def blank(self) -> bool:
+        """Whether nothing was judged: "doesn't apply" is also what an untouched form says."""
+        return not self.quadrant and set(self.codes.values()) <= {"no"}
+
+
+def read_form(file: Path, bank: Bank) -> Reader:
+    """The reader in a form that was filled in. Raises Unreadable with every problem in it."""
+    spreadsheet = file.suffix.lower() in (".xlsx", ".xlsm")
+    reader, how, rows = _workbook(file) if spreadsheet else _page(file)
+    problems: list[Problem] = []
+
+    def problem(what: str, todo: str) -> None:
+        problems.append(Problem(str(file), 0, what, todo))
+
+    if not _NAME.fullmatch(reader):
+        problem(
+            f"the reader's name {reader!r} cannot be used" if reader else "the reader's name is missing",
+            "Write a letter or a short word: letters, digits, blanks and hyphens, at most 20.",
+        )
+    if not how:
+        problem("the form does not say who read and how", f"Fill in “{HOW}”.")
+    readings: dict[str, Reading] = {}
+    for row in rows:
+        if row.blank:
+            continue
+        if row.item in readings:
+            problem(f"{row.where}: {row.item!r} stands twice", "Keep one.")
+        problems += (Problem(str(file), 0, f"{row.where}: {what}", todo) for what, todo in _faults(row, bank))
+        chosen = {code: frozenset(o for o, said in row.codes.items() if said == code) for code in _CODES}
+        readings[row.item] = Reading(_quadrant(row.quadrant, bank), chosen["yes"], chosen["unclear"], row.prose)
+    if not readings and not problems:
+        problem("no story is judged", "Choose a quadrant for at least one story.")
+    if problems:
+        raise Unreadable(problems)
+    return Reader(reader, how, readings)
+
+
+def as_yaml(reader: Reader, bank: Bank) -> str:
+    """The reader's file, as the panel keeps it."""
+    order = [option.id for option in asked_options(bank)]
+    lines = [
+        yaml.safe_dump({"reader": reader.id, "how": reader.how}, allow_unicode=True, sort_keys=False, width=10_000)
+    ]
+    lines.append("readings:\n")
+    for item, reading in reader.readings.items():
+        applies, unclear = (", ".join(o for o in order if o in chosen) for chosen in (reading.applies, reading.unclear))
+        lines.append(
+            f"  {item}: {{quadrant: {reading.quadrant}, applies: [{applies}], unclear: [{unclear}], "
+            f"prose: '{reading.prose}'}}\n"
+        )
+    return "".join(lines)
+
+
+def _faults(row: _Row, bank: Bank) -> Iterator[tuple[str, str]]:
+    """What is wrong with one row, and what to do."""
+    if row.item not in bank.scenarios:
+        yield f"there is no story {row.item!r}", suggestion(row.item, bank.scenarios)
+    if not re.fullmatch(r"[0-9a-f]{12}", row.prose):
+        yield f"the story's version {row.prose!r} was changed", "Copy it from a new form."
+    if not row.quadrant:
+        yield "options are marked but no quadrant is chosen", "Choose the quadrant, or clear the row."
+    elif not _quadrant(row.quadrant, bank):
+        yield (
+            f"{row.quadrant!r} is no quadrant",
+            suggestion(row.quadrant, [q.name for q in bank.rulebook.quadrants.values()]),
+        )
+    known = {option.id: option.name for option in asked_options(bank)}
+    for option, code in row.codes.items():
+        if option not in known:
+            yield f"there is no option {option!r}", suggestion(option, known)
+        elif code not in _CODES:
+            yield f"{code!r} under “{known[option]}” is not an answer", "Write yes, unclear or no, or leave it empty."
+
+
+def _quadrant(said: str, bank: Bank) -> str:
+    """The quadrant's id, by its id or name in any case; empty where there is no such quadrant."""
+    quadrants = bank.rulebook.quadrants.values()
+    return next((q.id for q in quadrants if said.casefold() in (q.id.casefold(), q.name.casefold())), "")
+
+
+def _page(file: Path) -> tuple[str, str, list[_Row]]:
+    answers = read_answers(file, FORM)
+    codes: dict[str, dict[str, str]] = {}
+    for name, said in answers.under("option:").items():
+        item, _, option = name.rpartition(":")
+        codes.setdefault(item, {})[option] = said
+    prose, quadrants = answers.under("prose:"), answers.under("quadrant:")
+    rows = [
+        _Row(f"story {item!r}", item, prose.get(item, ""), quadrants.get(item, ""), codes.get(item, {}))
+        for item in dict.fromkeys((*prose, *quadrants, *codes))
+    ]
+    return answers.said("reader"), answers.said("how"), rows
+
+
+def _workbook(file: Path) -> tuple[str, str, list[_Row]]:
+    try:
+        book = openpyxl.load_workbook(file, read_only=True, data_only=True)
+    except (zipfile.BadZipFile, InvalidFileException, KeyError, OSError, ValueError) as error:
+        what = "this is not a spreadsheet that can be read"
+        raise Unreadable([Problem(str(file), 0, what, "Save the form as .xlsx again.")]) from error
+    try:
+        missing = [name for name in (ABOUT, READINGS) if name not in book.sheetnames]
+        if missing:
+            what = f"the sheet {missing[0]!r} is missing"
+            raise Unreadable([Problem(str(file), 0, what, "Start from a new form and don't rename its sheets.")])
+        about = {_text(row[0]): _text(row[1]) for row in book[ABOUT].iter_rows(values_only=True) if len(row) > 1}
+        rows = [[_text(cell) for cell in row] for row in book[READINGS].iter_rows(values_only=True)]
+    finally:
+        book.close()
+    leading = [name.lower() for name in LEADING]
+    if len(rows) < 2 or rows[1][: len(leading)] != leading:
+        what = f"the second, hidden row of the sheet {READINGS!r} was changed"
+        raise Unreadable([Problem(str(file), 0, what, "Start from a new form and don't move its columns or headings.")])
+    options = rows[1][len(leading) :]
+    found: list[_Row] = []
+    for number, row in enumerate(rows[2:], start=3):
+        if not any(row):
+            continue
+        item, _, prose, quadrant, *said = row
+        codes = {option: code.lower() for option, code in zip(options, said, strict=False) if option and code}
+        found.append(_Row(f"row {number} of {READINGS!r}", item, prose, quadrant, codes))
+    return about.get(READER, ""), about.get(HOW, ""), found
+
+
+def _text(cell: Any) -> str:
+    return "" if cell is None else str(cell).strip()

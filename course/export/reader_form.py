@@ -1,0 +1,139 @@
+"""The panel reader's form: stories in prose and a place for each answer, as a spreadsheet or a web page."""
+
+import io
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+from openpyxl import Workbook
+from openpyxl.styles import Alignment, Font
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
+
+from course.bank import Bank, Scenario
+from course.export.document import Document
+from course.export.handout import chosen
+from course.export.sheet import neutral
+from course.ui.wording import upper_first
+from grader import Option, happenings, introduced, prose_version, tell
+
+FORM: Final = "panel"
+READINGS, ABOUT = "Readings", "About you"
+"""Sheets of the workbook."""
+READER, HOW = "Your reader's name", "Who you are and how you read"
+LEADING: Final = ("Story", "Title", "Version", "Quadrant")
+"""The columns before those of the options."""
+_TEMPLATES: Final = Path(__file__).parent / "templates"
+_STYLES: Final = ("handout.css", "rulebook.css")
+_LONGEST_CHOICE: Final = 255
+"""Characters in a spreadsheet's list of choices."""
+_BOLD, _WRAPPED = Font(bold=True), Alignment(wrap_text=True, vertical="top")
+_INSTRUCTIONS: Final = (
+    "Read each story under “Stories” and judge it in its row under “Readings”.",
+    "You stand in the place of the person called “you”. Choose the quadrant, then mark each option:",
+    "yes if the guidance clearly calls for it, unclear if you cannot tell, no or nothing if it clearly doesn't apply.",
+    "A row without a quadrant counts as not read, so you can stop at any time.",
+    "Use only the story and the guidance (“Guidance” lists its clauses). Don't look at the course's answers first.",
+    "When you are done, save this file and send it to the people who maintain the course.",
+)
+
+
+class ReaderForm:
+    """A blank form for the stories of a bank, or for some of them."""
+
+    def __init__(self, bank: Bank, *, quadrant: str | None = None, items: Sequence[str] = ()) -> None:
+        """All scenarios, or those of one quadrant, or the ones named, as for the booklet. Raises UnknownItem."""
+        self._bank = bank
+        self.scenarios = chosen(bank, quadrant, items)
+        self.options = asked_options(bank)
+
+    def as_html(self) -> Document:
+        """One page that needs no other file and no network, and saves its answers as a file."""
+        environment = Environment(
+            loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+            lstrip_blocks=True,
+        )  # fmt: skip
+        environment.filters["upper_first"] = upper_first
+        style = "\n".join((_TEMPLATES / name).read_text(encoding="utf-8") for name in _STYLES)
+        made = environment.get_template("reader_form.html").render(
+            rulebook=self._bank.rulebook,
+            sheets=[
+                (each.item, introduced(each.item), list(happenings(each.item)), prose_version(each.item))
+                for each in self.scenarios
+            ],
+            options={group: [o for o in self.options if o.group == group] for group in self._bank.rulebook.groups},
+            style=Markup(style),  # noqa: S704 - the project's own
+            script=Markup((_TEMPLATES / "form.js").read_text(encoding="utf-8")),  # noqa: S704 - the project's own
+        )
+        return Document("reader-form.html", made.encode(), len(self.scenarios))
+
+    def as_xlsx(self) -> Document:
+        """A workbook: instructions, a row for each story, the stories, and the clauses of the guidance."""
+        book = Workbook()
+        about = book.active
+        about.title = ABOUT
+        for row in ((READER, ""), (HOW, ""), *((line,) for line in _INSTRUCTIONS)):
+            about.append(row)
+        about["A1"].font = about["A2"].font = _BOLD
+        about.column_dimensions["A"].width, about.column_dimensions["B"].width = 100, 60
+        for line in range(3, 3 + len(_INSTRUCTIONS)):
+            about.cell(line, 1).alignment = _WRAPPED
+        self._readings(book.create_sheet(READINGS))
+        stories = book.create_sheet("Stories")
+        rows = [(each.item.id, tell(each.item).strip()) for each in self.scenarios]
+        _texts(stories, ("Story", "What happens"), rows)
+        guidance = book.create_sheet("Guidance")
+        clauses = [(each.cited, each.says) for each in self._bank.rulebook.clauses.values()]
+        _texts(guidance, ("Where", "What the guidance says, in the course's words"), clauses)
+        content = io.BytesIO()
+        book.save(content)
+        return Document("reader-form.xlsx", content.getvalue(), len(self.scenarios))
+
+    def _quadrants(self) -> str:
+        """The quadrants as a spreadsheet's list of choices: by name, or by id where the names don't fit into one."""
+        quadrants = self._bank.rulebook.quadrants.values()
+        names = [quadrant.name for quadrant in quadrants]
+        fit = not any("," in name for name in names) and len(",".join(names)) <= _LONGEST_CHOICE
+        return ",".join(names if fit else [quadrant.id for quadrant in quadrants])
+
+    def _readings(self, sheet: Any) -> None:
+        """The heading has the options' names, the hidden row below it their ids."""
+        sheet.append([*LEADING, *(option.name for option in self.options)])
+        sheet.append([*(name.lower() for name in LEADING), *(option.id for option in self.options)])
+        sheet.row_dimensions[2].hidden = True
+        for scenario in self.scenarios:
+            sheet.append([scenario.item.id, neutral(_title(scenario)), prose_version(scenario.item)])
+        for column, cell in enumerate(sheet[1], start=1):
+            cell.font, cell.alignment = _BOLD, _WRAPPED
+            sheet.column_dimensions[get_column_letter(column)].width = 24 if column in (1, 2, 4) else 16
+        sheet.freeze_panes = sheet.cell(3, 3)
+        last = sheet.max_row
+        names = self._quadrants()
+        first, end = get_column_letter(len(LEADING) + 1), get_column_letter(len(LEADING) + len(self.options))
+        quadrant = get_column_letter(len(LEADING))
+        for listed, cells in ((names, f"{quadrant}3:{quadrant}{last}"), ("yes,unclear,no", f"{first}3:{end}{last}")):
+            choice = DataValidation(type="list", formula1=f'"{listed}"', allow_blank=True)
+            choice.error, choice.errorTitle, choice.showErrorMessage = "Choose from the list.", "Not an answer", True
+            choice.add(cells)
+            sheet.add_data_validation(choice)
+
+
+def asked_options(bank: Bank) -> tuple[Option, ...]:
+    """The options that readers judge: all that can apply."""
+    return tuple(option for option in bank.rulebook.options.values() if option.can_apply)
+
+
+def _title(scenario: Scenario) -> str:
+    return f"{scenario.item.title} ({scenario.item.part})" if scenario.item.part else scenario.item.title
+
+
+def _texts(sheet: Any, heading: tuple[str, str], rows: Sequence[tuple[str, str]]) -> None:
+    sheet.append(heading)
+    sheet["A1"].font = sheet["B1"].font = _BOLD
+    sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 28, 110
+    for label, words in rows:
+        sheet.append([neutral(label), neutral(words)])
+        for cell in sheet[sheet.max_row]:
+            cell.alignment = _WRAPPED

@@ -1,0 +1,180 @@
+"""The printed rulebook: every rule in plain language, for people who know the policies and review them."""
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from course.bank import Bank, Example, Illustration, Illustrator, Panel
+from course.export.document import Document
+from course.export.paper import SIZES, Paper, as_pdf
+from course.ui.excerpt import excerpt
+from course.ui.wording import upper_first
+from grader import QUADRANT, Agreement, Quadrant, Rule, Term, compare
+from grader.paraphrase import Paraphrase, Statement
+from grader.review import Review
+
+_TEMPLATES: Final = Path(__file__).parent / "templates"
+_STYLES: Final = ("handout.css", "rulebook.css")
+Needs = tuple[Statement, tuple[Term, ...]]
+"""What must be true, and the terms that this takes for granted."""
+QUOTED_WORDS: Final = 40
+"""A post beside a rule is quoted with about so many words."""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One rule, or one quadrant, as the rulebook prints it."""
+
+    number: int
+    """Its place in the whole rulebook, from 1."""
+    id: str
+    hash: str
+    content: Rule | Quadrant
+    needs: Statement
+    """What must be true."""
+    terms: tuple[Term, ...]
+    """What `needs` takes for granted."""
+    shown: Illustration
+    reviews: tuple[Review, ...]
+    """Those of its present content."""
+
+
+class PrintedRulebook:
+    """The rulebook of a bank as a document; `panel` adds how second readers coded each option."""
+
+    def __init__(self, bank: Bank, panel: Panel | None) -> None:
+        self._bank, self._panel = bank, panel
+        self._paraphrase = Paraphrase(bank.rulebook)
+        self._made: dict[str, Sheet] = {}
+        """The sheets, once they were asked for."""
+
+    @property
+    def rules(self) -> int:
+        """How many rules it prints, quadrants included."""
+        return len(self._bank.rulebook.hashes)
+
+    def as_html(self, *, paper: Paper = "a4", watch: Callable[[int], object] | None = None) -> Document:
+        """One file that needs no other and no network: to read, and to write a review in.
+
+        `watch` gets the number of rules done: near misses take a search for each.
+        """
+        return self._document("html", self._told(paper, True, watch).encode())
+
+    def as_pdf(
+        self,
+        *,
+        paper: Paper = "a4",
+        watch: Callable[[int], object] | None = None,
+        pages: Callable[[int], object] | None = None,
+    ) -> Document:
+        """The same as a tagged PDF; `pages` gets the number of each page laid out. Raises PaperAbsent."""
+        return self._document("pdf", as_pdf(self._told(paper, False, watch), pages))
+
+    def _document(self, kind: str, content: bytes) -> Document:
+        return Document(f"rulebook.{kind}", content, self.rules)
+
+    def _agreement(self) -> Agreement | None:
+        """How the panel's readers agree with each other and with the rulings; None where there is no panel."""
+        if self._panel is None:
+            return None
+        scenarios = self._bank.scenarios
+        current = self._panel.current(each.item for each in scenarios.values())
+        options = [option.id for option in self._bank.rulebook.options.values() if option.can_apply]
+        return compare(current, {id_: each.ruling for id_, each in scenarios.items()}, options)
+
+    def _told(self, paper: Paper, fill: bool, watch: Callable[[int], object] | None) -> str:
+        rulebook = self._bank.rulebook
+        environment = Environment(
+            loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+            lstrip_blocks=True,
+        )  # fmt: skip
+        environment.filters |= {"upper_first": upper_first, "quoted": _quoted}
+        style = "\n".join((_TEMPLATES / name).read_text(encoding="utf-8") for name in _STYLES)
+        sheets = self._sheets(watch)
+        return environment.get_template("rulebook.html").render(
+            rulebook=rulebook,
+            state=rulebook.review_state,
+            sheets=sheets,
+            terms=[(term, self._paraphrase.defined(term)) for term in rulebook.terms],
+            exchange=self._exchange(),
+            never=[option.id for option in rulebook.options.values() if not option.can_apply],
+            citing_rules=_citing(sheets),
+            readers=self._panel.readers if self._panel else (),
+            agreement=self._agreement(),
+            fill=fill,
+            size=SIZES[paper],
+            style=Markup(style),  # noqa: S704 - the project's own
+            script=Markup((_TEMPLATES / "form.js").read_text(encoding="utf-8")),  # noqa: S704 - the project's own
+        )
+
+    def _sheets(self, watch: Callable[[int], object] | None) -> dict[str, Sheet]:
+        if self._made:
+            return self._made
+        illustrator = Illustrator(self._bank, self._panel)
+        rulebook = self._bank.rulebook
+        found = self._made
+
+        def add(id_: str, content: Rule | Quadrant, needs: Needs, shown: Illustration) -> None:
+            reviews = rulebook.review_state.current.get(id_, ())
+            found[id_] = Sheet(len(found) + 1, id_, rulebook.hashes[id_], content, *needs, shown, reviews)
+            if watch is not None:
+                watch(len(found))
+
+        for quadrant in rulebook.quadrants.values():
+            needs = _placing(quadrant, rulebook.institution), ()
+            add(f"{QUADRANT}.{quadrant.id}", quadrant, needs, illustrator.of_quadrant(quadrant.id))
+        for option in rulebook.options.values():
+            for rule in option.rules:
+                add(rule.id, rule, self._paraphrase.of_case(rule.when), illustrator.of_rule(rule))
+        return found
+
+    def _exchange(self) -> dict[str, Statement | tuple[Statement, ...] | str]:
+        exchange, paraphrase = self._bank.rulebook.exchange, self._paraphrase
+        return {
+            "inside": paraphrase.of_person(exchange.inside),
+            "counts": tuple(paraphrase.of_post(each) for each in exchange.counts),
+            **{name: paraphrase.of_post(getattr(exchange, name))
+               for name in ("answers", "at_large", "opens", "strictly", "widely")},
+        }  # fmt: skip
+
+
+def _citing(sheets: Mapping[str, Sheet]) -> dict[str, list[str]]:
+    """Clause -> the rules that cite it."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for sheet in sheets.values():
+        for clause in sheet.content.clause:
+            found[clause].append(sheet.id)
+    return found
+
+
+def _placing(quadrant: Quadrant, institution: str) -> Statement:
+    """What must be true for the quadrant to be right, once it is known which posts count."""
+    inside, outside = f"someone inside the {institution}", "someone outside it"
+    lines = {
+        ("inside", "inside"): f"from {inside} to someone else inside it",
+        ("outside", "inside"): f"from someone outside the {institution} to someone inside it",
+        ("inside", "outside"): f"from {inside} to {outside}",
+    }
+    parts = [Statement(f"The first post that counts goes {lines[quadrant.line]}")] if quadrant.line in lines else []
+    if quadrant.lines > 1:
+        parts.append(
+            Statement(
+                f"Posts that count go in at least {quadrant.lines} of these directions: within the {institution}, "
+                "into it, out of it"
+            )
+        )
+    parts.append(Statement(f"At least {quadrant.parties} parties take part"))
+    return Statement("All of this is true", tuple(parts))
+
+
+def _quoted(example: Example) -> Markup:
+    """The post or event that decides, or the setting, cut to about QUOTED_WORDS words, the deciding ones marked."""
+    acts = {act.id: act for act in example.scenario.item.case.acts}
+    act = acts.get(example.act)
+    text = (act.post or act.event) if act else example.scenario.item.setting
+    return excerpt(text, example.words, QUOTED_WORDS)
