@@ -57,7 +57,7 @@ class Templates(Environment):
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         """The globals of one template."""
-        return self.globals | d if d else self.globals
+        return {**self.globals, **d} if d else self.globals
 
 
 class View:
