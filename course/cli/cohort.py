@@ -22,9 +22,17 @@ from course.live.closing import close_cohort
 from course.live.invitation import alone, link, picture
 from course.session.sight import told
 from course.settings import Settings
-from course.store import MOST_EXPECTED, Cohort, Sight, Store, StoreError, new_code, read_date, read_name
+from course.store import MOST_EXPECTED, Cohort, Sight, Store, StoreError, end_of, new_code, read_date, read_name
 
 _DATES = ["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"]
+
+
+class Closing(click.DateTime):
+    """A date and a time; a date alone means the end of that day."""
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        found: datetime = super().convert(value, param, ctx)
+        return end_of(found.date()) if isinstance(value, str) and len(value) == len("2027-06-30") else found
 
 
 class Cohorts(Exemplified, click.Group):
@@ -55,7 +63,9 @@ def command() -> None:
 )
 @click.option("--opens", type=click.DateTime(_DATES), help="Before this instant, in local time, nobody can begin.")
 @click.option(
-    "--closes", type=click.DateTime(_DATES), help="From this instant on, no answers, votes or picks are stored."
+    "--closes",
+    type=Closing(_DATES),
+    help="From this instant on, in local time, no answers, votes or picks are stored; a date alone: its end.",
 )
 @click.option(
     "--only", multiple=True, metavar="ID", help="Offer only this scenario or quadrant; may be given more than once."
@@ -212,7 +222,7 @@ def _state(cohort: Cohort) -> str:
 
 
 def _said(instant: datetime | None) -> str:
-    return f"{instant.astimezone():%Y-%m-%d %H:%M}" if instant else ""
+    return f"{instant.astimezone():%Y-%m-%d %H:%M %Z}" if instant else ""
 
 
 def _tell(cohort: Cohort, places: Settings) -> None:

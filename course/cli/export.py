@@ -26,6 +26,8 @@ from course.export.qti import as_package
 from course.export.record import CohortRecord
 from course.export.sheet import Attempts, TooLong, as_completion, as_csv, as_xlsx
 from course.export.xapi import as_json
+from course.live.ballot import Ballots
+from course.live.results import past, results
 from course.page import Trouble
 from course.session import completed
 from course.store import FRAME_COLUMNS
@@ -265,6 +267,44 @@ def qti(form: str | None, quadrant: str | None, items: str, **given: Any) -> Non
         raise WrongUse(str(error)) from error
     with open_store(places) as store:
         deliver(_FORMS[form](content, chosen.scenarios), given["output"], store, "export-qti", "scenario")
+
+
+@command.command(
+    "session",
+    cls=Exemplified,
+    examples=[
+        "course export session --cohort orientation-may --format pdf",
+        "course export session --cohort orientation-may --session 2 --output votes.xlsx",
+    ],
+)
+@click.option("--format", "kind", type=click.Choice(["csv", "xlsx", "pdf"]), help="The file type.  "
+              "[default: as --output ends, else csv]")  # fmt: skip
+@click.option("--session", "which", type=click.IntRange(1), metavar="N", help="The first, the second ...  "
+              "[default: the newest]")  # fmt: skip
+@takes_cohort
+def session(kind: str | None, which: int | None, **given: Any) -> None:
+    """Write the results of a live session: the votes on each question, what the room got wrong, and how many took part.
+
+    As in the room, votes are shown of revealed questions with at least 5 votes, and of no single person.
+    """
+    from course.export.session import FILES  # noqa: PLC0415 - pandas, by way of the facilitator's page
+
+    output: Path | None = given["output"]
+    chosen = kind or (output.suffix.lstrip(".").lower() if output else "csv")
+    makers = {"csv": "CSV", "xlsx": "Excel (XLSX)", "pdf": "PDF"}
+    if chosen not in makers:
+        raise WrongUse(f"--output ends in .{chosen}; name a .csv, .xlsx or .pdf file, or give --format.")
+    with delivery.cohort(given) as (content, store, cohort):
+        held = past(store, cohort.id)[::-1]
+        if not held or (which or 1) > len(held):
+            raise WrongUse(f"{cohort.name} has {counted(len(held), 'live session')} with results.")
+        found = results(store, Ballots(content), held[(which or len(held)) - 1])
+        try:
+            file = FILES[makers[chosen]](found, cohort)
+        except Trouble as error:
+            raise WrongUse(str(error)) from error
+        made = Document(file.name, file.content, len(found.revealed))
+        deliver(made, output, store, "export-session", "question")
 
 
 @command.command(

@@ -2,13 +2,15 @@
 
 import uuid
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, date, datetime, time, tzinfo
 from typing import Final, get_args
+from zoneinfo import ZoneInfo
 
 from course.bank import PATH_NAMES, Bank
-from course.store import MOST_EXPECTED, Cohort, Sight, new_code, read_date, read_name
+from course.store import MOST_EXPECTED, Cohort, Sight, end_of, new_code, read_date, read_name
 
-FIELDS: Final = ("name", "expected", "opens", "closes", "sight")
+FIELDS: Final = ("name", "expected", "opens", "opens-time", "closes", "closes-time", "zone", "sight")
+_LONGEST_ZONE: Final = 64
 Fields = Mapping[str, object]
 
 
@@ -22,7 +24,7 @@ class Faulty(Exception):
 
 
 def read_cohort(fields: Fields, bank: Bank, now: datetime) -> Cohort:
-    """The cohort in what a page sent: name, expected, opens, closes, path, scenarios, sight. Raises Faulty."""
+    """The cohort in what a page sent: name, expected, dates, path, scenarios, sight. Raises Faulty."""
     faults: dict[str, str] = {}
     name = typed(fields, "name")
     try:
@@ -33,15 +35,8 @@ def read_cohort(fields: Fields, bank: Bank, now: datetime) -> Cohort:
     many = int(expected) if expected.isdecimal() and len(expected) < 9 else 0
     if expected and not 0 < many <= MOST_EXPECTED:
         faults["expected"] = f"Write a number from 1 to {MOST_EXPECTED}, or leave it empty."
-    instants: dict[str, datetime | None] = {}
-    for field in ("opens", "closes"):
-        try:
-            instants[field] = read_date(datetime.fromisoformat(typed(fields, field))) if typed(fields, field) else None
-        except ValueError:
-            faults[field] = "Write a date and a time, or leave it empty."
-    opens, closes = instants.get("opens"), instants.get("closes")
-    if closes and closes <= (opens or now):
-        faults["closes"] = "It would close before it opens: choose a later date." if opens else "That is over already."
+    opens, closes, late = _read_dates(fields, now)
+    faults |= late
     sight: Sight | None = next((each for each in get_args(Sight) if each == (fields.get("sight") or "nothing")), None)
     if sight is None:
         faults["sight"] = "Choose what facilitators may see of one person."
@@ -53,6 +48,70 @@ def read_cohort(fields: Fields, bank: Bank, now: datetime) -> Cohort:
         scenarios=tuple(each for each in (*bank.rulebook.quadrants, *bank.scenarios) if each in chosen), sight=sight,
         path=path if path in PATH_NAMES else "",
     )  # fmt: skip
+
+
+def read_dates(fields: Fields, now: datetime) -> tuple[datetime | None, datetime | None]:
+    """When a cohort opens and closes, in what a page sent: opens, opens-time, closes, closes-time, zone. Raises Faulty.
+
+    A date without a time opens with that day, and closes at its end.
+    """
+    opens, closes, faults = _read_dates(fields, now)
+    if faults:
+        raise Faulty({field: faults[field] for field in FIELDS if field in faults})
+    return opens, closes
+
+
+def read_zone(given: object) -> ZoneInfo | None:
+    """A time zone by its name, such as America/Toronto; None for anything else."""
+    if not isinstance(given, str) or not 0 < len(given) <= _LONGEST_ZONE:
+        return None
+    try:
+        return ZoneInfo(given)
+    except (ValueError, OSError, KeyError):  # of a strange name, of a folder, of one that there is not
+        return None
+
+
+def filled_in(cohort: Cohort | None, zone: tzinfo | None) -> dict[str, str]:
+    """The fields of the dates as they stand for a cohort, in a zone: that of the browser, by default UTC."""
+    shown = zone or UTC
+    fields = {"zone": str(zone) if zone else "", "opens": "", "opens-time": "", "closes": "", "closes-time": ""}
+    for field, instant in (("opens", cohort.opens), ("closes", cohort.closes)) if cohort else ():
+        if instant:
+            local = instant.astimezone(shown)
+            bare = time.max if field == "closes" else time.min
+            fields |= {field: f"{local:%Y-%m-%d}", "zone": str(shown)}
+            fields[f"{field}-time"] = "" if local.time() == bare else f"{local:%H:%M}"
+    return fields
+
+
+def _read_dates(fields: Fields, now: datetime) -> tuple[datetime | None, datetime | None, dict[str, str]]:
+    """When a cohort opens and closes, and what is wrong, by field."""
+    faults: dict[str, str] = {}
+    named, zone = typed(fields, "zone"), read_zone(typed(fields, "zone"))
+    if named and zone is None:
+        faults["zone"] = "Write a time zone such as America/Toronto."
+    instants: dict[str, datetime | None] = {}
+    for field in ("opens", "closes"):
+        try:
+            instants[field] = _instant(typed(fields, field), typed(fields, f"{field}-time"), field == "closes", zone)
+        except ValueError:
+            faults[field] = "Write a date, and a time if you like, or leave both empty."
+    opens, closes = instants.get("opens"), instants.get("closes")
+    if closes and closes <= (opens or now):
+        faults["closes"] = "It would close before it opens: choose a later date." if opens else "That is over already."
+    return opens, closes, faults
+
+
+def _instant(day: str, clock: str, ends: bool, zone: ZoneInfo | None) -> datetime | None:
+    """The instant of a date and a time as browsers write them; None for neither. Raises ValueError."""
+    if not day and not clock:
+        return None
+    if "T" in day and not clock:
+        return read_date(datetime.fromisoformat(day), zone)
+    found = date.fromisoformat(day)
+    if not clock:
+        return read_date(end_of(found) if ends else datetime.combine(found, time.min), zone)
+    return read_date(datetime.combine(found, time.fromisoformat(clock)), zone)
 
 
 def typed(fields: Fields, name: str) -> str:

@@ -11,11 +11,13 @@ from markupsafe import escape
 
 from course.bank import Bank, open_bank
 from course.cohort.download import Offer
+from course.cohort.founding import read_zone
 from course.cohort.hosting import Hosting
+from course.cohort.session import Files
 from course.cohort.view import CohortView, environment
 from course.live.moment import Moment, count
 from course.live.watch import Watch, Watches
-from course.page import STATIC, Message, Page, Shown, Trouble
+from course.page import HEADING, STATIC, Message, Page, Shown, Trouble
 from course.settings import Settings
 from course.store import Store, StoreError
 
@@ -33,6 +35,7 @@ class CohortPage(Page):
     """What facilitators see of the cohorts in a store."""
 
     _css = style()
+    slow = frozenset({"export-session"})
 
     def __init__(
         self, view: CohortView, hosting: Hosting | None = None, watches: Watches[Moment] | None = None
@@ -53,6 +56,8 @@ class CohortPage(Page):
             return f'<div class="course"><h1>Cohorts</h1><p>{escape(str(trouble))}</p></div>'
 
     def act(self, message: Message) -> Shown | None:
+        if message.action in ("hello", "go"):
+            return self._reading(lambda: self._arrive(message))
         if self._hosting and message.action in self._hosting.actions:
             self._hosts = True
             asked = self._hosting.actions[message.action]
@@ -64,15 +69,31 @@ class CohortPage(Page):
         self._hosts = False
         return self._reading(lambda: self._view.act(message.action, message.fields))
 
+    def _arrive(self, message: Message) -> Shown:
+        """The screen that has the address with which the page was opened, or to which it goes; else the figures."""
+        greets = message.action == "hello"
+        if greets and self._hosting is not None:
+            self._hosting.zone = read_zone(message.fields.get("zone"))
+        self._hosts = self._hosting is not None and self._hosting.opens(message.fields.get("at" if greets else "to"))
+        focus = "" if greets else HEADING
+        if self._hosting is not None and self._hosts:
+            return self._hosting.show(focus=focus)
+        if self._hosting is not None:
+            self._hosting.leave()
+        return self._view.show(focus)
+
     def again(self, message: Message) -> Shown | None:  # noqa: ARG002 - whatever it was, the page as it is now
         return self._reading(self._hosting.show if self._hosting and self._hosts else self._view.show)
 
     def behind(self, moment: Moment) -> bool:
-        """Whether the big screen shows another moment."""
+        """Whether this page shows another moment of its room."""
         return self._hosting is not None and self._hosting.behind(moment)
 
+    def present(self) -> None:
+        """No learner is on this page."""
+
     async def follow(self, _moment: Moment) -> None:
-        """Show the room as it is now, if it is on the big screen."""
+        """Show the room as it is now, if this page shows it."""
         if self._hosting is not None:
             await self.tell(self._hosting.follow)
 
@@ -124,11 +145,14 @@ def _opened(settings: Settings) -> tuple[Bank, Store, Watches[Moment]]:
 
 
 def open_page(
-    environ: Mapping[str, str] | None = None, offers: Callable[[int], Mapping[str, Offer]] | None = None
+    environ: Mapping[str, str] | None = None,
+    offers: Callable[[int], Mapping[str, Offer]] | None = None,
+    files: Files | None = None,
 ) -> CohortPage:
     """A facilitator's page, as the environment variables (`COURSE_...`) of this process or the given ones say.
 
-    `offers`: what can be exported, by kind, given the fewest learners behind a figure.
+    `offers`: what can be exported, by kind, given the fewest learners behind a figure. `files`: what the results of a
+    live session can be saved as.
 
     Raises Unreadable for content with problems, StoreError for a store that cannot be used, Misconfigured for settings.
     """
@@ -136,5 +160,5 @@ def open_page(
     bank, store, watches = _opened(settings)
     view = CohortView(bank, store, cohort=settings.cohort, smallest=settings.smallest_cell)
     offered = offers(settings.smallest_cell) if offers else {}
-    hosting = Hosting(bank, store, settings.address, environment(), offers=offered)
+    hosting = Hosting(bank, store, settings.address, environment(), offers=offered, files=files)
     return CohortPage(view, hosting, watches)

@@ -5,7 +5,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
 from itertools import groupby
 from pathlib import Path
 from typing import Any, Final
@@ -20,6 +20,7 @@ from course.cohort.figures import Figures, Gain, OptionRow, PickRow, Score, Shar
 from course.cohort.review import review
 from course.cohort.summary import each_once
 from course.cohort.verification import Verification
+from course.live.results import past
 from course.page import HEADING, Shown, Trouble
 from course.store import Cohort, Store
 
@@ -262,6 +263,8 @@ class CohortView:
             rows=rows,
             watching=self._watching,
             verification=self._verification,
+            past=past(self._store, self._chosen),
+            zone=None,
             at=self._clock().strftime("%H:%M:%S"),
         )
         self._rest(begun)
@@ -296,9 +299,9 @@ class CohortView:
         self._due = now + max(EVERY * 0.9, _REST * (now - begun))
 
 
-def when(instant: datetime) -> str:
-    """An instant in this machine's zone, which it names: "2026-09-01 09:00 EDT"."""
-    return f"{instant.astimezone():%Y-%m-%d %H:%M %Z}"
+def when(instant: datetime, zone: tzinfo | None = None) -> str:
+    """An instant in a zone, by default this machine's, which it names: "2026-09-01 09:00 EDT"."""
+    return f"{instant.astimezone(zone):%Y-%m-%d %H:%M %Z}"
 
 
 def day(instant: datetime) -> str:

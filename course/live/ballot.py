@@ -90,6 +90,14 @@ class Ballots:
         """What can be asked of an item: the questions that it asks."""
         return self._bank.scenarios[item].questions
 
+    def known(self, item: str) -> frozenset[str]:
+        """The acts that the part of the story before this item has told already; empty at the first part."""
+        scenario = self._bank.scenarios.get(item)
+        if scenario is None or scenario.item.stage == 1:
+            return frozenset()
+        before = self._bank.stages(scenario.item.story)[scenario.item.stage - 2][-1]
+        return frozenset(act.id for act in self._bank.scenarios[before].item.case.acts)
+
     def _ballot(self, ask: Ask) -> Ballot | None:
         scenario, rulebook = self._bank.scenarios.get(ask.item), self._bank.rulebook
         if scenario is None or ask.group not in self.groups(ask.item):

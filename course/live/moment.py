@@ -1,10 +1,11 @@
 """A moment: where a cohort's room stands, with what of it may be seen."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from course.live.move import LASTS
+from course.live.presence import AWAY
 from course.live.tally import Tally, tally
 from course.store import Room, Store
 
@@ -25,9 +26,9 @@ class Moment:
     """How many are in the room; counted for the facilitator alone."""
 
     @property
-    def mark(self) -> tuple[str, int]:
-        """Where the room stands; another mark, another screen."""
-        return (self.room.id, self.room.version) if self.room else ("", 0)
+    def mark(self) -> tuple[str, int, str]:
+        """Where the room stands, as far as learners see it; another mark, another screen."""
+        return (self.room.id, self.room.step, self.room.phase) if self.room else ("", 0, "")
 
 
 def look(store: Store, cohort: str, now: datetime, before: Moment | None = None) -> Moment:
@@ -35,8 +36,8 @@ def look(store: Store, cohort: str, now: datetime, before: Moment | None = None)
     room = store.rooms.current(cohort, now - LASTS)
     if room is None:
         return Moment()
-    if before is not None and before.mark == (room.id, room.version):
-        return before
+    if before is not None and before.mark == Moment(room).mark:
+        return replace(before, room=room)
     return Moment(room, store.rooms.votes(room.id, room.step), _tally(store, room))
 
 
@@ -45,8 +46,14 @@ def count(store: Store, cohort: str, now: datetime) -> Moment:
     room = store.rooms.current(cohort, now - LASTS)
     if room is None:
         return Moment()
-    cast, present = store.rooms.cast(room.id, room.step), store.rooms.present(room.id)
+    cast, present = store.rooms.cast(room.id, room.step), store.rooms.present(room.id, now - AWAY)
     return Moment(room, {}, _tally(store, room), cast, present)
+
+
+def report(store: Store, moment: Moment, learners: Collection[str], now: datetime) -> None:
+    """Store that these learners are in the room of that moment, if there is one."""
+    if moment.room is not None:
+        store.rooms.touch(moment.room.id, learners, now)
 
 
 def _tally(store: Store, room: Room) -> Tally | None:

@@ -5,61 +5,139 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from course.store import Ask, Room
+from course.store import Ask, Room, RoomPhase
 
 LASTS: Final = timedelta(hours=6)
 """A room in which nothing has moved for this long counts as over, so that a forgotten one holds nobody."""
+LONGEST_TIMER: Final = timedelta(minutes=30)
 
 
-def opened(id_: str, cohort: str, steps: Sequence[Ask], now: datetime) -> Room:
-    """A new room at its first step. ValueError without any step."""
-    return Room(id_, cohort, tuple(steps), opened=now, moved=now)
+def opened(id_: str, cohort: str, steps: Sequence[Ask], now: datetime, phase: RoomPhase = "lobby") -> Room:
+    """A new room: in the lobby, or at its first step in another phase. ValueError without any step."""
+    return Room(id_, cohort, tuple(steps), opened=now, moved=now, phase=phase, reached=-1 if phase == "lobby" else 0)
 
 
 def move(room: Room, how: str, now: datetime) -> Room:
     """The room after a move; the very same room where there is nowhere to move. ValueError for no move.
 
-    `forward` takes votes, then closes them, then reveals, then asks the next step; `back` takes votes again where they
-    were closed, else returns to the step before; `reveal` goes there at once; `end` ends the room. What was revealed
-    stays revealed: nobody can unsee it, and nobody votes on it any more.
+    `forward` leaves the lobby, shows a story, opens voting, closes it, reveals, and goes to the next step; `back` takes
+    votes again where they were closed, else returns to the step before; `vote` opens voting and `reveal` reveals at
+    once; `skip` goes to the next step without a vote; `dark` makes the projection dark, or light again; `end` ends the
+    room. What was revealed stays revealed: nobody can unsee it, and nobody votes on it any more.
     """
     if how not in MOVES:
         raise ValueError(f"A room moves {', '.join(MOVES)}, and not {how[:20]!r}.")
-    if room.ended:
-        return room
     moved = MOVES[how](room, now)
-    return room if moved == room else replace(moved, version=room.version + 1, moved=now)
+    return _moved(room, moved if how in ("dark", "end") else replace(moved, dark=False), now)
+
+
+def go(room: Room, step: int, now: datetime) -> Room:
+    """The room at another step, which is then no longer skipped; the same room where there is no such step."""
+    if not 0 <= step < len(room.steps) or (step == room.step and room.phase != "lobby"):
+        return room
+    return _moved(room, _to(replace(room, skipped=room.skipped - {step}, dark=False), step), now)
+
+
+def drop(room: Room, step: int, now: datetime) -> Room:
+    """The room with a later step skipped, or asked again if it was skipped already."""
+    return _moved(room, replace(room, skipped=room.skipped ^ {step}) if _later(room, step) else room, now)
+
+
+def earlier(room: Room, step: int, now: datetime) -> Room:
+    """The room with a later step one place earlier in the order; never before a step that has been shown."""
+    if not (_later(room, step) and _later(room, step - 1)):
+        return room
+    steps, turned = list(room.steps), {step: step - 1, step - 1: step}
+    steps[step - 1], steps[step] = steps[step], steps[step - 1]
+    skipped = frozenset(turned.get(each, each) for each in room.skipped)
+    return _moved(room, replace(room, steps=tuple(steps), skipped=skipped), now)
+
+
+def timed(room: Room, lasts: timedelta, now: datetime) -> Room:
+    """The room with a timer that runs out after `lasts`; zero takes the timer away. It closes nothing by itself."""
+    until = now + min(lasts, LONGEST_TIMER) if lasts > timedelta(0) else None
+    return _moved(room, replace(room, until=until) if room.phase == "asking" else room, now)
+
+
+def _moved(room: Room, moved: Room, now: datetime) -> Room:
+    return room if room.ended or moved == room else replace(moved, version=room.version + 1, moved=now)
 
 
 def _forward(room: Room, now: datetime) -> Room:
+    if room.phase == "lobby":
+        return _to(room, _next(room, -1))
+    if room.phase == "reading":
+        return _vote(room, now)
     if room.phase == "asking":
-        return replace(room, phase="closed")
-    return _reveal(room, now) if room.phase == "closed" else _to(room, room.step + 1)
+        return replace(room, phase="closed", until=None)
+    if room.phase == "closed" and room.step not in room.skipped:
+        return _reveal(room, now)
+    return _to(room, _next(room, room.step))
 
 
 def _back(room: Room, _now: datetime) -> Room:
-    return replace(room, phase="asking") if room.phase == "closed" else _to(room, room.step - 1)
+    if room.phase == "closed" and room.step not in room.skipped:
+        return replace(room, phase="asking")
+    before = next((step for step in range(room.step - 1, -1, -1) if step not in room.skipped), -1)
+    return room if room.phase == "lobby" else _to(room, before)
+
+
+def _vote(room: Room, _now: datetime) -> Room:
+    if room.phase == "revealed":
+        return room
+    at = _to(room, _next(room, -1)) if room.phase == "lobby" else room
+    return replace(at, phase="asking", skipped=at.skipped - {at.step})
 
 
 def _reveal(room: Room, now: datetime) -> Room:
-    if room.phase == "revealed":
+    if room.phase in ("lobby", "revealed"):
         return room
-    return replace(room, phase="revealed", revealed={**room.revealed, room.step: now})
+    revealed = {**room.revealed, room.step: now}
+    return replace(room, phase="revealed", revealed=revealed, until=None, skipped=room.skipped - {room.step})
+
+
+def _skip(room: Room, _now: datetime) -> Room:
+    if room.phase in ("lobby", "revealed"):
+        return room
+    skipped = replace(room, phase="closed", until=None, skipped=room.skipped | {room.step})
+    return _to(skipped, _next(skipped, room.step))
+
+
+def _dark(room: Room, _now: datetime) -> Room:
+    return replace(room, dark=not room.dark)
 
 
 def _end(room: Room, now: datetime) -> Room:
-    return replace(room, ended=now)
+    return replace(room, ended=now, until=None)
+
+
+def _next(room: Room, step: int) -> int:
+    """The first step after this one that is not skipped; the number of steps where there is none."""
+    after = range(step + 1, len(room.steps))
+    return next((each for each in after if each not in room.skipped), len(room.steps))
+
+
+def _later(room: Room, step: int) -> bool:
+    return room.reached < step < len(room.steps)
 
 
 def _to(room: Room, step: int) -> Room:
+    """The room at a step: revealed if it was; asking if its story was shown at the step before; else reading first."""
     if not 0 <= step < len(room.steps):
         return room
-    return replace(room, step=step, phase="revealed" if step in room.revealed else "asking")
+    follows = room.phase != "lobby" and step > 0 and room.steps[step].item == room.steps[step - 1].item
+    phase: RoomPhase = "asking" if follows and step - 1 <= room.reached else "reading"
+    if step in room.revealed:
+        phase = "revealed"
+    return replace(room, step=step, phase=phase, until=None, reached=max(room.reached, step))
 
 
 MOVES: Final[Mapping[str, Callable[[Room, datetime], Room]]] = {
     "forward": _forward,
     "back": _back,
+    "vote": _vote,
     "reveal": _reveal,
+    "skip": _skip,
+    "dark": _dark,
     "end": _end,
 }

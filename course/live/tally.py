@@ -10,7 +10,8 @@ FEWEST: Final = 5
 """Of fewer votes no distribution is shown: in so small a room it would say who chose what."""
 TOLD: Final = (
     f"At the reveal, everyone sees how many people chose each option, once at least {FEWEST} people have voted, "
-    "but never who. In a small room, someone who knows how the others voted could work out your vote."
+    "but never who. In a small room, someone who knows how the others voted could work out your vote. "
+    "Facilitators can save these numbers."
 )
 """What learners are told of it before they vote, and where they read who sees what."""
 _WORTH: Final = 0.2
@@ -55,15 +56,22 @@ class Point:
     cast: int
 
 
-def point(found: Tally, answers: Sequence[Answer]) -> Point | None:
-    """What is most worth talking about, safety first among equals; None where the room saw all that matters."""
+def points(found: Tally, answers: Sequence[Answer]) -> tuple[Point, ...]:
+    """The options on which at least a fifth of the room went wrong, the most frequent first, safety before others."""
     if not found.counts:
-        return None
-    led = [
+        return ()
+    astray = [
         Point(each, found.cast - chosen if each.fits else chosen, found.cast)
         for each in answers
         for chosen in (found.counts.get(each.choice.id, 0),)
         if each.fits is not None
     ]
-    worst = max(led, key=lambda each: (each.astray, each.answer.safety, each.answer.fits), default=None)
-    return worst if worst and worst.astray >= _WORTH * found.cast else None
+    worth = [each for each in astray if each.astray >= _WORTH * found.cast]
+    return tuple(
+        sorted(worth, key=lambda each: (each.astray, each.answer.safety, bool(each.answer.fits)), reverse=True)
+    )
+
+
+def point(found: Tally, answers: Sequence[Answer]) -> Point | None:
+    """What is most worth talking about; None where the room saw all that matters."""
+    return next(iter(points(found, answers)), None)

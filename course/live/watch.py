@@ -4,11 +4,13 @@ import asyncio
 import contextvars
 import functools
 import logging
+import math
 import random
 import weakref
 from collections.abc import Callable
 from typing import Final, Generic, Protocol, TypeVar
 
+from course.live.presence import HEARTBEAT
 from course.store import StoreError
 
 LOG: Final = logging.getLogger("course.live")
@@ -30,13 +32,22 @@ class Follower(Protocol[Told_contra]):
     async def follow(self, seen: Told_contra) -> None:
         """Show it."""
 
+    def present(self) -> str | None:
+        """The learner who is in the room on this page; None where nobody is. Asked often, so it must cost nothing."""
+
 
 class Watch(Generic[Seen]):
     """Looks while anybody follows. Pages come and go; none is kept alive by this."""
 
-    def __init__(self, look: Callable[[Seen | None], Seen]) -> None:
-        """`look` is given what was seen before; it is called in a thread and may raise StoreError."""
-        self._look = look
+    def __init__(
+        self, look: Callable[[Seen | None], Seen], report: Callable[[Seen, list[str]], None] | None = None
+    ) -> None:
+        """`look` is given what was seen before; `report` is given that, and who is present, at each heartbeat.
+
+        Both are called in a thread and may raise StoreError.
+        """
+        self._look, self._report = look, report
+        self._reported = -math.inf
         self._followers: weakref.WeakSet[Follower[Seen]] = weakref.WeakSet()
         self._told: dict[int, asyncio.Task[None]] = {}
         self._task: asyncio.Task[None] | None = None
@@ -58,6 +69,7 @@ class Watch(Generic[Seen]):
         while self._followers:
             try:
                 seen = await asyncio.to_thread(self._look, seen)
+                await self._beat(seen)
                 pause = EVERY
             except StoreError as error:
                 LOG.warning("the room could not be looked at: %s", error)
@@ -65,6 +77,15 @@ class Watch(Generic[Seen]):
             else:
                 self._tell(seen)
             await asyncio.sleep(pause * random.uniform(0.75, 1.25))  # noqa: S311 - no secret: spread over time
+
+    async def _beat(self, seen: Seen) -> None:
+        now = asyncio.get_running_loop().time()
+        if self._report is None or now - self._reported < HEARTBEAT:
+            return
+        self._reported = now
+        present = [learner for each in list(self._followers) if (learner := each.present())]
+        if present:
+            await asyncio.to_thread(self._report, seen, present)
 
     def _tell(self, seen: Seen) -> None:
         for each in list(self._followers):
@@ -80,13 +101,17 @@ class Watch(Generic[Seen]):
 class Watches(Generic[Seen]):
     """A watch for each cohort that somebody follows; the one of a cohort is the same for all who ask."""
 
-    def __init__(self, look: Callable[[str, Seen | None], Seen]) -> None:
-        self._look = look
+    def __init__(
+        self,
+        look: Callable[[str, Seen | None], Seen],
+        report: Callable[[Seen, list[str]], None] | None = None,
+    ) -> None:
+        self._look, self._report = look, report
         self._watches: weakref.WeakValueDictionary[str, Watch[Seen]] = weakref.WeakValueDictionary()
 
     def of(self, cohort: str) -> Watch[Seen]:
         """The watch of a cohort; it lasts while somebody holds it."""
         found = self._watches.get(cohort)
         if found is None:
-            found = self._watches[cohort] = Watch(lambda before: self._look(cohort, before))
+            found = self._watches[cohort] = Watch(lambda before: self._look(cohort, before), self._report)
         return found

@@ -160,6 +160,7 @@ function render({ model, el }) {
     const place = scrollY, picked = root.isConnected ? [] : [...document.querySelectorAll("form[data-question] :checked")].map(each => each.id);
     view.innerHTML = html;                                     // rendered by the kernel, which escapes all that it is given
     root.dataset.screen = view.firstElementChild.dataset.screen;
+    for (const { dataset } of view.querySelectorAll("[data-left]")) dataset.end = Date.now() + dataset.left * 1000;
     if (!known) for (const id of [...picked, ...listed("sessionStorage", PICKS)]) { const box = find(id); if (box) box.checked = true; }
     if ((el.clientWidth || innerWidth) >= WIDE) for (const each of view.querySelectorAll("details[data-wide]")) { each.open = true; requestAnimationFrame(() => reveal(each)); }
     if (!focus) {                                              // seen anew, not gone to: what was open and focused stays so
@@ -187,7 +188,8 @@ function render({ model, el }) {
   }
   function hello() {
     const join = new URLSearchParams(location.search).get("join") ?? "";
-    send("hello", { ...recall(), guest, join, at: hosted() ? location.hash : "" });
+    const zone = Intl.DateTimeFormat().resolvedOptions().timeZone ?? "";
+    send("hello", { ...recall(), guest, join, zone, at: hosted() ? location.hash : "" });
   }
   function refuse(form, sentence) {                            // said beside the field that was filled in, too
     const field = form?.isConnected && form.querySelector("input[type=text]");
@@ -210,6 +212,11 @@ function render({ model, el }) {
   // --- the connection ---
   const beating = setInterval(() => {
     const now = Date.now(), [first] = waiting.values();
+    for (const each of view.querySelectorAll("[data-end]")) {   // a timer: seconds left when it was shown, counted by this clock
+      const left = Math.max(0, Math.ceil((each.dataset.end - now) / 1000));
+      each.textContent = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
+      each.toggleAttribute("data-out", !left);
+    }
     if (first && now - first.since > PATIENCE) {
       if (!root.isConnected) el.replaceChildren(root);
       warn([...waiting.values()].some(each => each.final) ? PENDING : LOST, true);

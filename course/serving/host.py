@@ -150,7 +150,7 @@ class Host(Voila):
 
         entries: list[tuple[Any, ...]] = [
             (at(r"/health"), Health),
-            (at(rf"/j/{CODE_PATTERN}"), Joining),
+            (at(rf"/{CODE_PATTERN}"), Joining),
             (at(rf"/api/kernels/{KERNEL_PATTERN}"), Presence),
             (at(rf"/api/kernels/{KERNEL_PATTERN}/channels"), Line),
             (at(rf"/voila/api/shutdown/{KERNEL_PATTERN}"), Farewell),

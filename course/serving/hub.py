@@ -8,7 +8,6 @@ import hashlib
 import hmac
 import html
 import logging
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -26,7 +25,7 @@ from course.serving.host import Host
 from course.serving.kernels.fleet import VirtualConnection
 from course.serving.place import Place
 from course.serving.reply import HEADERS, LIGHT_PAGE, Reply
-from course.serving.visit import CODE_PATTERN, Farewell, Joining, Line, Presence, Visit
+from course.serving.visit import Farewell, Joining, Line, Presence, Visit, read_code
 
 logging.getLogger("tornado.application").setLevel(logging.WARNING)  # below that, the Hub's client writes who came
 LOG = logging.getLogger("serving")
@@ -74,10 +73,8 @@ class Entrance(Reply):
         people: Any = self.identity_provider
         hub: HubOAuth = people.hub
         verifier, challenge, method = hub.generate_pkce_code_challenge()
-        code = self.path_kwargs.get("code") or self.get_query_argument("join", "")
-        wanted = (
-            url_concat(self.base_url, {"join": code.lower()}) if re.fullmatch(CODE_PATTERN, code) else self.base_url
-        )
+        code = read_code(self.path_kwargs.get("code") or self.get_query_argument("join", ""))
+        wanted = url_concat(self.base_url, {"join": code}) if code else self.base_url
         state = hub.set_state_cookie(self, next_url=wanted, code_verifier=verifier)
         asked = {"state": state, "code_challenge": challenge, "code_challenge_method": method}
         return str(url_concat(hub.login_url, asked))

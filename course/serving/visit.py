@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+import unicodedata
 
 import tornado.web
 from jupyter_core.utils import ensure_async
@@ -17,7 +18,9 @@ from course.serving.place import Place
 from course.serving.reply import Reply
 from course.serving.reserve import Reserve
 
-CODE_PATTERN = r"(?P<code>[A-Za-z0-9]{1,12})"
+CODE_PATTERN = r"[jJ]/(?P<code>[^/]{1,60})/?"
+"""The path of a join link, with whatever was typed or pasted along with the code."""
+LONGEST_CODE = 12
 DEFLATE = "permessage-deflate"
 KERNEL_PATTERN = r"(?P<kernel_id>[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})"
 
@@ -93,13 +96,30 @@ class Visit(Reply):
         place.address = whole(str(self.request.remote_ip))
 
 
+def read_code(typed: str) -> str:
+    """The code in what was typed or pasted: ASCII letters and digits alone, in small letters.
+
+    Empty where there is none, where it is longer than any code, and for control characters, which nobody types.
+    """
+    if any(unicodedata.category(each) == "Cc" for each in typed):
+        return ""
+    code = "".join(each for each in typed if each.isascii() and each.isalnum()).lower()
+    return code if len(code) <= LONGEST_CODE else ""
+
+
 class Joining(Reply):
-    """A short join link: it leads to the page, which is told the code in its address and nothing else."""
+    """A short join link: it leads to the page, which is told the code in its address and nothing else.
+
+    A full stop, a space or an invisible character after the code does no harm.
+    """
 
     @tornado.web.authenticated
     async def get(self, code: str) -> None:
+        read = read_code(code)
+        if not read:
+            raise tornado.web.HTTPError(404)
         self.set_header("Cache-Control", "no-store")
-        self.redirect(f"{self.base_url}?join={code.lower()}")
+        self.redirect(f"{self.base_url}?join={read}")
 
 
 class Presence(Reply):

@@ -2,7 +2,7 @@
 
 from course.store.answer import Answer
 from course.store.attempt import FRAME_COLUMNS, Attempt, Phase
-from course.store.cohort import CODE, MOST_EXPECTED, MOST_NAME, Cohort, Sight, new_code, read_date, read_name
+from course.store.cohort import CODE, MOST_EXPECTED, MOST_NAME, Cohort, Sight, end_of, new_code, read_date, read_name
 from course.store.failure import StoreError
 from course.store.learner import Learner, hash_token
 from course.store.note import Note, Role
@@ -44,6 +44,7 @@ __all__ = [
     "Store",
     "StoreError",
     "codename",
+    "end_of",
     "hash_token",
     "new_code",
     "read_date",

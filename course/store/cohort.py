@@ -7,7 +7,7 @@ import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time, tzinfo
 from typing import Any, Final, Literal, get_args
 
 from course.store.instant import read, require_aware, written
@@ -37,11 +37,19 @@ def read_name(given: object) -> str:
     return name
 
 
-def read_date(given: datetime) -> datetime:
-    """When a cohort opens or closes: in this machine's time zone where none is given. ValueError, with a sentence."""
+def read_date(given: datetime, zone: tzinfo | None = None) -> datetime:
+    """When a cohort opens or closes: in this zone, by default this machine's, where `given` has none.
+
+    ValueError, with a sentence.
+    """
     if given.year not in _YEARS:
         raise ValueError(f"A cohort opens and closes in the years from {_YEARS[0]} to {_YEARS[-1]}.")
-    return given.astimezone()
+    return given.replace(tzinfo=zone) if zone and given.tzinfo is None else given.astimezone()
+
+
+def end_of(day: date) -> datetime:
+    """The last instant of a day, without a zone: when a cohort closes for which only a date was given."""
+    return datetime.combine(day, time.max)
 
 
 def new_code() -> str:

@@ -25,7 +25,7 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON seats, votes TO course_learning;
 -- and the votes in a room without whose they are.
 GRANT SELECT ON course_schema, frame, standing, gaps, regrades TO course_facilitating;
 GRANT SELECT, INSERT, UPDATE ON cohorts, rooms TO course_facilitating;
-GRANT SELECT (room, here) ON seats TO course_facilitating;
+GRANT SELECT (room, here, seen) ON seats TO course_facilitating;
 GRANT SELECT (room, step, picks) ON votes TO course_facilitating;
 GRANT SELECT (code_hash, issued, course_version, rules_version, revoked) ON records TO course_facilitating;
 GRANT INSERT ON audit, looks TO course_facilitating;

@@ -6,12 +6,14 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from course.store.instant import read, require_aware, written
 
-RoomPhase = Literal["asking", "closed", "revealed"]
-"""Votes are taken; no more are taken; all may see what the room thought and what fits."""
+RoomPhase = Literal["lobby", "reading", "asking", "closed", "revealed"]
+"""People join; the story is shown; votes are taken; no more are taken; all may see the votes and the answers."""
+_UNOPENED: Final = ("lobby", "reading")
+"""Phases before voting opens. The `phase` column has "closed" for them, and `ahead` says which of them it is."""
 
 
 @dataclass(frozen=True)
@@ -55,10 +57,25 @@ class Room:
 
     ended: datetime | None = None
 
+    reached: int = 0
+    """The furthest step that has been shown, -1 in the lobby; only the steps after it can be reordered."""
+
+    skipped: frozenset[int] = frozenset()
+    """The steps that the facilitator skipped."""
+
+    until: datetime | None = None
+    """When the timer of the current vote runs out; None without a timer. The vote itself closes on command alone."""
+
+    dark: bool = False
+    """Whether the projection is dark."""
+
+    joined: int | None = None
+    """How many learners ever joined; the store counts them when the room ends."""
+
     def __post_init__(self) -> None:
         if not self.steps or not 0 <= self.step < len(self.steps):
             raise ValueError("A room stands at one of its steps.")
-        for name in ("opened", "moved", "ended"):
+        for name in ("opened", "moved", "ended", "until"):
             require_aware(name, getattr(self, name))
 
     @property
@@ -73,7 +90,8 @@ class Room:
             "cohort": self.cohort,
             "steps": json.dumps([[each.item, each.group] for each in self.steps]),
             "step": self.step,
-            "phase": self.phase,
+            "phase": "closed" if self.phase in _UNOPENED else self.phase,
+            "ahead": self.phase if self.phase in _UNOPENED else "",
             "revealed": json.dumps(
                 {str(step): [written(since), self.counted.get(step)] for step, since in self.revealed.items()}
             ),
@@ -81,15 +99,24 @@ class Room:
             "opened": written(self.opened),
             "moved": written(self.moved),
             "ended": written(self.ended) if self.ended else None,
+            "reached": self.reached,
+            "skipped": json.dumps(sorted(self.skipped)),
+            "until": written(self.until) if self.until else None,
+            "dark": self.dark,
+            "joined": self.joined,
         }
 
     @classmethod
     def from_row(cls, row: Mapping[str, Any]) -> Room:
         """The room that `to_row` turned into columns."""
-        revealed = read_revealed(row["revealed"])
+        columns = dict(row)
+        ahead, revealed = columns.pop("ahead"), read_revealed(row["revealed"])
         return cls(
             **{
-                **row,
+                **columns,
+                "phase": ahead or row["phase"],
+                "skipped": frozenset(json.loads(row["skipped"])),
+                "until": read(row["until"]) if row["until"] else None,
                 "steps": tuple(Ask(item, group) for item, group in json.loads(row["steps"])),
                 "revealed": {step: since for step, (since, _) in revealed.items()},
                 "counted": {step: count for step, (_, count) in revealed.items() if count is not None},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -56,6 +57,15 @@ class Rooms:
         )
         return self._transactions.find(query, Room.from_row)
 
+    def running(self, since: datetime) -> list[Room]:
+        """Every room that is open and has moved since that instant, the newest first."""
+        query = (
+            select(rooms)
+            .where(rooms.c.ended.is_(None), rooms.c.moved >= written(since))
+            .order_by(rooms.c.opened.desc(), rooms.c.id)
+        )
+        return [Room.from_row(row) for row in self._transactions.rows(query)]
+
     def of(self, cohort: str) -> list[Room]:
         """Every room the cohort has had, the oldest first."""
         query = select(rooms).where(rooms.c.cohort == cohort).order_by(rooms.c.opened, rooms.c.id)
@@ -82,6 +92,7 @@ class Rooms:
         """
         change = update(rooms).where(rooms.c.id == room.id, rooms.c.version == room.version - 1)
         here = _cast(room.id, room.step)
+        joined = select(func.count(seats.c.room)).where(seats.c.room == room.id)
 
         def work(connection: Connection) -> bool:
             _lock(connection, room.id, alone=True)
@@ -89,17 +100,25 @@ class Rooms:
             if room.step in room.revealed and room.step not in room.counted:
                 count = int(connection.execute(here).scalar_one())
                 moved = replace(room, counted={**room.counted, room.step: count})
+            if room.ended and room.joined is None:
+                moved = replace(moved, joined=int(connection.execute(joined).scalar_one()))
             return bool(connection.execute(change.values(moved.to_row())).rowcount)
 
         return self._transactions.write(work)
 
-    def sit(self, room: str, learner: str, here: bool) -> None:
-        """Note that a learner is in a room, or has left it for their own course."""
-        adding = self._transactions.insert(seats).values(room=room, learner=learner, here=here)
+    def sit(self, room: str, learner: str, *, here: bool, now: datetime) -> None:
+        """Store that a learner is in a room, or has left it for their own course."""
+        adding = self._transactions.insert(seats).values(room=room, learner=learner, here=here, seen=written(now))
         upsert = adding.on_conflict_do_update(
-            index_elements=[seats.c.room, seats.c.learner], set_={"here": adding.excluded.here}
+            index_elements=[seats.c.room, seats.c.learner],
+            set_={"here": adding.excluded.here, "seen": adding.excluded.seen},
         )
         self._transactions.write(lambda connection: connection.execute(upsert))
+
+    def touch(self, room: str, learners: Collection[str], now: datetime) -> None:
+        """Heartbeat: the pages of these learners are still open."""
+        change = update(seats).where(seats.c.room == room, seats.c.learner.in_(learners)).values(seen=written(now))
+        self._transactions.write(lambda connection: connection.execute(change))
 
     def seat(self, room: str, learner: str) -> bool | None:
         """Whether the learner is in the room; None when they never were."""
@@ -139,10 +158,25 @@ class Rooms:
         query = _cast(room, step)
         return int(self._transactions.read(lambda connection: connection.execute(query).scalar_one()))
 
-    def present(self, room: str) -> int:
-        """How many have joined and not left."""
-        query = select(func.count(seats.c.room)).where(seats.c.room == room, seats.c.here == true())
+    def present(self, room: str, since: datetime) -> int:
+        """How many have joined, have not left, and had their page open at that instant or later."""
+        query = select(func.count(seats.c.room)).where(
+            seats.c.room == room, seats.c.here == true(), seats.c.seen >= written(since)
+        )
         return int(self._transactions.read(lambda connection: connection.execute(query).scalar_one()))
+
+    def distributions(self, room: Room) -> dict[int, list[tuple[tuple[str, ...], int]]]:
+        """For each step that the room has revealed, the votes and how many cast each."""
+        query = (
+            select(votes.c.step, votes.c.picks, func.count(votes.c.step))
+            .where(votes.c.room == room.id, votes.c.step.in_(sorted(room.revealed)))
+            .group_by(votes.c.step, votes.c.picks)
+            .order_by(votes.c.step, votes.c.picks)
+        )
+        found: dict[int, list[tuple[tuple[str, ...], int]]] = {step: [] for step in sorted(room.revealed)}
+        for step, picks, count in self._transactions.read(lambda connection: connection.execute(query).all()):
+            found[step].append((tuple(json.loads(picks)), int(count)))
+        return found
 
     def shares(self, room: str) -> list[tuple[tuple[str, ...], int]]:
         """The votes at the step where the room stands, and how many cast each; empty until the step is revealed."""

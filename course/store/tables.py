@@ -16,6 +16,7 @@ from sqlalchemy import (
     Table,
     Text,
     column,
+    false,
     table,
 )
 
@@ -141,6 +142,12 @@ rooms = Table(
     Column("opened", Text, nullable=False),
     Column("moved", Text, nullable=False),
     Column("ended", Text),
+    Column("ahead", Text, nullable=False, server_default=""),
+    Column("reached", Integer, nullable=False, server_default="0"),
+    Column("skipped", Text, nullable=False, server_default="[]"),
+    Column("until", Text),
+    Column("dark", Boolean, nullable=False, server_default=false()),
+    Column("joined", Integer),
     CheckConstraint("phase IN ('asking', 'closed', 'revealed')", name="rooms_phase"),
     Index("rooms_cohort", "cohort", "opened"),
 )
@@ -151,6 +158,7 @@ seats = Table(
     Column("room", Text, ForeignKey("rooms.id"), primary_key=True),
     Column("learner", Text, ForeignKey("learners.id"), primary_key=True),
     Column("here", Boolean, nullable=False),
+    Column("seen", Text, nullable=False, server_default=""),
     Index("seats_learner", "learner"),
 )
 

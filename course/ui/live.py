@@ -32,6 +32,11 @@ class Live:
         self._fresh = False
         self._own: tuple[tuple[str, int], tuple[str, ...]] | None = None
 
+    def present(self) -> str | None:
+        """The learner, while they are in the room."""
+        learner = self._session.learner
+        return learner.id if learner is not None and self._inside else None
+
     @property
     def cohort(self) -> str:
         """Whose room it is."""
@@ -77,7 +82,7 @@ class Live:
         """Go back to the learner's own course, if they are in a room."""
         room, learner = self._moment.room, self._session.learner
         if self._inside and room is not None and learner is not None:
-            self._store.rooms.sit(room.id, learner.id, here=False)
+            self._store.rooms.sit(room.id, learner.id, here=False, now=self._clock())
         self._inside = False
 
     def behind(self, moment: Moment) -> bool:
@@ -110,6 +115,7 @@ class Live:
             "live",
             room=room,
             ballot=self._view.ballots.ballot(room.ask),
+            known=self._view.ballots.known(room.ask.item),
             answers=self._view.ballots.answers(room.ask) if room.phase == "revealed" else (),
             tally=self._moment.tally,
             voted=voted,
@@ -176,7 +182,7 @@ class Live:
         self._inside = self._inside or seat is True
 
     def _sit(self, room: Room, learner: Learner) -> None:
-        self._store.rooms.sit(room.id, learner.id, here=True)
+        self._store.rooms.sit(room.id, learner.id, here=True, now=self._clock())
         self._inside = True
 
     def _seat(self, room: Room) -> bool | None:
@@ -194,8 +200,15 @@ class Live:
 
 def _said(room: Room, view: View) -> str:
     ballot = view.ballots.ballot(room.ask)
+    if room.phase == "lobby":
+        return "You are in. The session starts in a moment."
+    if room.step in room.skipped:
+        return "The facilitator skipped this question."
     if room.phase == "closed":
         return "Voting is closed."
     if room.phase == "revealed":
         return "The answers are shown."
-    return f"The facilitator moved on: {ballot.scenario.item.title}. {ballot.ask}" if ballot else ""
+    if ballot is None:
+        return ""
+    title = ballot.scenario.item.title
+    return f"Next story: {title}." if room.phase == "reading" else f"You can vote now: {title}. {ballot.ask}"

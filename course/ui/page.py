@@ -13,7 +13,8 @@ from typing import Any, Final
 from course import page
 from course.bank import Bank, open_bank
 from course.live.headcount import prepare_in_time
-from course.live.moment import Moment, look
+from course.live.moment import Moment, look, report
+from course.live.presence import SILENT
 from course.live.watch import Watch, Watches
 from course.page import Message, Shown, Trouble
 from course.session import (
@@ -82,7 +83,7 @@ class Page(page.Page):
         self._live = Live(store, self._view, self._session, self._clock)
         self._watches = watches or watching(store)
         self._watch: Watch[Moment] | None = None
-        self._above = ""
+        self._above, self._heard = "", self._clock()
         guesser = Guesser(guesses or Guesses())
         keeping = Keeping(self._session, store, guesser, bank.rulebook.version, codes=codes)
         self._own = Own(self._session, store, self._view, keeping)
@@ -156,6 +157,10 @@ class Page(page.Page):
         """Whether the page shows another moment of its room."""
         return self._live.behind(moment)
 
+    def present(self) -> str | None:
+        """The learner, while this page is in a room and has sent something lately; a page in view sends beats."""
+        return self._live.present() if self._clock() - self._heard < SILENT else None
+
     async def follow(self, moment: Moment) -> None:
         """Show this moment."""
         await self.tell(lambda: self._followed(moment))
@@ -172,6 +177,7 @@ class Page(page.Page):
         super().close()
 
     async def _hear_in_turn(self, content: object) -> None:
+        self._heard = self._clock()
         await super()._hear_in_turn(content)
         self._watch = self._watches.of(self._live.cohort)
         self._watch.join(self)
@@ -193,8 +199,11 @@ def _opened(settings: Settings) -> tuple[View, Store, Guesses, Enrolments, Watch
 
 
 def watching(store: Store) -> Watches[Moment]:
-    """What watches the rooms in a store."""
-    return Watches(lambda cohort, before: look(store, cohort, datetime.now(UTC), before))
+    """What watches the rooms in a store, and reports who is in them."""
+    return Watches(
+        lambda cohort, before: look(store, cohort, datetime.now(UTC), before),
+        lambda moment, learners: report(store, moment, learners, datetime.now(UTC)),
+    )
 
 
 def open_page(environ: Mapping[str, str] | None = None) -> Page:

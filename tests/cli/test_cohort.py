@@ -93,6 +93,16 @@ def test_cohort_says_in_one_sentence_what_cannot_be(course: Course, words: list[
     assert (found.exit_code, found.stderr) == (2, says)
 
 
+def test_cohort_that_closes_on_a_date_closes_at_its_end_and_says_the_zone(course: Course, places: Path) -> None:
+    said = course("cohort", "new", "May", "--opens", "2020-05-01", "--closes", "2031-05-06").stdout
+    assert re.match(r"May \(may\): open until 2031-05-06 23:59 [A-Z+-][\w+-]*\.\n", said)
+    course("cohort", "new", "June", "--closes", "2031-05-06T17:00")
+    store = opened(places)
+    closes = [each.closes.astimezone() for each in store.cohorts() if each.closes]
+    store.close()
+    assert [f"{each:%m-%d %H:%M:%S}" for each in closes] == ["05-06 23:59:59", "05-06 17:00:00"]
+
+
 def test_cohort_new_keeps_the_one_that_is_there(course: Course, places: Path) -> None:
     course("cohort", "new", "May")
     again = course("cohort", "new", "May", "--expect", 5)

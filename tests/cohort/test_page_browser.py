@@ -96,7 +96,7 @@ def test_page_can_be_used_by_keyboard_alone(page: Page, address: str) -> None:
     heading = page.get_by_role("heading", level=1)
     expect(heading).to_have_text("June")
     expect(heading).to_be_focused()
-    for _ in range(6):
+    for _ in range(7):
         page.keyboard.press("Tab")
     automatic = page.get_by_role("button", name="Automatic")
     expect(automatic).to_be_focused()

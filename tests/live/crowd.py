@@ -56,7 +56,7 @@ class Crowd:
 
     def begin(self, *steps: Ask) -> Room:
         """The facilitator opens a room, in another process than the learners'."""
-        room = opened("hall", "may", steps, datetime.now(UTC))
+        room = opened("hall", "may", steps, datetime.now(UTC), "asking")
         self._store.rooms.open(room)
         return room
 

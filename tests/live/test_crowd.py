@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from course.live.presence import AWAY
 from course.store import Ask, Cohort, Store
 from tests.live.crowd import Crowd
 from tests.live.hall import CODE
@@ -46,7 +47,7 @@ def test_every_vote_of_two_hundred_counts_once_and_the_reveal_reaches_all(crowde
             await crowd.vote(room, KINDS[:1])
             said = await crowd.vote(room, KINDS)  # all change their mind
             assert Counter(each.get("announce") for each in said) == {"Your vote is in.": LEARNERS}
-            assert store.rooms.present(room.id) == store.rooms.cast(room.id, 0) == LEARNERS
+            assert store.rooms.present(room.id, _now() - AWAY) == store.rooms.cast(room.id, 0) == LEARNERS
             assert store.rooms.shares(room.id) == []
             crowd.move(room, "reveal")
             arrived = await crowd.arrivals("The room’s votes and the answers", time.monotonic())

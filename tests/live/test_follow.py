@@ -38,7 +38,7 @@ def sender(bank: Bank, store: Store) -> Iterator[Sender]:
 
 
 def begin(store: Store, id_: str = "r1", cohort: str = "may") -> Room:
-    room = opened(id_, cohort, STEPS, NINE)
+    room = opened(id_, cohort, STEPS, NINE, "asking")
     store.rooms.open(room)
     return room
 
@@ -70,7 +70,7 @@ def test_newcomer_is_invited_and_joins_where_the_room_is(sender: Sender, store: 
     assert "2 of 2" in joined["html"]
     assert joined["token"]
     assert joined["aside"] == ""
-    assert store.rooms.present("r1") == 1
+    assert store.rooms.present("r1", NINE) == 1
 
 
 def test_learner_who_reads_nothing_is_taken_along_and_one_who_picks_is_asked(sender: Sender, store: Store) -> None:
@@ -102,12 +102,12 @@ def test_learner_leaves_for_their_own_course_and_comes_back(sender: Sender, stor
     left = sender.send("leave-room")
     assert 'data-screen="welcome"' in left["html"]
     assert "Back to the live session" in left["aside"]
-    assert store.rooms.present("r1") == 0
+    assert store.rooms.present("r1", NINE) == 0
     again = come(sender, token=left["token"])
     assert 'data-screen="welcome"' in again["html"]
     assert 'data-screen="live"' in sender.send("join-room")["html"]
     assert 'data-screen="map"' in sender.send("map")["html"]
-    assert store.rooms.present("r1") == 0
+    assert store.rooms.present("r1", NINE) == 0
 
 
 def test_vote_is_kept_until_it_is_changed_and_the_end_leads_back(sender: Sender, store: Store) -> None:

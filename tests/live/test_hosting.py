@@ -12,10 +12,11 @@ from typing import Any
 import pytest
 
 from course.bank import open_bank
+from course.cohort.founding import read_zone
 from course.cohort.hosting import Hosting
 from course.cohort.view import environment
-from course.page import Trouble
-from course.store import Cohort, Store, codename, hash_token
+from course.page import Shown, Trouble
+from course.store import Ask, Cohort, Store, codename, hash_token
 from tests import college
 from tests.cohort.answers import branching
 
@@ -28,7 +29,7 @@ def test_cohort_that_is_closed_ends_its_room_and_begins_no_other(tmp_path: Path)
     bank = open_bank(college.GUIDANCE, college.SCENARIOS)
     hosting = Hosting(bank, store, "http://127.0.0.1/", environment(), clock=lambda: NINE)
     asked: dict[str, Any] = {"cohort": "may", "items": ["goose"], "groups": ["quadrant", "desks"]}
-    assert "Leave this screen" in hosting.actions["open-room"](asked).html
+    assert "Leave this page" in hosting.actions["open-room"](asked).html
     [room] = store.rooms.of("may")
     assert [(each.item, each.group) for each in room.steps] == [("goose", "quadrant"), ("goose", "desks")]
     hosting.actions["close-cohort"]({"cohort": "may"})
@@ -58,7 +59,8 @@ def hosting(tmp_path: Path) -> Iterator[Hosting]:
 def test_room_shows_the_endings_that_its_facilitator_chooses(tmp_path: Path) -> None:
     store = Store.open(f"sqlite:///{tmp_path / 'course.db'}")
     store.add_cohort(Cohort("may", "May", NINE, code="abc234"))
-    act = Hosting(branching(), store, "http://127.0.0.1/", environment(), clock=lambda: NINE).actions
+    hosting = Hosting(branching(), store, "http://127.0.0.1/", environment(), clock=lambda: NINE)
+    act = hosting.actions
     html = act["invite"]({"cohort": "may"}).html
     offered = re.findall(r'<label for="step-swan[^>]*>([^<]*)', html)
     assert [words.strip() for words in offered] == [
@@ -70,49 +72,148 @@ def test_room_shows_the_endings_that_its_facilitator_chooses(tmp_path: Path) -> 
     act["open-room"]({"cohort": "may", "items": ["swan.1", "swan.2.told", "swan.2"], "groups": ["desks"]})
     [room] = store.rooms.of("may")
     assert [each.item for each in room.steps] == ["swan.1", "swan.2.told", "swan.2"]
-    act["move"]({"how": "reveal", "version": "0"})
-    html = act["move"]({"how": "forward", "version": "1"}).html
-    assert "The goose on the green: You told the porter" in html
-    assert "<li>The porter waits at the gate.</li>" in html
+    act["move"]({"how": "go", "step": "1", "version": "0"})
+    html = wall(hosting).html
+    assert "<b>part 2 of 2</b>" in html
+    assert "<b>You told the porter.</b>" in html
+    assert '<li class="meanwhile"><p class="words">The porter waits at the gate.</p>' in html
     store.close()
 
 
-def test_talking_point_of_the_author_stands_in_place_of_what_the_course_would_say(hosting: Hosting) -> None:
+def test_notes_are_for_the_presenter_alone(hosting: Hosting) -> None:
     act = hosting.actions
     shown = act["open-room"]({"cohort": "may", "items": ["goose"], "groups": ["quadrant", "desks"]}).html
     assert "Who is outside here?" not in shown
-    shown = act["move"]({"how": "reveal", "version": "0"}).html
-    assert shown.count('<p class="because">') == shown.count('<p class="because">Who is outside here?</p>') == 1
-    act["move"]({"how": "forward", "version": "1"})
-    shown = act["move"]({"how": "reveal", "version": "2"}).html
-    assert "Who is outside here?" not in shown
-    assert '<p class="because">' in shown
+    shown = act["move"]({"how": "vote", "version": "0"}).html
+    assert "Who is outside here?" in shown
+    assert "What fits, and why (not projected)" in shown
+    assert 'class="verdict"' in shown
+    projected = wall(hosting).html
+    assert not any(words in projected for words in ("Who is outside here?", "verdict", "Talking point", "Notes"))
+    act["present"]({"cohort": "may"})
+    act["move"]({"how": "reveal", "version": "1"})
+    projected = wall(hosting).html
+    assert ("verdict" in projected, "Who is outside here?" in projected) == (True, False)
 
 
-def test_big_screen_shows_votes_no_more_once_one_of_them_is_erased(hosting: Hosting) -> None:
+def test_projection_shows_votes_no_more_once_one_of_them_is_erased(hosting: Hosting) -> None:
     act, store = hosting.actions, hosting._store
     act["open-room"]({"cohort": "may", "items": ["goose"], "groups": ["quadrant"]})
+    act["move"]({"how": "vote", "version": "0"})
     [room] = store.rooms.of("may")
     learners = [store.enrol(f"{number:064x}", "may", NINE).id for number in range(6)]
     for each in learners:
         assert store.rooms.vote(room.id, 0, each, ("from-outside",))
-    shown = act["move"]({"how": "reveal", "version": "0"}).html
+    act["move"]({"how": "reveal", "version": "1"})
+    shown = wall(hosting).html
     assert (shown.count('class="few"'), "6 voted." in shown) == (3, True)
     store.forget(learners[0], NINE)
-    shown = act["present"]({"cohort": "may"}).html
-    assert "Fewer votes are kept here than were counted, so no shares are shown any more." in shown
-    assert ('class="few"' in shown, "5 voted" in shown, "The room saw" in shown) == (False, False, False)
+    for shown in (wall(hosting).html, act["present"]({"cohort": "may"}).html):
+        assert "Some votes have been deleted since, so the room’s votes are no longer shown." in shown
+        assert ('class="few"' in shown, "5 voted." in shown, "The room saw" in shown) == (False, False, False)
 
 
-def test_big_screen_calls_no_single_choice_left_out(hosting: Hosting) -> None:
+def test_projection_calls_no_single_choice_left_out(hosting: Hosting) -> None:
     act, store = hosting.actions, hosting._store
     act["open-room"]({"cohort": "may", "items": ["goose"], "groups": ["quadrant"]})
+    act["move"]({"how": "vote", "version": "0"})
     [room] = store.rooms.of("may")
     for number in range(6):
         store.rooms.vote(room.id, 0, store.enrol(f"{number:064x}", "may", NINE).id, ("in-house",))
-    shown = act["move"]({"how": "reveal", "version": "0"}).html
+    act["move"]({"how": "reveal", "version": "1"})
+    shown = wall(hosting).html
     assert "left out" not in shown
     assert "6 of 6 chose" in shown
+
+
+def wall(hosting: Hosting) -> Shown:
+    """What the projection of the cohort may shows."""
+    assert hosting.opens("#/wall/may")
+    return hosting.show()
+
+
+def test_three_presses_lead_from_the_cohort_to_a_vote(hosting: Hosting) -> None:
+    assert 'data-action="live" data-cohort="may"' in hosting.actions["cohorts"]({}).html
+    lobby = hosting.actions["live"]({"cohort": "may"}).html
+    assert ("Lobby" in lobby, "Show the first story" in lobby) == (True, True)
+    assert "Voting" not in wall(hosting).html
+    hosting.actions["present"]({"cohort": "may"})
+    assert "voting is open" in hosting.actions["move"]({"how": "vote", "version": "0"}).html
+    [room] = hosting._store.rooms.of("may")
+    assert (room.phase, room.ask) == ("asking", Ask("porridge", "quadrant"))
+    assert hosting.actions["live"]({"cohort": "may"}).html.count("voting is open") == 1
+    assert len(hosting._store.rooms.of("may")) == 1
+
+
+def test_session_is_found_again_by_its_address_and_in_the_list(hosting: Hosting) -> None:
+    act = hosting.actions
+    shown = act["open-room"]({"cohort": "may", "items": ["goose"], "groups": ["quadrant"]}).html
+    assert 'data-path="#/present/may"' in shown
+    act["guide"]({})
+    assert "Return to “May”" in act["cohorts"]({}).html
+    assert hosting.opens("#/present/may")
+    assert (hosting.presenting, 'data-screen="presenter"' in hosting.show().html) == ("may", True)
+    for nowhere in ("", "#/", "#/present", "#/present/no-such", "#/wall/", "#/no-such/may", "#/cohorts/may", None, 5):
+        assert hosting.opens(nowhere) is False
+    act["end-room"]({})
+    assert "Return to" not in act["cohorts"]({}).html
+    assert "The live session has ended" in wall(hosting).html
+
+
+def test_ending_asks_for_confirmation(hosting: Hosting) -> None:
+    shown = hosting.actions["open-room"]({"cohort": "may", "items": ["goose"], "groups": ["quadrant"]}).html
+    fold = re.findall(r'<details[^>]*id="end">(.*?)</details>', shown, re.DOTALL)
+    assert len(fold) == 1
+    assert 'data-action="end-room"' in fold[0]
+    assert shown.count('data-action="end-room"') == 1
+
+
+def test_steps_are_reordered_previewed_and_skipped(hosting: Hosting) -> None:
+    act, store = hosting.actions, hosting._store
+    act["open-room"]({"cohort": "may", "items": ["goose", "porridge"], "groups": ["quadrant"]})
+    [room] = store.rooms.of("may")
+    assert [each.item for each in room.steps] == ["porridge", "goose"]
+    act["move"]({"how": "earlier", "step": "1", "version": "0"})
+    assert [each.item for each in store.rooms.of("may")[0].steps] == ["goose", "porridge"]
+    act["move"]({"how": "later", "step": "0", "version": "1"})
+    assert [each.item for each in store.rooms.of("may")[0].steps] == ["porridge", "goose"]
+    previewed = act["preview"]({"step": "1"})
+    assert (previewed.focus, 'id="preview"' in previewed.html) == ("preview", True)
+    assert 'id="preview"' not in act["preview"]({"step": "1"}).html
+    assert 'id="preview"' not in act["preview"]({"step": "99"}).html
+    act["move"]({"how": "vote", "version": "2"})
+    shown = act["move"]({"how": "skip", "version": "3"}).html
+    assert '<span class="tag">skipped</span>' in shown
+    assert "Question 1 was skipped." in wall(hosting).html
+    act["present"]({"cohort": "may"})
+    assert "This question was skipped" not in act["move"]({"how": "skip", "version": "4"}).html
+    assert "This question was skipped" in wall(hosting).html
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {}, {"how": "end"}, {"how": "forward"}, {"how": "forward", "version": "7"}, {"how": ["vote"], "version": "0"},
+        {"how": "jump", "version": "0"}, {"how": "go", "version": "0"}, {"how": "go", "step": "-1", "version": "0"},
+        {"how": "go", "step": "99", "version": "0"}, {"how": "timer", "seconds": "x", "version": "0"},
+        {"how": "drop", "step": ["1"], "version": "0"}, {"how": "earlier", "step": "0", "version": "0"},
+    ],
+)  # fmt: skip
+def test_hostile_or_stale_move_leaves_the_room_where_it_is(hosting: Hosting, fields: dict[str, Any]) -> None:
+    hosting.actions["open-room"]({"cohort": "may", "items": ["goose"], "groups": ["quadrant"]})
+    before = hosting._store.rooms.of("may")
+    assert hosting.actions["move"](fields).announce == "The page shows where the session is now."
+    assert hosting._store.rooms.of("may") == before
+
+
+def test_timer_is_on_both_windows(hosting: Hosting) -> None:
+    act = hosting.actions
+    act["open-room"]({"cohort": "may", "items": ["goose"], "groups": ["quadrant"]})
+    act["move"]({"how": "vote", "version": "0"})
+    assert 'data-left="60">1:00<' in act["move"]({"how": "timer", "seconds": "60", "version": "1"}).html
+    assert 'data-left="60">1:00<' in wall(hosting).html
+    act["present"]({"cohort": "may"})
+    assert "data-left" not in act["move"]({"how": "timer", "seconds": "0", "version": "2"}).html
 
 
 def test_one_person_is_shown_where_the_cohort_says_so_and_nowhere_else(hosting: Hosting) -> None:
@@ -158,24 +259,39 @@ def test_cohort_form_names_every_field_to_be_put_right(
     assert [each.sight for each in hosting._store.cohorts() if each.name == "Autumn"] == ["progress"]
 
 
-def test_screen_goes_dark_and_light_again_and_a_move_makes_it_light(hosting: Hosting) -> None:
+def test_projection_goes_dark_and_light_again_and_a_move_makes_it_light(hosting: Hosting) -> None:
     act = hosting.actions
     act["open-room"]({"cohort": "may", "items": ["goose"], "groups": ["quadrant"]})
-    dark = act["dark"]({})
-    assert (dark.announce, "presenter dark" in dark.html, "goose" in dark.html) == ("The screen is dark.", True, False)
-    light = act["dark"]({})
-    assert (light.announce, "presenter dark" in light.html) == ("The screen is light again.", False)
-    act["dark"]({})
-    assert "presenter dark" not in act["move"]({"how": "forward", "version": "0"}).html
+    dark = act["move"]({"how": "dark", "version": "0"})
+    assert (dark.announce, 'aria-pressed="true"' in dark.html) == ("The projection is dark.", True)
+    projected = wall(hosting).html
+    assert ("wall dark" in projected, "abc234" in projected) == (True, False)
+    act["present"]({"cohort": "may"})
+    act["move"]({"how": "dark", "version": "1"})
+    assert "wall dark" not in wall(hosting).html
+    act["present"]({"cohort": "may"})
+    act["move"]({"how": "dark", "version": "2"})
+    act["move"]({"how": "forward", "version": "3"})
+    assert "wall dark" not in wall(hosting).html
 
 
 @pytest.mark.parametrize(("address", "pictures"), [("https://course.example/", 1), ("http://127.0.0.1/", 0)])
-def test_big_screen_shows_the_way_in_while_votes_are_taken(hosting: Hosting, address: str, pictures: int) -> None:
-    hosting._address = address
-    asking = hosting.actions["open-room"]({"cohort": "may", "items": ["goose"], "groups": ["quadrant"]}).html
-    assert asking.count('class="qr"') == pictures
-    closed = hosting.actions["move"]({"how": "forward", "version": "0"}).html
-    assert ("presenter closed" in closed, closed.count('class="qr"')) == (True, 0)
+def test_projection_shows_the_way_in_in_the_lobby_and_while_votes_are_taken(
+    hosting: Hosting, address: str, pictures: int
+) -> None:
+    hosting._live._address = address
+    shown = hosting.actions["open-room"]({"cohort": "may", "items": ["goose"], "groups": ["quadrant"]}).html
+    assert ("COURSE_ADDRESS" in shown) is (not pictures)
+    lobby = wall(hosting).html
+    assert (lobby.count('class="qr"'), '<p class="letters">abc234</p>' in lobby) == (pictures, True)
+    assert "0</b> in the room" in lobby
+    assert "COURSE_ADDRESS" not in lobby
+    hosting.actions["present"]({"cohort": "may"})
+    hosting.actions["move"]({"how": "vote", "version": "0"})
+    assert wall(hosting).html.count('class="qr"') == pictures
+    hosting.actions["move"]({"how": "forward", "version": "1"})
+    closed = wall(hosting).html
+    assert ("wall closed" in closed, closed.count('class="qr"')) == (True, 0)
 
 
 @pytest.mark.parametrize("name", ["May\x1b[2J", "May\nJune", "May\ud800"])
@@ -184,3 +300,51 @@ def test_cohort_form_refuses_names_and_years_that_cannot_be_kept(hosting: Hostin
     shown = hosting.actions["new-cohort"]({"name": name, "opens": opens})
     assert re.findall(r'id="error-(\w+)"', shown.html) == ["name", "opens"]
     assert len(hosting._store.cohorts()) == 2
+
+
+def dated(hosting: Hosting, **fields: str) -> tuple[str | None, str | None]:
+    """When the cohort that these fields make opens and closes, in UTC; or what the form says is wrong."""
+    shown = hosting.actions["new-cohort"]({"name": "Autumn", **fields})
+    for field, sentence in re.findall(r'id="error-(\w+)">([^<]*)', shown.html):
+        return str(field), str(sentence)
+    made = next(each for each in hosting._store.cohorts() if each.name == "Autumn")
+    hosting._store.change_cohort(replace(made, name="Other"))
+    opens, closes = (f"{each.astimezone(UTC):%m-%d %H:%M:%S}" if each else None for each in (made.opens, made.closes))
+    return opens, closes
+
+
+@pytest.mark.parametrize(
+    ("fields", "dates"),
+    [
+        ({"closes": "2027-05-06", "closes-time": "17:00", "zone": "America/Toronto"}, (None, "05-06 21:00:00")),
+        ({"closes": "2027-05-06", "zone": "America/Toronto"}, (None, "05-07 03:59:59")),
+        ({"opens": "2027-05-06", "closes": "2027-05-06", "zone": "UTC"}, ("05-06 00:00:00", "05-06 23:59:59")),
+        ({"closes": "2027-05-06", "closes-time": "25:00", "zone": "UTC"},
+         ("closes", "Write a date, and a time if you like, or leave both empty.")),
+        ({"opens-time": "09:00"}, ("opens", "Write a date, and a time if you like, or leave both empty.")),
+        ({"closes": "2027-05-06", "zone": "Toronto"}, ("zone", "Write a time zone such as America/Toronto.")),
+        ({"closes": "2027-05-06", "zone": "../../etc/passwd"}, ("zone", "Write a time zone such as America/Toronto.")),
+    ],
+)  # fmt: skip
+def test_dates_are_in_the_zone_that_stands_beside_them_and_a_bare_date_is_the_whole_day(
+    hosting: Hosting, fields: dict[str, str], dates: tuple[str | None, str | None]
+) -> None:
+    assert dated(hosting, **fields) == dates
+
+
+def test_dates_show_the_zone_of_the_browser_and_can_be_corrected(hosting: Hosting) -> None:
+    hosting.zone = read_zone("America/Toronto")
+    assert 'name="zone" type="text" value="America/Toronto"' in hosting.actions["cohorts"]({}).html
+    changed = hosting.actions["change-dates"](
+        {"cohort": "may", "closes": "2027-05-06", "closes-time": "17:00", "zone": "America/Toronto"}
+    ).html
+    assert "2027-05-06 17:00 EDT" in changed
+    assert 'value="2027-05-06"' in changed
+    assert 'type="time" value="17:00"' in changed
+    wrong = hosting.actions["change-dates"]({"cohort": "may", "closes": "soon", "zone": "America/Toronto"})
+    assert (wrong.focus, 'value="soon"' in wrong.html) == ("form-errors", True)
+    hosting.actions["close-cohort"]({"cohort": "may"})
+    hosting.actions["change-dates"]({"cohort": "may", "closes": "", "closes-time": "", "zone": "America/Toronto"})
+    found = hosting._store.cohort("may")
+    assert found is not None
+    assert (found.closes, found.state(NINE)) == (None, "open")

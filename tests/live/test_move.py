@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from course.bank import open_bank
 from course.live.ballot import Ballots, Spoiled
-from course.live.move import MOVES, move, opened
+from course.live.move import LONGEST_TIMER, MOVES, drop, earlier, go, move, opened, timed
 from course.live.tally import Tally, point, tally
 from course.store import Ask, Room
 from tests import college
@@ -33,18 +33,78 @@ def walk(*moves: str) -> list[tuple[int, str]]:
     return found
 
 
-def test_forward_takes_votes_closes_them_reveals_and_asks_the_next() -> None:
-    assert walk(*["forward"] * 9) == [
-        (0, "closed"), (0, "revealed"), (1, "asking"), (1, "closed"), (1, "revealed"), (2, "asking"), (2, "closed"),
-        (2, "revealed"), (2, "revealed"),
+def test_forward_leaves_the_lobby_and_shows_asks_closes_and_reveals_each_story() -> None:
+    assert walk(*["forward"] * 12) == [
+        (0, "reading"), (0, "asking"), (0, "closed"), (0, "revealed"), (1, "asking"), (1, "closed"), (1, "revealed"),
+        (2, "reading"), (2, "asking"), (2, "closed"), (2, "revealed"), (2, "revealed"),
     ]  # fmt: skip
 
 
 def test_back_takes_votes_again_and_never_hides_what_was_revealed() -> None:
-    assert walk("forward", "back", "reveal", "forward", "back", "forward", "back", "back") == [
-        (0, "closed"), (0, "asking"), (0, "revealed"), (1, "asking"), (0, "revealed"), (1, "asking"), (0, "revealed"),
-        (0, "revealed"),
+    assert walk("vote", "forward", "back", "reveal", "forward", "back", "forward", "back", "back") == [
+        (0, "asking"), (0, "closed"), (0, "asking"), (0, "revealed"), (1, "asking"), (0, "revealed"), (1, "asking"),
+        (0, "revealed"), (0, "revealed"),
     ]  # fmt: skip
+
+
+def test_voting_opens_on_command_at_once_from_the_lobby_or_again_after_it_closed() -> None:
+    assert walk("vote", "vote", "forward", "vote", "reveal", "vote") == [
+        (0, "asking"), (0, "asking"), (0, "closed"), (0, "asking"), (0, "revealed"), (0, "revealed"),
+    ]  # fmt: skip
+    assert walk("reveal", "skip", "back") == [(0, "lobby")] * 3
+
+
+def test_skipped_step_is_passed_over_and_can_be_asked_after_all() -> None:
+    at = move(room(), "vote", NINE)
+    skipped = move(at, "skip", NINE)
+    assert (skipped.step, skipped.phase, sorted(skipped.skipped)) == (1, "asking", [0])
+    assert move(skipped, "back", NINE) is skipped
+    again = go(skipped, 0, NINE)
+    assert (again.step, again.phase, sorted(again.skipped)) == (0, "reading", [])
+    ahead = drop(at, 1, NINE)
+    assert ahead.skipped == {1}
+    assert drop(ahead, 1, NINE).skipped == set()
+    assert move(move(ahead, "reveal", NINE), "forward", NINE).step == 2
+    assert drop(at, 0, NINE) is at
+    last = go(at, 2, NINE)
+    left = move(last, "skip", NINE)
+    assert (left.step, left.phase, sorted(left.skipped)) == (2, "closed", [2])
+    assert move(left, "forward", NINE) is left
+
+
+def test_only_steps_that_nobody_has_seen_are_reordered() -> None:
+    lobby = room()
+    assert [each.item for each in earlier(drop(lobby, 2, NINE), 2, NINE).steps] == ["goose", "porridge", "goose"]
+    assert earlier(drop(lobby, 2, NINE), 2, NINE).skipped == {1}
+    begun = move(lobby, "forward", NINE)
+    assert earlier(begun, 1, NINE) is begun
+    assert [each.item for each in earlier(begun, 2, NINE).steps] == ["goose", "porridge", "goose"]
+    back = go(go(begun, 2, NINE), 0, NINE)
+    assert (back.reached, earlier(back, 2, NINE) is back, go(back, 3, NINE) is back) == (2, True, True)
+
+
+def test_story_is_shown_before_its_first_question_also_where_the_order_changed() -> None:
+    assert go(room(), 1, NINE).phase == "reading"
+    begun = move(room(), "forward", NINE)
+    assert (go(begun, 1, NINE).phase, go(begun, 2, NINE).phase) == ("asking", "reading")
+
+
+def test_timer_runs_out_without_closing_the_vote_and_goes_with_the_next_move() -> None:
+    asking = move(room(), "vote", NINE)
+    timed_ = timed(asking, timedelta(seconds=60), NINE)
+    assert (timed_.until, timed_.phase) == (NINE + timedelta(seconds=60), "asking")
+    assert timed(timed_, timedelta(0), NINE).until is None
+    assert move(timed_, "forward", NINE).until is None
+    assert timed(room(), timedelta(seconds=60), NINE).until is None
+    assert timed(asking, timedelta(days=9), NINE).until == NINE + LONGEST_TIMER
+
+
+def test_projection_goes_dark_and_any_other_move_makes_it_light() -> None:
+    dark = move(move(room(), "vote", NINE), "dark", NINE)
+    assert (dark.dark, dark.phase) == (True, "asking")
+    assert move(dark, "dark", NINE).dark is False
+    assert move(dark, "forward", NINE).dark is False
+    assert move(dark, "end", NINE).ended == NINE
 
 
 def test_a_move_that_leads_nowhere_leaves_the_very_room() -> None:
@@ -72,7 +132,9 @@ def test_whatever_the_moves_a_revealed_step_takes_no_votes_again(moves: list[str
 
 
 def test_room_is_read_back_as_it_was_written() -> None:
-    moved = move(move(room(), "reveal", NINE), "forward", NINE)
+    moved = move(move(move(room(), "vote", NINE), "reveal", NINE), "forward", NINE)
+    moved = timed(drop(moved, 2, NINE), timedelta(seconds=30), NINE)
+    assert Room.from_row(room().to_row()) == room()
     assert Room.from_row(moved.to_row()) == moved
 
 

@@ -42,14 +42,14 @@ def enter(page: Page) -> None:
 
 
 def begin(presenter: Page, address: str, *items: str) -> None:
-    """The facilitator begins a live session."""
+    """The facilitator opens the lobby of a live session."""
     come(presenter, address)
     presenter.get_by_role("button", name="Cohorts and live sessions").click()
-    presenter.get_by_role("button", name="Orientation, May").click()
+    presenter.get_by_role("button", name="Orientation, May", exact=True).click()
     screen(presenter, "invitation")
     for item in items:
         presenter.locator(f"#step-{item}").check()
-    presenter.get_by_role("button", name="Begin the live session").click()
+    presenter.get_by_role("button", name="Start with the stories chosen").click()
     screen(presenter, "presenter")
 
 
@@ -60,14 +60,30 @@ def test_one_presenter_and_eight_learners_go_through_a_session(browser: Browser,
             context = browser.new_context(viewport={"width": width, "height": height})
             return pages.enter_context(context).new_page()
 
-        presenter, learners = window(1280, 720), [window(360, 740) for _ in range(7)]
+        presenter, learners = window(1280, 800), [window(360, 740) for _ in range(7)]
         for each in learners:
             come(each, f"{running.learners}j/{CODE}")
         begin(presenter, running.facilitator, "ferry-strike")
+        with presenter.context.expect_page() as opened:
+            presenter.get_by_role("link", name="Open the projection").click()
+        wall = opened.value
+        wall.set_viewport_size({"width": 1280, "height": 720})
+        screen(wall, "wall")
         for each in learners:
             enter(each)
+            expect(each.get_by_role("heading", level=1)).to_have_text("You are in")
+        expect(wall.locator(".present b")).to_have_text("7")
         assert barriers(learners[2]) == []
         assert barriers(presenter) == []
+        assert barriers(wall) == []
+        assert wall.get_by_text("Talking point").or_(wall.get_by_text("Notes")).count() == 0
+        presenter.locator("#forward").click()
+        for each in learners:
+            expect(each.get_by_text("You can vote as soon as the facilitator opens voting.")).to_be_visible()
+        expect(wall.locator(".tale .by b").first).to_have_text("Post 1")
+        assert barriers(wall) == []
+        assert barriers(learners[2]) == []
+        presenter.locator("#forward").click()
         late = window(360, 740)
         come(late, f"{running.learners}j/{CODE}")
         enter(late)
@@ -82,54 +98,70 @@ def test_one_presenter_and_eight_learners_go_through_a_session(browser: Browser,
             each.locator(f"#vote-{KINDS[number % 4]}").check()
             each.get_by_role("button", name="Send my vote").click()
             expect(each.locator("#voted")).to_be_focused()
+        expect(wall.locator(".votes b")).to_have_text("7")
         expect(presenter.locator(".votes b")).to_have_text("7")
         expect(unsent).to_be_checked()  # six others have voted, and nothing disturbed this page
+        presenter.get_by_role("button", name="1 min").click()
+        expect(wall.locator(".clock")).to_have_text(re.compile(r"0:5\d"))
+        expect(unsent).to_be_checked()  # nor does the timer
+        assert barriers(wall) == []
         learners[7].get_by_role("button", name="Send my vote").click()
-        expect(presenter.locator(".votes b")).to_have_text("8")
-        assert presenter.locator("table").count() == 0
+        expect(wall.locator(".votes b")).to_have_text("8")
+        assert wall.locator("table").count() == 0
 
         learners[6].locator("#vote-uoft-to-external").focus()
         learners[5].locator("#vote-uoft-to-external").check()  # changed, and not sent
         presenter.keyboard.press("b")
-        expect(presenter.locator(".presenter.dark")).to_be_visible()
-        assert barriers(presenter) == []
+        expect(wall.locator(".wall.dark")).to_be_visible()
+        assert barriers(wall) == []
         presenter.keyboard.press(".")
-        expect(presenter.locator(".presenter.asking")).to_be_visible()
-        presenter.keyboard.press("PageDown")
-        screen(presenter, "presenter")
+        expect(wall.locator(".wall.asking")).to_be_visible()
+        wall.keyboard.press("PageDown")  # the clicker drives whichever window has the focus
+        screen(wall, "wall")
         for each in learners:
             expect(each.get_by_text("Voting is closed. The results")).to_be_visible()
         expect(learners[6].locator("#course-heading")).to_be_focused()
         expect(learners[5].get_by_text("Your last picks were not sent")).to_be_visible()
+        expect(presenter.get_by_role("heading", name="voting is closed")).to_be_visible()
         presenter.keyboard.press("ArrowRight")
-        row = presenter.get_by_role("row").filter(has_text="✓")
+        row = wall.get_by_role("row").filter(has_text="✓")
         expect(row).to_contain_text("fits")
-        counts = [int(cell) for cell in presenter.locator(".few").all_text_contents()]
+        counts = [int(cell) for cell in wall.locator(".few").all_text_contents()]
         assert (sum(counts), counts) == (8, [2, 4, 0, 2])
         for each in learners:
             expect(each.get_by_text("8 voted.")).to_be_visible()
         assert barriers(presenter) == []
+        assert barriers(wall) == []
         assert barriers(learners[3]) == []
         assert running.store.attempts() == []
 
         learners[4].get_by_role("button", name="Back to my own course").click()
         screen(learners[4], OWN)
+        expect(presenter.locator(".tally b").first).to_have_text("7")
         presenter.keyboard.press("Space")
         for each in learners[:4]:
             expect(each.locator(".eyebrow").first).to_contain_text("2 of 2")
         learners[4].get_by_role("button", name="Back to the live session").click()
         expect(learners[4].locator(".eyebrow").first).to_contain_text("2 of 2")
+        expect(presenter.locator(".tally b").first).to_have_text("8")
+        learners.pop().context.close()  # a page that is closed without a word leaves the room, too
+        expect(presenter.locator(".tally b").first).to_have_text("7")
         presenter.keyboard.press("PageUp")
-        expect(presenter.locator(".presenter.revealed")).to_be_visible()
+        expect(wall.locator(".wall.revealed")).to_be_visible()
 
         presenter.reload()
-        expect(presenter.locator("[data-ready]")).to_be_attached()
+        screen(presenter, "presenter")
+        presenter.get_by_role("button", name="Leave this page").click()
         presenter.get_by_role("button", name="Cohorts and live sessions").click()
-        presenter.get_by_role("button", name="Orientation, May").click()
-        presenter.get_by_role("button", name="Go on with it").click()
-        presenter.get_by_role("button", name="End the session").click()
+        assert barriers(presenter) == []
+        presenter.get_by_role("button", name="Return to “Orientation, May”").click()
+        screen(presenter, "presenter")
+        presenter.locator("#end-session").click()
+        presenter.get_by_role("button", name="End it now").click()
         for each in learners:
             screen(each, OWN)
+        expect(wall.get_by_role("heading", name="The live session has ended")).to_be_visible()
+        assert barriers(wall) == []
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -158,7 +190,8 @@ def test_cohort_form_keeps_what_was_typed_and_leads_to_each_field_to_be_put_righ
     come(page, running.facilitator)
     page.get_by_role("button", name="Cohorts and live sessions").click()
     page.locator("#expected").fill("9999999")
-    page.locator("#opens").fill("2031-05-06T09:00")
+    page.locator("#opens").fill("2031-05-06")
+    page.locator("#opens-time").fill("09:00")
     page.locator("#kind-multi-party").check()
     page.get_by_role("button", name="Make the cohort").click()
     expect(page.locator("#form-errors")).to_be_focused()
@@ -169,7 +202,9 @@ def test_cohort_form_keeps_what_was_typed_and_leads_to_each_field_to_be_put_righ
     expect(page.locator("#expected")).to_have_accessible_description(
         "Write a number from 1 to 5000, or leave it empty."
     )
-    expect(page.locator("#opens")).to_have_value("2031-05-06T09:00")
+    expect(page.locator("#opens")).to_have_value("2031-05-06")
+    expect(page.locator("#opens-time")).to_have_value("09:00")
+    assert page.locator("#zone").input_value() == page.evaluate("Intl.DateTimeFormat().resolvedOptions().timeZone")
     expect(page.locator("#kind-multi-party")).to_be_checked()
     assert barriers(page) == []
     page.locator("#form-errors a").first.click()

@@ -151,7 +151,10 @@ def test_join_link_leads_to_the_page_with_its_code_and_nothing_else(virtual: Ser
     async def story(http: aiohttp.ClientSession) -> None:
         async with http.get(f"{virtual.address}j/ABC234", allow_redirects=False) as reply:
             assert (reply.status, reply.headers["Location"]) == (302, "/?join=abc234")
-        for path in ("j/", "j/abc-234", "j/abc234/x", "j/" + "a" * 13, "j/%0d%0ax"):
+        for path in ("j/abc234.", "j/abc234/", "J/ABC234", "j/abc-234", "j/abc234%20", "j/%E2%80%8Babc234%C2%A0"):
+            async with http.get(virtual.address + path, allow_redirects=False) as reply:
+                assert (reply.status, reply.headers["Location"]) == (302, "/?join=abc234"), path
+        for path in ("j/", "j/.", "j/abc234/x", "j/" + "a" * 13, "j/" + "." * 61, "j/%0d%0ax"):
             async with http.get(virtual.address + path, allow_redirects=False) as reply:
                 assert reply.status == 404, path
 

@@ -19,7 +19,7 @@ STEPS = (Ask("porridge", "quadrant"), Ask("porridge", "desks"), Ask("goose", "qu
 def room(store: Store) -> Room:
     """An open room of the cohort."""
     store.enrol("0" * 64, "autumn", NINE)
-    made = opened("r1", "autumn", STEPS, NINE)
+    made = opened("r1", "autumn", STEPS, NINE, "asking")
     store.rooms.open(made)
     return made
 
@@ -32,7 +32,7 @@ def begun(bank: Bank, store: Store) -> Session:
 
 def seat(session: Session, store: Store) -> None:
     assert session.learner is not None
-    store.rooms.sit("r1", session.learner.id, here=True)
+    store.rooms.sit("r1", session.learner.id, here=True, now=NINE)
 
 
 def reveal(store: Store, room: Room) -> Room:
@@ -71,13 +71,13 @@ def test_attempt_of_somebody_who_joined_late_or_left_is_marked(bank: Bank, store
     session = begun(bank, store)
     seat(session, store)
     assert session.learner is not None
-    store.rooms.sit("r1", session.learner.id, here=False)
+    store.rooms.sit("r1", session.learner.id, here=False, now=NINE)
     assert submit(session) is True
 
 
 def test_shown_tells_the_first_time_of_every_item(store: Store, room: Room) -> None:
     learner = store.enrol("1" * 64, "autumn", NINE)
-    store.rooms.sit("r1", learner.id, here=True)
+    store.rooms.sit("r1", learner.id, here=True, now=NINE)
     assert store.rooms.shown(learner.id) == {}
     again = move(reveal(store, room), "forward", NINE)
     assert store.rooms.move(again)

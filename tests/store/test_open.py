@@ -191,12 +191,12 @@ def test_open_with_roles_that_can_do_no_more_than_their_part(server: Server) -> 
         office.open_answers(learner.id)
     with pytest.raises(StoreError, match=r"does not permit this to the role in the store URL"):
         office.append(attempt(learner.id, "forged"))
-    room = opened("r1", "autumn", [Ask("goose", "quadrant")], NINE)
+    room = opened("r1", "autumn", [Ask("goose", "quadrant")], NINE, "asking")
     office.rooms.open(room)
     assert app.rooms.vote("r1", 0, learner.id, ("in-house",)) is True
-    app.rooms.sit("r1", learner.id, here=True)
+    app.rooms.sit("r1", learner.id, here=True, now=TEN)
     assert office.rooms.move(move(room, "reveal", TEN)) is True
-    assert (office.rooms.cast("r1", 0), office.rooms.present("r1")) == (1, 1)
+    assert (office.rooms.cast("r1", 0), office.rooms.present("r1", NINE)) == (1, 1)
     assert office.rooms.shares("r1") == [(("in-house",), 1)]
     with pytest.raises(StoreError, match=r"does not permit this to the role in the store URL"):
         office.rooms.votes("r1", 0)

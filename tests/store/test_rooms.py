@@ -16,7 +16,7 @@ STEPS = (Ask("goose", "quadrant"), Ask("goose", "desks"))
 
 def begun(store: Store, id_: str = "r1", cohort: str = "may") -> Room:
     store.add_cohort(Cohort(cohort, cohort, NINE))
-    room = opened(id_, cohort, STEPS, NINE)
+    room = opened(id_, cohort, STEPS, NINE, "asking")
     store.rooms.open(room)
     return room
 
@@ -39,7 +39,7 @@ def test_room_is_found_while_it_is_open_and_moves(store: Store) -> None:
 def test_room_that_opens_ends_the_one_before_in_its_cohort_alone(store: Store) -> None:
     begun(store)
     other = begun(store, "r2", "june")
-    second = replace(opened("r3", "may", STEPS, TEN))
+    second = replace(opened("r3", "may", STEPS, TEN, "asking"))
     store.rooms.open(second)
     assert store.rooms.current("may", NINE) == second
     assert store.rooms.current("june", NINE) == other
@@ -78,7 +78,7 @@ def test_vote_is_refused_where_the_room_takes_none(store: Store) -> None:
     assert store.rooms.vote("r1", 0, one, ("a",)) is False
     assert store.rooms.cast("r1", 0) == 0
     with pytest.raises(StoreError):
-        store.rooms.sit("r1", "nobody", here=True)
+        store.rooms.sit("r1", "nobody", here=True, now=NINE)
 
 
 def test_shares_stay_hidden_until_the_step_is_revealed(store: Store) -> None:
@@ -113,19 +113,49 @@ def test_votes_are_counted_once_when_their_step_is_revealed(store: Store) -> Non
 
 
 def test_room_that_was_revealed_before_votes_were_counted_is_read() -> None:
-    row = opened("r1", "may", STEPS, NINE).to_row() | {"revealed": json.dumps({"1": TEN.isoformat()})}
+    row = opened("r1", "may", STEPS, NINE, "asking").to_row() | {"revealed": json.dumps({"1": TEN.isoformat()})}
     found = Room.from_row(row)
     assert (found.revealed, found.counted) == ({1: TEN}, {})
 
 
-def test_seat_is_remembered_and_who_left_is_not_counted(store: Store) -> None:
+def test_seat_is_remembered_and_who_left_or_went_silent_is_not_counted(store: Store) -> None:
     begun(store)
-    one, two = learners(store, 2)
+    one, two, three = learners(store, 3)
     assert store.rooms.seat("r1", one) is None
-    for each in (one, two, one):
-        store.rooms.sit("r1", each, here=True)
-    store.rooms.sit("r1", two, here=False)
-    assert (store.rooms.seat("r1", one), store.rooms.seat("r1", two), store.rooms.present("r1")) == (True, False, 1)
+    for each in (one, two, three, one):
+        store.rooms.sit("r1", each, here=True, now=NINE)
+    store.rooms.sit("r1", two, here=False, now=NINE)
+    assert (store.rooms.seat("r1", one), store.rooms.seat("r1", two)) == (True, False)
+    assert store.rooms.present("r1", NINE) == 2
+    store.rooms.touch("r1", [one, two, "nobody"], TEN)
+    assert (store.rooms.present("r1", NINE), store.rooms.present("r1", TEN)) == (2, 1)
+    assert store.rooms.seat("r1", three) is True
+
+
+def test_rooms_that_run_are_listed_and_an_ended_one_keeps_how_many_joined(store: Store) -> None:
+    room = begun(store)
+    other = begun(store, "r2", "june")
+    assert [each.id for each in store.rooms.running(NINE)] == ["r1", "r2"]
+    one, two = learners(store, 2)
+    for each in (one, two):
+        store.rooms.sit("r1", each, here=True, now=NINE)
+    assert store.rooms.move(move(room, "end", TEN))
+    store.forget(two, TEN)
+    assert store.rooms.running(NINE) == [other]
+    assert [each.joined for each in store.rooms.of("may")] == [2]
+
+
+def test_distributions_are_those_of_revealed_steps_alone(store: Store) -> None:
+    room = begun(store)
+    one, two = learners(store, 2)
+    store.rooms.vote("r1", 0, one, ("a",))
+    store.rooms.vote("r1", 0, two, ("b", "a"))
+    room = move(room, "reveal", TEN)
+    assert store.rooms.move(room)
+    room = move(room, "forward", TEN)
+    assert store.rooms.move(room)
+    assert store.rooms.vote("r1", 1, one, ("c",))
+    assert store.rooms.distributions(room) == {0: [(("a", "b"), 1), (("a",), 1)]}
 
 
 def test_votes_of_forty_at_once_are_all_stored_or_refused_while_the_room_closes(store: Store) -> None:
@@ -152,7 +182,7 @@ def test_forget_erases_votes_and_seats_too(store: Store) -> None:
     begun(store)
     one, two = learners(store, 2)
     for each in (one, two):
-        store.rooms.sit("r1", each, here=True)
+        store.rooms.sit("r1", each, here=True, now=NINE)
         store.rooms.vote("r1", 0, each, ("a",))
     erased = store.forget(one, TEN)
     assert (erased["seats"], erased["votes"]) == (1, 1)

@@ -1,0 +1,44 @@
+"""Telling: the thread of one part of a story as a room reads it together, with the numbers that reveals cite."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from grader import Item
+
+
+@dataclass(frozen=True)
+class Told:
+    """One post or event, or what happened between two parts."""
+
+    label: str
+    """As reveals cite it: "post 3"; empty for what happened between two parts."""
+    author: str
+    when: str
+    """As the story says it; empty where it does not."""
+    words: str
+
+
+def tell(item: Item, known: Collection[str] = ()) -> tuple[Told, ...]:
+    """What is new in this part, in order of time. `known`: acts that an earlier part told, which are left out.
+
+    What happened between the last two parts comes first.
+    """
+    acts = item.case.acts
+    last = [act.id for act in acts if act.id in known][-1:]
+    found = [Told("", "", "", item.meanwhile[each]) for each in last if each in item.meanwhile]
+    for act in acts:
+        if act.id in known:
+            continue
+        author = item.case.people[act.by].name
+        found.append(Told(item.case.labels[act.id], author, act.when, act.post or act.event))
+        if act.id in item.meanwhile:
+            found.append(Told("", "", "", item.meanwhile[act.id]))
+    return tuple(found)
+
+
+def earlier(item: Item, known: Collection[str]) -> str:
+    """The labels of what earlier parts told, as in "posts 1 to 3"; empty for a first part."""
+    labels = [item.case.labels[act.id] for act in item.case.acts if act.id in known and act.post]
+    if len(labels) < 2:
+        return labels[0] if labels else ""
+    return f"posts {labels[0].split()[-1]} to {labels[-1].split()[-1]}"
