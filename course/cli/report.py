@@ -14,7 +14,8 @@ from course.cli.keeping import choose, open_store, takes_cell, takes_store
 from course.cli.kind import kind_of
 from course.cli.place import bank, settings, takes_content
 from course.cohort import Figures, as_html, as_plain, review, sentence
-from course.cohort.figures import OptionRow, Score, Share, Withheld
+from course.cohort.figures import OptionRow, RateRow, Score, Share, Withheld
+from course.cohort.summary import chosen, left_out, summarise
 from course.page import Trouble
 from course.store import Cohort
 
@@ -72,11 +73,11 @@ def command(
         about = {"id": chosen.id, "name": chosen.name, "simulated": chosen.simulated}
         click.echo(json.dumps({"cohort": about, **as_plain(figures)}, indent=2))
     elif html is None:
-        _show(figures, chosen, content.rulebook.review_state.says)
+        in_terminal(figures, chosen, content.rulebook.review_state.says)
 
 
-def _show(figures: Figures, cohort: Cohort, reviewed: str) -> None:
-    """Print the figures; `reviewed` says how many of the rules a person has reviewed."""
+def in_terminal(figures: Figures, cohort: Cohort, reviewed: str) -> None:
+    """Print the figures of a cohort; `reviewed` says how many of the rules a person has reviewed."""
     console = Console(highlight=False, markup=False)
     console.print(cohort.name, style="bold")
     if cohort.simulated:
@@ -85,23 +86,24 @@ def _show(figures: Figures, cohort: Cohort, reviewed: str) -> None:
         words = f"{sentence.people(figures.learners)} have answered; figures are shown from {figures.smallest} on."
         console.print(words[0].upper() + words[1:])
         return
-    if not figures.learners:
+    if not figures.learners.most:
         console.print("No answers yet.")
         return
-    learners = sentence.about(figures.learners, figures.smallest)
-    console.print(f"{learners} learners, {figures.responses} answers to {sentence.scenarios(figures)}.")
-    if figures.overall:
-        mean, interval = figures.overall.mean, figures.overall.interval
-        console.print(f"{sentence.percent(mean)} of the marks (95 % interval {sentence.between(interval)}).")
+    for says in summarise(figures).dean:
+        console.print(says)
+    console.print()
+    console.print(f"{figures.responses:,} answers to {sentence.scenarios(figures)}.")
     console.print(sentence.of_funnel(figures))
     console.print(_scores(figures))
     console.print(sentence.of_quadrants(figures.quadrants))
+    _show_rates(console, "What was left out, over several scenarios", left_out(figures))
+    _show_rates(console, "What was wrongly chosen, over several scenarios", chosen(figures))
     console.print()
-    console.print("Misconceptions", style="bold")
+    console.print("Mix-ups shared by many", style="bold")
     for each in figures.misconceptions:
         console.print(f"  {sentence.of_misconception(each)}")
     console.print(sentence.of_misconceptions(figures))
-    _show_options(console, "Left out most often", sentence.of_left_out(figures.left_out), figures.left_out)
+    _show_options(console, "Left out, scenario by scenario", sentence.of_left_out(figures.left_out), figures.left_out)
     _show_options(console, "Safety: left out", sentence.of_critical(figures.critical_miss), figures.critical_miss)
     _show_options(console, "Harm: chosen", sentence.of_harmful(figures.harmful_pick), figures.harmful_pick)
     console.print()
@@ -112,11 +114,25 @@ def _show(figures: Figures, cohort: Cohort, reviewed: str) -> None:
     console.print(reviewed)
 
 
+def _show_rates(console: Console, title: str, rows: tuple[RateRow, ...]) -> None:
+    if not rows:
+        return
+    table = Table(title=title, title_justify="left", title_style="bold")
+    for name in ("Option", "Rate", "95 % interval", "Decisions", "Learners"):
+        table.add_column(name, justify="left" if name == "Option" else "right")
+    for row in rows[:_ROWS]:
+        found = row.rate
+        numbers = sentence.percent(found.mean), sentence.between(found.interval), f"{found.decisions:,}"
+        table.add_row(Text(row.name), *numbers, f"{found.learners:,}")
+    console.print()
+    console.print(table)
+
+
 def _show_options(console: Console, title: str, says: str, rows: tuple[OptionRow, ...]) -> None:
     console.print()
-    if any(isinstance(row.share, Share) for row in rows):
+    if any(isinstance(row.share, Share) and row.share.least for row in rows):
         console.print(_options(title, rows))
-    console.print(says, sentence.of_rest(rows))
+    console.print(says)
 
 
 def _scores(figures: Figures) -> Table:
@@ -127,7 +143,7 @@ def _scores(figures: Figures) -> Table:
         table.add_row(Text(quadrant.name, "bold"), *_scored(quadrant.score), "")
         for row in figures.scenarios:
             if row.quadrant == quadrant.id and (isinstance(row.score, Score) or not row.check):
-                found = "" if row.discrimination is None else f"{row.discrimination:.2f}"
+                found = "" if row.discrimination is None else f"{row.discrimination.value:.2f}"
                 table.add_row(Text(f"  {row.title}"), *_scored(row.score), found)
         table.add_section()
     return table
@@ -144,7 +160,7 @@ def _options(title: str, rows: tuple[OptionRow, ...]) -> Table:
     for name in ("Option", "Scenario", "Learners", "Share", "95 % interval"):
         table.add_column(name, justify="left" if name in ("Option", "Scenario") else "right")
     for row in rows[:_ROWS]:
-        if isinstance(row.share, Share):
-            count, interval = f"{row.share.count} of {row.share.of}", sentence.between(row.share.interval)
-            table.add_row(Text(row.name), Text(row.title), count, sentence.percent(row.share.value), interval)
+        if isinstance(row.share, Share) and row.share.least:
+            count, interval = f"{sentence.number(row.share)} of {row.share.of}", sentence.between(row.share.interval)
+            table.add_row(Text(row.name), Text(row.title), count, sentence.part(row.share), interval)
     return table

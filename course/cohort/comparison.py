@@ -7,8 +7,9 @@ from dataclasses import replace
 import pandas as pd
 
 from course.bank import Bank
+from course.cohort.disclosure import difference
 from course.cohort.figures import Difference, Figures, QuadrantRow, ScenarioRow, Score
-from course.cohort.interval import NINETY_FIVE, apart
+from course.cohort.interval import NINETY_FIVE
 from course.cohort.misconception import ERROR
 from course.cohort.option import title
 from course.cohort.score import score
@@ -29,12 +30,6 @@ def _both(one: Figures, other: Figures) -> Iterator[Difference]:
         match = found.get(row.id)
         if isinstance(row.score, Score) and isinstance(match, Score):
             yield difference(row.title if isinstance(row, ScenarioRow) else row.name, row.score, match)
-
-
-def difference(name: str, one: Score, other: Score) -> Difference:
-    """Two means of different people, and the interval of what lies between them."""
-    between = apart(one.mean, one.interval, other.mean, other.interval)
-    return Difference(name, one.mean, other.mean, between, (one.learners, other.learners))
 
 
 def firm(rows: Iterable[Difference]) -> tuple[Difference, ...]:

@@ -1,9 +1,14 @@
 """The figures of one cohort: what may be shown of it, with how many stand behind each and how sure it is."""
 
 from dataclasses import dataclass
+from typing import Literal, TypeAlias
 
 from course.cohort.interval import Interval
 from course.progress import Band
+
+Kind: TypeAlias = Literal["safety", "left out", "harmful", "chosen"]
+"""Of an option: left out though somebody's safety depends on it, left out though called for, chosen though it does
+harm, or chosen though it does not apply."""
 
 SMALLEST = 11
 """Distinct learners in a group, the smallest number that figures tell apart, unless a setting says otherwise."""
@@ -11,12 +16,20 @@ SMALLEST = 11
 
 @dataclass(frozen=True, slots=True)
 class Withheld:
-    """In place of a figure that is not shown: too few learners stand behind it, or behind its other side."""
+    """In place of a figure that is not shown: too few learners stand behind it."""
 
     smallest: int
 
     def __str__(self) -> str:
         return f"fewer than {self.smallest}"
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A number of learners, told in whole groups: no fewer than `least` and no more than `most`."""
+
+    least: int
+    most: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,16 +46,40 @@ class Score:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """How many of how many learners."""
+    """How many of how many learners, in whole groups: no fewer than `least` and no more than `most`."""
 
-    count: int
+    least: int
+    most: int
     of: int
     interval: Interval
-    """Wilson, 95 %."""
+    """Wilson, 95 %: from that of the least to that of the most."""
 
     @property
     def value(self) -> float:
-        return self.count / self.of
+        """The middle of the range."""
+        return (self.least + self.most) / (2 * self.of)
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """How often decisions of several kinds, such as on one option in several scenarios, went one way; in [0, 1]."""
+
+    mean: float
+    interval: Interval
+    """Over learners, 95 %."""
+    learners: int
+    """In whole groups."""
+    decisions: int
+    kinds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Coefficient:
+    """A correlation or the like."""
+
+    value: float
+    interval: Interval | None
+    """95 %; None where it has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +87,7 @@ class Step:
     """One step of the way from joining to the end."""
 
     name: str
-    learners: int | Withheld
-    """In whole groups."""
+    learners: Count | Withheld
     phase: str = "practice"
 
 
@@ -72,11 +108,9 @@ class ScenarioRow:
     title: str
     quadrant: str
     score: Score | Withheld
-    discrimination: float | None = None
+    discrimination: Coefficient | None = None
     """With the rest of the total, over those who did every scenario; None where nothing varies or too few did."""
-    efficiency: float | None = None
-    reach: Interval | None = None
-    """Of the discrimination, 95 %."""
+    efficiency: Coefficient | None = None
     check: bool = False
     """Whether a self-assessment asks it, where it counts in no score of the practice."""
 
@@ -120,14 +154,22 @@ class PickRow:
     degree: str
     safety: bool
     picked: Share | Withheld
-    correlation: float | None = None
+    correlation: Coefficient | None = None
     """Point-biserial with the rest of the total; None where too few did every scenario, or picked it, or did not."""
-    reach: Interval | None = None
-    """Of the correlation, 95 %."""
     among: int = 0
     """The learners who did every scenario, over whom it is taken."""
     idle: str = ""
     """Why a distractor does no work here (Tarrant & Ware 2009); empty where it does, or is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class RateRow:
+    """One option over all scenarios in which it was of one kind."""
+
+    option: str
+    name: str
+    kind: Kind
+    rate: Rate
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,13 +192,8 @@ class Misconception:
     instead: str
     instead_name: str
     safety: bool
-    tenths: int | None
-    """So many in ten hold it; None for most of them, where the number would speak of too few."""
-    low: int
-    high: int
-    """Between so many and so many in ten, 95 %."""
-    learners: int
-    """Who met both options, in whole groups."""
+    share: Share
+    """Who hold it, of those who met both options."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,17 +203,8 @@ class ClauseRow:
     id: str
     cited: str
     says: str
-    missed: int
-    of: int
-    """Decisions of learners on options that rest on the clause."""
-    learners: int
-    """Who met the one of these options that most met."""
-    interval: Interval
-    """95 %, as if each learner had decided but once, since one learner's decisions are alike: rather too wide."""
-
-    @property
-    def value(self) -> float:
-        return self.missed / self.of
+    against: Rate
+    """Of the decisions on options that rest on the clause."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,14 +251,16 @@ class Figures:
 
     smallest: int
     scenarios_in_all: int
-    """Whole scenarios, however many stages they have, that the cohort was given."""
-    learners: int | Withheld
-    """Who have answered, in whole groups."""
+    """Whole scenarios, however many stages they have, that everybody in the cohort is asked to practise."""
+    learners: Count | Withheld
+    """Who have answered."""
     responses: int = 0
     """First attempts in whole groups, which is what everything here counts."""
     scenarios_answered: int = 0
     stages_answered: int = 0
-    """To how many scenarios, with how many stages, these were given."""
+    """To how many of these scenarios, with how many stages, responses were given."""
+    further_answered: int = 0
+    """To how many other stories: quick ones, and those of a self-assessment that were practised as well."""
     overall: Score | None = None
     funnel: tuple[Step, ...] = ()
     quadrants: tuple[QuadrantRow, ...] = ()
@@ -238,8 +268,10 @@ class Figures:
     reliability: Reliability | None = None
     options: tuple[PickRow, ...] = ()
     """Every option that was offered, scenario by scenario."""
+    rates: tuple[RateRow, ...] = ()
+    """Options over several scenarios together; safety first, then the highest rate of each kind."""
     left_out: tuple[OptionRow, ...] = ()
-    """Essential and helpful options, those left out by most first; those left out by nobody are not among them."""
+    """Essential and helpful options, those left out by most first."""
     critical_miss: tuple[OptionRow, ...] = ()
     harmful_pick: tuple[OptionRow, ...] = ()
     misconceptions: tuple[Misconception, ...] = ()

@@ -22,7 +22,6 @@ RELEASED_TYPES: Final = {
     "certainty": "float32",
     "score": "float64",
     "counted": "bool",
-    "run": "int32",
     "finished": "bool",
     "paired": "bool",
 }

@@ -27,7 +27,7 @@ class Interval:
     high: float
 
 
-def wilson(count: float, of: int, quantile: float = NINETY_FIVE) -> Interval:
+def wilson(count: float, of: float, quantile: float = NINETY_FIVE) -> Interval:
     """The score interval of a share, within [0, 1]: good for few cases and for shares near 0 and 1 (Wilson 1927).
 
     (p + z²/2n ± z sqrt(p(1-p)/n + z²/4n²)) / (1 + z²/n). ValueError unless 0 <= count <= of and of > 0.
@@ -91,6 +91,38 @@ def bootstrap(totals: npt.NDArray[np.float64], sizes: npt.NDArray[np.float64]) -
     means = [totals[drawn].sum(axis=1) / sizes[drawn].sum(axis=1) for drawn in resample(totals.size)]
     low, high = np.quantile(np.concatenate(means), [0.025, 0.975])
     return Interval(float(low), float(high))
+
+
+def of_rate(times: npt.NDArray[np.float64], sizes: npt.NDArray[np.float64]) -> Interval:
+    """The interval of a share of decisions, when it is learners who are drawn by chance.
+
+    `times` and `sizes` hold each learner's number of decisions that went one way, and of all. Wilson's interval for as
+    many independent decisions as tell as much, with Student's t for the normal quantile (Korn & Graubard 1998); where
+    all decisions went one way, each learner counts as one. ValueError for nobody.
+    """
+    learners, decisions = times.size, float(sizes.sum())
+    if not learners:
+        raise ValueError("There is nobody whose decisions are counted.")
+    share = float(times.sum()) / decisions
+    alike = float(learners)
+    if learners > 1 and 0 < share < 1:
+        spread = float((times - share * sizes).var(ddof=1)) * learners / decisions**2
+        alike = min(decisions, share * (1 - share) / spread) if spread else decisions
+    if learners > 1:
+        alike *= (NINETY_FIVE / students_t(learners - 1)) ** 2
+    return wilson(share * alike, alike)
+
+
+def students_t(freedom: int) -> float:
+    """Student's quantile of 97.5 %, from the normal one (Abramowitz & Stegun 1964, 26.7.5): to 1 % from 3 on."""
+    z = NINETY_FIVE
+    terms = (
+        (z**3 + z) / 4,
+        (5 * z**5 + 16 * z**3 + 3 * z) / 96,
+        (3 * z**7 + 19 * z**5 + 17 * z**3 - 15 * z) / 384,
+        (79 * z**9 + 776 * z**7 + 1482 * z**5 - 1920 * z**3 - 945 * z) / 92160,
+    )
+    return z + math.fsum(term / freedom**power for power, term in enumerate(terms, 1))
 
 
 def resample(number: int) -> Iterator[npt.NDArray[np.int64]]:

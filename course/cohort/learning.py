@@ -3,15 +3,25 @@
 import numpy as np
 import pandas as pd
 
+from course.cohort import disclosure
 from course.cohort.figures import Gain
 from course.cohort.interval import Interval, resample
-from course.progress import band, normalised_gain
+from course.progress import normalised_gain
 
 
 def gain(frame: pd.DataFrame) -> Gain | None:
     """The normalised gain of the means, over learners in full groups who did both checks; None without any such group.
 
-    Its interval is the bootstrap's, whole learners drawn anew. None too where the mean before is full marks.
+    None too where the mean before is full marks.
+    """
+    found = exact(frame)
+    return None if found is None else disclosure.gain(*found)
+
+
+def exact(frame: pd.DataFrame) -> tuple[int, float, float, float, Interval] | None:
+    """The same before it is rounded: learners, means before and after in percent, the gain and its interval.
+
+    The interval is the bootstrap's, whole learners drawn anew.
     """
     means = frame[frame["paired"]].pivot_table(index="learner", columns="phase", values="score", observed=True)
     if means.empty or not {"pre", "post"} <= {str(each) for each in means}:
@@ -24,4 +34,4 @@ def gain(frame: pd.DataFrame) -> Gain | None:
     drawn = np.concatenate([both[at].mean(axis=1) for at in resample(len(both))])
     drawn = drawn[drawn[:, 0] < 100]
     low, high = np.quantile((drawn[:, 1] - drawn[:, 0]) / (100 - drawn[:, 0]), [0.025, 0.975])
-    return Gain(len(both), before, after, found, Interval(float(low), float(high)), band(found))
+    return len(both), before, after, found, Interval(float(low), float(high))

@@ -8,9 +8,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from course.cohort import disclosure
 from course.cohort.classical import Scores, alpha, discrimination, discriminative_efficiency, sem
-from course.cohort.figures import Reliability
-from course.cohort.interval import Interval, of_alpha, of_correlation
+from course.cohort.figures import Coefficient, Reliability
+from course.cohort.interval import of_alpha, of_correlation
 
 
 @dataclass(frozen=True)
@@ -44,17 +45,19 @@ class Matrix:
         found, error = alpha(scores), sem(scores)
         if found is None or error is None:
             return None
-        return Reliability(len(scores), len(scores.T), found, error, of_alpha(found, len(scores.T), len(scores)))
+        told = disclosure.coefficient(found, of_alpha(found, len(scores.T), len(scores)), len(scores))
+        return None if told is None else disclosure.reliability(len(scores), len(scores.T), told, error)
 
-    def discriminating(self, item: str) -> tuple[float | None, float | None, Interval | None]:
-        """Discrimination, its efficiency and its interval: the item's scores with the rest of the total."""
+    def discriminating(self, item: str) -> tuple[Coefficient | None, Coefficient | None]:
+        """Discrimination with its interval, and its efficiency: the item's scores with the rest of the total."""
         if item not in self.scores:
-            return None, None, None
+            return None, None
         scores = self.scores[item].to_numpy(dtype=np.float64)
         rest = self._totals.to_numpy(dtype=np.float64) - scores
-        found = discrimination(scores, rest)
-        reach = None if found is None else of_correlation(found, len(scores))
-        return found, discriminative_efficiency(scores, rest), reach
+        found, number = discrimination(scores, rest), len(scores)
+        reach = None if found is None else of_correlation(found, number)
+        efficiency = disclosure.coefficient(discriminative_efficiency(scores, rest), None, number)
+        return disclosure.coefficient(found, reach, number), efficiency
 
     def rest(self, item: str, rows: pd.DataFrame) -> tuple[npt.NDArray[np.int64], Scores] | None:
         """Which of a cell's rows belong to the matrix, and the rest of the total of each.

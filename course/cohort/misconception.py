@@ -7,15 +7,15 @@ no pair is held by more, at most 5 in 100 have any named.
 """
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
-from course.cohort.figures import Misconception
-from course.cohort.interval import wilson
+from course.cohort import disclosure
+from course.cohort.figures import Misconception, Share
 from course.cohort.picks import Picks
 from grader import WEIGHTS, Rulebook
 
@@ -23,7 +23,6 @@ PREVALENT: Final = 0.3
 """What some learners do by chance or haste is no misconception of the cohort: above this share, it is."""
 ERROR: Final = 0.05
 """The chance that any is named in a cohort that has none."""
-_WHOLE: Final = 10
 
 Counts = npt.NDArray[np.int32]
 
@@ -50,14 +49,15 @@ class _Tested:
 
 def misconceptions(cells: Sequence[Picks], rulebook: Rulebook, smallest: int) -> tuple[tuple[Misconception, ...], int]:
     """Those that are named, most held first, and how many pairs were tested."""
-    tested = [_test(*names, pair) for names, pair in _pairs(cells).items() if (pair.met > 0).sum() >= smallest]
+    least = 2 * smallest if smallest > 1 else 1
+    tested = [_test(*names, pair) for names, pair in _pairs(cells).items() if (pair.met > 0).sum() >= least]
     leading: dict[str, _Tested] = {}
     for each in _standing(tested):
         if each.option not in leading or each.holders > leading[each.option].holders:
             leading[each.option] = each
     safety = frozenset().union(*(cell.scenario.key.safety for cell in cells))
-    found = [_named(each, rulebook, safety, smallest) for each in leading.values()]
-    return tuple(sorted(found, key=lambda each: (not each.safety, -(each.tenths or _WHOLE), each.name))), len(tested)
+    found = [named for each in leading.values() for named in _named(each, rulebook, safety, smallest)]
+    return tuple(sorted(found, key=lambda each: (not each.safety, -each.share.value, each.name))), len(tested)
 
 
 def _pairs(cells: Iterable[Picks]) -> Mapping[tuple[str, str], _Pair]:
@@ -66,8 +66,7 @@ def _pairs(cells: Iterable[Picks]) -> Mapping[tuple[str, str], _Pair]:
     everybody = 1 + max((int(cell.rows["learner"].max()) for cell in cells), default=-1)
     found: dict[tuple[str, str], _Pair] = {}
     for cell in cells:
-        learners = cell.rows["learner"].to_numpy()[cell.counted]
-        picked = cell.picked[cell.counted]
+        learners, picked = cell.learners, cell.let_out
         for weights in cell.scenario.key.weights.values():
             for option in (option for option, weight in weights.items() if weight == WEIGHTS["essential"]):
                 left = ~picked[:, cell.options[option]]
@@ -103,20 +102,11 @@ def _standing(tested: list[_Tested]) -> list[_Tested]:
     return ordered
 
 
-def _named(each: _Tested, rulebook: Rulebook, safety: frozenset[str], smallest: int) -> Misconception:
-    interval = wilson(each.holders, each.learners)
-    apart = min(each.holders, each.learners - each.holders) >= smallest
-    return Misconception(
-        option=each.option,
-        name=rulebook.options[each.option].name,
-        instead=each.instead,
-        instead_name=rulebook.options[each.instead].name,
-        safety=each.option in safety,
-        tenths=round(_WHOLE * each.holders / each.learners) if apart else None,
-        low=math.floor(_WHOLE * interval.low),
-        high=math.ceil(_WHOLE * interval.high),
-        learners=each.learners - each.learners % smallest,
-    )
+def _named(each: _Tested, rulebook: Rulebook, safety: frozenset[str], smallest: int) -> Iterator[Misconception]:
+    shown = disclosure.share(each.holders, each.learners, smallest)
+    if isinstance(shown, Share):
+        name, instead = (rulebook.options[option].name for option in (each.option, each.instead))
+        yield Misconception(each.option, name, each.instead, instead, each.option in safety, shown)
 
 
 def binomial_tail(count: int, of: int, share: float) -> float:

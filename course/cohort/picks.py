@@ -30,7 +30,7 @@ def _naming(columns: Mapping[str, int], responses: Sequence[str]) -> Marks:
     return marks
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Picks:
     """The attempts at one variant of a scenario as it is now, under the rules as they are now."""
 
@@ -44,9 +44,14 @@ class Picks:
         return self.rows["counted"].to_numpy()
 
     @cached_property
-    def runs(self) -> npt.NDArray[np.int32]:
-        """For each row in a full group, how many groups before it were withdrawn."""
-        return self.rows["run"].to_numpy()[self.counted]
+    def learners(self) -> npt.NDArray[np.int32]:
+        """The learner of each row in a full group."""
+        return self.rows["learner"].to_numpy()[self.counted]
+
+    @cached_property
+    def certainty(self) -> npt.NDArray[np.float32]:
+        """How sure each of them was; NaN for those who did not say."""
+        return self.rows["certainty"].to_numpy()[self.counted]
 
     @cached_property
     def options(self) -> dict[str, int]:
@@ -58,6 +63,11 @@ class Picks:
     def picked(self) -> Marks:
         """A row for each attempt, a column for each option."""
         return _naming(self.options, self.rows["response"].tolist())
+
+    @cached_property
+    def let_out(self) -> Marks:
+        """The same of the rows in full groups: one group of learners for everything that is told of this cell."""
+        return self.picked[self.counted]
 
     @cached_property
     def weights(self) -> npt.NDArray[np.int64]:

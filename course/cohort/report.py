@@ -8,29 +8,27 @@ from markupsafe import Markup
 from course.bank import Bank
 from course.cohort.figures import Figures, Withheld
 from course.cohort.page import style
-from course.cohort.summary import SHOWN, once, summarise
-from course.cohort.view import context, environment
+from course.cohort.panels import context
+from course.cohort.view import environment
 from course.store import Cohort
 
 
 def as_html(figures: Figures, bank: Bank, cohort: Cohort, *, full: bool = False) -> str:
     """One document that needs no other file, no script and no network.
 
-    In short, with what somebody should act on first, or `full`: every figure of the facilitator's page, and who picked
-    what in each scenario.
+    Three sentences and five figures, with what to teach again; `full` adds every figure of the facilitator's page, and
+    who picked what in each scenario.
     """
-    shown = context(figures, bank) if full else context(once(figures), bank, SHOWN)
     return (
         environment()
         .get_template("report.html")
         .render(
-            **shown,
+            **context(figures, bank),
             name=cohort.name,
             simulated=cohort.simulated,
             opens=cohort.opens,
             closes=cohort.closes,
             full=full,
-            summary=summarise(figures),
             style=Markup(style()),  # noqa: S704 - the project's own stylesheets
         )
     )

@@ -7,15 +7,15 @@ from typing import Final
 import pandas as pd
 
 from course.bank import Bank
-from course.cohort import option
+from course.cohort import disclosure, option
 from course.cohort.comparison import edits
-from course.cohort.figures import SMALLEST, Figures, QuadrantRow, ScenarioRow, Score, Step, Withheld
+from course.cohort.figures import SMALLEST, Figures, QuadrantRow, ScenarioRow, Score, Step
 from course.cohort.frame import as_released
 from course.cohort.learning import gain
 from course.cohort.matrix import Matrix
 from course.cohort.misconception import misconceptions
 from course.cohort.picks import pick
-from course.cohort.precision import published
+from course.cohort.rates import clauses, rates
 from course.cohort.score import score
 from course.page import Trouble
 from course.store import Store
@@ -23,25 +23,25 @@ from course.store import Store
 Steps = Sequence[tuple[str, str, int]]
 """The way of a cohort: the name of each step, its phase, and how many items of the phase it takes."""
 ALONE: Final = (
-    "The learners of {name} were told that facilitators see nothing of one person, so figures need groups of at least "
-    "two learners: choose a --smallest-cell above 1, usually 11."
+    "The learners of {name} were told that facilitators see no answers of one person, so figures need groups of at "
+    "least two learners: choose a --smallest-cell above 1, usually 11."
 )
 
 
 def review(store: Store, bank: Bank, cohort: str, smallest: int = SMALLEST) -> Figures:
     """The figures of a cohort, from two queries, neither of which lets out anything that speaks of fewer learners.
 
-    Raises Trouble for groups of one in a cohort of people who were told that facilitators see nothing of one person.
+    Raises Trouble for groups of one in a cohort of people who were told that facilitators see no answers of one person.
     """
     about = next((each for each in store.cohorts() if each.id == cohort), None)
-    if smallest == 1 and about is not None and about.sight == "nothing" and not about.simulated:
+    if smallest == 1 and about is not None and about.sight != "results" and not about.simulated:
         raise Trouble(ALONE.format(name=about.name))
     given = bank.only(about.scenarios) if about is not None and about.scenarios else bank
     asked, way = asked_by(given), way_of(given)
     came = store.standings(cohort, asked, [(phase, least) for _, phase, least in way], smallest)
     answered = came[[phase for _, phase, _ in way].index("practice", 1)]
     if not answered:
-        return Figures(smallest, len(given.stories), Withheld(smallest) if answered is None else 0)
+        return Figures(smallest, len(practised(given)), disclosure.people(answered, smallest))
     frame = as_released(store.released(cohort, list(given.scenarios), asked, smallest))
     return figure(frame, way, came, given, smallest)
 
@@ -59,6 +59,14 @@ def asked_by(bank: Bank) -> dict[str, tuple[str, ...]]:
     return {"practice": tuple(item for item in common if item not in kept), **forms}
 
 
+def practised(bank: Bank) -> tuple[str, ...]:
+    """The scenarios as every figure counts them: the whole stories that everybody is asked to practise.
+
+    Quick stories and what the self-assessments ask come on top.
+    """
+    return tuple(dict.fromkeys(bank.scenarios[item].item.story for item in asked_by(bank)["practice"]))
+
+
 def way_of(bank: Bank) -> Steps:
     """Joining, the check before, the first answer, each quarter of them, all, and the check after.
 
@@ -69,7 +77,7 @@ def way_of(bank: Bank) -> Steps:
     every = len(asked["practice"])
     least = sorted({1, *(math.ceil(every * quarter / 4) for quarter in range(1, 4))} - {every})
     steps = [(f"At least {number} answer{'' if number == 1 else 's'}", "practice", number) for number in least]
-    whole = len({bank.scenarios[item].item.story for item in asked["practice"]})
+    whole = len(practised(bank))
     last = f"All {whole} scenarios" if whole > 1 else "The one scenario"
     branching = any(each.item.branch for each in bank.scenarios.values())
     apart = ", not counting endings that depend on choices" if branching else ""
@@ -82,50 +90,53 @@ def way_of(bank: Bank) -> Steps:
 def figure(
     frame: pd.DataFrame, way: Steps, came: Sequence[int | None], bank: Bank, smallest: int = SMALLEST
 ) -> Figures:
-    """The figures of released attempts (columns RELEASED_COLUMNS), rounded to what their numbers support.
+    """The figures of released attempts (columns RELEASED_COLUMNS).
 
     `came` is how many came to each step of the way.
     """
     practice = frame[frame["phase"] == "practice"]
     counted = practice[practice["counted"]]
-    shown = [Withheld(smallest) if number is None else number for number in came]
+    shown = [disclosure.people(number, smallest) for number in came]
     matrix = Matrix.of(practice, asked_by(bank)["practice"])
     cells = list(pick(practice, bank))
     answered = shown[[phase for _, phase, _ in way].index("practice", 1)]
     overall = score(counted, smallest)
     rows = option.pick_rows(cells, matrix, smallest)
     answered_items = {str(item) for item in counted["item"].unique()}
-    met = [bank.scenarios[item].item.story for item in bank.scenarios if item in answered_items]
-    left_out = option.left_out(rows, smallest)
+    scenarios = practised(bank)
+    met = {(each.item.story, each.item.stage) for id_, each in bank.scenarios.items() if id_ in answered_items}
+    met_scenarios = {story for story, _ in met}.intersection(scenarios)
+    left_out = option.left_out(rows)
     found, tested = misconceptions(cells, bank.rulebook, smallest)
-    exact = Figures(
+    return Figures(
         smallest=smallest,
-        scenarios_in_all=len(bank.stories),
+        scenarios_in_all=len(scenarios),
         learners=answered,
         responses=len(counted),
-        scenarios_answered=len(set(met)),
-        stages_answered=len(met),
+        scenarios_answered=len(met_scenarios),
+        stages_answered=sum(story in met_scenarios for story, _ in met),
+        further_answered=len({story for story, _ in met} - met_scenarios),
         overall=overall if isinstance(overall, Score) else None,
         funnel=tuple(
             Step(name, number, phase)
-            for (name, phase, _), number in zip(way, shown, strict=True)
-            if phase == "practice" or number != 0  # a check that nobody took is no step of this cohort's way
+            for (name, phase, _), number, known in zip(way, shown, came, strict=True)
+            if phase == "practice" or known != 0  # a check that nobody took is no step of this cohort's way
         ),
         quadrants=_quadrants(counted, bank, smallest),
         scenarios=_scenarios(counted, matrix, bank, smallest),
         reliability=matrix.reliability(),
         options=rows,
+        rates=rates(cells, smallest),
         left_out=left_out,
         critical_miss=tuple(row for row in left_out if row.safety),
         harmful_pick=option.harmful(rows),
         misconceptions=found,
         tested=tested,
         sure_and_wrong=option.sure_and_wrong(cells, smallest),
-        clauses=option.clauses(rows, bank),
+        clauses=clauses(cells, bank, smallest),
         gain=gain(frame),
         edits=edits(practice, bank, smallest),
     )
-    return published(exact, len(matrix.scores))
 
 
 def _quadrants(counted: pd.DataFrame, bank: Bank, smallest: int) -> tuple[QuadrantRow, ...]:
@@ -145,8 +156,7 @@ def _scenarios(counted: pd.DataFrame, matrix: Matrix, bank: Bank, smallest: int)
     for quadrant in bank.rulebook.quadrants:
         for scenario in bank.in_quadrant(quadrant):
             item = scenario.item
-            rows = by_item.get(item.id)
-            shown = Withheld(smallest) if rows is None else score(rows, smallest)
-            said = matrix.discriminating(item.id) if isinstance(shown, Score) else (None, None, None)
+            shown = score(by_item.get(item.id, counted.iloc[:0]), smallest)
+            said = matrix.discriminating(item.id) if isinstance(shown, Score) else (None, None)
             found.append(ScenarioRow(item.id, option.title(item), quadrant, shown, *said, item.id in checks))
     return tuple(found)

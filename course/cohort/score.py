@@ -3,8 +3,8 @@
 import numpy as np
 import pandas as pd
 
+from course.cohort import disclosure
 from course.cohort.figures import Score, Withheld
-from course.cohort.interval import of_mean
 
 
 def score(rows: pd.DataFrame, smallest: int) -> Score | Withheld:
@@ -15,8 +15,4 @@ def score(rows: pd.DataFrame, smallest: int) -> Score | Withheld:
     sizes = np.bincount(learners)
     totals = np.bincount(learners, weights=scores[known]).astype(np.float64)
     there = sizes > 0
-    number = int(there.sum())
-    if number < smallest:
-        return Withheld(smallest)
-    interval = of_mean(totals[there], sizes[there].astype(np.float64))
-    return Score(float(scores[known].mean()), interval, number - number % smallest, int(known.sum()))
+    return disclosure.mean(totals[there], sizes[there].astype(np.float64), smallest)

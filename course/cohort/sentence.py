@@ -1,17 +1,22 @@
 """Sentences: what the figures mean, in plain words."""
 
+import math
 from collections.abc import Iterable
 from typing import Final
 
 from course.cohort.figures import (
     ClauseRow,
+    Coefficient,
+    Count,
     Difference,
     Figures,
     Gain,
+    Kind,
     Misconception,
     OptionRow,
     PickRow,
     QuadrantRow,
+    RateRow,
     Score,
     Share,
     SureRow,
@@ -20,6 +25,12 @@ from course.cohort.figures import (
 from course.cohort.interval import Interval
 from course.cohort.misconception import ERROR, PREVALENT
 
+WENT: Final[dict[Kind, str]] = {
+    "safety": "was left out in {} of the decisions in which somebody’s safety depended on it",
+    "left out": "was left out in {} of the decisions that called for it",
+    "harmful": "was chosen in {} of the decisions in which it makes matters worse",
+    "chosen": "was chosen in {} of the decisions to which it does not apply",
+}
 DANGEROUS: Final = "an answer that missed a safety option or made matters worse"
 
 
@@ -33,10 +44,13 @@ def between(interval: Interval) -> str:
     return f"{round(interval.low * 100)} to {round(interval.high * 100)}\u00a0%"
 
 
-def correlated(found: float | None, interval: Interval | None) -> str:
+def coefficient(found: Coefficient | None) -> str:
     """A coefficient with its interval as people read it: 0.45 (0.23 to 0.62); a dash for none."""
-    if found is None:
-        return "–"
+    return "–" if found is None else correlated(found.value, found.interval)
+
+
+def correlated(found: float, interval: Interval | None) -> str:
+    """The same from its parts."""
     reach = f" ({interval.low:.2f} to {interval.high:.2f})" if interval else ""
     return f"{found:.2f}{reach}".replace("-", "−")
 
@@ -46,39 +60,67 @@ def people(count: int | Withheld) -> str:
     return f"{count} learner{'' if count == 1 else 's'}"
 
 
-def about(count: int | Withheld, smallest: int) -> str:
-    """A number that is told in whole groups, as what it may be: 110 to 120; fewer than 11; 0."""
-    if not isinstance(count, int) or not count or smallest == 1:
-        return f"{count:,}" if isinstance(count, int) else str(count)
-    return f"{count:,} to {count + smallest - 1:,}"
+def about(count: Count | Withheld) -> str:
+    """How many people: 110 to 120; fewer than 11; 0."""
+    if isinstance(count, Withheld):
+        return str(count)
+    return f"{count.least:,}" if count.least == count.most else f"{count.least:,} to {count.most:,}"
+
+
+def ranged(count: Count | Withheld) -> str:
+    """The same, short enough for the end of a bar: 110–120."""
+    return about(count).replace(" to ", "–")
+
+
+def number(share: Share) -> str:
+    """How many did something: 66 to 76; fewer than 11; at least 99."""
+    if share.least == share.most:
+        return f"{share.least:,}"
+    if not share.least:
+        return f"fewer than {share.most + 1:,}"
+    return f"at least {share.least:,}" if share.most == share.of else f"{share.least:,} to {share.most:,}"
+
+
+def counted(share: Share) -> str:
+    """The same with how many there are: 66 to 76 of 110 learners."""
+    return f"{number(share)} of {share.of:,} learners"
+
+
+def part(share: Share) -> str:
+    """The same in percent, short enough for the end of a bar: 60–69 %, < 10 %, ≥ 90 %."""
+    low, high = 100 * share.least / share.of, 100 * share.most / share.of
+    if share.least == share.most:
+        return f"{round(low)}\u00a0%"
+    if not share.least:
+        return f"<\u00a0{math.ceil(100 * (share.most + 1) / share.of)}\u00a0%"
+    if share.most == share.of:
+        return f"≥\u00a0{math.floor(low)}\u00a0%"
+    return f"{math.floor(low)}–{math.ceil(high)}\u00a0%"
 
 
 def scenarios(figures: Figures) -> str:
-    """How many were answered: 1 scenario; 50 scenarios told in 62 stages."""
-    number, stages = figures.scenarios_answered, figures.stages_answered
-    return f"{number} scenario{'' if number == 1 else 's'}{f' told in {stages} stages' if stages > number else ''}"
+    """How many were answered: 1 scenario; 42 scenarios told in 52 stages and 16 other stories."""
+    number, stages, further = figures.scenarios_answered, figures.stages_answered, figures.further_answered
+    told = f"{number} scenario{'' if number == 1 else 's'}{f' told in {stages} stages' if stages > number else ''}"
+    others = f"{further} other stor{'y' if further == 1 else 'ies'}" if further else ""
+    return " and ".join(each for each in (told if number or not others else "", others) if each)
 
 
 def of_funnel(figures: Figures) -> str:
     """How many have done every scenario, and the final self-assessment where anybody has."""
     first, last = figures.funnel[0], [step for step in figures.funnel if step.phase == "practice"][-1]
     checked = next((step.learners for step in figures.funnel if step.phase == "post"), None)
-    smallest = figures.smallest
-    also = (
-        ""
-        if checked is None
-        else f" {about(checked, smallest).capitalize()} learners have done the final self-assessment."
-    )
+    also = "" if checked is None else f" {about(checked).capitalize()} learners have done the final self-assessment."
+    joined = f"{about(first.learners)} joined"
     if isinstance(last.learners, Withheld):
-        return f"{people(last.learners).capitalize()} have done every scenario so far.{also}"
-    if last.learners == 0:
-        return f"Nobody has done every scenario yet.{also}"
-    done, joined = about(last.learners, smallest), about(first.learners, smallest)
-    return f"{done} learners have done every scenario; {joined} joined.{also}"
+        return f"{people(last.learners).capitalize()} have done every scenario so far; {joined}.{also}"
+    if not last.learners.most:
+        return f"Nobody has done every scenario yet; {joined}.{also}"
+    return f"{about(last.learners)} learners have done every scenario; {joined}.{also}"
 
 
 def of_quadrants(rows: Iterable[QuadrantRow]) -> str:
-    """Which is hardest, and whether that may be chance."""
+    """Whether one is harder than another, or that may be chance."""
     scored = sorted(
         ((row.score, row.name) for row in rows if isinstance(row.score, Score)), key=lambda each: each[0].mean
     )
@@ -91,53 +133,74 @@ def of_quadrants(rows: Iterable[QuadrantRow]) -> str:
         lowest, highest = percent(low.mean), percent(high.mean)
         scores = f"all are at {lowest}" if lowest == highest else f"they lie between {lowest} and {highest}"
         return f"The scores by situation do not differ by more than chance: {scores}."
-    return f"Hardest is “{hardest}” ({percent(low.mean)}), easiest “{easiest}” ({percent(high.mean)})."
+    return f"“{hardest}” ({percent(low.mean)}) was harder than “{easiest}” ({percent(high.mean)})."
+
+
+def of_rate(row: RateRow) -> str:
+    """How often one option was left out or chosen."""
+    found = row.rate
+    often = WENT[row.kind].format(f"{percent(found.mean)} ({between(found.interval)})")
+    return f"“{row.name}” {often}: {found.decisions:,} decisions by {found.learners:,} learners."
+
+
+def of_rates(rows: tuple[RateRow, ...], nothing: str) -> str:
+    """The first of them, which the bars show with the others; `nothing` where there is none."""
+    if not rows:
+        return nothing
+    return f"Over several scenarios together. {of_rate(rows[0])} In brackets, its 95\u00a0% interval."
 
 
 def of_left_out(rows: tuple[OptionRow, ...]) -> str:
-    """What to talk about first."""
+    """What to talk about, scenario by scenario."""
     if not rows:
-        return "Nobody left out anything that was called for."
+        return "No scenario that was answered calls for anything."
     top = rows[0]
     if not isinstance(top.share, Share):
-        return "Too few learners have answered to say who left out what."
+        return _from(top.share)
     return (
-        f"Left out most often is “{top.name}” in “{top.title}”: by {top.share.count:,} of {top.share.of:,} learners, "
+        f"“{top.name}” in “{top.title}” was left out by {counted(top.share)}, "
         f"though it is {'called for' if top.degree == 'essential' else 'helpful'} there."
     )
 
 
+def _from(withheld: Withheld) -> str:
+    return f"What learners did in one scenario is shown once {withheld.smallest} of them are counted there."
+
+
 def of_rest(rows: tuple[OptionRow | SureRow, ...]) -> str:
-    """How many are not told one by one; empty for none."""
+    """How many are not in the table; empty for none."""
+    few = [row.share for row in rows if isinstance(row.share, Share) and not row.share.least]
     rest = [row.share for row in rows if isinstance(row.share, Withheld)]
-    if not rest:
-        return ""
-    more = "one more, where" if len(rest) == 1 else f"{len(rest)} more, where each time"
-    return f"Not shown: {more} fewer than {rest[0].smallest} learners did so, or did not."
+    said = []
+    if few:
+        most = max(each.most for each in few)
+        said.append(f"{len(few)} more, of {f'fewer than {most + 1:,} learners each' if most else 'nobody'}")
+    if rest:
+        said.append(f"{len(rest)} of scenarios that {people(rest[0])} have answered")
+    return f"Not in the table: {'; '.join(said)}." if said else ""
 
 
 def of_critical(rows: tuple[OptionRow, ...]) -> str:
     """Whether somebody would have been left in danger."""
-    if not rows:
-        return "Nobody left out an option on which somebody’s safety depends."
-    if not isinstance(rows[0].share, Share):
-        return "Too few learners have answered to say where somebody’s safety was at stake."
-    return f"Here somebody’s safety depended on an option that was left out.{_first(rows[0], 'left it out')}"
+    return _of_grave(rows, "Options on which somebody’s safety depends", "left out")
 
 
 def of_harmful(rows: tuple[OptionRow, ...]) -> str:
     """Whether somebody would have made matters worse."""
+    return _of_grave(rows, "Moves that make matters worse", "chosen")
+
+
+def _of_grave(rows: tuple[OptionRow, ...], what: str, done: str) -> str:
     if not rows:
-        return "Nobody chose anything that makes matters worse."
-    if not isinstance(rows[0].share, Share):
-        return "No move that makes matters worse was chosen by as many learners as may be shown."
-    return f"These moves make matters worse.{_first(rows[0], 'chose it')}"
-
-
-def _first(row: OptionRow, did: str) -> str:
-    if isinstance(row.share, Share):
-        return f" Most often “{row.name}” in “{row.title}”: {row.share.count} of {row.share.of} learners {did}."
-    return ""
+        return f"{what} were not offered in any scenario that was answered."
+    top = rows[0]
+    if not isinstance(top.share, Share):
+        return _from(top.share)
+    if not top.share.most:
+        return f"{what} were {done} by nobody."
+    if not top.share.least:
+        return f"{what} were {done} by fewer than {top.share.most + 1:,} learners in every scenario."
+    return f"“{top.name}” in “{top.title}” was {done} by {counted(top.share)}."
 
 
 def of_reliability(figures: Figures) -> str:
@@ -165,9 +228,11 @@ def of_talked(number: int, figures: Figures) -> str:
 
 
 def of_misconception(found: Misconception) -> str:
-    """Six in ten left out one option and picked another in its place."""
-    who = "Most" if found.tenths is None else f"{found.tenths} in 10"
-    return f"{who} left out “{found.name}” where it was called for, and picked “{found.instead_name}” in its place."
+    """What many left out, and picked in its place."""
+    return (
+        f"{counted(found.share).capitalize()} left out “{found.name}” where it was called for, "
+        f"and picked “{found.instead_name}” in its place."
+    )
 
 
 def of_misconceptions(figures: Figures) -> str:
@@ -175,10 +240,11 @@ def of_misconceptions(figures: Figures) -> str:
     if not figures.tested:
         return "Too few learners have answered to look for misconceptions."
     sure = (
-        f"Out of {figures.tested:,} pairs of options, those are named of which more than {round(10 * PREVALENT)} in 10 "
-        f"learners hold it; the chance that any is named wrongly is at most {percent(ERROR)}."
+        f"{figures.tested:,} pairs of options were checked. A pair is named if more than {round(10 * PREVALENT)} in 10 "
+        f"learners mix it up; the chance that any is named wrongly is at most {percent(ERROR)}."
     )
-    return sure if figures.misconceptions else f"No misconception is shared by many. {sure}"
+    none = "No mix-up is certain enough to name; in a small group, one may go unseen."
+    return sure if figures.misconceptions else f"{none} {sure}"
 
 
 def of_sure(rows: tuple[SureRow, ...]) -> str:
@@ -187,10 +253,12 @@ def of_sure(rows: tuple[SureRow, ...]) -> str:
     if top is None:
         return "Nobody was asked how sure they were of a question with a dangerous answer."
     if not isinstance(top.share, Share):
-        return f"Too few learners were sure of {DANGEROUS} to show it for any scenario."
-    if not top.share.count:
+        return _from(top.share)
+    if not top.share.most:
         return f"Nobody was sure of {DANGEROUS}."
-    return f"In “{top.title}”, {top.share.count:,} of {top.share.of:,} learners were sure of {DANGEROUS}."
+    if not top.share.least:
+        return f"In every scenario, fewer than {top.share.most + 1:,} learners were sure of {DANGEROUS}."
+    return f"In “{top.title}”, {counted(top.share)} were sure of {DANGEROUS}."
 
 
 def of_clauses(rows: tuple[ClauseRow, ...]) -> str:
@@ -199,8 +267,8 @@ def of_clauses(rows: tuple[ClauseRow, ...]) -> str:
         return "Too few learners have answered to say."
     top = rows[0]
     return (
-        f"First of all {top.cited}: {percent(top.value)} of {top.of:,} decisions that rest on it, by up to "
-        f"{top.learners:,} learners, went against it (95\u00a0% interval {between(top.interval)})."
+        f"{top.cited}: {percent(top.against.mean)} of {top.against.decisions:,} decisions that rest on it, by "
+        f"{top.against.learners:,} learners, went against it (95\u00a0% interval {between(top.against.interval)})."
     )
 
 

@@ -1,31 +1,20 @@
-"""The summary of a cohort: of all figures, those on which somebody should act."""
+"""The summary of a cohort: three sentences for a dean, and what a facilitator should act on."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from course.cohort import sentence
-from course.cohort.figures import ClauseRow, Figures, Misconception, OptionRow, ScenarioRow, Score, Share, SureRow
+from course.cohort.figures import ClauseRow, Figures, OptionRow, RateRow, ScenarioRow, Score, Step, Withheld
 
-FINDINGS: Final = 3
 TAUGHT: Final = 3
 """Clauses to teach again."""
 SHOWN: Final = 6
-"""Options in the chart and the table of those left out."""
+"""Options in a chart."""
 SCENARIOS: Final = 10
 """Scenarios worth talking about."""
 _LOW: Final = 0.2
 """A discrimination below which one looks at the scenario before one looks at the learners (Ebel 1979)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What stands out."""
-
-    says: str
-    sure: str
-    """How many stand behind it, and how sure it is."""
-    safety: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +31,8 @@ class Talked:
 class Summary:
     """What comes first in a report."""
 
-    findings: tuple[Finding, ...]
-    """At most FINDINGS, no two of the same option, those of safety first."""
+    dean: tuple[str, str, str]
+    """Who took part, how they did, and what to act on."""
     clauses: tuple[ClauseRow, ...]
     """What to teach again, at most TAUGHT."""
     scenarios: tuple[Talked, ...]
@@ -52,21 +41,18 @@ class Summary:
 
 def summarise(figures: Figures) -> Summary:
     """The summary of these figures; it tells nothing that they do not."""
-    found: dict[str, Finding] = {}
-    for subject, finding in _findings(figures):
-        found.setdefault(subject, finding)
-    ordered = sorted(list(found.values())[:FINDINGS], key=lambda each: not each.safety)
-    return Summary(tuple(ordered), figures.clauses[:TAUGHT], tuple(_talked(figures))[:SCENARIOS])
+    dean = (_took_part(figures), _did(figures), _first(figures))
+    return Summary(dean, figures.clauses[:TAUGHT], tuple(_talked(figures))[:SCENARIOS])
 
 
-def once(figures: Figures) -> Figures:
-    """The same figures with every option once among those left out or chosen: where most did."""
-    return replace(
-        figures,
-        left_out=each_once(figures.left_out),
-        critical_miss=each_once(figures.critical_miss),
-        harmful_pick=each_once(figures.harmful_pick),
-    )
+def left_out(figures: Figures) -> tuple[RateRow, ...]:
+    """Options left out where they were called for, those on which safety depends first."""
+    return tuple(row for row in figures.rates if row.kind in ("safety", "left out"))
+
+
+def chosen(figures: Figures) -> tuple[RateRow, ...]:
+    """Options chosen where they did not apply, those that make matters worse first."""
+    return tuple(row for row in figures.rates if row.kind in ("harmful", "chosen"))
 
 
 def each_once(rows: tuple[OptionRow, ...]) -> tuple[OptionRow, ...]:
@@ -77,48 +63,44 @@ def each_once(rows: tuple[OptionRow, ...]) -> tuple[OptionRow, ...]:
     return tuple(first.values())
 
 
-def _findings(figures: Figures) -> Iterator[tuple[str, Finding]]:
-    """Each with its subject: the gravest of every kind, then what else there is of misconceptions."""
-    held = [(each.option, _of_misconception(each)) for each in figures.misconceptions]
-    yield from ((subject, finding) for subject, finding in held if finding.safety)
-    yield from _first(figures.critical_miss, "was left out where somebody’s safety depended on it", "left it out")
-    yield from held[:1]
-    yield from _sure(figures.sure_and_wrong)
-    yield from _first(figures.harmful_pick, "was chosen, which makes matters worse", "chose it")
-    yield from held
-    yield from _first(figures.left_out, "was left out where it was called for or helpful", "left it out")
+def _took_part(figures: Figures) -> str:
+    """Who took part, and how many came to the end."""
+    joined, done = figures.funnel[0], [step for step in figures.funnel if step.phase == "practice"][-1]
+    answered = f"{sentence.about(joined.learners)} people joined and {sentence.about(figures.learners)} answered"
+    every = f"all {figures.scenarios_in_all} scenarios" if figures.scenarios_in_all > 1 else "the one scenario"
+    return f"{answered}; {_finished(done)} {every}."
 
 
-def _of_misconception(found: Misconception) -> Finding:
-    sure = f"{sentence.people(found.learners)} met both; 95 % interval {found.low} to {found.high} in 10"
-    return Finding(sentence.of_misconception(found), sure, found.safety)
+def _finished(step: Step) -> str:
+    nobody = not isinstance(step.learners, Withheld) and not step.learners.most
+    return "nobody has done" if nobody else f"{sentence.about(step.learners)} have done"
 
 
-def _first(rows: tuple[OptionRow, ...], what: str, did: str) -> Iterator[tuple[str, Finding]]:
-    """The first of these rows, and how far the same option goes in the others."""
-    top = rows[0] if rows else None
-    if top is None or not isinstance(top.share, Share):
-        return
-    others = [row.share.value for row in rows[1:] if row.option == top.option and isinstance(row.share, Share)]
-    more = ""
-    if others:
-        low, high = sentence.percent(min(others)), sentence.percent(max(others))
-        where = "one more scenario" if len(others) == 1 else f"{len(others)} more scenarios"
-        more = f" In {where} {low if low == high else f'{low} to {high}'} {did}."
-    says = f"“{top.name}” {what}: most often in “{top.title}”.{more}"
-    yield top.option, Finding(says, _counted(top.share, did), top.safety)
+def _did(figures: Figures) -> str:
+    """The marks earned, and what was gained between the checks."""
+    overall, gained = figures.overall, figures.gain
+    marks = (
+        "Too few have answered to tell a score"
+        if overall is None
+        else f"In practice they earned {sentence.percent(overall.mean)} of the marks "
+        f"(95\u00a0% interval {sentence.between(overall.interval)})"
+    )
+    if gained is None:
+        return f"{marks}; too few have taken both checks to tell what they learned."
+    before, after = (sentence.percent(each / 100) for each in (gained.before, gained.after))
+    return f"{marks}; the {gained.learners:,} who took both checks went from {before} before to {after} after."
 
 
-def _sure(rows: tuple[SureRow, ...]) -> Iterator[tuple[str, Finding]]:
-    top = rows[0] if rows else None
-    if top is not None and isinstance(top.share, Share):
-        says = f"Learners were sure of {sentence.DANGEROUS} most often in “{top.title}”."
-        yield f"sure {top.item}", Finding(says, _counted(top.share, "were"), top.safety)
-
-
-def _counted(share: Share, did: str) -> str:
-    counted = f"{share.count:,} of {share.of:,} learners {did} ({sentence.percent(share.value)}"
-    return f"{counted}; 95 % interval {sentence.between(share.interval)})"
+def _first(figures: Figures) -> str:
+    """What to act on: a danger that is missed, else a mix-up that many share, else what was left out."""
+    missed = left_out(figures)
+    grave = [sentence.of_rate(row) for row in missed if row.kind == "safety"]
+    held = [sentence.of_misconception(each) for each in figures.misconceptions]
+    rest = [sentence.of_rate(row) for row in missed]
+    for found in (grave, held, rest):
+        if found:
+            return f"Talk about this first: {found[0]}"
+    return "No option can be singled out yet."
 
 
 def _talked(figures: Figures) -> Iterator[Talked]:
@@ -132,7 +114,7 @@ def _talked(figures: Figures) -> Iterator[Talked]:
         why = []
         if isinstance(row.score, Score) and row.score.interval.high < overall.mean:
             why.append("harder than the others")
-        if row.reach is not None and row.discrimination is not None and row.discrimination < _LOW:
+        if row.discrimination is not None and row.discrimination.interval and row.discrimination.value < _LOW:
             why.append("those who do well elsewhere hardly do better here")
         if why:
             yield Talked(row, names[row.quadrant], "; ".join(why))

@@ -2,11 +2,8 @@
 
 import functools
 import time
-from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, tzinfo
-from itertools import groupby
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,11 +11,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from course.bank import Bank
 from course.cohort import sentence
-from course.cohort.chart import Bar, Chart, draw
 from course.cohort.comparison import compare
-from course.cohort.figures import Figures, Gain, OptionRow, PickRow, Score, Share, SureRow
+from course.cohort.figures import Count, Figures, PickRow, Score, Share
+from course.cohort.panels import context, picture
 from course.cohort.review import review
-from course.cohort.summary import each_once
 from course.cohort.verification import Verification
 from course.live.results import past
 from course.page import HEADING, Shown, Trouble
@@ -28,10 +24,6 @@ EVERY: Final = 5.0
 """Seconds between two looks at the store, while the page refreshes by itself."""
 _REST: Final = 20
 """A look may take one part in so many of the time: a large cohort is looked at less often."""
-_ROWS: Final = 10
-"""Options in the chart of those left out; the table has all of them."""
-_FEW_ROWS: Final = 5
-"""Options in the charts that stand beside it, so that both sides are of a length."""
 _TEMPLATES: Final = Path(__file__).parent / "templates"
 
 
@@ -52,127 +44,13 @@ def environment() -> Environment:
         "when": when,
         "day": day,
     }
-    made.tests |= {"score": lambda shown: isinstance(shown, Score), "share": lambda shown: isinstance(shown, Share)}
+    made.tests |= {
+        "score": lambda shown: isinstance(shown, Score),
+        "share": lambda shown: isinstance(shown, Share),
+        "told": lambda shown: isinstance(shown, Count),
+    }
     made.globals |= {"heading": HEADING, "sentence": sentence}
     return made
-
-
-def context(figures: Figures, bank: Bank, most: int = _ROWS) -> dict[str, Any]:
-    """All that the template of the figures needs; `most` options are in the chart of those left out."""
-    return {
-        "figures": figures,
-        "rulebook": bank.rulebook,
-        "funnel": _funnel(figures),
-        "quadrants": _quadrants(figures),
-        "left_out": _options("Options left out", sentence.of_left_out(figures.left_out), figures.left_out, most),
-        "critical": _options("Safety", sentence.of_critical(figures.critical_miss), figures.critical_miss, _FEW_ROWS),
-        "harmful": _options("Harm", sentence.of_harmful(figures.harmful_pick), figures.harmful_pick, _FEW_ROWS),
-        "gain": _gain(figures.gain),
-        "sure": _sure(figures.sure_and_wrong),
-        "clauses": _clauses(figures),
-        "groups": {item: list(rows) for item, rows in groupby(figures.options, key=lambda row: row.item)},
-    }
-
-
-def _funnel(figures: Figures) -> Chart:
-    whole = figures.funnel[0].learners if figures.funnel else 0
-    bars = [
-        Bar(step.name, step.learners / whole, sentence.about(step.learners, figures.smallest))
-        if isinstance(step.learners, int) and isinstance(whole, int) and whole
-        else Bar(step.name, None, str(step.learners))
-        for step in figures.funnel
-    ]
-    return draw("funnel", "How far learners have come", sentence.of_funnel(figures) if bars else "", bars)
-
-
-def _quadrants(figures: Figures) -> Chart:
-    bars = []
-    for row in figures.quadrants:
-        if isinstance(row.score, Score):
-            interval = row.score.interval
-            bars.append(Bar(row.name, row.score.mean, sentence.percent(row.score.mean), interval.low, interval.high))
-        else:
-            bars.append(Bar(row.name, None, str(row.score)))
-    return draw("quadrants", "Score by situation", sentence.of_quadrants(figures.quadrants), bars)
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """What learners left out, chose or were sure of: the first as a chart, all that may be shown as a table."""
-
-    chart: Chart
-    rows: tuple[OptionRow | SureRow, ...]
-    rest: str
-    """How many more there are."""
-
-
-def _options(name: str, says: str, rows: tuple[OptionRow, ...], most: int) -> Options:
-    """The chart has every option once, where most did; the table has all."""
-    times = Counter(row.option for row in rows if isinstance(row.share, Share))
-    bars = [
-        _bar(row.name, row.share, _places(row, times[row.option]), _grave(row))
-        for row in each_once(rows)[:most]
-        if isinstance(row.share, Share)
-    ]
-    return _shares(name, says, rows, bars)
-
-
-def _places(row: OptionRow, times: int) -> str:
-    more = f", and in {times - 1} more" if times > 1 else ""
-    return f"{row.title}{more}{' · safety' if row.safety else ''}"
-
-
-def _sure(rows: tuple[SureRow, ...]) -> Options:
-    bars = [
-        _bar(row.title, row.share, "safety" if row.safety else "", row.safety)
-        for row in rows[:_FEW_ROWS]
-        if isinstance(row.share, Share)
-    ]
-    return _shares("Sure of a dangerous answer", sentence.of_sure(rows), rows, bars)
-
-
-def _shares(name: str, says: str, rows: tuple[OptionRow, ...] | tuple[SureRow, ...], bars: list[Bar]) -> Options:
-    shown = tuple(row for row in rows if isinstance(row.share, Share))
-    return Options(draw(name.lower().replace(" ", "-"), name, says, bars), shown, sentence.of_rest(rows))
-
-
-def _bar(name: str, share: Share, place: str, grave: bool) -> Bar:
-    """One share; the line below its name ends with how many learners it is of."""
-    place = f"{place} · of {share.of:,} learners" if place else f"of {share.of:,} learners"
-    return Bar(name, share.value, sentence.percent(share.value), share.interval.low, share.interval.high, place, grave)
-
-
-def _grave(row: OptionRow | PickRow) -> bool:
-    return row.safety or row.degree == "harmful"
-
-
-def _gain(found: Gain | None) -> Chart | None:
-    if found is None:
-        return None
-    bars = [
-        Bar(name, mean / 100, sentence.percent(mean / 100))
-        for name, mean in (("Before", found.before), ("After", found.after))
-    ]
-    return draw("gain", "Before and after", sentence.of_gain(found), bars)
-
-
-def _clauses(figures: Figures) -> Chart:
-    bars = [
-        Bar(row.cited, row.value, sentence.percent(row.value), row.interval.low, row.interval.high, row.says)
-        for row in figures.clauses[:_FEW_ROWS]
-    ]
-    return draw("clauses", "Clauses to teach again", sentence.of_clauses(figures.clauses), bars)
-
-
-def picture(rows: list[PickRow], name: str) -> Chart:
-    """Who picked each option of one scenario."""
-    bars = [
-        _bar(row.name, row.picked, row.degree, _grave(row))
-        if isinstance(row.picked, Share)
-        else Bar(row.name, None, str(row.picked), place=row.degree)
-        for row in rows
-    ]
-    return draw("picks", name, sentence.of_picks(tuple(rows)), bars)
 
 
 Action = Callable[[Mapping[str, object]], Shown | None]

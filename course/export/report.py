@@ -7,6 +7,7 @@ from typing import Final, Literal
 
 from course.bank import Bank
 from course.cohort import Figures, as_html
+from course.cohort.figures import Count
 from course.export.document import Document
 from course.export.paper import SIZES, Paper, as_pdf
 from course.store import Cohort
@@ -37,7 +38,7 @@ def as_document(
     """
     html = as_html(figures, bank, cohort, full=full)
     content = as_pdf(_for_paper(html, paper), pages) if kind == "pdf" else html.encode()
-    learners = figures.learners if isinstance(figures.learners, int) else 0
+    learners = figures.learners.least if isinstance(figures.learners, Count) else 0
     return Document(f"report-{cohort.id}.{kind}", content, learners)
 
 

@@ -44,9 +44,8 @@ CELL = ("phase", "item", "variant", "item_version", "rules_version")
 APART = "\x1f"
 """Between the parts of a cell that is written as one text: ASCII's unit separator, which is in none of them."""
 CHECKS = ("pre", "post")
-RELEASED_COLUMNS = ("learner", *CELL, "response", "certainty", "score", "counted", "run", "finished", "paired")
-"""An attempt as it is let out: `counted` when its group is full, `run` how many groups of its cell before it were
-withdrawn because somebody in them was erased, `finished` when its learner has done all items of
+RELEASED_COLUMNS = ("learner", *CELL, "response", "certainty", "score", "counted", "finished", "paired")
+"""An attempt as it is let out: `counted` when its group is full, `finished` when its learner has done all items of
 the phase, and `paired` all items of both checks, in full groups of such learners."""
 
 
@@ -156,24 +155,18 @@ class _Cell:
         self.rows: list[tuple[Any, ...] | None] = []
         self.gaps: list[int] = []
 
-    def let_out(self, size: int) -> tuple[list[Any], list[int], list[Any]]:
-        """The rows of full groups without a gap, how many groups before each had one, and the rows not let out."""
+    def let_out(self, size: int) -> tuple[list[Any], list[Any]]:
+        """The rows of full groups without a gap, and the rows not let out."""
         whole = len(self.rows) - len(self.rows) % size
         if not self.gaps:
-            return self.rows[:whole], [0] * whole, self.rows[whole:]
+            return self.rows[:whole], self.rows[whole:]
         out: list[Any] = []
-        runs: list[int] = []
         held: list[Any] = []
-        past, withdrawn = 0, {at // size for at in self.gaps if at < whole}
+        withdrawn = {at // size for at in self.gaps if at < whole}
         for group in range(whole // size):
             members = self.rows[group * size : (group + 1) * size]
-            if group in withdrawn:
-                held += members
-                past += 1
-            else:
-                out += members
-                runs += [past] * size
-        return out, runs, [row for row in (*held, *self.rows[whole:]) if row is not None]
+            (held if group in withdrawn else out).extend(members)
+        return out, [row for row in (*held, *self.rows[whole:]) if row is not None]
 
 
 def release(
@@ -242,7 +235,7 @@ def _columns(
         of_all = item in asked.get(phase, nobody)
         ended = finished.get(phase, nobody) if of_all else nobody
         both = paired if of_all and phase in CHECKS else nobody
-        out, runs, held = cell.let_out(smallest)
+        out, held = cell.let_out(smallest)
         counted = len(out)
         rows = out + [row for row in held if row[0] in ended or row[0] in both]
         columns["learner"] += [codes[row[0]] for row in rows]
@@ -251,7 +244,6 @@ def _columns(
         for at, name in enumerate(_ANSWER, 2):
             columns[name] += [row[at] for row in rows]
         columns["counted"] += [True] * counted + [False] * (len(rows) - counted)
-        columns["run"] += runs + [0] * (len(rows) - counted)
         columns["finished"] += [row[0] in ended for row in rows]
         columns["paired"] += [row[0] in both for row in rows]
     return columns

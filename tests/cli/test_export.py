@@ -143,8 +143,10 @@ def test_export_report_is_tagged_and_withholds_as_the_page_does(course: Course, 
         "A demonstration",
         "Score by situation",
         "How far learners have come",
-        "Options left out",
-        "What stands out",
+        "In three sentences",
+        "What was left out",
+        "What was wrongly chosen",
+        "Before and after",
         "What to teach again",
     )
     assert [panel for panel in panels if panel not in shown] == []

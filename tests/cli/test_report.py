@@ -28,12 +28,14 @@ def test_report_prints_the_figures_as_text(course: Course, filled: str) -> None:
     said = " ".join(found.stdout.replace("│", " ").replace("\u00a0", " ").split())
     assert (found.exit_code, found.stderr) == (0, "")
     assert said.startswith(
-        "May [red]people[/red] Simulated: no person gave these answers. 22 to 32 learners, 44 answers to 2 scenarios."
+        "May [red]people[/red] Simulated: no person gave these answers. 22 to 32 people joined and 22 to 32 answered; "
+        "22 to 32 have done all 2 scenarios. In practice they earned 90 % of the marks"
     )
     assert "22 to 32 learners have done every scenario; 22 to 32 joined." in said
     assert "The goose on the green 22 90 %" in said
-    assert "Night porter The goose on the green 11 of 22 50 % 31 to 69 %" in said
-    assert "Nobody chose anything that makes matters worse." in said
+    assert "44 answers to 2 scenarios." in said
+    assert "Options on which somebody’s safety depends were left out by fewer than 12 learners" in said
+    assert "Moves that make matters worse were chosen by fewer than 11 learners in every scenario." in said
     assert "learner-" not in said
 
 
@@ -48,15 +50,15 @@ def test_report_refuses_groups_of_one_where_learners_were_told_that_nobody_sees_
     for words in (("report",), ("export", "report", "--format", "html")):
         found = course(*words, "--store", url, "--smallest-cell", "1")
         assert (found.exit_code, found.stdout) == (2, "")
-        assert "The learners of May were told that facilitators see nothing of one person" in found.stderr
+        assert "The learners of May were told that facilitators see no answers of one person" in found.stderr
     assert course("report", "--store", url, "--smallest-cell", "2").exit_code == 0
 
 
 def test_report_prints_the_figures_as_json(course: Course, filled: str) -> None:
     found = json.loads(course("report", "--store", filled, "--json").stdout)
     assert found["cohort"] == {"id": "may", "name": "May [red]people[/red]", "simulated": True}
-    assert (found["learners"], found["responses"], found["scenarios_in_all"]) == (22, 44, 2)
-    [row] = found["left_out"]
+    assert (found["learners"], found["responses"], found["scenarios_in_all"]) == ({"least": 22, "most": 32}, 44, 2)
+    row = found["critical_miss"][0]
     share = row.pop("share")
     assert row == {
         "item": "goose",
@@ -66,8 +68,8 @@ def test_report_prints_the_figures_as_json(course: Course, filled: str) -> None:
         "degree": "essential",
         "safety": True,
     }
-    assert (share["count"], share["of"]) == (11, 22)
-    assert [f"{share['interval'][end]:.4f}" for end in ("low", "high")] == ["0.3072", "0.6928"]
+    assert (share["least"], share["most"], share["of"]) == (0, 11, 22)
+    assert [f"{share['interval'][end]:.4f}" for end in ("low", "high")] == ["0.0000", "0.6928"]
 
 
 def test_report_writes_a_document(course: Course, filled: str, tmp_path: Path) -> None:

@@ -24,7 +24,9 @@ def test_of_200_learners_exactly_what_was_planted_is_named(reviewed: Reviewed, w
     assert {(each.option, each.instead) for each in found} == {
         (each.option, each.instead) for each in made.misconceptions
     }
-    assert {each.tenths in (5, 6) and each.low <= 6 <= each.high for each in found} == {True}
+    assert {
+        0.4 < each.share.value < 0.7 and each.share.interval.low <= 0.6 <= each.share.interval.high for each in found
+    } == {True}
 
 
 @pytest.mark.slow

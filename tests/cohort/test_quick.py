@@ -24,7 +24,7 @@ def test_review_shows_quick_stories_and_counts_the_ordinary_ones(reviewed: Revie
         for each in people
     ]  # fmt: skip
     found = reviewed(made, bank=bank)
-    assert (found.scenarios_in_all, found.scenarios_answered, found.responses) == (2, 3, 66)
+    assert (found.scenarios_in_all, found.scenarios_answered, found.further_answered, found.responses) == (2, 2, 1, 66)
     assert [step.name for step in found.funnel] == ["Joined", "At least 1 answer", "All 2 scenarios"]
     horn = next(row for row in found.scenarios if row.id == "horn")
     assert isinstance(horn.score, Score)

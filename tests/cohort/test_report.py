@@ -2,6 +2,8 @@
 
 import json
 import re
+from dataclasses import replace
+from datetime import timedelta
 
 from course.cohort import as_html, as_plain
 from course.store import Cohort
@@ -16,7 +18,8 @@ def test_report_is_one_document_without_script_and_without_addresses(reviewed: R
     document = as_html(reviewed(people), college(), MAY)
     assert document.startswith('<!DOCTYPE html>\n<html lang="en">')
     assert "<title>May &amp; June: Minding our words at Birchpoint</title>" in document
-    assert "Left out most often is “Night porter” in “The goose on the green”: by 22 of 22 learners" in document
+    assert "<li>22 to 32 people joined and 22 to 32 answered; nobody has done all 2 scenarios.</li>" in document
+    assert "from 2031" not in document
     assert "<strong>Simulated.</strong>" in document
     assert [word for word in ("<script", "http://", "https://", "url(", "data-action") if word in document] == []
 
@@ -26,11 +29,20 @@ def test_report_says_first_what_to_act_on_and_in_full_tells_who_picked_what(revi
     figures = reviewed(people)
     short, full = as_html(figures, college(), MAY), as_html(figures, college(), MAY, full=True)
     heads = re.findall(r'<h2 id="([a-z-]+)-name"', short)
-    assert heads[:4] == ["short", "findings", "teach", "funnel"]
-    assert "“Night porter” was left out where somebody’s safety depended on it: most often in" in short
-    assert "22 of 22 learners left it out (100\u00a0%; 95 % interval 85 to 100\u00a0%)" in short
+    assert heads == [
+        "short", "funnel", "quadrants", "what-was-left-out", "what-was-wrongly-chosen", "gain",
+        "teach", "talk", "notes",
+    ]  # fmt: skip
     assert ["picks-name" in each for each in (short, full)] == [False, True]
-    assert re.findall(r'<h2 id="([a-z-]+)-name"', full)[0] == "misconceptions"
+    assert re.findall(r'<h2 id="([a-z-]+)-name"', full)[: len(heads) - 1] == heads[:-1]
+    assert "“Night porter” in “The goose on the green” was left out by at least 12 of 22 learners" in full
+
+
+def test_report_says_when_its_cohort_was_open(reviewed: Reviewed) -> None:
+    figures = reviewed([attempt(each, "goose") for each in learners(22)])
+    document = as_html(figures, college(), replace(MAY, opens=NOON, closes=NOON + timedelta(days=7)))
+    assert re.search(r"<p>Open from 2031-05-06 until 2031-05-13\.</p>", document)
+    assert "<p>Until 2031-05-06.</p>" in as_html(figures, college(), replace(MAY, closes=NOON))
 
 
 def test_report_on_few_says_nothing_else(reviewed: Reviewed) -> None:
@@ -45,8 +57,8 @@ def test_figures_become_plain_values(reviewed: Reviewed) -> None:
     assert json.loads(json.dumps(plain)) == plain
     assert [row["score"] for row in plain["quadrants"]][::2] == [{"withheld": "fewer than 11"}] * 2
     assert plain["funnel"] == [
-        {"name": "Joined", "learners": 22, "phase": "practice"},
-        {"name": "At least 1 answer", "learners": 22, "phase": "practice"},
+        {"name": "Joined", "learners": {"least": 22, "most": 32}, "phase": "practice"},
+        {"name": "At least 1 answer", "learners": {"least": 22, "most": 32}, "phase": "practice"},
         {"name": "All 2 scenarios", "learners": {"withheld": "fewer than 11"}, "phase": "practice"},
     ]
-    assert (plain["smallest"], plain["learners"], plain["responses"]) == (11, 22, 22)
+    assert (plain["smallest"], plain["learners"], plain["responses"]) == (11, {"least": 22, "most": 32}, 22)

@@ -8,13 +8,18 @@ from course.cohort import sentence
 from course.cohort.comparison import firm
 from course.cohort.figures import (
     ClauseRow,
+    Coefficient,
+    Count,
     Difference,
     Figures,
     Gain,
+    Kind,
     Misconception,
     OptionRow,
     PickRow,
     QuadrantRow,
+    Rate,
+    RateRow,
     Score,
     Share,
     Step,
@@ -24,6 +29,7 @@ from course.cohort.figures import (
 from course.cohort.interval import NINETY_FIVE, Interval
 
 FEW = Withheld(11)
+SOME = Withheld(22)
 
 
 def scored(mean: float, apart: float) -> Score:
@@ -34,7 +40,8 @@ def option(share: Share | Withheld, degree: str = "essential") -> OptionRow:
     return OptionRow("goose", "The goose", "porter", "Night porter", degree, True, share)
 
 
-MANY = option(Share(15, 20, Interval(0.5, 0.9)))
+MANY = option(Share(11, 21, 33, Interval(0.2, 0.8)))
+HARDLY = option(Share(0, 10, 33, Interval(0, 0.5)))
 
 
 @pytest.mark.parametrize(
@@ -44,7 +51,7 @@ MANY = option(Share(15, 20, Interval(0.5, 0.9)))
         ([("A", scored(0.5, 0.1)), ("B", FEW), ("C", FEW)], "Only “A” has enough answers so far: 50 %."),
         (
             [("A", scored(0.8, 0.1)), ("B", scored(0.5, 0.1))],
-            "Hardest is “B” (50 %), easiest “A” (80 %).",
+            "“B” (50 %) was harder than “A” (80 %).",
         ),
         (
             [("A", scored(0.6, 0.1)), ("B", scored(0.5, 0.1))],
@@ -57,51 +64,57 @@ def test_say_which_quadrant_is_hardest(rows: list[tuple[str, Score | Withheld]],
     assert said.replace("\u00a0", " ") == says
 
 
+JOINED = Step("Joined", Count(33, 43))
+
+
 @pytest.mark.parametrize(
     ("finished", "says"),
     [
-        (22, "22 to 32 learners have done every scenario; 33 to 43 joined."),
-        (0, "Nobody has done every scenario yet."),
-        (FEW, "Fewer than 11 learners have done every scenario so far."),
+        (Count(22, 32), "22 to 32 learners have done every scenario; 33 to 43 joined."),
+        (Count(0, 0), "Nobody has done every scenario yet; 33 to 43 joined."),
+        (FEW, "Fewer than 11 learners have done every scenario so far; 33 to 43 joined."),
     ],
 )
-def test_say_how_many_finished(finished: int | Withheld, says: str) -> None:
-    assert (
-        sentence.of_funnel(Figures(11, 12, 33, funnel=(Step("Joined", 33), Step("All 12 scenarios", finished)))) == says
-    )
+def test_say_how_many_finished(finished: Count | Withheld, says: str) -> None:
+    figures = Figures(11, 12, Count(33, 43), funnel=(JOINED, Step("All 12 scenarios", finished)))
+    assert sentence.of_funnel(figures) == says
 
 
 @pytest.mark.parametrize(
     ("after", "also"),
     [
-        (11, "11 to 21 learners have done the final self-assessment."),
+        (Count(11, 21), "11 to 21 learners have done the final self-assessment."),
         (FEW, "Fewer than 11 learners have done the final self-assessment."),
     ],
 )
-def test_say_how_many_took_the_check_after_apart_from_the_scenarios(after: int | Withheld, also: str) -> None:
-    steps = (Step("Joined", 33), Step("All 12 scenarios", 22), Step("Final self-assessment", after, "post"))
-    said = sentence.of_funnel(Figures(11, 12, 33, funnel=steps))
+def test_say_how_many_took_the_check_after_apart_from_the_scenarios(after: Count | Withheld, also: str) -> None:
+    steps = (JOINED, Step("All 12 scenarios", Count(22, 32)), Step("Final self-assessment", after, "post"))
+    said = sentence.of_funnel(Figures(11, 12, Count(33, 43), funnel=steps))
     assert said == f"22 to 32 learners have done every scenario; 33 to 43 joined. {also}"
 
 
 def test_say_how_many_scenarios_with_how_many_stages() -> None:
-    found = Figures(11, 12, 33, scenarios_answered=10, stages_answered=14)
+    found = Figures(11, 12, Count(33, 43), scenarios_answered=10, stages_answered=14)
     assert sentence.scenarios(found) == "10 scenarios told in 14 stages"
     assert sentence.scenarios(replace(found, stages_answered=10)) == "10 scenarios"
     assert sentence.scenarios(replace(found, scenarios_answered=1, stages_answered=1)) == "1 scenario"
+    assert sentence.scenarios(replace(found, further_answered=1)) == "10 scenarios told in 14 stages and 1 other story"
+    assert sentence.scenarios(replace(found, scenarios_answered=0, stages_answered=0, further_answered=3)) == (
+        "3 other stories"
+    )
+
+
+LATER = "What learners did in one scenario is shown once 22 of them are counted there."
 
 
 @pytest.mark.parametrize(
     ("rows", "says"),
     [
-        ((), "Nobody left out anything that was called for."),
-        ((option(FEW),), "Too few learners have answered to say who left out what."),
+        ((), "No scenario that was answered calls for anything."),
+        ((option(SOME),), LATER),
         (
-            (MANY, option(FEW)),
-            (
-                "Left out most often is “Night porter” in “The goose”: "
-                "by 15 of 20 learners, though it is called for there."
-            ),
+            (MANY, option(SOME)),
+            "“Night porter” in “The goose” was left out by 11 to 21 of 33 learners, though it is called for there.",
         ),
     ],
 )
@@ -109,26 +122,29 @@ def test_say_what_was_left_out(rows: tuple[OptionRow, ...], says: str) -> None:
     assert sentence.of_left_out(rows) == says
 
 
-MOST = "Most often “Night porter” in “The goose”: 15 of 20 learners"
-
-
 @pytest.mark.parametrize(
     ("rows", "critical", "harmful"),
     [
         (
             (),
-            "Nobody left out an option on which somebody’s safety depends.",
-            "Nobody chose anything that makes matters worse.",
+            "Options on which somebody’s safety depends were not offered in any scenario that was answered.",
+            "Moves that make matters worse were not offered in any scenario that was answered.",
+        ),
+        ((option(SOME),), LATER, LATER),
+        (
+            (HARDLY,),
+            ("Options on which somebody’s safety depends were left out by fewer than 11 learners in every scenario."),
+            "Moves that make matters worse were chosen by fewer than 11 learners in every scenario.",
         ),
         (
-            (option(FEW),),
-            "Too few learners have answered to say where somebody’s safety was at stake.",
-            "No move that makes matters worse was chosen by as many learners as may be shown.",
+            (option(Share(0, 0, 3, Interval(0, 0.5))),),
+            "Options on which somebody’s safety depends were left out by nobody.",
+            "Moves that make matters worse were chosen by nobody.",
         ),
         (
-            (MANY,),
-            f"Here somebody’s safety depended on an option that was left out. {MOST} left it out.",
-            f"These moves make matters worse. {MOST} chose it.",
+            (MANY, HARDLY),
+            "“Night porter” in “The goose” was left out by 11 to 21 of 33 learners.",
+            "“Night porter” in “The goose” was chosen by 11 to 21 of 33 learners.",
         ),
     ],
 )
@@ -139,52 +155,100 @@ def test_say_what_endangered_somebody_or_made_matters_worse(
 
 
 def test_say_how_many_more_there_are() -> None:
-    few = option(FEW)
-    assert [sentence.of_rest(rows) for rows in ((MANY,), (MANY, few), (few, few))] == [
+    few = option(SOME)
+    assert [sentence.of_rest(rows) for rows in ((MANY,), (MANY, HARDLY), (HARDLY, few, few))] == [
         "",
-        "Not shown: one more, where fewer than 11 learners did so, or did not.",
-        "Not shown: 2 more, where each time fewer than 11 learners did so, or did not.",
+        "Not in the table: 1 more, of fewer than 11 learners each.",
+        (
+            "Not in the table: 1 more, of fewer than 11 learners each; "
+            "2 of scenarios that fewer than 22 learners have answered."
+        ),
     ]
 
 
-HELD = Misconception("a", "Community Safety", "b", "Communications", True, 6, 5, 7, 187)
+@pytest.mark.parametrize(
+    ("share", "number", "part"),
+    [
+        (Share(0, 10, 110, Interval(0, 0.2)), "fewer than 11", "< 10 %"),
+        (Share(66, 76, 110, Interval(0.5, 0.8)), "66 to 76", "60–70 %"),
+        (Share(99, 110, 110, Interval(0.8, 1)), "at least 99", "≥ 90 %"),
+        (Share(11, 22, 22, Interval(0.3, 1)), "at least 11", "≥ 50 %"),
+        (Share(2, 2, 3, Interval(0.2, 0.9)), "2", "67 %"),
+    ],
+)
+def test_say_how_many_did_something(share: Share, number: str, part: str) -> None:
+    assert sentence.number(share) == number
+    assert sentence.part(share).replace("\u00a0", " ") == part
+    assert sentence.counted(share) == f"{number} of {share.of} learners"
+
+
+RATE = Rate(0.45, Interval(0.35, 0.55), 22, 430, 9)
+
+
+@pytest.mark.parametrize(
+    ("kind", "went"),
+    [
+        ("safety", "was left out in 45 % (35 to 55 %) of the decisions in which somebody’s safety depended on it"),
+        ("left out", "was left out in 45 % (35 to 55 %) of the decisions that called for it"),
+        ("harmful", "was chosen in 45 % (35 to 55 %) of the decisions in which it makes matters worse"),
+        ("chosen", "was chosen in 45 % (35 to 55 %) of the decisions to which it does not apply"),
+    ],
+)
+def test_say_how_often_over_several_scenarios(kind: Kind, went: str) -> None:
+    said = sentence.of_rate(RateRow("porter", "Night porter", kind, RATE)).replace("\u00a0", " ")
+    assert said == f"“Night porter” {went}: 430 decisions by 22 learners."
+    assert sentence.of_rates((), "Too few.") == "Too few."
+
+
+HELD = Misconception("a", "Community Safety", "b", "Communications", True, Share(66, 76, 110, Interval(0.5, 0.8)))
 
 
 def test_say_what_many_believe() -> None:
-    said = "left out “Community Safety” where it was called for, and picked “Communications” in its place."
-    assert sentence.of_misconception(HELD) == f"6 in 10 {said}"
-    assert sentence.of_misconception(replace(HELD, tenths=None)) == f"Most {said}"
+    assert sentence.of_misconception(HELD) == (
+        "66 to 76 of 110 learners left out “Community Safety” where it was called for, "
+        "and picked “Communications” in its place."
+    )
 
 
 def test_say_how_sure_it_is_that_many_believe_it() -> None:
     sure = (
-        "Out of 236 pairs of options, those are named of which more than 3 in 10 learners hold it; "
+        "236 pairs of options were checked. A pair is named if more than 3 in 10 learners mix it up; "
         "the chance that any is named wrongly is at most 5\u00a0%."
     )
-    assert sentence.of_misconceptions(Figures(11, 2, 22, misconceptions=(HELD,), tested=236)) == sure
-    assert sentence.of_misconceptions(Figures(11, 2, 22, tested=236)) == f"No misconception is shared by many. {sure}"
-    assert (
-        sentence.of_misconceptions(Figures(11, 2, 22)) == "Too few learners have answered to look for misconceptions."
+    none = "No mix-up is certain enough to name; in a small group, one may go unseen."
+    figures = Figures(11, 2, Count(22, 32), misconceptions=(HELD,), tested=236)
+    assert sentence.of_misconceptions(figures) == sure
+    assert sentence.of_misconceptions(replace(figures, misconceptions=())) == f"{none} {sure}"
+    assert sentence.of_misconceptions(replace(figures, misconceptions=(), tested=0)) == (
+        "Too few learners have answered to look for misconceptions."
     )
 
 
 def test_say_where_many_were_sure_and_wrong() -> None:
-    row = SureRow("goose", "The goose", True, Share(15, 40, Interval(0.2, 0.5)))
+    row = SureRow("goose", "The goose", True, Share(11, 21, 44, Interval(0.1, 0.6)))
     assert [
-        sentence.of_sure(rows) for rows in ((), (row,), (replace(row, safety=False),), (replace(row, share=FEW),))
+        sentence.of_sure(rows)
+        for rows in (
+            (),
+            (row,),
+            (replace(row, safety=False),),
+            (replace(row, share=HARDLY.share),),
+            (replace(row, share=SOME),),
+        )
     ] == [
         "Nobody was asked how sure they were of a question with a dangerous answer.",
-        f"In “The goose”, 15 of 40 learners were sure of {sentence.DANGEROUS}.",
-        f"In “The goose”, 15 of 40 learners were sure of {sentence.DANGEROUS}.",
-        f"Too few learners were sure of {sentence.DANGEROUS} to show it for any scenario.",
+        f"In “The goose”, 11 to 21 of 44 learners were sure of {sentence.DANGEROUS}.",
+        f"In “The goose”, 11 to 21 of 44 learners were sure of {sentence.DANGEROUS}.",
+        f"In every scenario, fewer than 11 learners were sure of {sentence.DANGEROUS}.",
+        LATER,
     ]
 
 
 def test_say_what_to_teach_again() -> None:
-    row = ClauseRow("c", "Best Practices, item 2", "Call.", 51, 100, 40, Interval(0.36, 0.66))
+    row = ClauseRow("c", "Best Practices, item 2", "Call.", RATE)
     assert sentence.of_clauses((row,)) == (
-        "First of all Best Practices, item 2: 51\u00a0% of 100 decisions that rest on it, by up to 40 learners, "
-        "went against it (95\u00a0% interval 36 to 66\u00a0%)."
+        "Best Practices, item 2: 45\u00a0% of 430 decisions that rest on it, by 22 learners, "
+        "went against it (95\u00a0% interval 35 to 55\u00a0%)."
     )
     assert sentence.of_clauses(()) == "Too few learners have answered to say."
 
@@ -254,6 +318,5 @@ def test_say_which_distractors_do_no_work() -> None:
 
 
 def test_say_a_coefficient_with_its_interval() -> None:
-    assert [sentence.correlated(*each) for each in ((None, None), (-0.5, None), (0.451, Interval(-0.02, 0.7)))] == [
-        "–", "−0.50", "0.45 (−0.02 to 0.70)",
-    ]  # fmt: skip
+    found = (None, Coefficient(-0.5, None), Coefficient(0.451, Interval(-0.02, 0.7)))
+    assert [sentence.coefficient(each) for each in found] == ["–", "−0.50", "0.45 (−0.02 to 0.70)"]

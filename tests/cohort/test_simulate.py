@@ -1,13 +1,12 @@
 """The simulated cohort."""
 
-import re
 from pathlib import Path
 
 import pytest
 
 from course.bank import open_bank
 from course.cohort import review
-from course.cohort.figures import Share
+from course.cohort.figures import Count, Share
 from course.cohort.option import title
 from course.cohort.review import asked_by
 from course.cohort.simulation import Misconception, simulate, simulate_course
@@ -71,13 +70,18 @@ def test_simulated_course_fills_every_panel_of_the_review(store: Store) -> None:
     made = simulate_course(bank, "trial", 200, 1)
     store.append_many(made.attempts)
     found = review(store, bank, "trial")
-    steps = [step.learners for step in found.funnel if isinstance(step.learners, int)]
+    steps = [step.learners.least for step in found.funnel if isinstance(step.learners, Count)]
     assert [step.phase for step in found.funnel] == ["practice", "pre", *["practice"] * 5, "post"]
     assert len(steps) == len(found.funnel)
     assert steps[0] > steps[-2] > steps[-1]  # some leave
     common = len(asked_by(bank)["practice"])
+    told = len({each.item.story for each in bank.scenarios.values()})
+    quick = sum(each.quick for each in bank.scenarios.values())
+    assert bank.forms is not None
+    scenarios = told - quick - len({*bank.forms.pre, *bank.forms.final})
     apart = "not counting endings that depend on choices"
-    assert re.fullmatch(rf"All \d+ scenarios \({common} answers, {apart}\)", found.funnel[-2].name)
+    assert found.funnel[-2].name == f"All {scenarios} scenarios ({common} answers, {apart})"
+    assert (found.scenarios_in_all, found.scenarios_answered, found.further_answered) == (scenarios, scenarios, quick)
     assert found.scenarios_answered < found.stages_answered
     assert {each.option for each in found.misconceptions} == {each.option for each in made.misconceptions}
     assert found.gain is not None
@@ -89,6 +93,5 @@ def test_simulated_course_fills_every_panel_of_the_review(store: Store) -> None:
     assert [(each.name, each.told) for each in found.edits] == [(title(bank.scenarios[made.edited].item), True)]
     assert all(found.clauses)
     practised = {each.item for each in made.attempts if each.phase == "practice"}
-    assert bank.forms is not None
     assert not practised & {*bank.forms.pre, *bank.forms.final}
     assert {row.id for row in found.scenarios if row.check} == {*bank.forms.pre, *bank.forms.final}

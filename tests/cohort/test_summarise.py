@@ -2,85 +2,101 @@
 
 from dataclasses import replace
 
-from course.cohort import sentence
 from course.cohort.figures import (
+    Coefficient,
+    Count,
     Figures,
+    Gain,
+    Kind,
     Misconception,
     OptionRow,
     QuadrantRow,
+    Rate,
+    RateRow,
     ScenarioRow,
     Score,
     Share,
-    SureRow,
+    Step,
     Withheld,
-)
-from course.cohort.interval import Interval, wilson
-from course.cohort.summary import once, summarise
+)  # fmt: skip
+from course.cohort.interval import Interval
+from course.cohort.summary import chosen, each_once, left_out, summarise
 
 FEW = Withheld(11)
+SHARE = Share(22, 32, 44, Interval(0.4, 0.8))
 
 
-def row(option: str, title: str, count: int, degree: str = "essential", safety: bool = False) -> OptionRow:
-    return OptionRow(title, title, option, option.title(), degree, safety, Share(count, 40, wilson(count, 40)))
+def row(option: str, title: str) -> OptionRow:
+    return OptionRow(title, title, option, option.title(), "essential", False, SHARE)
+
+
+def rated(option: str, kind: Kind) -> RateRow:
+    return RateRow(option, option.title(), kind, Rate(0.4, Interval(0.3, 0.5), 44, 400, 5))
 
 
 def score(mean: float) -> Score:
     return Score(mean, Interval(mean - 0.05, mean + 0.05), 44, 44)
 
 
-LEFT = (row("call", "Goose", 30), row("copy", "Goose", 24), row("call", "Porridge", 12))
 FIGURES = Figures(
     smallest=11,
     scenarios_in_all=3,
-    learners=44,
+    learners=Count(44, 54),
     overall=score(0.6),
+    funnel=(Step("Joined", Count(55, 65)), Step("All 3 scenarios", Count(22, 32))),
     quadrants=(QuadrantRow("in", "Inside", score(0.6)),),
-    left_out=LEFT,
-    critical_miss=(row("porter", "Goose", 20, safety=True), row("porter", "Porridge", 12, safety=True)),
-    harmful_pick=(row("hit-back", "Goose", 12, "harmful"),),
-    misconceptions=(Misconception("call", "Call", "wait", "Wait", False, 6, 5, 8, 44),),
-    sure_and_wrong=(SureRow("goose", "Goose", False, Share(15, 40, wilson(15, 40))),),
+    rates=(rated("porter", "safety"), rated("call", "left out"), rated("hit-back", "harmful"), rated("wait", "chosen")),
+    misconceptions=(Misconception("call", "Call", "wait", "Wait", False, SHARE),),
+    gain=Gain(22, 50.0, 80.0, 0.6, Interval(0.5, 0.7), "medium"),
 )
 
 
-def test_summary_names_three_findings_each_of_its_kind_with_safety_first() -> None:
-    found = summarise(FIGURES).findings
-    assert [(each.says.replace("\u00a0", " "), each.sure.replace("\u00a0", " "), each.safety) for each in found] == [
+def said(figures: Figures) -> list[str]:
+    return [each.replace("\u00a0", " ") for each in summarise(figures).dean]
+
+
+def test_summary_says_in_three_sentences_who_took_part_how_they_did_and_what_to_act_on() -> None:
+    assert said(FIGURES) == [
+        "55 to 65 people joined and 44 to 54 answered; 22 to 32 have done all 3 scenarios.",
         (
-            (
-                "“Porter” was left out where somebody’s safety depended on it: most often in “Goose”. "
-                "In one more scenario 30 % left it out."
-            ),
-            "20 of 40 learners left it out (50 %; 95 % interval 35 to 65 %)",
-            True,
+            "In practice they earned 60 % of the marks (95 % interval 55 to 65 %); "
+            "the 22 who took both checks went from 50 % before to 80 % after."
         ),
         (
-            "6 in 10 left out “Call” where it was called for, and picked “Wait” in its place.",
-            "44 learners met both; 95 % interval 5 to 8 in 10",
-            False,
-        ),
-        (
-            f"Learners were sure of {sentence.DANGEROUS} most often in “Goose”.",
-            "15 of 40 learners were (38 %; 95 % interval 24 to 53 %)",
-            False,
+            "Talk about this first: “Porter” was left out in 40 % (30 to 50 %) of the decisions in which somebody’s "
+            "safety depended on it: 400 decisions by 44 learners."
         ),
     ]
 
 
-def test_summary_names_no_option_twice_and_nothing_withheld() -> None:
-    plain = replace(
-        FIGURES, critical_miss=(), misconceptions=(), sure_and_wrong=(SureRow("goose", "Goose", True, FEW),)
+def test_summary_acts_on_what_there_is() -> None:
+    plain = replace(FIGURES, rates=FIGURES.rates[1:], gain=None, overall=None)
+    assert said(plain)[1:] == [
+        "Too few have answered to tell a score; too few have taken both checks to tell what they learned.",
+        (
+            "Talk about this first: 22 to 32 of 44 learners left out “Call” where it was called for, "
+            "and picked “Wait” in its place."
+        ),
+    ]
+    assert said(replace(plain, misconceptions=()))[2].startswith("Talk about this first: “Call” was left out in 40 %")
+    assert said(replace(plain, misconceptions=(), rates=()))[2] == ("No option can be singled out yet.")
+    nobody = (FIGURES.funnel[0], Step("The one scenario", Count(0, 0)))
+    assert said(replace(plain, funnel=nobody, scenarios_in_all=1))[0] == (
+        "55 to 65 people joined and 44 to 54 answered; nobody has done the one scenario."
     )
-    assert [each.says.partition("”")[0] for each in summarise(plain).findings] == ["“Hit-Back", "“Call"]
-    assert summarise(Figures(11, 3, FEW)).findings == ()
+
+
+def test_summary_keeps_what_was_left_out_apart_from_what_was_chosen() -> None:
+    assert [each.option for each in left_out(FIGURES)] == ["porter", "call"]
+    assert [each.option for each in chosen(FIGURES)] == ["hit-back", "wait"]
 
 
 def test_summary_talks_about_scenarios_that_are_harder_or_tell_learners_apart_badly() -> None:
-    flat = Interval(-0.2, 0.3)
+    flat = Coefficient(0.1, Interval(-0.2, 0.3))
     rows = (
         ScenarioRow("a", "Alike", "in", score(0.58)),
-        ScenarioRow("b", "Bland", "in", score(0.7), 0.1, 0.2, flat),
-        ScenarioRow("c", "Crag", "in", score(0.4), 0.15, 0.2, flat),
+        ScenarioRow("b", "Bland", "in", score(0.7), flat),
+        ScenarioRow("c", "Crag", "in", score(0.4), flat),
         ScenarioRow("d", "Dim", "in", FEW),
     )
     found = summarise(replace(FIGURES, scenarios=rows)).scenarios
@@ -90,6 +106,6 @@ def test_summary_talks_about_scenarios_that_are_harder_or_tell_learners_apart_ba
     ]
 
 
-def test_once_keeps_of_every_option_where_most_left_it_out() -> None:
-    assert once(FIGURES).left_out == LEFT[:2]
-    assert [len(each) for each in (once(FIGURES).critical_miss, once(FIGURES).harmful_pick)] == [1, 1]
+def test_each_option_once_where_most_left_it_out() -> None:
+    rows = (row("call", "Goose"), row("copy", "Goose"), row("call", "Porridge"))
+    assert each_once(rows) == rows[:2]

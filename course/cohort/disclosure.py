@@ -1,0 +1,136 @@
+"""Disclosure control: every figure that is published of a cohort is made here and nowhere else.
+
+The store lets attempts out in whole groups of learners, in the order of submission (course/store/release.py). Of what
+it lets out,
+
+- a number of learners is told in whole groups: those who joined, and those who picked an option, as 66 to 76 of 110.
+  The other side is what remains, 34 to 44. The highest range holds one number more, so that it starts at a whole
+  group and ends with everybody: what all of them did is never told, nor what nobody did, and of one group alone
+  nothing is told. All shares that are taken of the same learners are published together, and none is left behind;
+- a mean or a coefficient is rounded so that one learner moves it by one step at most, and its interval is rounded
+  outwards: 1 % from 100 learners on, 5 % from 20 on, 10 % below. A rate over decisions pools at least `KINDS` kinds of
+  them, so that it is never the share of one option of one scenario.
+
+`smallest` is the size of a group; groups of one are exact, and are only for cohorts that allow it (review.py).
+docs/decisions/small-rooms.md says why, with what was measured of other ways.
+"""
+
+import math
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from course.cohort.figures import Coefficient, Count, Difference, Gain, Rate, Reliability, Score, Share, Withheld
+from course.cohort.interval import Interval, apart, of_mean, of_rate, wilson
+from course.progress import band
+
+KINDS: Final = 3
+"""Decisions (an option in a scenario) that a rate pools at least."""
+_STEPS: Final = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5)
+"""What figures in [-1, 1] are rounded to."""
+
+Amounts = npt.NDArray[np.float64]
+
+
+def people(number: int | None, smallest: int) -> Count | Withheld:
+    """A number of learners that the store told in whole groups; None where it told that no group is full."""
+    if number is None:
+        return Withheld(smallest)
+    return Count(number, number + smallest - 1 if number else 0)
+
+
+def share(did: int, of: int, smallest: int) -> Share | Withheld:
+    """How many of so many learners did something: in whole groups, with Wilson's interval of the whole range.
+
+    `of` is told in whole groups too; where it is none, the interval allows for those beyond it. ValueError unless
+    0 <= did <= of.
+    """
+    if not 0 <= did <= of:
+        raise ValueError(f"{did} of {of} is no share.")
+    groups = of // smallest
+    if groups < 2 and (smallest > 1 or not groups):
+        return Withheld(2 * smallest if smallest > 1 else 1)
+    at = did if smallest == 1 else min(did // smallest, groups - 1)
+    least, whole = at * smallest, groups * smallest
+    most = whole if smallest > 1 and at == groups - 1 else least + smallest - 1
+    beyond = whole if of == whole else whole + smallest - 1
+    return Share(least, most, whole, Interval(wilson(least, beyond).low, wilson(most, whole).high))
+
+
+def others(shown: Share | Withheld) -> Share | Withheld:
+    """The share of those who did not, from the share of those who did: both together tell no more than one."""
+    if isinstance(shown, Withheld):
+        return shown
+    interval = Interval(1 - shown.interval.high, 1 - shown.interval.low)
+    return Share(shown.of - shown.most, shown.of - shown.least, shown.of, interval)
+
+
+def mean(totals: Amounts, sizes: Amounts, smallest: int) -> Score | Withheld:
+    """A mean score: each learner's sum of scores and number of responses, of learners whom the store let out."""
+    if totals.size < smallest:
+        return Withheld(smallest)
+    by = _finest(sizes)
+    found = _wide(of_mean(totals, sizes), by)
+    whole = totals.size - totals.size % smallest
+    return Score(_round(float(totals.sum() / sizes.sum()), by), found, whole, int(sizes.sum()))
+
+
+def rate(times: Amounts, sizes: Amounts, kinds: int, smallest: int) -> Rate | None:
+    """How often decisions of several kinds went one way: each learner's number of those that did, and of all.
+
+    None where fewer than a group of learners made them, or fewer than KINDS kinds are pooled.
+    """
+    if times.size < smallest or kinds < KINDS:
+        return None
+    by = _finest(sizes)
+    found = _round(float(times.sum() / sizes.sum()), by)
+    return Rate(found, _wide(of_rate(times, sizes), by), times.size - times.size % smallest, int(sizes.sum()), kinds)
+
+
+def coefficient(value: float | None, interval: Interval | None, learners: int) -> Coefficient | None:
+    """A correlation or the like over so many learners; None for none."""
+    if value is None:
+        return None
+    by = step(learners)
+    return Coefficient(_round(value, by), None if interval is None else _wide(interval, by))
+
+
+def reliability(learners: int, answers: int, alpha: Coefficient, sem: float) -> Reliability:
+    """Alpha and SEM of the learners who did everything."""
+    return Reliability(learners, answers, alpha.value, round(sem, 1), alpha.interval)
+
+
+def gain(learners: int, before: float, after: float, found: float, interval: Interval) -> Gain:
+    """The normalised gain from mean scores in percent, over the learners who did both checks."""
+    by = step(learners)
+    begun, ended = (100 * _round(each / 100, by) for each in (before, after))
+    return Gain(learners, begun, ended, _round(found, by), _wide(interval, by), band(found))
+
+
+def difference(name: str, one: Score, other: Score) -> Difference:
+    """Two published means of different people, and the interval of what lies between them."""
+    by = step(min(one.learners, other.learners))
+    between = _wide(apart(one.mean, one.interval, other.mean, other.interval), by)
+    return Difference(name, one.mean, other.mean, between, (one.learners, other.learners))
+
+
+def step(learners: int) -> float:
+    """The finest step at which one of so many learners moves a mean by no more than one step: 1 % from 100 on."""
+    return next((each for each in _STEPS if each * learners >= 1), _STEPS[-1])
+
+
+def _finest(sizes: Amounts) -> float:
+    """The same for a mean over responses, of which one learner gave more than another."""
+    return step(int(sizes.sum() / sizes.max() + 1e-9))
+
+
+def _round(value: float, by: float) -> float:
+    return round(round(value / by) * by, 2)
+
+
+def _wide(interval: Interval, by: float) -> Interval:
+    """An interval rounded outwards, so that it holds what it held; what is almost a step is one."""
+    return Interval(
+        round(math.floor(interval.low / by + 1e-9) * by, 2), round(math.ceil(interval.high / by - 1e-9) * by, 2)
+    )

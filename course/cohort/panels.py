@@ -1,0 +1,182 @@
+"""The panels of a review: its figures as charts with a sentence, for the page and for documents."""
+
+from collections import Counter
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any, Final
+
+from course.bank import Bank
+from course.cohort import sentence
+from course.cohort.chart import Bar, Chart, draw
+from course.cohort.figures import Count, Figures, Gain, Kind, OptionRow, PickRow, Rate, RateRow, Score, Share, SureRow
+from course.cohort.summary import SHOWN, chosen, each_once, left_out, summarise
+
+_ROWS: Final = 5
+"""Options in a chart of one scenario's options; its table has all of them."""
+TAGS: Final[dict[Kind, str]] = {
+    "safety": "safety · ",
+    "harmful": "makes matters worse · ",
+    "left out": "",
+    "chosen": "",
+}
+NOTHING_MISSED: Final = "Too few learners have met an option that was called for in three scenarios or more."
+NOTHING_CHOSEN: Final = "Too few learners have met an option that did not apply in three scenarios or more."
+
+
+def context(figures: Figures, bank: Bank) -> dict[str, Any]:
+    """All that the templates of the figures need."""
+    return {
+        "figures": figures,
+        "rulebook": bank.rulebook,
+        "summary": summarise(figures) if figures.funnel else None,
+        "funnel": _funnel(figures),
+        "quadrants": _quadrants(figures),
+        "missed": _rates("What was left out", left_out(figures), NOTHING_MISSED),
+        "chosen": _rates("What was wrongly chosen", chosen(figures), NOTHING_CHOSEN),
+        "gain": _gain(figures.gain),
+        "left_out": _options("Options left out", sentence.of_left_out(figures.left_out), figures.left_out),
+        "critical": _options("Safety", sentence.of_critical(figures.critical_miss), figures.critical_miss),
+        "harmful": _options("Harm", sentence.of_harmful(figures.harmful_pick), figures.harmful_pick),
+        "sure": _sure(figures.sure_and_wrong),
+        "clauses": _clauses(figures),
+        "groups": {item: list(rows) for item, rows in groupby(figures.options, key=lambda row: row.item)},
+    }
+
+
+def _funnel(figures: Figures) -> Chart:
+    whole = figures.funnel[0].learners if figures.funnel else None
+    bars = [
+        Bar(step.name, step.learners.least / whole.least, sentence.ranged(step.learners))
+        if isinstance(step.learners, Count) and isinstance(whole, Count) and whole.least
+        else Bar(step.name, None, sentence.ranged(step.learners))
+        for step in figures.funnel
+    ]
+    return draw("funnel", "How far learners have come", sentence.of_funnel(figures) if bars else "", bars)
+
+
+def _quadrants(figures: Figures) -> Chart:
+    bars = []
+    for row in figures.quadrants:
+        if isinstance(row.score, Score):
+            interval = row.score.interval
+            mean, of = row.score.mean, f"{row.score.learners:,} learners"
+            bars.append(Bar(row.name, mean, sentence.percent(mean), interval.low, interval.high, of))
+        else:
+            bars.append(Bar(row.name, None, str(row.score)))
+    return draw("quadrants", "Score by situation", sentence.of_quadrants(figures.quadrants), bars)
+
+
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """Options over several scenarios: the first as a chart, all as a table."""
+
+    chart: Chart
+    rows: tuple[RateRow, ...]
+
+
+def _rates(name: str, rows: tuple[RateRow, ...], nothing: str) -> Rates:
+    bars = [
+        Bar(
+            row.name,
+            row.rate.mean,
+            sentence.percent(row.rate.mean),
+            row.rate.interval.low,
+            row.rate.interval.high,
+            f"{TAGS[row.kind]}{_decisions(row.rate)}",
+            row.kind in ("safety", "harmful"),
+        )
+        for row in rows[:SHOWN]
+    ]
+    id_ = name.lower().replace(" ", "-")
+    return Rates(draw(id_, name, sentence.of_rates(rows, nothing), bars), rows)
+
+
+def _decisions(rate: Rate) -> str:
+    return f"{rate.decisions:,} decisions by {rate.learners:,} learners"
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What learners left out, chose or were sure of in each scenario: the first as a chart, more as a table."""
+
+    chart: Chart
+    rows: tuple[OptionRow | SureRow, ...]
+    rest: str
+    """How many more there are."""
+
+
+def _options(name: str, says: str, rows: tuple[OptionRow, ...]) -> Options:
+    """The chart has every option once, where most did; the table has all of which more than a few did so."""
+    some = tuple(row for row in rows if _many(row))
+    times = Counter(row.option for row in some)
+    bars = [
+        _bar(row.name, row.share, _places(row, times[row.option]), _grave(row))
+        for row in each_once(some)[:_ROWS]
+        if isinstance(row.share, Share)
+    ]
+    return Options(draw(name.lower().replace(" ", "-"), name, says, bars), some, sentence.of_rest(rows))
+
+
+def _many(row: OptionRow | SureRow) -> bool:
+    return isinstance(row.share, Share) and row.share.least > 0
+
+
+def _places(row: OptionRow, times: int) -> str:
+    more = f", and in {times - 1} more" if times > 1 else ""
+    return f"{row.title}{more}{' · safety' if row.safety else ''}"
+
+
+def _sure(rows: tuple[SureRow, ...]) -> Options:
+    name, some = "Sure of a dangerous answer", tuple(row for row in rows if _many(row))
+    bars = [
+        _bar(row.title, row.share, "safety" if row.safety else "", row.safety)
+        for row in some[:_ROWS]
+        if isinstance(row.share, Share)
+    ]
+    return Options(draw("sure-of-a-dangerous-answer", name, sentence.of_sure(rows), bars), some, sentence.of_rest(rows))
+
+
+def _bar(name: str, share: Share, place: str, grave: bool) -> Bar:
+    """One share; the line below its name ends with how many learners it is of."""
+    place = f"{place} · of {share.of:,} learners" if place else f"of {share.of:,} learners"
+    return Bar(name, share.value, sentence.part(share), share.interval.low, share.interval.high, place, grave)
+
+
+def _grave(row: OptionRow | PickRow) -> bool:
+    return row.safety or row.degree == "harmful"
+
+
+def _gain(found: Gain | None) -> Chart | None:
+    if found is None:
+        return None
+    bars = [
+        Bar(name, mean / 100, sentence.percent(mean / 100))
+        for name, mean in (("Before", found.before), ("After", found.after))
+    ]
+    return draw("gain", "Before and after", sentence.of_gain(found), bars)
+
+
+def _clauses(figures: Figures) -> Chart:
+    bars = [
+        Bar(
+            row.cited,
+            row.against.mean,
+            sentence.percent(row.against.mean),
+            row.against.interval.low,
+            row.against.interval.high,
+            f"{row.says} {_decisions(row.against)}",
+        )
+        for row in figures.clauses[:_ROWS]
+    ]
+    return draw("clauses", "Clauses to teach again", sentence.of_clauses(figures.clauses), bars)
+
+
+def picture(rows: list[PickRow], name: str) -> Chart:
+    """Who picked each option of one scenario."""
+    bars = [
+        _bar(row.name, row.picked, row.degree, _grave(row))
+        if isinstance(row.picked, Share)
+        else Bar(row.name, None, str(row.picked), place=row.degree)
+        for row in rows
+    ]
+    return draw("picks", name, sentence.of_picks(tuple(rows)), bars)

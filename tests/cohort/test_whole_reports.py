@@ -1,0 +1,175 @@
+"""Whole reports, in every form that they take, before and after one learner does something."""
+
+import json
+from collections.abc import Iterator
+from contextlib import redirect_stdout
+from dataclasses import fields, replace
+from io import BytesIO, StringIO
+from itertools import count
+from typing import Any
+
+import pypdf
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from course.bank import Bank, Forms
+from course.cli.report import in_terminal
+from course.cohort import CohortView, Figures, as_html, as_plain, review
+from course.export.report import as_document
+from course.store import Cohort, Learner, Phase, Store
+from tests.cohort.answers import NOON, attempt, college
+
+GROUP = 2
+_COHORT = count(1)
+
+ITEMS: list[tuple[Phase, str]] = [
+    ("pre", "porridge"),
+    ("practice", "goose"),
+    ("practice", "porridge"),
+    ("post", "goose"),
+]
+each_act = st.tuples(
+    st.integers(0, 6),
+    st.sampled_from(["join", "finish", "finish", "finish", "erase", *ITEMS]),
+    st.sampled_from([None, ["press-desk"], []]),
+    st.sampled_from([None, "in-house"]),
+    st.sampled_from([None, 1, 3]),
+)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(each_act, min_size=6, max_size=24))
+def test_no_act_of_one_learner_changes_a_report_by_fewer_than_a_group(
+    shelf: Store, done: list[tuple[int, Any, list[str] | None, str | None, int | None]]
+) -> None:
+    """Compare the whole reports, as JSON and as documents, before and after one joins, submits, finishes or is erased.
+
+    Whatever differs in them differs with the number of learners or of answers behind it, by a whole group or more.
+    """
+    cohort, minute = f"reported-{next(_COHORT)}", count()
+    bank = replace(college(), forms=Forms(("porridge",), ("goose",)))
+    about = Cohort(cohort, cohort, NOON)
+
+    before = review(shelf, bank, cohort, GROUP)
+    for number, what, desks, quadrant, certainty in done:
+        learner = f"{cohort}-{number}"
+        if what == "erase":
+            shelf.forget(learner, NOON)
+        elif what == "join":
+            shelf.join(Learner(learner, None, cohort, NOON, simulated=True))
+        else:
+            left = ITEMS if what == "finish" else [what]
+            for phase, item in left:
+                made = attempt(learner, item, desks=desks, quadrant=quadrant, minute=next(minute))
+                shelf.append(replace(made, cohort=cohort, phase=phase, certainty=certainty))
+        after = review(shelf, bank, cohort, GROUP)
+        assert not list(changed_by_few(before, after)), what
+        if before == after:
+            assert documents(before, bank, about) == documents(after, bank, about)
+        before = after
+
+
+def documents(figures: Figures, bank: Bank, about: Cohort) -> dict[str, str]:
+    """The report in every form that it takes: as JSON, as documents, and in the terminal."""
+    said = StringIO()
+    with redirect_stdout(said):
+        in_terminal(figures, about, bank.rulebook.review_state.says)
+    return {
+        "json": json.dumps(as_plain(figures)),
+        "short": as_html(figures, bank, about),
+        "full": as_html(figures, bank, about, full=True),
+        "terminal": said.getvalue(),
+    }
+
+
+@pytest.mark.slow
+@settings(max_examples=12, deadline=None)
+@given(st.integers(19, 23), st.data())
+def test_no_report_tells_what_the_last_learner_answered(shelf: Store, number: int, data: Any) -> None:
+    """Two rooms differ in one answer of the learner who came last; a group is 11, and the others are not all alike.
+
+    Where the group of that learner is not full, every form of the report is the same. Where it is, no share moves by
+    anything but a whole group, and no mean by more than the step to which it is rounded.
+    """
+    picks = st.sampled_from([None, ["press-desk"], []])
+    alike = [(None, True), ([], False), (["press-desk"], True)]
+    before = [*alike, *((data.draw(picks), data.draw(st.booleans())) for _ in range(number - 1 - len(alike)))]
+    about = Cohort("room", "Room", NOON)
+    looks = []
+    ends: list[tuple[list[str] | None, bool]] = [(None, True), ([], False)]
+    for last in ends:
+        cohort = f"reported-{next(_COHORT)}"
+        for at, (desks, sure) in enumerate([*before, last]):
+            for minute, item in enumerate(("goose", "porridge")):
+                made = attempt(f"{cohort}-{at}", item, desks=desks, minute=2 * at + minute)
+                shelf.append(replace(made, cohort=cohort, certainty=3 if sure else 1))
+        looks.append(review(shelf, college(), cohort, 11))
+    one, other = looks
+    if number != 22:
+        assert documents(one, college(), about) == documents(other, college(), about)
+    for mine, theirs in zip(values(as_plain(one)), values(as_plain(other)), strict=True):
+        (name, was), (same, now) = mine, theirs
+        assert name == same
+        if name in ("least", "most"):
+            assert abs(was - now) in (0, 11)
+        elif name == "mean":
+            assert abs(was - now) < 0.05 + 1e-9
+
+
+def values(plain: Any, name: str = "") -> Iterator[tuple[str, Any]]:
+    """Every number of a report, with the name under which it stands."""
+    if isinstance(plain, dict):
+        for key in sorted(plain):
+            yield from values(plain[key], key)
+    elif isinstance(plain, list):
+        for each in sorted(plain, key=lambda each: [str(each.get(part)) for part in ("item", "option", "id", "name")]):
+            yield from values(each, name)
+    elif isinstance(plain, int | float) and not isinstance(plain, bool):
+        yield name, plain
+
+
+@pytest.mark.slow
+def test_the_page_and_the_pdf_tell_nothing_that_the_figures_do_not(shelf: Store) -> None:
+    """Before and after one learner joins, submits, finishes or is erased, of groups that stay as they are."""
+    cohort = f"reported-{next(_COHORT)}"
+    shelf.add_cohort(Cohort(cohort, "Attacked", NOON))
+    about = Cohort(cohort, "Attacked", NOON)
+    for at in range(24):
+        for minute, item in enumerate(("goose", "porridge") if at < 23 else ("goose",)):
+            made = attempt(f"{cohort}-{at}", item, desks=[] if at % 3 else None, minute=2 * at + minute)
+            shelf.append(replace(made, cohort=cohort))
+
+    def look() -> tuple[str, str]:
+        view = CohortView(college(), shelf, cohort=cohort, smallest=11, clock=lambda: NOON)
+        pdf = as_document(review(shelf, college(), cohort, 11), college(), about, full=True).content
+        return view.show().html, "".join(page.extract_text() for page in pypdf.PdfReader(BytesIO(pdf)).pages)
+
+    before = look()
+    shelf.enrol("ab" * 32, cohort, NOON)  # joins
+    assert look() == before
+    shelf.append(replace(attempt(f"{cohort}-23", "porridge", minute=90), cohort=cohort))  # finishes
+    assert look() == before
+    shelf.forget(f"{cohort}-23", NOON)  # stands in no full group
+    assert look() == before
+
+
+def changed_by_few(before: Figures, after: Figures) -> Iterator[str]:
+    """The parts of a report that changed although fewer than a group came to what they are taken from, or left it."""
+    rows = {"overall", "quadrants", "scenarios", "misconceptions", "tested", "edits", "stages_answered"}
+    rows |= {"options", "left_out", "critical_miss", "harmful_pick", "sure_and_wrong", "clauses", "scenarios_answered"}
+    rows |= {"rates", "further_answered"}
+    finishers = {"reliability", "scenarios", "options"}
+    for field in fields(Figures):
+        one, other = getattr(before, field.name), getattr(after, field.name)
+        behind = [(before.responses, after.responses)] if field.name in rows else []
+        behind += [(ended(before), ended(after))] if field.name in finishers else []
+        if field.name == "gain":
+            behind = [(one.learners if one else 0, other.learners if other else 0)]
+        if behind and one != other and all(abs(was - now) < GROUP for was, now in behind):
+            yield f"{field.name}: {one} -> {other}"
+
+
+def ended(figures: Figures) -> int:
+    """How many did every scenario, as the report tells."""
+    return figures.reliability.learners if figures.reliability else 0
