@@ -22,7 +22,7 @@ def offers(smallest: int) -> Mapping[str, Offer]:
 
     def report(bank: Bank, store: Store, cohort: Cohort) -> Document:
         figures = review(store, bank, cohort.id, smallest)
-        learners = figures.learners if isinstance(figures.learners, int) else 0
+        learners = figures.learners.least if isinstance(figures.learners, Count) else 0
         html = as_html(figures, bank, cohort, full=False)
         return Document(f"report-{cohort.id}.html", html.encode(), learners)
 
