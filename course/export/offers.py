@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from course.bank import Bank
 from course.cohort.download import Offer
+from course.cohort.figures import Count
 from course.cohort.report import as_html
 from course.cohort.review import review
 from course.export.document import Document
