@@ -217,7 +217,8 @@ def also_right(main: Quadrant, case: Case, rulebook: Rulebook) -> dict[str, str]
     """The other quadrants that are right where the guidance is open, each with the sentence that says why.
 
     It is open at whom a post to the public is directed that one outsider answers; how many people it takes to be
-    several; and on which side somebody stands of whom nobody knows who it is.
+    several, and how deeply they must be engaged, as where nobody does harm or one member alone faces outsiders; and on
+    which side somebody stands of whom nobody knows who it is.
     """
     exchange, counting = rulebook.exchange, counted(case, rulebook)
     opening = _opening([binding for binding in counting if binding.target], case, rulebook)
@@ -234,6 +235,8 @@ def also_right(main: Quadrant, case: Case, rulebook: Rulebook) -> dict[str, str]
     if main.line is None:
         strict = [binding for binding in counting if holds(exchange.strictly, case, binding)]
         add("several", _placed(strict, case, rulebook))
+        if not strict or _alone(counting, case, rulebook):
+            add("several", (_leading(counting, case, rulebook), counting))
     else:
         wide = _placed([binding for binding in directed if holds(exchange.widely, case, binding)], case, rulebook)
         if wide[0] and wide[0].line is None:
@@ -242,6 +245,19 @@ def also_right(main: Quadrant, case: Case, rulebook: Rulebook) -> dict[str, str]
     if unknown:
         add("side", _placed(counting, case, rulebook, perhaps=True), unknown)
     return found
+
+
+def _leading(counting: Iterable[Binding], case: Case, rulebook: Rulebook) -> Quadrant | None:
+    """The quadrant of the first act between a member and anybody."""
+    ends = ((_side(each.act.by, case, rulebook), _side(each.target, case, rulebook)) for each in counting)
+    first = next((each for each in ends if "inside" in each), None)
+    return next((each for each in rulebook.quadrants.values() if each.line == first), None)
+
+
+def _alone(counting: Iterable[Binding], case: Case, rulebook: Rulebook) -> bool:
+    """Whether only one member is engaged."""
+    people = {one for each in counting for one in (each.act.by, each.target) if one}
+    return len({_party(one, case) for one in people if _side(one, case, rulebook) == "inside"}) == 1
 
 
 def rule(case: Case, rulebook: Rulebook) -> Ruling:

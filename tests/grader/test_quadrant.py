@@ -201,6 +201,22 @@ MEMBER = {"reader": {"role": "public", "part_of": "community"}}
             [act("reader", "professor", "criticism"), act("professor", "reader", "insult")],
             ("uoft-to-external",),
         ),
+        (
+            "one member insults, and two outsiders insult back",
+            {},
+            [
+                act("professor", "senator", "insult"),
+                act("stranger", "professor", "insult"),
+                act("senator", "professor", "insult"),
+            ],
+            ("multi-party", "uoft-to-external"),
+        ),
+        (
+            "two members and an outsider, and nobody does harm",
+            {},
+            [act("reader", "professor", "criticism"), act("colleague", "reader", "debate")],
+            ("multi-party", "external-to-uoft"),
+        ),
         # On which side somebody unknown stands
         (
             "an account that may be a student's",
