@@ -18,14 +18,14 @@ from grader.exploring import (
     switched,
     switches,
 )
-from grader.item import QUADRANT, Item, far_off, fitting, following, most_options, offered
+from grader.item import Item, far_off, fitting, following, most_options, offered
 from grader.look import Image, Look
 from grader.panel import Agreement, Difference, Reader, Reading, cohen_kappa, compare
 from grader.problem import Problem, Unreadable
 from grader.reading import OTHERWISE, drawing_problems, read_item, read_items, read_reader, read_rulebook
 from grader.review import Review, ReviewState
 from grader.rule import POSITIVE, Degree, Rule
-from grader.rulebook import Clause, Completion, Group, Option, Quadrant, Rulebook, Term, Text
+from grader.rulebook import QUADRANT, Clause, Completion, Group, Option, Quadrant, Rulebook, Term, Text
 from grader.ruling import Ruling, Verdict, rule
 from grader.scoring import (
     WEIGHTS,

@@ -4,11 +4,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from grader.fact import Fact
-from grader.item import QUADRANT
 from grader.look import KINDS, MOST_STARS
 from grader.reading.evidence import SHOWS_IN
 from grader.reading.item import FEWEST_BRANCHES, FEWEST_STAGES, MOST_BRANCHES, MOST_STAGES, OTHERWISE
-from grader.rulebook import Rulebook
+from grader.rulebook import QUADRANT, Rulebook
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 FLAG = ["yes", "no", True, False]

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from grader.item import FEWEST_NEGATIVE, QUADRANT
+from grader.item import FEWEST_NEGATIVE
 from grader.rule import Degree
-from grader.rulebook import Rulebook
+from grader.rulebook import QUADRANT, Rulebook
 from grader.ruling import Ruling
 
 WEIGHTS: Final[Mapping[Degree, int]] = {"essential": 2, "helpful": 1, "neutral": 0, "wrong": -1, "harmful": -2}

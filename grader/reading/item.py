@@ -9,7 +9,7 @@ from grader.branch import Branch
 from grader.case import Act, Binding, Case, Person
 from grader.condition import holds
 from grader.fact import Facts
-from grader.item import QUADRANT, Item
+from grader.item import Item
 from grader.problem import Unreadable, suggestion
 from grader.reading.document import Fields, Gathered, Node, read_document
 from grader.reading.evidence import SHOWS_IN, read_evidence, texts_of
@@ -17,7 +17,7 @@ from grader.reading.look import LOOKS, take_look
 from grader.reading.slots import read_filling
 from grader.reading.version import item_version
 from grader.reading.vocabulary import read_facts
-from grader.rulebook import Rulebook
+from grader.rulebook import QUADRANT, Rulebook
 from grader.ruling import quadrant
 
 _PERSON_PROSE = ("name", "handle", "describe")

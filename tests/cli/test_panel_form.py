@@ -87,7 +87,11 @@ def test_read_turns_a_spreadsheet_into_a_readers_file(course: Course, form: Path
     reader = read_reader("reader-e.yaml", read_text(folder / "reader-e.yaml"), open_rulebook(GUIDANCE))
     assert (reader.id, reader.how, list(reader.readings)) == ("E", "by hand, in a test", ["goose"])
     goose = reader.readings["goose"]
-    assert (goose.quadrant, goose.applies, goose.unclear) == ("from-outside", {"night-porter"}, {"press-desk"})
+    assert (goose.quadrant, goose.applies, goose.unclear) == (
+        "from-outside",
+        frozenset({"night-porter"}),
+        frozenset({"press-desk"}),
+    )
     plain = json.loads(course("check", "--panel", "--panel-folder", folder, "--json").stdout)["panel"]
     assert (plain["readers"][0]["readings"], plain["stale"]) == (1, [])
 
@@ -169,7 +173,7 @@ def test_read_takes_what_the_page_saves(course: Course, tmp_path: Path, form: Pa
     found = course("panel", "read", page_answers(tmp_path, form), "--panel-folder", folder)
     assert (found.exit_code, found.stderr) == (0, "")
     reader = read_reader("reader-e.yaml", read_text(folder / "reader-e.yaml"), open_rulebook(GUIDANCE))
-    assert [(id_, each.applies) for id_, each in reader.readings.items()] == [("goose", {"night-porter"})]
+    assert [(id_, each.applies) for id_, each in reader.readings.items()] == [("goose", frozenset({"night-porter"}))]
     (folder / "reader-e.yaml").unlink()
     file = page_answers(tmp_path, form, **{"option:goose:night-porter": "maybe"})
     refused = course("panel", "read", file, "--panel-folder", folder)

@@ -66,5 +66,5 @@ def test_reading_is_written_in_the_page_and_read(page: Page, folder: Path, tmp_p
     reader = read_form(file, open_bank(GUIDANCE, SCENARIOS))
     assert (reader.id, {id_: each.applies for id_, each in reader.readings.items()}) == (
         "E",
-        {"goose": {"night-porter"}},
+        {"goose": frozenset({"night-porter"})},
     )
