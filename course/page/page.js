@@ -132,8 +132,7 @@ function render({ model, el }) {
     if (html) { show(html, entry && entry.action !== "hello" ? focus : ""); place(moved); see(); }
     if (!root.isConnected) el.replaceChildren(root);
     status.textContent = announce ?? "";
-    warn(trouble ?? "");
-    if (trouble) refuse(entry?.form, trouble);
+    warn(trouble && !refuse(entry?.form, trouble) ? trouble : "");
     if (trouble && entry?.action === "go") place(false);       // the address leads nowhere: back to that of what is shown
     if (ack != null) root.dataset.seq = ack;                   // else nobody asked: the page is told what goes on meanwhile
     const greeting = [...waiting.values()].some(each => each.action === "hello");
@@ -191,15 +190,16 @@ function render({ model, el }) {
     const zone = Intl.DateTimeFormat().resolvedOptions().timeZone ?? "";
     send("hello", { ...recall(), guest, join, zone, at: hosted() ? location.hash : "" });
   }
-  function refuse(form, sentence) {                            // said beside the field that was filled in, too
+  function refuse(form, sentence) {                            // said beside the field that was filled in; false without one
     const field = form?.isConnected && form.querySelector("input[type=text]");
-    if (!field) return;
+    if (!field) return false;
     const id = `${field.id}-error`;
     if (!find(id)) field.before(make("p", { id, className: "error" }));
     find(id).textContent = sentence;
     field.setAttribute("aria-invalid", "true");
     field.setAttribute("aria-describedby", id);
     field.focus();
+    return true;
   }
   function warn(sentence, offer = false) {
     if (banner.textContent.startsWith(sentence) && !banner.hidden === !!sentence) return;

@@ -38,11 +38,11 @@ def read_record_code(typed: object) -> str:
 def _read(typed: object, length: int, what: str) -> str:
     letters = re.sub(r"[\W_]", "", typed).lower() if isinstance(typed, str) else ""
     if len(letters) != length:
-        has = f"and this one has {len(letters)}" if letters else "and nothing was typed"
-        raise Refused(f"{what} has {length} letters and digits, {has}. Please look at it again.")
+        has = f"but this one has {len(letters)}. Please check it." if letters else "but nothing was entered."
+        raise Refused(f"{what} has {length} letters and digits, {has}")
     if strange := sorted({*letters} - {*LETTERS}):
         raise Refused(
-            f"{what} never has {' or '.join(strange)} in it: please look whether it is another letter or digit."
+            f"{what} never has {' or '.join(strange)} in it: please check whether it is another letter or digit."
         )
     return letters
 

@@ -63,7 +63,8 @@ def criteria(way: Way) -> tuple[Criterion, ...]:
     if required.safety:
         missed = [tries for tries in way.told.tries.values() if any(each.critical_miss for each in tries)]
         corrected = sum(not tries[-1].critical_miss for tries in missed)
-        found.append(Criterion("Every safety answer you missed, right on a later try", corrected, len(missed)))
+        says = "Safety answers you missed, right on another try" if missed else "No safety answer missed"
+        found.append(Criterion(says, corrected, len(missed)))
     if required.final is not None and way.form("post"):
         score = way.told.in_phase("post").score()
         passed = way.complete("post") and score is not None and score >= required.final

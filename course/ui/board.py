@@ -23,10 +23,10 @@ from grader import (
 )
 
 DEGREES: Final[Mapping[Degree, str]] = {
-    "essential": "called for",
-    "helpful": "helpful",
+    "essential": "applies",
+    "helpful": "helps",
     "neutral": "left open",
-    "wrong": "does not apply",
+    "wrong": "doesn’t apply",
     "harmful": "would make things worse",
 }
 READ: Final[tuple[Degree, ...]] = ("essential", "harmful", "helpful", "neutral", "wrong")

@@ -43,6 +43,11 @@ class Line:
         return self.option.id, self.mark
 
     @property
+    def said(self) -> str:
+        """What is said of it: its mark, or for what is merely helpful `helps` where it was picked, else `also`."""
+        return {"fits": "helps", "missed": "also"}.get(self.mark, self.mark) if self.degree == "helpful" else self.mark
+
+    @property
     def urgency(self) -> int:
         """How early a learner should read it, from 0: safety misses, missed essentials, harmful picks, wrong picks."""
         if self.mark == "missed":

@@ -35,7 +35,8 @@ ERRORS: Final = "course-errors"
 MARKS: Final = {
     "fits": "This applies",
     "missed": "Missed: this applies",
-    "helps": "Would also help",
+    "helps": "This helps",
+    "also": "Would also help",
     "astray": "Doesn’t apply here",
     "harmful": "This would make things worse",
     "spared": "Correctly left out",

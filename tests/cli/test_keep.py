@@ -48,7 +48,7 @@ def test_verify_says_valid_revoked_unknown(course: Course, learner: str) -> None
     wrong = course("verify", "seven")
     assert (wrong.exit_code, wrong.stderr) == (
         2,
-        "The code of a completion record has 16 letters and digits, and this one has 5. Please look at it again.\n",
+        "The code of a completion record has 16 letters and digits, but this one has 5. Please check it.\n",
     )
 
 

@@ -23,11 +23,11 @@ def test_read_token_reads_every_new_one() -> None:
 @pytest.mark.parametrize(
     ("typed", "says"),
     [
-        ("", "A resume code has 20 letters and digits, and nothing was typed."),
-        (None, "A resume code has 20 letters and digits, and nothing was typed."),
-        (["abcde"], "A resume code has 20 letters and digits, and nothing was typed."),
-        ("abcde", "A resume code has 20 letters and digits, and this one has 5."),
-        ("x" * 10_000, "A resume code has 20 letters and digits, and this one has 10000."),
+        ("", "A resume code has 20 letters and digits, but nothing was entered."),
+        (None, "A resume code has 20 letters and digits, but nothing was entered."),
+        (["abcde"], "A resume code has 20 letters and digits, but nothing was entered."),
+        ("abcde", "A resume code has 20 letters and digits, but this one has 5."),
+        ("x" * 10_000, "A resume code has 20 letters and digits, but this one has 10000."),
         ("01cde-fghjk-mnpqr-stuvw", "A resume code never has 0 or 1 in it"),
         ("日bcde-fghjk-mnpqr-stuvw", "A resume code never has 日 in it"),
     ],
@@ -42,5 +42,5 @@ def test_record_code_is_the_same_for_a_token_and_shaped_otherwise() -> None:
     assert code == "KRVD-MFF4-WWVB-857N"
     assert record_code("abcde-fghjk-mnpqr-stuvx") != code
     assert read_record_code(f" {code.lower().replace('-', '')}") == code
-    with pytest.raises(Refused, match="has 16 letters and digits, and this one has 20"):
+    with pytest.raises(Refused, match="has 16 letters and digits, but this one has 20"):
         read_record_code("abcde-fghjk-mnpqr-stuvw")

@@ -66,14 +66,14 @@ def test_switch_shows_and_announces_what_changed(explorer: Sender) -> None:
     assert changed(explorer.html) == "What changed Nothing yet. All facts are as in the story."
     answer = explorer.send("switch", **MENACE)
     assert answer["announce"] == (
-        "2 verdicts changed: Night porter now called for; Wipe the thread now would make things worse."
+        "2 verdicts changed: Night porter now applies; Wipe the thread now would make things worse."
     )
     assert answer["focus"] == ""
     told = changed(answer["html"])
     assert told.startswith("What changed If post 2 threatened somebody and mocked nobody …")
-    assert "Night porter Safety Now called for before: does not apply Tobias threatens you in post 2." in told
+    assert "Night porter Safety Now applies before: doesn’t apply Tobias threatens you in post 2." in told
     line = answer["html"].split('id="line-night-porter"')[1].split("</summary>")[0]
-    assert words(f"<p>{line.split('<summary>')[1]}</p>") == "Night porter changed Now called for before: does not apply"
+    assert words(f"<p>{line.split('<summary>')[1]}</p>") == "Night porter changed Now applies before: doesn’t apply"
     back = explorer.send("as-told", case="porridge")
     assert (back["announce"], back["focus"]) == ("All facts are as told.", "")
     assert changed(back["html"]) == "What changed Nothing yet. All facts are as in the story."
@@ -100,7 +100,7 @@ def test_ask_says_what_would_change_and_try_does_it(explorer: Sender) -> None:
     assert 'data-action="try"' in answer["html"]
     tried = explorer.send("try", case="porridge", option="night-porter", way="0")
     assert tried["focus"] == "changes-heading"
-    assert "Night porter now called for" in tried["announce"]
+    assert "Night porter now applies" in tried["announce"]
 
 
 def test_explorer_is_sound_html(explorer: Sender) -> None:

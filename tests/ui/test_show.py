@@ -88,8 +88,8 @@ def test_verdict_leads_with_what_went_most_wrong(sender: Sender) -> None:
 def test_feedback_puts_safety_first_and_counts_what_is_right(sender: Sender) -> None:
     shown = screens(sender)
     told = words(shown["missed moves"])
-    assert "0 of 3 right Safety first Night porter Missed: this applies. Fenn threatens you in post 2." in told
-    assert "Remember From outside Missed: this applies." in told
+    assert "0 of 3 right Safety first Night porter applies here. Fenn threatens you in post 2." in told
+    assert "Remember From outside is the right answer." in told
     assert "All 3 right" in words(shown["after moves"])
     assert "Safety first" not in words(shown["after moves"])
 

@@ -2,6 +2,7 @@
 
 from typing import Any, Final
 
+from course.bank import first_item
 from course.session import Session
 from course.ui.lesson import FITTING, Line, Verdict
 from course.ui.room import Room
@@ -28,7 +29,7 @@ def context(room: Room, session: Session) -> dict[str, Any]:
         "verdict": verdict,
         "ask": rulebook.ask_quadrant if sitting.question == QUADRANT else rulebook.groups[sitting.question].ask,
         "others": _others(verdict) if verdict else (),
-        "over": whole is not None and scenario.quick,
+        "over": whole is not None and session.way.open_stage(first_item(room.bank, scenario.item.story)) is None,
         "attempt": sitting.attempt,
         "number": list(scenario.questions).index(sitting.question) + 1 if sitting.question in scenario.questions else 1,
         "count": len(scenario.questions),
