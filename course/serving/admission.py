@@ -11,8 +11,8 @@ from pathlib import Path
 
 import psutil  # type: ignore[import-untyped]  # it ships no types
 
+from course.bucket import TokenBucket
 from course.serving.address import own, whole
-from course.serving.door import Bucket
 from course.serving.place import Place, Places
 
 if sys.platform != "win32":  # which has no such limits
@@ -63,7 +63,7 @@ class Admission:
     quickest: Callable[[], float] = field(default=lambda: 0.0)
     """How late the most responsive worker is, in seconds."""
 
-    _addresses: dict[str, Bucket] = field(default_factory=dict)
+    _addresses: dict[str, TokenBucket] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._turns = asyncio.Semaphore(self.limits.entering)
@@ -85,13 +85,13 @@ class Admission:
             return True
         if self.places.held(whole(address)) >= max(1, self.limits.places * SHARE[0] // SHARE[1]):
             return False
-        fresh = Bucket(self.limits.newcomers / 60, self.limits.newcomers, since=now)
+        fresh = TokenBucket(self.limits.newcomers, self.limits.newcomers / 60)
         return self._addresses.setdefault(whole(address), fresh).take(now)
 
     def full(self, address: str, now: float) -> bool:
         """Whether no more page may be opened from this address at `now`; it counts as none itself."""
         bucket = self._addresses.get(whole(address))
-        return bucket is not None and bucket.full(now) and (self.behind_proxy or not own(address))
+        return bucket is not None and bucket.wait(now) > 0 and (self.behind_proxy or not own(address))
 
     def room(self, memory: int) -> int:
         """How many places this machine can carry, at `memory` bytes a place."""
@@ -125,7 +125,7 @@ class Admission:
             self.lag = time.monotonic() - begun - every
             self.shortage = self._shortage()
             now = time.monotonic()
-            for address in [each for each, bucket in self._addresses.items() if bucket.empty(now)]:
+            for address in [each for each, bucket in self._addresses.items() if not bucket.spent(now)]:
                 del self._addresses[address]
 
     def _shortage(self) -> str | None:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from course.bucket import TokenBucket
 from course.serving import frame
 from course.serving.frame import CONTENT, HEADER, BadFrame, Parts
 from course.serving.place import Place
@@ -17,6 +18,9 @@ CONTROL_TARGET: Final = "jupyter.widget.control"
 LARGEST_FRAME: Final = 64 * 1024
 ONE_MESSAGE: Final = 8 * 1024
 """Bytes beyond which a message counts as one more: whoever sends much may send less often."""
+BURST: Final = 60.0
+RATE: Final = 5.0
+"""Messages that a page may send at once, and a second in the long run; pings of its connection count, too."""
 ID: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
 REFERENCE: Final = re.compile(r"^(?:IPY_MODEL_|anywidget:)([A-Za-z0-9_-]{1,64})$")
 
@@ -78,35 +82,6 @@ class Shape:
         raise Refused("a custom message nested too deeply")
 
 
-@dataclass
-class Bucket:
-    """A rate limit: `burst` messages at once, `rate` a second in the long run. What is refused does not count."""
-
-    rate: float = 20.0
-    burst: float = 60.0
-    level: float = 0.0
-    since: float = 0.0
-
-    def take(self, now: float, cost: float = 1.0) -> bool:
-        """Whether one more message, or one that costs as much as several, fits at `now` (monotonic seconds)."""
-        level = self._level(now) + cost
-        if level > self.burst:
-            return False
-        self.level, self.since = level, now
-        return True
-
-    def full(self, now: float) -> bool:
-        """Whether one more would not fit."""
-        return self._level(now) + 1 > self.burst
-
-    def _level(self, now: float) -> float:
-        return max(0.0, self.level - (now - self.since) * self.rate)
-
-    def empty(self, now: float) -> bool:
-        """Whether nothing of what came still counts."""
-        return self.level <= (now - self.since) * self.rate
-
-
 @dataclass(frozen=True)
 class Rule:
     """What the doors of one app let through."""
@@ -125,12 +100,12 @@ class Door:
 
     def __init__(self, place: Place, rule: Rule) -> None:
         self.place, self.rule = place, rule
-        self.bucket = Bucket()
+        self.limit = TokenBucket(BURST, RATE)
         self.heard: int | None = None
 
     def inward(self, raw: object, protocol: str | None) -> tuple[str, Parts]:
         """Channel and parts of a frame that may come in; raises Refused for every other."""
-        if not self.bucket.take(time.monotonic(), 1 + len(raw) / ONE_MESSAGE if isinstance(raw, bytes | str) else 1):
+        if not self.limit.take(time.monotonic(), 1 + len(raw) / ONE_MESSAGE if isinstance(raw, bytes | str) else 1):
             raise Refused("too many messages")
         if protocol != frame.PROTOCOL or type(raw) is not bytes:
             raise Refused("another protocol")

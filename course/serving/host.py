@@ -28,11 +28,11 @@ from course.serving.door import LARGEST_FRAME, Rule
 from course.serving.health import Health
 from course.serving.kernels.crew import Patience, Trade
 from course.serving.kernels.fleet import VirtualConnection, VirtualKernels
+from course.serving.log_throttle import LogThrottle
 from course.serving.maker import Maker
 from course.serving.ordinary import KERNEL_MEMORY, OrdinaryConnection, OrdinaryKernels
 from course.serving.page import TEMPLATE, Frame, OneLook, OneNotebook
 from course.serving.place import Places
-from course.serving.recurrence import Seldom
 from course.serving.reply import VOILA_LOG, Nothing, policy
 from course.serving.reserve import Reserve
 from course.serving.sign_in import Everybody, SignIn, TokenBearers
@@ -40,7 +40,8 @@ from course.serving.visit import CODE_PATTERN, KERNEL_PATTERN, Farewell, Joining
 
 LOG = logging.getLogger("serving")
 REQUESTS = logging.getLogger("serving.requests")
-REQUESTS.addFilter(Seldom())
+for _log in (LOG, REQUESTS, VOILA_LOG):
+    _log.addFilter(LogThrottle())
 
 
 class Host(Voila):

@@ -2,6 +2,7 @@
 
 import contextlib
 import errno
+import logging
 import socket
 from collections import Counter
 from collections.abc import Awaitable, Callable
@@ -13,8 +14,8 @@ from tornado.ioloop import IOLoop
 from tornado.iostream import IOStream
 
 from course.serving.address import own, whole
-from course.serving.recurrence import Recurrence
 
+LOG: Final = logging.getLogger("serving")
 AT_ONCE: Final = 128
 """Connections taken before anything else has its turn again."""
 KEPT: Final = 32
@@ -58,8 +59,6 @@ class Listener(HTTPServer):
         self._descriptors, self._one_address = descriptors - KEPT, one_address or descriptors
         self._holds: Counter[str] = Counter()
         self._ears: list[socket.socket] = []
-        self._turned_away = Recurrence("%d connections were turned away: too many are open")
-        self._short = Recurrence("%d times the system had no file descriptor for another connection")
 
     def add_sockets(self, sockets: Any) -> None:
         self._ears += sockets
@@ -81,7 +80,7 @@ class Listener(HTTPServer):
             except OSError as problem:
                 if problem.errno not in SHORTAGES:
                     raise
-                self._short.note()
+                LOG.warning("the system had no file descriptor for another connection")
                 IOLoop.current().remove_handler(ear)
                 IOLoop.current().call_later(PAUSE, self._listen_again, ear)
                 return
@@ -98,7 +97,7 @@ class Listener(HTTPServer):
         # The system gives the lowest number that is free, so this one tells how many descriptors are used.
         crowded = self._holds[one] >= self._one_address and not own(host)
         if crowded or connection.fileno() >= self._descriptors:
-            self._turned_away.note()
+            LOG.warning("a connection was turned away: too many are open")
             with connection, contextlib.suppress(ConnectionError):
                 with contextlib.suppress(BlockingIOError):
                     connection.recv(64 * 1024)  # what is unread when it closes would take the reply with it

@@ -10,11 +10,9 @@ import tornado.web
 from jupyter_server.base.handlers import JupyterHandler
 
 from course.serving.address import loopback
-from course.serving.recurrence import Seldom
 
 VOILA_LOG = logging.getLogger("serving.voila")
 VOILA_LOG.setLevel(logging.WARNING)  # below that, Voila and jupyter_server write kernel ids, which are secrets here
-VOILA_LOG.addFilter(Seldom())
 
 POLICY = (
     "default-src 'none'; script-src 'self'{module}; style-src 'self'; connect-src 'self'; img-src 'self' data:; "

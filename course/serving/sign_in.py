@@ -1,6 +1,7 @@
 """Signing in: who may open a page that is not for everybody, and how often one may try."""
 
 import hmac
+import logging
 import time
 from typing import Any
 
@@ -9,12 +10,12 @@ from jupyter_server.auth.decorator import allow_unauthenticated
 from jupyter_server.auth.identity import IdentityProvider, PasswordIdentityProvider, User
 from voila.voila_identity_provider import VoilaLoginHandler
 
+from course.bucket import TokenBucket
 from course.serving.address import whole
-from course.serving.door import Bucket
 from course.serving.page import Frame
-from course.serving.recurrence import Recurrence
 from course.serving.reply import Reply
 
+LOG = logging.getLogger("serving")
 WRONG_RATE, WRONG_BURST = 10 / 60, 10
 """Wrong tokens that one may give, a second in the long run and at once."""
 INVITED = 600.0
@@ -45,8 +46,7 @@ class TokenBearers(PasswordIdentityProvider):
         self.hashed_password = ""
         self.cookie_options = {"samesite": "Strict"}
         self._invitation, self._until = "", 0.0
-        self._wrong: dict[str, Bucket] = {}
-        self._told = Recurrence("%d wrong tokens were given")
+        self._wrong: dict[str, TokenBucket] = {}
 
     def invite(self, invitation: str, now: float) -> None:
         """Let somebody in once with another token, which soon expires: it may stay in a browser's history."""
@@ -54,21 +54,21 @@ class TokenBearers(PasswordIdentityProvider):
 
     def slowed(self, whose: str, now: float) -> bool:
         """Whether one gave so many wrong tokens that none of theirs is looked at just now."""
-        return whose in self._wrong and self._wrong[whose].full(now)
+        return whose in self._wrong and self._wrong[whose].wait(now) > 0
 
     def fits(self, given: str, whose: str, now: float) -> bool:
         """Whether this token opens the page at `now` (monotonic seconds) for whom `asking` tells apart."""
         if self.slowed(whose, now):
-            self._told.note(now)
+            LOG.warning("a wrong token was given")
             return False
         if self._invitation and now < self._until and _same(given, self._invitation):
             self._invitation = ""
             return True
         if _same(given, self.token):
             return True
-        self._wrong = {one: bucket for one, bucket in self._wrong.items() if not bucket.empty(now)}
-        self._wrong.setdefault(whose, Bucket(WRONG_RATE, WRONG_BURST, since=now)).take(now)
-        self._told.note(now)
+        self._wrong = {one: bucket for one, bucket in self._wrong.items() if bucket.spent(now)}
+        self._wrong.setdefault(whose, TokenBucket(WRONG_BURST, WRONG_RATE)).take(now)
+        LOG.warning("a wrong token was given")
         return False
 
     async def get_user_token(self, handler: Any) -> User | None:

@@ -7,7 +7,7 @@ for good, and so nobody can make as many as they like by leaving and beginning a
 from datetime import datetime
 from typing import Final
 
-from course.session.allowance import Allowance, said
+from course.bucket import TokenBucket, spoken
 from course.session.refusal import Refused
 
 MOST_AT_A_PAGE: Final = 3
@@ -18,31 +18,33 @@ EVERY: Final = 5.0
 """The same of all pages of a process together, without the first at each page."""
 
 
-class Enrolments(Allowance):
+class Enrolments(TokenBucket):
     """Those at all pages of a process where somebody had begun before."""
 
     def __init__(self) -> None:
-        super().__init__(MOST_AT_ONCE, EVERY)
+        super().__init__(MOST_AT_ONCE, 1 / EVERY)
 
 
 class Enroller:
     """One page, at which learners begin. The first always may: they cost less than the page did."""
 
     def __init__(self, enrolments: Enrolments) -> None:
-        self._own, self._all, self._begun = Allowance(MOST_AT_A_PAGE, PAGE_EVERY), enrolments, False
+        self._own, self._all, self._begun = TokenBucket(MOST_AT_A_PAGE, 1 / PAGE_EVERY), enrolments, False
 
     def wait(self, now: datetime) -> None:
         """Raises Refused, with how long it takes, while nobody more can begin here."""
-        own = self._own.wait(now)
+        own = self._own.wait(now.timestamp())
         if own > 0:
-            raise Refused(f"Several people have begun at this page just now. Please wait {said(own)}, then try again.")
-        others = self._all.wait(now) if self._begun else 0.0
+            raise Refused(
+                f"Several people have begun at this page just now. Please wait {spoken(own)}, then try again."
+            )
+        others = self._all.wait(now.timestamp()) if self._begun else 0.0
         if others > 0:
-            raise Refused(f"Very many people are beginning just now. Please wait {said(others)}, then try again.")
+            raise Refused(f"Very many people are beginning just now. Please wait {spoken(others)}, then try again.")
 
     def enrolled(self, now: datetime) -> None:
         """Count a learner who is stored."""
-        self._own.add(now)
+        self._own.spend(now.timestamp())
         if self._begun:
-            self._all.add(now)
+            self._all.spend(now.timestamp())
         self._begun = True

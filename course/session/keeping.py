@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from course.session.allowance import Allowance, said
+from course.bucket import TokenBucket, spoken
 from course.session.code import new_token, read_token, record_code
 from course.session.completion import course_version, finished
 from course.session.guess import Guesser
@@ -20,7 +20,7 @@ LEFT_OUT: Final = (
     "How you did in a self-assessment that you have begun is left out: it comes when that is done, or when you end it."
 )
 _OUTCOME: Final = ("score", "groups", "critical_miss", "harmful_pick")
-RECORDS: Final = (3, 60.0)
+RECORDS: Final = (3, 1 / 60)
 """So many completion records are made at a page at once, each under another resume code, and then one in 60 s."""
 NOTED_EVERY: Final = timedelta(hours=1)
 UNKNOWN: Final = "This resume code is not known here. Please check it; a code that was replaced no longer works."
@@ -49,7 +49,7 @@ class Keeping:
         """`codes`: learners hold resume codes; where somebody signs in instead, they do not."""
         self._session, self._store, self._guesser = session, store, guesser
         self._rules_version, self._codes = rules_version, codes
-        self._issuing, self._issued = Allowance(*RECORDS), ""
+        self._issuing, self._issued = TokenBucket(*RECORDS), ""
         self._noted: dict[str, datetime] = {}  # by learner, when their export was last noted at this page
 
     def hello(self, token: str, link: str, now: datetime) -> bool:
@@ -157,12 +157,12 @@ class Keeping:
             raise Refused(_REPLACED)
         code = record_code(token)
         if code != self._issued:
-            wait = self._issuing.wait(now)
+            wait = self._issuing.wait(now.timestamp())
             if wait > 0:
                 raise Refused(
-                    f"Several records have been made here just now. Please wait {said(wait)}, then try again."
+                    f"Several records have been made here just now. Please wait {spoken(wait)}, then try again."
                 )
-            self._issuing.add(now)
+            self._issuing.spend(now.timestamp())
             self._issued = code
         made = Record(hash_token(code), learner.id, now, course_version(), self._rules_version)
         return self._store.records.issue(made), code

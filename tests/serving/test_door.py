@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from course.serving import frame
-from course.serving.door import Bucket, Door, Refused, Rule, Shape
+from course.serving.door import Door, Refused, Rule, Shape
 from course.serving.place import Place
 
 
@@ -93,25 +93,6 @@ def test_shape_accepts() -> None:
     shape.check({"seq": 1, "action": "answer", "fields": {"picks": ["a", "b"], "note": None}})
     shape.check({"seq": 1, "action": "answer"})
     Shape().check({"anything": {"goes": [1, 2.5, "x"]}})
-
-
-def test_bucket_lets_a_burst_through_and_then_a_rate() -> None:
-    bucket = Bucket(rate=2.0, burst=3.0)
-    assert [bucket.take(10.0) for _ in range(4)] == [True, True, True, False]
-    assert bucket.take(12.0) is True
-    assert [bucket.take(100.0) for _ in range(4)] == [True, True, True, False]
-
-
-def test_bucket_counts_nothing_that_it_refuses() -> None:
-    bucket = Bucket(rate=2.0, burst=3.0)
-    assert [bucket.take(10.0) for _ in range(1000)].count(True) == 3
-    assert [bucket.take(11.0) for _ in range(3)] == [True, True, False]
-
-
-def test_bucket_lets_the_costly_through_less_often() -> None:
-    bucket = Bucket(rate=2.0, burst=6.0)
-    assert [bucket.take(10.0, 2.5) for _ in range(3)] == [True, True, False]
-    assert bucket.take(10.0) is True
 
 
 def outward(kind: str, content: dict[str, Any], **rule: Any) -> Any:

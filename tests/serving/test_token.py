@@ -131,10 +131,11 @@ def test_invitation_opens_once_and_soon_no_more(bearers: TokenBearers) -> None:
     assert bearers.fits(TOKEN, "one", 801.0)
 
 
-def test_wrong_tokens_are_slowed_and_told_in_one_line(bearers: TokenBearers, caplog: pytest.LogCaptureFixture) -> None:
+def test_wrong_tokens_are_slowed_and_logged_rarely(bearers: TokenBearers, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level("WARNING"):
         assert not any(bearers.fits(f"wrong-{at}", "one", 100.0) for at in range(400))
-    assert [record.getMessage() for record in caplog.records] == ["1 wrong tokens were given"]
+    assert {record.getMessage().partition(" (")[0] for record in caplog.records} == {"a wrong token was given"}
+    assert len(caplog.records) <= 10
     assert bearers.slowed("one", 100.0)
     assert not bearers.fits(TOKEN, "one", 100.0)
     assert bearers.fits(TOKEN, "another", 100.0)

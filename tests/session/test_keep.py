@@ -63,11 +63,11 @@ def test_come_back_is_limited_whichever_way_codes_are_tried(bank: Bank, store: S
         with pytest.raises(Refused, match="not known"):
             keeping.come_back(NOBODY, TEN)
         keeping.hello("nobody-has-this", "", TEN)
-    with pytest.raises(Refused, match=r"Please wait 5 seconds"):
+    with pytest.raises(Refused, match=r"Please wait 30 seconds"):
         keeping.come_back(session.token, TEN)
-    with pytest.raises(Refused, match=r"Please wait 5 seconds"):
+    with pytest.raises(Refused, match=r"Please wait 30 seconds"):
         keeping.hello(str(session.token), "", TEN)
-    keeping.come_back(session.token, TEN + timedelta(seconds=5))
+    keeping.come_back(session.token, TEN + timedelta(seconds=30))
 
 
 def test_new_code_ends_the_one_before(bank: Bank, store: Store) -> None:

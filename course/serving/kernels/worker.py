@@ -17,6 +17,7 @@ from typing import Any
 from course.serving import frame
 from course.serving.kernels import isolation
 from course.serving.kernels.link import Kind, Link, Whose, packet
+from course.serving.log_throttle import LogThrottle
 
 LOG = logging.getLogger("serving.worker")
 THREADS = 32
@@ -78,6 +79,8 @@ class Worker:
 def main() -> None:
     """Work for the server at the other end of the socket whose descriptor is the first argument."""
     logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(levelname)s worker %(process)d: %(message)s")
+    for handler in logging.getLogger().handlers:
+        handler.addFilter(LogThrottle())
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server, which then ends its workers
     isolation.install()
     loop = asyncio.new_event_loop()
