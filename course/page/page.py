@@ -1,18 +1,19 @@
 """The page: one widget that hears actions {seq, action, fields} and answers each with {ack, html, focus, announce}."""
 
 import asyncio
-import contextvars
+import functools
 import logging
 import re
 from abc import abstractmethod
 from collections import deque
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, ClassVar, Final
 
 import anywidget
+
+from course.page.lanes import Budget
 
 STATIC: Final = Path(__file__).parent
 """The folder of what every page has in front: the module `page.js`, and `page.css`, the ground under all else."""
@@ -25,8 +26,6 @@ MOST_REMEMBERED: Final = 256
 MOST_WAITING: Final = 16
 """So many actions of one page may wait for their turn; a page sends what is not acknowledged again."""
 SURROGATE: Final = re.compile("[\ud800-\udfff]")
-SLOW_LANE: Final = ThreadPoolExecutor(1, "slow")
-"""Where slow actions are done, one after another, for all pages of a process: others wait for one at most."""
 
 UNREADABLE: Final = "This page sent something that could not be read. Please reload it."
 FAILED: Final = "Something went wrong on our side. Please try again, or reload the page."
@@ -89,13 +88,14 @@ class Page(anywidget.AnyWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._turn = asyncio.Lock()
+        self._turn, self.budget = asyncio.Lock(), Budget()
         self._tasks: dict[object, asyncio.Task[None]] = {}
         self._acted: deque[int] = deque(maxlen=MOST_REMEMBERED)
         self.on_msg(self._hear)
 
-    slow: ClassVar[frozenset[str]] = frozenset()
-    """Actions that take long, and longer still when many ask for them at once."""
+    def slow(self, message: Message) -> bool:  # noqa: ARG002 - for pages that do such things
+        """Whether an action may take long, so that it must not take a thread from the others."""
+        return False
 
     @abstractmethod
     def first(self) -> str:
@@ -164,10 +164,9 @@ class Page(anywidget.AnyWidget):
     async def _hear_in_turn(self, content: object) -> None:
         """Answer in a thread, since a store may wait for a lock, and others live in this loop; one action at a time."""
         message = Message.read(content)
-        lane = SLOW_LANE if message is not None and message.action in self.slow else None
-        run = contextvars.copy_context().run
         async with self._turn:
-            reply = await asyncio.get_running_loop().run_in_executor(lane, run, self.answer, content)
+            slow = message is not None and self.slow(message)
+            reply = await self.budget.run(functools.partial(self.answer, content), slow=slow)
         self.send(reply)
 
     async def tell(self, work: Callable[[], Shown | None]) -> None:

@@ -20,8 +20,10 @@ if sys.platform != "win32":  # which has no such limits
 
 PLACE_MEMORY = 150 * 1024
 """What one place of a virtual kernel may need, in bytes: .06 MB measured, and room for what the app keeps."""
-SHARE = (2, 3)
-"""The part of all places that may be held from one address, behind which a whole campus may stand."""
+MESSAGES = 3000.0, 300.0
+"""Messages from one address that are read at once, and a second in the long run; only pages in a hurry wait for it."""
+HURRY = 10.0
+"""A page is in a hurry that has sent so many messages more than it may send in the long run."""
 CONNECTION_DESCRIPTORS = 3
 """File descriptors a visitor may hold while the page loads: a websocket and two connections for files."""
 
@@ -64,6 +66,7 @@ class Admission:
     """How late the most responsive worker is, in seconds."""
 
     _addresses: dict[str, TokenBucket] = field(default_factory=dict)
+    _messages: dict[str, TokenBucket] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._turns = asyncio.Semaphore(self.limits.entering)
@@ -79,14 +82,25 @@ class Admission:
     def admits(self, address: str, now: float) -> bool:
         """Whether one more page may be opened from this address at `now` (monotonic seconds).
 
-        This machine's own may always, unless a proxy says so, which may only repeat what it was told.
+        As many may be held from one address, behind which a whole campus may stand, as are left for all others: so
+        however few hold many, the next address finds some. This machine's own may always be opened, unless a proxy
+        says so, which may only repeat what it was told.
         """
         if own(address) and not self.behind_proxy:
             return True
-        if self.places.held(whole(address)) >= max(1, self.limits.places * SHARE[0] // SHARE[1]):
+        if self.places.held(whole(address)) > self.limits.places - len(self.places) - 1:
             return False
         fresh = TokenBucket(self.limits.newcomers, self.limits.newcomers / 60)
         return self._addresses.setdefault(whole(address), fresh).take(now)
+
+    def wait(self, place: Place, now: float, cost: float) -> float:
+        """Count what has come from a page as `cost` messages; seconds until it may be looked at."""
+        wait = place.wait(now, cost)
+        if own(place.address) and not self.behind_proxy:
+            return wait
+        all_ = self._messages.setdefault(place.address, TokenBucket(*MESSAGES))
+        all_.spend(now, cost)
+        return max(wait, all_.wait(now, 0)) if place.limit.spent(now) > HURRY else wait
 
     def full(self, address: str, now: float) -> bool:
         """Whether no more page may be opened from this address at `now`; it counts as none itself."""
@@ -99,12 +113,12 @@ class Admission:
         by_descriptors = max(0, free_descriptors() - self.limits.descriptors) // CONNECTION_DESCRIPTORS
         return min(self.limits.places, by_memory, by_descriptors)
 
-    def makes_room(self, now: float, idle_after: float) -> list[Place]:
-        """Of the places on which nothing was done, as many as are wanted since this was last asked."""
+    def makes_room(self, now: float, idle_after: float, left_after: float) -> list[Place]:
+        """Of the places that are idle, as many as are wanted since this was last asked."""
         wanted, self.wanted = self.wanted, Counter()
         if self.refusal() in ("lag", "waiting"):  # which no free place would cure
             return []
-        idle = self.places.idle(now, idle_after)
+        idle = self.places.idle(now, idle_after, left_after)
         return [each for one, count in wanted.items() for each in _from(idle, one)[:count]]
 
     @asynccontextmanager
@@ -125,8 +139,9 @@ class Admission:
             self.lag = time.monotonic() - begun - every
             self.shortage = self._shortage()
             now = time.monotonic()
-            for address in [each for each, bucket in self._addresses.items() if not bucket.spent(now)]:
-                del self._addresses[address]
+            for limits in (self._addresses, self._messages):
+                for address in [each for each, bucket in limits.items() if not bucket.spent(now)]:
+                    del limits[address]
 
     def _shortage(self) -> str | None:
         if self.lag > self.limits.lag or self.quickest() > self.limits.lag:

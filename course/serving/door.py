@@ -1,4 +1,4 @@
-"""The door between a page and its kernel: what may come in, what may go out, and how fast.
+"""The door between a page and its kernel: what may come in, and what may go out.
 
 A browser can send anything, so whatever is not named here is refused, and whoever sends it loses the connection.
 """
@@ -9,18 +9,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from course.bucket import TokenBucket
 from course.serving import frame
 from course.serving.frame import CONTENT, HEADER, BadFrame, Parts
 from course.serving.place import Place
 
 CONTROL_TARGET: Final = "jupyter.widget.control"
 LARGEST_FRAME: Final = 64 * 1024
-ONE_MESSAGE: Final = 8 * 1024
-"""Bytes beyond which a message counts as one more: whoever sends much may send less often."""
-BURST: Final = 60.0
-RATE: Final = 5.0
-"""Messages that a page may send at once, and a second in the long run; pings of its connection count, too."""
 ID: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
 REFERENCE: Final = re.compile(r"^(?:IPY_MODEL_|anywidget:)([A-Za-z0-9_-]{1,64})$")
 
@@ -100,13 +94,10 @@ class Door:
 
     def __init__(self, place: Place, rule: Rule) -> None:
         self.place, self.rule = place, rule
-        self.limit = TokenBucket(BURST, RATE)
         self.heard: int | None = None
 
     def inward(self, raw: object, protocol: str | None) -> tuple[str, Parts]:
         """Channel and parts of a frame that may come in; raises Refused for every other."""
-        if not self.limit.take(time.monotonic(), 1 + len(raw) / ONE_MESSAGE if isinstance(raw, bytes | str) else 1):
-            raise Refused("too many messages")
         if protocol != frame.PROTOCOL or type(raw) is not bytes:
             raise Refused("another protocol")
         try:
@@ -169,7 +160,7 @@ class Door:
                 raise Refused("a strange custom message")
             self.rule.shape.check(body["content"])
         if method != "custom" or body["content"].get("action") not in self.rule.unasked:
-            self.place.acted = True
+            self.place.acted = time.monotonic()
 
     def outward(self, parts: Parts) -> Parts | None:
         """The parts of a message from the kernel as the page may see them, or None where it may not.

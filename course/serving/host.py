@@ -204,7 +204,7 @@ class Host(Voila):
             for place in self.places:
                 if place.abandoned(now, app.unvisited_after, app.left_after, app.idle_after):
                     await self.free(place.kernel)
-            for place in self.admission.makes_room(now, app.idle_after):
+            for place in self.admission.makes_room(now, app.idle_after, app.left_after):
                 await self.free(place.kernel)
 
     async def rehearse(self) -> None:

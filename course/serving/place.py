@@ -3,7 +3,13 @@
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Final, Protocol
+
+from course.bucket import TokenBucket
+
+BURST: Final = 60.0
+RATE: Final = 5.0
+"""Messages of a page that are read at once, and a second in the long run."""
 
 
 class Connection(Protocol):
@@ -31,18 +37,25 @@ class Place:
     """From where it was opened, where that counts."""
     spoken: bool = False
     """The page has said something of its own, as every page does that its script has brought to life."""
-    acted: bool = False
-    """Somebody has done something on the page; else a reload gives them all that is here."""
+    acted: float | None = None
+    """When somebody last did something on the page, in monotonic seconds; None where a reload brings back all of it."""
     failed: bool = False
     """A cell of the notebook raised while this page was made."""
     reserved: bool = False
     """Nobody has been given the page yet."""
     connection: Connection | None = None
+    limit: TokenBucket = field(default_factory=lambda: TokenBucket(BURST, RATE))
+    """Messages, pings and connections of the page."""
     opened: float = field(default_factory=time.monotonic)
     left: float | None = None
     """When the last connection went, in monotonic seconds; None while one is there or before the first came."""
     visited: bool = False
     """A page has connected at least once."""
+
+    def wait(self, now: float, cost: float) -> float:
+        """Count what has just come as `cost` messages; seconds until it may be looked at (`now`: monotonic)."""
+        self.limit.spend(now, cost)
+        return self.limit.wait(now, 0)
 
     def take(self) -> None:
         """Give the page to somebody, from now on."""
@@ -63,13 +76,14 @@ class Place:
     def abandoned(self, now: float, unvisited_after: float, left_after: float, idle_after: float) -> bool:
         """Whether nobody sits here any more: never someone who is connected.
 
-        A page on which nothing was ever done is kept for `idle_after` seconds, any other for `left_after`.
+        A page on which nothing was ever done is kept for `idle_after` seconds, any other for `left_after`; sooner only
+        where others want its place.
         """
         if self.connection is not None or self.reserved:
             return False
         if not self.visited:
             return now - self.opened > unvisited_after
-        kept = left_after if self.acted else min(left_after, idle_after)
+        kept = left_after if self.acted is not None else min(left_after, idle_after)
         return self.left is not None and now - self.left > kept
 
 
@@ -96,15 +110,27 @@ class Places:
         """How many places were opened from an address."""
         return sum(place.address == address for place in self._places.values())
 
-    def idle(self, now: float, idle_after: float) -> list[Place]:
-        """Places on which nothing was done for that many seconds since they were opened, the emptiest first.
+    def idle(self, now: float, idle_after: float, left_after: float) -> list[Place]:
+        """Places that can be given to others, the emptiest first.
 
-        First those whose page has gone, then those whose page has never spoken, then those at which somebody may be
-        reading; among these the oldest.
+        First those whose page has been gone for `idle_after` seconds, then those that never spoke, then those where
+        nothing was ever done for as long; last those where nothing was done for `left_after` seconds.
         """
-        given = (each for each in self._places.values() if not each.reserved)
-        found = [each for each in given if not each.acted and now - each.opened > idle_after]
-        return sorted(found, key=lambda each: (each.connection is not None, each.spoken, each.opened))
+
+        def since(place: Place) -> float:
+            return place.acted or place.opened
+
+        def waits(place: Place) -> bool:
+            if place.reserved:
+                return False
+            if place.connection is None and place.left is not None and place.acted is not None:
+                return now - place.left > idle_after
+            return now - since(place) > (left_after if place.acted is not None else idle_after)
+
+        def rank(place: Place) -> tuple[bool, bool, bool, float]:
+            return place.connection is not None, place.acted is not None, place.spoken, since(place)
+
+        return sorted((each for each in self._places.values() if waits(each)), key=rank)
 
     def __len__(self) -> int:
         """How many are taken: what is in reserve is there for whoever comes next."""

@@ -3,6 +3,7 @@
 import asyncio
 import time
 import unicodedata
+from collections.abc import Awaitable
 
 import tornado.web
 from jupyter_core.utils import ensure_async
@@ -21,6 +22,10 @@ from course.serving.reserve import Reserve
 CODE_PATTERN = r"[jJ]/(?P<code>[^/]{1,60})/?"
 """The path of a join link, with whatever was typed or pasted along with the code."""
 LONGEST_CODE = 12
+ONE_CONNECTION = 5.0
+"""As many messages as it costs to connect."""
+ONE_MESSAGE = 8 * 1024
+"""Bytes beyond which a message counts as one more."""
 DEFLATE = "permessage-deflate"
 KERNEL_PATTERN = r"(?P<kernel_id>[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})"
 
@@ -178,8 +183,11 @@ class Line(Reply, KernelWebsocketHandler):
         offered = self.request.headers.get("Sec-WebSocket-Protocol", "")
         if frame.PROTOCOL not in [name.strip() for name in offered.split(",")]:
             raise tornado.web.HTTPError(400)
-        if self.settings["places"].find(kernel_id) is None:
+        place: Place | None = self.settings["places"].find(kernel_id)
+        if place is None:
             raise tornado.web.HTTPError(404)
+        self._place = place
+        await asyncio.sleep(self._wait(ONE_CONNECTION))
         agreed = deflation(self.request.headers.get("Sec-WebSocket-Extensions", ""))
         self.request.headers["Sec-WebSocket-Extensions"] = agreed  # tornado agrees to whatever it finds here
         await super().get(kernel_id=kernel_id)
@@ -189,6 +197,30 @@ class Line(Reply, KernelWebsocketHandler):
             await self.connection.connect()
         except (StreamClosedError, asyncio.CancelledError):
             self.close()
+
+    def on_message(self, message: str | bytes) -> Awaitable[None] | None:
+        """Pass on a message: at once, or later where the page sends too many; until then nothing more is read."""
+        wait = self._wait(1 + len(message) / ONE_MESSAGE)
+        if wait:
+            return self._later(message, wait)
+        self.connection.handle_incoming_message(message)
+        return None
+
+    def _wait(self, cost: float) -> float:
+        admission: Admission = self.settings["admission"]
+        return admission.wait(self._place, time.monotonic(), cost)
+
+    async def _later(self, message: str | bytes, wait: float) -> None:
+        await asyncio.sleep(wait)
+        if self.connection is not None:
+            self.connection.handle_incoming_message(message)
+
+    def on_ping(self, data: bytes) -> None:  # noqa: ARG002 - tornado has answered it
+        """Count a ping as a message: no browser sends any."""
+        if self._wait(1):
+            self.log.warning("refused: too many pings")
+            self.close()
+            self.ws_connection.stream.close()  # what has arrived already would be answered until the page agrees
 
     def on_close(self) -> None:
         if getattr(self, "connection", None) is not None:

@@ -23,12 +23,13 @@ class Exploring:
     subject: str = ""
     """Whose facts are looked at: "acts/p1", "people/sam", "circumstances"; empty for the first."""
     asked: str = ""
-    """The option about which is asked what would change its verdict; empty for none."""
+    """The option about which is asked what would change its verdict; empty for none. It is not stored, since
+    finding out takes long: a learner who comes back asks again."""
 
     def to_state(self) -> dict[str, Any]:
-        """As JSON; `from_state` reads it back equal."""
+        """As JSON; `from_state` reads it back, without what was asked."""
         kept = {path: list(values) for path, values in self.switched.items()}
-        named = {"case": self.case, "variant": self.variant, "subject": self.subject, "asked": self.asked}
+        named = {"case": self.case, "variant": self.variant, "subject": self.subject}
         return {**named, "switched": kept}
 
     @classmethod
@@ -41,8 +42,7 @@ class Exploring:
             values = switch(item.case, state["switched"], bank.rulebook)
         except Impossible:
             return cls(state["case"], item.variant)
-        asked = state["asked"] if state["asked"] in bank.rulebook.options else ""
-        return cls(state["case"], item.variant, values, state["subject"], asked)
+        return cls(state["case"], item.variant, values, state["subject"])
 
 
 def explorable(bank: Bank, done: Progress) -> dict[str, Item]:

@@ -1,6 +1,6 @@
 """The policy explorer: what there is to switch in a case, what the guidance says then, and what has changed."""
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -8,6 +8,7 @@ from course.page import Shown
 from course.session import Exploring, fitting
 from course.session.switchboard import ACTIONS
 from grader import (
+    Case,
     Clause,
     Degree,
     Exploration,
@@ -33,6 +34,8 @@ READ: Final[tuple[Degree, ...]] = ("essential", "harmful", "helpful", "neutral",
 """The order in which verdicts are read."""
 CHANGES: Final = "changes-heading"
 """The id of the heading above what changed."""
+MOST_FOUND: Final = 2000
+"""So many searches are remembered."""
 MOST_ANNOUNCED: Final = 3
 """So many changed verdicts are named aloud; the rest are counted."""
 
@@ -94,8 +97,30 @@ class Board:
     """What would change the verdict on the option asked about, in words."""
 
 
-def board(exploring: Exploring, item: Item, rulebook: Rulebook) -> Board:
+class Searches:
+    """What would change a verdict, found once for all who ask it of the same facts."""
+
+    def __init__(self, rulebook: Rulebook) -> None:
+        self.rulebook = rulebook
+        self._found: dict[Hashable, tuple[str, ...]] = {}
+
+    def ways(self, exploring: Exploring, case: Case) -> tuple[str, ...]:
+        """In words, the smallest changes that flip the verdict on what is asked; none where nothing is asked."""
+        if not exploring.asked:
+            return ()
+        facts = tuple(sorted(exploring.switched.items()))
+        key = (exploring.case, exploring.variant, facts, exploring.asked)
+        found = self._found.get(key)
+        if found is None:
+            if len(self._found) >= MOST_FOUND:
+                self._found.clear()
+            found = self._found[key] = would_change(exploring.asked, case, self.rulebook)
+        return found
+
+
+def board(exploring: Exploring, item: Item, searches: Searches) -> Board:
     """The case as it lies in the explorer."""
+    rulebook = searches.rulebook
     known = switches(item.case, rulebook)
     exploration = explore(item.case, exploring.switched, rulebook)
     subjects = _subjects(item, known, exploring)
@@ -103,7 +128,6 @@ def board(exploring: Exploring, item: Item, rulebook: Rulebook) -> Board:
     lines = {
         option: _line(verdict, exploration.turned, rulebook) for option, verdict in exploration.after.verdicts.items()
     }
-    now = exploration.case
     return Board(
         item=item,
         exploration=exploration,
@@ -115,7 +139,7 @@ def board(exploring: Exploring, item: Item, rulebook: Rulebook) -> Board:
         turned=tuple(lines[each.option] for each in exploration.turned),
         groups={group: _parted([lines[option.id] for option in rulebook.in_group(group)]) for group in rulebook.groups},
         asked=exploring.asked,
-        ways=would_change(exploring.asked, now, rulebook) if exploring.asked else (),
+        ways=searches.ways(exploring, exploration.case),
     )
 
 
@@ -199,13 +223,13 @@ def _parted(lines: list[Line]) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
     return (*changed, *near), tuple(line for line in same if line.verdict.degree == "wrong")
 
 
-def context(exploring: Exploring | None, cases: Mapping[str, Item], rulebook: Rulebook) -> dict[str, Any]:
+def context(exploring: Exploring | None, cases: Mapping[str, Item], searches: Searches) -> dict[str, Any]:
     """What the screen's template needs: the board and what is said of it, or without a case the list of cases."""
     exploring = fitting(exploring, cases)
     if exploring is None:
         return {"cases": cases, "board": None, "said": ""}
-    made = board(exploring, cases[exploring.case], rulebook)
-    return {"cases": cases, "board": made, "said": announced(made, rulebook)}
+    made = board(exploring, cases[exploring.case], searches)
+    return {"cases": cases, "board": made, "said": announced(made, searches.rulebook)}
 
 
 def heard(action: str, shown: Shown) -> Shown:

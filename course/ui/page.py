@@ -1,6 +1,5 @@
 """The learner's page: the session acts on what it hears, the view says what there is to see."""
 
-import asyncio
 import functools
 import logging
 import os
@@ -39,6 +38,7 @@ from course.ui.view import View
 LOG: Final = logging.getLogger("course.page")
 QUIET: Final = ("draft", "shared", switchboard.QUIET)
 """What is kept without a word, so that whoever is in the middle of something stays there."""
+SLOW: Final = ("ask", "try", "export")
 UNSAVED: Final = "This could not be saved just now. It is still here; please try again in a moment."
 UNPLACED: Final = (
     "Your place and open picks could not be stored just now: you can read on, and what you submitted is saved. "
@@ -53,7 +53,6 @@ class Page(page.Page):
 
     unreadable = UNREADABLE
     failed = FAILED
-    slow = frozenset({"ask", "export"})
 
     def __init__(
         self,
@@ -116,6 +115,14 @@ class Page(page.Page):
         self._own.forget()
         self._live.leave()
         return self._show()
+
+    def slow(self, message: Message) -> bool:
+        """Whether it asks for a copy of all records, or what would change a verdict: in the explorer, or still open."""
+        sitting = self._session.sitting
+        open_ = sitting.exploring is not None and sitting.exploring.asked
+        return message.action in SLOW or bool(
+            open_ and (sitting.screen == "explorer" or message.action in switchboard.ACTIONS)
+        )
 
     def again(self, message: Message) -> Shown | None:
         quiet = message.action in QUIET or self._live.quiet(message.action)
@@ -183,7 +190,7 @@ class Page(page.Page):
         self._watch.join(self)
         lesson = self._view.unprepared(self._session.sitting)
         if lesson is not None:
-            await asyncio.to_thread(lesson.prepare)  # while its learner reads, and once for all learners
+            await self.budget.run(lesson.prepare, slow=True)  # while its learner reads, and once for all learners
 
 
 @functools.lru_cache(maxsize=4)

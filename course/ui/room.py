@@ -10,6 +10,7 @@ from course.progress import Syllabus
 from course.session import FORMS, shown_variant, syllabus
 from course.settings import Certainty
 from course.store import Attempt
+from course.ui.board import Searches
 from course.ui.lesson import Lesson
 from course.ui.pace import Pace
 
@@ -23,6 +24,7 @@ class Room:
     def __init__(self, bank: Bank, certainty: Certainty = "assessments") -> None:
         """`certainty`: when a question also asks how sure the learner is."""
         self.bank, self._certainty = bank, certainty
+        self.searches = Searches(bank.rulebook)
         self.lesson = functools.lru_cache(maxsize=MOST_LESSONS)(self._lesson)
         """Of an item and a variant; of the item as written where there is no such variant any more."""
         stages = {(each.item.story, each.item.stage): id_ for id_, each in bank.scenarios.items()}

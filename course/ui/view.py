@@ -172,7 +172,7 @@ class View:
 
     def explore(self, exploring: Exploring, cases: Mapping[str, Item]) -> Shown:
         """The policy explorer by itself, outside any course."""
-        made = board.context(exploring, cases, self.bank.rulebook)
+        made = board.context(exploring, cases, self._room.searches)
         way = Way(self.bank, progress((), {}), Sitting("explorer"))
         return Shown(self._render("explorer", way, token=None, alone=True, **made), HEADING, made["said"])
 

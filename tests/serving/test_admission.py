@@ -39,22 +39,42 @@ def test_addresses_of_one_network_of_ipv6_are_one(admission: Admission) -> None:
     assert admission.admits("2001:db8:0:1::1", 100.0)
 
 
-def test_address_holds_two_thirds_of_all_places_and_no_more() -> None:
+def test_address_holds_no_more_places_than_are_left_for_others() -> None:
+    """So two addresses, or ten, never hold them all."""
     places = Places()
-    admission = Admission(places, Limits(places=6))
-    for at in range(4):
-        assert admission.admits("203.0.113.9", 100.0)
-        places.open(str(at)).address = "203.0.113.9"
-    assert not admission.admits("203.0.113.9", 100.0)
-    assert admission.admits("203.0.113.10", 100.0)
+    admission = Admission(places, Limits(places=1000))
+    for network in range(8):
+        while admission.admits(f"203.0.113.{network}", 100.0):
+            places.open(str(len(places))).address = f"203.0.113.{network}"
+    assert [places.held(f"203.0.113.{network}") for network in range(8)] == [500, 250, 125, 63, 31, 16, 8, 4]
     places.close("0")
+    assert admission.admits("203.0.113.0", 100.0) is False  # it still holds more than are left
     assert admission.admits("203.0.113.9", 100.0)
+
+
+def test_messages_of_one_address_have_a_rate_of_their_own() -> None:
+    places = Places()
+    admission = Admission(places)
+    calm, hurried = places.open("calm"), places.open("hurried")
+    calm.address = hurried.address = "203.0.113.9"
+    for _ in range(40):
+        assert admission.wait(hurried, 100.0, 1.0) == 0
+    others = [places.open(str(at)) for at in range(600)]
+    for place in others:
+        place.address = "203.0.113.9"
+        for _ in range(9):
+            assert admission.wait(place, 100.0, 1.0) == 0
+    assert admission.wait(hurried, 100.0, 1.0) > 8
+    assert admission.wait(calm, 100.0, 1.0) == 0
+    elsewhere = places.open("elsewhere")
+    elsewhere.address = "203.0.113.10"
+    assert admission.wait(elsewhere, 100.0, 20.0) == 0
 
 
 def opened(places: Places, kernel: str, *, at: float, address: str = "", **found: bool) -> None:
     place = places.open(kernel)
     place.opened, place.address, place.spoken = at, address, found.get("spoken", False)
-    place.acted = found.get("acted", False)
+    place.acted = at if found.get("acted", False) else None
     if found.get("there", True):
         place.connect(Line())
 
@@ -76,7 +96,7 @@ def test_full_house_makes_room_by_the_emptiest_places_alone() -> None:
     opened(places, "fresh", at=95.0)
 
     def freed(now: float) -> list[str]:
-        return [place.kernel for place in admission.makes_room(now, 60.0)]
+        return [place.kernel for place in admission.makes_room(now, 60.0, 900.0)]
 
     assert freed(100.0) == []  # nobody wants any
     admission.wanted[""] = 2
@@ -86,6 +106,21 @@ def test_full_house_makes_room_by_the_emptiest_places_alone() -> None:
     assert freed(100.0) == ["left", "silent", "reading"]
     admission.wanted[""], admission.shortage = 9, "lag"
     assert freed(100.0) == []
+    admission.wanted[""], admission.shortage = 9, None
+    assert freed(901.0)[-1] == "working"  # nothing was done there for a quarter of an hour
+
+
+def test_place_whose_page_has_gone_is_free_for_others_soon() -> None:
+    places = Places()
+    admission = Admission(places, Limits(places=1))
+    opened(places, "gone", at=0.0, spoken=True, acted=True)
+    place = places.find("gone")
+    assert place is not None
+    place.connection, place.left = None, 100.0
+    for now, freed in ((159.0, 0), (161.0, 1)):
+        admission.wanted[""] = 1
+        assert len(admission.makes_room(now, 60.0, 900.0)) == freed
+    assert not place.abandoned(161.0, 45.0, 900.0, 60.0)  # and where nobody wants it, its learner finds it again
 
 
 def test_address_at_its_share_makes_room_among_its_own() -> None:
@@ -94,7 +129,7 @@ def test_address_at_its_share_makes_room_among_its_own() -> None:
     opened(places, "another's", at=0.0, address="203.0.113.10")
     opened(places, "its own", at=0.0, address="203.0.113.9")
     admission.wanted["203.0.113.9"] = 5
-    assert [place.kernel for place in admission.makes_room(100.0, 60.0)] == ["its own"]
+    assert [place.kernel for place in admission.makes_room(100.0, 60.0, 900.0)] == ["its own"]
 
 
 def test_pages_nobody_uses_make_room_for_newcomers(serve: Serve, tell: Tell) -> None:

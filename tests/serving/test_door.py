@@ -30,10 +30,10 @@ def test_let_in_messages_to_the_page_s_own_models(comm: str) -> None:
 def test_note_whether_anybody_uses_the_page() -> None:
     used = door(unasked=("hello", "beat"))
     used.inward(message("kernel_info_request", {}), frame.PROTOCOL)
-    assert (used.place.spoken, used.place.acted) == (False, False)
+    assert (used.place.spoken, used.place.acted) == (False, None)
     for action in ("hello", "beat"):
         used.inward(custom(content={"action": action}), frame.PROTOCOL)
-    assert (used.place.spoken, used.place.acted) == (True, False)
+    assert (used.place.spoken, used.place.acted) == (True, None)
     used.inward(custom(content={"action": "begin"}), frame.PROTOCOL)
     assert used.place.acted
     moved = door(methods=frozenset({"update"}), unasked=("hello",))

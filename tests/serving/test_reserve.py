@@ -76,7 +76,7 @@ def test_what_waits_in_reserve_is_no_place_taken_and_never_given_up(reserve: Res
     asyncio.run(reserve.rehearse(2))
     assert (len(maker.places), len(list(maker.places))) == (0, 2)
     assert not any(place.abandoned(time.monotonic() + 1e6, 1, 1, 1) for place in maker.places)
-    assert maker.places.idle(time.monotonic() + 1e6, 1) == []
+    assert maker.places.idle(time.monotonic() + 1e6, 1, 1) == []
     taken = reserve.take()
     assert taken is not None
     assert len(maker.places) == 1

@@ -57,7 +57,7 @@ def test_place_is_abandoned_only_when_nobody_is_there() -> None:
     assert place.left is not None
     assert not place.abandoned(place.left + 59.0, 45.0, 900.0, 60.0)
     assert place.abandoned(place.left + 61.0, 45.0, 900.0, 60.0)
-    place.acted = True
+    place.acted = place.opened
     assert not place.abandoned(place.left + 899.0, 45.0, 900.0, 60.0)
     assert place.abandoned(place.left + 901.0, 45.0, 900.0, 60.0)
 

@@ -136,7 +136,9 @@ def test_explorer_refuses_in_one_sentence(action: str, fields: dict[str, Any], s
 
 def test_from_state_reads_back_what_is_explored(bank: Bank) -> None:
     full = at(Exploring("porridge", 0, MENACE, "acts/p2", "night-porter"))
-    assert Sitting.from_state(json.loads(json.dumps(full.to_state())), bank) == full
+    assert Sitting.from_state(json.loads(json.dumps(full.to_state())), bank) == at(
+        Exploring("porridge", 0, MENACE, "acts/p2")
+    )
     gone = at(Exploring("soup", switched=MENACE))
     assert Sitting.from_state(gone.to_state(), bank) == at(None)
     other = at(Exploring("porridge", 3, {"acts/p2/sings": ("yes",)}))

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from course.bank import Bank
+from course.page import Message
 from course.store import Store
 from course.ui import Explorer, Page
 from tests.ui.outline import Outline, words
@@ -152,3 +153,35 @@ def test_real_bank_has_examples_and_every_case_can_be_explored(real: Bank) -> No
         page = Explorer(real, case)
         Outline(page.first())
         page.close()
+
+
+def test_search_for_what_would_change_a_verdict_is_done_once_and_in_the_slow_lane(
+    explorer: Sender, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    searched: list[str] = []
+    monkeypatch.setattr(
+        "course.ui.board.would_change", lambda option, *_: searched.append(option) or ("if post 2 were a song",)
+    )
+
+    def slow(action: str) -> bool:
+        return bool(explorer.page.slow(Message(9, action, {})))
+
+    assert (slow("ask"), slow("try"), slow("export"), slow("look"), slow("hello")) == (True, True, True, False, False)
+    assert "if post 2 were a song" in words(explorer.send("ask", case="porridge", option="night-porter")["html"])
+    assert slow("look")
+    assert slow("hello")  # what is open may have to be searched for again
+    for _ in range(3):
+        assert "a song" in words(explorer.send("look", case="porridge", subject="acts/p2")["html"])
+    assert searched == ["night-porter"]
+    explorer.send("switch", **MENACE)
+    assert searched == ["night-porter"] * 2
+    explorer.send("go", to="#/map")
+    assert not slow("submit")
+
+
+def test_question_in_the_explorer_is_closed_for_whoever_comes_back(explorer: Sender) -> None:
+    token = explorer.send("ask", case="porridge", option="night-porter")["token"]
+    assert 'aria-expanded="true"' in explorer.html
+    explorer.send("hello", token=token)
+    assert 'data-screen="explorer"' in explorer.html
+    assert 'aria-expanded="true"' not in explorer.html

@@ -125,16 +125,15 @@ class VirtualConnection(BaseKernelWebsocketConnection):
     def handle_incoming_message(self, incoming_msg: Any) -> None:
         if self._ended:
             return  # what was on its way when the connection was closed
-        door = self._seat.door
         try:
-            _, parts = door.inward(incoming_msg, self._protocol)
+            _, parts = self._seat.door.inward(incoming_msg, self._protocol)
         except Refused as refusal:
             self.log.warning("refused: %s", refusal)
             self.end(4400, "refused")
             return
         header: Mapping[str, str] = frame.loads(parts[frame.HEADER])
         content = frame.loads(parts[frame.CONTENT])
-        once = header["msg_type"] == "comm_msg" and content["comm_id"] != door.place.control
+        once = header["msg_type"] == "comm_msg" and content["comm_id"] != self._place.control
         self._seat.from_page(incoming_msg, header["msg_id"], once)
 
     def disconnect(self) -> None:  # type: ignore[override]  # jupyter_server's own connections are no coroutines here either

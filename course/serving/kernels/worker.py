@@ -83,6 +83,7 @@ def main() -> None:
         handler.addFilter(LogThrottle())
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server, which then ends its workers
     isolation.install()
+    sys.setswitchinterval(0.001)  # seconds: this loop must not wait 5 ms for each thread that is busy
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
     isolation.own_tasks(loop)

@@ -9,4 +9,4 @@ from course.ui.room import Room
 
 def context(room: Room, session: Session) -> dict[str, Any]:
     """What the template is told."""
-    return board.context(session.sitting.exploring, explorable(room.bank, session.way.told), room.bank.rulebook)
+    return board.context(session.sitting.exploring, explorable(room.bank, session.way.told), room.searches)
