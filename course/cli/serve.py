@@ -42,6 +42,13 @@ STATIC = Path(__file__).parents[1] / "page"
     default=0,
     help="How many will come at once, if more than cohorts expect.",
 )
+@click.option(
+    "--workers",
+    metavar="N",
+    envvar="COURSE_WORKERS",
+    type=click.IntRange(1, 256),
+    help="Worker processes; COURSE_WORKERS.  [default: one a processor, as far as memory reaches]",
+)
 @click.option("--behind-proxy", is_flag=True, help="Believe X-Forwarded-For, which a proxy before this server sets.")
 @click.option(
     "--kernels",
@@ -58,6 +65,7 @@ def command(
     port: int,
     ip: str,
     expect: int,
+    workers: int | None,
     behind_proxy: bool,
     kernels: Literal["virtual", "ordinary"],
     hub: bool,
@@ -89,6 +97,7 @@ def command(
             reserve=8,  # its first view, the welcome, is the same for everybody
             headcount=functools.partial(headcount, opened),
             sound=StoreWatch(opened).sound,
+            workers=workers,
             behind_proxy=behind_proxy,
             kernels=kernels,
             name=urlsplit(places.address).hostname or "",

@@ -1,22 +1,16 @@
 """Who may come in when many come: everybody while there is room, so that nobody inside is harmed."""
 
 import asyncio
-import sys
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
-
-import psutil  # type: ignore[import-untyped]  # it ships no types
 
 from course.bucket import TokenBucket
 from course.serving.address import own, whole
+from course.serving.capacity import free_descriptors, free_memory
 from course.serving.place import Place, Places
-
-if sys.platform != "win32":  # which has no such limits
-    import resource
 
 PLACE_MEMORY = 150 * 1024
 """What one place of a virtual kernel may need, in bytes: .06 MB measured, and room for what the app keeps."""
@@ -155,34 +149,3 @@ class Admission:
 
 def _from(places: list[Place], address: str) -> list[Place]:
     return [each for each in places if address in ("", each.address)]
-
-
-def free_memory() -> int:
-    """Bytes that this machine, or this container, can still give."""
-    free = int(psutil.virtual_memory().available)
-    try:
-        limit, used = (Path("/sys/fs/cgroup", name).read_text() for name in ("memory.max", "memory.current"))
-        free = min(free, int(limit) - int(used))
-    except (OSError, ValueError):
-        return free  # no cgroup, or one without a limit ("max")
-    return free
-
-
-def free_descriptors() -> int:
-    """File descriptors that this process can still open."""
-    if sys.platform == "win32":
-        return 1_000_000
-    used: int = psutil.Process().num_fds()
-    return resource.getrlimit(resource.RLIMIT_NOFILE)[0] - used
-
-
-def raise_descriptors() -> int:
-    """Raise this process's limit of file descriptors as far as it may; the limit then."""
-    if sys.platform == "win32":
-        return 1_000_000
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = 65536 if hard == resource.RLIM_INFINITY else min(hard, 65536)
-    if soft < wanted:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
-        soft = wanted
-    return soft

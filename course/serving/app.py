@@ -25,7 +25,7 @@ class App:
     kernels: Literal["virtual", "ordinary"] = "virtual"
     """Many learners a process, or a process a learner (the fallback, for notebooks that need a whole kernel)."""
     workers: int | None = None
-    """Worker processes of virtual kernels; None for one a core."""
+    """Worker processes of virtual kernels; None for one a processor, as far as memory reaches."""
     token_file: Path | None = None
     """A file that only its owner can read, whose one line everybody must know who opens the page."""
     invitation: str = ""

@@ -21,9 +21,10 @@ from voila.tornado.handler import TornadoVoilaHandler
 
 from course.serving import environment
 from course.serving.address import loopback
-from course.serving.admission import PLACE_MEMORY, Admission, Limits, free_memory
+from course.serving.admission import PLACE_MEMORY, Admission, Limits
 from course.serving.app import App, ServingError
 from course.serving.asset import AssetFile, Assets
+from course.serving.capacity import default_workers, free_memory
 from course.serving.door import LARGEST_FRAME, Rule
 from course.serving.health import Health
 from course.serving.kernels.crew import Patience, Trade
@@ -121,7 +122,7 @@ class Host(Voila):
         if isinstance(kernels, VirtualKernels):
             kernels.rule = rule
             trade = Trade(app.notebook.resolve(), app.preload, rule.withheld, clean)
-            kernels.employ(trade, app.workers or os.cpu_count() or 1, Patience(stuck=app.stuck_after))
+            kernels.employ(trade, app.workers or default_workers(), Patience(stuck=app.stuck_after))
             self.admission.quickest = kernels.crew.quickest
         else:
             kernels.environment = clean

@@ -13,8 +13,8 @@ import tornado.netutil
 import tornado.web
 
 from course.serving.address import shown
-from course.serving.admission import raise_descriptors
 from course.serving.app import App, ServingError
+from course.serving.capacity import raise_descriptors
 from course.serving.host import Host
 from course.serving.listener import KEPT, Listener
 

@@ -23,7 +23,7 @@ import click
 from rich.console import Console
 from rich.progress import Progress, TextColumn, TimeElapsedColumn
 
-from course.serving.admission import raise_descriptors
+from course.serving.capacity import raise_descriptors
 from tests.bench import peers, served
 from tests.bench.crowd import KINDS, LONGEST, Crowd, Learner, share
 from tests.bench.line import PHONE, proven
