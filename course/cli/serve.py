@@ -78,6 +78,7 @@ def command(
     places = settings(store=store, guidance=guidance, scenarios=scenarios, cohort=cohort)
     if places.identity == "hub" and not hub:
         raise WrongUse("COURSE_IDENTITY is hub, which needs JupyterHub to say who comes: add --hub, or unset it.")
+    public = urlsplit(places.address)
     content = bank(places)
     with open_store(places) as opened:  # what would fail for each learner fails here, once, in words
         expect = max(expect, expected(opened.cohorts(), datetime.now(UTC)))
@@ -100,7 +101,9 @@ def command(
             workers=workers,
             behind_proxy=behind_proxy,
             kernels=kernels,
-            name=urlsplit(places.address).hostname or "",
+            name=public.hostname or "",
+            origin=public.netloc,
+            base_url=public.path,
             on_ready=lambda address: click.echo(f"The course is ready at {address}  (Ctrl-C ends it)"),
         )
         try:

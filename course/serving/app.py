@@ -65,6 +65,8 @@ class App:
     """Whether a proxy stands before this server, whose X-Forwarded-For says who comes; else nobody is believed."""
     name: str = ""
     """The host's name in the public address, if there is one: on this machine's own it is the only other answered."""
+    origin: str = ""
+    """The host and port in the public address: a page there is this one, whatever host a proxy asks for."""
     start_timeout: int = 30
     """Seconds after which a page that has not come about is given up with a friendly page."""
     unvisited_after: float = 45.0

@@ -24,3 +24,5 @@ class Health(Reply):
         self.set_header("Cache-Control", "no-store")
         self.set_status(204)
         self.finish()
+
+    head = get

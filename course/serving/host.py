@@ -5,6 +5,7 @@ import dataclasses
 import functools
 import logging
 import os
+import re
 import sys
 import time
 from collections.abc import Mapping
@@ -13,11 +14,9 @@ from typing import Any
 
 import tornado.web
 from jupyter_core.utils import ensure_async
-from jupyter_server.utils import url_path_join
 from traitlets.config import Config
 from voila.app import Voila
 from voila.notebook_renderer import NotebookRenderer
-from voila.tornado.handler import TornadoVoilaHandler
 
 from course.serving import environment
 from course.serving.address import loopback
@@ -36,7 +35,7 @@ from course.serving.page import TEMPLATE, Frame, OneLook, OneNotebook
 from course.serving.place import Places
 from course.serving.reply import VOILA_LOG, Nothing, policy
 from course.serving.reserve import Reserve
-from course.serving.sign_in import Everybody, SignIn, TokenBearers
+from course.serving.sign_in import Everybody, SignIn, SignOut, TokenBearers
 from course.serving.visit import CODE_PATTERN, KERNEL_PATTERN, Farewell, Joining, Line, Presence, Visit
 
 LOG = logging.getLogger("serving")
@@ -105,6 +104,7 @@ class Host(Voila):
             "rule": rule,
             # Who comes by the network or a proxy may know this machine by any name.
             "names": {app.name.lower()} if loopback(app.ip) and not app.behind_proxy else None,
+            "origins": {app.origin.lower()} - {""},
             "content_security_policy": policy(app.module is not None),
             "light_style": self.assets.url("lean.css"),
             "light_script": self.assets.url("again.js"),
@@ -144,11 +144,12 @@ class Host(Voila):
         return Maker(renderer, notebook, self.kernel_manager, self.places, self.app_settings.start_timeout)
 
     def init_handlers(self) -> list[tuple[Any, ...]]:
-        """Voila's page, and of its other addresses only what the page needs, each in a stricter form."""
-        [page] = [entry for entry in super().init_handlers() if entry[1] is TornadoVoilaHandler]
+        """In place of Voila's handlers only what the page needs, each in a stricter form."""
+        base = self.server_url.rstrip("/")
 
         def at(pattern: str) -> str:
-            return str(url_path_join(self.server_url, pattern))
+            """With the path before the page or without it, which some proxies take away."""
+            return f"(?:{re.escape(base)})?{pattern}" if base else pattern
 
         entries: list[tuple[Any, ...]] = [
             (at(r"/health"), Health),
@@ -159,8 +160,8 @@ class Host(Voila):
             (at(r"/assets/([0-9a-f]{16})/([A-Za-z0-9_./-]+)"), AssetFile, {"assets": self.assets}),
         ]
         if self.app_settings.token_file is not None:
-            entries.append((at(r"/login"), SignIn))
-        return [*entries, (page[0], Visit)]
+            entries += [(at(r"/login"), SignIn), (at(r"/logout"), SignOut)]
+        return [*entries, (at("/?(.*)"), Visit)]
 
     async def warm(self) -> None:
         """Make ready what the first visitors will need; raises ServingError if a worker cannot start."""
@@ -231,8 +232,10 @@ def read_token(path: Path) -> str:
         token = path.read_text().strip()
     except OSError as problem:
         raise ServingError(f"The token file {path} cannot be read: {problem.strerror}.") from problem
-    if len(token) < 16 or len(token.split()) != 1:
-        raise ServingError(f"The token in {path} must be one line of at least 16 characters without spaces.")
+    if len(token) < 16 or len(set(token)) < 8 or len(token.split()) != 1:
+        raise ServingError(
+            f"The token in {path} must be one line of at least 16 characters, 8 of them different, without spaces."
+        )
     return token
 
 
@@ -285,7 +288,8 @@ def _assets(app: App) -> Assets:
 
 def _addresses(app: App, assets: Assets) -> Mapping[str, str]:
     module = {"module": assets.url(app.module)} if app.module else {}
-    return {"script": assets.url("lean.js"), "style": assets.url("lean-page.css"), **module}
+    sign_out = {"sign_out": f"{app.base_url}logout"} if app.token_file else {}
+    return {"script": assets.url("lean.js"), "style": assets.url("lean-page.css"), **module, **sign_out}
 
 
 def _log_request(handler: tornado.web.RequestHandler) -> None:

@@ -40,8 +40,8 @@ class Frame:
         def placed(cell: dict[str, Any], kernel: str) -> Markup:
             return Markup("").join(self._output(output, kernel) for output in cell.get("outputs", ()))
 
-        def closing(notebook: Any) -> str:
-            return str(frame.closing(notebook))
+        def closing(notebook: Any, resources: dict[str, Any]) -> str:
+            return str(frame.closing(notebook, resources["lean"]))
 
         return {"opening": opening, "seating": seating, "placed": placed, "closing": closing}
 

@@ -5,15 +5,18 @@ import logging
 import random
 from collections.abc import Collection
 from typing import Any
+from urllib.parse import urlsplit
 
 import tornado.web
 from jupyter_server.base.handlers import JupyterHandler
 
 from course.serving.address import loopback
 
+LOG = logging.getLogger("serving")
 VOILA_LOG = logging.getLogger("serving.voila")
 VOILA_LOG.setLevel(logging.WARNING)  # below that, Voila and jupyter_server write kernel ids, which are secrets here
 
+ADMIT = "If learners open the course there, set COURSE_ADDRESS to that address, or start with --behind-proxy."
 POLICY = (
     "default-src 'none'; script-src 'self'{module}; style-src 'self'; connect-src 'self'; img-src 'self' data:; "
     "font-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
@@ -73,7 +76,22 @@ class Reply(JupyterHandler):
         A page from elsewhere, whose name its owner lets lead to this machine, would be of one origin with this one.
         """
         names: Collection[str] | None = self.settings["names"]
-        return names is None or loopback(self.request.host_name) or self.request.host_name.lower() in names
+        known = names is None or loopback(self.request.host_name) or self.request.host_name.lower() in names
+        if not known:
+            LOG.warning("refused: the page was asked for at another host name. %s", ADMIT)
+        return known
+
+    def check_origin(self, origin_to_satisfy_tornado: str = "") -> bool:
+        """Whether a request comes from a page of this server, or from no page.
+
+        As jupyter_server's, but what it logs is no address, which may hold a kernel's id. Where a proxy rewrites the
+        host, the origin is that of `COURSE_ADDRESS`.
+        """
+        origin = origin_to_satisfy_tornado or self.request.headers.get("Origin")
+        if origin is None or urlsplit(origin.lower()).netloc in (self.request.host.lower(), *self.settings["origins"]):
+            return True
+        LOG.warning("refused: a request from a page at another address. %s", ADMIT)
+        return False
 
     def set_cookie(self, name: str, value: str | bytes, *args: Any, **kwargs: Any) -> None:
         """Set a cookie, which a browser that came by https sends back by https alone."""

@@ -126,6 +126,9 @@ class Joining(Reply):
         self.set_header("Cache-Control", "no-store")
         self.redirect(f"{self.base_url}?join={read}")
 
+    head = get
+    """Chats look at a link before they show it."""
+
 
 class Presence(Reply):
     """Whether a kernel is still there: 204 or 404, and nothing about it."""

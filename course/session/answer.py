@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from course.bank import Scenario
@@ -17,6 +17,11 @@ from grader import QUADRANT, Malformed, grade, read_response
 
 STALE: Final = "This form is out of date. Please reload the page; everything you submitted is saved."
 UNREADABLE: Final = "Your picks could not be read. Please check them; nothing is lost."
+HOUR: Final = timedelta(hours=1)
+MOST_TRIES: Final = 12
+"""Tries at one story within an hour; each takes a minute or more to read."""
+MOST_STORIES: Final = 200
+"""Tries at all stories within an hour."""
 SURE: Final = {"": None} | {str(certainty): certainty for certainty in LEVELS}
 """How sure a learner says they are, as the form sends it."""
 
@@ -52,6 +57,7 @@ def submit(sitting: Sitting, fields: Fields, desk: Desk, now: datetime) -> Step:
         shown = answered(sitting, item, question, attempt, desk, now)
         return Step(replace(shown, elsewhere=set(_picks(fields, question)) != set(stored)))
     scenario, kept, picks = _read(sitting, fields, desk, now, attempt)
+    _require_pace(desk, item, attempt, now)
     drafts = {**sitting.drafts, item: kept}
     if not picks:
         return Step(replace(left(sitting, "question"), item=item, question=str(question), missing=True, drafts=drafts))
@@ -67,6 +73,17 @@ def submit(sitting: Sitting, fields: Fields, desk: Desk, now: datetime) -> Step:
     else:
         drafts[item] = replace(kept, certainty=None)
     return Step(answered(replace(sitting, drafts=drafts), item, answer.question, attempt, known, now), answer, made)
+
+
+def _require_pace(desk: Desk, item: str, attempt: str, now: datetime) -> None:
+    """Raise Refused for a new try beyond what anybody does who reads: each costs the store and every later visit."""
+    if attempt in desk.answers:
+        return
+    recent = {each: sum(now - made.submitted < HOUR for made in tries) for each, tries in desk.done.tries.items()}
+    if recent.get(item, 0) >= MOST_TRIES:
+        raise Refused(f"You have finished this story {MOST_TRIES} times within an hour. Please go on with another one.")
+    if sum(recent.values()) >= MOST_STORIES:
+        raise Refused(f"You have finished {MOST_STORIES} stories within an hour. Please go on a little later.")
 
 
 def answered(sitting: Sitting, item: str, question: str, attempt: str, desk: Desk, now: datetime) -> Sitting:

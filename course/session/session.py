@@ -5,7 +5,7 @@ import re
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from course.bank import Bank
@@ -29,6 +29,7 @@ _MOST_ROUNDS: Final = 5
 """How often a turn is taken again because the same learner acts in another window at the same moment."""
 
 
+MOMENT: Final = timedelta(milliseconds=1)
 COMMITTED: Final = ("submit", "end", "release")
 """The actions that are refused where they cannot be stored; others go on, and say that the place is not stored."""
 
@@ -114,6 +115,8 @@ class Session:
             raise Refused("Please reload the page.")
         self.membership.renew()
         self.revealed = self._store.rooms.shown(learner.id)
+        # A clock that was set back must not put what is done now before what was done then.
+        now = max([now, *(tries[-1].submitted + MOMENT for tries in self.done.tries.values() if tries)])
         for attempted in range(_MOST_ROUNDS):
             try:
                 step = act(self.sitting, action, fields, self.desk, now)

@@ -18,6 +18,8 @@ _LETTERS: Final = "23456789abcdefghjkmnpqrstuvwxyz"
 MOST_EXPECTED: Final = 5000
 MOST_NAME: Final = 80
 """Letters in a cohort's name."""
+NO_BREAK: Final = re.compile("[\u00a0\u2007\u202f]")
+JOINERS: Final = "\u200c\u200d"
 _YEARS: Final = range(1970, 9000)
 
 Sight = Literal["nothing", "completion", "progress", "results"]
@@ -28,13 +30,21 @@ Nothing; whether they completed the course; which scenarios they have done; and 
 
 
 def read_name(given: object) -> str:
-    """The name that somebody gave a cohort, without blanks around it. ValueError, with a sentence, for what is none."""
-    name = given.strip() if isinstance(given, str) else ""
+    """The name that somebody gave a cohort, without blanks around it. ValueError, with a sentence, for what is none.
+
+    Pasted text has no-break spaces, which become plain ones.
+    """
+    name = NO_BREAK.sub(" ", given).strip() if isinstance(given, str) else ""
     if not 0 < len(name) <= MOST_NAME:
         raise ValueError(f"Give the cohort a name of up to {MOST_NAME} letters.")
-    if not name.isprintable():
+    if _readable(name) != name:
         raise ValueError("Give the cohort a name of letters that can be read, on one line.")
     return name
+
+
+def _readable(name: str) -> str:
+    """The name without what cannot be seen, except what joins letters (Persian, Indic) and pictures."""
+    return "".join(each for each in name if each.isprintable() or each in JOINERS)
 
 
 def read_date(given: datetime, zone: tzinfo | None = None) -> datetime:
@@ -131,5 +141,5 @@ class Cohort:
         """The cohort that `to_row` turned into columns."""
         instants = {name: read(row[name]) if row[name] else None for name in ("created", "opens", "closes")}
         scenarios = tuple(json.loads(row["scenarios"])) if row["scenarios"] else ()
-        name = "".join(filter(str.isprintable, row["name"]))  # some were kept before this was looked at
+        name = _readable(row["name"])  # some were stored before this was looked at
         return cls(**{**row, **instants, "name": name, "scenarios": scenarios, "path": row["path"] or ""})

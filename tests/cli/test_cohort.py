@@ -132,6 +132,16 @@ def test_cohort_new_says_which_names_and_years_cannot_be(
     assert (found.exit_code, found.stderr) == (2, says)
 
 
+def test_pasted_names_are_read(course: Course, places: Path) -> None:
+    persian, scientist = "\u06af\u0631\u0648\u0647\u200c\u0647\u0627", "\U0001f469\u200d\U0001f52c June"
+    names = {"May\u00a02026 ": "May 2026", persian: persian, scientist: scientist}
+    for name in names:
+        assert course("cohort", "new", name).exit_code == 0
+    store = opened(places)
+    assert {each.name for each in store.cohorts()} >= set(names.values())
+    store.close()
+
+
 def test_cohort_list_prints_names_as_they_are_and_no_control_character(course: Course, places: Path) -> None:
     store = opened(places)
     store.add_cohort(Cohort("may", "[/red]\x1b[2J May\n", datetime.now(UTC)))

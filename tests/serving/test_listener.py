@@ -5,6 +5,7 @@ import contextlib
 import errno
 import itertools
 import logging
+import re
 import socket
 import time
 from typing import Any
@@ -19,7 +20,7 @@ from course.serving.listener import Listener
 from course.serving.log_throttle import LogThrottle
 from tests.deployment.nginx import SAMPLE
 from tests.serving.conftest import Serve, Tell
-from tests.serving.visitor import PROTOCOL
+from tests.serving.visitor import PROTOCOL, Visitor
 
 OK = b"HTTP/1.1 200 OK\r\n"
 FULL = b"HTTP/1.1 503 Service Unavailable\r\n"
@@ -207,6 +208,59 @@ def test_names_of_others_are_not_answered_on_this_machine_alone(serve: Serve, te
                 await http.ws_connect(line, protocols=(PROTOCOL,), headers=rebound)
             assert refusal.value.status == 403
         assert "evil.example" not in server.told()
+        assert "asked for at another host name. If learners open the course there, set COURSE_ADDRESS" in server.told()
+
+    tell(story)
+
+
+def test_page_at_the_public_address_is_this_one_whatever_host_a_tunnel_asks_for(serve: Serve, tell: Tell) -> None:
+    server = serve(workers=1, origin="course-8866.tunnel.example")
+
+    async def story(http: aiohttp.ClientSession) -> None:
+        visitor = server.visitor(http)
+        await visitor.open()
+        for origin, opens in (("https://course-8866.tunnel.example", True), ("https://other.tunnel.example", False)):
+            try:
+                async with http.ws_connect(visitor.line, protocols=(PROTOCOL,), headers={"Origin": origin}):
+                    found = True
+            except aiohttp.WSServerHandshakeError as refusal:
+                found = refusal.status != 403
+            assert found is opens
+        leave = f"{server.address}voila/api/shutdown/{visitor.kernel}"
+        async with http.post(leave, headers={"Origin": "https://other.tunnel.example"}) as reply:
+            assert reply.status in (403, 404)
+        assert "a page at another address. If learners open the course there" in server.told()
+        assert visitor.kernel not in server.told()
+
+    tell(story)
+
+
+def test_page_stands_below_a_path_whether_or_not_the_proxy_takes_it_away(serve: Serve, tell: Tell) -> None:
+    server = serve(workers=1, base_url="/learn/course/")
+    assert server.address.endswith("/learn/course/")
+    bare = server.address.removesuffix("learn/course/")
+
+    async def story(http: aiohttp.ClientSession) -> None:
+        for address in (server.address, bare):
+            async with http.get(address) as reply:
+                page = await reply.text()
+            assets = re.findall(r'(?:href|src)="(/[^"]+\.(?:css|js))"', page)
+            assert assets
+            assert all(each.startswith("/learn/course/assets/") for each in assets)
+            for each in assets:
+                for path in (each, each.removeprefix("/learn/course")):
+                    async with http.get(bare.rstrip("/") + path) as reply:
+                        assert reply.status == 200
+            for method in ("GET", "HEAD"):
+                async with http.request(method, f"{address}j/ab2cd3", allow_redirects=False) as reply:
+                    assert (reply.status, reply.headers["Location"]) == (302, "/learn/course/?join=ab2cd3")
+                async with http.request(method, f"{address}health") as reply:
+                    assert reply.status == 204
+            visitor = Visitor(http, address)
+            async with visitor:
+                assert "Total: 1" in (await visitor.act("add", step=1))["html"]
+        async with http.get(f"{bare}elsewhere/") as reply:
+            assert reply.status == 404
 
     tell(story)
 

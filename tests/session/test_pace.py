@@ -1,0 +1,51 @@
+"""How often a story can be done, and that a clock which is set back puts nothing out of order."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from course.bank import Bank
+from course.session import Refused, Session
+from course.session.answer import MOST_TRIES
+from course.store import Store
+from tests.session.moment import TEN, answer_all
+
+
+@pytest.fixture
+def session(bank: Bank, store: Store) -> Session:
+    return Session(bank, store, "autumn", mint=lambda: "violet-harbour")
+
+
+def again(session: Session, minutes: float) -> None:
+    at = TEN + timedelta(minutes=minutes)
+    session.act("open", {"item": "porridge"}, at)
+    answer_all(session, at=at)
+
+
+def test_story_is_done_so_often_within_an_hour_and_no_more(session: Session, store: Store) -> None:
+    for number in range(MOST_TRIES):
+        again(session, number)
+    with pytest.raises(Refused, match=r"^You have finished this story 12 times within an hour\. Please go on with"):
+        again(session, 59)
+    assert session.learner is not None
+    assert len(store.attempts(learner=session.learner.id)) == MOST_TRIES
+    session.act("open", {"item": "goose"}, TEN + timedelta(minutes=59))
+    answer_all(session, "goose", at=TEN + timedelta(minutes=59))  # another one is open
+    again(session, 60)
+
+
+def test_clock_that_is_set_back_changes_no_order(session: Session, store: Store) -> None:
+    again(session, 0)
+    first = session.done.latest("porridge")
+    again(session, -60 * 24 * 10)
+    assert session.learner is not None
+    second = session.done.latest("porridge")
+    assert first is not None
+    assert second is not None
+    assert second.id != first.id
+    assert second.submitted >= first.submitted
+    other = Session(session._bank, store, "autumn")
+    other.resume("violet-harbour")
+    assert other.done.latest("porridge") == second
