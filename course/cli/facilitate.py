@@ -12,6 +12,7 @@ from course.cli.failure import WrongUse
 from course.cli.keeping import open_store, takes_cell, takes_store
 from course.cli.place import bank, settings, takes_content
 from course.serving import App
+from course.store.watch import StoreWatch
 
 STATIC = Path(__file__).parents[1]
 
@@ -57,19 +58,17 @@ def command(
         token_file=token_file,
     )
     bank(places)
-    with open_store(places):  # what would fail on the page fails here, in words
-        pass
-    make_token(places.token_file)
     invitation = secrets.token_urlsafe(24)  # a browser keeps the address: what is in it must not open the page for long
-    click.echo(f"Answers are read from {shown(places.store)}.")
 
     def ready(address: str) -> None:
         click.echo(f"Sign in at {address}?token={invitation}  (Ctrl-C ends it)")
         click.echo(f"The link works once, within ten minutes; afterwards {address} asks for the token.")
         click.echo(f"The token is in {places.token_file}; delete the file for another one at the next start.")
 
-    run(
-        App(
+    with open_store(places) as opened:  # what would fail on the page fails here, in words
+        make_token(places.token_file)
+        click.echo(f"Answers are read from {shown(places.store)}.")
+        app = App(
             notebook=places.notebooks / "facilitator" / "app.ipynb",
             port=port,
             workers=1,
@@ -82,9 +81,13 @@ def command(
             environment=places.environment(),
             shape=SHAPE,
             unasked=UNASKED,
+            sound=StoreWatch(opened).sound,
             on_ready=ready,
         )
-    )
+        try:
+            run(app)
+        finally:
+            opened.checkpoint()  # the worker has ended: leave no log that a restored file would meet
 
 
 def make_token(path: Path) -> str:

@@ -4,6 +4,7 @@ import asyncio
 import time
 import unicodedata
 from collections.abc import Awaitable
+from typing import Any
 
 import tornado.web
 from jupyter_core.utils import ensure_async
@@ -22,7 +23,7 @@ from course.serving.reserve import Reserve
 CODE_PATTERN = r"[jJ]/(?P<code>[^/]{1,60})/?"
 """The path of a join link, with whatever was typed or pasted along with the code."""
 LONGEST_CODE = 12
-ONE_CONNECTION = 5.0
+ONE_CONNECTION = 2.0
 """As many messages as it costs to connect."""
 ONE_MESSAGE = 8 * 1024
 """Bytes beyond which a message counts as one more."""
@@ -222,8 +223,8 @@ class Line(Reply, KernelWebsocketHandler):
         """Count a ping as a message: no browser sends any."""
         if self._wait(1):
             self.log.warning("refused: too many pings")
-            self.close()
-            self.ws_connection.stream.close()  # what has arrived already would be answered until the page agrees
+            connected: Any = self.ws_connection
+            connected.stream.close()  # a closing handshake would leave what has arrived already to be answered
 
     def on_close(self) -> None:
         if getattr(self, "connection", None) is not None:

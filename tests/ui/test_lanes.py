@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import threading
 import time
 
@@ -27,9 +28,10 @@ def unspent(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_lane_takes_first_what_was_asked_by_whoever_spent_least() -> None:
-    lane, begun, done = Lane(1, "one"), threading.Event(), []
+    lane, begun = Lane(1, "one"), threading.Event()
+    done: list[float] = []
     first = lane.put(0.0, begun.wait)
-    others = [lane.put(spent, lambda spent=spent: done.append(spent)) for spent in (3.0, 1.0, 2.0, 1.5)]
+    others = [lane.put(spent, functools.partial(done.append, spent)) for spent in (3.0, 1.0, 2.0, 1.5)]
     begun.set()
     for each in (first, *others):
         each.result(10)

@@ -8,6 +8,7 @@ import os
 import statistics
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import aiohttp
@@ -23,7 +24,7 @@ PROMISED = 0.25
 
 
 @pytest.fixture(scope="module")
-def learner(tmp_path_factory: pytest.TempPathFactory) -> Target:
+def learner(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Target]:
     yield from served(tmp_path_factory.mktemp("fairness"), "learner", "serve")
 
 
