@@ -99,7 +99,7 @@ def test_page_stands_under_another_address(serve: Serve, tell: Tell) -> None:
                 assert reply.status == 200
             assert "Total: 2" in (await visitor.act("add", step=2))["html"]
             assert await visitor.leave() == 204
-        async with http.get(server.address.removesuffix("course/")) as reply:
+        async with http.get(server.address.removesuffix("course/") + "elsewhere/") as reply:
             assert reply.status == 404
 
     tell(story)
