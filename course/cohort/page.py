@@ -23,6 +23,7 @@ from course.store import Store, StoreError
 
 STYLES: Final = (STATIC / "page.css", *(Path(__file__).parent / name for name in ("cohort.css", "room.css")))
 """The ground that all pages stand on, and what is this page's own."""
+SLOW: Final = frozenset({"export-session"})
 UNREAD: Final = "The answers could not be read just now. Please try again in a moment."
 
 
@@ -35,7 +36,6 @@ class CohortPage(Page):
     """What facilitators see of the cohorts in a store."""
 
     _css = style()
-    slow = frozenset({"export-session"})
 
     def __init__(
         self, view: CohortView, hosting: Hosting | None = None, watches: Watches[Moment] | None = None
@@ -54,6 +54,10 @@ class CohortPage(Page):
             return f'<div class="course"><h1>Cohorts</h1><p>{UNREAD}</p></div>'
         except Trouble as trouble:
             return f'<div class="course"><h1>Cohorts</h1><p>{escape(str(trouble))}</p></div>'
+
+    def slow(self, message: Message) -> bool:
+        """Whether it exports what came of a live session."""
+        return message.action in SLOW
 
     def act(self, message: Message) -> Shown | None:
         if message.action in ("hello", "go"):

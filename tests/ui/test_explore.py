@@ -159,9 +159,12 @@ def test_search_for_what_would_change_a_verdict_is_done_once_and_in_the_slow_lan
     explorer: Sender, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     searched: list[str] = []
-    monkeypatch.setattr(
-        "course.ui.board.would_change", lambda option, *_: searched.append(option) or ("if post 2 were a song",)
-    )
+
+    def search(option: str, *_: object) -> tuple[str, ...]:
+        searched.append(option)
+        return ("if post 2 were a song",)
+
+    monkeypatch.setattr("course.ui.board.would_change", search)
 
     def slow(action: str) -> bool:
         return bool(explorer.page.slow(Message(9, action, {})))
