@@ -100,33 +100,40 @@ def test_no_report_tells_what_the_last_learner_answered(shelf: Store, number: in
     ends: list[tuple[list[str] | None, bool]] = [(None, True), ([], False)]
     for last in ends:
         cohort = f"reported-{next(_COHORT)}"
-        for at, (desks, sure) in enumerate([*before, last]):
-            for minute, item in enumerate(("goose", "porridge")):
-                made = attempt(f"{cohort}-{at}", item, desks=desks, minute=2 * at + minute)
-                shelf.append(replace(made, cohort=cohort, certainty=3 if sure else 1))
+        shelf.append_many(
+            replace(
+                attempt(f"{cohort}-{at}", item, desks=desks, minute=2 * at + minute),
+                cohort=cohort,
+                certainty=3 if sure else 1,
+            )
+            for at, (desks, sure) in enumerate([*before, last])
+            for minute, item in enumerate(("goose", "porridge"))
+        )
         looks.append(review(shelf, college(), cohort, 11))
     one, other = looks
     if number != 22:
         assert documents(one, college(), about) == documents(other, college(), about)
-    for mine, theirs in zip(values(as_plain(one)), values(as_plain(other)), strict=True):
-        (name, was), (same, now) = mine, theirs
-        assert name == same
-        if name in ("least", "most"):
-            assert abs(was - now) in (0, 11)
-        elif name == "mean":
-            assert abs(was - now) < 0.05 + 1e-9
+    mine, theirs = dict(values(as_plain(one))), dict(values(as_plain(other)))
+    assert mine.keys() & theirs.keys()
+    for name in mine.keys() & theirs.keys():  # a list may name an option only where enough learners left it out
+        moved = abs(mine[name] - theirs[name])
+        if name[-1] in ("least", "most"):
+            assert moved in (0, 11, 12), name  # the range that begins at zero has one number more
+        elif name[-1] == "mean":
+            assert moved < 0.05 + 1e-9, name
 
 
-def values(plain: Any, name: str = "") -> Iterator[tuple[str, Any]]:
-    """Every number of a report, with the name under which it stands."""
+def values(plain: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], float]]:
+    """Every number of a report, by the names on the way to it."""
     if isinstance(plain, dict):
-        for key in sorted(plain):
-            yield from values(plain[key], key)
+        for key in plain:
+            yield from values(plain[key], (*path, key))
     elif isinstance(plain, list):
-        for each in sorted(plain, key=lambda each: [str(each.get(part)) for part in ("item", "option", "id", "name")]):
-            yield from values(each, name)
+        for number, each in enumerate(plain):
+            known = [str(each[part]) for part in ("item", "option", "id", "name") if part in each]
+            yield from values(each, (*path, *(known or [str(number)])))
     elif isinstance(plain, int | float) and not isinstance(plain, bool):
-        yield name, plain
+        yield path, plain
 
 
 @pytest.mark.slow

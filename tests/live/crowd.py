@@ -14,7 +14,8 @@ import aiohttp
 from course.live.move import move, opened
 from course.store import Ask, Room, Store
 from tests.live.hall import CODE
-from tests.serving.visitor import Visitor
+from tests.patience import until
+from tests.serving.visitor import Busy, Visitor
 
 AT_ONCE = 20
 """So many pages are opened at the same time."""
@@ -41,7 +42,7 @@ class Crowd:
 
         async def come(visitor: Visitor) -> None:
             async with turns:
-                await visitor.open(f"?join={CODE}")
+                await self._open(visitor)
                 await visitor.connect()
                 await visitor.act("hello", token="", join=CODE, within=60)
 
@@ -53,6 +54,18 @@ class Crowd:
     ) -> None:
         await asyncio.gather(*(visitor.leave() for visitor in self.visitors), return_exceptions=True)
         await self._http.close()
+
+    async def _open(self, visitor: Visitor) -> None:
+        """Open the page; while the server is too busy for newcomers, again, as its own page does."""
+
+        async def admitted() -> bool:
+            try:
+                await visitor.open(f"?join={CODE}")
+            except Busy:
+                return False
+            return True
+
+        await until(admitted, "The server stayed too busy to let anybody in")
 
     def begin(self, *steps: Ask) -> Room:
         """The facilitator opens a room, in another process than the learners'."""

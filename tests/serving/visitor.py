@@ -35,6 +35,10 @@ def unpack(raw: bytes) -> dict[str, Any]:
     return {"type": header["msg_type"], "parent": parent, "metadata": metadata, "content": content, "raw": raw}
 
 
+class Busy(AssertionError):
+    """The server lets nobody in just now; a browser would try again."""
+
+
 class Visitor:
     """One person at one page."""
 
@@ -61,6 +65,8 @@ class Visitor:
     async def open(self, query: str = "") -> str:
         async with self.http.get(self.address + query) as reply:
             self.page = await reply.text()
+            if reply.status == 503:
+                raise Busy(self.page)
             assert reply.status == 200, reply.status
             self.headers, self.cookies = reply.headers, reply.cookies
         [self.kernel] = re.findall(r'data-kernel="([^"]+)"', self.page)
