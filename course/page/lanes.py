@@ -24,7 +24,7 @@ BURST, RATE = 0.03, 0.01
 
 
 class Lane:
-    """Threads that take first what was asked by whoever has spent least."""
+    """Threads that take first the work of the page that has used the least processor time."""
 
     def __init__(self, threads: int, name: str) -> None:
         self._pool = ThreadPoolExecutor(threads, name)

@@ -14,7 +14,7 @@ EVERY = 60.0
 
 
 class StoreWatch:
-    """Checks that the store answers each time, and its pages now and then. Logs when it fails and when it is back."""
+    """Checks each time that the store answers, and from time to time its pages; logs failures and recoveries."""
 
     def __init__(self, store: Store) -> None:
         self._store = store

@@ -1,4 +1,4 @@
-"""The commands of whoever keeps the store: verify, forget, retain, audit, backup, restore."""
+"""The commands of the person who keeps the store: verify, forget, retain, audit, backup, restore."""
 
 from __future__ import annotations
 
