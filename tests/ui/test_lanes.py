@@ -1,4 +1,4 @@
-"""Lanes: whoever has spent their processor time waits, and those who have spent little go first."""
+"""Lanes: pages that have spent their processor time wait, and those that have spent little go first."""
 
 from __future__ import annotations
 

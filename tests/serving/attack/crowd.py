@@ -1,6 +1,6 @@
 """Many pages doing their worst: `python -m tests.serving.attack.crowd ADDRESS WAY PAGES`, until it is ended.
 
-Each page uses all that the server lets it use, and whoever loses a connection comes again.
+Each page uses all that the server lets it use, and a page that loses its connection comes again.
 """
 
 from __future__ import annotations
