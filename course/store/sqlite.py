@@ -104,12 +104,13 @@ class InPlace:
 
     def check(self) -> None:
         """StoreError when the file is gone, is another one, or was cut short. Costs one call of stat."""
+        least = self._size  # read first: while this thread looks, another may see the file after it has grown
         try:
             found = self._path.stat()
         except OSError:
             what = "was removed"
         else:
-            if (found.st_dev, found.st_ino) == self._file and found.st_size >= self._size:
+            if (found.st_dev, found.st_ino) == self._file and found.st_size >= least:
                 self._size = found.st_size  # it never shrinks: SQLite keeps free pages, and nothing here vacuums
                 return
             what = "was cut short" if (found.st_dev, found.st_ino) == self._file else "was replaced by another file"

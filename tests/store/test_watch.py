@@ -6,12 +6,12 @@ import logging
 import os
 import shutil
 from collections.abc import Callable
-from pathlib import Path
+from pathlib import Path, PosixPath
 
 import pytest
 
 from course.store import Store, StoreError
-from course.store.sqlite import discard
+from course.store.sqlite import InPlace, discard
 from course.store.watch import StoreWatch
 from tests.store.learning import NINE, TOKEN, attempt
 
@@ -79,3 +79,26 @@ def test_watch_finds_a_damaged_page_and_says_it_once(
 def test_check_of_a_sound_store(store: Store) -> None:
     store.check()
     store.check(pages=True)
+
+
+def test_file_that_grows_while_two_threads_look_is_in_place(tmp_path: Path) -> None:
+    file = tmp_path / "course.db"
+    file.write_bytes(bytes(4096))
+    overtaken = Overtaken(file)
+    in_place = InPlace(overtaken)
+    overtaken.by = in_place.check
+    in_place.check()
+
+
+class Overtaken(PosixPath):
+    """A path at which, once its state was read, the file grows and another thread looks."""
+
+    by: Callable[[], None] | None = None
+
+    def stat(self, *, follow_symlinks: bool = True) -> os.stat_result:
+        found = super().stat(follow_symlinks=follow_symlinks)
+        if self.by is not None:
+            other, self.by = self.by, None
+            os.truncate(self, 2 * found.st_size)
+            other()
+        return found
