@@ -136,20 +136,26 @@ def matched(condition: Condition, case: Case, binding: Binding | None = None) ->
                 if holds(part, case):
                     yield from matched(part, case)
         case _ if binding is not None:
-            for atom in sorted(_holding(condition, case, binding), key=lambda atom: len(atom.values)):
+            for atom in sorted(asked_of(condition, case, binding), key=lambda atom: len(atom.values)):
                 values = binding.act.facts[atom.fact]
                 yield from ((binding.act, atom.fact, value) for value in values if value in atom.values)
         case _:
             return
 
 
-def _holding(condition: Condition, case: Case, binding: Binding) -> Iterator[Has]:
-    """The facts of the bound act that the condition asks for and that hold."""
+def asked_of(condition: Condition, case: Case, binding: Binding) -> Iterator[Has]:
+    """The facts of acts that the condition asks for and the bound act has, only in alternatives that hold.
+
+    An act with a threat and a groundless insult has the threat alone where a rule asks for a threat, or for an insult
+    on a ground.
+    """
     match condition:
+        case SomeAct(part) if holds(part, case, binding):
+            yield from asked_of(part, case, binding)
         case All(parts) | Any(parts):
             for part in parts:
                 if holds(part, case, binding):
-                    yield from _holding(part, case, binding)
+                    yield from asked_of(part, case, binding)
         case Has("act") if holds(condition, case, binding):
             yield condition
         case _:

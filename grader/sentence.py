@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from grader.case import Act, Binding, Case
-from grader.condition import All, Any, Condition, Has, SomeAct, holds
+from grader.case import Binding, Case
+from grader.condition import ALWAYS, All, Any, Condition, SomeAct, asked_of, holds
 from grader.fact import Fact, Value
 
 AUTHOR, AUTHORS, TARGET, TARGETS, POST, CONDUCT = "author", "author's", "target", "target's", "post", "conduct"
@@ -30,27 +30,31 @@ class Narration:
     draft: Condition
     """Of an act: it has not been sent."""
 
-    def clause(self, case: Case, binding: Binding, asked: Iterable[Has], people: Mapping[str, str]) -> str:
+    def clause(self, case: Case, binding: Binding, when: Condition, people: Mapping[str, str]) -> str:
         """The act as a clause: "Sam insulted you (post 2)", "your draft insults Sam (post 3)".
 
-        `asked` are the facts for which the rule asks; of several values the act's first among them is told.
+        `when` is what the rule asks for; of several values, one of those by which it holds is told.
         """
-        value = self._told(binding.act, asked)
+        value = self._told(case, binding, when)
         if holds(self.draft, case, binding):
             subject, words = f"{people[AUTHORS]} draft", value.does if value else "says something"
         else:
             subject, words = people[AUTHOR], value.did if value else "said something"
         return f"{subject} {_filled(words, people)} ({case.labels[binding.act.id]})"
 
-    def _told(self, act: Act, asked: Iterable[Has]) -> Value | None:
-        """Of the act's values with words the one that most asked facts name, or its first; None if it has none."""
-        held = [(fact, fact.values[value]) for fact in self.facts for value in act.facts[fact.id]]
-        wanted = list(asked)
-        told = max(
-            ((fact, value) for fact, value in held if value.did),
-            key=lambda each: sum(atom.fact == each[0].id and each[1].id in atom.values for atom in wanted),
-            default=None,
-        )
+    def _told(self, case: Case, binding: Binding, when: Condition) -> Value | None:
+        """Of the act's values with words the one that `when` asks for: by most of its facts, then most narrowly.
+
+        The act's first value where it asks for none, or for several alike; None if the act has none.
+        """
+        asked = list(asked_of(when, case, binding))
+
+        def asking(fact: Fact, value: Value) -> tuple[int, int]:
+            widths = [len(atom.values) for atom in asked if atom.fact == fact.id and value.id in atom.values]
+            return len(widths), -min(widths, default=0)
+
+        held = [(fact, fact.values[value]) for fact in self.facts for value in binding.act.facts[fact.id]]
+        told = max((each for each in held if each[1].did), key=lambda each: asking(*each), default=None)
         return told[1] if told else None
 
 
@@ -61,8 +65,8 @@ class Sentence:
     text: str
     """As written, with its slots in braces."""
     narration: Narration
-    asked: tuple[Has, ...] = ()
-    """The facts of the bound act for which the rule asks."""
+    when: Condition = ALWAYS
+    """What the rule asks of the bound act."""
 
     def fill(self, case: Case, bindings: Iterable[Binding]) -> str:
         """The words for the first bound act and all of its bound targets. Without an act the slots are empty."""
@@ -79,21 +83,8 @@ class Sentence:
                 POST: case.labels[act.id],
             }
             if f"{{{CONDUCT}}}" in self.text:
-                slots[CONDUCT] = self.narration.clause(case, found[0], self.asked, slots)
+                slots[CONDUCT] = self.narration.clause(case, found[0], self.when, slots)
         return _filled(self.text, slots)
-
-
-def asked_of_act(condition: Condition) -> tuple[Has, ...]:
-    """The facts that a condition wants the bound act to have; what it must not have is left out."""
-    match condition:
-        case Has("act"):
-            return (condition,)
-        case All(parts) | Any(parts):
-            return tuple(atom for part in parts for atom in asked_of_act(part))
-        case SomeAct(part):
-            return asked_of_act(part)
-        case _:
-            return ()
 
 
 def binds(condition: Condition) -> bool:

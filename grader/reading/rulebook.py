@@ -17,7 +17,7 @@ from grader.reading.vocabulary import read_vocabulary
 from grader.review import Review
 from grader.rule import BASES, DEGREES, POSITIVE, Rule
 from grader.rulebook import OPENINGS, Clause, Completion, Exchange, Group, Option, Quadrant, Rulebook, Text
-from grader.sentence import CONDUCT, SLOTS, Narration, Sentence, asked_of_act, binds
+from grader.sentence import CONDUCT, SLOTS, Narration, Sentence, binds
 from grader.version import decision_version, text_version
 
 GUIDANCE, FACTS, CLAUSES, EVIDENCE = "guidance.yaml", "facts.yaml", "clauses.yaml", "evidence.yaml"
@@ -197,8 +197,8 @@ class _Reading:
     def _quadrant(self, node: Node, exchange: Exchange) -> Quadrant:
         entries = node.fields("a quadrant", ["id", "name", "says", "clause", "because"], ["lines", "parties", "line"])
         said = {name: entries.said(name) for name in ("id", "name", "says")}
-        asked = tuple(atom for pattern in exchange.counts[:1] for atom in asked_of_act(pattern))
-        because = self._sentence(entries.said("because"), entries.get("because", node), act=True, asked=asked)
+        when = exchange.counts[0] if exchange.counts else ALWAYS
+        because = self._sentence(entries.said("because"), entries.get("because", node), act=True, when=when)
         line = [end.one_of("side", _SIDES) for end in entries["line"].items("line")] if "line" in entries else []
         if line and len(line) != 2:
             node.problem("a line has two ends", "Write [inside, outside] or the like.")
@@ -301,7 +301,7 @@ class _Reading:
         basis = entries["basis"].one_of("basis", BASES) if "basis" in entries else ""
         when: Condition = terms.read(entries["when"], "case") if "when" in entries else ALWAYS
         words = entries.said("says")
-        says = self._sentence(words, entries.get("says", node), act=binds(when), asked=asked_of_act(when))
+        says = self._sentence(words, entries.get("says", node), act=binds(when), when=when)
         return Rule(
             id=f"{option}.{id_}",
             option=option,
@@ -313,11 +313,11 @@ class _Reading:
             says=says,
         )
 
-    def _sentence(self, text: str, node: Node, *, act: bool, asked: tuple[Has, ...] = ()) -> Sentence:
+    def _sentence(self, text: str, node: Node, *, act: bool, when: Condition = ALWAYS) -> Sentence:
         """A template; `act` is whether an act is always bound where its words are read."""
         slots = check_slots(text, node, SLOTS)
         if slots and not act:
             node.problem(f"the slot {{{slots[0]}}} may be empty", "Name no act where the rule may hold without one.")
         if CONDUCT in slots and not self.narration.facts:
             node.problem(f"the slot {{{CONDUCT}}} has no words", "Give the values of a fact of acts `did` and `does`.")
-        return Sentence(text, self.narration, asked)
+        return Sentence(text, self.narration, when)

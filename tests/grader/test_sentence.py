@@ -6,9 +6,9 @@ import pytest
 
 from course.bank import open_bank, open_rulebook
 from course.settings import Settings
-from grader import Rulebook, in_words
+from grader import Rulebook, in_words, rule
 from grader.readability import words
-from grader.sentence import Sentence, asked_of_act, join_labels
+from grader.sentence import Sentence, join_labels
 from grader.whatif import Change
 from tests.grader.test_cases import as_item
 
@@ -47,34 +47,63 @@ def rulebook() -> Rulebook:
 def test_conduct_names_who_did_what(act: dict[str, Any], said: str, rulebook: Rulebook) -> None:
     case = as_item({"act": act}, rulebook).case
     sentence = rulebook.options["legal-risk"].rules[0].says
-    asked = asked_of_act(rulebook.options["esafety-tips"].rules[0].when)
-    assert Sentence("{conduct}.", sentence.narration, asked).fill(case, case.bindings()) == said
+    when = rulebook.options["esafety-tips"].rules[0].when
+    assert Sentence("{conduct}.", sentence.narration, when).fill(case, case.bindings()) == said
 
 
 def test_conduct_is_the_one_that_the_rule_asks_for(rulebook: Rulebook) -> None:
-    act = {"by": "stranger", "to": ["professor"], "conduct": ["criticism", "insult", "stalking"]}
+    act = {"by": "staffer", "to": ["professor"], "conduct": ["criticism", "insult", "stalking"]}
     case = as_item({"act": act}, rulebook).case
     narration = rulebook.options["legal-risk"].rules[0].says.narration
     told = {
-        option: Sentence("{conduct}", narration, asked_of_act(rulebook.options[option].rules[0].when)).fill(
-            case, case.bindings()
-        )
+        option: Sentence("{conduct}", narration, rulebook.options[option].rules[0].when).fill(case, case.bindings())
         for option in ("esafety-tips", "free-speech", "workplace-conduct", "emergency")
     }
     assert told == {
-        "esafety-tips": "Stranger followed or watched you (post 1)",
-        "free-speech": "Stranger criticized you (post 1)",
-        "workplace-conduct": "Stranger insulted you (post 1)",
-        "emergency": "Stranger criticized you (post 1)",
+        "esafety-tips": "Staffer followed or watched you (post 1)",
+        "free-speech": "Staffer criticized you (post 1)",
+        "workplace-conduct": "Staffer insulted you (post 1)",
+        "emergency": "Staffer criticized you (post 1)",
     }
+
+
+@pytest.mark.parametrize(
+    ("act", "option", "said"),
+    [
+        # An insult counts on a protected ground, and there is none; the threat is what counts.
+        (
+            {"by": "professor", "to": ["senator"], "conduct": ["insult", "threat"]},
+            "legal-risk",
+            "You threatened senator (post 1).",
+        ),
+        # Criticism would count at a student, and this isn't one.
+        (
+            {"by": "professor", "to": ["senator"], "conduct": ["criticism", "undisclosed-interest"]},
+            "legal-risk",
+            "You promoted something without saying who pays (post 1), and someone could object to that.",
+        ),
+        # A recording would count by an employee, and a resident is not one here.
+        (
+            {"by": "trainee", "to": ["professor"], "conduct": ["recording", "insult"]},
+            "workplace-conduct",
+            "Trainee insulted you (post 1), which is not clearly a derogatory post by an employee.",
+        ),
+    ],
+)  # fmt: skip
+def test_conduct_is_of_an_alternative_that_holds(
+    act: dict[str, Any], option: str, said: str, rulebook: Rulebook
+) -> None:
+    people = {"trainee": {"role": "medical-trainee", "unit": ["temerty"]}}
+    because = rule(as_item({"act": act, "people": people}, rulebook).case, rulebook).verdicts[option].because
+    assert said in " ".join(because)
 
 
 def test_conduct_is_the_danger_where_a_rule_asks_for_that(rulebook: Rulebook) -> None:
     act = {"by": "stranger", "to": ["professor"], "conduct": ["insult"], "danger": "vague"}
     case = as_item({"act": act}, rulebook).case
     narration = rulebook.options["legal-risk"].rules[0].says.narration
-    asked = asked_of_act(rulebook.options["threat-caution"].rules[0].when)
-    said = Sentence("{conduct}", narration, asked).fill(case, case.bindings())
+    when = rulebook.options["threat-caution"].rules[0].when
+    said = Sentence("{conduct}", narration, when).fill(case, case.bindings())
     assert said == "Stranger made a vague threat against you (post 1)"
 
 
