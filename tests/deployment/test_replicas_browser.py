@@ -13,6 +13,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, expect
 
 from course.bank import Bank
+from course.serving.reply import HEADERS
 from course.store import Store
 from tests.deployment import nginx
 from tests.port import free_ports
@@ -126,6 +127,12 @@ def test_visitor_is_told_when_every_replica_is_away(browser: Browser, site: Site
         reply = visitor.page.goto(site.address)
         assert reply is not None
         assert (reply.status, reply.headers["retry-after"]) == (503, "5")
+        assert {name: reply.headers.get(name.lower()) for name in HEADERS} == HEADERS
+        assert reply.headers["strict-transport-security"] == "max-age=31536000"
+        assert reply.headers["cache-control"] == "no-store"
+        assert reply.headers["content-security-policy"].startswith(
+            "default-src 'none'; frame-ancestors 'none'; base-uri 'none';"
+        )
         expect(visitor.page.get_by_role("heading", level=1)).to_have_text("One moment, please")
         expect(visitor.page.get_by_role("status")).to_contain_text("What you submitted is saved.")
         assert visitor.barriers() == []

@@ -100,6 +100,20 @@ async def elsewhere(site: Site, guest: Guest, port: int) -> Visitor:
     raise AssertionError("every browser comes to the same replica")
 
 
+@pytest.mark.parametrize("host", ["scanner.example.com", "127.0.0.2", "localhost"])
+def test_nginx_answers_no_other_host_name(site: Site, host: str) -> None:
+    async def story() -> None:
+        async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(ssl=False)) as http:
+            health = f"{site.address}{PLACE}health"
+            async with http.get(health) as reply:
+                assert reply.status == 204
+            with pytest.raises(aiohttp.ServerDisconnectedError):
+                await http.get(health, headers={"Host": host})
+        await asyncio.sleep(0.1)  # aiohttp's connections end a moment after their session, in the loop
+
+    asyncio.run(story())
+
+
 def test_kernel_is_nobody_elses_at_any_replica(site: Site) -> None:
     async def story() -> None:
         async with Guest(site.address, "wes") as one, Guest(site.address, "xia") as other:
