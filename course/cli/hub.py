@@ -28,7 +28,14 @@ def run_in_hub(app: App, places: Settings) -> None:
         ) from missing
     given = {field.name: getattr(app, field.name) for field in dataclasses.fields(app)}
     environment = dataclasses.replace(places, identity="hub").environment()
-    here = {"ip": ip, "port": port, "base_url": prefix, "secret": secret, "environment": environment}
+    here = {
+        "ip": ip,
+        "port": port,
+        "base_url": prefix,
+        "secret": secret,
+        "environment": environment,
+        "ends_with_parent": True,
+    }
     run(HubApp(**(given | here), token_of=tokens(secret, places.cohort)), HubHost)
 
 

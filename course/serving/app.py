@@ -77,6 +77,8 @@ class App:
     """Seconds after which a page on which nothing was done makes room: once it has gone, or when there is no other."""
     stuck_after: float = 10.0
     """Seconds after which a worker that does not answer is replaced."""
+    ends_with_parent: bool = False
+    """Whether the server ends with the process that started it, as a service of a Hub must when the Hub is killed."""
     open_browser: bool = False
     on_ready: Callable[[str], None] | None = None
     """Called once with the page's address when it can be opened; by then it has been made once on every worker."""

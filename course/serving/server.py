@@ -3,6 +3,7 @@
 import asyncio
 import errno
 import logging
+import os
 import signal
 import sys
 import tempfile
@@ -33,7 +34,7 @@ def serve(app: App, kind: type[Host] = Host) -> None:
 
 async def _serve(app: App, kind: type[Host]) -> None:
     host = kind.of(app)
-    stop = _asked_to_stop()
+    stop, parent = _asked_to_stop(), os.getppid()
     folder = tempfile.TemporaryDirectory(prefix="serving_")
     host.connection_dir = folder.name
     host.app = tornado.web.Application(**host.init_settings())
@@ -48,6 +49,8 @@ async def _serve(app: App, kind: type[Host]) -> None:
             asyncio.create_task(host.count()),
             asyncio.create_task(host.watch_store()),
         ]
+        if app.ends_with_parent:
+            chores.append(asyncio.create_task(_follow(parent, stop)))
         address = f"http://{shown(app.ip)}:{app.port}{app.base_url}"
         if app.token_file is not None:
             await _prove_locked(address)
@@ -76,6 +79,15 @@ def _asked_to_stop() -> asyncio.Event:
         for name in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(name, stop.set)
     return stop
+
+
+async def _follow(parent: int, stop: asyncio.Event, every: float = 1.0) -> None:
+    """Ask this process to end once the parent with this id has ended; orphans are given another parent."""
+    while not stop.is_set():
+        await asyncio.sleep(every)
+        if os.getppid() != parent:
+            LOG.warning("the process that started this server has ended, so the server ends too")
+            stop.set()
 
 
 def _listen(host: Host, app: App) -> Listener:
