@@ -298,7 +298,7 @@ def session(kind: str | None, which: int | None, **given: Any) -> None:
         held = past(store, cohort.id)[::-1]
         if not held or (which or 1) > len(held):
             raise WrongUse(f"{cohort.name} has {counted(len(held), 'live session')} with results.")
-        found = results(store, Ballots(content), held[(which or len(held)) - 1])
+        found = results(Ballots(content), held[(which or len(held)) - 1])
         try:
             file = FILES[makers[chosen]](found, cohort)
         except Trouble as error:

@@ -17,14 +17,14 @@ from course.cohort.download import Downloads, Offer
 from course.cohort.founding import FIELDS, Faulty, filled_in, listed, read_cohort, read_dates, typed
 from course.cohort.presenting import TIMERS, Presenting, moved, number, onward, picture, said, seen
 from course.cohort.session import Files, Past
-from course.live import invitation, move, tally
+from course.live import invitation, move
 from course.live.closing import close_cohort
 from course.live.moment import Moment
 from course.live.programme import chosen, suggested
 from course.live.results import past
 from course.page import HEADING, Shown, Trouble
 from course.session.sight import NAMES, told
-from course.store import PARTS, Ask, Cohort, Person, Room, Store
+from course.store import FEWEST, PARTS, Ask, Cohort, Person, Room, Store
 from grader import QUADRANT
 
 ERRORS: Final = "form-errors"
@@ -345,4 +345,4 @@ class Hosting:
         made = self._environment.get_template(f"{template}.html")
         known = {"rulebook": self._bank.rulebook, "bank": self._bank, "screen": template, "faults": self._faults}
         known |= {"path": self._path(), "zone": self.zone}
-        return made.render(**known, sights=NAMES, path_names=PATH_NAMES, told=told, fewest=tally.FEWEST, **context)
+        return made.render(**known, sights=NAMES, path_names=PATH_NAMES, told=told, fewest=FEWEST, **context)

@@ -10,9 +10,8 @@ from markupsafe import Markup
 from course.cohort.view import environment
 from course.live.ballot import Ballots
 from course.live.results import Results, results
-from course.live.tally import FEWEST
 from course.page import Trouble
-from course.store import Cohort, Store
+from course.store import FEWEST, Cohort, Store
 
 GONE: Final = "There is no such session any more. Please go back to the cohort."
 
@@ -64,7 +63,7 @@ class Past:
         room = self._store.rooms.find(self.room)
         if room is None:
             raise Trouble(GONE)
-        return results(self._store, self._ballots, room)
+        return results(self._ballots, room)
 
 
 def as_html(found: Results, cohort: Cohort, style: str) -> str:

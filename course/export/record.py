@@ -4,7 +4,6 @@ The names are what a queue remembers: statements of one name are the same for ev
 no harm.
 """
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -74,8 +73,7 @@ class CohortRecord:
             if room.ended is None and room.moved > now - LASTS:
                 continue
             for step in sorted(room.revealed):
-                cast = Counter(self._store.rooms.votes(room.id, step).values())
-                shown = tally(cast.items(), room.counted.get(step))
+                shown = tally(room, step)
                 if shown.counts:
                     told = self._statements.voted(room, step, shown, self._cohort)
                     yield Entry(f"votes:{room.id}:{step}", None, told)

@@ -38,7 +38,7 @@ def look(store: Store, cohort: str, now: datetime, before: Moment | None = None)
         return Moment()
     if before is not None and before.mark == Moment(room).mark:
         return replace(before, room=room)
-    return Moment(room, store.rooms.votes(room.id, room.step), _tally(store, room))
+    return Moment(room, store.rooms.votes(room.id, room.step), _tally(room))
 
 
 def count(store: Store, cohort: str, now: datetime) -> Moment:
@@ -47,7 +47,7 @@ def count(store: Store, cohort: str, now: datetime) -> Moment:
     if room is None:
         return Moment()
     cast, present = store.rooms.cast(room.id, room.step), store.rooms.present(room.id, now - AWAY)
-    return Moment(room, {}, _tally(store, room), cast, present)
+    return Moment(room, {}, _tally(room), cast, present)
 
 
 def report(store: Store, moment: Moment, learners: Collection[str], now: datetime) -> None:
@@ -56,5 +56,5 @@ def report(store: Store, moment: Moment, learners: Collection[str], now: datetim
         store.rooms.touch(moment.room.id, learners, now)
 
 
-def _tally(store: Store, room: Room) -> Tally | None:
-    return tally(store.rooms.shares(room.id), room.counted.get(room.step)) if room.phase == "revealed" else None
+def _tally(room: Room) -> Tally | None:
+    return tally(room, room.step) if room.phase == "revealed" else None

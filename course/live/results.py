@@ -1,16 +1,15 @@
 """The results of a session: what each question's votes came to, under the rule by which the room saw them.
 
-A distribution is shown only of a question that was revealed, with at least FEWEST votes, none of them erased since.
+A distribution is shown only of a question that was revealed, with at least FEWEST votes, as counted at the reveal.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
 from course.live.ballot import Answer, Ballots
-from course.live.tally import FEWEST, Point, Tally, points, tally
-from course.store import Room, Store
+from course.live.tally import Point, Tally, points, tally
+from course.store import FEWEST, Room, Store
 
 State = Literal["revealed", "skipped", "not revealed", "not asked"]
 
@@ -42,8 +41,8 @@ class Asked:
             return "Not asked."
         if self.tally is None:
             return "Not revealed, so its votes are not shown."
-        if not self.tally.whole:
-            return "Some votes have been deleted since, so the votes are no longer shown."
+        if not self.tally.stored:
+            return "Some votes were deleted before their numbers were stored, so the votes are not shown."
         return "" if self.tally.counts else f"Fewer than {FEWEST} people voted, so the votes are not shown."
 
 
@@ -76,26 +75,25 @@ def past(store: Store, cohort: str) -> list[Room]:
     return [each for each in store.rooms.of(cohort)[::-1] if each.revealed or each.ended]
 
 
-def results(store: Store, ballots: Ballots, room: Room) -> Results:
+def results(ballots: Ballots, room: Room) -> Results:
     """The results of a room as they may be shown now."""
-    found = store.rooms.distributions(room)
-    asked = tuple(_asked(room, step, ballots, found.get(step)) for step in range(len(room.steps)))
+    asked = tuple(_asked(room, step, ballots) for step in range(len(room.steps)))
     joined = room.joined if room.joined is not None and room.joined >= FEWEST else None
     return Results(room.id, room.cohort, room.opened, room.ended, joined, asked)
 
 
-def _asked(room: Room, step: int, ballots: Ballots, shares: Sequence[tuple[tuple[str, ...], int]] | None) -> Asked:
+def _asked(room: Room, step: int, ballots: Ballots) -> Asked:
     ask = room.steps[step]
     ballot = ballots.ballot(ask)
     title, question = "A story that is no longer in the course", ""
     if ballot is not None:
         item = ballot.scenario.item
         title, question = f"{item.title}{f' ({item.part})' if item.part else ''}", ballot.ask
-    if shares is None:
+    if step not in room.revealed:
         state: State = "skipped" if step in room.skipped else "not revealed" if step <= room.reached else "not asked"
         return Asked(step + 1, title, question, state, None, None, (), ())
-    counted = tally(shares, room.counted.get(step))
-    votes = room.counted.get(step, counted.cast)
+    counted = tally(room, step)
+    votes = counted.cast
     answers = ballots.answers(ask)
     return Asked(
         step + 1, title, question, "revealed", votes if votes >= FEWEST else None, counted, answers,

@@ -1,17 +1,16 @@
 """A tally: what a room thought, once it is revealed, and what of it is worth talking about."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from course.live.ballot import Answer
+from course.store import FEWEST, Room
 
-FEWEST: Final = 5
-"""Of fewer votes no distribution is shown: in so small a room it would say who chose what."""
 TOLD: Final = (
     f"At the reveal, everyone sees how many people chose each option, once at least {FEWEST} people have voted, "
     "but never who. In a small room, someone who knows how the others voted could work out your vote. "
-    "Facilitators can save these numbers."
+    "Facilitators can save these numbers, and they stay if you delete your data."
 )
 """What learners are told of it before they vote, and where they read who sees what."""
 _WORTH: Final = 0.2
@@ -25,25 +24,19 @@ class Tally:
     cast: int
     """How many voted."""
     counts: Mapping[str, int]
-    """How many chose each option; empty where fewer than `FEWEST` voted, or where it is not whole."""
-    whole: bool = True
-    """Whether every vote that was counted at the reveal is still kept: what is left would tell what was erased."""
+    """How many chose each option; empty where fewer than `FEWEST` voted, or where the numbers are not stored."""
+    stored: bool = True
+    """False for a session of an earlier version of the course in which a voter was erased later."""
 
     def share(self, option: str) -> float:
         """The share of those who voted that chose the option, in [0, 1]."""
         return self.counts.get(option, 0) / self.cast if self.cast else 0.0
 
 
-def tally(shares: Iterable[tuple[Sequence[str], int]], counted: int | None = None) -> Tally:
-    """The tally of votes, each with how many cast it; `counted`: how many there were at the reveal, where known."""
-    counts: dict[str, int] = {}
-    cast = 0
-    for picks, times in shares:
-        cast += times
-        for pick in picks:
-            counts[pick] = counts.get(pick, 0) + times
-    whole = counted in (None, cast)
-    return Tally(cast, counts if whole and cast >= FEWEST else {}, whole)
+def tally(room: Room, step: int) -> Tally:
+    """The tally of a step that the room has revealed, as it was counted then, whoever was erased since."""
+    cast = room.counted.get(step, 0)
+    return Tally(cast, room.chosen.get(step, {}), cast < FEWEST or step in room.chosen)
 
 
 @dataclass(frozen=True)

@@ -11,11 +11,12 @@ from course.store.place import Place
 from course.store.record import Record
 from course.store.regrade import GRADED_COLUMNS, OUTCOME_COLUMNS, Regrade, Regrades
 from course.store.release import RELEASED_COLUMNS
-from course.store.room import Ask, Room, RoomPhase
+from course.store.room import FEWEST, Ask, Room, RoomPhase
 from course.store.store import Store
 
 __all__ = [
     "CODE",
+    "FEWEST",
     "FRAME_COLUMNS",
     "GRADED_COLUMNS",
     "MOST_EXPECTED",

@@ -12,6 +12,8 @@ from course.store.instant import read, require_aware, written
 
 RoomPhase = Literal["lobby", "reading", "asking", "closed", "revealed"]
 """People join; the story is shown; votes are taken; no more are taken; all may see the votes and the answers."""
+FEWEST: Final = 5
+"""Of fewer votes no distribution is stored or shown: in so small a room it would say who chose what."""
 _UNOPENED: Final = ("lobby", "reading")
 """Phases before voting opens. The `phase` column has "closed" for them, and `ahead` says which of them it is."""
 
@@ -51,6 +53,12 @@ class Room:
 
     counted: Mapping[int, int] = field(default_factory=dict)
     """How many votes there were at each of these when it was revealed; the store counts them."""
+
+    chosen: Mapping[int, Mapping[str, int]] = field(default_factory=dict)
+    """How many of these votes chose each option, without whose they are; for no step with fewer than FEWEST votes.
+
+    The store counts these too. They are all that stays of the vote of a learner who is erased afterwards.
+    """
 
     version: int = 0
     """Grows by one with every move."""
@@ -95,6 +103,7 @@ class Room:
             "revealed": json.dumps(
                 {str(step): [written(since), self.counted.get(step)] for step, since in self.revealed.items()}
             ),
+            "chosen": json.dumps({str(step): dict(counts) for step, counts in self.chosen.items()}),
             "version": self.version,
             "opened": written(self.opened),
             "moved": written(self.moved),
@@ -120,6 +129,7 @@ class Room:
                 "steps": tuple(Ask(item, group) for item, group in json.loads(row["steps"])),
                 "revealed": {step: since for step, (since, _) in revealed.items()},
                 "counted": {step: count for step, (_, count) in revealed.items() if count is not None},
+                "chosen": {int(step): counts for step, counts in json.loads(row["chosen"]).items()},
                 "opened": read(row["opened"]),
                 "moved": read(row["moved"]),
                 "ended": read(row["ended"]) if row["ended"] else None,

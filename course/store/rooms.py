@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -11,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, bindparam, func, select, true, update
 
 from course.store.instant import written
-from course.store.room import Room, read_revealed
+from course.store.room import FEWEST, Room, read_revealed
 from course.store.tables import rooms, seats, votes
 from course.store.transactions import Transactions
 
@@ -88,18 +89,17 @@ class Rooms:
         """Keep where a room has moved to; False when it moved elsewhere meanwhile, and then stays there.
 
         Votes that are under way are stored before the room moves, or refused after. When a step is revealed, it is
-        kept how many there are, so that nobody is told what is left of them once a learner is erased.
+        counted who chose what, so that the numbers stay as the room saw them when a learner is erased later.
         """
         change = update(rooms).where(rooms.c.id == room.id, rooms.c.version == room.version - 1)
-        here = _cast(room.id, room.step)
+        here = select(votes.c.picks).where(votes.c.room == room.id, votes.c.step == room.step)
         joined = select(func.count(seats.c.room)).where(seats.c.room == room.id)
 
         def work(connection: Connection) -> bool:
             _lock(connection, room.id, alone=True)
             moved = room
             if room.step in room.revealed and room.step not in room.counted:
-                count = int(connection.execute(here).scalar_one())
-                moved = replace(room, counted={**room.counted, room.step: count})
+                moved = _count(room, connection.execute(here).scalars().all())
             if room.ended and room.joined is None:
                 moved = replace(moved, joined=int(connection.execute(joined).scalar_one()))
             return bool(connection.execute(change.values(moved.to_row())).rowcount)
@@ -165,30 +165,14 @@ class Rooms:
         )
         return int(self._transactions.read(lambda connection: connection.execute(query).scalar_one()))
 
-    def distributions(self, room: Room) -> dict[int, list[tuple[tuple[str, ...], int]]]:
-        """For each step that the room has revealed, the votes and how many cast each."""
-        query = (
-            select(votes.c.step, votes.c.picks, func.count(votes.c.step))
-            .where(votes.c.room == room.id, votes.c.step.in_(sorted(room.revealed)))
-            .group_by(votes.c.step, votes.c.picks)
-            .order_by(votes.c.step, votes.c.picks)
-        )
-        found: dict[int, list[tuple[tuple[str, ...], int]]] = {step: [] for step in sorted(room.revealed)}
-        for step, picks, count in self._transactions.read(lambda connection: connection.execute(query).all()):
-            found[step].append((tuple(json.loads(picks)), int(count)))
-        return found
 
-    def shares(self, room: str) -> list[tuple[tuple[str, ...], int]]:
-        """The votes at the step where the room stands, and how many cast each; empty until the step is revealed."""
-        query = (
-            select(votes.c.picks, func.count(votes.c.step))
-            .join(rooms, (rooms.c.id == votes.c.room) & (rooms.c.step == votes.c.step))
-            .where(rooms.c.id == room, rooms.c.phase == "revealed")
-            .group_by(votes.c.picks)
-            .order_by(votes.c.picks)
-        )
-        found = self._transactions.read(lambda connection: connection.execute(query).all())
-        return [(tuple(json.loads(picks)), int(count)) for picks, count in found]
+def _count(room: Room, cast: Sequence[str]) -> Room:
+    """The room with the votes at its step counted; `cast`: each as JSON."""
+    counted = {**room.counted, room.step: len(cast)}
+    if len(cast) < FEWEST:
+        return replace(room, counted=counted)
+    chosen = Counter(option for picks in cast for option in json.loads(picks))
+    return replace(room, counted=counted, chosen={**room.chosen, room.step: dict(sorted(chosen.items()))})
 
 
 def _cast(room: str, step: int) -> Select[Any]:

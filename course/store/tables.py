@@ -138,6 +138,7 @@ rooms = Table(
     Column("step", Integer, nullable=False),
     Column("phase", Text, nullable=False),
     Column("revealed", Text, nullable=False),
+    Column("chosen", Text, nullable=False, server_default="{}"),
     Column("version", Integer, nullable=False),
     Column("opened", Text, nullable=False),
     Column("moved", Text, nullable=False),

@@ -12,13 +12,13 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from course import page
 from course.bank import PATH_NAMES, Bank
 from course.live.ballot import Ballots
-from course.live.tally import FEWEST, TOLD
+from course.live.tally import TOLD
 from course.page import HEADING, Shown
 from course.progress import LEVELS, Syllabus, progress
 from course.session import Exploring, Session, Sitting, Way, address, criteria, finished
 from course.session.sight import told
 from course.settings import Certainty
-from course.store import PARTS
+from course.store import FEWEST, PARTS
 from course.ui import board
 from course.ui.excerpt import deciding, elsewhere, excerpt, passages
 from course.ui.lesson import Lesson

@@ -48,13 +48,13 @@ def test_every_vote_of_two_hundred_counts_once_and_the_reveal_reaches_all(crowde
             said = await crowd.vote(room, KINDS)  # all change their mind
             assert Counter(each.get("announce") for each in said) == {"Your vote is in.": LEARNERS}
             assert store.rooms.present(room.id, _now() - AWAY) == store.rooms.cast(room.id, 0) == LEARNERS
-            assert store.rooms.shares(room.id) == []
+            [stored] = store.rooms.of(room.cohort)
+            assert stored.chosen == {}
             crowd.move(room, "reveal")
             arrived = await crowd.arrivals("The room’s votes and the answers", time.monotonic())
             assert len(arrived) == LEARNERS
-            assert sorted(store.rooms.shares(room.id)) == [
-                (("external-to-uoft",), 100), (("multi-party",), 50), (("uoft-to-uoft",), 50),
-            ]  # fmt: skip
+            [stored] = store.rooms.of(room.cohort)
+            assert stored.chosen == {0: {"external-to-uoft": 100, "multi-party": 50, "uoft-to-uoft": 50}}
             shown = [message for each in crowd.visitors for message in each.log[-3:]]
             assert sum("200 voted." in str(message["content"]) for message in shown) >= LEARNERS
 

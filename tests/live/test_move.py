@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -194,15 +195,15 @@ def test_answers_say_what_fits_as_the_key_does() -> None:
 
 
 def test_tally_counts_every_vote_once_and_hides_so_few_that_they_would_be_known() -> None:
-    assert tally([(("a", "b"), 3), (("b",), 2)]) == Tally(5, {"a": 3, "b": 5})
-    assert tally([(("a", "b"), 3), (("b",), 1)]) == Tally(4, {})
-    assert tally([]) == Tally(0, {})
-    assert tally([(("a",), 5)], 5) == Tally(5, {"a": 5})
-    assert tally([(("a",), 3), (("b",), 2)]).share("a") == 0.6
+    held = replace(room(), counted={0: 5, 1: 4}, chosen={0: {"a": 3, "b": 5}})
+    assert tally(held, 0) == Tally(5, {"a": 3, "b": 5})
+    assert tally(held, 0).share("a") == 0.6
+    assert tally(held, 1) == Tally(4, {})
+    assert tally(held, 2) == Tally(0, {})
 
 
-def test_tally_of_fewer_votes_than_were_counted_at_the_reveal_tells_nothing_of_them() -> None:
-    assert tally([(("a", "b"), 5)], 6) == Tally(5, {}, whole=False)
+def test_tally_says_where_a_vote_was_erased_before_its_numbers_were_stored() -> None:
+    assert tally(replace(room(), counted={0: 6}), 0) == Tally(6, {}, stored=False)
 
 
 def test_point_is_where_the_room_was_furthest_from_the_guidance() -> None:

@@ -197,7 +197,7 @@ def test_open_with_roles_that_can_do_no_more_than_their_part(server: Server) -> 
     app.rooms.sit("r1", learner.id, here=True, now=TEN)
     assert office.rooms.move(move(room, "reveal", TEN)) is True
     assert (office.rooms.cast("r1", 0), office.rooms.present("r1", NINE)) == (1, 1)
-    assert office.rooms.shares("r1") == [(("in-house",), 1)]
+    assert [each.counted for each in office.rooms.of("autumn")] == [{0: 1}]
     with pytest.raises(StoreError, match=r"does not permit this to the role in the store URL"):
         office.rooms.votes("r1", 0)
     with pytest.raises(StoreError, match=r"does not permit this to the role in the store URL"):

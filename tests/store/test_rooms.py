@@ -81,22 +81,32 @@ def test_vote_is_refused_where_the_room_takes_none(store: Store) -> None:
         store.rooms.sit("r1", "nobody", here=True, now=NINE)
 
 
-def test_shares_stay_hidden_until_the_step_is_revealed(store: Store) -> None:
+def kept(store: Store, id_: str = "r1") -> Room:
+    found = store.rooms.find(id_)
+    assert found is not None
+    return found
+
+
+def test_votes_are_counted_by_option_only_when_their_step_is_revealed(store: Store) -> None:
     room = begun(store)
     for number, each in enumerate(learners(store, 6)):
-        store.rooms.vote("r1", 0, each, ("a",) if number < 4 else ("b",))
-    assert store.rooms.shares("r1") == []
+        store.rooms.vote("r1", 0, each, ("a", "b") if number < 4 else ("b",))
     closed = move(room, "forward", TEN)
-    store.rooms.move(closed)
-    assert store.rooms.shares("r1") == []
-    revealed = move(closed, "forward", TEN)
-    store.rooms.move(revealed)
-    assert store.rooms.shares("r1") == [(("a",), 4), (("b",), 2)]
-    store.rooms.move(move(revealed, "forward", TEN))
-    assert store.rooms.shares("r1") == []
+    assert store.rooms.move(closed)
+    assert (kept(store).counted, kept(store).chosen) == ({}, {})
+    assert store.rooms.move(move(closed, "forward", TEN))
+    assert (kept(store).counted, kept(store).chosen) == ({0: 6}, {0: {"a": 4, "b": 6}})
 
 
-def test_votes_are_counted_once_when_their_step_is_revealed(store: Store) -> None:
+def test_votes_of_fewer_than_five_are_counted_but_not_by_option(store: Store) -> None:
+    room = begun(store)
+    for each in learners(store, 4):
+        store.rooms.vote("r1", 0, each, ("a",))
+    assert store.rooms.move(move(room, "reveal", TEN))
+    assert (kept(store).counted, kept(store).chosen) == ({0: 4}, {})
+
+
+def test_numbers_that_a_room_saw_stay_when_a_voter_is_erased(store: Store) -> None:
     room = begun(store)
     ids = learners(store, 6)
     for each in ids:
@@ -104,12 +114,21 @@ def test_votes_are_counted_once_when_their_step_is_revealed(store: Store) -> Non
     room = move(room, "reveal", TEN)
     assert store.rooms.move(room)
     store.forget(ids[0], TEN)
+    assert len(store.rooms.votes("r1", 0)) == 5
     for how in ("forward", "back"):
-        found = store.rooms.find("r1")
-        assert found is not None
-        assert (found.revealed, found.counted) == ({0: TEN}, {0: 6})
+        found = kept(store)
+        assert (found.revealed, found.counted, found.chosen) == ({0: TEN}, {0: 6}, {0: {"a": 6}})
         assert store.rooms.move(move(found, how, TEN))
-    assert store.rooms.shares("r1") == [(("a",), 5)]
+
+
+def test_vote_that_is_erased_before_the_reveal_is_not_counted(store: Store) -> None:
+    room = begun(store)
+    ids = learners(store, 6)
+    for each in ids:
+        store.rooms.vote("r1", 0, each, ("a",))
+    store.forget(ids[0], TEN)
+    assert store.rooms.move(move(room, "reveal", TEN))
+    assert kept(store).chosen == {0: {"a": 5}}
 
 
 def test_room_that_was_revealed_before_votes_were_counted_is_read() -> None:
@@ -143,19 +162,6 @@ def test_rooms_that_run_are_listed_and_an_ended_one_keeps_how_many_joined(store:
     store.forget(two, TEN)
     assert store.rooms.running(NINE) == [other]
     assert [each.joined for each in store.rooms.of("may")] == [2]
-
-
-def test_distributions_are_those_of_revealed_steps_alone(store: Store) -> None:
-    room = begun(store)
-    one, two = learners(store, 2)
-    store.rooms.vote("r1", 0, one, ("a",))
-    store.rooms.vote("r1", 0, two, ("b", "a"))
-    room = move(room, "reveal", TEN)
-    assert store.rooms.move(room)
-    room = move(room, "forward", TEN)
-    assert store.rooms.move(room)
-    assert store.rooms.vote("r1", 1, one, ("c",))
-    assert store.rooms.distributions(room) == {0: [(("a", "b"), 1), (("a",), 1)]}
 
 
 def test_votes_of_forty_at_once_are_all_stored_or_refused_while_the_room_closes(store: Store) -> None:
