@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from course.cli.console import print_anywhere
+from course.cli.extra import EXTRAS, missing
 
 COMMANDS = {
     "serve": "Run the learner's app in the browser.",
@@ -42,6 +43,15 @@ class Commands(click.Group):
         """Run a command, and print what it says on any console."""
         print_anywhere()
         return super().main(*given, **named)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; where it needs an optional package that is not installed, raise WrongUse."""
+        try:
+            return super().invoke(ctx)
+        except ModuleNotFoundError as error:
+            if error.name in EXTRAS:
+                raise missing(error.name) from error
+            raise
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         return list(COMMANDS)

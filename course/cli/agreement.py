@@ -27,7 +27,10 @@ def panel_in(folder: Path | None, rulebook: Rulebook) -> Panel:
     """The panel in a folder. Raises Unreadable with every problem in its files, WrongUse where there is none."""
     found = open_panel(folder, rulebook) if folder else None
     if found is None:
-        raise WrongUse(f"There is no panel here: name a folder that holds {READERS} with --panel-folder.")
+        raise WrongUse(
+            f"There are no second readings here: name a folder that holds {READERS} with --panel-folder. "
+            "The course's own are in the project's source (tests/panel), not in the installed package."
+        )
     return found
 
 

@@ -8,6 +8,7 @@ import click
 
 from course.cli.app import SHAPE, UNASKED, run, shown
 from course.cli.example import Exemplified
+from course.cli.extra import require
 from course.cli.failure import WrongUse
 from course.cli.keeping import open_store, takes_cell, takes_store
 from course.cli.place import bank, settings, takes_content
@@ -49,6 +50,7 @@ def command(
     Whoever opens it needs the token, which is made on the first start. Nobody is named, and what fewer than 11
     learners stand behind is not shown.
     """
+    require("pandas", "openpyxl", "weasyprint")
     places = settings(
         store=store,
         guidance=guidance,

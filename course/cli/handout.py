@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 from course.cli.example import Exemplified
+from course.cli.extra import require
 from course.cli.failure import WrongUse, counted
 from course.cli.kind import kind_of
 from course.cli.place import bank, settings, takes_content
@@ -58,6 +59,8 @@ def command(
     HTML needs nothing. All scenarios make some 190 pages, which take a minute or two: choose some for one session.
     """
     kind = kind_of(output, kind, ("pdf", "html"))
+    if kind == "pdf":
+        require("weasyprint")
     target = output or Path(f"handout.{kind}")
     content = bank(settings(guidance=guidance, scenarios=scenarios))
     begun = time.monotonic()

@@ -8,7 +8,9 @@ from course.bank import find_panel
 from course.cli.example import Exemplified
 from course.cli.failure import BadContent, WrongUse, counted
 from course.cli.place import bank, settings, takes_content
-from course.export import ReaderForm, UnknownItem, as_yaml, read_form
+from course.export import UnknownItem
+from course.export.reader_answers import as_yaml, read_form
+from course.export.reader_form import ReaderForm
 from grader import Unreadable, prose_version
 
 

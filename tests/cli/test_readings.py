@@ -130,7 +130,10 @@ def test_check_asks_for_the_panel_of_other_guidance(course: Course, tmp_path: Pa
         found = course("check", "--panel", *words)
         assert (found.exit_code, found.stderr) == (
             2,
-            "There is no panel here: name a folder that holds reader-*.yaml with --panel-folder.\n",
+            (
+                "There are no second readings here: name a folder that holds reader-*.yaml with --panel-folder. "
+                "The course's own are in the project's source (tests/panel), not in the installed package.\n"
+            ),
         )
 
 

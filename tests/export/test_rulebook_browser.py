@@ -7,7 +7,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from course.bank import open_bank
-from course.export import PrintedRulebook, ReaderForm, add_review, read_form
+from course.export import PrintedRulebook, add_review
+from course.export.reader_answers import read_form
+from course.export.reader_form import ReaderForm
 from tests.barrier import barriers
 from tests.college import GUIDANCE, SCENARIOS
 

@@ -1,6 +1,6 @@
 """JupyterHub for sign-in, with the course as its one service; the Hub starts it, restarts it, and starts nothing else.
 
-pip install 'uoft-social-media-course[hub]'; npm install -g configurable-http-proxy
+pip install 'uoft-social-media-course[hub,postgresql]'; npm install -g configurable-http-proxy
 export COURSE_STORE=postgresql://course:PASSWORD@127.0.0.1/course COURSE_HUB_SECRET=...   # openssl rand -hex 32
 jupyterhub -f jupyterhub_config.py
 """
