@@ -9,7 +9,7 @@ from typing import Any
 from course.bank.content import example_files, open_rulebook, read_text, scenario_files
 from course.bank.forms import Forms, read_forms
 from course.bank.images import IMAGES, read_images
-from course.bank.module import Module, arrange, items_of, stories_of
+from course.bank.module import Module, arrange, items_of, place, stories_of
 from course.bank.paths import Paths, pave
 from course.bank.scenario import Scenario, read_variants
 from course.bank.stops import Stop, paths
@@ -116,6 +116,12 @@ class Bank:
 
         The forms go with it where none of their items is left out, and so does each path that was chosen.
         """
+        wanted = frozenset(chosen)
+        if wanted not in self._parts:
+            self._parts[wanted] = self._only(wanted)
+        return self._parts[wanted]
+
+    def _only(self, chosen: frozenset[str]) -> "Bank":
         kept = {
             id_: each
             for id_, each in self.scenarios.items()
@@ -139,6 +145,25 @@ class Bank:
     def module_of(self) -> Mapping[str, str]:
         """Item -> the quadrant of its module; a quick story belongs to that of its own quadrant."""
         return {id_: each.home for id_, each in self.scenarios.items()} | items_of(self.modules)
+
+    @cached_property
+    def sequence(self) -> Mapping[str, str]:
+        """Item -> quadrant, in the order in which the course offers them, the same for all.
+
+        Each round takes one story of every quadrant that has any left, with all of its stages. Those
+        with a content note come late and short ones early; else their order tells nothing of their quadrants.
+        """
+        waiting = [sorted(stories_of(self.in_quadrant(quadrant)), key=place) for quadrant in self.rulebook.quadrants]
+        order: list[Scenario] = []
+        while any(waiting):
+            for stages in sorted((stories.pop(0) for stories in waiting if stories), key=place):
+                order += stages
+        return {scenario.item.id: scenario.quadrant for scenario in order}
+
+    @cached_property
+    def _parts(self) -> dict[frozenset[str], "Bank"]:
+        """What `only` has found before."""
+        return {}
 
     @property
     def _asked(self) -> set[str]:

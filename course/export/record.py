@@ -16,7 +16,6 @@ from course.live.move import LASTS
 from course.live.tally import tally
 from course.progress import progress
 from course.session import Sitting, Way, finished
-from course.session.sequence import sequence
 from course.store import Attempt, Cohort, Store
 
 
@@ -49,7 +48,7 @@ class CohortRecord:
         ordered = sorted(attempts, key=attrgetter("submitted"))
         place = self._store.place(learner)
         sitting = Sitting.from_state(place.state, self._bank) if place else Sitting()
-        order = sequence(self._bank)
+        order = self._bank.sequence
         way = Way(self._bank, progress(ordered, order), sitting)
         if finished(way):
             needed = next(

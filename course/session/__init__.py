@@ -9,11 +9,11 @@ from course.session.exploring import Exploring, explorable, fitting
 from course.session.guess import Guesser, Guesses
 from course.session.keeping import Keeping
 from course.session.refusal import Forgotten, Refused
-from course.session.sequence import sequence, syllabus
 from course.session.session import Session
 from course.session.sitting import Draft, Screen, Sitting
 from course.session.step import act
 from course.session.switchboard import explore
+from course.session.syllabus import syllabus
 from course.session.turn import Act, Fields, Step
 from course.session.variant import shown_variant
 from course.session.way import FORMS, Way
@@ -22,5 +22,5 @@ __all__ = [
     "FORMS", "Act", "Criterion", "Desk", "Draft", "Enroller", "Enrolments", "Exploring", "Fields",
     "Forgotten", "Guesser", "Guesses", "Keeping", "Refused", "Screen", "Session", "Sitting", "Step", "Stop",
     "Way", "act", "address", "attempt_id", "completed", "criteria", "explorable", "explore", "finished", "fitting",
-    "new_token", "picked", "read_token", "sequence", "shown_variant", "syllabus", "verify",
+    "new_token", "picked", "read_token", "shown_variant", "syllabus", "verify",
 ]  # fmt: skip

@@ -9,7 +9,6 @@ from operator import attrgetter
 from course.bank import Bank, first_item
 from course.progress import progress
 from course.session.code import read_record_code
-from course.session.sequence import sequence
 from course.session.sitting import Sitting
 from course.session.way import Way
 from course.store import Cohort, Record, Store, hash_token
@@ -87,7 +86,7 @@ def finished(way: Way) -> bool:
 def completed(store: Store, bank: Bank, cohort: Cohort) -> dict[str, bool]:
     """Learner -> whether they have completed the course, for every person of the cohort who has done something."""
     offered = bank.only(cohort.scenarios) if cohort.scenarios else bank
-    order, found = sequence(offered), {}
+    order, found = offered.sequence, {}
     attempts = [each for each in store.attempts(cohort.id) if not each.simulated]
     for learner, made in groupby(sorted(attempts, key=attrgetter("learner")), key=attrgetter("learner")):
         place = store.place(learner)

@@ -16,7 +16,6 @@ from course.session.desk import Desk
 from course.session.enrolment import Enroller, Enrolments
 from course.session.membership import Membership
 from course.session.refusal import Refused
-from course.session.sequence import sequence
 from course.session.sitting import Sitting
 from course.session.step import act
 from course.session.turn import Fields, Step
@@ -53,7 +52,7 @@ class Session:
         self._syllabus = syllabus
         self._bank, self._store, self._mint = bank, store, mint
         self._enroller = enroller or Enroller(Enrolments())
-        self._order = sequence(bank)
+        self._order = bank.sequence
         self._whole = bank
         self.membership = Membership(store, cohort)
         """To which cohort the learner belongs, and by whose link they came."""
@@ -113,8 +112,7 @@ class Session:
         learner = self._learner
         if learner is None:
             raise Refused("Please reload the page.")
-        self.membership.renew()
-        self.revealed = self._store.rooms.shown(learner.id)
+        self._renew(learner, action)
         # A clock that was set back must not put what is done now before what was done then.
         now = max([now, *(tries[-1].submitted + MOMENT for tries in self.done.tries.values() if tries)])
         for attempted in range(_MOST_ROUNDS):
@@ -139,6 +137,12 @@ class Session:
                 return self.sitting
             self._catch_up(learner)  # another window moved on meanwhile: act again from there
         raise Refused("Another window of yours is busy with this course just now. Please try again.")
+
+    def _renew(self, learner: Learner, action: str) -> None:
+        """Know what may have changed elsewhere and matters to this action."""
+        self.membership.renew()
+        if action != "draft" and self.sitting.screen != "verdict":  # these open no item and complete none
+            self.revealed = self._store.rooms.shown(learner.id)
 
     def _as_guest(self, action: str, fields: Fields, now: datetime) -> bool:
         """The same for somebody who is not enrolled; False where they turn out to be enrolled already."""
@@ -227,7 +231,7 @@ class Session:
         self._guest = uuid.uuid4().hex
         self.membership.read(learner, self._link)
         self._bank = self.membership.offered(self._whole)
-        self._order = sequence(self._bank)
+        self._order = self._bank.sequence
         path = self.membership.cohort.path if self.membership.cohort else ""
         self.sitting, self.revealed, self.answers = Sitting(path=path), {}, {}
         self.done = progress((), self._order)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from course.progress import progress
-from course.session import Desk, Draft, Refused, Sitting, act, attempt_id, sequence
+from course.session import Desk, Draft, Refused, Sitting, act, attempt_id
 from course.store import Answer, Attempt
 from tests.session.moment import NINE, TEN, after, complete, form
 
@@ -37,7 +37,7 @@ def test_begin_offers_the_paths(desk: Desk) -> None:
 def test_begin_opens_the_only_story(desk: Desk) -> None:
     bank = desk.bank
     alone = replace(bank, scenarios={"porridge": bank.scenarios["porridge"]})
-    only = Desk(alone, progress((), sequence(alone)), desk.learner, desk.cohort)
+    only = Desk(alone, progress((), alone.sequence), desk.learner, desk.cohort)
     assert act(Sitting(), "begin", {}, only, NINE).sitting == AT_PORRIDGE
 
 

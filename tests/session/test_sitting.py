@@ -6,7 +6,7 @@ import json
 from dataclasses import replace
 
 from course.bank import Bank
-from course.session import Draft, Sitting, sequence
+from course.session import Draft, Sitting
 from tests.session.moment import NINE, TEN
 
 FULL = Sitting(
@@ -81,7 +81,7 @@ def test_sequence_takes_a_story_of_every_quadrant_in_turn(bank: Bank) -> None:
         ("swan.2", "goose", "", 2),
         ("gruel", "porridge", "", 1),
     )
-    assert list(sequence(fuller).items()) == [
+    assert list(fuller.sequence.items()) == [
         ("porridge", "in-house"),
         ("heron", "from-outside"),
         ("gruel", "in-house"),
@@ -93,4 +93,4 @@ def test_sequence_takes_a_story_of_every_quadrant_in_turn(bank: Bank) -> None:
 
 def test_sequence_begins_with_nothing_that_needs_a_note(bank: Bank) -> None:
     fuller = with_items(bank, ("swan", "goose", "A bird is hurt.", 1), ("gruel", "porridge", "", 1))
-    assert list(sequence(fuller)) == ["porridge", "goose", "gruel", "swan"]
+    assert list(fuller.sequence) == ["porridge", "goose", "gruel", "swan"]

@@ -11,7 +11,7 @@ import pytest
 
 from course.bank import Bank, open_bank
 from course.progress import progress
-from course.session import Desk, Draft, Refused, Session, Sitting, act, sequence
+from course.session import Desk, Draft, Refused, Session, Sitting, act
 from course.store import Store
 from tests import college
 from tests.session.moment import NINE, TEN, answer_all, complete, form
@@ -48,7 +48,7 @@ def bank(tmp_path_factory: pytest.TempPathFactory) -> Bank:
 
 @pytest.fixture
 def desk(bank: Bank) -> Desk:
-    return Desk(bank, progress((), sequence(bank)), "iris", "autumn")
+    return Desk(bank, progress((), bank.sequence), "iris", "autumn")
 
 
 def submitted(desk: Desk, item: str, minute: int) -> tuple[str, Desk]:

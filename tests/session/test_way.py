@@ -11,7 +11,7 @@ import pytest
 
 from course.bank import Bank, Forms, open_bank
 from course.progress import progress
-from course.session import Desk, Draft, Refused, Session, Sitting, act, criteria, finished, sequence
+from course.session import Desk, Draft, Refused, Session, Sitting, act, criteria, finished
 from course.store import Phase, Store
 from grader import Completion
 from tests import college
@@ -31,7 +31,7 @@ def bank(tmp_path_factory: pytest.TempPathFactory) -> Bank:
 
 @pytest.fixture
 def desk(bank: Bank) -> Desk:
-    return Desk(bank, progress((), sequence(bank)), "iris", "autumn")
+    return Desk(bank, progress((), bank.sequence), "iris", "autumn")
 
 
 def follow(sitting: Sitting, desk: Desk, *acts: tuple[str, dict[str, Any]]) -> tuple[Sitting, Desk]:
@@ -206,5 +206,5 @@ def test_nothing_done_completes_no_course(desk: Desk) -> None:
 
 def test_course_that_is_one_form_begins_with_it(bank: Bank, desk: Desk) -> None:
     alone = replace(bank.only(["soup", "swan"]), forms=Forms((), ("soup", "swan")))
-    begun, _ = follow(Sitting(), replace(desk, bank=alone, done=progress((), sequence(alone))), ("begin", {}))
+    begun, _ = follow(Sitting(), replace(desk, bank=alone, done=progress((), alone.sequence)), ("begin", {}))
     assert (begun.screen, begun.part) == ("check", "post")
