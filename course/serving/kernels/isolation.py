@@ -125,7 +125,7 @@ def own_tasks(loop: asyncio.AbstractEventLoop) -> None:
         made: asyncio.Task[Any] = asyncio.Task(coroutine, loop=loop, **kwargs)
         learner = current.get()
         if learner is not None:
-            learner.tasks.add(made)
+            learner.started(made)
         return made
 
     loop.set_task_factory(task)

@@ -71,6 +71,8 @@ class Learner:
         self.comms = CommManager()
         self.widgets: dict[str, Widget] = {}
         self.tasks: weakref.WeakSet[asyncio.Task[Any]] = weakref.WeakSet()
+        self._started: asyncio.Task[Any] | None = None
+        self._unanswered: set[str] = set()
         self.closed = False
         self._cells, self._withheld, self._emit = cells, withheld, emit
         self._names: dict[str, Any] = {"__name__": "__main__", "__builtins__": __builtins__}
@@ -100,6 +102,21 @@ class Learner:
         except BaseException as problem:  # noqa: BLE001 - SystemExit in one learner's handler must not end the others
             self.trouble(problem)
         finally:
+            task, self._started = self._started, None
+            if task is None:
+                self.publish("status", {"execution_state": "idle"})
+            else:
+                self._unanswered.add(header["msg_id"])
+                task.add_done_callback(lambda _: self._settle(header["msg_id"]))
+
+    def started(self, task: asyncio.Task[Any]) -> None:
+        """Own a task that this learner's code has started."""
+        self.tasks.add(task)
+        self._started = task
+
+    def _settle(self, msg_id: str) -> None:
+        """Acknowledge a message whose task has ended without a message of its own, which acknowledges it as well."""
+        if msg_id in self._unanswered:
             self.publish("status", {"execution_state": "idle"})
 
     def _open_control(self, content: Mapping[str, Any]) -> None:
@@ -175,8 +192,9 @@ class Learner:
     ) -> None:
         if self.closed:
             return
-        header = {"msg_id": str(next(self._sent)), "msg_type": kind}
-        self._emit(whose, frame.pack(channel, header, content, _parent.get({}), metadata, buffers or ()))
+        header, parent = {"msg_id": str(next(self._sent)), "msg_type": kind}, _parent.get({})
+        self._unanswered.discard(parent.get("msg_id", ""))
+        self._emit(whose, frame.pack(channel, header, content, parent, metadata, buffers or ()))
 
     def close(self) -> None:
         """End this learner: its tasks are cancelled, its widgets closed, and nothing is sent any more."""

@@ -118,8 +118,10 @@ addEventListener("pageshow", e => e.persisted && location.reload());
 
 function receive({ header, parent, content, buffers }) {
   const type = header.msg_type, body = content.data, model = models.get(content.comm_id);
-  if (type === "status") { if (content.execution_state === "idle" && open.delete(parent.msg_id)) models.forEach(m => m.idle(parent.msg_id)); }
-  else if (type === "kernel_info_reply") { if (!ready) setTimeout(() => ready || socket?.readyState !== 1 || ask(), 250); }   // an ordinary kernel loses what comes before its sockets stand
+  // What answers a message acknowledges it; one without an answer is acknowledged when the kernel is idle again.
+  if ((type === "comm_msg" || (type === "status" && content.execution_state === "idle")) && open.delete(parent.msg_id)) models.forEach(m => m.idle(parent.msg_id));
+  if (type === "status") return;
+  if (type === "kernel_info_reply") { if (!ready) setTimeout(() => ready || socket?.readyState !== 1 || ask(), 250); }   // an ordinary kernel loses what comes before its sockets stand
   else if (type === "comm_close") model?.destroy();
   else if (type !== "comm_msg") return;
   else if (content.comm_id === control && body.method === "update_states") { putBack(body.states, body.buffer_paths, buffers); arrive(body.states); }
