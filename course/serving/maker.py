@@ -1,7 +1,7 @@
 """A page is made whole or not at all: Voila runs the notebook on a kernel of its own and shows what comes of it."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -9,6 +9,7 @@ from typing import Any
 from jupyter_core.utils import ensure_async
 from voila.notebook_renderer import NotebookRenderer
 
+from course.serving.page import TemplateCache
 from course.serving.place import Place, Places
 
 
@@ -35,12 +36,14 @@ class Maker:
         """`renderer` gives a new one of Voila's for each page; `within`: the seconds that running and showing take."""
         self._renderer, self._notebook = renderer, notebook
         self._kernels, self._places, self._within = kernels, places, within
+        self._templates = TemplateCache()
 
     async def make(self, *, reserved: bool = False) -> Made:
         """A page with its widget, `reserved` for whoever may come. Raises Unmade, and HTTPError without a worker."""
         saved = self._saved()
         renderer = self._renderer()
         await renderer.initialize()
+        renderer.exporter.environment.bytecode_cache = self._templates
         name = renderer.notebook.metadata.kernelspec.name
         kernel = str(await ensure_async(self._kernels.start_kernel(kernel_name=name, path="")))
         place = self._places.find(kernel)
@@ -64,9 +67,10 @@ class Maker:
                 running.add_done_callback(_ended)
                 await self.close(kernel)
 
-    def stands(self, made: Made) -> bool:
-        """Whether a page is still what would be made now, and its kernel there."""
-        return self._places.find(made.place.kernel) is made.place and made.saved == self._saved()
+    def fallen(self, pages: Iterable[Made]) -> list[Made]:
+        """Those of the pages that are not what would be made now, or whose kernel has gone."""
+        saved = self._saved()
+        return [made for made in pages if made.saved != saved or self._places.find(made.place.kernel) is not made.place]
 
     def prompt(self, made: Made) -> bool:
         """Whether whoever were given a page that stands would be answered in time."""

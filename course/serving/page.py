@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
+from jinja2.bccache import Bucket
 from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_server.services.contents.largefilemanager import LargeFileManager
 from markupsafe import Markup
@@ -13,6 +14,19 @@ from course.serving.place import Places
 
 TEMPLATE = Path(__file__).parent / "template"
 VIEW = "application/vnd.jupyter.widget-view+json"
+
+
+class TemplateCache(jinja2.BytecodeCache):
+    """Compiled templates in memory: Voila makes an environment for each page, which would compile them anew."""
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[str, str], Any] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self._kept.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._kept[bucket.key, bucket.checksum] = bucket.code
 
 
 class Frame:

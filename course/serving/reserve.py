@@ -40,7 +40,7 @@ class Reserve:
 
     def take(self) -> Made | None:
         """A page for whoever comes, from now on theirs; None when there is none whose worker answers in time."""
-        made = next((each for each in self._pages if self._maker.stands(each) and self._maker.prompt(each)), None)
+        made = next((each for each in self._pages if not self._maker.fallen([each]) and self._maker.prompt(each)), None)
         if made is not None:
             self._pages.remove(made)
             made.place.take()
@@ -80,7 +80,7 @@ class Reserve:
             await asyncio.sleep(time.monotonic() - begun)
 
     async def _clear(self) -> None:
-        fallen = [made for made in self._pages if not self._maker.stands(made)]
+        fallen = self._maker.fallen(self._pages)
         for made in fallen:
             self._pages.remove(made)
         for made in fallen:

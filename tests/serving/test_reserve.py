@@ -4,7 +4,7 @@ import asyncio
 import os
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import aiohttp
 import pytest
@@ -34,8 +34,10 @@ class Maker:
         place.reserved = reserved
         return Made(f"page {self.count}", place, self.saved)
 
-    def stands(self, made: Made) -> bool:
-        return self.places.find(made.place.kernel) is made.place and made.saved == self.saved
+    def fallen(self, pages: Iterable[Made]) -> list[Made]:
+        return [
+            made for made in pages if made.saved != self.saved or self.places.find(made.place.kernel) is not made.place
+        ]
 
     def prompt(self, made: Made) -> bool:
         return made.place.kernel not in self.late
