@@ -1,8 +1,10 @@
 """Addresses of the network: whose they are, and by which names this machine calls itself."""
 
+import functools
 import ipaddress
 
 
+@functools.lru_cache(maxsize=4096)
 def own(address: str) -> bool:
     """Whether an address is this machine's own, or of a socket that is no network's."""
     try:
@@ -11,6 +13,7 @@ def own(address: str) -> bool:
         return True
 
 
+@functools.lru_cache(maxsize=4096)
 def whole(address: str) -> str:
     """Of one who has an address all that is theirs: with one of IPv6, unless it stands for one of IPv4, its 64 bits."""
     try:

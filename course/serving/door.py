@@ -96,12 +96,12 @@ class Door:
         self.place, self.rule = place, rule
         self.heard: int | None = None
 
-    def inward(self, raw: object, protocol: str | None) -> tuple[str, Parts]:
-        """Channel and parts of a frame that may come in; raises Refused for every other."""
+    def inward(self, raw: object, protocol: str | None) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Header and content of a frame that may come in; raises Refused for every other."""
         if protocol != frame.PROTOCOL or type(raw) is not bytes:
             raise Refused("another protocol")
         try:
-            channel, parts, [header, parent, metadata, content] = _opened(raw)
+            channel, [header, parent, metadata, content] = _opened(raw)
         except BadFrame as problem:
             raise Refused("no frame") from problem
         self._check_header(header, parent, metadata)
@@ -116,7 +116,7 @@ class Door:
             self._check_message(content)
         else:
             raise Refused("another message type")
-        return channel, parts
+        return header, content
 
     def _check_header(self, header: dict[str, Any], parent: dict[str, Any], metadata: dict[str, Any]) -> None:
         names = ("msg_id", "msg_type", "username", "session", "date", "version")
@@ -217,13 +217,13 @@ class Door:
         return [frame.dumps(header), parts[1], b"{}", frame.dumps(content)]
 
 
-def _opened(raw: bytes) -> tuple[str, Parts, list[dict[str, Any]]]:
+def _opened(raw: bytes) -> tuple[str, list[dict[str, Any]]]:
     if len(raw) > LARGEST_FRAME:
         raise Refused("too large a frame")
     channel, parts = frame.split(raw)
     if len(parts) != 4:
         raise Refused("binary buffers")
-    return channel, parts, [frame.loads(part) for part in parts]
+    return channel, [frame.loads(part) for part in parts]
 
 
 def _state_only(content: bytes) -> bytes:

@@ -24,7 +24,8 @@ def custom(comm: str = "view", method: str = "custom", **body: Any) -> bytes:
 @pytest.mark.parametrize("comm", ["view", "child"])
 def test_let_in_messages_to_the_page_s_own_models(comm: str) -> None:
     raw = custom(comm, content={"seq": 1})
-    assert door().inward(raw, frame.PROTOCOL) == frame.split(raw)
+    header, content = door().inward(raw, frame.PROTOCOL)
+    assert (header["msg_id"], content["comm_id"]) == ("m1", comm)
 
 
 def test_note_whether_anybody_uses_the_page() -> None:
@@ -51,7 +52,7 @@ def test_let_in_traits_only_where_the_app_allows_it() -> None:
     raw = custom(method="update", state={"value": 1}, buffer_paths=[])
     with pytest.raises(Refused, match="a method that pages may not use"):
         door().inward(raw, frame.PROTOCOL)
-    assert door(methods=frozenset({"update"})).inward(raw, frame.PROTOCOL)[0] == "shell"
+    assert door(methods=frozenset({"update"})).inward(raw, frame.PROTOCOL)[0]["msg_type"] == "comm_msg"
 
 
 def test_let_in_one_control_comm_and_its_question() -> None:

@@ -2,7 +2,6 @@
 
 import asyncio
 import uuid
-from collections.abc import Mapping
 from typing import Any
 
 from jupyter_server.services.kernels.connection.base import BaseKernelWebsocketConnection
@@ -11,7 +10,6 @@ from tornado import web
 from tornado.iostream import IOStream, StreamBufferFullError
 from tornado.websocket import WebSocketClosedError
 
-from course.serving import frame
 from course.serving.door import Door, Refused, Rule
 from course.serving.kernels.crew import Crew, Patience, Trade
 from course.serving.kernels.link import Whose
@@ -33,16 +31,18 @@ class VirtualKernels(AsyncMappingKernelManager):
 
     def employ(self, trade: Trade, size: int, patience: Patience) -> None:
         """Prepare a crew of `size` workers; `crew.start()` then hires them."""
+        self._seats: dict[bytes, Seat] = {}
         self.crew = Crew(trade, size, self._hear, self._orphaned, patience)
 
     async def start_kernel(self, *, kernel_name: str = "", **_: Any) -> str:  # type: ignore[override]  # as the base: a coroutine
         hand = await self.crew.chosen(self.wait)
         if hand is None:
             raise web.HTTPError(503)
-        kernel = str(uuid.uuid4())
+        key = uuid.uuid4()
+        kernel = str(key)
         place = self.places.open(kernel)
         door = Door(place, self.rule)
-        self._kernels[kernel] = Seat(
+        self._kernels[kernel] = self._seats[key.bytes] = Seat(
             parent=self, log=self.log, kernel_id=kernel, kernel_name=kernel_name, hand=hand, door=door
         )
         return kernel
@@ -50,6 +50,7 @@ class VirtualKernels(AsyncMappingKernelManager):
     async def shutdown_kernel(self, kernel_id: str, **_: Any) -> None:  # type: ignore[override]  # as the base: a coroutine
         self._check_kernel_id(kernel_id)
         seat = self._kernels.pop(kernel_id)
+        self._seats.pop(uuid.UUID(kernel_id).bytes)
         seat.close()
         self._part(kernel_id)
 
@@ -69,11 +70,13 @@ class VirtualKernels(AsyncMappingKernelManager):
             place.connection.end(4410, "kernel gone")
 
     def _hear(self, whose: Whose, kernel: bytes, message: bytes) -> None:
-        seat = self._kernels.get(str(uuid.UUID(bytes=kernel)))
+        seat = self._seats.get(kernel)
         if seat is not None:
             seat.hear(whose, message)
 
     def _orphaned(self, orphans: set[bytes]) -> None:
+        for orphan in orphans:
+            self._seats.pop(orphan, None)
         kernels = [str(uuid.UUID(bytes=orphan)) for orphan in orphans]
         places = [place for place in map(self.places.find, kernels) if place is not None]
         self.log.warning("%d open pages start again", sum(place.connection is not None for place in places))
@@ -126,13 +129,11 @@ class VirtualConnection(BaseKernelWebsocketConnection):
         if self._ended:
             return  # what was on its way when the connection was closed
         try:
-            _, parts = self._seat.door.inward(incoming_msg, self._protocol)
+            header, content = self._seat.door.inward(incoming_msg, self._protocol)
         except Refused as refusal:
             self.log.warning("refused: %s", refusal)
             self.end(4400, "refused")
             return
-        header: Mapping[str, str] = frame.loads(parts[frame.HEADER])
-        content = frame.loads(parts[frame.CONTENT])
         once = header["msg_type"] == "comm_msg" and content["comm_id"] != self._place.control
         self._seat.from_page(incoming_msg, header["msg_id"], once)
 
