@@ -44,7 +44,12 @@ class Line:
 
     @property
     def said(self) -> str:
-        """What is said of it: its mark, or for what is merely helpful `helps` where it was picked, else `also`."""
+        """What is said of it: its mark, or for what is merely helpful `helps` where it was picked, else `also`.
+
+        Of a quadrant `answer` where it is right, `either` where it is right as well, else `other`.
+        """
+        if self.situation:
+            return "other" if self.degree == "wrong" else "either" if self.mark == "spared" else "answer"
         return {"fits": "helps", "missed": "also"}.get(self.mark, self.mark) if self.degree == "helpful" else self.mark
 
     @property

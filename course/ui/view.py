@@ -41,6 +41,9 @@ MARKS: Final = {
     "harmful": "This would make things worse",
     "spared": "Correctly left out",
     "open": "The guidance leaves this open",
+    "answer": "This is the right answer",
+    "either": "This is right as well",
+    "other": "Not the right answer",
 }
 """What is said of an option, by how it was answered."""
 SURENESS: Final = {1: "Not sure", 2: "Fairly sure", 3: "Very sure"}

@@ -97,7 +97,7 @@ def test_feedback_puts_safety_first_and_counts_what_is_right(sender: Sender) -> 
 def test_all_reasons_give_every_option_its_verdict_and_why(sender: Sender) -> None:
     told = words(screens(sender)["missed moves"]).split("All reasons")[1]
     for said in [
-        "Within the college . Doesn’t apply here",
+        "Within the college . Not the right answer",
         "Night porter . Missed: this applies Fenn threatens you in post 2.",
         "Stated in the guidance.",
         "Inferred by the course.",
