@@ -75,6 +75,10 @@ class Settings:
     """Whether every feedback is worked out before anyone asks for it, as `course serve --expect` does: some seconds of
     computing in each process. `COURSE_REHEARSED`, `yes` or `no`."""
 
+    debug: bool = False
+    """Whether the log shows the traceback of an error in an action of a page; the page never does. `COURSE_DEBUG`,
+    `yes` or `no`."""
+
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> Settings:
         """Settings as `environ` has them, with the defaults for what it leaves out or empty.
@@ -100,7 +104,7 @@ class Settings:
                 chosen[key] = _cohort(text)
             elif key == "address":
                 chosen[key] = _address(text)
-            elif key == "rehearsed":
+            elif key in ("rehearsed", "debug"):
                 chosen[key] = _yes(key, text)
             else:
                 chosen[key] = _smallest_cell(text)

@@ -1,11 +1,13 @@
 """The commands, one module each. Only the module of the command that was called is loaded."""
 
+import traceback
 from importlib import import_module
 from typing import Any
 
 import click
 
 from course.cli.console import print_anywhere
+from course.cli.example import DEBUG
 from course.cli.extra import EXTRAS, missing
 
 COMMANDS = {
@@ -45,12 +47,16 @@ class Commands(click.Group):
         return super().main(*given, **named)
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run a command; where it needs an optional package that is not installed, raise WrongUse."""
+        """Run a command. Raises WrongUse where it needs an optional package that is not installed."""
         try:
             return super().invoke(ctx)
         except ModuleNotFoundError as error:
-            if error.name in EXTRAS:
-                raise missing(error.name) from error
+            if error.name not in EXTRAS:
+                raise
+            raise missing(error.name) from error
+        except click.ClickException as error:
+            if ctx.meta.get(DEBUG):
+                click.echo("".join(traceback.format_exception(error)), nl=False, err=True)
             raise
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature

@@ -1,17 +1,30 @@
-"""Commands that end their help with examples, written as one would type them."""
+"""What every command has: examples at the end of its help, and --debug."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 import click
 
+DEBUG: Final = "course.debug"
+"""The key in a context's `meta` under which --debug is remembered, for `course.cli` and `course.cli.place`."""
+
+
+def _remember(ctx: click.Context, _parameter: click.Parameter, given: bool) -> None:
+    ctx.meta[DEBUG] = given
+
 
 class Exemplified(click.Command):
-    """A command with examples below its options."""
+    """A command with the option --debug, and with examples below its options."""
 
     def __init__(self, *given: Any, examples: Sequence[str], **named: Any) -> None:
         super().__init__(*given, **named)
         self.examples = examples
+        self.params.append(
+            click.Option(
+                ["--debug"], is_flag=True, expose_value=False, callback=_remember,
+                help="Show the traceback of an error here or in the log. It may hold what a learner wrote.",
+            )
+        )  # fmt: skip
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's signature
         """The examples, a line each, never broken: they are there to be copied."""

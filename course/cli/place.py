@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 import click
 
 from course.bank import Bank, open_bank, open_rulebook
+from course.cli.example import DEBUG
 from course.cli.failure import BadContent, WrongUse
 from course.settings import Misconfigured, Settings
 from grader import Rulebook, Unreadable
@@ -34,6 +35,9 @@ def takes_content(command: Command) -> Command:
 def settings(**given: object) -> Settings:
     """The settings of the environment, with what was given on the command line in their place. Raises WrongUse."""
     said = {f"COURSE_{name.upper()}": str(value) for name, value in given.items() if value is not None}
+    context = click.get_current_context(silent=True)
+    if context and context.meta.get(DEBUG):
+        said["COURSE_DEBUG"] = "yes"
     try:
         return Settings.from_environment({**os.environ, **said})
     except Misconfigured as error:

@@ -17,7 +17,7 @@ from course.cohort.session import Files
 from course.cohort.view import CohortView, environment
 from course.live.moment import Moment, count
 from course.live.watch import Watch, Watches
-from course.page import HEADING, STATIC, Message, Page, Shown, Trouble
+from course.page import HEADING, STATIC, Message, Page, Shown, Trouble, log_tracebacks
 from course.settings import Settings
 from course.store import Store, StoreError
 
@@ -141,6 +141,8 @@ def prepare(environ: Mapping[str, str] | None = None) -> None:
 @functools.lru_cache(maxsize=4)
 def _opened(settings: Settings) -> tuple[Bank, Store, Watches[Moment]]:
     """The bank, the store and what watches its rooms, once in a process for all of its pages."""
+    if settings.debug:
+        log_tracebacks()
     store = Store.open(settings.store)
     watches: Watches[Moment] = Watches(lambda cohort, _before: count(store, cohort, datetime.now(UTC)))
     bank = open_bank(settings.guidance, settings.scenarios)

@@ -133,8 +133,8 @@ class Page(anywidget.AnyWidget):
             shown = self._once(message)
         except Trouble as trouble:
             return {"ack": message.seq, "trouble": str(trouble)}
-        except Exception as error:  # noqa: BLE001 - the guard: a fault in one action ends neither the page nor the worker
-            LOG.error("%s failed: %s", message.action[:16], _where(error))
+        except Exception as error:
+            LOG.error("%s failed: %s", message.action[:16], _where(error), exc_info=_traceback_of(error))
             return {"ack": message.seq, "trouble": self.failed}
         return {"ack": message.seq, **(shown.told() if shown else {})}
 
@@ -174,8 +174,8 @@ class Page(anywidget.AnyWidget):
         async with self._turn:
             try:
                 shown = await asyncio.to_thread(work)
-            except Exception as error:  # noqa: BLE001 - the guard: nobody asked, so nobody is told; the next look comes soon
-                LOG.error("a page could not follow: %s", _where(error))
+            except Exception as error:
+                LOG.error("a page could not follow: %s", _where(error), exc_info=_traceback_of(error))
                 return
         if shown is not None:
             self.send(shown.told() | {"focus": ""})
@@ -194,6 +194,15 @@ def _legible(given: object) -> bool:
         elif isinstance(each, list):
             left += each
     return True
+
+
+def log_tracebacks() -> None:
+    """Log the traceback of every guarded error, for the operator alone: its words may hold what a learner wrote."""
+    LOG.setLevel(logging.DEBUG)
+
+
+def _traceback_of(error: Exception) -> Exception | None:
+    return error if LOG.isEnabledFor(logging.DEBUG) else None
 
 
 def _where(error: BaseException) -> str:

@@ -15,7 +15,7 @@ from course.live.headcount import prepare_in_time
 from course.live.moment import Moment, look, report
 from course.live.presence import SILENT
 from course.live.watch import Watch, Watches
-from course.page import Message, Shown, Trouble
+from course.page import Message, Shown, Trouble, log_tracebacks
 from course.session import (
     Enroller,
     Enrolments,
@@ -196,6 +196,8 @@ class Page(page.Page):
 @functools.lru_cache(maxsize=4)
 def _opened(settings: Settings) -> tuple[View, Store, Guesses, Enrolments, Watches[Moment]]:
     """The bank's views, the store, and what the pages of a process count and watch together; once for all of them."""
+    if settings.debug:
+        log_tracebacks()
     bank, store = open_bank(settings.guidance, settings.scenarios), Store.open(settings.store)
     codes = settings.identity == "code"
     view = View(bank, codes=codes, certainty=settings.certainty, home=settings.address)

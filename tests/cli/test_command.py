@@ -166,3 +166,14 @@ def test_commands_stand_where_the_group_looks_for_them() -> None:
     context = click.Context(main)
     assert [main.get_command(context, name) is not None for name in COMMANDS] == [True] * len(COMMANDS)
     assert (GUIDANCE.is_dir(), main.get_command(context, "nothing")) == (True, None)
+
+
+def test_debug_adds_the_traceback_of_an_error_that_was_put_in_words(course: Course, tmp_path: Path) -> None:
+    (tmp_path / "token").mkdir()
+    words = ("facilitate", "--store", f"sqlite:///{tmp_path / 'course.db'}")
+    plain, debugged = course(*words), course(*words, "--debug")
+    assert plain.exit_code == debugged.exit_code == 2
+    assert "Traceback" not in plain.stderr
+    assert debugged.stderr.startswith("Traceback (most recent call last):")
+    assert "IsADirectoryError" in debugged.stderr
+    assert debugged.stderr.endswith(plain.stderr)

@@ -47,6 +47,7 @@ def test_settings_pass_through_the_environment(tmp_path: Path, monkeypatch: pyte
         "COURSE_SMALLEST_CELL": "5",
         "COURSE_ADDRESS": "https://course.example.edu/social",
         "COURSE_IDENTITY": "hub",
+        "COURSE_DEBUG": "yes",
         "COURSE_REHEARSED": "yes",
         "COURSE_CERTAINTY": "always",
         "PATH": "/bin",
@@ -62,6 +63,7 @@ def test_settings_pass_through_the_environment(tmp_path: Path, monkeypatch: pyte
         smallest_cell=5,
         address="https://course.example.edu/social/",
         identity="hub",
+        debug=True,
         rehearsed=True,
         certainty="always",
     )
@@ -77,6 +79,7 @@ def test_settings_pass_through_the_environment(tmp_path: Path, monkeypatch: pyte
         "COURSE_SMALLEST_CELL": "5",
         "COURSE_ADDRESS": "https://course.example.edu/social/",
         "COURSE_IDENTITY": "hub",
+        "COURSE_DEBUG": "yes",
         "COURSE_REHEARSED": "yes",
         "COURSE_CERTAINTY": "always",
     }

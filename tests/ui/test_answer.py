@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from course.bank import Bank
+from course.page import log_tracebacks
 from course.store import Store, StoreError, hash_token
 from course.ui import Page
 from tests.ui.outline import words
@@ -232,6 +233,23 @@ def test_fault_is_logged_without_what_the_learner_sent(
     [record] = caplog.records
     assert record.getMessage().startswith("map failed: ValueError in broken, line ")
     assert ("violet" in caplog.text, record.exc_info) == (False, None)
+
+
+def test_traceback_of_a_fault_is_logged_for_the_operator_alone(
+    sender: Sender, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    sender.send("paths")
+
+    def broken(*_: object) -> None:
+        raise ValueError("violet-harbour")
+
+    monkeypatch.setattr(sender.page._session, "act", broken)
+    with caplog.at_level(logging.INFO, logger="course.page"):  # put back to what it was
+        log_tracebacks()
+        answer = sender.send("map", item="goose")
+    [record] = caplog.records
+    assert (record.exc_info and record.exc_info[0], "violet-harbour" in str(answer)) == (ValueError, False)
+    assert 'raise ValueError("violet-harbour")' in caplog.text
 
 
 def test_page_hears_and_sends_in_order(sender: Sender, monkeypatch: pytest.MonkeyPatch) -> None:

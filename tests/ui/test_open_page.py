@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,20 @@ def test_open_page_shares_the_bank_and_nothing_of_a_learner(tmp_path: Path) -> N
     learner = one._session.learner
     assert learner is not None
     assert learner.cohort == "autumn"
+
+
+def test_open_page_logs_tracebacks_when_told_to_debug(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    log = logging.getLogger("course.page")
+    environ = {
+        "COURSE_STORE": f"sqlite:///{tmp_path / 'course.db'}",
+        "COURSE_GUIDANCE": str(college.GUIDANCE),
+        "COURSE_SCENARIOS": str(college.SCENARIOS),
+    }
+    with caplog.at_level(logging.INFO, logger="course.page"):  # put back to what it was
+        open_page(environ)
+        quiet = log.level
+        open_page(environ | {"COURSE_DEBUG": "yes"})
+        assert (quiet, log.level) == (logging.INFO, logging.DEBUG)
 
 
 def test_open_page_names_a_folder_that_is_not_there() -> None:
