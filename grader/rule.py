@@ -1,9 +1,11 @@
 """A rule: on these facts, this option has this degree, because this clause says so."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal, get_args
 
-from grader.condition import Condition
+from grader.case import Act, Case
+from grader.condition import Condition, matched
 from grader.sentence import Sentence
 from grader.version import WORDING
 
@@ -33,3 +35,11 @@ class Rule:
     when: Condition
     says: Sentence = field(metadata=WORDING)
     """The reason, for learners: at most two sentences."""
+    highlights: tuple[str, ...] | None = field(default=None, metadata=WORDING)
+    """The facts of acts whose words are highlighted with the reason; None for all by which the rule holds."""
+
+    def matched(self, case: Case) -> Iterator[tuple[Act, str, str]]:
+        """The facts, as (act, fact, value), by which the rule holds and whose words are highlighted."""
+        for act, fact, value in matched(self.when, case):
+            if self.highlights is None or fact in self.highlights:
+                yield act, fact, value

@@ -17,6 +17,9 @@ Side = str
 QUADRANT: Final = "quadrant"
 """What the question about the quadrant is called among the groups, and a quadrant in reviews, before its own id."""
 OPENINGS = ("public", "several", "side")
+UNLIKE = (
+    "few", "within", "one_way", "first", "part", "from_inside", "from_outside", "to_inside", "to_outside", "draft",
+)  # fmt: skip
 """What can leave a quadrant open: at whom a post to the public is directed, how many people it takes to be several, and
 on which side somebody unknown stands."""
 
@@ -92,6 +95,12 @@ class Exchange:
     """Of a directed act: it counts where many are taken to be."""
     open: Mapping[str, Sentence] = field(default_factory=dict, metadata=WORDING)
     """Opening -> why another quadrant is right as well."""
+    unlike: Mapping[str, Sentence] = field(default_factory=dict, metadata=WORDING)
+    """What sets a case apart from a quadrant that is not right -> the words for it.
+
+    Too few parties, acts inside the institution only or along one line only, an earlier act, another line besides, or
+    the side on which the first act begins or ends. `draft` says that a draft does not count.
+    """
 
 
 @dataclass(frozen=True, slots=True)

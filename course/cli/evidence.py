@@ -5,7 +5,6 @@ from pathlib import Path
 
 from course.bank import Scenario
 from grader import Act, Case, Problem, Rulebook, Verdict
-from grader.condition import matched
 
 MUST_SHOW = frozenset({"essential", "harmful"})
 """Degrees for which feedback points to the words that decide, where an act decides."""
@@ -48,7 +47,7 @@ def _of_verdict(verdict: Verdict, case: Case, file: str, rulebook: Rulebook) -> 
     facts = [
         (act, fact, value)
         for rule in rules
-        for act, fact, value in matched(rule.when, case)
+        for act, fact, value in rule.matched(case)
         if value not in rulebook.vocabulary.acts[fact].default
     ]
     asked = {(each.fact, value) for each in rulebook.cited for value in each.values}

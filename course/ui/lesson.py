@@ -205,12 +205,21 @@ class Lesson:
             mark=mark,
             degree="essential" if right else "wrong",
             safety=False,
-            because=(ruling.quadrant_because, *ruling.quadrant_open) if main else (quadrant.says,),
+            because=self._placed(quadrant),
             acts=ruling.quadrant_acts,
             evidence=ruling.quadrant_evidence,
             clauses=self._clauses(quadrant.clause),
             stated=True,
         )
+
+    def _placed(self, quadrant: Quadrant) -> tuple[str, ...]:
+        """Why the story is in this quadrant, or why it is not: who acts on whom, and which draft does not count."""
+        ruling = self.scenario.ruling
+        if quadrant.id == ruling.quadrant:
+            return (ruling.quadrant_because, *ruling.quadrant_open)
+        if quadrant.id in ruling.quadrants:
+            return ruling.quadrant_open
+        return (ruling.quadrant_unlike.get(quadrant.id, quadrant.says), *ruling.quadrant_drafts)
 
     def _clauses(self, ids: Iterable[str]) -> tuple[Clause, ...]:
         return tuple(self._rulebook.clauses[id_] for id_ in ids)

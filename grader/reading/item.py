@@ -10,6 +10,7 @@ from grader.case import Act, Binding, Case, Person
 from grader.condition import holds
 from grader.fact import Facts
 from grader.item import Item
+from grader.placement import quadrant
 from grader.problem import Unreadable, suggestion
 from grader.reading.document import Fields, Gathered, Node, read_document
 from grader.reading.evidence import SHOWS_IN, read_evidence, texts_of
@@ -18,7 +19,6 @@ from grader.reading.slots import read_filling
 from grader.reading.version import item_version
 from grader.reading.vocabulary import read_facts
 from grader.rulebook import QUADRANT, Rulebook
-from grader.ruling import quadrant
 
 _PERSON_PROSE = ("name", "handle", "describe")
 _ACT_PROSE = ("post", "event", "platform", "when")

@@ -16,7 +16,7 @@ from grader.reading.template import check_slots
 from grader.reading.vocabulary import read_vocabulary
 from grader.review import Review
 from grader.rule import BASES, DEGREES, POSITIVE, Rule
-from grader.rulebook import OPENINGS, Clause, Completion, Exchange, Group, Option, Quadrant, Rulebook, Text
+from grader.rulebook import OPENINGS, UNLIKE, Clause, Completion, Exchange, Group, Option, Quadrant, Rulebook, Text
 from grader.sentence import CONDUCT, SLOTS, Narration, Sentence, binds
 from grader.version import decision_version, text_version
 
@@ -221,16 +221,19 @@ class _Reading:
 
     def _exchange(self, node: Node, terms: Terms) -> Exchange:
         acts = ["at_large", "opens", "strictly", "widely"]
-        entries = node.fields("exchange", ["inside", "counts", "answers"], [*acts, "perhaps_inside", "open"])
+        entries = node.fields("exchange", ["inside", "counts", "answers"], [*acts, "perhaps_inside", "open", "unlike"])
         counts = entries["counts"].items("counts") if "counts" in entries else ()
         said = entries["open"].fields("open", OPENINGS) if "open" in entries else Fields()
+        unlike = entries["unlike"].fields("unlike", UNLIKE) if "unlike" in entries else Fields()
         needs = [name for name in ("opens", "widely", "strictly", "perhaps_inside") if name in entries]
         if needs and "open" not in entries:
             node.problem(f"{needs[0]!r} leaves a quadrant open without a reason", "Give the reasons under `open`.")
         patterns = {name: terms.read(entries[name], "act") if name in entries else NEVER for name in acts}
+        counting = tuple(terms.read(pattern, "act") for pattern in counts)
+        first = counting[0] if counting else ALWAYS
         return Exchange(
             inside=terms.read(entries["inside"], "author") if "inside" in entries else ALWAYS,
-            counts=tuple(terms.read(pattern, "act") for pattern in counts),
+            counts=counting,
             answers=terms.read(entries["answers"], "act") if "answers" in entries else ALWAYS,
             at_large=patterns["at_large"],
             opens=patterns["opens"],
@@ -238,6 +241,11 @@ class _Reading:
             strictly=patterns["strictly"],
             widely=patterns["widely"],
             open={why: self._sentence(said.said(why), said[why], act=True) for why in OPENINGS if why in said},
+            unlike={
+                why: self._sentence(unlike.said(why), unlike[why], act=True, when=first)
+                for why in UNLIKE
+                if why in unlike
+            },
         )
 
     def _options(self, groups: Mapping[str, Group], terms: Terms) -> dict[str, Option]:
@@ -295,7 +303,7 @@ class _Reading:
         return (entries["place"].number("place") if "place" in entries else 0), option
 
     def _rule(self, option: str, clause: tuple[str, ...], node: Node, terms: Terms) -> Rule:
-        entries = node.fields("a rule", ["id", "degree", "basis", "when", "says"], ["clause", "safety"])
+        entries = node.fields("a rule", ["id", "degree", "basis", "when", "says"], ["clause", "safety", "highlights"])
         id_ = entries.said("id")
         degree = entries["degree"].one_of("degree", DEGREES) if "degree" in entries else ""
         basis = entries["basis"].one_of("basis", BASES) if "basis" in entries else ""
@@ -311,6 +319,9 @@ class _Reading:
             safety="safety" in entries and entries["safety"].flag("safety") == "yes",
             when=when,
             says=says,
+            highlights=tuple(entries["highlights"].known("fact", terms.vocabulary.acts))
+            if "highlights" in entries
+            else None,
         )
 
     def _sentence(self, text: str, node: Node, *, act: bool, when: Condition = ALWAYS) -> Sentence:

@@ -85,7 +85,7 @@ def test_handout_tells_of_a_later_part_only_what_is_new(own: Bank) -> None:
     alone = text(Handout(own, items=["borrowed-saints.2"]).as_html())
     first = "waved away in a footnote"
     assert (both.count(first), alone.count(first)) == (1, 1)
-    assert "The story goes on from Borrowed saints (1 of 2)" in both
+    assert "The story continues from Borrowed saints (1 of 2)" in both
     assert "The story goes on" not in alone
     assert both.count("The launch was moved to a larger room") == 1
 
@@ -101,7 +101,7 @@ def test_handout_prints_every_ending_under_its_heading(own: Bank) -> None:
         f"If you chose “{answer}” or “{expose}”, and did not choose “{leader}”: You wrote back "
         "In any other case: You let it be"
     ) in said
-    later = said[said.index("The story goes on from Talk (1 of 2)") : said.index("Answers What fits")]
+    later = said[said.index("The story continues from Talk (1 of 2)") : said.index("Answers The answers follow")]
     assert (
         later.count("Who else is there A reader : from the town What happens Somebody saw it. Post 2 A reader: Oh!")
         == 1

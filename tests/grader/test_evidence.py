@@ -155,6 +155,15 @@ def test_verdict_cites_the_facts_that_its_rules_matched(
     assert ruling.verdicts[option].evidence == evidence
 
 
+def test_unit_guidelines_cite_the_account_and_not_the_conduct(rulebook: Rulebook) -> None:
+    """What decides is where the author works, so that the insult would mislead."""
+    everywhere = story().replace("role: faculty", "role: faculty, unit: [utm]")
+    told = everywhere.replace("role: student", "role: student, unit: [press]")
+    verdicts = rule(read_item("talk.yaml", told, rulebook).case, rulebook).verdicts
+    assert verdicts["utm-guidelines"].evidence == (Evidence("p1", "the department's account", "platform"),)
+    assert (verdicts["press-guidelines"].degree, verdicts["press-guidelines"].evidence) == ("essential", ())
+
+
 def test_quadrant_cites_the_acts_that_count(rulebook: Rulebook) -> None:
     ruling = rule(read_item("talk.yaml", story(), rulebook).case, rulebook)
     assert (ruling.quadrant_acts, ruling.quadrant_evidence) == (("p2",), (THREAT, INSULT))

@@ -4,10 +4,13 @@ from typing import Any
 
 import pytest
 
-from course.bank import open_rulebook
+from course.bank import open_bank, open_rulebook
 from course.settings import Settings
 from grader import Rulebook, rule
+from grader.readability import words
 from tests.grader.test_cases import as_item
+
+MOST_WORDS = 30
 
 
 @pytest.fixture(scope="module")
@@ -263,3 +266,94 @@ def test_rule_open_quadrant(
     ruling = rule(as_item({"people": people, "acts": acts}, rulebook).case, rulebook)
     assert ruling.quadrants == quadrants, says
     assert bool(ruling.quadrant_open) == (len(quadrants) > 1)
+
+
+ONE_INSULT = [act("stranger", "professor", "insult")]
+
+
+@pytest.mark.parametrize(
+    ("acts", "told"),
+    [
+        (
+            ONE_INSULT,
+            {
+                "uoft-to-uoft": "Here stranger insulted you (post 1), from outside the University.",
+                "uoft-to-external": "Here stranger insulted you (post 1), from outside the University.",
+                "multi-party": "That takes three or more people or groups. "
+                "This is only between stranger and you (post 1).",
+            },
+        ),
+        (
+            [act("professor", "senator", "insult")],
+            {
+                "uoft-to-uoft": "Here you insulted senator (post 1), towards someone outside the University.",
+                "external-to-uoft": "Here you insulted senator (post 1), from inside the University.",
+                "multi-party": "That takes three or more people or groups. "
+                "This is only between you and senator (post 1).",
+            },
+        ),
+        (
+            [act("colleague", "professor", "insult"), act("chair", "colleague", "insult")],
+            {
+                "external-to-uoft": "Here colleague insulted you (post 1), from inside the University.",
+                "uoft-to-external": "Here colleague insulted you (post 1), towards someone inside the University.",
+                "multi-party": "What counts here stays inside the University: colleague insulted you (post 1).",
+            },
+        ),
+        (
+            [*ONE_INSULT, act("reader", "professor", "insult")],
+            {
+                "uoft-to-uoft": "Here stranger insulted you (post 1), from outside the University.",
+                "uoft-to-external": "Here stranger insulted you (post 1), from outside the University.",
+                "multi-party": "Everything that counts here goes one way: stranger insulted you (post 1).",
+            },
+        ),
+        (
+            [*ONE_INSULT, act("professor", "stranger", "insult")],
+            {
+                "uoft-to-uoft": "Here stranger insulted you (post 1), from outside the University.",
+                "uoft-to-external": "The first act decides here: stranger insulted you (post 1).",
+                "multi-party": "That takes three or more people or groups. "
+                "This is only between stranger and you (post 1).",
+            },
+        ),
+        (
+            [*ONE_INSULT, act("colleague", "stranger", "insult")],
+            {
+                "uoft-to-uoft": "Here stranger insulted you (post 1), from outside the University.",
+                "external-to-uoft": "That is only part of it: colleague insulted stranger (post 2) as well.",
+                "uoft-to-external": "That is only part of it: stranger insulted you (post 1) as well.",
+            },
+        ),
+        (
+            [*ONE_INSULT, act("reader", "professor", "insult"), act("professor", "reader", "answer")],
+            {  # external-to-uoft is right as well
+                "uoft-to-uoft": "Here stranger insulted you (post 1), from outside the University.",
+                "uoft-to-external": "That is only part of it: stranger insulted you (post 1) as well.",
+            },
+        ),
+    ],
+)
+def test_rule_tells_who_acts_where_another_quadrant_is_picked(
+    acts: list[dict[str, Any]], told: dict[str, str], rulebook: Rulebook
+) -> None:
+    ruling = rule(as_item({"acts": acts}, rulebook).case, rulebook)
+    assert ruling.quadrant_unlike == told
+    assert ruling.quadrant_drafts == ()
+
+
+def test_rule_says_which_draft_does_not_count(rulebook: Rulebook) -> None:
+    draft = act("professor", "stranger", "insult", stage="drafted")
+    ruling = rule(as_item({"acts": [*ONE_INSULT, draft]}, rulebook).case, rulebook)
+    assert ruling.quadrant_drafts == ("Your unsent draft (post 2) does not count.",)
+    alone = rule(as_item({"acts": [draft]}, rulebook).case, rulebook)
+    assert (alone.quadrant, alone.quadrant_drafts) == ("uoft-to-external", ())
+
+
+def test_rule_says_little_of_other_quadrants() -> None:
+    """At most 30 words with the drafts, in every item and variant."""
+    bank = open_bank(Settings().guidance, Settings().scenarios)
+    rulings = [scenario.ruling for variants in bank.variants.values() for scenario in variants]
+    said = {" ".join((why, *each.quadrant_drafts)) for each in rulings for why in each.quadrant_unlike.values()}
+    assert [sentence for sentence in said if len(words(sentence)) > MOST_WORDS or "{" in sentence] == []
+    assert all(len(each.quadrants) + len(each.quadrant_unlike) == len(bank.rulebook.quadrants) for each in rulings)

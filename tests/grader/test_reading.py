@@ -108,6 +108,7 @@ def files() -> dict[str, str]:
 
 EFAP = "options/supports/efap.yaml"
 CODE = "options/policies/student-code.yaml"
+UTM = "options/policies/utm-guidelines.yaml"
 EMPTY = "the slot {post} may be empty. Name no act where the rule may hold without one."
 UNTOLD = "value 'threat' lacks 'did'. Other values have it, so each needs it."
 
@@ -122,6 +123,14 @@ UNTOLD = "value 'threat' lacks 'did'. Other values have it, so each needs it."
         (EFAP, "says: ", "says: In {posst}, ", "the slot {posst} is not known. Did you mean 'post'?"),
         (EFAP, "says: ", "says: In {post}, ", EMPTY),
         (EFAP, "otherwise: ", "otherwise: In {post}, ", "the slot {post} is not known. Leave it out."),
+        (UTM, "highlights: account", "highlights: acount", "fact 'acount' is not known. Did you mean 'account'?"),
+        ("guidance.yaml", "    first: ", "    frist: ", "'frist' is not known in unlike. Did you mean 'first'?"),
+        (
+            "guidance.yaml",
+            "decides here: {conduct}",
+            "decides: {conducts}",
+            "the slot {conducts} is not known. Did you mean 'conduct'?",
+        ),
         (CODE, "student-body", "students", "the term 'students' is not known here. Did you mean 'student-body'?"),
         (
             "clauses.yaml",

@@ -185,7 +185,7 @@ def test_nothing_is_shown_that_was_not_earned(app: Served, bank: Bank) -> None:
     item = bank.stages(bank.paths.orientation[0])[0][0]
     scenario = bank.scenarios[item]
     reasons = {line for each in scenario.ruling.verdicts.values() for line in each.because}
-    reasons.add(scenario.ruling.quadrant_because)
+    reasons |= {scenario.ruling.quadrant_because, *scenario.ruling.quadrant_unlike.values()}
 
     def told(learner: Learner) -> list[str]:
         shown = re.sub(r"\s+", " ", re.sub(r"<[^>]*>", "", html.unescape(learner.html)))

@@ -88,7 +88,9 @@ def test_nothing_before_submission_is_a_reason_or_a_quadrant(real: Bank, store: 
         for verdict in scenario.ruling.verdicts.values()
         for sentence in verdict.because
     }
-    reasons |= {scenario.ruling.quadrant_because for scenario in real.scenarios.values()}
+    for scenario in real.scenarios.values():
+        ruling = scenario.ruling
+        reasons |= {ruling.quadrant_because, *ruling.quadrant_unlike.values(), *ruling.quadrant_drafts}
     assert [sentence for sentence in reasons if " ".join(sentence.split()) in before] == []
     names = {quadrant.id: quadrant.name for quadrant in real.rulebook.quadrants.values()}
     for told, module in zip(modules, real.modules.values(), strict=True):

@@ -12,6 +12,9 @@ from grader.readability import words
 MOST_WORDS: Final = 28
 """The other picks are listed where they and the reason have no more words than this; else they are folded."""
 
+MOST_WORDS_WITH_DRAFTS: Final = 31
+"""The name of the quadrant, its reason and the drafts that don't count have at most so many words together."""
+
 
 def context(room: Room, session: Session) -> dict[str, Any]:
     """What the template needs."""
@@ -29,6 +32,7 @@ def context(room: Room, session: Session) -> dict[str, Any]:
         "verdict": verdict,
         "ask": rulebook.ask_quadrant if sitting.question == QUADRANT else rulebook.groups[sitting.question].ask,
         "others": _others(verdict) if verdict else (),
+        "drafts": _drafts(verdict, scenario.ruling.quadrant_drafts) if verdict else (),
         "over": whole is not None and session.way.open_stage(first_item(room.bank, scenario.item.story)) is None,
         "attempt": sitting.attempt,
         "number": list(scenario.questions).index(sitting.question) + 1 if sitting.question in scenario.questions else 1,
@@ -38,6 +42,13 @@ def context(room: Room, session: Session) -> dict[str, Any]:
         "known": (),
         "first_answer": len(answered) == sum(map(len, (*session.done.tries.values(), *session.answers.values()))) == 1,
     }
+
+
+def _drafts(verdict: Verdict, drafts: tuple[str, ...]) -> tuple[str, ...]:
+    """Which drafts do not count, where the quadrant is wrong and there is room: they may have misled the learner."""
+    said = (verdict.lead.option.name, verdict.lead.because[0], *drafts)
+    misplaced = verdict.question == QUADRANT and verdict.result != "right"
+    return drafts if misplaced and sum(map(len, map(words, said))) <= MOST_WORDS_WITH_DRAFTS else ()
 
 
 def _others(verdict: Verdict) -> tuple[Line, ...]:

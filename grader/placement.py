@@ -1,0 +1,199 @@
+"""Placement: which quadrant a case is in, which others are right as well, and why each of the rest is not.
+
+Acts run along lines, such as from outside the institution to inside it, between parties: a person, or a group with
+those who belong to it.
+"""
+
+from collections.abc import Iterable
+
+from grader.case import Act, Binding, Case
+from grader.condition import holds
+from grader.rulebook import Quadrant, Rulebook, Side
+
+Lines = dict[tuple[Side, Side], list[Binding]]
+
+
+def counted(case: Case, rulebook: Rulebook) -> list[Binding]:
+    """The acts, each with each target, that count for the quadrant, in order of time.
+
+    Where no act at all is directed at anybody, what is posted to the world at large counts.
+    """
+    exchange = rulebook.exchange
+    directed = [
+        binding
+        for binding in case.bindings()
+        if binding.target != binding.act.by and (binding.target or holds(exchange.at_large, case, binding))
+    ]
+    for pattern in exchange.counts:
+        chosen = [binding for binding in directed if holds(pattern, case, binding)]
+        if chosen:
+            break
+    else:
+        return [binding for binding in case.bindings() if binding.target is None]
+    order = _order(case)
+    authors: dict[str, int] = {}
+    for binding in chosen:
+        authors.setdefault(binding.act.by, order[binding.act.id])
+    for binding in directed:
+        first = authors.get(binding.target or "")
+        answers = first is not None and first < order[binding.act.id] and holds(exchange.answers, case, binding)
+        if answers and binding not in chosen:
+            chosen.append(binding)
+    return sorted([*_opening(chosen, case, rulebook), *chosen], key=lambda binding: order[binding.act.id])
+
+
+def _order(case: Case) -> dict[str, int]:
+    return {act.id: place for place, act in enumerate(case.acts)}
+
+
+def _opening(chosen: list[Binding], case: Case, rulebook: Rulebook) -> list[Binding]:
+    """The posts to the world at large that count since one outsider, and nobody else, civilly answers their author."""
+    exchange, order = rulebook.exchange, _order(case)
+    people = {binding.act.by for binding in chosen} | {binding.target for binding in chosen}
+    if len(people) != 2 or any(holds(exchange.strictly, case, binding) for binding in chosen):
+        return []
+    first = order[chosen[0].act.id]
+    return [
+        binding
+        for binding in case.bindings()
+        if binding.target is None
+        and order[binding.act.id] < first
+        and binding.act.by in people
+        and holds(exchange.opens, case, binding)
+        and all(_side(one, case, rulebook) == "outside" for one in people - {binding.act.by})
+    ]
+
+
+def _side(person: str | None, case: Case, rulebook: Rulebook, perhaps: bool = False) -> str:
+    """Where the person stands; nobody in particular is the world outside. `perhaps`: whoever may be inside, is."""
+    if person is None:
+        return "outside"
+    probe = Binding(Act("", person, (), {}), None)
+    exchange = rulebook.exchange
+    inside = holds(exchange.inside, case, probe) or (perhaps and holds(exchange.perhaps_inside, case, probe))
+    return "inside" if inside else "outside"
+
+
+def _party(person: str, case: Case) -> str:
+    return case.people[person].part_of or person
+
+
+def _lines(counting: Iterable[Binding], case: Case, rulebook: Rulebook, perhaps: bool = False) -> Lines:
+    """The acts by their lines, in the order in which the lines begin; outsiders among themselves count for nothing."""
+    lines: Lines = {}
+    for binding in counting:
+        ends = (_side(binding.act.by, case, rulebook, perhaps), _side(binding.target, case, rulebook, perhaps))
+        if "inside" in ends:
+            lines.setdefault(ends, []).append(binding)
+    return lines
+
+
+def _acting(lines: Lines) -> list[Binding]:
+    return [binding for bindings in lines.values() for binding in bindings]
+
+
+def _parties(acting: Iterable[Binding], case: Case, rulebook: Rulebook, perhaps: bool = False) -> int:
+    """How many parties act or are acted on."""
+    found = list(acting)
+    people = {binding.act.by for binding in found} | {binding.target for binding in found if binding.target}
+    # Whoever answers a post to the world at large is of that world.
+    public = any(binding.target is None for binding in found)
+    outsiders = any(_side(person, case, rulebook, perhaps) == "outside" for person in people)
+    return len({_party(person, case) for person in people}) + (public and not outsiders)
+
+
+def _placed(
+    counting: Iterable[Binding], case: Case, rulebook: Rulebook, perhaps: bool = False
+) -> tuple[Quadrant | None, list[Binding]]:
+    """The quadrant of these acts, and those of them that make it."""
+    lines = _lines(counting, case, rulebook, perhaps)
+    acting = _acting(lines)
+    count = _parties(acting, case, rulebook, perhaps)
+    leading = next(iter(lines), None)
+    for id_ in rulebook.ruled:
+        tried = rulebook.quadrants[id_]
+        if leading and len(lines) >= tried.lines and count >= tried.parties and tried.line in (None, leading):
+            return tried, acting
+    return None, acting
+
+
+def quadrant(case: Case, rulebook: Rulebook) -> tuple[Quadrant | None, list[Binding]]:
+    """The quadrant, and the acts that make it."""
+    return _placed(counted(case, rulebook), case, rulebook)
+
+
+def also_right(main: Quadrant, case: Case, rulebook: Rulebook) -> dict[str, str]:
+    """The other quadrants that are right where the guidance is open, each with the sentence that says why.
+
+    It is open at whom a post to the public is directed that one outsider answers; how many people it takes to be
+    several, and how deeply they must be engaged, as where nobody does harm or one member alone faces outsiders; and on
+    which side somebody stands of whom nobody knows who it is.
+    """
+    exchange, counting = rulebook.exchange, counted(case, rulebook)
+    opening = _opening([binding for binding in counting if binding.target], case, rulebook)
+    directed = [binding for binding in case.bindings() if binding.target not in (None, binding.act.by)]
+    found: dict[str, str] = {}
+
+    def add(why: str, placed: tuple[Quadrant | None, list[Binding]], about: Iterable[Binding] = ()) -> None:
+        other, acting = placed
+        if other and other.id != main.id:
+            found.setdefault(other.id, exchange.open[why].fill(case, list(about) or acting))
+
+    if opening:
+        add("public", _placed([binding for binding in counting if binding not in opening], case, rulebook))
+    if main.line is None:
+        strict = [binding for binding in counting if holds(exchange.strictly, case, binding)]
+        add("several", _placed(strict, case, rulebook))
+        if not strict or _alone(counting, case, rulebook):
+            add("several", (_leading(counting, case, rulebook), counting))
+    else:
+        wide = _placed([binding for binding in directed if holds(exchange.widely, case, binding)], case, rulebook)
+        if wide[0] and wide[0].line is None:
+            add("several", wide)
+    unknown = [binding for binding in counting if holds(exchange.perhaps_inside, case, binding)]
+    if unknown:
+        add("side", _placed(counting, case, rulebook, perhaps=True), unknown)
+    return found
+
+
+def _leading(counting: Iterable[Binding], case: Case, rulebook: Rulebook) -> Quadrant | None:
+    """The quadrant of the first act between a member and anybody."""
+    ends = ((_side(each.act.by, case, rulebook), _side(each.target, case, rulebook)) for each in counting)
+    first = next((each for each in ends if "inside" in each), None)
+    return next((each for each in rulebook.quadrants.values() if each.line == first), None)
+
+
+def _alone(counting: Iterable[Binding], case: Case, rulebook: Rulebook) -> bool:
+    """Whether only one member is engaged."""
+    people = {one for each in counting for one in (each.act.by, each.target) if one}
+    return len({_party(one, case) for one in people if _side(one, case, rulebook) == "inside"}) == 1
+
+
+def unlike(main: Quadrant, case: Case, rulebook: Rulebook) -> dict[str, str]:
+    """Every other quadrant -> who acts on whom instead, in a sentence; none where the rulebook has no words for it."""
+    said = rulebook.exchange.unlike
+    lines = _lines(counted(case, rulebook), case, rulebook)
+    acting, leading = _acting(lines), next(iter(lines))
+
+    def why(other: Quadrant) -> str:
+        if other.line is None:
+            few = _parties(acting, case, rulebook) < other.parties
+            return said["few" if few else "within" if "outside" not in leading else "one_way"].fill(case, acting)
+        if other.line not in lines:
+            elsewhere = f"from_{leading[0]}" if other.line[0] != leading[0] else f"to_{leading[1]}"
+            return said[elsewhere].fill(case, acting)
+        if main.line is not None:
+            return said["first"].fill(case, acting)
+        return said["part"].fill(case, [each for each in acting if each not in lines[other.line]])
+
+    return {other.id: why(other) for other in rulebook.quadrants.values() if said and other.id != main.id}
+
+
+def drafts(case: Case, rulebook: Rulebook) -> tuple[str, ...]:
+    """For every draft beside the acts that count, a sentence that it does not; none without words for it."""
+    counting = {binding.act.id for binding in quadrant(case, rulebook)[1]}
+    said = rulebook.exchange.unlike.get("draft")
+    if said is None:
+        return ()
+    left = {each.act.id: each for each in case.bindings() if holds(said.narration.draft, case, each)}
+    return tuple(said.fill(case, [each]) for id_, each in left.items() if id_ not in counting)

@@ -1,0 +1,72 @@
+"""What a lesson says of the answers to one question."""
+
+from __future__ import annotations
+
+import pytest
+
+from course.bank import Bank
+from course.store import Store
+from course.ui import Page
+from course.ui.lesson import Lesson
+from grader import QUADRANT
+from tests.ui.outline import words
+from tests.ui.sending import Sender
+
+BOTH = "Both answers are right. The guidance doesn't say how many people must be engaged, or how deeply."
+FEW = "That takes three or more people or groups."
+
+
+@pytest.mark.parametrize(
+    ("item", "said"),
+    [
+        (
+            "night-bus",
+            {
+                "uoft-to-uoft": ("Here Chip insulted you (post 2), from outside the University.",),
+                "external-to-uoft": ("This comes from outside the University: Chip insulted you (post 2).", BOTH),
+                "uoft-to-external": ("Here Chip insulted you (post 2), from outside the University.",),
+                "multi-party": (BOTH,),
+            },
+        ),
+        (
+            "third-glass",
+            {
+                "uoft-to-uoft": ("Both sides belong to the University: Prof. Bola Oyelaran criticized you (post 1).",),
+                "external-to-uoft": (
+                    "Here Prof. Bola Oyelaran criticized you (post 1), from inside the University.",
+                    "Your unsent draft (post 2) does not count.",
+                ),
+                "uoft-to-external": (
+                    "Here Prof. Bola Oyelaran criticized you (post 1), towards someone inside the University.",
+                    "Your unsent draft (post 2) does not count.",
+                ),
+                "multi-party": (
+                    f"{FEW} This is only between Prof. Bola Oyelaran and you (post 1).",
+                    "Your unsent draft (post 2) does not count.",
+                ),
+            },
+        ),
+    ],
+)
+def test_lesson_tells_who_acts_on_whom_in_this_story(item: str, said: dict[str, tuple[str, ...]], real: Bank) -> None:
+    lesson = Lesson(real.scenarios[item], real.rulebook)
+    lines = lesson.verdict(QUADRANT, ["multi-party"]).lines
+    assert {line.option.id: line.because for line in lines} == said
+
+
+@pytest.mark.parametrize(
+    ("item", "picked", "told"),
+    [
+        ("exam-files", "external-to-uoft", True),
+        ("exam-files", "uoft-to-uoft", False),
+        ("second-round", "external-to-uoft", False),  # its reason leaves no room
+    ],
+)
+def test_verdict_tells_of_the_draft_where_it_may_have_misled(
+    item: str, picked: str, told: bool, real: Bank, store: Store
+) -> None:
+    sender = Sender(Page(real, store, cohort="autumn"))
+    sender.send("read", item=item)
+    sender.submit({QUADRANT: picked})
+    shown = words(sender.html).split("Your answer, option by option")[0]
+    assert ("Your unsent draft" in shown) == told
