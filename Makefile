@@ -10,7 +10,7 @@ WORKERS := --numprocesses 2 --dist loadfile --no-loadscope-reorder
 # Without nbval, whose import takes two seconds a process.
 QUICK := --import-mode=importlib --hypothesis-profile=ci --durations=10
 
-.PHONY: help setup serve facilitate test quick lint style types imports browser machine bench lock clean
+.PHONY: help setup serve facilitate test quick lint style types imports browser machine docs bench lock clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | while IFS="$$(printf '\t')" read -r name duty; do printf '  make %-11s %s\n' "$$name" "$$duty"; done
@@ -57,6 +57,10 @@ browser: setup machine ## Find Chromium and what else of the system the tests ne
 machine: # while .venv is made and the lint runs
 	@$(PYTHON) -m tests.machine
 
+docs: setup ## Build the documentation into site/, to open from that folder
+	$(BIN)/python -m tests.architecture
+	$(BIN)/zensical build --strict
+
 bench: setup browser ## Measure what the design promises; one thing with ARGS="herd --no-peers"
 	$(BIN)/python -m tests.bench $(ARGS)
 
@@ -66,5 +70,5 @@ lock: ## Resolve requirements.lock anew from pyproject.toml; newest versions wit
 		--generate-hashes --no-emit-index-url --no-header --quiet --output-file requirements.lock $(ARGS)
 
 clean: ## Remove what make made: the environment, builds and caches; never a store
-	rm -rf .venv build dist .pytest_cache .hypothesis .mypy_cache .ruff_cache .import_linter_cache
+	rm -rf .venv build dist site .cache .pytest_cache .hypothesis .mypy_cache .ruff_cache .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -20,7 +20,7 @@ from course.session.way import FORMS, Way
 
 __all__ = [
     "FORMS", "Act", "Criterion", "Desk", "Draft", "Enroller", "Enrolments", "Exploring", "Fields",
-    "Forgotten", "Guesser", "Guesses", "Keeping", "Refused", "Screen", "Session", "Sitting", "Step", "Stop",
+    "Forgotten", "Guesser", "Guesses", "Keeping", "Refused", "Screen", "Session", "Sitting", "Step",
     "Way", "act", "address", "attempt_id", "completed", "criteria", "explorable", "explore", "finished", "fitting",
     "new_token", "picked", "read_token", "shown_variant", "syllabus", "verify",
 ]  # fmt: skip
