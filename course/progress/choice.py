@@ -117,7 +117,7 @@ def _best(stories: Iterable[Story], stood: Mapping[str, Standing], syllabus: Syl
     if times:
         clause = syllabus.rulebook.clauses[id_]
         often = _TIMES[times] if times < len(_TIMES) else f"{times} times"
-        why = f"because it turns on a point that you have missed {often} ({clause.cited})"
+        why = f"because it turns on a point that you got wrong {often} ({clause.cited})"
         return Choice(item, why, clause, again)
     if again:
         return Choice(item, "because something was missed in it the last time", again=True)

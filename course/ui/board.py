@@ -51,8 +51,6 @@ class Control:
     """Value, its words, and whether it is held now."""
     held: str
     """The words of what is held now."""
-    first: bool
-    """Whether every such act or person has a value of it, so that it is looked at first."""
     told: str
     """The words of what was told, where that is switched; empty otherwise."""
 
@@ -196,7 +194,6 @@ def _control(switch: Switch, item: Item, exploration: Exploration) -> Control:
         kind=switch.fact.kind,
         choices=tuple((value, _capital(words[value]), value in held) for value in switch.choices),
         held=_capital("; ".join(words[value] for value in held)),
-        first=switch.fact.required,
         told="" if held == told else _capital("; ".join(words[value] for value in told)) or "none of these",
     )
 
@@ -236,6 +233,6 @@ def heard(action: str, shown: Shown) -> Shown:
     """The screen as those are given it who did this: whoever switches a fact keeps their place in the form."""
     if action in ("look", "explore"):
         return replace(shown, focus=shown.focus if action == "explore" else "", announce="")
-    if action == "try":
+    if action in ("try", "switch"):
         return replace(shown, focus=CHANGES)
     return replace(shown, focus="") if action in ACTIONS else shown

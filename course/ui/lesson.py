@@ -62,6 +62,11 @@ class Line:
         return {"harmful": 2, "astray": 3, "open": 8, "spared": 9}[self.mark]
 
     @property
+    def tempting(self) -> bool:
+        """Whether it never applies, whatever the facts."""
+        return isinstance(self.option, Option) and not self.option.can_apply
+
+    @property
     def situation(self) -> bool:
         """Whether it speaks of a quadrant, and not of an option."""
         return isinstance(self.option, Quadrant)
@@ -161,7 +166,8 @@ class Lesson:
         verdicts = tuple(self.verdict(question, picked(attempt, question)) for question in asked)
         lines = sorted((line for each in verdicts for line in each.lines), key=lambda line: line.urgency)
         safety = next((line for line in lines if line.mark == "missed" and line.safety), None)
-        lesson = next(line for line in (*lines, lines[0]) if line is not safety or len(lines) == 1)
+        rest = [line for line in lines if line is not safety] or lines
+        lesson = rest[0] if rest[0].urgency < FITTING else next((line for line in rest if not line.situation), rest[0])
         fitting = [line for line in lines if line.mark == "fits" and line is not lesson]
         well = next((line for line in fitting if not line.situation), next(iter(fitting), None))
         return Feedback(verdicts, safety, lesson, well)

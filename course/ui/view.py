@@ -28,7 +28,7 @@ from course.ui.room import Room
 from course.ui.screen import SCREENS
 from course.ui.screen.welcome import start
 from course.ui.thread import arranged, divided, source, telling
-from course.ui.wording import calls, day, gathered, highlighted, initials, minutes, percent, upper_first
+from course.ui.wording import brief, calls, day, gathered, highlighted, initials, minutes, percent, upper_first
 from grader import Item
 
 ERRORS: Final = "course-errors"
@@ -86,6 +86,7 @@ class View:
             "excerpt": excerpt,
             "passages": passages,
             "highlighted": highlighted,
+            "brief": brief,
             "gathered": gathered,
             "day": day,
             "minutes": minutes,

@@ -12,6 +12,9 @@ from grader.sentence import join, join_labels
 
 _NUMBER: Final = re.compile(r"\+?\d(?:[\d -]{1,15})\d")
 
+MOST_WAYS, AT_A_GLANCE = 2, 24
+"""Ways to change a verdict that are told beside it, and the words that these may have together."""
+
 
 def percent(score: float | None) -> str:
     """A score in [0, 1] as learners read it: "78%"; a dash where there is none."""
@@ -48,6 +51,15 @@ def gathered(ways: Sequence[str], case: Case) -> tuple[str, ...]:
         alike.setdefault(way.removeprefix(f"if {subject} ") if subject else way, []).append(subject)
     labels = frozenset(case.labels.values())
     return tuple(f"if {_any_of(found, labels)} {words}" if found[0] else words for words, found in alike.items())
+
+
+def brief(ways: Sequence[str]) -> tuple[str, ...]:
+    """The first of these ways, one or two, that are read at a glance together; none where each is long."""
+    found: list[str] = []
+    for way in ways:
+        if len(found) < MOST_WAYS and sum(len(each.split()) for each in (*found, way)) <= AT_A_GLANCE:
+            found.append(way)
+    return tuple(found)
 
 
 def _any_of(subjects: Sequence[str], labels: frozenset[str]) -> str:

@@ -69,7 +69,7 @@ def test_switch_shows_and_announces_what_changed(explorer: Sender) -> None:
     assert answer["announce"] == (
         "2 verdicts changed: Night porter now applies; Wipe the thread now would make things worse."
     )
-    assert answer["focus"] == ""
+    assert answer["focus"] == "changes-heading"
     told = changed(answer["html"])
     assert told.startswith("What changed If post 2 threatened somebody and mocked nobody …")
     assert "Night porter Safety Now applies before: doesn’t apply Tobias threatens you in post 2." in told

@@ -88,7 +88,7 @@ def test_verdict_leads_with_what_went_most_wrong(sender: Sender) -> None:
 def test_feedback_puts_safety_first_and_counts_what_is_right(sender: Sender) -> None:
     shown = screens(sender)
     told = words(shown["missed moves"])
-    assert "0 of 3 right Safety first Night porter applies here. Fenn threatens you in post 2." in told
+    assert "0 of 3 right Safety first Night porter . Missed: this applies. Fenn threatens you in post 2." in told
     assert "Remember From outside is the right answer." in told
     assert "All 3 right" in words(shown["after moves"])
     assert "Safety first" not in words(shown["after moves"])
@@ -112,7 +112,7 @@ def test_all_reasons_give_every_option_its_verdict_and_why(sender: Sender) -> No
 def test_summary_counts_by_quadrant_and_group(sender: Sender) -> None:
     told = words(screens(sender)["summary"])
     for said in [
-        "In practice, your latest try at each story counts.",
+        "In practice, your latest try at each story counts, quick stories included.",
         "Within the college 100%",
         "From outside 28%",
         "Towards the outside –",
