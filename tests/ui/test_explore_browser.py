@@ -42,7 +42,7 @@ def test_a_fact_is_switched_by_keyboard_and_heard(page: Page, server: Server) ->
     learner.press("Show what changes")
     heard = page.get_by_role("status").filter(has_text="The situation is now U of T to U of T.")
     expect(heard).to_have_count(1)
-    expect(page.get_by_role("button", name="Show what changes")).to_be_focused()
+    expect(page.get_by_role("heading", name="What changed")).to_be_focused()
     expect(page.locator(".supposition")).to_have_text("If a stranger studied at the University …")
     expect(role).to_have_value("student")
     learner.press("Back to the facts as told")
@@ -53,6 +53,7 @@ def test_a_fact_is_switched_by_keyboard_and_heard(page: Page, server: Server) ->
 def test_what_cannot_be_is_said_and_nothing_is_lost(learner: Learner) -> None:
     to_a_stranger(learner)
     page = learner.page
+    learner.press(page.locator("#facts summary").filter(has_text="What it does"))
     page.get_by_label("Shares news or work").uncheck()
     learner.press("Show what changes")
     alert = page.get_by_role("alert").filter(has_text="Post 1: choose at least one under “What it does”.")
@@ -111,6 +112,7 @@ def test_explorer_has_no_barrier(browser: Browser, server: Server, width: int, s
         expect(learner.page.locator("#subject-heading")).to_have_text("Post 2")
         found["as told"] = learner.barriers()
         learner.page.get_by_label("Danger", exact=True).select_option("immediate")
+        learner.press(learner.page.locator("#facts summary").filter(has_text="What it does"))
         learner.page.get_by_label("Threatens", exact=True).check()
         learner.press("Show what changes")
         expect(learner.page.locator(".changes li.turned").first).to_be_visible()
