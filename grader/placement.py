@@ -26,7 +26,7 @@ def counted(case: Case, rulebook: Rulebook) -> list[Binding]:
     ]
     for pattern in exchange.counts:
         chosen = [binding for binding in directed if holds(pattern, case, binding)]
-        if chosen:
+        if _lines(chosen, case, rulebook):
             break
     else:
         return [binding for binding in case.bindings() if binding.target is None]
@@ -39,7 +39,27 @@ def counted(case: Case, rulebook: Rulebook) -> list[Binding]:
         answers = first is not None and first < order[binding.act.id] and holds(exchange.answers, case, binding)
         if answers and binding not in chosen:
             chosen.append(binding)
-    return sorted([*_opening(chosen, case, rulebook), *chosen], key=lambda binding: order[binding.act.id])
+    opening = [*_opening(chosen, case, rulebook), *_answered(chosen, directed, case, rulebook)]
+    return sorted([*opening, *chosen], key=lambda binding: order[binding.act.id])
+
+
+def _answered(chosen: list[Binding], directed: list[Binding], case: Case, rulebook: Rulebook) -> list[Binding]:
+    """The quiet acts that count since those at whom they are directed answer, where nobody does harm."""
+    exchange, order = rulebook.exchange, _order(case)
+    if any(holds(exchange.strictly, case, binding) for binding in chosen):
+        return []
+    replies = [binding for binding in chosen if holds(exchange.replies, case, binding)]
+    return [
+        binding
+        for binding in directed
+        if binding not in chosen
+        and holds(exchange.begins, case, binding)
+        and any(
+            (reply.act.by, reply.target) == (binding.target, binding.act.by)
+            and order[binding.act.id] < order[reply.act.id]
+            for reply in replies
+        )
+    ]
 
 
 def _order(case: Case) -> dict[str, int]:

@@ -87,6 +87,10 @@ class Exchange:
     """Of an act directed at nobody in particular: it counts like one directed at the public outside."""
     opens: Condition = NEVER
     """Of an act directed at nobody: where nothing is at_large, it counts if one outsider alone answers its author."""
+    begins: Condition = NEVER
+    """Of a directed act: unless a `strictly` counting act is there, it counts if one of the `replies` answers it."""
+    replies: Condition = NEVER
+    """Of an act: it is a reply to the earlier acts that its target directed at its author."""
     perhaps_inside: Condition = NEVER
     """Of a person, bound as an act's author: nobody knows who this is, and it may be someone inside."""
     strictly: Condition = NEVER

@@ -220,7 +220,7 @@ class _Reading:
         )
 
     def _exchange(self, node: Node, terms: Terms) -> Exchange:
-        acts = ["at_large", "opens", "strictly", "widely"]
+        acts = ["at_large", "opens", "begins", "replies", "strictly", "widely"]
         entries = node.fields("exchange", ["inside", "counts", "answers"], [*acts, "perhaps_inside", "open", "unlike"])
         counts = entries["counts"].items("counts") if "counts" in entries else ()
         said = entries["open"].fields("open", OPENINGS) if "open" in entries else Fields()
@@ -237,6 +237,8 @@ class _Reading:
             answers=terms.read(entries["answers"], "act") if "answers" in entries else ALWAYS,
             at_large=patterns["at_large"],
             opens=patterns["opens"],
+            begins=patterns["begins"],
+            replies=patterns["replies"],
             perhaps_inside=terms.read(entries["perhaps_inside"], "author") if "perhaps_inside" in entries else NEVER,
             strictly=patterns["strictly"],
             widely=patterns["widely"],

@@ -99,6 +99,40 @@ def act(by: str, to: str | None, conduct: str, **more: Any) -> dict[str, Any]:
         ),
         ("words to the world at large", [act("professor", None, "opinion")], "uoft-to-external"),
         ("outsiders among themselves", [act("reader", "senator", "insult")], None),
+        (
+            "thanks to an outsider, who replies",
+            [act("professor", "reader", "announcement"), act("reader", "professor", "answer")],
+            "uoft-to-external",
+        ),
+        (
+            "an outsider asks, and the professor replies",
+            [act("reader", "professor", "inquiry"), act("professor", "reader", "answer")],
+            "external-to-uoft",
+        ),
+        (
+            "the reply is to somebody else's thanks",
+            [act("colleague", "reader", "announcement"), act("reader", "professor", "answer")],
+            "external-to-uoft",
+        ),
+        (
+            "the thanks come after the reply",
+            [act("reader", "professor", "answer"), act("professor", "reader", "support")],
+            "external-to-uoft",
+        ),
+        (
+            "what answers the thanks is criticism",
+            [act("professor", "reader", "support"), act("reader", "professor", "criticism")],
+            "external-to-uoft",
+        ),
+        (
+            "thanks and a reply beside an insult count for nothing",
+            [
+                act("professor", "reader", "support"),
+                act("reader", "professor", "answer"),
+                act("stranger", "professor", "insult"),
+            ],
+            "external-to-uoft",
+        ),
     ],
 )
 def test_rule_quadrant(says: str, acts: list[dict[str, Any]], quadrant: str | None, rulebook: Rulebook) -> None:
@@ -234,6 +268,23 @@ MEMBER = {"reader": {"role": "public", "part_of": "community"}}
             ("external-to-uoft", "multi-party"),
         ),
         ("an account that nobody knows", {}, [act("stranger", "professor", "harassment")], ("external-to-uoft",)),
+        # What outsiders do to each other, and a member who joins in
+        (
+            "a professor likes a stranger's joke about a group outside",
+            {},
+            [act("stranger", "community", "insult"), act("professor", "community", "liking")],
+            ("uoft-to-external",),
+        ),
+        (
+            "a professor likes a stranger's joke about a group outside, and a staff member minds",
+            {},
+            [
+                act("stranger", "community", "insult"),
+                act("professor", "community", "liking"),
+                act("staffer", "professor", "criticism"),
+            ],
+            ("multi-party", "uoft-to-external"),
+        ),
         (
             "an account that may be a student's only looks on",
             PERHAPS,
