@@ -76,7 +76,7 @@ def test_rules_on_case(option: str, column: str, entry: dict[str, Any], rulebook
 
 VIGNETTES = [
     entry
-    for name in ("vignettes.yaml", "held-out.yaml", "blind.yaml")
+    for name in ("vignettes.yaml", "held-out.yaml", "blind.yaml", "blind-readers.yaml")
     for entry in yaml.safe_load((CASES / name).read_text())
 ]
 
