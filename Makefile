@@ -10,7 +10,7 @@ WORKERS := --numprocesses 2 --dist loadfile --no-loadscope-reorder
 # Without nbval, whose import takes two seconds a process.
 QUICK := --import-mode=importlib --hypothesis-profile=ci --durations=10
 
-.PHONY: help setup serve facilitate test quick lint style types imports browser machine docs bench lock clean
+.PHONY: help setup serve facilitate test quick lint style types imports browser machine docs release bench lock clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | while IFS="$$(printf '\t')" read -r name duty; do printf '  make %-11s %s\n' "$$name" "$$duty"; done
@@ -60,6 +60,9 @@ machine: # while .venv is made and the lint runs
 docs: setup ## Build the documentation into site/, to open from that folder
 	$(BIN)/python -m tests.architecture
 	$(BIN)/zensical build --strict
+
+release: setup ## Build the wheel, the source archive and the list of components, and try them out
+	$(BIN)/python -m tests.release
 
 bench: setup browser ## Measure what the design promises; one thing with ARGS="herd --no-peers"
 	$(BIN)/python -m tests.bench $(ARGS)

@@ -51,7 +51,7 @@ class Commands(click.Group):
         try:
             return super().invoke(ctx)
         except ModuleNotFoundError as error:
-            if error.name not in EXTRAS:
+            if error.name is None or error.name not in EXTRAS:
                 raise
             raise missing(error.name) from error
         except click.ClickException as error:
