@@ -5,8 +5,8 @@ from grader.case import Act, Binding, Case, Person
 from grader.contact import Contact
 from grader.coverage import Coverage, cover
 from grader.evidence import Evidence
-from grader.explaining import Explanation, explain, would_change
-from grader.exploring import (
+from grader.explanation import Explanation, explain, would_change
+from grader.exploration import (
     Exploration,
     Impossible,
     Switch,
@@ -19,9 +19,10 @@ from grader.exploring import (
     switches,
 )
 from grader.item import Item, far_off, fitting, following, most_options, offered
-from grader.look import Image, Look
 from grader.panel import Agreement, Difference, Reader, Reading, cohen_kappa, compare
+from grader.post_display import Image, Look
 from grader.problem import Problem, Unreadable
+from grader.prose import Happening, happenings, introduced, prose_version, tell
 from grader.reading import OTHERWISE, drawing_problems, read_item, read_items, read_reader, read_rulebook
 from grader.review import Review, ReviewState
 from grader.rule import POSITIVE, Degree, Rule
@@ -39,7 +40,6 @@ from grader.scoring import (
     make_key,
     read_response,
 )
-from grader.telling import Happening, happenings, introduced, prose_version, tell
 from grader.whatif import Change, flips, in_words
 
 __all__ = [

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from grader.evidence import Evidence
 from grader.fact import Facts, Subject
-from grader.look import Look
+from grader.post_display import Look
 
 _ARTICLES = ("A ", "An ", "Another ", "Some ", "Somebody", "The ", "Your ")
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from grader.fact import Fact
-from grader.look import KINDS, MOST_STARS
+from grader.post_display import KINDS, MOST_STARS
 from grader.reading.evidence import SHOWS_IN
 from grader.reading.item import FEWEST_BRANCHES, FEWEST_STAGES, MOST_BRANCHES, MOST_STAGES, OTHERWISE
 from grader.rulebook import QUADRANT, Rulebook

@@ -65,14 +65,6 @@ class Progress:
         """The progress after one more attempt, at an item of the course."""
         return replace(self, tries={**self.tries, attempt.item: (*self.tries.get(attempt.item, ()), attempt)})
 
-    def after(self, item: str) -> str | None:
-        """The next item to do: the first open one behind this one, else the first open one; None when all are done."""
-        order = list(self.quadrants)
-        start = order.index(item) + 1 if item in self.quadrants else 0
-        return next(
-            (each for each in (*order[start:], *order[:start]) if each not in self.tries and each != item), None
-        )
-
 
 def progress(attempts: Iterable[Attempt], quadrants: Mapping[str, str]) -> Progress:
     """The progress that these attempts, given in the order of submission, make through the items of `quadrants`."""

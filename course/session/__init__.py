@@ -1,22 +1,22 @@
 """One learner's sitting: where they are, what they pick, what they submit. State in, record out; time is given."""
 
+from course.session.action import Act, Fields, Step
 from course.session.address import address
 from course.session.code import new_token, read_token
+from course.session.code_throttle import Guesser, Guesses
 from course.session.completion import Criterion, completed, criteria, finished, verify
+from course.session.course_progress import FORMS, Way
 from course.session.desk import Desk, attempt_id, picked
 from course.session.enrolment import Enroller, Enrolments
-from course.session.exploring import Exploring, explorable, fitting
-from course.session.guess import Guesser, Guesses
+from course.session.explorer_actions import explore
+from course.session.explorer_state import Exploring, explorable, fitting
 from course.session.keeping import Keeping
 from course.session.refusal import Forgotten, Refused
+from course.session.screen_state import Draft, Screen, Sitting
 from course.session.session import Session
-from course.session.sitting import Draft, Screen, Sitting
 from course.session.step import act
-from course.session.switchboard import explore
 from course.session.syllabus import syllabus
-from course.session.turn import Act, Fields, Step
 from course.session.variant import shown_variant
-from course.session.way import FORMS, Way
 
 __all__ = [
     "FORMS", "Act", "Criterion", "Desk", "Draft", "Enroller", "Enrolments", "Exploring", "Fields",

@@ -5,11 +5,11 @@ from datetime import datetime
 from typing import Final
 
 from course.bank import first_item
+from course.session.action import Fields, Step, judged, left, opened, reviewed
+from course.session.course_progress import FORMS
 from course.session.desk import Desk
-from course.session.exploring import explorable, start
-from course.session.sitting import Screen, Sitting
-from course.session.turn import Fields, Step, judged, left, opened, reviewed
-from course.session.way import FORMS
+from course.session.explorer_state import explorable, start
+from course.session.screen_state import Screen, Sitting
 from course.store import Attempt
 
 REFRESHER: Final = "#/refresher"

@@ -7,11 +7,11 @@ from typing import Final
 
 from course.bank import Scenario
 from course.progress import LEVELS
+from course.session.action import Fields, Step, judged, left, opened, reviewed, scenario_of
+from course.session.course_progress import FORMS
 from course.session.desk import Desk
 from course.session.refusal import Refused
-from course.session.sitting import Draft, Sitting
-from course.session.turn import Fields, Step, judged, left, opened, reviewed, scenario_of
-from course.session.way import FORMS
+from course.session.screen_state import Draft, Sitting
 from course.store import Answer, Attempt
 from grader import QUADRANT, Malformed, grade, read_response
 

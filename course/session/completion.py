@@ -9,8 +9,8 @@ from operator import attrgetter
 from course.bank import Bank, first_item
 from course.progress import progress
 from course.session.code import read_record_code
-from course.session.sitting import Sitting
-from course.session.way import Way
+from course.session.course_progress import Way
+from course.session.screen_state import Sitting
 from course.store import Cohort, Record, Store, hash_token
 
 DISTRIBUTION = "uoft-social-media-course"

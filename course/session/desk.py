@@ -8,9 +8,9 @@ from datetime import datetime
 
 from course.bank import Bank
 from course.progress import Progress, Syllabus, refreshers
-from course.session.sitting import Sitting
+from course.session.course_progress import FORMS, Way
+from course.session.screen_state import Sitting
 from course.session.variant import shown_variant
-from course.session.way import FORMS, Way
 from course.store import Answer, Attempt, Phase
 from grader import QUADRANT
 

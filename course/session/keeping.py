@@ -10,8 +10,8 @@ from typing import Any, Final
 
 from course.bucket import TokenBucket, spoken
 from course.session.code import new_token, read_token, record_code
+from course.session.code_throttle import Guesser
 from course.session.completion import course_version, finished
-from course.session.guess import Guesser
 from course.session.refusal import Forgotten, Refused
 from course.session.session import Session
 from course.store import FRAME_COLUMNS, Learner, Record, Store, hash_token

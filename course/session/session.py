@@ -10,16 +10,16 @@ from typing import Final
 
 from course.bank import Bank
 from course.progress import Syllabus, progress
+from course.session.action import Fields, Step
 from course.session.address import address
 from course.session.code import new_token
+from course.session.course_progress import Way
 from course.session.desk import Desk
 from course.session.enrolment import Enroller, Enrolments
 from course.session.membership import Membership
 from course.session.refusal import Refused
-from course.session.sitting import Sitting
+from course.session.screen_state import Sitting
 from course.session.step import act
-from course.session.turn import Fields, Step
-from course.session.way import Way
 from course.store import Answer, Learner, Place, Store, StoreError, hash_token
 
 NONCE: Final = re.compile(r"[0-9a-f]{32}")

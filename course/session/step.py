@@ -6,13 +6,13 @@ from datetime import datetime
 from typing import Final
 
 from course.bank import Stop
-from course.session import answer, switchboard
+from course.session import answer, explorer_actions
+from course.session.action import Act, Fields, Step, left, opened, reviewed, scenario_of
 from course.session.address import go
+from course.session.course_progress import FORMS
 from course.session.desk import Desk
 from course.session.refusal import Refused
-from course.session.sitting import Screen, Sitting
-from course.session.turn import Act, Fields, Step, left, opened, reviewed, scenario_of
-from course.session.way import FORMS
+from course.session.screen_state import Screen, Sitting
 from course.store import Phase
 
 
@@ -196,6 +196,6 @@ ACTS: Final[Mapping[str, Act]] = {
     "summary": _to("summary"),
     "card": _to("card"),
     "code": _to("code"),
-    **switchboard.ACTS,
+    **explorer_actions.ACTS,
 }
 """What the page can ask for; `hello` and `beat` are handled before a session."""

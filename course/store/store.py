@@ -18,16 +18,16 @@ from course.store.answer import Answer
 from course.store.attempt import Attempt
 from course.store.audit import Audit
 from course.store.cohort import Cohort
+from course.store.cohort_cache import CohortCache
+from course.store.completion_record_table import Records
 from course.store.deliveries import Deliveries
 from course.store.erasure import erase, holdings
 from course.store.failure import StoreError, saying
 from course.store.instant import read, written
-from course.store.lately import Lately
 from course.store.learner import Learner
 from course.store.note import Role
 from course.store.person import Persons
 from course.store.place import Place
-from course.store.records import Records
 from course.store.regrade import Regrades
 from course.store.release import firsts_query, gaps_query, release, standings_query
 from course.store.rooms import Rooms
@@ -50,7 +50,7 @@ class Store:
     def __init__(self, engine: Engine, where: str, patience: float, in_place: Callable[[], None] | None = None) -> None:
         self._engine = engine
         self._where = where
-        self._lately = Lately(self.cohort)
+        self._cohorts = CohortCache(self.cohort)
         self._transactions = Transactions(engine, where, patience, in_place)
         self.rooms = Rooms(self._transactions)
         """Live rooms and the votes in them."""
@@ -266,7 +266,7 @@ class Store:
 
         learner = self._transactions.write(work)
         if not known:
-            self._lately.changed(fresh.cohort)
+            self._cohorts.invalidate(fresh.cohort)
         return learner
 
     def _rejoin(self, connection: Connection, fresh: Learner) -> Learner:
@@ -350,7 +350,7 @@ class Store:
         added = self._transactions.write(
             lambda connection: self._transactions.add(connection, cohorts, [cohort.to_row()])
         )
-        self._lately.changed(cohort.id)
+        self._cohorts.invalidate(cohort.id)
         return added == 1
 
     def cohort(self, id_: str) -> Cohort | None:
@@ -359,7 +359,7 @@ class Store:
 
     def cohort_lately(self, id_: str) -> Cohort | None:
         """The same as it is, or was half a second ago; what this very store changes is seen at once."""
-        return self._lately.find(id_)
+        return self._cohorts.find(id_)
 
     def cohort_by_code(self, code: str) -> Cohort | None:
         """The cohort whose join link carries this code; None when there is none."""
@@ -380,7 +380,7 @@ class Store:
             return connection.execute(change).rowcount == 1
 
         changed = self._transactions.write(work)
-        self._lately.changed(cohort.id)
+        self._cohorts.invalidate(cohort.id)
         return changed
 
     def backup(self, target: Path) -> None:

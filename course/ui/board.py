@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from course.page import Shown
 from course.session import Exploring, fitting
-from course.session.switchboard import ACTIONS
+from course.session.explorer_actions import ACTIONS
 from grader import (
     Case,
     Clause,

@@ -4,7 +4,7 @@ from course import page
 from course.bank import Bank
 from course.page import Message, Shown, Trouble
 from course.session import Exploring, Refused, explore
-from course.session.switchboard import ACTIONS
+from course.session.explorer_actions import ACTIONS
 from course.ui.board import heard
 from course.ui.page import QUIET
 from course.ui.view import View

@@ -25,8 +25,8 @@ from course.session import (
     Keeping,
     Refused,
     Session,
+    explorer_actions,
     new_token,
-    switchboard,
 )
 from course.settings import Settings
 from course.store import Store, StoreError
@@ -36,7 +36,7 @@ from course.ui.own import Own
 from course.ui.view import View
 
 LOG: Final = logging.getLogger("course.page")
-QUIET: Final = ("draft", "shared", switchboard.QUIET)
+QUIET: Final = ("draft", "shared", explorer_actions.QUIET)
 """What is kept without a word, so that whoever is in the middle of something stays there."""
 SLOW: Final = ("ask", "try", "export")
 UNSAVED: Final = "This could not be saved just now. It is still here; please try again in a moment."
@@ -121,7 +121,7 @@ class Page(page.Page):
         sitting = self._session.sitting
         open_ = sitting.exploring is not None and sitting.exploring.asked
         return message.action in SLOW or bool(
-            open_ and (sitting.screen == "explorer" or message.action in switchboard.ACTIONS)
+            open_ and (sitting.screen == "explorer" or message.action in explorer_actions.ACTIONS)
         )
 
     def again(self, message: Message) -> Shown | None:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from grader.case import Person
 from grader.evidence import Evidence, Where, locate
 from grader.fact import Fact, Facts
-from grader.look import Look
+from grader.post_display import Look
 from grader.problem import suggestion
 from grader.reading.document import Node
 

@@ -14,7 +14,7 @@ from grader.placement import quadrant
 from grader.problem import Unreadable, suggestion
 from grader.reading.document import Fields, Gathered, Node, read_document
 from grader.reading.evidence import SHOWS_IN, read_evidence, texts_of
-from grader.reading.look import LOOKS, take_look
+from grader.reading.post_display import LOOKS, take_look
 from grader.reading.slots import read_filling
 from grader.reading.version import item_version
 from grader.reading.vocabulary import read_facts

@@ -9,7 +9,7 @@ import yaml
 
 from grader.reading.document import Node
 from grader.reading.evidence import SHOWS_IN
-from grader.reading.look import LOOKS
+from grader.reading.post_display import LOOKS
 from grader.version import text_version
 
 _TALKING: Final = re.compile(r"^talking_points:.*\n?(?:[ \t].*\n?|\n)*", re.MULTILINE)

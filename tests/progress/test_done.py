@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import pytest
-
 from course.progress import progress
 from course.store import Attempt
 from tests.session.moment import NINE, TEN
@@ -40,23 +38,6 @@ def test_progress_scores_the_latest_attempts() -> None:
 def test_progress_without_a_score_is_not_zero() -> None:
     done = progress([attempt("one", None)], QUADRANTS)
     assert (done.done, done.score(), done.score("far"), done.latest("two")) == (("one",), None, None, None)
-
-
-@pytest.mark.parametrize(
-    ("tried", "at", "following"),
-    [
-        ([], "", "one"),
-        ([], "one", "two"),
-        ([], "three", "one"),
-        (["two"], "one", "three"),
-        (["one", "two"], "three", None),
-        (["one", "two"], "two", "three"),
-        (["one", "two", "three"], "two", None),
-        ([], "gone", "one"),
-    ],
-)
-def test_after_finds_the_next_item_to_do(tried: list[str], at: str, following: str | None) -> None:
-    assert progress([attempt(item, 1.0) for item in tried], QUADRANTS).after(at) == following
 
 
 def test_progress_scores_no_attempt_whose_key_was_seen() -> None:

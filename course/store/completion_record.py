@@ -1,4 +1,4 @@
-"""A completion record: that somebody finished the course, and nothing of who."""
+"""A completion record: proves that someone finished the course, without saying who."""
 
 from __future__ import annotations
 

@@ -1,15 +1,15 @@
-"""The switchboard: what a learner does in the policy explorer."""
+"""The actions of the policy explorer."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
+from course.session.action import Act, Fields, Step, left
 from course.session.desk import Desk
-from course.session.exploring import Exploring, explorable, fitting
+from course.session.explorer_state import Exploring, explorable, fitting
 from course.session.refusal import Refused
-from course.session.sitting import Sitting
-from course.session.turn import Act, Fields, Step, left
+from course.session.screen_state import Sitting
 from grader import Impossible, Item, Rulebook, Switched, difference, flips, switch, switched, switches
 from grader.whatif import apply
 

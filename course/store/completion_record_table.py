@@ -1,11 +1,11 @@
-"""Completion records in the store: issued once, verified by whoever holds the code."""
+"""The table of completion records: issued once, and verified by their code."""
 
 from __future__ import annotations
 
 from sqlalchemy import Connection, null, select, update
 
+from course.store.completion_record import Record
 from course.store.instant import written
-from course.store.record import Record
 from course.store.tables import records
 from course.store.transactions import Transactions, named
 

@@ -1,10 +1,10 @@
-"""Reading how an act looks: its kind of place, the post that it answers, counts, an image."""
+"""Read how a post is displayed: the kind of thread, the post that it answers, counts, an image."""
 
 import re
 from collections.abc import Mapping
 from typing import Final
 
-from grader.look import EVENT, KINDS, MOST_STARS, Image, Look, kind_of
+from grader.post_display import EVENT, KINDS, MOST_STARS, Image, Look, kind_of
 from grader.problem import suggestion
 from grader.reading.document import Fields, Node
 

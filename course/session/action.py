@@ -1,4 +1,4 @@
-"""A turn: what one action of a learner leads to, and the moves that actions share. Pure; time is an argument."""
+"""One action of a learner, what it leads to, and the steps that actions share. Pure; time is an argument."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import TypeAlias
 
 from course.bank import Scenario
+from course.session.course_progress import FORMS
 from course.session.desk import Desk
 from course.session.refusal import Refused
-from course.session.sitting import Draft, Screen, Sitting
-from course.session.way import FORMS
+from course.session.screen_state import Draft, Screen, Sitting
 from course.store import Answer, Attempt, Phase
 
 Fields: TypeAlias = Mapping[str, object]

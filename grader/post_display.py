@@ -1,4 +1,4 @@
-"""How an act looks where it happens: the kind of place, replies, counts, an image. No rule sees any of it."""
+"""How a post is displayed: the kind of thread, replies, counts, an image. No rule sees any of it."""
 
 import re
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""A sitting: the screen a learner is on, with the picks that are not submitted yet."""
+"""The state of a session: the screen that the learner is on, and the picks that are not submitted yet."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Literal, get_args
 
 from course.bank import Bank, Scenario
-from course.session.exploring import Exploring
+from course.session.explorer_state import Exploring
 from course.store import Phase
 from grader import QUADRANT
 

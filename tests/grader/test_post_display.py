@@ -7,7 +7,7 @@ import pytest
 from course.bank import open_rulebook
 from course.settings import Settings
 from grader import Image, Look, Rulebook, drawing_problems, prose_version, read_item, rule
-from grader.look import kind_of
+from grader.post_display import kind_of
 
 PLAIN = """\
 id: talk

@@ -1,4 +1,4 @@
-"""Exploring: the case that a learner turns over in the policy explorer, and which of its facts they have switched."""
+"""The state of the policy explorer: the case that a learner examines, and the facts they have switched."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""The way through the course: how far one learner is in its forms and modules."""
+"""How far one learner is in the course: its self-assessments and modules."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -6,7 +6,7 @@ from typing import Final
 
 from course.bank import Bank, Stop
 from course.progress import Progress
-from course.session.sitting import Sitting
+from course.session.screen_state import Sitting
 from course.store import Attempt, Phase
 
 FORMS: Final[tuple[Phase, ...]] = ("pre", "post")

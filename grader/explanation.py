@@ -1,4 +1,4 @@
-"""Explanations: for every option, picked or left out, what holds and why. Part of the result, not a log of it."""
+"""Explanations: for every option, picked or left out, the verdict and its reason, as part of the result."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

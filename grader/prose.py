@@ -1,4 +1,4 @@
-"""An item told in prose alone: what a second reader judges, blind to facts and rules, and what is printed."""
+"""The prose of an item without its facts: what second readers code, and what is printed."""
 
 import hashlib
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Wrong resume codes: a few at a page cost nothing, since people mistype; after that each one has to wait."""
+"""Throttle wrong resume codes: a few on a page are free, since people mistype; after that, each has to wait."""
 
 from datetime import datetime
 from typing import Final

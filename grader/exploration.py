@@ -1,4 +1,4 @@
-"""Exploring: a case with some of its facts switched, and what the guidance says of it then."""
+"""Exploration: a case with some of its facts switched, and the ruling that follows."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
