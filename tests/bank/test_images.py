@@ -74,6 +74,7 @@ def test_open_bank_lists_images_with_the_other_problems(folder: Path) -> None:
     assert {Path(each.file).name for each in found.value.problems} == {"bad.svg", "draft.yaml"}
 
 
+@pytest.mark.slow
 def test_every_image_of_the_course_is_shown() -> None:
     bank = open_bank(Settings().guidance, Settings().scenarios)
     items = [each.item for variants in bank.variants.values() for each in variants]

@@ -38,6 +38,7 @@ each_act = st.tuples(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(st.lists(each_act, min_size=6, max_size=24))
 def test_no_act_of_one_learner_changes_a_report_by_fewer_than_a_group(

@@ -18,6 +18,8 @@ from tests.export.qti_importers import Canvas, Moodle, Refused
 
 SCHEMA = Path(__file__).parent / "schema"
 
+pytestmark = pytest.mark.slow  # the whole bank is written and read by other programs
+
 
 @pytest.fixture(scope="module")
 def own() -> Bank:

@@ -20,6 +20,8 @@ from tests.export.evaluator import Evaluator
 
 SPACE = "{http://www.imsglobal.org/xsd/imscp_v1p1}"
 
+pytestmark = pytest.mark.slow  # the whole bank is written and read by other programs
+
 
 @pytest.fixture(scope="module")
 def own() -> Bank:

@@ -36,6 +36,7 @@ def ruled(rulebook: Rulebook, degrees: Mapping[str, Degree], *, safety: str = ""
     return item, replace(ruling, verdicts={**ruling.verdicts, **supports})
 
 
+@pytest.mark.slow
 def test_every_question_of_the_course_keeps_the_limits(bank: Bank) -> None:
     for scenario in bank.scenarios.values():
         verdicts = scenario.ruling.verdicts

@@ -62,6 +62,7 @@ def environ(process: psutil.Process) -> dict[str, str]:
     return found
 
 
+@pytest.mark.slow
 def test_failing_test_leaves_no_server_and_an_orphan_is_ended_and_named(tmp_path: Path) -> None:
     tests = SERVING.format(then="assert False") + LEAVING
     ran = subprocess.run(command(tmp_path, tests), cwd=ROOT, capture_output=True, text=True)

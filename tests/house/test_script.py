@@ -3,6 +3,8 @@
 import re
 from pathlib import Path
 
+import pytest
+
 from course.bank import open_bank
 from course.settings import Settings
 from tests import college
@@ -20,6 +22,7 @@ def test_script_stays_under_400_lines() -> None:
     assert len(SCRIPT.read_text(encoding="utf-8").splitlines()) < 400
 
 
+@pytest.mark.slow
 def test_script_speaks_of_no_scenario() -> None:
     settings = Settings()
     known = set(OF_THE_COURSE)

@@ -6,6 +6,8 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from course.bank import Bank
 from course.store import Store
 from course.ui import Page
@@ -71,6 +73,7 @@ def test_no_question_is_answered_by_the_verdict_on_another(sender: Sender, bank:
         sender.onward()
 
 
+@pytest.mark.slow
 def test_nothing_before_submission_is_a_reason_or_a_quadrant(real: Bank, store: Store) -> None:
     """On the real content: no sentence of any verdict, and the quadrant of no scenario that is not yet done."""
     page = Page(real, store, cohort="autumn")
