@@ -65,7 +65,8 @@ class Settings:
     """Where learners find their app: what join links begin with, and end on a slash. `COURSE_ADDRESS`."""
 
     identity: str = "code"
-    """Who says who a learner is: their resume code (`code`), or JupyterHub (`hub`). `COURSE_IDENTITY`."""
+    """Who says who a learner is: their resume code (`code`), JupyterHub (`hub`), or a learning management system
+    (`lti`). `COURSE_IDENTITY`."""
 
     certainty: Certainty = "assessments"
     """When questions also ask how sure the learner is: `never`, in the self-assessments, or `always`.
@@ -180,8 +181,8 @@ def _address(text: str) -> str:
 
 
 def _identity(text: str) -> str:
-    if text not in ("code", "hub"):
-        raise Misconfigured(f"{_variable('identity')} is {text!r}; write code or hub.")
+    if text not in ("code", "hub", "lti"):
+        raise Misconfigured(f"{_variable('identity')} is {text!r}; write code, hub or lti.")
     return text
 
 

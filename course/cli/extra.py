@@ -7,7 +7,9 @@ from typing import Final
 from course.cli.failure import WrongUse
 
 EXTRAS: Final[Mapping[str, str]] = {
+    "cryptography": "lti",
     "jupyterhub": "hub",
+    "jwt": "lti",
     "numpy": "facilitate",
     "openpyxl": "facilitate",
     "pandas": "facilitate",

@@ -11,6 +11,7 @@ import click
 
 from course.cli.app import SHAPE, UNASKED, run, shown
 from course.cli.example import Exemplified
+from course.cli.extra import require
 from course.cli.failure import WrongUse, counted
 from course.cli.hub import run_in_hub
 from course.cli.keeping import open_store, takes_store
@@ -29,6 +30,7 @@ STATIC = Path(__file__).parents[1] / "page"
     examples=[
         "course serve",
         "course serve --port 9000 --store sqlite:////srv/course/course.db --expect 200",
+        "course serve --lti lti.yaml --behind-proxy",
     ],
 )
 @click.option("--port", type=click.IntRange(1, 65535), default=8866, show_default=True, help="Port to listen on.")
@@ -58,6 +60,12 @@ STATIC = Path(__file__).parents[1] / "page"
     help="Many learners a process, or a Jupyter kernel of their own for each, which needs far more memory.",
 )
 @click.option("--hub", is_flag=True, help="Run as a service of JupyterHub, which says at which address and for whom.")
+@click.option(
+    "--lti",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Run inside learning management systems, by LTI 1.3; the file has their registrations (docs/guides/lti.md).",
+)
 @click.option("--cohort", metavar="ID", help="The cohort that learners join.  [default: open]")
 @takes_store
 @takes_content
@@ -69,6 +77,7 @@ def command(
     behind_proxy: bool,
     kernels: Literal["virtual", "ordinary"],
     hub: bool,
+    lti: Path | None,
     cohort: str | None,
     store: str | None,
     guidance: Path | None,
@@ -78,6 +87,12 @@ def command(
     places = settings(store=store, guidance=guidance, scenarios=scenarios, cohort=cohort)
     if places.identity == "hub" and not hub:
         raise WrongUse("COURSE_IDENTITY is hub, which needs JupyterHub to say who comes: add --hub, or unset it.")
+    if lti is not None:
+        require("cryptography", "jwt")
+    if places.identity == "lti" and lti is None:
+        raise WrongUse("COURSE_IDENTITY is lti, which needs registrations of platforms: add --lti FILE, or unset it.")
+    if hub and lti is not None:
+        raise WrongUse("--hub and --lti are two ways to say who comes; give one of them.")
     public = urlsplit(places.address)
     content = bank(places)
     with open_store(places) as opened:  # what would fail for each learner fails here, once, in words
@@ -109,6 +124,10 @@ def command(
         try:
             if hub:
                 run_in_hub(app, places)
+            elif lti is not None:
+                from course.cli.lti import run_in_lti  # noqa: PLC0415 - loaded where it is needed alone
+
+                run_in_lti(app, places, lti, content, opened)
             else:
                 run(app)
         finally:

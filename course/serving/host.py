@@ -8,7 +8,7 @@ import os
 import re
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Coroutine, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -171,6 +171,10 @@ class Host(Voila):
         if isinstance(self.kernel_manager, VirtualKernels):
             await self.kernel_manager.crew.start()
         self.size_up(app.expect)
+
+    def chores(self) -> list[Coroutine[Any, Any, None]]:
+        """What goes on beside the requests, until cancelled."""
+        return [self.admission.watch(), self.sweep(), self.count(), self.watch_store()]
 
     def size_up(self, expect: int) -> None:
         """Say how many places this machine can carry: a warning where more people are expected."""

@@ -18,14 +18,12 @@ from jupyter_server.utils import url_path_join
 from jupyterhub.services.auth import HubOAuth, HubOAuthCallbackHandler
 from tornado.httputil import url_concat
 
-from course.serving import frame
 from course.serving.app import App, ServingError
-from course.serving.frame import CONTENT, BadFrame
 from course.serving.host import Host
-from course.serving.kernels.fleet import VirtualConnection
 from course.serving.place import Place
 from course.serving.reply import HEADERS, LIGHT_PAGE, Reply
 from course.serving.visit import Farewell, Joining, Line, Presence, Visit, read_code
+from course.serving.vouched import VouchedConnection
 
 logging.getLogger("tornado.application").setLevel(logging.WARNING)  # below that, the Hub's client writes who came
 LOG = logging.getLogger("serving")
@@ -143,44 +141,13 @@ class Arrival(HubOAuthCallbackHandler):
         LOG.error("a sign-in could not be finished: %s", kind.__name__)
 
 
-class HubConnection(VirtualConnection):
+class HubConnection(VouchedConnection):
     """A page's websocket to its kernel, on which the server says whose page it is."""
 
-    async def connect(self) -> None:
+    def token(self) -> str:
         handler = self.websocket_handler
         token_of: Callable[[str], str] = handler.settings["token_of"]
-        self._token = token_of(handler.current_user.username)
-        await super().connect()
-
-    def handle_incoming_message(self, incoming_msg: Any) -> None:
-        super().handle_incoming_message(signed(incoming_msg, self._token))
-
-    def write(self, message: bytes) -> None:
-        token = self._token.encode()
-        super().write(message.replace(token, b"-" * len(token)))  # of one length: a frame counts its bytes
-
-
-def signed(message: object, token: str) -> object:
-    """A frame as it came, but an action "hello" says whose page it is by this token, whatever it said of that itself.
-
-    What it says of where it was and of the link by which it came stays. What is no frame stays as it is.
-    """
-    if type(message) is not bytes:
-        return message
-    try:
-        channel, parts = frame.split(message)
-        content = frame.loads(parts[CONTENT])
-    except BadFrame:
-        return message  # the door refuses it
-    body = content.get("data")
-    action = body.get("content") if type(body) is dict else None
-    if type(action) is not dict or action.get("action") != "hello":
-        return message
-    said = action.get("fields")
-    kept = {name: said[name] for name in ("at", "join") if name in said} if type(said) is dict else {}
-    action["fields"] = {**kept, "token": token}
-    parts[CONTENT] = frame.dumps(content)
-    return frame.join(channel, parts)
+        return token_of(handler.current_user.username)
 
 
 OWN = {Visit: HubVisit, Joining: HubJoining, Presence: HubPresence, Farewell: HubFarewell, Line: HubLine}

@@ -65,6 +65,8 @@ class Reply(JupyterHandler):
         self.clear_header("Server")
         for name, value in HEADERS.items():
             self.set_header(name, value)
+        if self.settings.get("framed"):  # then the policy says which pages may: this header knows only all or none
+            self.clear_header("X-Frame-Options")
 
     @property
     def content_security_policy(self) -> str:

@@ -43,12 +43,7 @@ async def _serve(app: App, kind: type[Host]) -> None:
     chores: list[asyncio.Task[None]] = []
     try:
         await host.warm()
-        chores = [
-            asyncio.create_task(host.admission.watch()),
-            asyncio.create_task(host.sweep()),
-            asyncio.create_task(host.count()),
-            asyncio.create_task(host.watch_store()),
-        ]
+        chores = [asyncio.create_task(chore) for chore in host.chores()]
         if app.ends_with_parent:
             chores.append(asyncio.create_task(_follow(parent, stop)))
         address = f"http://{shown(app.ip)}:{app.port}{app.base_url}"

@@ -14,6 +14,8 @@ from course.store import Attempt
 
 REFRESHER: Final = "#/refresher"
 """Opens a quick story on what is due, whenever it is opened; calendar entries link here."""
+PATH: Final = "#/path/"
+"""Followed by a path's id, begins or continues that path; links in learning management systems lead here."""
 _PLAIN: Final[tuple[Screen, ...]] = ("paths", "map", "summary", "card", "code")
 """Screens that need no more than their name."""
 

@@ -29,6 +29,7 @@ JOIN_LETTERS: Final = 6
 _UNFINISHED: Final = "The completion record comes when you have completed the course."
 _FORGOTTEN: Final = "Everything that was stored about you has been erased."
 _REPLACED: Final = "Your resume code was replaced in another window. Please reload this page."
+_PLACED: Final = "Your course in the learning management system is your group here, so no join code is needed."
 _SIGNED_IN: Final = "You are signed in, and so there is no resume code here."
 
 
@@ -45,8 +46,14 @@ class Copy:
 class Keeping:
     """One learner's own keeping, at one page. The methods raise Refused and StoreError."""
 
-    def __init__(self, session: Session, store: Store, guesser: Guesser, rules_version: str, *, codes: bool) -> None:
-        """`codes`: learners hold resume codes; where somebody signs in instead, they do not."""
+    def __init__(
+        self, session: Session, store: Store, guesser: Guesser, rules_version: str, *, codes: bool, fixed: bool = False
+    ) -> None:
+        """`codes`: learners hold resume codes; where somebody signs in instead, they do not.
+
+        `fixed`: whoever signs in has a cohort already, and can join no other.
+        """
+        self._fixed = fixed
         self._session, self._store, self._guesser = session, store, guesser
         self._rules_version, self._codes = rules_version, codes
         self._issuing, self._issued = TokenBucket(*RECORDS), ""
@@ -83,6 +90,8 @@ class Keeping:
         self._session.resume(token)
 
     def _join(self, code: str, now: datetime) -> None:
+        if self._fixed:
+            raise Refused(_PLACED)
         self._guesser.wait(now)
         if self._session.membership.linked(code) is None:
             self._guesser.wrong(now)

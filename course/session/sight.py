@@ -36,6 +36,18 @@ def exports_completion(sight: Sight) -> bool:
     return exports(sight) or "completed" in PARTS[sight]
 
 
+def returned(sight: Sight) -> str:
+    """One sentence to a learner whose grades go to their course in a learning management system."""
+    given = {
+        "nothing": "No grade is sent to your course in the learning management system.",
+        "completion": "Once you have completed what a graded link asks for, that is sent to your course’s gradebook.",
+        "progress": "How much of what a graded link asks for you have done is sent to your course’s gradebook.",
+        "results": "Your score for what a graded link asks for is sent to your course’s gradebook.",
+    }
+    named = "" if sight == "nothing" else " There it stands beside your name, and instructors can read it."
+    return given[sight] + named
+
+
 def told(sight: Sight) -> str:
     """One or two sentences to a learner."""
     parts = PARTS[sight]

@@ -8,7 +8,7 @@ from typing import Final
 from course.bank import Stop
 from course.session import answer, explorer_actions
 from course.session.action import Act, Fields, Step, left, opened, reviewed, scenario_of
-from course.session.address import go
+from course.session.address import PATH, go
 from course.session.course_progress import FORMS
 from course.session.desk import Desk
 from course.session.refusal import Refused
@@ -84,6 +84,14 @@ def _path(sitting: Sitting, fields: Fields, desk: Desk, now: datetime) -> Step:
     if not isinstance(chosen, str) or chosen not in desk.way(sitting).paths:
         raise Refused("There is no such path in the course. Please choose one from the list.")
     return Step(_along(replace(sitting, path=chosen), desk, now))
+
+
+def _go(sitting: Sitting, fields: Fields, desk: Desk, now: datetime) -> Step:
+    """Open the screen at an address; that of a path leads to its first open stop, as choosing it does."""
+    to = fields.get("to")
+    if isinstance(to, str) and to.startswith(PATH):
+        return _path(sitting, {"path": to.removeprefix(PATH)}, desk, now)
+    return go(sitting, fields, desk, now)
 
 
 def _later(sitting: Sitting, _fields: Fields, _desk: Desk, _now: datetime) -> Step:
@@ -189,7 +197,7 @@ ACTS: Final[Mapping[str, Act]] = {
     "draft": answer.draft,
     "submit": answer.submit,
     "tick": answer.tick,
-    "go": go,
+    "go": _go,
     "welcome": _to("welcome"),
     "paths": _to("paths"),
     "map": _to("map"),

@@ -6,6 +6,7 @@ from course.store.cohort import CODE, MOST_EXPECTED, MOST_NAME, Cohort, Sight, e
 from course.store.completion_record import Record
 from course.store.failure import StoreError
 from course.store.learner import Learner, hash_token
+from course.store.lti import Grade
 from course.store.note import Note, Role
 from course.store.person import PARTS, Done, Part, Person, codename
 from course.store.place import Place
@@ -29,6 +30,7 @@ __all__ = [
     "Attempt",
     "Cohort",
     "Done",
+    "Grade",
     "Learner",
     "Note",
     "Part",

@@ -14,6 +14,8 @@ GRANT SELECT, INSERT, UPDATE ON places TO course_learning;
 GRANT SELECT, INSERT ON records TO course_learning;
 GRANT DELETE ON learners, attempts, answers, places TO course_learning;
 GRANT SELECT, DELETE ON looks, deliveries TO course_learning;
+GRANT SELECT, INSERT, UPDATE, DELETE ON lti_grades, lti_nonces TO course_learning;
+GRANT SELECT, INSERT ON lti_platforms TO course_learning;
 GRANT UPDATE (token_hash) ON learners TO course_learning;
 GRANT UPDATE (learner, revoked) ON records TO course_learning;
 GRANT INSERT ON audit TO course_learning;

@@ -25,6 +25,7 @@ from course.store.erasure import erase, holdings
 from course.store.failure import StoreError, saying
 from course.store.instant import read, written
 from course.store.learner import Learner
+from course.store.lti import LtiStore
 from course.store.note import Role
 from course.store.person import Persons
 from course.store.place import Place
@@ -62,6 +63,8 @@ class Store:
         """What was exported, erased or unlocked."""
         self.deliveries = Deliveries(self._transactions)
         """What a learning record store was sent."""
+        self.lti = LtiStore(self._transactions)
+        """Platforms, launches and grades of learning management systems."""
         self.persons = Persons(self._transactions)
         """What facilitators may see of one person."""
 

@@ -235,6 +235,42 @@ gaps = Table(
     Index("gaps_cohort", "cohort"),
 )
 
+lti_platforms = Table(
+    "lti_platforms",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("entry", Text, nullable=False),
+    Column("registered", Text, nullable=False),
+)
+
+lti_nonces = Table(
+    "lti_nonces",
+    metadata,
+    Column("nonce", Text, primary_key=True),
+    Column("expires", Text, nullable=False),
+)
+
+lti_grades = Table(
+    "lti_grades",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("learner", Text, ForeignKey("learners.id"), nullable=False),
+    Column("platform", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("lineitem", Text, nullable=False),
+    Column("readable", Boolean, nullable=False),
+    Column("target", Text, nullable=False),
+    Column("sent", Text),
+    Column("pending", Text),
+    Column("stamp", Text),
+    Column("tried", Boolean, nullable=False, server_default=false()),
+    Column("failures", Integer, nullable=False, server_default="0"),
+    Column("due", Text, nullable=False, server_default=""),
+    Column("refused", Text),
+    Index("lti_grades_learner", "learner"),
+    Index("lti_grades_due", "due"),
+)
+
 frame = table("frame", *(column(name, attempts.c[name].type) for name in FRAME_COLUMNS))
 """The view that a facilitator's role may read: attempts without the tables that could tell who a learner is.
 

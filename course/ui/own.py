@@ -18,7 +18,7 @@ OWN: Final = ("records", "record", "erase")
 """The screens here that have an address."""
 ADDRESSES: Final = {f"#/{screen}": screen for screen in OWN}
 """Each of them by its address."""
-_TOLD_APART: Final = ("learners", "attempts", "answers", "places", "records", "deliveries", "looks")
+_TOLD_APART: Final = ("learners", "attempts", "answers", "places", "records", "deliveries", "looks", "lti_grades")
 """Tables of which the screen speaks in words of its own."""
 
 FORGOTTEN: Final = "Everything that was stored about you has been erased. You can start again here."

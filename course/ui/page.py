@@ -65,12 +65,14 @@ class Page(page.Page):
         guesses: Guesses | None = None,
         enrolments: Enrolments | None = None,
         codes: bool = True,
+        fixed: bool = False,
         watches: Watches[Moment] | None = None,
     ) -> None:
         """`view` may be shared by all pages of the bank; `clock` tells the time, with a time zone.
 
         `guesses`, `enrolments` and `watches` are shared by all pages of a process. `codes`: learners hold resume
-        codes; where somebody signs in instead, the server says with "hello" whose page it is.
+        codes; where somebody signs in instead, the server says with "hello" whose page it is. `fixed`: they are
+        enrolled by then, and can join no other cohort.
         """
         self._view = view or View(bank, codes=codes)
         self._codes, self._signed_in = codes, ""
@@ -84,7 +86,7 @@ class Page(page.Page):
         self._watch: Watch[Moment] | None = None
         self._above, self._heard = "", self._clock()
         guesser = Guesser(guesses or Guesses())
-        keeping = Keeping(self._session, store, guesser, bank.rulebook.version, codes=codes)
+        keeping = Keeping(self._session, store, guesser, bank.rulebook.version, codes=codes, fixed=fixed)
         self._own = Own(self._session, store, self._view, keeping)
         super().__init__()
 
@@ -200,7 +202,9 @@ def _opened(settings: Settings) -> tuple[View, Store, Guesses, Enrolments, Watch
         log_tracebacks()
     bank, store = open_bank(settings.guidance, settings.scenarios), Store.open(settings.store)
     codes = settings.identity == "code"
-    view = View(bank, codes=codes, certainty=settings.certainty, home=settings.address)
+    view = View(
+        bank, codes=codes, certainty=settings.certainty, home=settings.address, graded=settings.identity == "lti"
+    )
     view.calibrate(store.durations())
     prepare = view.rehearse if settings.rehearsed else functools.partial(prepare_in_time, store, view.rehearse)
     threading.Thread(target=prepare, daemon=True).start()
@@ -225,5 +229,5 @@ def open_page(environ: Mapping[str, str] | None = None) -> Page:
     codes = settings.identity == "code"
     return Page(
         view.bank, store, cohort=settings.cohort, view=view, guesses=guesses, enrolments=enrolments, codes=codes,
-        watches=watches,
+        fixed=settings.identity == "lti", watches=watches,
     )  # fmt: skip

@@ -16,9 +16,9 @@ from course.live.tally import TOLD
 from course.page import HEADING, Shown
 from course.progress import LEVELS, Syllabus, progress
 from course.session import Exploring, Session, Sitting, Way, address, criteria, finished
-from course.session.sight import told
+from course.session.sight import returned, told
 from course.settings import Certainty
-from course.store import FEWEST, PARTS
+from course.store import FEWEST, PARTS, Sight
 from course.ui import board
 from course.ui.excerpt import deciding, elsewhere, excerpt, passages
 from course.ui.lesson import Lesson
@@ -67,8 +67,20 @@ class Templates(Environment):
 class View:
     """The screens of one bank. Holds nothing of any learner, so that one serves all of a process."""
 
-    def __init__(self, bank: Bank, *, codes: bool = True, certainty: Certainty = "assessments", home: str = "") -> None:
-        """`codes`: learners hold resume codes; where they sign in instead, they do not. `home`: the course's URL."""
+    def __init__(
+        self,
+        bank: Bank,
+        *,
+        codes: bool = True,
+        certainty: Certainty = "assessments",
+        home: str = "",
+        graded: bool = False,
+    ) -> None:
+        """`codes`: learners hold resume codes; where they sign in instead, they do not. `home`: the course's URL.
+
+        `graded`: grades are returned to a learning management system, as far as the cohort's sight goes.
+        """
+        self._graded = graded
         self.bank, self._codes = bank, codes
         self._room = Room(bank, certainty)
         self.ballots = Ballots(bank)
@@ -109,6 +121,7 @@ class View:
             "over": False,
             "alone": False,
             "home": home,
+            "returned": "",
         }
         self._environment.globals |= {"once": Once(), "marks": MARKS, "results": RESULTS}
         self._environment.globals |= {"room_sees": TOLD, "fewest": FEWEST}
@@ -152,7 +165,7 @@ class View:
             membership=membership,
             state=state,
             invitation=invitation if membership.state(now) == "open" else "",
-            sees=told(membership.sight),
+            sees=self._told(membership.sight),
             newcomer=not session.token,
         )
         return html.strip()
@@ -165,7 +178,8 @@ class View:
             "token": session.token if self._codes else None,
             "known_here": session.learner is not None,
         }
-        context |= {"sees": told(sight), "person": "done" in PARTS[sight]}
+        context |= {"sees": self._told(sight), "person": "done" in PARTS[sight]}
+        context |= {"returned": returned(sight) if self._graded else ""}
         context |= {"cohort": cohort if cohort and cohort.code else None, **given}
         if screen:
             return Shown(self._render(screen, way, **context, at=f"#/{screen}"), HEADING)
@@ -173,6 +187,10 @@ class View:
             context |= SCREENS[sitting.screen](self._room, session)
         html = self._render(sitting.screen, way, **context)
         return Shown(html, ERRORS if sitting.missing else HEADING, context.get("said") or _announced(way, context))
+
+    def _told(self, sight: Sight) -> str:
+        """What facilitators may see of one person, and what is returned as a grade."""
+        return f"{told(sight)} {returned(sight)}" if self._graded else told(sight)
 
     def explore(self, exploring: Exploring, cases: Mapping[str, Item]) -> Shown:
         """The policy explorer by itself, outside any course."""

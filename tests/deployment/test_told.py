@@ -9,7 +9,7 @@ import pytest
 from course.cli.failure import WrongUse
 from course.cli.hub import told
 from course.serving import frame
-from course.serving.hub import signed
+from course.serving.vouched import signed
 
 ENVIRON = {
     "JUPYTERHUB_API_TOKEN": "x",

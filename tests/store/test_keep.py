@@ -54,6 +54,7 @@ def test_forget_revokes_the_record_and_notes_no_person(store: Store) -> None:
         "places": 0,
         "deliveries": 0,
         "looks": 0,
+        "lti_grades": 0,
         "seats": 0,
         "votes": 0,
         "learners": 1,

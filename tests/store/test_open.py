@@ -168,6 +168,7 @@ def test_open_with_roles_that_can_do_no_more_than_their_part(server: Server) -> 
         "places": 0,
         "deliveries": 0,
         "looks": 0,
+        "lti_grades": 0,
         "seats": 0,
         "votes": 0,
         "learners": 1,

@@ -73,7 +73,7 @@ def test_refuse_a_newer_schema(url: str) -> None:
     Store.open(url).close()
     tamper(url, "UPDATE course_schema SET version_num = '0417'")
     assert said(url).endswith(
-        " has schema 0417, newer than the 0012 of this course; update the course, or name another store."
+        " has schema 0417, newer than the 0013 of this course; update the course, or name another store."
     )
 
 
@@ -143,7 +143,7 @@ def test_refuse_no_local_disk(path: str) -> None:
 
 def test_refuse_while_the_disk_is_full_and_go_on_afterwards(on_disk: Store) -> None:
     learner = on_disk.enrol(TOKEN, "autumn", NINE)
-    limit(on_disk, 52)
+    limit(on_disk, 64)
     acknowledged: list[str] = []
     with pytest.raises(StoreError) as refused:
         fill(on_disk, learner.id, acknowledged)

@@ -149,7 +149,7 @@ EXAMPLE = "for example sqlite:////srv/course/course.db."
             "ten",
             "COURSE_SMALLEST_CELL is 'ten'; write a whole number from 1 to 9999, usually 11.",
         ),
-        ("COURSE_IDENTITY", "name", "COURSE_IDENTITY is 'name'; write code or hub."),
+        ("COURSE_IDENTITY", "name", "COURSE_IDENTITY is 'name'; write code, hub or lti."),
         ("COURSE_REHEARSED", "1", "COURSE_REHEARSED is '1'; write yes or no."),
     ],
 )

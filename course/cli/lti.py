@@ -1,0 +1,74 @@
+"""`course serve --lti`: the learner's app as a tool of learning management systems."""
+
+import dataclasses
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import click
+
+from course.bank import Bank
+from course.cli.app import run
+from course.cli.failure import WrongUse
+from course.lti.figures import reporter
+from course.lti.host import LtiApp, LtiHost
+from course.lti.key import Key, KeyUnusable
+from course.lti.platform import Platform, Platforms, Registry, Unregistered, read_registry
+from course.lti.sender import Sender
+from course.lti.target import Targets
+from course.lti.tool import Tool
+from course.serving import App
+from course.serving.address import loopback
+from course.serving.environment import scrubbed
+from course.settings import Settings
+from course.store import Store
+
+KEY = "lti-key.pem"
+
+
+def run_in_lti(app: App, places: Settings, file: Path, bank: Bank, store: Store) -> None:
+    """Serve the app to the people of the platforms in a registration file until told to stop. Raises WrongUse."""
+    public = urlsplit(places.address)
+    if public.scheme != "https" and not loopback(public.hostname or ""):
+        raise WrongUse(
+            f"COURSE_ADDRESS is {places.address}, and learning management systems need https; set it to the course's "
+            "public address, such as https://course.example.edu/."
+        )
+    try:
+        registry = read_registry(file)
+        key = Key.at(registry.key or _beside(places.store, file) / KEY)
+    except (Unregistered, KeyUnusable) as problem:
+        raise WrongUse(str(problem)) from problem
+    platforms = Platforms(registry.platforms)
+    for entry in store.lti.platforms().values():
+        platforms.add(Platform.stored(entry))
+    if not (len(platforms) or registry.register):
+        raise WrongUse(
+            f"{file} names no platform, and none that may register itself; see docs/guides/lti.md for an example."
+        )
+    environment = dataclasses.replace(places, identity="lti").environment()
+    figures = reporter(scrubbed(environment))
+    tool = Tool(places.address, key, platforms, store, Targets(bank), registry.register, figures)
+    _tell(tool, registry)
+    given = {field.name: getattr(app, field.name) for field in dataclasses.fields(app)}
+    lti = LtiApp(
+        **(given | {"environment": {**app.environment, "COURSE_IDENTITY": "lti"}}),
+        tool=tool,
+        sender=Sender(tool, bank),
+        smallest=places.smallest_cell,
+    )
+    run(lti, LtiHost)
+
+
+def _beside(store: str, file: Path) -> Path:
+    """The folder of a store in a file, else that of the registration file."""
+    return Path(store.removeprefix("sqlite:///")).parent if store.startswith("sqlite:///") else file.absolute().parent
+
+
+def _tell(tool: Tool, registry: Registry) -> None:
+    """Say what administrators of platforms need."""
+    click.echo(f"Platforms: {', '.join(each.issuer for each in registry.platforms) or 'none in the file'}.")
+    for what, path in (
+        ("Login", "login"), ("Redirect and launch", "launch"), ("Public keys", "keys"), ("Registration", "register"),
+    ):  # fmt: skip
+        if path != "register" or registry.register:
+            click.echo(f"{what} URL: {tool.url(path)}")

@@ -1,0 +1,102 @@
+"""Figures: how the learners of an instructor's own course did, as the report that facilitators have."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Final
+
+from jupyter_server.auth.decorator import allow_unauthenticated
+
+from course.lti.reply import FROM_THERE, LtiReply
+
+LOG: Final = logging.getLogger("lti")
+KEPT: Final = 60.0
+"""Seconds for which a report is shown again instead of being made anew."""
+MOST: Final = 200
+"""So many reports are kept."""
+LONGEST: Final = 120
+"""Seconds that making one may take."""
+POLICY: Final = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; {frame}"
+)
+"""A report is one document with its style inside, and no script."""
+UNMADE: Final = "The figures could not be made just now. Please try again in a moment."
+
+
+class FiguresUnmade(Exception):
+    """The report could not be made; the message is for the log."""
+
+
+def reporter(environment: Mapping[str, str]) -> Callable[[str], bytes]:
+    """What makes the report of a cohort, in a process of its own: what counts needs more memory than a server should.
+
+    `environment` is that of the process. The function takes a cohort's id; it raises FiguresUnmade.
+    """
+
+    def made(cohort: str) -> bytes:
+        with tempfile.TemporaryDirectory(prefix="figures_") as folder:
+            target = Path(folder) / "report.html"
+            words = [sys.executable, "-m", "course", "report", "--cohort", cohort, "--html", str(target)]
+            try:
+                done = subprocess.run(
+                    words, env=dict(environment), stdin=subprocess.DEVNULL, capture_output=True, timeout=LONGEST,
+                    check=False,
+                )  # fmt: skip
+            except subprocess.TimeoutExpired as late:
+                raise FiguresUnmade(f"course report took longer than {LONGEST} s") from late
+            if done.returncode:
+                raise FiguresUnmade(f"course report: {done.stderr[-500:].decode(errors='replace')}")
+            return target.read_bytes()
+
+    return made
+
+
+class Reports:
+    """The reports made lately; one is made at a time."""
+
+    def __init__(self, make: Callable[[str], bytes]) -> None:
+        self._make = make
+        self._kept: dict[str, tuple[float, bytes]] = {}
+        self._lock = asyncio.Lock()
+
+    async def of(self, cohort: str) -> bytes:
+        """The report of a cohort, at most `KEPT` old. Raises FiguresUnmade."""
+        async with self._lock:
+            begun, found = self._kept.get(cohort, (0.0, b""))
+            if not found or time.monotonic() - begun > KEPT:
+                begun = time.monotonic()
+                found = await asyncio.to_thread(self._make, cohort)
+                if len(self._kept) >= MOST:
+                    self._kept.clear()
+                self._kept[cohort] = begun, found
+            return found
+
+
+class Figures(LtiReply):
+    """The report of the cohort whose instructor asks."""
+
+    @allow_unauthenticated
+    async def get(self, name: str) -> None:
+        found = self.ticket(name)
+        if found is None or not found.figures:
+            self.notice(FROM_THERE)
+            return
+        reports: Reports = self.settings["lti_reports"]
+        try:
+            body = await reports.of(found.figures)
+        except FiguresUnmade as problem:
+            LOG.error("%s", problem)
+            self.notice(UNMADE, 503)
+            return
+        frame = next(each for each in self.content_security_policy.split("; ") if each.startswith("frame-ancestors"))
+        self.set_header("Content-Security-Policy", POLICY.format(frame=frame))
+        self.set_header("Content-Type", "text/html; charset=utf-8")
+        self.set_header("Cache-Control", "no-store")
+        self.finish(body)

@@ -1,0 +1,175 @@
+"""The host of the course inside learning management systems."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+from collections.abc import Coroutine
+from dataclasses import dataclass
+from typing import Any, ClassVar, Final
+
+import tornado.web
+from jupyter_server.auth.decorator import allow_unauthenticated
+
+from course.lti.figures import Figures, Reports
+from course.lti.launch import Choice, Keys, Launch, LoginStart
+from course.lti.platform import Platform
+from course.lti.register import Register
+from course.lti.reply import FROM_THERE, STATIC, LtiReply
+from course.lti.sender import Sender
+from course.lti.tool import Ticket, Tool
+from course.serving.app import App, ServingError
+from course.serving.asset import AssetFile, Assets
+from course.serving.host import Host
+from course.serving.place import Place
+from course.serving.visit import Farewell, Joining, Visit
+from course.serving.vouched import VouchedConnection
+from course.store import StoreError
+
+LOG: Final = logging.getLogger("lti")
+NAME: Final = r"(?P<name>[A-Za-z0-9_=-]{16,4000})"
+"""A ticket, or the name of the cookie that holds it."""
+AGAIN: Final = 30.0
+"""Seconds between two looks for platforms that registered themselves with another process."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class LtiApp(App):
+    """An app for the people of learning management systems."""
+
+    tool: Tool
+    sender: Sender
+    smallest: int
+    """The fewest learners behind a figure."""
+
+
+class Outside(LtiReply):
+    """The course's own address, to which nobody was launched."""
+
+    @allow_unauthenticated
+    def get(self, *_: str, **__: str) -> None:
+        self.notice(FROM_THERE)
+
+    head = get
+
+
+class LtiVisit(LtiReply, Visit):
+    """The page, for whoever was launched."""
+
+    _ticket: Ticket
+
+    async def get(self, name: str) -> None:
+        reply = super().get() if self._knows(name) else None
+        if reply is not None:
+            await reply
+
+    def head(self, name: str) -> None:
+        if self._knows(name):
+            super().head()
+
+    def _knows(self, name: str) -> bool:
+        found = self.ticket(name)
+        if found is None:
+            self.notice(FROM_THERE)
+            return False
+        self._ticket = found
+        return True
+
+    def seat(self, place: Place) -> None:
+        super().seat(place)
+        place.owner = self._ticket.token
+
+
+class LtiFarewell(Farewell):
+    """One's own page is closing. It knows its kernel's id, which no other site does, and in a frame has no cookie."""
+
+    def check_xsrf_cookie(self) -> None:
+        """Nothing."""
+
+
+class LtiConnection(VouchedConnection):
+    """A page's websocket to its kernel, on which the server says who was launched into it."""
+
+    kept: ClassVar[tuple[str, ...]] = ("at",)
+    added: ClassVar[dict[str, Any]] = {"shared": True}  # remembered for this window alone: each launch says who comes
+
+    def token(self) -> str:
+        place: Place = self.kernel_manager.door.place
+        if not place.owner:
+            raise tornado.web.HTTPError(404)
+        return place.owner
+
+
+class Instructor(LtiReply):
+    """What an instructor finds: the figures of their own course, and the course itself."""
+
+    @allow_unauthenticated
+    def get(self, name: str) -> None:
+        found = self.ticket(name)
+        if found is None or not found.figures:
+            self.notice(FROM_THERE)
+            return
+        links = {place: f"{self.tool.url(place)}/{name}" for place in ("figures", "in")}
+        given = {"figures": links["figures"], "course": links["in"] + found.fragment, "name": found.title}
+        self.show("instructor.html", {**given, "smallest": self.settings["smallest"]})
+
+
+class LtiHost(Host):
+    """The host of an `LtiApp`."""
+
+    app_settings: LtiApp
+
+    def init_settings(self) -> dict[str, Any]:
+        app = self.app_settings
+        if app.kernels != "virtual":
+            raise ServingError("In a learning management system only virtual kernels can be served.")
+        self.kernel_websocket_connection_class = LtiConnection
+        settings = super().init_settings()
+        self._scripts = Assets(f"{app.base_url}lti/", STATIC)
+        self._policy = settings["content_security_policy"]
+        settings |= {"lti": app.tool, "lti_script": self._scripts.url("lti.js"), "framed": True}
+        settings |= {"content_security_policy": self._framed(), "lti_known": self._known}
+        settings |= {"lti_reports": Reports(app.tool.figures), "smallest": app.smallest}
+        return settings
+
+    def _framed(self) -> str:
+        """The page's policy, by which pages of the platforms may show it in a frame, and no others."""
+        origins = dict.fromkeys((*self.app_settings.tool.platforms.origins, *self.app_settings.tool.register))
+        return str(self._policy).replace("frame-ancestors 'none'", f"frame-ancestors {' '.join(origins)}")
+
+    def _known(self, platform: Platform) -> None:
+        """Know a platform that has registered itself."""
+        self.app_settings.tool.platforms.add(platform)
+        self.app.settings["content_security_policy"] = self._framed()
+
+    def init_handlers(self) -> list[tuple[Any, ...]]:
+        own = {Visit: Outside, Joining: Outside, Farewell: LtiFarewell}
+        kept = [(pattern, own.get(kind, kind), *rest) for pattern, kind, *rest in super().init_handlers()]
+        base = re.escape(self.server_url.rstrip("/"))
+        made: list[tuple[Any, ...]] = [
+            (r"keys", Keys),
+            (r"login", LoginStart),
+            (r"launch", Launch),
+            (r"choose", Choice),
+            (r"register", Register),
+            (rf"in/{NAME}", LtiVisit),
+            (rf"instructor/{NAME}", Instructor),
+            (rf"figures/{NAME}", Figures),
+            (r"assets/([0-9a-f]{16})/([A-Za-z0-9_./-]+)", AssetFile, {"assets": self._scripts}),
+        ]
+        return [*((f"(?:{base})?/lti/{pattern}", *rest) for pattern, *rest in made), *kept]
+
+    def chores(self) -> list[Coroutine[Any, Any, None]]:
+        return [*super().chores(), self.app_settings.sender.run(), self._look_again()]
+
+    async def _look_again(self) -> None:
+        """Know the platforms that registered themselves with other processes, until cancelled."""
+        tool = self.app_settings.tool
+        while True:
+            try:
+                for entry in (await asyncio.to_thread(tool.store.lti.platforms)).values():
+                    self._known(Platform.stored(entry))
+            except StoreError as problem:
+                LOG.error("registrations could not be read: %s", problem)
+            await asyncio.sleep(AGAIN)

@@ -1,0 +1,115 @@
+"""The course's own key: it signs what platforms are sent, and encrypts what only this course may read again."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import json
+import os
+import secrets
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Final
+
+import jwt
+from cryptography.fernet import Fernet, InvalidToken
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+
+BITS: Final = 2048
+ALGORITHM: Final = "RS256"
+"""The one that LTI 1.3 asks for; no other is signed with or accepted."""
+
+
+class KeyUnusable(Exception):
+    """The key file cannot be made or read; the message is one sentence that says what to do."""
+
+
+class Key:
+    """An RSA key pair, and secrets derived from its private half."""
+
+    def __init__(self, private: rsa.RSAPrivateKey) -> None:
+        self._private = private
+        numbers = private.public_key().public_numbers()
+        size = (numbers.n.bit_length() + 7) // 8
+        jwk = {"e": _encoded(numbers.e.to_bytes(3)), "kty": "RSA", "n": _encoded(numbers.n.to_bytes(size))}
+        self.id: Final = _encoded(hashlib.sha256(json.dumps(jwk, separators=(",", ":")).encode()).digest())
+        """The key's thumbprint (RFC 7638)."""
+        self.public: Final[Mapping[str, str]] = {**jwk, "kid": self.id, "alg": ALGORITHM, "use": "sig"}
+        """The public half as a JSON Web Key."""
+
+    @classmethod
+    def at(cls, path: Path) -> Key:
+        """The key in this file, which is made, for its owner alone, where there is none. Raises KeyUnusable."""
+        try:
+            if not path.exists():
+                _make(path)
+            if os.name == "posix" and path.stat().st_mode & 0o077:
+                raise KeyUnusable(f"Others can read the key {path}: run chmod 600 on it.")
+            private = serialization.load_pem_private_key(path.read_bytes(), None)
+        except OSError as problem:
+            raise KeyUnusable(f"The key file {path} cannot be used ({problem.strerror}).") from problem
+        except (ValueError, TypeError) as problem:
+            raise KeyUnusable(f"{path} holds no private key in PEM; delete it, and a new one is made.") from problem
+        if not isinstance(private, rsa.RSAPrivateKey) or private.key_size < BITS:
+            raise KeyUnusable(f"{path} holds no RSA key of at least {BITS} bits, which LTI asks for.")
+        return cls(private)
+
+    def sign(self, claims: Mapping[str, Any]) -> str:
+        """A signed JSON Web Token with these claims."""
+        return jwt.encode(dict(claims), self._private, ALGORITHM, headers={"kid": self.id})
+
+    def pseudonym(self, *parts: str) -> str:
+        """64 hexadecimal digits, always the same for these parts; without the key nobody can tell of what."""
+        text = json.dumps(parts, ensure_ascii=False)
+        return hmac.new(self._secret("pseudonym"), text.encode(), hashlib.sha256).hexdigest()
+
+    def seal(self, purpose: str, content: Mapping[str, Any]) -> str:
+        """The content encrypted and dated, as text that may stand in an address."""
+        return self._fernets(purpose).encrypt(json.dumps(content).encode()).decode()
+
+    def unseal(self, purpose: str, text: str, seconds: int | None = None) -> dict[str, Any] | None:
+        """What was sealed for this purpose; None for anything else, or if it is older than so many seconds."""
+        try:
+            found: dict[str, Any] = json.loads(self._fernets(purpose).decrypt(text.encode(), seconds))
+        except (InvalidToken, ValueError):
+            return None
+        return found
+
+    def _fernets(self, purpose: str) -> Fernet:
+        return Fernet(base64.urlsafe_b64encode(self._secret(purpose)))
+
+    def _secret(self, purpose: str) -> bytes:
+        return hmac.new(self._bytes, f"course/lti/{purpose}".encode(), hashlib.sha256).digest()
+
+    @cached_property
+    def _bytes(self) -> bytes:
+        return self._private.private_bytes(
+            serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+        )
+
+
+def _make(path: Path) -> None:
+    """Write a new key whole or not at all; of two processes that try at once, one wins."""
+    private = rsa.generate_private_key(public_exponent=65537, key_size=BITS)
+    pem = private.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
+    try:
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(pem)
+            file.flush()
+            os.fsync(file.fileno())
+        os.link(draft, path)
+    except FileExistsError:
+        return
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def _encoded(data: bytes) -> str:
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()

@@ -1,0 +1,142 @@
+"""Login and launch: how somebody comes from a learning management system into the course."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Final
+
+from jupyter_server.auth.decorator import allow_unauthenticated
+
+from course.lti.message import CHOICE, within
+from course.lti.platform import origin
+from course.lti.reply import FAILURES, LtiReply
+from course.lti.target import Targets
+from course.lti.tool import LOGIN_SECONDS, Choosing, Login, hashed
+from course.serving.reply import Reply
+
+UNKNOWN: Final = "This learning management system is not registered with this course."
+LATE: Final = "This sign-in is not valid any more. Please open the course again from your course page."
+NO_COOKIES: Final = (
+    "Your browser keeps no cookies for pages inside other pages, and the course needs one to sign you in."
+)
+IN_A_TAB: Final = "Open the course in a new tab"
+NOTHING: Final = "Choose at least one."
+
+
+class Keys(Reply):
+    """The public key with which the course signs."""
+
+    @allow_unauthenticated
+    def get(self) -> None:
+        self.set_header("Cache-Control", "public, max-age=3600")
+        self.finish({"keys": [dict(self.settings["lti"].key.public)]})
+
+
+class LoginStart(LtiReply):
+    """Where a platform sends a browser to begin (OIDC third-party initiated login)."""
+
+    @allow_unauthenticated
+    def get(self) -> None:
+        issuer, hint = self.get_argument("iss", ""), self.get_argument("login_hint", "")
+        platform = self.tool.platforms.find(issuer, self.get_argument("client_id", ""))
+        if platform is None or not hint:
+            self.notice(UNKNOWN)
+            return
+        if not within(self.get_argument("target_link_uri", ""), self.tool.address):
+            self.notice("This link does not lead to this course.", 400)
+            return
+        storage = self.get_argument("lti_storage_target", "")[:100]
+        where, state, proof = self.tool.begin(platform, hint, self.get_argument("lti_message_hint", ""), storage)
+        self.keep(_cookie(state), proof, LOGIN_SECONDS)
+        if storage:
+            frame = {"frame": storage, "origin": origin(platform.authorization), "key": _cookie(state)}
+            self.show("login.html", {"proof": proof, "next": where, **frame})
+        else:
+            self.set_header("Cache-Control", "no-store")
+            self.redirect(where)
+
+    post = get
+
+
+class Launch(LtiReply):
+    """Where a platform sends a browser back with a signed message."""
+
+    @allow_unauthenticated
+    async def post(self) -> None:
+        state, id_token = self.get_body_argument("state", ""), self.get_body_argument("id_token", "")
+        login = self.tool.login(state)
+        if login is None or not id_token:
+            self.notice(LATE)
+            return
+        cookie, proof = self.get_cookie(_cookie(state)), self.get_body_argument("proof", None)
+        if cookie is not None and login.proved(cookie):
+            await self._enter(login, id_token, bare=False)
+        elif proof is not None and login.proved(proof):
+            await self._enter(login, id_token, bare=True)
+        elif proof is None and login.storage:
+            self._prove(login, state, id_token)
+        else:
+            self.notice(NO_COOKIES, link=self.tool.again(login), says=IN_A_TAB)
+
+    def _prove(self, login: Login, state: str, id_token: str) -> None:
+        """Have the page ask the platform for what it stored there, and send the same again with it."""
+        platform = self.tool.platforms.find(login.issuer, login.client_id)
+        if platform is None:
+            self.notice(UNKNOWN)
+            return
+        frame = {"frame": login.storage, "origin": origin(platform.authorization), "key": _cookie(state)}
+        sent = {"id_token": id_token, "state": state, "action": self.tool.url("launch")}
+        self.show("launch.html", {**frame, **sent})
+
+    async def _enter(self, login: Login, id_token: str, *, bare: bool) -> None:
+        try:
+            message = await self.tool.message(login, id_token)
+            if message.kind == CHOICE:
+                choosing = await asyncio.to_thread(self.tool.choosing, message, login)
+                offer(self, choosing)
+                return
+            ticket = await asyncio.to_thread(self.tool.enter, message, login, bare=bare)
+        except FAILURES as problem:
+            self.failed(problem)
+            return
+        name = self.hand_out(ticket)
+        place = "instructor" if ticket.figures else "in"
+        self.set_header("Cache-Control", "no-store")
+        self.redirect(f"{self.tool.url(place)}/{name}{'' if ticket.figures else ticket.fragment}", status=303)
+
+
+class Choice(LtiReply):
+    """Where an instructor's choice of content is sent."""
+
+    @allow_unauthenticated
+    def post(self) -> None:
+        sealed = self.tool.key.unseal("choosing", self.get_body_argument("choosing", ""), 3600)
+        if sealed is None:
+            self.notice(LATE)
+            return
+        choosing, targets = Choosing(**sealed), self.tool.targets
+        chosen = [each for name in self.get_body_arguments("target") if (each := targets.find(name))]
+        if not chosen:
+            offer(self, choosing, NOTHING)
+            return
+        try:
+            answer = self.tool.chosen(choosing, chosen if choosing.several else chosen[:1])
+        except FAILURES as problem:
+            self.failed(problem)
+            return
+        policy = self.content_security_policy.replace("form-action 'self'", f"form-action {origin(choosing.back)}")
+        self.set_header("Content-Security-Policy", policy)
+        self.show("return.html", {"action": choosing.back, "jwt": answer})
+
+
+def offer(reply: LtiReply, choosing: Choosing, trouble: str = "") -> None:
+    """Show what can be added to a course."""
+    targets: Targets = reply.tool.targets
+    sealed = reply.tool.key.seal("choosing", choosing.__dict__)
+    given = {"targets": targets.all, "several": choosing.several, "trouble": trouble, "choosing": sealed}
+    reply.show("choose.html", {"title": "Add a link to the course", "action": reply.tool.url("choose"), **given})
+
+
+def _cookie(state: str) -> str:
+    """The name under which the proof of a login is kept."""
+    return f"lti-{hashed(state)[:16]}"

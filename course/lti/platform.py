@@ -1,0 +1,218 @@
+"""Platforms: the learning management systems that may launch the course, and where each has its services."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+from typing import Any, Final, get_args
+from urllib.parse import urlsplit
+
+import yaml
+
+from course.serving.address import loopback
+from course.store import Sight
+
+LARGEST: Final = 64 * 1024
+"""Bytes of a registration file."""
+_WHERE: Final = {
+    "issuer": "the platform's issuer, as in https://canvas.instructure.com",
+    "client_id": "the client id that the platform gave the course",
+    "authorization": "the platform's OIDC authentication request URL",
+    "token": "the platform's access token URL",
+    "keys": "the platform's public keyset URL",
+}
+"""Entries that must be there, and what they are."""
+_OPTIONAL: Final = ("deployments", "audience", "pages", "sight")
+_URLS: Final = ("authorization", "token", "keys")
+
+
+class Unregistered(Exception):
+    """A registration that cannot be used; the message says where it is, what is wrong and what to do."""
+
+
+@dataclass(frozen=True)
+class Platform:
+    """One registration of the course with a learning management system."""
+
+    issuer: str
+    client_id: str
+    authorization: str
+    token: str
+    keys: str
+    """The address of the keys with which the platform signs."""
+    deployments: tuple[str, ...] = ()
+    """The deployment ids that may launch; empty for all of this client."""
+    audience: str = ""
+    """What the platform calls itself when it gives out access tokens; its token address where empty."""
+    pages: tuple[str, ...] = ()
+    """Further origins where the platform's own pages and services are, such as https://canvas.example.edu."""
+    sight: Sight = "completion"
+    """What the facilitators of its cohorts may see of one person, and so what is returned as a grade."""
+
+    @property
+    def id(self) -> str:
+        """16 hexadecimal digits, from issuer and client id."""
+        return hashlib.sha256(f"{self.issuer}\0{self.client_id}".encode()).hexdigest()[:16]
+
+    @property
+    def origins(self) -> tuple[str, ...]:
+        """Where the platform is: its pages may show the course in a frame, and its services may have a token."""
+        issuer = [self.issuer] if self.issuer.startswith(("https://", "http://")) else []
+        return tuple(dict.fromkeys(map(origin, (*issuer, self.authorization, self.token, self.keys, *self.pages))))
+
+    def owns(self, url: object) -> bool:
+        """Whether an address is one of the platform's."""
+        return isinstance(url, str) and safe(url) and origin(url) in self.origins
+
+    def entry(self) -> dict[str, Any]:
+        """The registration as it is stored."""
+        return asdict(self)
+
+    @classmethod
+    def stored(cls, entry: Mapping[str, Any]) -> Platform:
+        """The registration that `entry` gave, after JSON."""
+        return cls(**{**entry, "deployments": tuple(entry["deployments"]), "pages": tuple(entry["pages"])})
+
+    @classmethod
+    def read(cls, entry: object, where: str) -> Platform:
+        """The registration in an entry of a file, which is `where`. Raises Unregistered."""
+        if not isinstance(entry, Mapping):
+            raise Unregistered(f"{where} is not a list of names and values; begin with issuer and client_id.")
+        for name in entry:
+            if name not in (*_WHERE, *_OPTIONAL):
+                known = ", ".join((*_WHERE, *_OPTIONAL))
+                raise Unregistered(f"{where}: {name!r} is not known; use {known}.")
+        texts = {name: _text(entry.get(name), where, name, what) for name, what in _WHERE.items()}
+        for name in _URLS:
+            if not safe(texts[name]):
+                raise Unregistered(f"{where}: {name} is {texts[name]!r}; it must begin with https://.")
+        sight = entry.get("sight", cls.sight)
+        if sight not in get_args(Sight):
+            raise Unregistered(f"{where}: sight is {sight!r}; write {', '.join(get_args(Sight))}.")
+        pages = _texts(entry.get("pages", ()), where, "pages")
+        for page in pages:
+            if not safe(page) or urlsplit(page).path not in ("", "/"):
+                raise Unregistered(f"{where}: pages has {page!r}; write only https:// and a host.")
+        audience = entry.get("audience", "")
+        return cls(
+            **texts,
+            deployments=_texts(entry.get("deployments", ()), where, "deployments"),
+            audience=_text(audience, where, "audience", "text") if audience else "",
+            pages=tuple(map(origin, pages)),
+            sight=sight,
+        )
+
+
+@dataclass(frozen=True)
+class Registry:
+    """What a registration file says."""
+
+    platforms: tuple[Platform, ...] = ()
+    register: tuple[str, ...] = ()
+    """Origins of platforms that may register themselves."""
+    key: Path | None = None
+    """Where the course's own key is; None for next to the store."""
+
+
+def read_registry(path: Path) -> Registry:
+    """The registration file at a path, YAML or JSON. Raises Unregistered."""
+    try:
+        raw = path.read_bytes()
+        if len(raw) > LARGEST:
+            raise Unregistered(f"{path} has more than {LARGEST} bytes; it is no registration file.")
+        content = yaml.safe_load(raw.decode())
+    except OSError as problem:
+        raise Unregistered(f"{path} cannot be read ({problem.strerror}).") from problem
+    except (UnicodeDecodeError, yaml.YAMLError, RecursionError, ValueError) as problem:
+        mark = getattr(problem, "problem_mark", None)
+        line = f" at line {mark.line + 1}" if mark else ""
+        raise Unregistered(
+            f"{path} is neither YAML nor JSON{line}; see docs/guides/lti.md for an example."
+        ) from problem
+    if not isinstance(content, dict):
+        raise Unregistered(f"{path} must have platforms, register, or both; see docs/guides/lti.md for an example.")
+    if unknown := [name for name in content if name not in {each.name for each in fields(Registry)}]:
+        raise Unregistered(f"{path}: {unknown[0]!r} is not known; use platforms, register and key.")
+    entries = content.get("platforms") or []
+    if not isinstance(entries, list):
+        raise Unregistered(f"{path}: platforms is not a list; begin each registration with a dash.")
+    platforms = tuple(Platform.read(each, f"{path}, platform {n}") for n, each in enumerate(entries, 1))
+    if len({each.id for each in platforms}) < len(platforms):
+        raise Unregistered(f"{path} has two registrations with the same issuer and client_id; remove one.")
+    register = _texts(content.get("register") or (), str(path), "register")
+    for each in register:
+        if not safe(each):
+            raise Unregistered(f"{path}: register has {each!r}; write https:// and a host.")
+    key = content.get("key")
+    return Registry(
+        platforms, tuple(map(origin, register)), path.parent / _text(key, str(path), "key", "a file") if key else None
+    )
+
+
+class Platforms:
+    """The platforms of a file, and those that have registered themselves since."""
+
+    def __init__(self, known: Iterable[Platform]) -> None:
+        self._known = {each.id: each for each in known}
+
+    def add(self, platform: Platform) -> None:
+        """Know one more; one of the file stays as it is."""
+        self._known.setdefault(platform.id, platform)
+
+    def find(self, issuer: str, client_id: str = "") -> Platform | None:
+        """The registration with an issuer, and a client id where the issuer has several; None if it is not clear."""
+        found = [each for each in self._known.values() if each.issuer == issuer and client_id in ("", each.client_id)]
+        return found[0] if len(found) == 1 else None
+
+    def with_id(self, id_: str) -> Platform | None:
+        """The registration with this id."""
+        return self._known.get(id_)
+
+    def of(self, issuer: str) -> int:
+        """How many registrations an issuer has."""
+        return sum(each.issuer == issuer for each in self._known.values())
+
+    @property
+    def origins(self) -> tuple[str, ...]:
+        """The origins of all, each once."""
+        return tuple(dict.fromkeys(each for platform in self._known.values() for each in platform.origins))
+
+    def __len__(self) -> int:
+        return len(self._known)
+
+
+def origin(url: str) -> str:
+    """Scheme, host and port of an address, in small letters."""
+    parts = urlsplit(url.lower())
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def safe(url: str) -> bool:
+    """Whether an address is one of https without user name, or of this machine, and names one host to a policy."""
+    if not url.isascii() or not url.isprintable() or any(each in url for each in " ;,'\"<>\\*"):
+        return False
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError:
+        return False
+    if not parts.hostname or "@" in parts.netloc:
+        return False
+    return parts.scheme == "https" or (parts.scheme == "http" and loopback(parts.hostname))
+
+
+def _text(value: object, where: str, name: str, what: str) -> str:
+    if isinstance(value, int) and not isinstance(value, bool):
+        value = str(value)  # Canvas' client ids are numbers
+    if not isinstance(value, str) or not value.strip():
+        raise Unregistered(f"{where}: {name} is missing; it is {what}.")
+    return value.strip()
+
+
+def _texts(value: object, where: str, name: str) -> tuple[str, ...]:
+    values = [value] if isinstance(value, str | int) else value
+    if not isinstance(values, list | tuple):
+        raise Unregistered(f"{where}: {name} is not a list.")
+    return tuple(_text(each, where, name, "text") for each in values)
