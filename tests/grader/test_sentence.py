@@ -60,7 +60,7 @@ def test_conduct_is_the_one_that_the_rule_asks_for(rulebook: Rulebook) -> None:
         for option in ("esafety-tips", "free-speech", "workplace-conduct", "emergency")
     }
     assert told == {
-        "esafety-tips": "Staffer followed or watched you (post 1)",
+        "esafety-tips": "Staffer stalked you (post 1)",
         "free-speech": "Staffer criticized you (post 1)",
         "workplace-conduct": "Staffer insulted you (post 1)",
         "emergency": "Staffer criticized you (post 1)",
@@ -86,7 +86,7 @@ def test_conduct_is_the_one_that_the_rule_asks_for(rulebook: Rulebook) -> None:
         (
             {"by": "trainee", "to": ["professor"], "conduct": ["recording", "insult"]},
             "workplace-conduct",
-            "Trainee insulted you (post 1), which is not clearly a derogatory post by an employee.",
+            "Trainee insulted you (post 1). That is not clearly a derogatory post by an employee",
         ),
     ],
 )  # fmt: skip

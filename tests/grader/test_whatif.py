@@ -25,7 +25,7 @@ def rulebook() -> Rulebook:
         (
             "ict-guideline",
             {"by": "professor", "to": ["student"], "conduct": ["harassment"], "over": "own"},
-            ("if post 1 were sent over University IT",),
+            ("if post 1 were sent using University IT",),
         ),
         (
             "student-code",

@@ -47,7 +47,7 @@ def test_feedback_leads_to_the_explorer(sender: Sender) -> None:
 
 def test_list_holds_what_is_earned_and_nothing_else(sender: Sender) -> None:
     html = sender.send("explore")["html"]
-    assert "None yet. A story opens here once you have finished it" in words(html)
+    assert "None yet. Once you have finished a story, you can open it here" in words(html)
     assert ("data-case=" in html, "porridge" in html.lower(), "goose" in html) == (False, False, False)
     sender.complete("porridge", PORRIDGE)
     html = sender.send("explore")["html"]

@@ -12,7 +12,10 @@ from grader import QUADRANT
 from tests.ui.outline import words
 from tests.ui.sending import Sender
 
-BOTH = "Both answers are right. The guidance doesn't say how many people must be engaged, or how deeply."
+BOTH = (
+    "Both answers are right. The guidance doesn't say how many people must be involved, "
+    "or how actively, before it counts as several parties."
+)
 FEW = "That takes three or more people or groups."
 
 

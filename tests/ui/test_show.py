@@ -184,10 +184,10 @@ def test_form_says_what_practice_has_shown_before_and_that_nothing_differs(real:
     sender.send("open", item=first)
     answer(first)
     told = words(sender.send("take", phase="post")["html"])
-    assert "You have seen what applies here in practice, so this story does not count in your score." in told
+    assert "You have already seen the answers to this story, so it does not count in your score." in told
     assert "Some details differ this time." not in told
     result = [answer(item) for item in (first, *rest)][-1]
-    assert "You had already seen what applies in 1 of these, so that one does not count." in result
+    assert "You had already seen the answers to 1 of these, so that one does not count." in result
     assert ("Some details differ" in words(sender.send("open", item=first)["html"])) == (
         real.scenarios[first].item.variants > 1
     )
