@@ -10,7 +10,7 @@ WORKERS := --numprocesses 2 --dist loadfile --no-loadscope-reorder
 # Without nbval, whose import takes two seconds a process.
 QUICK := --import-mode=importlib --hypothesis-profile=ci --durations=10
 
-.PHONY: help setup serve facilitate test quick lint style types imports browser machine docs release bench lock clean
+.PHONY: help setup serve facilitate test quick lint style types imports browser machine docs release bench mutants lock clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | while IFS="$$(printf '\t')" read -r name duty; do printf '  make %-11s %s\n' "$$name" "$$duty"; done
@@ -66,6 +66,9 @@ release: setup ## Build the wheel, the source archive and the list of components
 
 bench: setup browser ## Measure what the design promises; one thing with ARGS="herd --no-peers"
 	$(BIN)/python -m tests.bench $(ARGS)
+
+mutants: setup ## Mutate modules and print how many mutants the tests kill; some with ARGS="grader/scoring.py"
+	$(BIN)/python -m tests.mutation $(ARGS)
 
 lock: ## Resolve requirements.lock anew from pyproject.toml; newest versions with ARGS=--upgrade
 	@test -x build/lock/bin/uv || { $(PYTHON) -m venv build/lock && build/lock/bin/pip install --quiet uv; }
