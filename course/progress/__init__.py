@@ -6,14 +6,16 @@ function of one learner's attempts and the syllabus: `calibration`, `choose`, `r
 
 from course.progress.certainty import LEVELS, Calibration, Level, calibration, mark
 from course.progress.choice import Choice, choose
-from course.progress.done import Progress, progress
+from course.progress.done import LATEST, RECENT, Progress, progress, recalled
 from course.progress.gain import Band, band, normalised_gain
 from course.progress.refresher import Refresher, due, refreshers
 from course.progress.standing import Standing, standings
 from course.progress.syllabus import Exercise, Syllabus
 
 __all__ = [
+    "LATEST",
     "LEVELS",
+    "RECENT",
     "Band",
     "Calibration",
     "Choice",
@@ -30,6 +32,7 @@ __all__ = [
     "mark",
     "normalised_gain",
     "progress",
+    "recalled",
     "refreshers",
     "standings",
 ]

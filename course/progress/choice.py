@@ -32,7 +32,12 @@ class Choice:
     """Whether it is another try at what was done before."""
 
 
-def choose(attempts: Iterable[Attempt], syllabus: Syllabus, among: Collection[str] | None = None) -> Choice | None:
+def choose(
+    attempts: Iterable[Attempt],
+    syllabus: Syllabus,
+    among: Collection[str] | None = None,
+    earlier: Mapping[str, int] | None = None,
+) -> Choice | None:
     """The item to practise next; None when all that may be chosen is mastered. The same attempts, the same choice.
 
     1. A story that was begun goes on: its next stage, the story worked on last before others.
@@ -43,21 +48,24 @@ def choose(attempts: Iterable[Attempt], syllabus: Syllabus, among: Collection[st
        those tried least often first, then in the same order.
 
     `among` are the items that may be chosen, all if None: those of a quadrant, without what is kept for a check or
-    was set aside by the learner. A story may be begun if its first stage is among them.
+    was set aside by the learner. A story may be begun if its first stage is among them. `earlier`: item -> how many
+    attempts there were beside the given ones.
     """
     made = sorted(attempts, key=lambda each: each.submitted)
     may = None if among is None else frozenset(among)
-    return _next(made, syllabus, may) if made else _first(syllabus, may)
+    return _next(made, syllabus, may, earlier or {}) if made else _first(syllabus, may)
 
 
 @lru_cache(maxsize=256)
 def _first(syllabus: Syllabus, among: Set[str] | None) -> Choice | None:
     """The choice for whoever has done nothing, which is everybody's when an orientation begins."""
-    return _next([], syllabus, among)
+    return _next([], syllabus, among, {})
 
 
-def _next(made: Sequence[Attempt], syllabus: Syllabus, among: Set[str] | None) -> Choice | None:
-    tries = Counter(attempt.item for attempt in made)
+def _next(
+    made: Sequence[Attempt], syllabus: Syllabus, among: Set[str] | None, earlier: Mapping[str, int]
+) -> Choice | None:
+    tries = Counter(attempt.item for attempt in made) + Counter(earlier)
     latest = {attempt.item: attempt for attempt in made}
     place = {attempt.item: number for number, attempt in enumerate(made)}
     begun = [story for story in syllabus.stories if any(each.item.id in tries for each in story.exercises)]

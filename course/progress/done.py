@@ -1,9 +1,16 @@
 """Progress: from a learner's attempts to what is done, how often, and how well."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Final
 
-from course.store import Attempt
+from course.store import Attempt, History
+
+LATEST: Final = 4
+"""So many of the latest attempts at an item in a phase are known whole; of earlier ones only how many there were."""
+RECENT: Final = 200
+"""So many of the latest attempts of all are known by item and instant."""
 
 
 @dataclass(frozen=True)
@@ -14,7 +21,13 @@ class Progress:
     """Item -> its quadrant, in the order in which the course offers them."""
 
     tries: Mapping[str, tuple[Attempt, ...]]
-    """Item -> its attempts in the order of submission; items without any are absent."""
+    """Item -> its latest attempts in the order of submission; items without any are absent."""
+
+    earlier: Mapping[str, int] = field(default_factory=dict)
+    """Item -> how many practice attempts there were before these, where there were any."""
+
+    recent: tuple[tuple[str, datetime], ...] = ()
+    """The item and instant of the latest attempts, in the order of submission."""
 
     @property
     def done(self) -> tuple[str, ...]:
@@ -63,7 +76,18 @@ class Progress:
 
     def with_attempt(self, attempt: Attempt) -> "Progress":
         """The progress after one more attempt, at an item of the course."""
-        return replace(self, tries={**self.tries, attempt.item: (*self.tries.get(attempt.item, ()), attempt)})
+        item, before = attempt.item, self.tries.get(attempt.item, ())
+        same = [each for each in before if each.phase == attempt.phase]
+        left, earlier = before, self.earlier
+        if len(same) >= LATEST:
+            left = tuple(each for each in before if each is not same[0])
+            earlier = {**earlier, item: earlier.get(item, 0) + 1} if attempt.phase == "practice" else earlier
+        recent = (*self.recent[-RECENT + 1 :], (item, attempt.submitted))
+        return replace(self, tries={**self.tries, item: (*left, attempt)}, earlier=earlier, recent=recent)
+
+    def practised(self, item: str) -> int:
+        """How many practice attempts there were at the item."""
+        return self.earlier.get(item, 0) + sum(each.phase == "practice" for each in self.tries.get(item, ()))
 
 
 def progress(attempts: Iterable[Attempt], quadrants: Mapping[str, str]) -> Progress:
@@ -73,6 +97,12 @@ def progress(attempts: Iterable[Attempt], quadrants: Mapping[str, str]) -> Progr
         if attempt.item in quadrants:
             done = done.with_attempt(attempt)
     return done
+
+
+def recalled(history: History, quadrants: Mapping[str, str]) -> Progress:
+    """The progress that a history makes through the items of `quadrants`."""
+    done = progress(history.attempts, quadrants)
+    return replace(done, earlier=history.earlier, recent=history.recent)
 
 
 def _mean(scores: Iterable[float | None]) -> float | None:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from course.bank import Scenario
-from course.progress import LEVELS
+from course.progress import LEVELS, RECENT
 from course.session.action import Fields, Step, judged, left, opened, reviewed, scenario_of
 from course.session.course_progress import FORMS
 from course.session.desk import Desk
@@ -20,7 +20,7 @@ UNREADABLE: Final = "Your picks could not be read. Please check them; nothing is
 HOUR: Final = timedelta(hours=1)
 MOST_TRIES: Final = 12
 """Tries at one story within an hour; each takes a minute or more to read."""
-MOST_STORIES: Final = 200
+MOST_STORIES: Final = RECENT
 """Tries at all stories within an hour."""
 SURE: Final = {"": None} | {str(certainty): certainty for certainty in LEVELS}
 """How sure a learner says they are, as the form sends it."""
@@ -79,10 +79,10 @@ def _require_pace(desk: Desk, item: str, attempt: str, now: datetime) -> None:
     """Raise Refused for a new try beyond what anybody does who reads: each costs the store and every later visit."""
     if attempt in desk.answers:
         return
-    recent = {each: sum(now - made.submitted < HOUR for made in tries) for each, tries in desk.done.tries.items()}
-    if recent.get(item, 0) >= MOST_TRIES:
+    recent = [each for each, at in desk.done.recent if now - at < HOUR]
+    if recent.count(item) >= MOST_TRIES:
         raise Refused(f"You have finished this story {MOST_TRIES} times within an hour. Please go on with another one.")
-    if sum(recent.values()) >= MOST_STORIES:
+    if len(recent) >= MOST_STORIES:
         raise Refused(f"You have finished {MOST_STORIES} stories within an hour. Please go on a little later.")
 
 

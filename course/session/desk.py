@@ -53,7 +53,7 @@ class Desk:
             return form_attempt_id(self.learner, item, phase)
         tries = self.done.tries.get(item, ())
         taken = {each.id for each in tries}
-        numbers = itertools.count(sum(each.phase not in FORMS for each in tries))
+        numbers = itertools.count(self.done.practised(item))
         return next(id_ for number in numbers if (id_ := attempt_id(self.learner, item, number)) not in taken)
 
     def first_attempt(self, item: str) -> str:

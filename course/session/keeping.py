@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -19,6 +20,8 @@ from course.store import FRAME_COLUMNS, Learner, Record, Store, hash_token
 LEFT_OUT: Final = (
     "How you did in a self-assessment that you have begun is left out: it comes when that is done, or when you end it."
 )
+MOST_ROWS: Final = 1000
+"""Rows of one table in one part of a copy: a part fits into one message, however much there is."""
 _OUTCOME: Final = ("score", "groups", "critical_miss", "harmful_pick")
 RECORDS: Final = (3, 1 / 60)
 """So many completion records are made at a page at once, each under another resume code, and then one in 60 s."""
@@ -35,12 +38,14 @@ _SIGNED_IN: Final = "You are signed in, and so there is no resume code here."
 
 @dataclass(frozen=True)
 class Copy:
-    """All that is stored of one learner, and may be told, as files."""
+    """All that is stored of one learner, and may be told, as files; or one part of it, where there is much."""
 
     json: str
     csv: str
     """The attempts alone, a line each."""
-    rows: int
+    part: int
+    """From 1."""
+    parts: int
 
 
 class Keeping:
@@ -113,15 +118,17 @@ class Keeping:
         self._need_codes()
         self._session.leave()
 
-    def copy(self, now: datetime) -> Copy:
+    def copy(self, now: datetime, part: int = 1) -> Copy:
         """Everything that is stored of the learner, to be taken along; the audit notes that somebody did.
 
-        How they did in a self-assessment is left out while that says nothing of it, and the copy says so.
-        What one learner exports again and again at a page within `NOTED_EVERY` is one line of it.
+        It comes in parts of `MOST_ROWS` rows of each table; `part` is counted from 1, and the last one is given for any
+        that is not there. How they did in a self-assessment is left out while that says nothing of it, and the copy
+        says so. What one learner exports again and again at a page within `NOTED_EVERY` is one line of the audit.
         """
-        kept = self.kept()
-        rows = sum(map(len, kept.values()))
-        learner = self.learner().id
+        counts, learner = self.count(), self.learner().id
+        rows, parts = sum(counts.values()), max(1, math.ceil(max(counts.values()) / MOST_ROWS))
+        part = min(max(part, 1), parts)
+        kept = self._store.kept(learner, (part - 1) * MOST_ROWS, MOST_ROWS)
         if learner not in self._noted or now - self._noted[learner] >= NOTED_EVERY:
             self._store.audit.note("export", "learner", rows, now)
             self._noted[learner] = now
@@ -129,8 +136,9 @@ class Keeping:
         given = [
             {key: row[key] for key in row if row["id"] not in silent or key not in _OUTCOME} for row in kept["attempts"]
         ]
-        said = {"left_out": LEFT_OUT} if silent else {}
-        return Copy(_as_json({**kept, "attempts": given}, {"exported": now.isoformat(), **said}), _as_csv(given), rows)
+        said = {"exported": now.isoformat()} | ({"left_out": LEFT_OUT} if silent else {})
+        said |= {"part": f"{part} of {parts}"} if parts > 1 else {}
+        return Copy(_as_json({**kept, "attempts": given}, said), _as_csv(given), part, parts)
 
     def silent(self, attempts: Iterable[Mapping[str, Any]]) -> frozenset[str]:
         """The ids of those of these attempts of which nothing is said yet, since their form is not closed."""
@@ -140,12 +148,22 @@ class Keeping:
             if each["item"] in way.form(each["phase"]) and not way.closed(each["phase"])
         )  # fmt: skip
 
-    def kept(self) -> dict[str, list[dict[str, Any]]]:
-        """The rows that are stored of the learner, by table."""
-        kept = self._store.kept(self.learner().id)
-        if not kept["learners"]:
+    @property
+    def leaves_out(self) -> bool:
+        """Whether a copy leaves out how the learner did in a self-assessment."""
+        way = self._session.way
+        return any(way.silent(each) for tries in way.done.tries.values() for each in tries)
+
+    def count(self) -> dict[str, int]:
+        """The number of rows that are stored of the learner, by table."""
+        counts = self._store.count_kept(self.learner().id)
+        if not counts["learners"]:
             raise Forgotten(_FORGOTTEN)
-        return kept
+        return counts
+
+    def last_look(self) -> datetime | None:
+        """When a facilitator last looked at the learner; None when none has."""
+        return self._store.persons.last_look(self.learner().id)
 
     def erase(self, now: datetime) -> None:
         """Erase everything of the learner, everywhere; their completion record is revoked."""

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from course.bank import Bank
-from course.progress import Syllabus, progress
+from course.progress import LATEST, RECENT, Syllabus, progress, recalled
 from course.session.action import Fields, Step
 from course.session.address import address
 from course.session.code import new_token
@@ -238,7 +238,7 @@ class Session:
 
     def _catch_up(self, learner: Learner) -> None:
         self.revealed = self._store.rooms.shown(learner.id)
-        self.done = progress(self._store.attempts(learner=learner.id), self._order)
+        self.done = recalled(self._store.history(learner.id, LATEST, RECENT), self._order)
         given: dict[str, dict[str, Answer]] = {}
         for answer in self._store.open_answers(learner.id):
             given.setdefault(answer.attempt, {})[answer.question] = answer

@@ -5,6 +5,7 @@ from course.store.attempt import FRAME_COLUMNS, Attempt, Phase
 from course.store.cohort import CODE, MOST_EXPECTED, MOST_NAME, Cohort, Sight, end_of, new_code, read_date, read_name
 from course.store.completion_record import Record
 from course.store.failure import StoreError
+from course.store.history import History
 from course.store.learner import Learner, hash_token
 from course.store.lti import Grade
 from course.store.note import Note, Role
@@ -31,6 +32,7 @@ __all__ = [
     "Cohort",
     "Done",
     "Grade",
+    "History",
     "Learner",
     "Note",
     "Part",

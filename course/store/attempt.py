@@ -37,7 +37,7 @@ FRAME_COLUMNS = (
 """What a row of `Store.frame_rows` holds, in this order."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Attempt:
     """One submission. It is written once and never changed; ValueError when a value is out of its range."""
 

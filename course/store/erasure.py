@@ -16,10 +16,15 @@ from course.store.tables import gaps, learners, metadata, records
 
 
 def holdings(learner: str) -> dict[str, Select[Any]]:
-    """For each table with rows of the learner with this id, the query of them, without the hashes of their codes."""
+    """For each table with rows of the learner with this id, the query of them, without the hashes of their codes.
+
+    The rows are in the order of when they were made, where their table says that.
+    """
     held = [(each, each.c.learner) for each in metadata.sorted_tables if "learner" in each.c]
     return {
-        each.name: select(*(column for column in each.c if not column.name.endswith("_hash"))).where(whose == learner)
+        each.name: select(*(column for column in each.c if not column.name.endswith("_hash")))
+        .where(whose == learner)
+        .order_by(*(each.c[name] for name in ("submitted", "looked") if name in each.c), *each.primary_key)
         for each, whose in [(learners, learners.c.id), *held]
     }
 

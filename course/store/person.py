@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Literal
 
-from sqlalchemy import Connection, Select, case, insert, select
+from sqlalchemy import Connection, Select, case, func, insert, select
 
 from course.store.audit import note
 from course.store.cohort import Sight
@@ -66,6 +66,12 @@ class Persons:
 
     def __init__(self, transactions: Transactions) -> None:
         self._transactions = transactions
+
+    def last_look(self, learner: str) -> datetime | None:
+        """When a facilitator last looked at this learner; None when none has."""
+        query = select(func.max(looks.c.looked)).where(looks.c.learner == learner)
+        found = self._transactions.read(lambda connection: connection.execute(query).scalar_one_or_none())
+        return read(found) if found else None
 
     def look(self, cohort: str, name: str, now: datetime) -> Person | None:
         """What facilitators may see of the learner with this code-name; None when that is nothing, or nobody has it.

@@ -23,6 +23,7 @@ from course.store.completion_record_table import Records
 from course.store.deliveries import Deliveries
 from course.store.erasure import erase, holdings
 from course.store.failure import StoreError, saying
+from course.store.history import History, history
 from course.store.instant import read, written
 from course.store.learner import Learner
 from course.store.lti import LtiStore
@@ -109,6 +110,21 @@ class Store:
         if pages and self._engine.dialect.name == "sqlite":
             sqlite.check_pages(sqlite.path_of(self._engine.url))
 
+    def latest_submission(self) -> datetime | None:
+        """When the latest attempt was submitted; None without any."""
+        query = select(func.max(attempts.c.submitted))
+        found = self._transactions.read(lambda connection: connection.execute(query).scalar_one_or_none())
+        return read(found) if found else None
+
+    def clock(self) -> datetime | None:
+        """The time by PostgreSQL's clock; None for an embedded store, which has no other clock than this machine."""
+        if self._engine.dialect.name == "sqlite":
+            return None
+        found: datetime = self._transactions.read(
+            lambda connection: connection.execute(select(func.now())).scalar_one()
+        )
+        return found
+
     def checkpoint(self) -> None:
         """Bring SQLite's log into the file and empty it, as far as no other process is reading; else do nothing."""
         if self._engine.dialect.name == "sqlite":
@@ -177,6 +193,13 @@ class Store:
         if learner is not None:
             query = query.where(frame.c.learner == learner)
         return [Attempt.from_row(row) for row in self._transactions.rows(query)]
+
+    def history(self, learner: str, latest: int, recent: int) -> History:
+        """What the learner did: the `latest` attempts at each item and phase whole, and the instants of the `recent`.
+
+        Its size is bounded, however much the learner did.
+        """
+        return self._transactions.read(lambda connection: history(connection, learner, latest, recent))
 
     def frame_rows(self, cohort: str | None = None) -> Iterator[tuple[Any, ...]]:
         """Attempts as tuples of `FRAME_COLUMNS`, in the order of submission; JSON and instants stay text.
@@ -328,9 +351,23 @@ class Store:
         change = update(learners).where(learners.c.id == learner).values(token_hash=token_hash)
         return self._transactions.write(lambda connection: connection.execute(change).rowcount) == 1
 
-    def kept(self, learner: str) -> dict[str, list[dict[str, Any]]]:
-        """All rows that are stored of the learner with this id, by table, without the hashes of their codes."""
-        return {name: self._transactions.rows(query) for name, query in holdings(learner).items()}
+    def kept(self, learner: str, start: int = 0, most: int | None = None) -> dict[str, list[dict[str, Any]]]:
+        """The rows that are stored of the learner with this id, by table, without the hashes of their codes.
+
+        `most`: at most so many of each table, from row number `start` on.
+        """
+        found = holdings(learner).items()
+        return {name: self._transactions.rows(query.offset(start).limit(most)) for name, query in found}
+
+    def count_kept(self, learner: str) -> dict[str, int]:
+        """The number of rows that are stored of the learner with this id, by table."""
+
+        def work(connection: Connection) -> dict[str, int]:
+            found = holdings(learner).items()
+            counts = {name: select(func.count()).select_from(query.order_by(None).subquery()) for name, query in found}
+            return {name: int(connection.execute(query).scalar_one()) for name, query in counts.items()}
+
+        return self._transactions.read(work)
 
     def forget(self, learner: str, now: datetime, role: Role = "operator") -> dict[str, int]:
         """Erase all that is stored of the learner with this id, and return the number of rows by table.

@@ -2,6 +2,7 @@
 
 import base64
 import contextlib
+import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Final
@@ -18,6 +19,7 @@ OWN: Final = ("records", "record", "erase")
 """The screens here that have an address."""
 ADDRESSES: Final = {f"#/{screen}": screen for screen in OWN}
 """Each of them by its address."""
+_PART: Final = re.compile(r"[1-9][0-9]{0,5}")
 _TOLD_APART: Final = ("learners", "attempts", "answers", "places", "records", "deliveries", "looks", "lti_grades")
 """Tables of which the screen speaks in words of its own."""
 
@@ -53,7 +55,7 @@ class Own:
             "export": self._export,
             "new-code": self._new_code,
             "record": self._record,
-            "erase": lambda _fields, _now: self._open("erase", kept=self._keeping.kept()),
+            "erase": lambda _fields, _now: self._open("erase", kept=self._keeping.count()),
             "erase-all": self._erase,
             "sign-out": lambda _fields, _now: self._open("code", leaving=True),
             "leave": self._leave,
@@ -131,31 +133,30 @@ class Own:
         self.close()
 
     def _records(self, **files: Any) -> None:
-        kept = self._keeping.kept()
-        [learner] = kept["learners"]
+        counts, looked, learner = self._keeping.count(), self._keeping.last_look(), self._keeping.learner()
         self._open(
             "records",
-            learner=learner["id"],
-            codename=codename(learner["id"]),
-            looks=len(kept["looks"]),
-            looked=day_of(max(datetime.fromisoformat(each["looked"]) for each in kept["looks"]))
-            if kept["looks"]
-            else "",
-            group=self._session.membership.cohort.name if self._session.membership.cohort else learner["cohort"],
-            joined=day_of(datetime.fromisoformat(learner["created"])),
-            counts={name: len(rows) for name, rows in kept.items()},
-            others={name: len(rows) for name, rows in kept.items() if rows and name not in _TOLD_APART},
-            left_out=LEFT_OUT if self._keeping.silent(kept["attempts"]) else "",
-            **{"files": (), "text": "", **files},
+            learner=learner.id,
+            codename=codename(learner.id),
+            looks=counts["looks"],
+            looked=day_of(looked) if looked else "",
+            group=self._session.membership.cohort.name if self._session.membership.cohort else learner.cohort,
+            joined=day_of(learner.created),
+            counts=counts,
+            others={name: count for name, count in counts.items() if count and name not in _TOLD_APART},
+            left_out=LEFT_OUT if self._keeping.leaves_out else "",
+            **{"files": (), "text": "", "this_part": 1, "all_parts": 1, **files},
         )
 
-    def _export(self, _fields: Fields, now: datetime) -> None:
-        copy = self._keeping.copy(now)
+    def _export(self, fields: Fields, now: datetime) -> None:
+        part = fields.get("part")
+        copy = self._keeping.copy(now, int(part) if isinstance(part, str) and _PART.fullmatch(part) else 1)
+        name = "my-course-records" + (f"-{copy.part}-of-{copy.parts}" if copy.parts > 1 else "")
         files = (
-            ("Save everything (JSON)", "my-course-records.json", _link("application/json", copy.json)),
-            ("Save what I submitted as a table (CSV)", "my-course-records.csv", _link("text/csv", copy.csv)),
+            ("Save everything (JSON)", f"{name}.json", _link("application/json", copy.json)),
+            ("Save what I submitted as a table (CSV)", f"{name}.csv", _link("text/csv", copy.csv)),
         )
-        self._records(files=files, text=copy.json)
+        self._records(files=files, text=copy.json, this_part=copy.part, all_parts=copy.parts)
         self._focus = FILES
 
     def _new_code(self, _fields: Fields, now: datetime) -> None:

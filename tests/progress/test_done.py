@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from course.progress import progress
-from course.store import Attempt
+from course.progress import LATEST, RECENT, progress, recalled
+from course.store import Attempt, History
 from tests.session.moment import NINE, TEN
 
 QUADRANTS = {"one": "near", "two": "far", "three": "near"}
@@ -26,6 +26,27 @@ def test_progress_counts_what_is_done() -> None:
         (),
     )
     assert [each.id for each in done.tries["three"]] == ["three-1", "three-2"]
+
+
+def test_progress_holds_the_latest_attempts_and_counts_those_before() -> None:
+    made = [attempt("one", 0.5, number) for number in range(LATEST + 3)]
+    form = replace(attempt("one", 0.5, 99), phase="pre")
+    done = progress([form, *made, attempt("two", 1.0)], QUADRANTS)
+    assert done.tries["one"] == (form, *made[3:])
+    assert (done.earlier, done.practised("one"), done.practised("two")) == ({"one": 3}, LATEST + 3, 1)
+    assert done.recent[-2:] == (("one", TEN), ("two", TEN))
+
+
+def test_progress_knows_a_bounded_number_of_instants() -> None:
+    done = progress([attempt("one", 0.5, number) for number in range(RECENT + 3)], QUADRANTS)
+    assert len(done.recent) == RECENT
+
+
+def test_history_is_recalled_as_it_was_made() -> None:
+    made = [attempt("one", 0.5, number) for number in range(LATEST)]
+    history = History(made, {"one": 3}, (("one", NINE),))
+    done = recalled(history, QUADRANTS)
+    assert (done.tries["one"], done.practised("one"), done.recent) == (tuple(made), LATEST + 3, (("one", NINE),))
 
 
 def test_progress_scores_the_latest_attempts() -> None:

@@ -134,8 +134,26 @@ def test_copy_says_no_more_of_a_form_than_the_form_does(bank: Bank, store: Store
 
 def test_copies_that_follow_one_another_are_noted_once_an_hour(bank: Bank, store: Store) -> None:
     _, keeping = begun(bank, store)
-    copies = [keeping.copy(TEN + timedelta(minutes=minute)).rows for minute in range(0, 121, 20)]
-    assert (copies, [each.noted.hour for each in store.audit.notes()]) == ([1] * 7, [10, 11, 12])
+    for minute in range(0, 121, 20):
+        keeping.copy(TEN + timedelta(minutes=minute))
+    assert [(each.noted.hour, each.rows) for each in store.audit.notes()] == [(10, 1), (11, 1), (12, 1)]
+
+
+def test_copy_of_very_much_comes_in_parts(bank: Bank, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("course.session.keeping.MOST_ROWS", 4)
+    session, keeping = begun(bank, store)
+    for minutes in range(3):
+        at = TEN + timedelta(minutes=minutes)
+        session.act("open", {"item": "porridge"}, at)
+        answer_all(session, at=at)
+    copies = [keeping.copy(TEN, part) for part in (1, 2, 3)]
+    told = [json.loads(copy.json) for copy in copies]
+    assert [(copy.part, copy.parts, each["part"]) for copy, each in zip(copies, told, strict=True)] == [
+        (1, 3, "1 of 3"), (2, 3, "2 of 3"), (3, 3, "3 of 3"),
+    ]  # fmt: skip
+    assert [len(each["answers"]) for each in told] == [4, 4, 1]
+    assert [len(each["attempts"]) for each in told] == [3, 0, 0]
+    assert keeping.copy(TEN, 99).part == 3
 
 
 def test_erase_leaves_nothing_and_every_other_window_is_nobody(bank: Bank, store: Store) -> None:

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from course.bank import Bank
+from course.progress import LATEST
 from course.session import Refused, Session
 from course.session.answer import MOST_TRIES
 from course.store import Store
@@ -34,6 +35,28 @@ def test_story_is_done_so_often_within_an_hour_and_no_more(session: Session, sto
     session.act("open", {"item": "goose"}, TEN + timedelta(minutes=59))
     answer_all(session, "goose", at=TEN + timedelta(minutes=59))  # another one is open
     again(session, 60)
+
+
+def test_tries_beyond_those_that_are_loaded_have_ids_of_their_own(session: Session, store: Store, bank: Bank) -> None:
+    for number in range(2 * LATEST):
+        again(session, 10 * number)
+    token = session.token
+    later = Session(bank, store, "autumn")
+    later.resume(token)
+    assert later.done == session.done
+    assert len(later.done.tries["porridge"]) == LATEST
+    again(later, 200)
+    assert later.learner is not None
+    assert len(store.attempts(learner=later.learner.id)) == 2 * LATEST + 1
+
+
+def test_pace_is_known_to_a_page_that_is_opened_anew(session: Session, store: Store, bank: Bank) -> None:
+    for number in range(MOST_TRIES):
+        again(session, number)
+    later = Session(bank, store, "autumn")
+    later.resume(session.token)
+    with pytest.raises(Refused, match=r"^You have finished this story 12 times within an hour\."):
+        again(later, 59)
 
 
 def test_clock_that_is_set_back_changes_no_order(session: Session, store: Store) -> None:

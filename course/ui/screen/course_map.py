@@ -16,7 +16,7 @@ def context(room: Room, session: Session) -> dict[str, Any]:
     return {
         "scenarios": room.bank.scenarios,
         "minutes": {id_: room.path_minutes(stops) for id_, stops in way.paths.items()},
-        "choice": choose(made, room.syllabus, offered),
+        "choice": choose(made, room.syllabus, offered, way.done.earlier),
         "due": due,
         "keeps": bool(way.kept) and waiting,
         "quick": [

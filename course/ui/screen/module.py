@@ -49,8 +49,8 @@ def context(room: Room, session: Session) -> dict[str, Any]:
         "texts": [text for text in rulebook.texts if text.shown == quadrant],
         "rows": rows,
         "misses": misses(room, latest),
-        "choice": choose(way.attempts, room.syllabus, _home(room, way, quadrant))
-        or choose(way.attempts, room.syllabus, way.items(quadrant)),
+        "choice": choose(way.attempts, room.syllabus, _home(room, way, quadrant), way.done.earlier)
+        or choose(way.attempts, room.syllabus, way.items(quadrant), way.done.earlier),
         "scenarios": room.bank.scenarios,
         "minutes": room.minutes(way.items(quadrant)) if rows else 0,
         "guests": any(room.bank.scenarios[story[-1]].home != quadrant for story in way.stories(quadrant)),
