@@ -30,6 +30,7 @@ COMMANDS = {
     "retain": "Erase the learners who have not been here for long.",
     "audit": "List exports and erasures: when, what, how much.",
     "backup": "Copy the store while it is in use.",
+    "doctor": "Check this installation, and say what to do.",
     "restore": "Put a backup in the place of the store.",
     "export": "Write what other systems read, or a report to send on.",
     "push": "Send statements to a learning record store.",

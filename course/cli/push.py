@@ -50,7 +50,7 @@ def command(
             raise WrongUse(f"{name} is {address!r}; give an address, as in https://course.example.edu/.")
     places = settings(store=store, guidance=guidance, scenarios=scenarios)
     content = bank(places)
-    secret = _secret(credentials)
+    secret = read_credentials(credentials)
     with open_store(places) as opened:
         pusher = Pusher(content, opened, RecordStore(lrs, secret), home, lambda: datetime.now(UTC))
         names = [each.name for each in opened.cohorts() if exports(each.sight) and not each.simulated]
@@ -61,7 +61,7 @@ def command(
             click.echo("Ended. What was not sent waits in the store.")
 
 
-def _secret(file: Path) -> str:
+def read_credentials(file: Path) -> str:
     """KEY:SECRET. Raises WrongUse."""
     try:
         secret = file.read_text(encoding="utf-8").strip()

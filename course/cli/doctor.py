@@ -1,0 +1,98 @@
+"""`course doctor`: whether this installation is ready, and what to do where it is not."""
+
+import dataclasses
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from course.cli import contacts, diagnosis
+from course.cli.example import Exemplified
+from course.cli.failure import WrongUse, counted
+from course.cli.finding import Finding
+from course.cli.keeping import takes_store
+from course.cli.place import rulebook, settings, takes_guidance
+from course.cli.push import read_credentials
+from course.settings import Settings
+
+SIGNS = {"good": "ok  ", "note": "note", "problem": "FIX "}
+
+
+@click.command(
+    "doctor",
+    cls=Exemplified,
+    examples=[
+        "course doctor",
+        "course doctor --backups /srv/backup --json",
+        "course doctor --lrs https://lrs.example.edu/xAPI --credentials lrs.key",
+    ],
+)
+@click.option(
+    "--backups",
+    metavar="FOLDER",
+    envvar="COURSE_BACKUPS",
+    type=click.Path(path_type=Path),
+    help="Where the nightly backups are, to check their age; COURSE_BACKUPS.",
+)
+@click.option(
+    "--workers",
+    metavar="N",
+    envvar="COURSE_WORKERS",
+    type=click.IntRange(1, 256),
+    help="Worker processes of course serve; COURSE_WORKERS.  [default: as many as course serve starts]",
+)
+@click.option("--lrs", metavar="URL", help="A learning record store to reach: what comes before /statements.")
+@click.option(
+    "--credentials",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A file with its KEY:SECRET on one line.",
+)
+@click.option("--offline", is_flag=True, help="Do not ask the course's address.")
+@click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
+@takes_store
+@takes_guidance
+def command(
+    backups: Path | None,
+    workers: int | None,
+    lrs: str | None,
+    credentials: Path | None,
+    offline: bool,
+    as_json: bool,
+    store: str | None,
+    guidance: Path | None,
+) -> None:
+    """Check this installation: machine, store, backups, clock, address, contacts, record store and settings.
+
+    Each finding says what to do. Run it with the environment of course serve, once that runs. Exit code 1 when
+    something is to be fixed.
+    """
+    if bool(lrs) != bool(credentials):
+        raise WrongUse("--lrs and --credentials go together; give both or neither.")
+    places = settings(store=store, guidance=guidance)
+    found = [*_local(places, backups, workers)]
+    if not offline or lrs:
+        from course.cli import reaching  # noqa: PLC0415 - it loads what only asking other machines needs
+
+        found += [] if offline else reaching.address(places.address)
+        found += [reaching.record_store(lrs, read_credentials(credentials))] if lrs and credentials else []
+    problems = sum(each.level == "problem" for each in found)
+    if as_json:
+        click.echo(json.dumps([dataclasses.asdict(each) for each in found], indent=1, ensure_ascii=False))
+    else:
+        for each in found:
+            click.echo(f"{SIGNS[each.level]} {each.area:12} {each.says}")
+            if each.todo:
+                click.echo(f"{'':17} {each.todo}")
+        click.echo(f"{counted(problems, 'problem')} to fix." if problems else "Nothing to fix.")
+    raise SystemExit(1 if problems else 0)
+
+
+def _local(places: Settings, backups: Path | None, workers: int | None) -> Iterator[Finding]:
+    yield from diagnosis.machine(workers)
+    yield from diagnosis.store(places)
+    yield from diagnosis.backups(backups)
+    yield from diagnosis.contacts(rulebook(places), places.guidance, contacts.today())
+    yield from diagnosis.secrets(places)
+    yield from diagnosis.environment(os.environ, places)
