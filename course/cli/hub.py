@@ -23,7 +23,7 @@ def run_in_hub(app: App, places: Settings) -> None:
     from course.serving.hub import HubApp, HubHost  # noqa: PLC0415 - the extra that it needs may be missing
 
     given = {field.name: getattr(app, field.name) for field in dataclasses.fields(app)}
-    environment = dataclasses.replace(places, identity="hub").environment()
+    environment = {**app.environment, "COURSE_IDENTITY": "hub"}
     here = {
         "ip": ip,
         "port": port,

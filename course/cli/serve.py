@@ -18,6 +18,7 @@ from course.cli.keeping import open_store, takes_store
 from course.cli.place import bank, settings, takes_content
 from course.live.headcount import expected, expected_now
 from course.serving import App
+from course.serving.json_log import VARIABLE, write_json
 from course.store import Store, StoreError
 from course.store.watch import StoreWatch
 
@@ -59,6 +60,21 @@ STATIC = Path(__file__).parents[1] / "page"
     show_default=True,
     help="Many learners a process, or a Jupyter kernel of their own for each, which needs far more memory.",
 )
+@click.option(
+    "--metrics-token",
+    metavar="FILE",
+    envvar="COURSE_METRICS_TOKEN_FILE",
+    type=click.Path(path_type=Path),
+    help="A token with which other machines may read /metrics; this one always may.",
+)
+@click.option(
+    "--log-format",
+    type=click.Choice(["text", "json"]),
+    envvar=VARIABLE,
+    default="text",
+    show_default=True,
+    help="How log lines are written; neither way holds personal data.",
+)
 @click.option("--hub", is_flag=True, help="Run as a service of JupyterHub, which says at which address and for whom.")
 @click.option(
     "--lti",
@@ -76,6 +92,8 @@ def command(
     workers: int | None,
     behind_proxy: bool,
     kernels: Literal["virtual", "ordinary"],
+    metrics_token: Path | None,
+    log_format: Literal["text", "json"],
     hub: bool,
     lti: Path | None,
     cohort: str | None,
@@ -84,6 +102,8 @@ def command(
     scenarios: Path | None,
 ) -> None:
     """Run the learner's app until Ctrl-C. Answers are kept in the store, which is made on the first start."""
+    if log_format == "json":
+        write_json()
     places = settings(store=store, guidance=guidance, scenarios=scenarios, cohort=cohort)
     if places.identity == "hub" and not hub:
         raise WrongUse("COURSE_IDENTITY is hub, which needs JupyterHub to say who comes: add --hub, or unset it.")
@@ -106,7 +126,8 @@ def command(
             module="page.js",
             styles=("page.css",),
             preload=("course.ui",),
-            environment=replace(places, rehearsed=places.rehearsed or expect > 0).environment(),
+            environment=replace(places, rehearsed=places.rehearsed or expect > 0).environment()
+            | {VARIABLE: log_format},
             shape=SHAPE,
             unasked=UNASKED,
             expect=expect,
@@ -116,6 +137,7 @@ def command(
             workers=workers,
             behind_proxy=behind_proxy,
             kernels=kernels,
+            metrics_token_file=metrics_token,
             name=public.hostname or "",
             origin=public.netloc,
             base_url=public.path,

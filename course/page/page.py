@@ -13,6 +13,7 @@ from typing import Any, ClassVar, Final
 
 import anywidget
 
+from course.metrics import ACTION_SECONDS, ACTIONS, WAITING
 from course.page.lanes import Budget
 
 STATIC: Final = Path(__file__).parent
@@ -164,10 +165,14 @@ class Page(anywidget.AnyWidget):
     async def _hear_in_turn(self, content: object) -> None:
         """Answer in a thread, since a store may wait for a lock, and others live in this loop; one action at a time."""
         message = Message.read(content)
-        async with self._turn:
-            slow = message is not None and self.slow(message)
-            reply = await self.budget.run(functools.partial(self.answer, content), slow=slow)
-        self.send(reply)
+        with WAITING.track_inprogress(), ACTION_SECONDS.time():
+            async with self._turn:
+                slow = message is not None and self.slow(message)
+                reply = await self.budget.run(functools.partial(self.answer, content), slow=slow)
+            self.send(reply)
+        trouble = reply.get("trouble")
+        outcome = "failed" if trouble == self.failed else "refused" if trouble and "html" not in reply else "done"
+        ACTIONS.labels(outcome).inc()
 
     async def tell(self, work: Callable[[], Shown | None]) -> None:
         """Show, unasked, what the work finds is to be seen; in its turn and in a thread. A fault is logged alone."""

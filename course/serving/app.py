@@ -28,6 +28,8 @@ class App:
     """Worker processes of virtual kernels; None for one a processor, as far as memory reaches."""
     token_file: Path | None = None
     """A file that only its owner can read, whose one line everybody must know who opens the page."""
+    metrics_token_file: Path | None = None
+    """A file that only its owner can read, whose one line opens /metrics from other machines."""
     invitation: str = ""
     """A token that opens the page once, within ten minutes of the start: it may be part of an address."""
     static_dir: Path | None = None

@@ -30,6 +30,7 @@ from course.serving.kernels.crew import Patience, Trade
 from course.serving.kernels.fleet import VirtualConnection, VirtualKernels
 from course.serving.log_throttle import LogThrottle
 from course.serving.maker import Maker
+from course.serving.metrics import FOLDER, Metrics, MetricsPage, Present
 from course.serving.ordinary import KERNEL_MEMORY, OrdinaryConnection, OrdinaryKernels
 from course.serving.page import TEMPLATE, Frame, OneLook, OneNotebook
 from course.serving.place import Places
@@ -52,6 +53,7 @@ class Host(Voila):
     admission: Admission
     frame: Frame
     reserve: Reserve
+    metrics: Metrics
 
     @classmethod
     def of(cls, app: App) -> "Host":
@@ -82,6 +84,8 @@ class Host(Voila):
         self.admission = Admission(self.places, _limits(app), app.behind_proxy)
         withheld = frozenset({"_esm", "_css"}) if app.module else frozenset()
         rule = Rule(app.methods, app.shape, app.unasked, withheld)
+        self.metrics = Metrics(Path(self.connection_dir) / "metrics")
+        self.metrics.own.register(Present(self))
         self._equip(app, rule)
         if app.invitation and isinstance(self.identity_provider, TokenBearers):
             self.identity_provider.invite(app.invitation, time.monotonic())
@@ -102,6 +106,8 @@ class Host(Voila):
             "maker": maker,
             "reserve": self.reserve,
             "rule": rule,
+            "metrics": self.metrics,
+            "metrics_token": read_token(app.metrics_token_file) if app.metrics_token_file else "",
             # Who comes by the network or a proxy may know this machine by any name.
             "names": {app.name.lower()} if loopback(app.ip) and not app.behind_proxy else None,
             "origins": {app.origin.lower()} - {""},
@@ -117,7 +123,8 @@ class Host(Voila):
         return settings
 
     def _equip(self, app: App, rule: Rule) -> None:
-        kernels, clean = self.kernel_manager, environment.scrubbed(app.environment)
+        kernels = self.kernel_manager
+        clean = environment.scrubbed({**app.environment, FOLDER: str(self.metrics.folder)})
         kernels.places = self.places
         if isinstance(kernels, VirtualKernels):
             kernels.rule = rule
@@ -153,6 +160,7 @@ class Host(Voila):
 
         entries: list[tuple[Any, ...]] = [
             (at(r"/health"), Health),
+            (at(r"/metrics"), MetricsPage),
             (at(rf"/{CODE_PATTERN}"), Joining),
             (at(rf"/api/kernels/{KERNEL_PATTERN}"), Presence),
             (at(rf"/api/kernels/{KERNEL_PATTERN}/channels"), Line),
@@ -300,6 +308,7 @@ def _log_request(handler: tornado.web.RequestHandler) -> None:
     """One line a failed request: no address, no query, no id."""
     status = handler.get_status()
     if status >= 400:
+        handler.settings["metrics"].refused.labels(str(status), type(handler).__name__).inc()
         method = handler.request.method if handler.request.method in handler.SUPPORTED_METHODS else "another method"
         level = logging.ERROR if status >= 500 else logging.INFO
         what = f"{status} {method} {type(handler).__name__}"

@@ -63,6 +63,7 @@ class Visit(Reply):
         self.seat(made.place)
         self.set_header("Content-Type", "text/html; charset=utf-8")
         self.set_header("Cache-Control", "no-store")
+        self.settings["metrics"].opened.inc()
         self.finish(made.html)
 
     @tornado.web.authenticated
@@ -198,6 +199,8 @@ class Line(Reply, KernelWebsocketHandler):
 
     async def open(self, kernel_id: str) -> None:  # noqa: ARG002 - part of the address
         try:
+            if not self._place.visited:
+                self.settings["metrics"].ready.observe(time.monotonic() - self._place.opened)
             await self.connection.connect()
         except (StreamClosedError, asyncio.CancelledError):
             self.close()

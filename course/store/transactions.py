@@ -11,11 +11,14 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import DBAPIError
 
+from course.metrics import STORE_SECONDS
 from course.store.batch import Batch
 from course.store.failure import passing, saying
 
 Result = TypeVar("Result")
 
+_READING: Final = STORE_SECONDS.labels("read")
+_WRITING: Final = STORE_SECONDS.labels("write")
 CHUNK: Final = 500
 """Rows in one statement; SQLite takes 32,766 parameters in one."""
 
@@ -41,18 +44,21 @@ class Transactions:
 
     def read(self, work: Callable[[Connection], Result]) -> Result:
         """What `work` returns; it changes nothing."""
-        return self._run(self._engine, work)
+        with _READING.time():
+            return self._run(self._engine, work)
 
     def write(self, work: Callable[[Connection], Result]) -> Result:
         """What `work` returns, once it is committed; on SQLite together with what other threads write by then."""
-        if self._batch is None:
-            return self._run(self._writer, work)
-        batch = self._batch
-        return self._tried(lambda: batch.write(work))
+        with _WRITING.time():
+            if self._batch is None:
+                return self._run(self._writer, work)
+            batch = self._batch
+            return self._tried(lambda: batch.write(work))
 
     def rows(self, query: Select[Any], **given: Any) -> list[dict[str, Any]]:
         """The rows that a query finds, by the names of their columns; `given` are the values that it leaves open."""
-        return self._run(self._looker, lambda connection: named(connection, query, **given))
+        with _READING.time():
+            return self._run(self._looker, lambda connection: named(connection, query, **given))
 
     def find(self, query: Select[Any], make: Callable[[Mapping[str, Any]], Result]) -> Result | None:
         """What `make` makes of the first row that a query finds; None when it finds none."""

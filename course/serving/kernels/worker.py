@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from course.serving import frame
+from course.serving.json_log import VARIABLE, write_json
 from course.serving.kernels import isolation
 from course.serving.kernels.link import Kind, Link, Whose, packet
 from course.serving.log_throttle import LogThrottle
@@ -78,7 +79,12 @@ class Worker:
 
 def main() -> None:
     """Work for the server at the other end of the socket whose descriptor is the first argument."""
-    logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(levelname)s worker %(process)d: %(message)s")
+    if os.environ.get(VARIABLE) == "json":
+        write_json()
+    else:
+        logging.basicConfig(
+            level=logging.INFO, stream=sys.stderr, format="%(levelname)s worker %(process)d: %(message)s"
+        )
     for handler in logging.getLogger().handlers:
         handler.addFilter(LogThrottle())
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server, which then ends its workers
