@@ -105,6 +105,8 @@ NEEDS: Final = (
     Need(postgresql, ("postgresql",)),
     Need(lambda: find(["nginx"]), ("nginx-light",)),
     Need(lambda: find(["openssl"]), ("openssl",)),
+    Need(lambda: find(["caddy"]), ("caddy",)),
+    Need(lambda: find(["systemd-analyze"]), ("systemd",)),
     Need(lambda: find(["npm"]), ("npm",)),
     Need(pango, ("libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0", "fonts-liberation")),
 )

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
+import jsonschema
 import kubernetes_validate
 import pytest
 from jupyterhub.app import JupyterHub
@@ -26,21 +30,38 @@ def services(text: str) -> Config:
     return config
 
 
-@pytest.mark.parametrize("kind", ["Deployment", "PodDisruptionBudget", "Service", "Ingress"])
+@pytest.mark.parametrize("kind", ["Deployment", "PodDisruptionBudget", "Service", "NetworkPolicy"])
 @pytest.mark.parametrize("version", ["1.25", kubernetes_validate.latest_version()])
 def test_manifests_fit_the_schemas_of_kubernetes(kind: str, version: str) -> None:
     kubernetes_validate.validate(MANIFESTS[kind], version, strict=True)
 
 
+@pytest.mark.parametrize("kind", ["Gateway", "HTTPRoute"])
+def test_manifests_fit_the_schemas_of_the_gateway_api(kind: str) -> None:
+    schemas = json.loads(Path(__file__).with_name("schema").joinpath("gateway.json").read_text())
+    jsonschema.Draft7Validator(schemas[kind]).validate(MANIFESTS[kind])
+
+
 def test_manifests_refer_to_each_other() -> None:
     pod = MANIFESTS["Deployment"]["spec"]["template"]
     [container] = pod["spec"]["containers"]
-    [rule] = MANIFESTS["Ingress"]["spec"]["rules"]
-    [path] = rule["http"]["paths"]
+    course, hub = MANIFESTS["HTTPRoute"]["spec"]["rules"]
+    [match] = course["matches"]
+    [listener] = MANIFESTS["Gateway"]["spec"]["listeners"]
+    [parent] = MANIFESTS["HTTPRoute"]["spec"]["parentRefs"]
     environ = {each["name"]: each.get("value") for each in container["env"]}
     assert MANIFESTS["Service"]["spec"]["selector"].items() <= pod["metadata"]["labels"].items()
-    assert path["backend"]["service"] == {"name": MANIFESTS["Service"]["metadata"]["name"], "port": {"name": "http"}}
-    assert path["path"] == environ["JUPYTERHUB_SERVICE_PREFIX"] == "/services/course/"
+    [port] = MANIFESTS["Service"]["spec"]["ports"]
+    assert course["backendRefs"] == [{"name": MANIFESTS["Service"]["metadata"]["name"], "port": port["port"]}]
+    assert hub["backendRefs"] == [{"name": "proxy-public", "port": 80}]
+    assert match["path"]["value"] == environ["JUPYTERHUB_SERVICE_PREFIX"] == "/services/course/"
+    assert parent == {"name": MANIFESTS["Gateway"]["metadata"]["name"], "sectionName": listener["name"]}
+    assert MANIFESTS["HTTPRoute"]["spec"]["hostnames"] == [listener["hostname"]]
+    assert MANIFESTS["NetworkPolicy"]["spec"]["podSelector"]["matchLabels"].items() <= pod["metadata"]["labels"].items()
+    assert VALUES["ingress"] == {"enabled": False}
+    assert all(container[probe]["timeoutSeconds"] for probe in container if probe.endswith("Probe"))
+    assert container["lifecycle"]["preStop"]["exec"]["command"] == ["sleep", "5"]
+    assert pod["spec"]["terminationGracePeriodSeconds"] > 5 + 20
     assert {container[probe]["httpGet"]["path"] for probe in container if probe.endswith("Probe")} == {
         "/services/course/health"
     }
