@@ -95,7 +95,7 @@ def test_image_is_given_what_the_package_needs_and_nothing_else() -> None:
     given = {line[1:] for line in told if line.startswith("!")}
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
     needed = {*project["tool"]["hatch"]["build"]["targets"]["wheel"]["only-include"], project["project"]["readme"]}
-    assert given == needed | {"pyproject.toml", "requirements.lock"}
+    assert given == needed | {"pyproject.toml", "requirements.lock", *project["project"]["license-files"]}
 
 
 @pytest.mark.slow
