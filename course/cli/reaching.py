@@ -37,7 +37,7 @@ def address(public: str) -> list[Finding]:
 
 
 async def _address(public: str) -> list[Finding]:
-    client, found = AsyncHTTPClient(force_instance=True), []
+    client, found = AsyncHTTPClient(force_instance=True), list[Finding]()
     where = urlsplit(public)
     if where.scheme != "https" and not loopback(where.hostname or ""):
         found.append(

@@ -11,6 +11,7 @@ import tornado.web
 from jupyter_server.auth.decorator import allow_unauthenticated
 from prometheus_client import CollectorRegistry, Counter, Histogram, multiprocess
 from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.registry import Collector
 
 from course.metrics import SECONDS
 from course.serving.address import loopback, own
@@ -57,7 +58,7 @@ class Metrics:
         return prometheus_client.generate_latest(self.own) + prometheus_client.generate_latest(workers)
 
 
-class Present:
+class Present(Collector):
     """What the server stands at when it is asked."""
 
     def __init__(self, host: Any) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, bindparam, func, select
 from course.store.attempt import Attempt
 from course.store.instant import read
 from course.store.tables import attempts, frame
+from course.store.transactions import named
 
 _OWN: Final = attempts.c.learner == bindparam("learner")
 _RANKED = (
@@ -64,7 +65,7 @@ class History:
 def history(connection: Connection, learner: str, latest: int, recent: int) -> History:
     """The history of a learner: their `latest` attempts at each item and phase, and the `recent` ones of all."""
     given: dict[str, Any] = {"learner": learner, "latest": latest}
-    made = [Attempt.from_row(row) for row in connection.execute(_LATEST, given).mappings()]
+    made = [Attempt.from_row(row) for row in named(connection, _LATEST, **given)]
     counted = connection.execute(_COUNTED, given).all()
     last = connection.execute(_RECENT, {"learner": learner, "recent": recent}).all()
     return History(
