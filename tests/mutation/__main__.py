@@ -28,8 +28,8 @@ TESTS: dict[str, tuple[str, ...]] = {
     "grader/ruling.py": ("tests/grader/test_evidence.py", "tests/grader/test_quadrant.py"),
     "grader/scoring.py": ("tests/grader/test_scoring.py",),
     "course/session/session.py": ("tests/session/test_act.py", "tests/session/test_resume.py"),
-    "course/session/turn.py": ("tests/session/test_act.py", "tests/session/test_vary.py"),
-    "course/session/way.py": ("tests/session/test_way.py",),
+    "course/session/action.py": ("tests/session/test_act.py", "tests/session/test_vary.py"),
+    "course/session/course_progress.py": ("tests/session/test_way.py",),
 }
 """Module -> the tests that are about it."""
 SETTINGS = """\
