@@ -181,7 +181,10 @@ def test_nothing_that_reaches_the_browser_before_submission_tells_the_key(
 
 def test_link_in_a_verdict_opens_the_thread_at_the_post_and_leads_back(learner: Learner, real: Bank) -> None:
     learner.page.set_viewport_size({"width": 390, "height": 844})
-    learner.answer(real.scenarios[real.paths.start])
+    learner.start(real)
+    scenario = plain(real)[0]
+    learner.open(scenario)
+    learner.answer(scenario)
     learner.at("verdict")
     link = learner.page.locator(".excerpt a").first
     post = learner.page.locator(link.get_attribute("href") or "")

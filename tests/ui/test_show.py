@@ -162,8 +162,8 @@ def test_welcome_greets_a_learner_without_an_answer_as_a_newcomer(sender: Sender
     """As someone is whom a sign-in brought: enrolled on arrival, and still at the very beginning."""
     store.enrol(hash_token("known-by-the-sign-in"), "autumn", Sender.NOW)
     told = words(sender.send("hello", token="known-by-the-sign-in")["html"])  # noqa: S106  # made up for this test
-    assert "Start A first question" in told
-    assert "Continue A first question" not in told
+    assert "Start A course on" in told
+    assert "Continue A course on" not in told
 
 
 def test_form_says_what_practice_has_shown_before_and_that_nothing_differs(real: Bank, store: Store) -> None:
