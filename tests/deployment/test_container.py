@@ -104,7 +104,14 @@ def test_proxy_of_the_compose_file_leads_to_the_course(tmp_path: Path) -> None:
     public, url = f"http://127.0.0.1:{door}/", f"sqlite:///{tmp_path / 'course.db'}"
     Store.open(url).close()
     serve = [sys.executable, "-m", "course", "serve", "--port", str(port), "--workers", "1", "--behind-proxy"]
-    caddy = [machine.program("caddy", "caddy"), "run", "--adapter", "caddyfile", "--config", CONTAINER / "Caddyfile"]
+    caddy = [
+        str(machine.program("caddy", "caddy")),
+        "run",
+        "--adapter",
+        "caddyfile",
+        "--config",
+        str(CONTAINER / "Caddyfile"),
+    ]
     environ = {"HOME": str(tmp_path), "COURSE_HOST": public.rstrip("/"), "COURSE_UPSTREAM": f"127.0.0.1:{port}"}
     with running(caddy, tmp_path / "caddy.log", lambda: status(public) == 503, environ):
         told = {"COURSE_STORE": url, "COURSE_ADDRESS": public}

@@ -65,7 +65,7 @@ def test_systemd_finds_nothing_wrong_with_a_unit(name: str, tmp_path: Path) -> N
     asked = tmp_path / name.replace("@.", "@8866.")
     if asked.name != name:
         asked.symlink_to(tmp_path / name)
-    words = [machine.program("systemd-analyze", "systemd"), "verify", "--man=no", asked]
+    words = [str(machine.program("systemd-analyze", "systemd")), "verify", "--man=no", str(asked)]
     told = subprocess.run(
         words, capture_output=True, text=True, env={**os.environ, "SYSTEMD_UNIT_PATH": f"{tmp_path}:"}
     )

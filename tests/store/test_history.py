@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 
 from course.store import History, Store
 from tests.store.learning import NINE, TEN, TOKEN, answer, attempt
@@ -31,7 +32,8 @@ def test_kept_rows_come_in_slices_and_are_counted(store: Store) -> None:
     made = [attempt(learner, f"{9 - number}", submitted=TEN + timedelta(minutes=number)) for number in range(5)]
     store.append_many(made)
     for each in made:
-        store._transactions.write(lambda connection, id_=each.id: store._answer(connection, answer(learner, id_), None))
+        given = answer(learner, each.id)
+        store._transactions.write(partial(store._answer, answer=given, attempt=None))
     counts = store.count_kept(learner)
     assert (counts["learners"], counts["attempts"], counts["answers"], counts["votes"]) == (1, 5, 5, 0)
     slices = [store.kept(learner, start, 2) for start in (0, 2, 4)]
