@@ -14,8 +14,7 @@ import aiohttp
 from course.live.move import move, opened
 from course.store import Ask, Room, Store
 from tests.live.hall import CODE
-from tests.patience import until
-from tests.serving.visitor import Busy, Visitor
+from tests.serving.visitor import Visitor
 
 AT_ONCE = 20
 """So many pages are opened at the same time."""
@@ -57,15 +56,7 @@ class Crowd:
 
     async def _open(self, visitor: Visitor) -> None:
         """Open the page; while the server is too busy for newcomers, again, as its own page does."""
-
-        async def admitted() -> bool:
-            try:
-                await visitor.open(f"?join={CODE}")
-            except Busy:
-                return False
-            return True
-
-        await until(admitted, "The server stayed too busy to let anybody in")
+        await visitor.enter(f"?join={CODE}")
 
     def begin(self, *steps: Ask) -> Room:
         """The facilitator opens a room, in another process than the learners'."""

@@ -14,7 +14,7 @@ from typing import Any, Self
 import aiohttp
 from yarl import URL
 
-from tests.patience import PATIENCE
+from tests.patience import PATIENCE, until
 
 PROTOCOL = "v1.kernel.websocket.jupyter.org"
 
@@ -72,6 +72,18 @@ class Visitor:
         [self.kernel] = re.findall(r'data-kernel="([^"]+)"', self.page)
         self.models = re.findall(r'data-model="([^"]+)"', self.page)
         return html.unescape(self.page)
+
+    async def enter(self, query: str = "") -> None:
+        """Open the page, and while the server is busy try again as a browser does."""
+
+        async def admitted() -> bool:
+            try:
+                await self.open(query)
+            except Busy:
+                return False
+            return True
+
+        await until(admitted, "The server stayed too busy to let anybody in")
 
     @property
     def line(self) -> str:

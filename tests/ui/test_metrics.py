@@ -47,7 +47,7 @@ def test_metrics_count_joins_actions_and_the_store(metered: Server) -> None:
             before = await read(http, metered)
             visitors = [Visitor(http, metered.address) for _ in range(4)]
             for visitor in visitors:
-                await visitor.open()
+                await visitor.enter()
                 await visitor.connect(states=False)
                 await visitor.ask()
                 await visitor.act("hello", token="")
@@ -114,7 +114,7 @@ def test_killed_worker_leaves_nothing_waiting(metered: Server) -> None:
             after = await read(http, metered)
         await asyncio.sleep(0.1)  # aiohttp's connections end a moment after their session, in the loop
         assert after["course_actions_waiting"] == 0
-        assert after["course_actions_total done"] >= before["course_actions_total done"]
+        assert after.get("course_actions_total done", 0) >= before.get("course_actions_total done", 0)
 
     asyncio.run(story())
 
