@@ -1,4 +1,4 @@
-"""`course cohort`: make, list, show and close cohorts."""
+"""`course cohort`: make, list, show and close cohorts, and move a learner to another."""
 
 import re
 from collections.abc import Iterator
@@ -15,6 +15,7 @@ from rich.table import Table
 from course.bank import PATH_NAMES, Bank
 from course.cli.example import Exemplified
 from course.cli.failure import WrongUse
+from course.cli.forget import find
 from course.cli.keeping import open_store, takes_store
 from course.cli.kind import kind_of
 from course.cli.place import bank, settings, takes_content
@@ -22,7 +23,7 @@ from course.live.closing import close_cohort
 from course.live.invitation import alone, link, picture
 from course.session.sight import told
 from course.settings import Settings
-from course.store import MOST_EXPECTED, Cohort, Sight, Store, StoreError, end_of, new_code, read_date, read_name
+from course.store import MOST_EXPECTED, PARTS, Cohort, Sight, Store, StoreError, end_of, new_code, read_date, read_name
 
 _DATES = ["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"]
 
@@ -45,7 +46,10 @@ class Cohorts(Exemplified, click.Group):
     examples=['course cohort new "Orientation, May" --expect 120', "course cohort list"],
 )
 def command() -> None:
-    """Make, list, show and close cohorts. Learners who come by a cohort's link join it, with no name and no account."""
+    """Make, list, show and close cohorts, and move learners.
+
+    Learners who come by a cohort's link join it, with no name and no account.
+    """
 
 
 @command.command(
@@ -177,6 +181,35 @@ def close(id_: str, store: str | None) -> None:
     click.echo(f"{found.name} ({id_}) is closed.")
     if ended:
         click.echo("Its live session has ended.")
+
+
+@command.command(
+    "move", cls=Exemplified, examples=["course cohort move 5d0c4a0e6c1f4a5f8f3f0c9b3d0a7e21 orientation-may"]
+)
+@click.argument("learner")
+@click.argument("id_", metavar="ID")
+@takes_store
+def move(learner: str, id_: str, store: str | None) -> None:
+    """Move one learner, with their answers, to the cohort ID.
+
+    Name the learner by resume code, or by the number in “My records”. Learners can do this themselves: they open the
+    link of the right cohort, and are asked. Only they can move to a cohort whose facilitators may see more of one
+    person than they were told. On PostgreSQL, run it as the owner of the tables.
+    """
+    with _opened(settings(store=store)) as opened:
+        found, there = find(opened, learner), _found(opened, id_)
+        here = opened.cohort(found.cohort)
+        if found.cohort == there.id:
+            raise WrongUse(f"This learner is in {there.id} already.")
+        if found.simulated or there.simulated:
+            raise WrongUse("Simulated learners and cohorts stay as they are; name others.")
+        if here and not set(PARTS[there.sight]) <= set(PARTS[here.sight]):
+            raise WrongUse(
+                f"Facilitators of {there.id} may see more of one person than learners of {here.id} were told. "
+                f"Give this learner the link of {there.id}: they are asked, and can move themselves."
+            )
+        opened.move(found.id, there.id, datetime.now(UTC))
+    click.echo(f"Moved, with their answers, from {found.cohort} to {there.id}.")
 
 
 def id_of(name: str) -> str:

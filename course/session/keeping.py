@@ -79,7 +79,10 @@ class Keeping:
         return False
 
     def come_back(self, typed: object, now: datetime) -> None:
-        """Continue as the learner whose resume code was typed, or join the cohort whose join code was."""
+        """Continue as the learner whose resume code was typed, or join the cohort whose join code was.
+
+        Who is enrolled already does not join: they are asked whether to move.
+        """
         letters = "".join(filter(str.isalnum, typed)) if isinstance(typed, str) else ""
         if len(letters) == JOIN_LETTERS:
             self._join(letters, now)
@@ -101,9 +104,10 @@ class Keeping:
         if self._session.membership.linked(code) is None:
             self._guesser.wrong(now)
             raise Refused(NO_COHORT)
-        if self._session.learner is not None:
-            raise Refused("You have started already. To join another group, sign out first, or open its link.")
-        self._session.resume(None, code)
+        self._session.resume(self._session.token, code)
+        membership = self._session.membership
+        if self._session.learner is not None and membership.invited is None and membership.cohort is not None:
+            raise Refused(f"This is the join code of “{membership.cohort.name}”, where you are already.")
 
     def new_code(self) -> None:
         """Replace the resume code; the old one stops working."""

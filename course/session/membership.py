@@ -9,7 +9,7 @@ from course.store import CODE, Cohort, Learner, Sight, Store
 
 
 class Membership:
-    """The cohort of one learner. Whoever is enrolled stays where they are; a link decides only for newcomers."""
+    """The cohort of one learner. A link decides for newcomers; a learner who is enrolled is asked whether to move."""
 
     def __init__(self, store: Store, usual: str) -> None:
         """`usual` is the cohort of those who come by no link; it need not be there yet."""
@@ -18,6 +18,8 @@ class Membership:
         """As it was at the last look; None while the usual one is not there."""
         self.invited: Cohort | None = None
         """The cohort of the link, where the learner belongs to another."""
+        self.moved = False
+        """Whether the learner has moved to the cohort on this page."""
         self.unknown = False
         """Whether the link has a code that is not known."""
 
@@ -34,6 +36,7 @@ class Membership:
     def read(self, learner: Learner | None, code: str) -> None:
         """Find the cohort of a learner, or of a newcomer with this code; `unknown` says whether there is none."""
         linked = self.linked(code)
+        self.moved = False
         self.unknown = bool(code.strip()) and linked is None
         own = self._store.cohort(learner.cohort if learner else self._usual)
         self.cohort = own if learner else linked or own
@@ -55,6 +58,11 @@ class Membership:
     def state(self, now: datetime) -> Literal["early", "open", "over"]:
         """Whether the cohort takes answers."""
         return self.cohort.state(now) if self.cohort else "open"
+
+    def require_invited_open(self, now: datetime) -> None:
+        """Raise Refused unless the cohort of the link takes answers, where there is one."""
+        if self.invited is not None and self.invited.state(now) != "open":
+            raise Refused(f"“{self.invited.name}” is not open just now, so nobody can move there.")
 
     def require_open(self, now: datetime) -> None:
         """Raise Refused unless the cohort takes answers."""

@@ -17,7 +17,7 @@ from course.session.course_progress import Way
 from course.session.desk import Desk
 from course.session.enrolment import Enroller, Enrolments
 from course.session.membership import Membership
-from course.session.refusal import Refused
+from course.session.refusal import Forgotten, Refused
 from course.session.screen_state import Sitting
 from course.session.step import act
 from course.store import Answer, Learner, Place, Store, StoreError, hash_token
@@ -121,7 +121,7 @@ class Session:
             except Refused:
                 if attempted or action not in ("submit", "draft"):
                     raise
-                self._catch_up(learner)  # what looks out of date here may be news from another window
+                learner = self._look_again(learner)  # what looks out of date here may be news from another window
                 continue
             if step.answer is not None or action == "draft" or (action == "submit" and step.sitting.missing):
                 self.membership.require_open(now)
@@ -135,7 +135,7 @@ class Session:
             if placed:
                 self.sitting = step.sitting
                 return self.sitting
-            self._catch_up(learner)  # another window moved on meanwhile: act again from there
+            learner = self._look_again(learner)  # another window moved on meanwhile: act again from there
         raise Refused("Another window of yours is busy with this course just now. Please try again.")
 
     def _renew(self, learner: Learner, action: str) -> None:
@@ -235,6 +235,43 @@ class Session:
         path = self.membership.cohort.path if self.membership.cohort else ""
         self.sitting, self.revealed, self.answers = Sitting(path=path), {}, {}
         self.done = progress((), self._order)
+
+    def move(self, now: datetime) -> None:
+        """Move the learner, with all that they did, to the cohort of the link or code by which they came.
+
+        They start on the path of that cohort, where it has one. Raises Refused where there is no such cohort, it is not
+        open, or too many have begun at this page.
+        """
+        invited, learner = self.membership.invited, self._learner
+        if invited is None or learner is None:
+            raise Refused("Please open the link of the other group first, or enter its join code.")
+        self.membership.require_invited_open(now)
+        self._enroller.wait(now)
+        found = self._store.move(learner.id, invited.id, now, "learner")
+        if found is None:
+            raise Forgotten("Everything that was stored about you has been erased.")
+        self._enroller.enrolled(now)
+        self._sit_again(found)
+        self.membership.moved = True
+        self._catch_up(found)
+        if invited.path:
+            here = replace(self.sitting, path=invited.path, turn=self.sitting.turn + 1)
+            if self._keep(here, "move", found, now):
+                self.sitting = here
+
+    def _look_again(self, learner: Learner) -> Learner:
+        """The learner as they are by now, who may have moved to another cohort in another window."""
+        found = self._store.learner_with(learner.id) or learner
+        if found.cohort != learner.cohort:
+            self._sit_again(found)
+        self._catch_up(found)
+        return found
+
+    def _sit_again(self, learner: Learner) -> None:
+        """The same learner in another cohort."""
+        token = self.token
+        self._seat(learner)
+        self.token = token
 
     def _catch_up(self, learner: Learner) -> None:
         self.revealed = self._store.rooms.shown(learner.id)

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select
 
-from course.store.attempt import Attempt
+from course.store.attempt import FRAME_COLUMNS, Attempt
 from course.store.instant import written
 from course.store.tables import deliveries, frame, learners
 from course.store.transactions import Transactions
@@ -27,7 +27,7 @@ class Deliveries:
     def waiting(self, cohort: str, most: int) -> list[Attempt]:
         """The attempts of people that were neither delivered nor refused, the earliest first, up to so many."""
         query = (
-            select(frame)
+            select(*(frame.c[name] for name in FRAME_COLUMNS))
             .outerjoin(deliveries, deliveries.c.name == _ATTEMPT + frame.c.id)
             .where(frame.c.cohort == cohort, deliveries.c.name.is_(None), frame.c.simulated.is_(False))
             .order_by(frame.c.submitted, frame.c.id)

@@ -4,7 +4,8 @@ The first attempts at an item, as it was shown and under the rules that scored i
 groups, in the order of submission: an attempt only when its group is full. So whoever looks at a cell twice sees
 the same learners, or at least a whole group more; and a total is the sum of what is let out, never of more.
 Numbers of learners are told in whole groups too, and so are the scores of those who finished a phase or both checks.
-What is erased leaves a gap in each of these lists, and its group is let out no more.
+What is erased leaves a gap in each of these lists, and its group is let out no more. Who moves to another cohort leaves
+the same gaps, and comes there after everybody else, as if all that they did had just been submitted (moving.py).
 Attempts of learners who had been shown the key, by a live room or by practice before a form, are in no cell. That is
 settled when they are stored, so that no cell ever loses a row by it.
 """
@@ -52,7 +53,6 @@ the phase, and `paired` all items of both checks, in full groups of such learner
 _AFTER: Final = "~"
 """Put behind the text of an instant, it sorts after that and before every later one."""
 _ANSWER: Final = ("response", "certainty", "score")
-_ORDER: Final = ("submitted", "id")
 
 
 def _named(of: FromClause) -> ColumnElement[str]:
@@ -63,21 +63,34 @@ def _named(of: FromClause) -> ColumnElement[str]:
     return text.label("cell")
 
 
-def firsts_query(cohort: str, items: Collection[str], *, dated: bool = True) -> Select[Any]:
-    """The unaided attempts at these items, in the order of submission.
+def entered(of: FromClause) -> ColumnElement[str]:
+    """When an attempt came into its cohort: when it was submitted, or when its learner moved there with it."""
+    return func.coalesce(of.c.moved, of.c.submitted)
+
+
+def moves_query(cohort: str) -> Select[Any]:
+    """One row where anybody moved into the cohort with an attempt, or none."""
+    return select(literal(1)).where(frame.c.cohort == cohort, frame.c.moved.is_not(None)).limit(1)
+
+
+def firsts_query(cohort: str, items: Collection[str], *, dated: bool = True, moved: bool = True) -> Select[Any]:
+    """The unaided attempts at these items, in the order in which they came into the cohort.
 
     Each is its learner, its cell as one text, its response, certainty and score. `dated`: with the two columns of
-    that order, which only gaps have to be merged by.
+    that order, which only gaps have to be merged by. `moved`: False where nobody moved into the cohort, and the order
+    is that of submission, which an index has.
     """
     here = and_(frame.c.cohort == cohort, frame.c.item.in_(items), frame.c.seen == false())
-    columns = [frame.c[name] for name in (*_ANSWER, *(_ORDER if dated else ()))]
-    return select(frame.c.learner, _named(frame), *columns).where(here).order_by(frame.c.submitted, frame.c.id)
+    order = (entered(frame) if moved else frame.c.submitted, frame.c.id)
+    columns = [frame.c[name] for name in _ANSWER]
+    query = select(frame.c.learner, _named(frame), *columns, *(order if dated else ()))
+    return query.where(here).order_by(*order)
 
 
 def gaps_query(cohort: str) -> Select[Any]:
-    """The gaps of erased learners, in the order of submission, as rows of the same shape without a learner.
+    """The gaps of learners who left, in the same order, as rows of the same shape without a learner.
 
-    The last column says in place of an id which gaps are of the same erased learner; it is empty where that is unknown.
+    The last column says in place of an id which gaps are of the same learner; it is empty where that is unknown.
     """
     nothing = [null().label(name) for name in _ANSWER]
     columns = [null().label("learner"), _named(gaps), *nothing, gaps.c.submitted, gaps.c.erased.label("id")]
@@ -85,15 +98,19 @@ def gaps_query(cohort: str) -> Select[Any]:
 
 
 def leaving(learner: str, erased: str) -> Select[Any]:
-    """The gaps that erasing a learner leaves: one in each cell that has their first attempt, without its answer.
+    """The gaps that a learner leaves who is erased or moves: one in each cell that has their first attempt.
 
-    `erased` is a random word that these gaps share, so that lists of learners who did several items keep a gap too.
-    A gap stands in the order after the cohort's last attempt before it, and keeps no instant of the learner's own.
+    A gap holds no answer. `erased` is a random word that these gaps share, so that lists of learners who did several
+    items keep a gap too. A gap stands in the order after the cohort's last attempt before it, and keeps no instant of
+    the learner's own.
     """
-    given = {gaps.c.submitted: _after(attempts, learner), gaps.c.erased: literal(erased).label("erased")}
+    given = {
+        gaps.c.submitted: _after(attempts, entered(attempts), learner),
+        gaps.c.erased: literal(erased).label("erased"),
+    }
     columns = [given[each] if each in given else attempts.c[each.name] for each in gaps.c]
     order = func.row_number().over(
-        partition_by=(attempts.c.item, attempts.c.phase), order_by=(attempts.c.submitted, attempts.c.id)
+        partition_by=(attempts.c.item, attempts.c.phase), order_by=(entered(attempts), attempts.c.id)
     )
     unaided = and_(attempts.c.learner == learner, attempts.c.seen == false())
     tries = select(*columns, order.label("try")).where(unaided).subquery()
@@ -101,18 +118,28 @@ def leaving(learner: str, erased: str) -> Select[Any]:
 
 
 def passing_on(learner: str) -> Update:
-    """Move the gaps that stand after an attempt of this learner, who is erased, to the attempt before it."""
+    """Move the gaps that stand after an attempt of this learner, who leaves, to the attempt before it."""
     of = attempts.alias()
-    anchored = of.c.learner == learner, of.c.cohort == gaps.c.cohort, gaps.c.submitted == of.c.submitted + _AFTER
-    return update(gaps).where(exists().where(*anchored)).values(submitted=_after(gaps, learner))
+    anchored = of.c.learner == learner, of.c.cohort == gaps.c.cohort, gaps.c.submitted == entered(of) + _AFTER
+    return update(gaps).where(exists().where(*anchored)).values(submitted=_after(gaps, gaps.c.submitted, learner))
 
 
-def _after(of: Table, learner: str) -> ColumnElement[str]:
-    """What sorts a row right after the cohort's last attempt of another learner before it; or first of all."""
+def _after(of: Table, place: ColumnElement[str], learner: str) -> ColumnElement[str]:
+    """What sorts a row right after the cohort's last attempt of another learner before its place; or first of all.
+
+    Attempts that were submitted in the cohort and those that moved there have an index each.
+    """
+    stayed, moved = (_last(of, place, learner, column) for column in ("submitted", "moved"))
+    return case((stayed < moved, moved), else_=stayed).label("submitted")
+
+
+def _last(of: Table, place: ColumnElement[str], learner: str, column: str) -> ColumnElement[str]:
+    """The same among attempts that stand in the order by this column."""
     other = attempts.alias()
-    before = other.c.cohort == of.c.cohort, other.c.submitted < of.c.submitted, other.c.learner != learner
-    last = select(other.c.submitted).where(*before).order_by(other.c.submitted.desc()).limit(1)
-    return func.coalesce(last.correlate(of).scalar_subquery() + _AFTER, "").label("submitted")
+    of_this = other.c.moved.is_(None) if column == "submitted" else other.c.moved.is_not(None)
+    before = other.c.cohort == of.c.cohort, other.c[column] < place, other.c.learner != learner, of_this
+    last = select(other.c[column]).where(*before).order_by(other.c[column].desc()).limit(1)
+    return func.coalesce(last.correlate(of).scalar_subquery() + _AFTER, "")
 
 
 def standings_query(
@@ -144,7 +171,7 @@ def _done(cohort: str, asked: Mapping[str, Collection[str]]) -> Subquery:
 
 
 class _Cell:
-    """Who answered, one after the other, and where somebody was who is erased."""
+    """Who answered, one after the other, and where somebody was who left."""
 
     __slots__ = ("firsts", "gaps", "key", "rows")
 

@@ -7,7 +7,8 @@
 CREATE ROLE course_learning NOLOGIN;
 CREATE ROLE course_facilitating NOLOGIN;
 
--- Learners' side: appends, and never changes what was appended. It erases a learner whole, when that learner asks for it.
+-- Learners' side: appends, and never changes what was appended. When a learner asks for it, it moves them to another cohort
+-- with all that they did, or erases them whole.
 GRANT SELECT ON course_schema, frame TO course_learning;
 GRANT SELECT, INSERT ON cohorts, learners, attempts, answers TO course_learning;
 GRANT SELECT, INSERT, UPDATE ON places TO course_learning;
@@ -16,7 +17,8 @@ GRANT DELETE ON learners, attempts, answers, places TO course_learning;
 GRANT SELECT, DELETE ON looks, deliveries TO course_learning;
 GRANT SELECT, INSERT, UPDATE, DELETE ON lti_grades, lti_nonces TO course_learning;
 GRANT SELECT, INSERT ON lti_platforms TO course_learning;
-GRANT UPDATE (token_hash) ON learners TO course_learning;
+GRANT UPDATE (token_hash, cohort) ON learners TO course_learning;
+GRANT UPDATE (cohort, moved) ON attempts TO course_learning;
 GRANT UPDATE (learner, revoked) ON records TO course_learning;
 GRANT INSERT ON audit TO course_learning;
 GRANT SELECT, INSERT, UPDATE ON gaps TO course_learning;

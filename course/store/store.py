@@ -15,7 +15,7 @@ from sqlalchemy.exc import ArgumentError
 
 from course.store import postgresql, sqlite
 from course.store.answer import Answer
-from course.store.attempt import Attempt
+from course.store.attempt import FRAME_COLUMNS, Attempt
 from course.store.audit import Audit
 from course.store.cohort import Cohort
 from course.store.cohort_cache import CohortCache
@@ -27,11 +27,12 @@ from course.store.history import History, history
 from course.store.instant import read, written
 from course.store.learner import Learner
 from course.store.lti import LtiStore
+from course.store.moving import belonging, move
 from course.store.note import Role
 from course.store.person import Persons
 from course.store.place import Place
 from course.store.regrade import Regrades
-from course.store.release import firsts_query, gaps_query, release, standings_query
+from course.store.release import firsts_query, gaps_query, moves_query, release, standings_query
 from course.store.rooms import Rooms
 from course.store.schema import is_current, migrate
 from course.store.tables import answers, attempts, cohorts, frame, learners, places, regrades
@@ -138,6 +139,8 @@ class Store:
     def append(self, attempt: Attempt) -> bool:
         """Keep an attempt: True when it is now stored, False when its id was stored before; it is safe either way.
 
+        It is stored in the cohort of its learner, who may have moved there since the page of the attempt was opened.
+
         False may also follow when the server committed this very call and broke off before it could say so.
         StoreError when the learner was never enrolled or is forgotten, or the id belongs to another learner's attempt.
         """
@@ -182,7 +185,9 @@ class Store:
 
     def _append(self, connection: Connection, given: Sequence[Attempt]) -> int:
         self._enrol_simulated(connection, [each for each in given if each.simulated])
-        stored = self._transactions.add(connection, attempts, [each.to_row() for each in given])
+        of = belonging(connection, {each.learner for each in given if not each.simulated})
+        rows = [each.to_row() | {"cohort": of.get(each.learner, each.cohort)} for each in given]
+        stored = self._transactions.add(connection, attempts, rows)
         if stored < len(given):
             self._refuse_taken(connection, given)
         return stored
@@ -228,7 +233,8 @@ class Store:
 
     def seen(self, cohort: str) -> tuple[Any, ...]:
         """Something that differs when there is something new of a cohort, or attempts were graded anew; cheap."""
-        query = select(func.count(), func.max(attempts.c.submitted)).where(attempts.c.cohort == cohort)
+        latest = func.max(attempts.c.submitted), func.max(attempts.c.moved)
+        query = select(func.count(), *latest).where(attempts.c.cohort == cohort)
         graded = select(func.max(regrades.c.id), func.max(regrades.c.ended))
 
         def work(connection: Connection) -> tuple[Any, ...]:
@@ -246,7 +252,8 @@ class Store:
 
         def work(connection: Connection) -> dict[str, list[Any]]:
             erased = connection.execute(gaps_query(cohort)).all()
-            rows = connection.execute(firsts_query(cohort, items, dated=bool(erased))).all()
+            moved = connection.execute(moves_query(cohort)).first() is not None
+            rows = connection.execute(firsts_query(cohort, items, dated=bool(erased), moved=moved)).all()
             return release(rows, erased, asked, smallest)
 
         return self._transactions.read(work)
@@ -380,6 +387,14 @@ class Store:
         self.checkpoint()
         return erased
 
+    def move(self, learner: str, cohort: str, now: datetime, role: Role = "operator") -> Learner | None:
+        """Move the learner with this id to a cohort that exists, with all that they did, and note in the audit that
+        somebody moved; None when there is no such learner.
+
+        Votes stay in the rooms in which they were given.
+        """
+        return self._transactions.write(lambda connection: move(connection, learner, cohort, now, role))
+
     def cohorts(self) -> list[Cohort]:
         """Every cohort, the oldest first."""
         query = select(cohorts).order_by(cohorts.c.created, cohorts.c.id)
@@ -454,5 +469,5 @@ class Store:
 
 
 def _submitted(cohort: str | None) -> Select[Any]:
-    query = select(frame).order_by(frame.c.submitted, frame.c.id)
+    query = select(*(frame.c[name] for name in FRAME_COLUMNS)).order_by(frame.c.submitted, frame.c.id)
     return query if cohort is None else query.where(frame.c.cohort == cohort)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import (
     Boolean,
@@ -18,6 +18,7 @@ from sqlalchemy import (
     column,
     false,
     table,
+    text,
 )
 
 from course.store.attempt import FRAME_COLUMNS
@@ -34,6 +35,8 @@ def _outcome() -> tuple[Column[Any], ...]:
         Column("harmful_pick", Text, nullable=False),
     )
 
+
+_MOVED: Final = text("moved IS NOT NULL")
 
 cohorts = Table(
     "cohorts",
@@ -80,9 +83,11 @@ attempts = Table(
     Column("submitted", Text, nullable=False),
     Column("simulated", Boolean, nullable=False),
     Column("seen", Boolean, nullable=False),
+    Column("moved", Text),
     CheckConstraint("phase IN ('pre', 'practice', 'post')", name="attempts_phase"),
     Index("attempts_cohort", "cohort", "submitted", "id"),
     Index("attempts_learner", "learner", "submitted"),
+    Index("attempts_moved", "cohort", "moved", sqlite_where=_MOVED, postgresql_where=_MOVED),
 )
 
 answers = Table(
@@ -271,7 +276,7 @@ lti_grades = Table(
     Index("lti_grades_due", "due"),
 )
 
-frame = table("frame", *(column(name, attempts.c[name].type) for name in FRAME_COLUMNS))
+frame = table("frame", *(column(name, attempts.c[name].type) for name in (*FRAME_COLUMNS, "moved")))
 """The view that a facilitator's role may read: attempts without the tables that could tell who a learner is.
 
 An attempt's outcome is that of the last regrade that changed it, else the one it was given when it was submitted.

@@ -56,6 +56,12 @@ class Live:
         self._inside = False
         self._go_along()
 
+    def change(self) -> None:
+        """The learner belongs to another cohort, or left the link of one aside: they are in the room of theirs."""
+        if self._moment.room is None or self._moment.room.cohort != self.cohort:
+            self.leave()
+            self.come()
+
     def heed(self, action: str, fields: Mapping[str, object]) -> bool:
         """Do what concerns the room; False for what concerns the learner's own course. Raises Refused, StoreError."""
         if action == "vote":

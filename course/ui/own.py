@@ -51,6 +51,8 @@ class Own:
             "hello": self._hello,
             "shared": self._share,
             "resume": self._resume,
+            "move": self._move,
+            "stay": self._stay,
             "records": lambda _fields, _now: self._records(),
             "export": self._export,
             "new-code": self._new_code,
@@ -130,6 +132,19 @@ class Own:
         self._keeping.come_back(fields.get("code"), now)
         if self._session.sitting.screen == "code":  # from which the code was copied
             self._session.act("begin", {}, now)
+        self.close()
+        invited = self._session.membership.invited
+        if invited is not None:
+            self._open("", notice=f"This code is for “{invited.name}”. At the top of the page you can move there.")
+
+    def _move(self, _fields: Fields, now: datetime) -> None:
+        self._session.move(now)
+        cohort = self._session.membership.cohort
+        self._open("", notice=f"You are now in “{cohort.name if cohort else ''}”. Your answers moved with you.")
+
+    def _stay(self, _fields: Fields, _now: datetime) -> None:
+        """Leave the link aside by which the learner could move."""
+        self._session.resume(self._session.token, "")
         self.close()
 
     def _records(self, **files: Any) -> None:

@@ -139,6 +139,8 @@ class Page(page.Page):
         if self._own.heed(message.action, message.fields, now):
             if message.action in ("hello", "resume"):
                 self._live.come()
+            elif message.action in ("move", "stay"):
+                self._live.change()
             else:
                 self._live.leave()
         else:
@@ -188,7 +190,10 @@ class Page(page.Page):
     async def _hear_in_turn(self, content: object) -> None:
         self._heard = self._clock()
         await super()._hear_in_turn(content)
-        self._watch = self._watches.of(self._live.cohort)
+        watch = self._watches.of(self._live.cohort)
+        if self._watch not in (None, watch):
+            self._watch.leave(self)
+        self._watch = watch
         self._watch.join(self)
         lesson = self._view.unprepared(self._session.sitting)
         if lesson is not None:

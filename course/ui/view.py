@@ -166,6 +166,8 @@ class View:
             state=state,
             invitation=invitation if membership.state(now) == "open" else "",
             sees=self._told(membership.sight),
+            there=membership.invited.state(now) if membership.invited else "",
+            sees_there=self._told(membership.invited.sight) if membership.invited else "",
             newcomer=not session.token,
         )
         return html.strip()

@@ -10,6 +10,7 @@ import pytest
 from course.live import move
 from course.store import Ask, Cohort, Store, read_name
 from tests.cli.conftest import Course
+from tests.store.learning import attempt
 
 
 def opened(places: Path) -> Store:
@@ -153,3 +154,40 @@ def test_broken_character_is_one_sentence(course: Course, places: Path, words: l
     found = course(*words)
     says = f"The store {places / 'course.db'} takes no text with half a character in it; type it again.\n"
     assert (found.exit_code, found.stderr) == (2, says)
+
+
+def test_cohort_move_takes_a_learner_along_and_widens_no_sight(course: Course, places: Path) -> None:
+    store = opened(places)
+    now = datetime.now(UTC)
+    for id_, sight in (("may", "nothing"), ("june", "nothing"), ("watched", "results")):
+        store.add_cohort(Cohort(id_, id_.title(), now, sight=sight))  # type: ignore[arg-type]  # as named above
+    learner = store.enrol("a" * 64, "may", now).id
+    store.append(attempt(learner, cohort="may"))
+
+    moved = course("cohort", "move", learner, "june")
+    assert (moved.exit_code, moved.stdout) == (0, "Moved, with their answers, from may to june.\n")
+    assert [each.cohort for each in store.attempts()] == ["june"]
+    again = course("cohort", "move", learner, "june")
+    assert (again.exit_code, again.stderr) == (2, "This learner is in june already.\n")
+    watched = course("cohort", "move", learner, "watched")
+    assert watched.exit_code == 2
+    assert watched.stderr == (
+        "Facilitators of watched may see more of one person than learners of june were told. "
+        "Give this learner the link of watched: they are asked, and can move themselves.\n"
+    )
+    assert course("cohort", "move", learner, "none").stderr.startswith("There is no cohort 'none'")
+    assert course("cohort", "move", "nobody", "june").stderr.startswith("No learner of this store has this number")
+    assert store.cohort("june") is not None
+    assert [each.cohort for each in store.attempts()] == ["june"]
+    assert [(each.act, each.role) for each in store.audit.notes()] == [("move", "operator")]
+    store.close()
+
+
+def test_cohort_move_leaves_simulated_learners_where_they_are(course: Course, places: Path) -> None:
+    store = opened(places)
+    store.add_cohort(Cohort("may", "May", datetime.now(UTC)))
+    store.append(attempt("acted", cohort="demo", simulated=True))
+    store.close()
+    assert course("cohort", "move", "acted", "may").stderr == (
+        "Simulated learners and cohorts stay as they are; name others.\n"
+    )

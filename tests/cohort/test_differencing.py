@@ -1,8 +1,8 @@
 """What a facilitator who wants to know about one learner can work out: every pair of tables they could ask for.
 
-A cohort of few learners does this and that, one act after the other; some are erased. After each act the attacker
-takes every figure there is. Numbers of the same people, or of people among whom the others are, must never differ by
-one where a group is 2; and no mean may come from anything but whole groups.
+A cohort of few learners does this and that, one act after the other; some move to another cohort and come back, some
+are erased. After each act the attacker takes every figure there is. Numbers of the same people, or of people among whom
+the others are, must never differ by one where a group is 2; and no mean may come from anything but whole groups.
 """
 
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from course.bank import Forms
 from course.cohort import Figures, compare, review
 from course.cohort.figures import Count, Score, Share
-from course.store import Store
+from course.store import Cohort, Store
 from course.store.release import APART, release
 from tests.cohort.answers import NOON, attempt, college
 
@@ -26,7 +26,7 @@ _COHORT = count(1)
 
 acts = st.tuples(
     st.integers(0, 8),  # the learner
-    st.sampled_from(["goose", "goose", "goose", "porridge", "erase"]),
+    st.sampled_from(["goose", "goose", "goose", "porridge", "erase", "move"]),
     st.sampled_from([None, ["press-desk"]]),
     st.sampled_from([None, "in-house"]),
     st.sampled_from(["practice", "practice", "practice", "pre"]),
@@ -79,11 +79,16 @@ def small(difference: int) -> bool:
 def test_no_two_tables_differ_by_a_few_learners(shelf: Store, done: list[tuple[object, ...]]) -> None:
     cohort = f"attacked-{next(_COHORT)}"
     looks: list[Figures] = []
+    shelf.add_cohort(Cohort("attacked-elsewhere", "Elsewhere", NOON, simulated=True))
     for minute, (number, what, desks, quadrant, phase, seen) in enumerate(done):
         learner = f"{cohort}-{number}"
+        known = shelf.learner_with(learner)
         if what == "erase":
             shelf.forget(learner, NOON)
-        else:
+        elif what == "move":
+            other = "attacked-elsewhere" if known and known.cohort == cohort else cohort
+            shelf.move(learner, other, NOON + timedelta(minutes=minute))
+        elif known is None or known.cohort == cohort:
             made = attempt(learner, str(what), desks=desks, quadrant=quadrant, minute=minute)  # type: ignore[arg-type]  # as drawn above
             shelf.append(replace(made, cohort=cohort, phase=phase, certainty=3, seen=seen))  # type: ignore[arg-type]  # as drawn above
         looks.append(review(shelf, college(), cohort, GROUP))
@@ -157,6 +162,52 @@ def test_no_two_means_come_from_learners_who_differ_by_a_few(done: list[tuple[in
             assert not small(len(one[item] - other[item]))
             assert not small(len(other[item] - one[item]))
         assert len(one["finished"]) % GROUP == 0
+
+
+@pytest.mark.slow
+@settings(max_examples=40, deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 8), st.sampled_from(["goose", "goose", "porridge", "move", "move", "erase"])),
+        min_size=8,
+        max_size=40,
+    )
+)
+def test_no_learner_who_moves_is_let_out_alone_or_lets_out_another(shelf: Store, done: list[tuple[int, str]]) -> None:
+    """Learners of two cohorts submit, move and are erased; what the store lets out changes by whole groups alone."""
+    cohorts = [f"attacked-{next(_COHORT)}" for _ in range(2)]
+    for cohort in cohorts:
+        shelf.add_cohort(Cohort(cohort, cohort, NOON, simulated=True))
+
+    seen = [let_out(shelf, cohorts)]
+    for minute, (number, what) in enumerate(done):
+        learner = f"{cohorts[0]}-{number}"
+        known = shelf.learner_with(learner)
+        if what == "erase":
+            shelf.forget(learner, NOON)
+        elif what != "move":
+            here = known.cohort if known else cohorts[number % 2]
+            shelf.append(replace(attempt(learner, what, minute=minute), cohort=here, response={"at": minute}))
+        elif known is not None:
+            shelf.move(learner, cohorts[known.cohort == cohorts[0]], NOON + timedelta(minutes=minute))
+        seen.append(let_out(shelf, cohorts))
+    for (at, one), (later, other) in combinations(enumerate(seen), 2):
+        for was, now in zip(one, other, strict=True):
+            gone, new = len(was - now), len(now - was)
+            if later == at + 1 or not (gone and new):  # else two groups that have a learner in common
+                assert not small(gone)
+                assert not small(new)
+
+
+def let_out(shelf: Store, cohorts: list[str]) -> list[set[str]]:
+    """What is let out of each cohort: of each item, and of whoever finished."""
+    sets = []
+    for cohort in cohorts:
+        out = shelf.released(cohort, ["goose", "porridge"], {"practice": ["goose", "porridge"]}, GROUP)
+        rows = list(zip(out["item"], out["response"], out["counted"], out["finished"], strict=True))
+        sets += [{who for of, who, told, _ in rows if told and of == item} for item in ("goose", "porridge")]
+        sets.append({who for of, who, _, ended in rows if ended and of == "goose"})
+    return sets
 
 
 def test_erasing_takes_the_whole_group_out_and_never_lets_it_in_again(shelf: Store) -> None:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from contextlib import redirect_stdout
 from dataclasses import fields, replace
+from datetime import timedelta
 from io import BytesIO, StringIO
 from itertools import count
 from typing import Any
@@ -31,7 +32,7 @@ ITEMS: list[tuple[Phase, str]] = [
 ]
 each_act = st.tuples(
     st.integers(0, 6),
-    st.sampled_from(["join", "finish", "finish", "finish", "erase", *ITEMS]),
+    st.sampled_from(["join", "finish", "finish", "finish", "erase", "move", "move", *ITEMS]),
     st.sampled_from([None, ["press-desk"], []]),
     st.sampled_from([None, "in-house"]),
     st.sampled_from([None, 1, 3]),
@@ -44,30 +45,38 @@ each_act = st.tuples(
 def test_no_act_of_one_learner_changes_a_report_by_fewer_than_a_group(
     shelf: Store, done: list[tuple[int, Any, list[str] | None, str | None, int | None]]
 ) -> None:
-    """Compare the whole reports, as JSON and as documents, before and after one joins, submits, finishes or is erased.
+    """Compare whole reports, as JSON and as documents, before and after one acts, moves or is erased.
 
-    Whatever differs in them differs with the number of learners or of answers behind it, by a whole group or more.
+    Whatever differs in them differs with the number of learners or of answers behind it, by a whole group or more, in
+    the cohort that a learner leaves as in that to which they move. Every second learner begins in the other one.
     """
-    cohort, minute = f"reported-{next(_COHORT)}", count()
+    cohorts, minute = [f"reported-{next(_COHORT)}" for _ in range(2)], count()
     bank = replace(college(), forms=Forms(("porridge",), ("goose",)))
-    about = Cohort(cohort, cohort, NOON)
+    abouts = [Cohort(each, each, NOON, simulated=True) for each in cohorts]
+    for about in abouts:
+        shelf.add_cohort(about)
 
-    before = review(shelf, bank, cohort, GROUP)
+    before = [review(shelf, bank, each, GROUP) for each in cohorts]
     for number, what, desks, quadrant, certainty in done:
-        learner = f"{cohort}-{number}"
+        learner, begins = f"{cohorts[0]}-{number}", cohorts[number % 2]
+        known = shelf.learner_with(learner)
         if what == "erase":
             shelf.forget(learner, NOON)
-        elif what == "join":
-            shelf.join(Learner(learner, None, cohort, NOON, simulated=True))
+        elif what == "move" and known is not None:
+            shelf.move(learner, cohorts[known.cohort == cohorts[0]], NOON + timedelta(minutes=next(minute)))
+        elif what in ("join", "move"):
+            shelf.join(Learner(learner, None, begins, NOON, simulated=True))
         else:
+            here = known.cohort if known else begins
             left = ITEMS if what == "finish" else [what]
             for phase, item in left:
                 made = attempt(learner, item, desks=desks, quadrant=quadrant, minute=next(minute))
-                shelf.append(replace(made, cohort=cohort, phase=phase, certainty=certainty))
-        after = review(shelf, bank, cohort, GROUP)
-        assert not list(changed_by_few(before, after)), what
-        if before == after:
-            assert documents(before, bank, about) == documents(after, bank, about)
+                shelf.append(replace(made, cohort=here, phase=phase, certainty=certainty))
+        after = [review(shelf, bank, each, GROUP) for each in cohorts]
+        for was, now, about in zip(before, after, abouts, strict=True):
+            assert not list(changed_by_few(was, now)), what
+            if was == now:
+                assert documents(was, bank, about) == documents(now, bank, about)
         before = after
 
 
@@ -139,7 +148,7 @@ def values(plain: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, 
 
 @pytest.mark.slow
 def test_the_page_and_the_pdf_tell_nothing_that_the_figures_do_not(shelf: Store) -> None:
-    """Before and after one learner joins, submits, finishes or is erased, of groups that stay as they are."""
+    """Before and after one learner joins, submits, finishes, moves or is erased, of groups that stay as they are."""
     cohort = f"reported-{next(_COHORT)}"
     shelf.add_cohort(Cohort(cohort, "Attacked", NOON))
     about = Cohort(cohort, "Attacked", NOON)
@@ -147,6 +156,7 @@ def test_the_page_and_the_pdf_tell_nothing_that_the_figures_do_not(shelf: Store)
         for minute, item in enumerate(("goose", "porridge") if at < 23 else ("goose",)):
             made = attempt(f"{cohort}-{at}", item, desks=[] if at % 3 else None, minute=2 * at + minute)
             shelf.append(replace(made, cohort=cohort))
+    shelf.append(replace(attempt("elsewhere", "goose"), cohort=f"{cohort}-other"))
 
     def look() -> tuple[str, str]:
         view = CohortView(college(), shelf, cohort=cohort, smallest=11, clock=lambda: NOON)
@@ -157,6 +167,10 @@ def test_the_page_and_the_pdf_tell_nothing_that_the_figures_do_not(shelf: Store)
     shelf.enrol("ab" * 32, cohort, NOON)  # joins
     assert look() == before
     shelf.append(replace(attempt(f"{cohort}-23", "porridge", minute=90), cohort=cohort))  # finishes
+    assert look() == before
+    shelf.move("elsewhere", cohort, NOON)  # moves here
+    assert look() == before
+    shelf.move("elsewhere", f"{cohort}-other", NOON)  # and away again
     assert look() == before
     shelf.forget(f"{cohort}-23", NOON)  # stands in no full group
     assert look() == before

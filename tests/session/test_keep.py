@@ -12,7 +12,7 @@ import pytest
 
 from course.bank import Bank, Forms
 from course.session import Forgotten, Guesser, Guesses, Keeping, Refused, Session, Sitting, verify
-from course.store import Store, hash_token
+from course.store import Cohort, Store, hash_token
 from tests.session.moment import NINE, TEN, answer_all, form
 
 NOBODY = "hjkmn-hjkmn-hjkmn-hjkmn"
@@ -68,6 +68,21 @@ def test_come_back_is_limited_whichever_way_codes_are_tried(bank: Bank, store: S
     with pytest.raises(Refused, match=r"Please wait 30 seconds"):
         keeping.hello(str(session.token), "", TEN)
     keeping.come_back(session.token, TEN + timedelta(seconds=30))
+
+
+def test_the_join_code_of_another_group_asks_whether_to_move(bank: Bank, store: Store) -> None:
+    june = Cohort("june", "June", NINE, code="xyz789")
+    store.add_cohort(june)
+    store.add_cohort(Cohort("autumn", "Autumn", NINE, code="abc234"))
+    session, keeping = begun(bank, store)
+    token, learner = session.token, session.learner
+    keeping.come_back(" XYZ 789.", TEN)
+    assert (session.membership.id, session.membership.invited) == ("autumn", june)
+    assert (session.token, session.learner) == (token, learner)
+    with pytest.raises(Refused, match="the join code of “Autumn”, where you are already"):
+        keeping.come_back("abc234", TEN)
+    with pytest.raises(Refused, match="This join code is not known here"):
+        keeping.come_back("zzz999", TEN)
 
 
 def test_new_code_ends_the_one_before(bank: Bank, store: Store) -> None:

@@ -58,6 +58,62 @@ def test_learner_who_is_enrolled_keeps_their_cohort_whatever_the_link(bank: Bank
     assert come(bank, store, "abc234", "violet-harbour").membership.invited is None
 
 
+def test_learner_moves_with_their_answers_when_they_say_so(bank: Bank, store: Store) -> None:
+    store.add_cohort(MAY)
+    store.add_cohort(replace(JUNE, path="quick"))
+    session = come(bank, store, "abc234")
+    session.enrol(NINE)
+    answer_all(session, at=NINE)
+    beside = come(bank, store, "", "violet-harbour")
+    beside.act("open", {"item": "porridge"}, NINE)
+    session.resume(session.token, "xyz789")
+
+    session.move(TEN)
+
+    membership = session.membership
+    assert (membership.id, membership.invited, membership.moved, session.token) == (
+        "june",
+        None,
+        True,
+        "violet-harbour",
+    )
+    assert (cohort_of(store), [each.cohort for each in store.attempts()]) == ("june", ["june"])
+    assert (list(session.done.tries), session.sitting.path) == (["porridge"], "quick")
+    answer_all(beside, "porridge", TEN)  # in a window that knows the former cohort alone
+    assert (beside.membership.id, {each.cohort for each in store.attempts()}) == ("june", {"june"})
+    beside.act("open", {"item": "goose"}, TEN)  # which the former cohort did not offer
+    assert beside.sitting.item == "goose"
+
+
+def test_learner_moves_only_where_a_link_leads_that_is_open(bank: Bank, store: Store) -> None:
+    store.add_cohort(MAY)
+    store.add_cohort(replace(JUNE, closes=TEN))
+    session = come(bank, store, "abc234")
+    session.enrol(NINE)
+    with pytest.raises(Refused, match="open the link of the other group first"):
+        session.move(NINE)
+    session.resume(session.token, "xyz789")
+    with pytest.raises(Refused, match="“June” is not open just now"):
+        session.move(TEN)
+    assert cohort_of(store) == "may"
+    session.move(NINE)
+    assert cohort_of(store) == "june"
+
+
+def test_learner_moves_no_more_often_than_others_begin(bank: Bank, store: Store) -> None:
+    """Each time a learner leaves a group, its figures are withdrawn: no one can do that again and again."""
+    store.add_cohort(MAY)
+    store.add_cohort(JUNE)
+    session = come(bank, store, "abc234")
+    session.enrol(NINE)
+    for code in ("xyz789", "abc234"):
+        session.resume(session.token, code)
+        session.move(NINE)
+    session.resume(session.token, "xyz789")
+    with pytest.raises(Refused, match="Please wait"):
+        session.move(NINE)
+
+
 def test_nobody_begins_before_the_cohort_opens_or_after_it_closes(bank: Bank, store: Store) -> None:
     store.add_cohort(replace(MAY, opens=NINE, closes=TEN))
     with pytest.raises(Refused, match="not opened yet"):

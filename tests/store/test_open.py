@@ -210,6 +210,9 @@ def test_open_with_roles_that_can_do_no_more_than_their_part(server: Server) -> 
     looked_up = app.enrol("3" * 64, "seen", NINE).id
     assert office.persons.look("seen", codename(looked_up), TEN) == Person(codename(looked_up), "progress", ())
     assert len(app.kept(looked_up)["looks"]) == 1
+    moved = app.move(learner.id, "seen", TEN, "learner")
+    assert (moved and moved.cohort, [each.cohort for each in office.attempts()]) == ("seen", ["seen"])
+    assert len(office.released("seen", ["stray-remark"], {}, 1)["learner"]) == 1
     assert app.forget(looked_up, TEN, "learner")["looks"] == 1
     with pytest.raises(StoreError, match=r"does not permit this to the role in the store URL"):
         office.records.issue(record("c" * 64, learner.id))

@@ -13,7 +13,8 @@ from playwright.sync_api import Browser, BrowserContext, expect
 
 from course.bank import Bank
 from course.session import Session, new_token, verify
-from course.store import Phase, Store, hash_token
+from course.store import Cohort, Phase, Store, hash_token
+from tests.barrier import barriers
 from tests.ui.course_server import Server
 from tests.ui.learner import Learner, applying, plain
 
@@ -174,6 +175,41 @@ def graduate(server: Server, real: Bank) -> str:
         session.act("review", {"item": item}, now)
     store.close()
     return token
+
+
+def test_someone_in_the_wrong_group_moves_by_the_link_or_the_code(browser: Browser, server: Server, real: Bank) -> None:
+    store = Store.open(server.store)
+    for name, code in (("Morning", "mrn234"), ("Evening", "evn567")):
+        store.add_cohort(Cohort(name.lower(), name, datetime.now(UTC), code=code))
+    with browser.new_context(viewport={"width": 320, "height": 700}, color_scheme="dark") as context:
+        learner = Learner(context.new_page(), server.address)
+        learner.come("j/mrn234")
+        learner.answer(real.scenarios[real.paths.start])
+        learner.at("verdict")
+        learner.come("j/evn567")
+        above = learner.page.locator(".above")
+        expect(above).to_contain_text("You are in “Morning”. Do you want to move to “Evening”?")
+        assert barriers(learner.page) == []
+        learner.press("Move to “Evening”")
+        expect(above).to_have_text("You are now in “Evening”. Your answers moved with you.")
+        assert barriers(learner.page) == []
+
+        learner.go("records")
+        expect(learner.root).to_contain_text("in the group “Evening”")
+        learner.press(learner.page.locator("#other-group summary"))
+        learner.page.get_by_label("Join code of the right group").fill("zzz999")
+        learner.press(learner.page.locator("#other-group button"))
+        expect(learner.root).to_contain_text("This join code is not known here.")
+        assert barriers(learner.page) == []
+        learner.page.get_by_label("Join code of the right group").fill("MRN 234")
+        learner.press(learner.page.locator("#other-group button"))
+        expect(above).to_contain_text("You are in “Evening”. Do you want to move to “Morning”?")
+        learner.press("Stay in “Evening”")
+        expect(above).to_have_text("")
+    [found] = store.attempts("evening")
+    assert found.cohort == "evening"
+    assert store.attempts("morning") == []
+    store.close()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -1,0 +1,59 @@
+"""Moving: a learner who belongs to another cohort from now on, with all that they did."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+from sqlalchemy import Connection, func, insert, select, update
+
+from course.store.audit import note
+from course.store.instant import read, written
+from course.store.learner import Learner
+from course.store.note import Role
+from course.store.release import entered, leaving, passing_on
+from course.store.tables import attempts, gaps, learners, places
+from course.store.transactions import named
+
+_NEXT = timedelta(microseconds=1)
+"""The least difference between two instants that are stored."""
+
+
+def move(connection: Connection, learner: str, cohort: str, now: datetime, role: Role) -> Learner | None:
+    """Move the learner with this id and their attempts to a cohort in one transaction; None where there is no learner.
+
+    In the cohort that they leave, their attempts leave the gaps that erasing would. In the other, the attempts come
+    after all that is there, in the order in which they were submitted: whatever is released of a cohort stays, or
+    goes by whole groups. Pages that show the learner meanwhile are a turn behind, and look again.
+    """
+    # Whoever submits for them at this moment in another window waits here, and then submits in the new cohort.
+    found = named(connection, select(learners).where(learners.c.id == learner).with_for_update())
+    if not found:
+        return None
+    known = Learner.from_row(found[0])
+    if known.cohort == cohort:
+        return known
+    connection.execute(insert(gaps).from_select([each.name for each in gaps.c], leaving(learner, uuid4().hex)))
+    connection.execute(passing_on(learner))
+    mine = select(attempts.c.id).where(attempts.c.learner == learner).order_by(entered(attempts), attempts.c.id)
+    last = select(func.max(entered(attempts))).where(attempts.c.cohort == cohort)
+    latest = connection.execute(last).scalar_one()
+    at = max(now, read(latest) + _NEXT) if latest else now
+    ids = list(connection.execute(mine).scalars())
+    for number, id_ in enumerate(ids):
+        here = {"cohort": cohort, "moved": written(at + number * _NEXT)}
+        connection.execute(update(attempts).where(attempts.c.id == id_).values(here))
+    connection.execute(update(learners).where(learners.c.id == learner).values(cohort=cohort))
+    connection.execute(update(places).where(places.c.learner == learner).values(turn=places.c.turn + 1))
+    note(connection, "move", role, len(ids), now)
+    return replace(known, cohort=cohort)
+
+
+def belonging(connection: Connection, of: Collection[str]) -> Mapping[str, str]:
+    """Learner -> cohort, of those who are stored; none of them moves before the transaction ends."""
+    if not of:
+        return {}
+    query = select(learners.c.id, learners.c.cohort).where(learners.c.id.in_(of)).with_for_update(read=True)
+    return {row.id: row.cohort for row in connection.execute(query)}
