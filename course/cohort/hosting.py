@@ -287,6 +287,7 @@ class Hosting:
             onward=onward(room),
             said=said(room),
             timers=TIMERS,
+            suppositions=self._live.suppositions(room),
             next_step=self._live.named(room.steps[after]) if after is not None else None,
             preview=self._live.preview(room, self._preview) if self._preview is not None else None,
         )

@@ -10,6 +10,7 @@ from markupsafe import Markup
 from course.bank import Bank
 from course.live import ballot, invitation, move, tally, telling
 from course.live.moment import Moment, count
+from course.live.supposing import Supposition
 from course.store import Ask, Cohort, Room, Store, new_code
 
 TIMERS: Final = (30, 60, 120, 180)
@@ -78,6 +79,7 @@ class Presenting:
             "answers": answers,
             "point": tally.point(moment.tally, answers) if moment.tally else None,
             "thread": telling.tell(asked.scenario.item, known) if asked else (),
+            "supposed": self.ballots.supposed(room),
             "earlier": telling.earlier(asked.scenario.item, known) if asked else "",
             "link": link,
             "shown_link": link.partition("://")[2],
@@ -118,6 +120,10 @@ class Presenting:
         told = telling.tell(asked.scenario.item, self.ballots.known(ask.item))
         return {"number": step + 1, "ballot": asked, "answers": self.ballots.answers(ask), "told": told}
 
+    def suppositions(self, room: Room) -> tuple[Supposition, ...]:
+        """What the presenter can let the room suppose; nothing before the answers are revealed."""
+        return self.ballots.suppositions(room.ask) if room.phase == "revealed" else ()
+
     def _left(self, room: Room) -> int | None:
         """Whole seconds until the timer runs out; None without a timer."""
         return max(0, round((room.until - self._clock()).total_seconds())) if room.until else None
@@ -126,8 +132,8 @@ class Presenting:
 def moved(room: Room, fields: Mapping[str, object], now: datetime) -> Room:
     """The room after what a presenter's page asks; the same room for anything that it cannot do, or no longer.
 
-    `how` is one of MOVES, or `go`, `drop`, `earlier` and `later` with a `step`, or `timer` with `seconds`. `version`
-    says which state of the room the page showed.
+    `how` is one of MOVES, or `go`, `drop`, `earlier` and `later` with a `step`, `suppose` with the number of a
+    supposition as `step`, or `timer` with `seconds`. `version` says which state of the room the page showed.
     """
     how = fields.get("how")
     if fields.get("version") != str(room.version) or not isinstance(how, str) or how == "end":
@@ -141,7 +147,8 @@ def moved(room: Room, fields: Mapping[str, object], now: datetime) -> Room:
         return move.timed(room, timedelta(seconds=given), now)
     if how in ("earlier", "later"):
         return move.earlier(room, given if how == "earlier" else given + 1, now)
-    return move.go(room, given, now) if how == "go" else move.drop(room, given, now) if how == "drop" else room
+    moves = {"go": move.go, "drop": move.drop, "suppose": move.suppose}
+    return moves[how](room, given, now) if how in moves else room
 
 
 def said(room: Room) -> str:

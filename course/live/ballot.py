@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from course.bank import Bank, Scenario
-from course.store import Ask
+from course.live.supposing import Supposition, suppositions
+from course.store import Ask, Room
 from grader import POSITIVE, QUADRANT, Clause, Response, explain
 
 
@@ -86,6 +87,16 @@ class Ballots:
         self.answers = functools.lru_cache(maxsize=MOST_BALLOTS)(self._answers)
         """Of an `Ask`, what is revealed, in the order of its choices. To be kept from every page until then."""
 
+        self.suppositions = functools.lru_cache(maxsize=MOST_BALLOTS)(self._suppositions)
+        """Of an `Ask`, what can be supposed once it is revealed. To be kept from every page until then."""
+
+    def supposed(self, room: Room) -> Supposition | None:
+        """What the room supposes now; None for the story as told."""
+        if room.phase != "revealed" or room.supposed is None:
+            return None
+        found = self.suppositions(room.ask)
+        return found[room.supposed] if room.supposed < len(found) else None
+
     def groups(self, item: str) -> tuple[str, ...]:
         """What can be asked of an item: the questions that it asks."""
         return self._bank.scenarios[item].questions
@@ -109,6 +120,10 @@ class Ballots:
         group = rulebook.groups[ask.group]
         choices = tuple(Choice(each.id, each.name, each.about) for each in offered)
         return Ballot(scenario, ask.group, group.name, group.ask, choices, single=False)
+
+    def _suppositions(self, ask: Ask) -> tuple[Supposition, ...]:
+        ballot = self.ballot(ask)
+        return suppositions(ballot.scenario, ask.group, self._bank.rulebook) if ballot else ()
 
     def _answers(self, ask: Ask) -> tuple[Answer, ...]:
         ballot = self.ballot(ask)

@@ -26,9 +26,10 @@ class Moment:
     """How many are in the room; counted for the facilitator alone."""
 
     @property
-    def mark(self) -> tuple[str, int, str]:
+    def mark(self) -> tuple[str, int, str, int | None]:
         """Where the room stands, as far as learners see it; another mark, another screen."""
-        return (self.room.id, self.room.step, self.room.phase) if self.room else ("", 0, "")
+        room = self.room
+        return (room.id, room.step, room.phase, room.supposed) if room else ("", 0, "", None)
 
 
 def look(store: Store, cohort: str, now: datetime, before: Moment | None = None) -> Moment:

@@ -59,6 +59,13 @@ def timed(room: Room, lasts: timedelta, now: datetime) -> Room:
     return _moved(room, replace(room, until=until) if room.phase == "asking" else room, now)
 
 
+def suppose(room: Room, which: int, now: datetime) -> Room:
+    """The revealed step with one of its suppositions, by number from 0; the one that is shown is put away again."""
+    if room.phase != "revealed" or room.dark:
+        return room
+    return _moved(room, replace(room, supposed=None if which == room.supposed else which), now)
+
+
 def _moved(room: Room, moved: Room, now: datetime) -> Room:
     return room if room.ended or moved == room else replace(moved, version=room.version + 1, moved=now)
 
@@ -129,7 +136,7 @@ def _to(room: Room, step: int) -> Room:
     phase: RoomPhase = "asking" if follows and step - 1 <= room.reached else "reading"
     if step in room.revealed:
         phase = "revealed"
-    return replace(room, step=step, phase=phase, until=None, reached=max(room.reached, step))
+    return replace(room, step=step, phase=phase, until=None, supposed=None, reached=max(room.reached, step))
 
 
 MOVES: Final[Mapping[str, Callable[[Room, datetime], Room]]] = {

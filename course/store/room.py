@@ -80,6 +80,9 @@ class Room:
     joined: int | None = None
     """How many learners ever joined; the store counts them when the room ends."""
 
+    supposed: int | None = None
+    """Which of the step's suppositions is shown, from 0; None for the story as told."""
+
     def __post_init__(self) -> None:
         if not self.steps or not 0 <= self.step < len(self.steps):
             raise ValueError("A room stands at one of its steps.")
@@ -113,6 +116,7 @@ class Room:
             "until": written(self.until) if self.until else None,
             "dark": self.dark,
             "joined": self.joined,
+            "supposed": self.supposed,
         }
 
     @classmethod

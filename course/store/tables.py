@@ -154,6 +154,7 @@ rooms = Table(
     Column("until", Text),
     Column("dark", Boolean, nullable=False, server_default=false()),
     Column("joined", Integer),
+    Column("supposed", Integer),
     CheckConstraint("phase IN ('asking', 'closed', 'revealed')", name="rooms_phase"),
     Index("rooms_cohort", "cohort", "opened"),
 )

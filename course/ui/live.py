@@ -124,6 +124,7 @@ class Live:
             known=self._view.ballots.known(room.ask.item),
             answers=self._view.ballots.answers(room.ask) if room.phase == "revealed" else (),
             tally=self._moment.tally,
+            supposed=self._view.ballots.supposed(room),
             voted=voted,
             ticked=self._unsent(room, voted),
             stand=f"{room.id}-{room.step}-{room.phase}",
@@ -212,6 +213,10 @@ def _said(room: Room, view: View) -> str:
         return "The facilitator skipped this question."
     if room.phase == "closed":
         return "Voting is closed."
+    supposed = view.ballots.supposed(room)
+    if supposed is not None and ballot is not None:
+        turned = "; ".join(f"{ballot.named[turn.option].name}: {turn.reads}" for turn in supposed.turns)
+        return f"{supposed.asks} {turned}."
     if room.phase == "revealed":
         return "The answers are shown."
     if ballot is None:

@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 
 from course.bank import Bank
+from course.live.ballot import Ballots
 from course.live.moment import look
-from course.live.move import move, opened
+from course.live.move import move, opened, suppose
 from course.store import Ask, Cohort, Room, Store, StoreError
 from course.ui import Page
 from tests.ui.sending import PORRIDGE, Sender
@@ -327,3 +328,21 @@ def test_pages_follow_by_themselves_and_survive_a_store_that_does_not_answer(
         page.close()
 
     asyncio.run(story())
+
+
+def test_what_the_room_supposes_is_read_on_every_page(sender: Sender, bank: Bank, store: Store) -> None:
+    room = begin(store)
+    come(sender)
+    sender.send("join-room")
+    room = go(store, room, "reveal")
+    assert "What if" not in follow(sender)["html"]
+    supposed = suppose(room, 0, NINE)
+    assert store.rooms.move(supposed)
+    found = Ballots(bank).suppositions(STEPS[0])[0]
+    told = follow(sender)
+    assert found.asks in told["html"]
+    assert "The answers below are for the story as told." in told["html"]
+    name = bank.rulebook.quadrants[found.turns[0].option].name
+    assert told["announce"].startswith(f"{found.asks} {name}: {found.turns[0].reads}")
+    assert store.rooms.move(suppose(supposed, 0, NINE))
+    assert found.asks not in follow(sender)["html"]

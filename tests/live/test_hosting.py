@@ -347,3 +347,24 @@ def test_dates_show_the_zone_of_the_browser_and_can_be_corrected(hosting: Hostin
     found = hosting._store.cohort("may")
     assert found is not None
     assert (found.closes, found.state(NINE)) == (None, "open")
+
+
+def test_presenter_changes_one_fact_and_the_room_sees_what_turns(hosting: Hosting) -> None:
+    act = hosting.actions
+    act["open-room"]({"cohort": "may", "items": ["goose"], "groups": ["desks"]})
+    for version in range(3):
+        html = act["move"]({"how": "forward", "version": str(version)}).html
+        assert 'data-how="suppose"' not in html
+    revealed = act["move"]({"how": "forward", "version": "3"}).html
+    assert "What if Fenn were a tutor?" in revealed
+    supposed = act["move"]({"how": "suppose", "step": "0", "version": "4"})
+    assert 'id="suppose-0"' in supposed.html
+    assert 'aria-pressed="true">What if Fenn were a tutor?' in supposed.html
+    assert "does not apply → fits" in supposed.html
+    projected = wall(hosting).html
+    assert "<h2>What if Fenn were a tutor?</h2>" in projected
+    assert "To talk about" not in projected
+    act["present"]({"cohort": "may"})
+    told = act["move"]({"how": "suppose", "step": "0", "version": "5"}).html
+    assert 'aria-pressed="true">What if' not in told
+    assert "To talk about" in wall(hosting).html

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import ExitStack
+from datetime import UTC, datetime
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from course.store import codename, hash_token
+from course.live.move import move, opened
+from course.store import Ask, Room, Store, codename, hash_token
 from tests.barrier import barriers
 from tests.live.hall import CODE, Hall, hall
 
@@ -135,6 +137,8 @@ def test_one_presenter_and_eight_learners_go_through_a_session(browser: Browser,
         assert barriers(learners[3]) == []
         assert running.store.attempts() == []
 
+        suppose_and_return(presenter, wall, learners)
+
         learners[4].get_by_role("button", name="Back to my own course").click()
         screen(learners[4], OWN)
         expect(presenter.locator(".tally b").first).to_have_text("7")
@@ -162,6 +166,75 @@ def test_one_presenter_and_eight_learners_go_through_a_session(browser: Browser,
             screen(each, OWN)
         expect(wall.get_by_role("heading", name="The live session has ended")).to_be_visible()
         assert barriers(wall) == []
+
+
+def suppose_and_return(presenter: Page, wall: Page, learners: list[Page]) -> None:
+    """The presenter changes one fact; everyone sees which verdicts turn, and then the story as told again."""
+    control = presenter.locator("#suppose-0")
+    control.click()
+    expect(control).to_have_attribute("aria-pressed", "true")
+    expect(control).to_be_focused()
+    asks = control.inner_text()
+    for each in (wall, *learners):
+        expect(each.get_by_role("heading", name=asks)).to_be_visible()
+    assert [barriers(each) for each in (presenter, wall, learners[3])] == [[], [], []]
+    control.click()
+    for each in (wall, learners[0]):
+        expect(each.get_by_role("heading", name=asks)).to_have_count(0)
+    presenter.locator("#course-heading").focus()  # on the control, Space would press it
+
+
+@pytest.fixture(scope="module")
+def over(running: Hall) -> str:
+    """The address of a session that has ended: one question with 12 votes, one with too few, one that was skipped."""
+    now, store = datetime.now(UTC), running.store
+    steps = [Ask("ferry-strike", "quadrant"), Ask("ferry-strike", "policies"), Ask("week-nine", "supports")]
+    room = opened("over", "may", steps, now, "asking")
+    store.rooms.open(room)
+    learners = [store.enrol(hash_token(f"over {number}"), "may", now).id for number in range(12)]
+    for number, each in enumerate(learners):
+        store.rooms.sit("over", each, here=True, now=now)
+        assert store.rooms.vote("over", 0, each, (KINDS[number % 4],))
+    for how in ("reveal", "forward", "vote"):
+        room = go_on(store, room, how)
+    assert store.rooms.vote("over", 1, learners[0], ("free-speech",))
+    for how in ("reveal", "forward", "skip", "end"):
+        room = go_on(store, room, how)
+    return "#/session/over"
+
+
+def go_on(store: Store, room: Room, how: str) -> Room:
+    moved = move(room, how, datetime.now(UTC))
+    assert moved is room or store.rooms.move(moved)
+    return moved
+
+
+@pytest.mark.parametrize(
+    ("width", "looks"),
+    [
+        (1280, {"color_scheme": "light"}),
+        (1280, {"color_scheme": "dark"}),
+        (320, {"color_scheme": "light"}),
+        (320, {"color_scheme": "dark"}),
+        (1280, {"forced_colors": "active"}),
+        (320, {"forced_colors": "active"}),
+    ],
+)
+def test_results_of_a_session_have_no_barrier(
+    browser: Browser, running: Hall, over: str, width: int, looks: dict[str, str]
+) -> None:
+    with browser.new_context(viewport={"width": width, "height": 900}, reduced_motion="reduce", **looks) as context:  # type: ignore[arg-type]  # words that Playwright knows
+        page = context.new_page()
+        come(page, running.facilitator)
+        come(page, running.facilitator.partition("?")[0] + over)
+        screen(page, "session")
+        expect(page.get_by_role("heading", name="What the room got wrong")).to_be_visible()
+        expect(page.get_by_text("12 people voted.")).to_be_visible()
+        expect(page.get_by_role("heading", level=3)).to_have_count(3)
+        assert barriers(page) == []
+        page.get_by_role("button", name=re.compile("^Make .*CSV", re.IGNORECASE)).click()
+        expect(page.locator("#session-file")).to_be_focused()
+        assert barriers(page) == []
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -1,0 +1,124 @@
+"""Supposing: what if one fact of the story were different? What a room can be shown once the answers are revealed."""
+
+from collections.abc import Hashable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from course.bank import Scenario
+from grader import POSITIVE, QUADRANT, Case, Change, Degree, Rulebook, flips, in_words, rule, switches
+from grader.ruling import verdict
+from grader.whatif import apply
+
+MOST: Final = 4
+"""So many suppositions are offered of one question."""
+
+
+WORDS: Final = {
+    "fits": "fits",
+    "neutral": "left open",
+    "wrong": "does not apply",
+    "harmful": "makes it worse",
+}
+"""What a room reads of an option."""
+
+
+@dataclass(frozen=True)
+class Turn:
+    """An option whose verdict would be another one."""
+
+    option: str
+    """The id of the option, or of the situation."""
+    before: Degree
+    now: Degree
+    because: str
+    """One sentence; empty where there is none."""
+
+    @property
+    def reads(self) -> str:
+        """The change as a room reads it: "does not apply → fits"."""
+        return f"{WORDS[_kind(self.before)]} → {WORDS[_kind(self.now)]}"
+
+
+@dataclass(frozen=True)
+class Supposition:
+    """One fact that could be different, and which verdicts on the question's options would be."""
+
+    change: Change
+    says: str
+    """The change in words: "if Sam were a librarian"."""
+    turns: tuple[Turn, ...]
+
+    @property
+    def asks(self) -> str:
+        """The same as a question."""
+        return f"What {self.says}?"
+
+
+def suppositions(scenario: Scenario, group: str, rulebook: Rulebook) -> tuple[Supposition, ...]:
+    """Up to `MOST` facts that would turn a verdict in this group, those that turn most first, each fact once.
+
+    Every one was confirmed by ruling on the story with that fact changed. Nothing is said of the story's other groups,
+    on which the room may still vote.
+    """
+    case = scenario.item.case
+    turned = _quadrants if group == QUADRANT else _options
+    found: dict[Hashable, Supposition] = {}
+    seen: set[tuple[str, str, str]] = set()
+    for change in _candidates(scenario, group, rulebook):
+        fact = (change.subject, change.which, change.fact)
+        if fact in seen:
+            continue
+        turns = turned(scenario, group, apply(case, [change], rulebook), rulebook)
+        alike = change.subject, change.fact, tuple((turn.option, turn.now) for turn in turns)
+        if turns and alike not in found:  # else the same of another post, which would teach nothing new
+            found[alike] = Supposition(change, in_words([change], case, rulebook), turns)
+            seen.add(fact)
+    return tuple(sorted(found.values(), key=lambda each: (-len(each.turns), len(each.says))))[:MOST]
+
+
+def _candidates(scenario: Scenario, group: str, rulebook: Rulebook) -> Iterator[Change]:
+    case = scenario.item.case
+    if group == QUADRANT:
+        yield from _of_people(scenario, rulebook)
+        return
+    for option in scenario.offers[group]:
+        for changes in flips(rulebook.options[option], case, rulebook, limit=1):
+            yield from changes
+
+
+def _of_people(scenario: Scenario, rulebook: Rulebook) -> Iterator[Change]:
+    """Who else somebody could be: what decides who acts on whom."""
+    case = scenario.item.case
+    for switch in switches(case, rulebook).values():
+        if switch.subject == "people" and switch.which != case.decision_maker and switch.fact.kind != "many":
+            held = switch.held(case)
+            yield from (
+                Change(switch.subject, switch.which, switch.fact.id, value, True)
+                for value in switch.choices
+                if value not in held
+            )
+
+
+def _quadrants(scenario: Scenario, _group: str, changed: Case, rulebook: Rulebook) -> tuple[Turn, ...]:
+    """The situations that would fit, or would no longer; first those that would."""
+    before, after = scenario.ruling.quadrants, rule(changed, rulebook)
+    come = [each for each in after.quadrants if each not in before]
+    gone = [each for each in before if each not in after.quadrants]
+    because = {after.quadrant: after.quadrant_because}
+    turns = [Turn(each, "wrong", "essential", because.get(each, "")) for each in come]
+    return (*turns, *(Turn(each, "essential", "wrong", "") for each in gone))
+
+
+def _options(scenario: Scenario, group: str, changed: Case, rulebook: Rulebook) -> tuple[Turn, ...]:
+    """The offered options of which a room would read something else; first those that would fit."""
+    turned = []
+    for option in scenario.offers[group]:
+        was, now = scenario.ruling.verdicts[option].degree, verdict(rulebook.options[option], changed)
+        if _kind(was) != _kind(now.degree):
+            turned.append(Turn(option, was, now.degree, next(iter(now.because), "")))
+    return tuple(sorted(turned, key=lambda each: each.now not in POSITIVE))
+
+
+def _kind(degree: Degree) -> str:
+    """What a room reads of a degree: whether an option that fits is essential or helpful, it is not told."""
+    return "fits" if degree in POSITIVE else degree
