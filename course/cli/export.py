@@ -227,7 +227,7 @@ def xapi(home: str, kind: str | None, **given: Any) -> None:
                 "export-xapi", "statement", of_persons=True)  # fmt: skip
 
 
-_FORMS = {"whole": as_package, "flat": as_flat_package, "cartridge": as_cartridge}
+_FORMS = {"flat": as_flat_package, "whole": as_package, "cartridge": as_cartridge}
 
 
 @command.command(
@@ -235,13 +235,13 @@ _FORMS = {"whole": as_package, "flat": as_flat_package, "cartridge": as_cartridg
     cls=Exemplified,
     examples=[
         "course export qti --quadrant multi-party --output items.zip",
-        "course export qti --form flat --output questions.zip",
-        "course export qti --form cartridge --output quizzes.imscc",
+        "course export qti --output quizzes.imscc",
+        "course export qti --form whole --output stories.zip",
     ],
 )
 @click.option("--form", type=click.Choice(list(_FORMS)),
-              help="An item a scenario, an item a question, or a Common Cartridge.  "
-              "[default: cartridge for .imscc, else whole]")  # fmt: skip
+              help="An item for each question, an item for each scenario, or a Common Cartridge.  "
+              "[default: cartridge for .imscc, else flat]")  # fmt: skip
 @click.option("--quadrant", metavar="ID", help="Only the scenarios of one quadrant.")
 @click.option("--items", metavar="ID,ID", default="", help="Only these scenarios.")
 @_takes_output
@@ -250,15 +250,16 @@ _FORMS = {"whole": as_package, "flat": as_flat_package, "cartridge": as_cartridg
 def qti(form: str | None, quadrant: str | None, items: str, **given: Any) -> None:
     """Write scenarios as a QTI 2.1 package, which other systems ask and score as the course does.
 
-    Canvas and Moodle take no item with several questions. For Canvas New Quizzes, use --form flat: an item for each
-    question, with the thread beside it. For Moodle and for Canvas courses, use --form cartridge: a Common Cartridge
-    with QTI 1.2. That format cannot give part of the marks, so Canvas and Moodle apply their own rules for it.
+    A package has an item for each question, with the thread beside it, as Canvas New Quizzes takes it. For Moodle and
+    for Canvas courses, name an .imscc file or use --form cartridge: a Common Cartridge with QTI 1.2. That format cannot
+    give part of the marks, so Canvas and Moodle apply their own rules for it. --form whole makes one item of each
+    scenario, with all its questions; Canvas and Moodle do not take those.
 
     The package has the answers in it: give it to those who teach, not to those who learn.
     """
     asked = None if form is None else "imscc" if form == "cartridge" else "zip"
     kind = kind_of(given["output"], asked, ("zip", "imscc"))
-    form = form or ("cartridge" if kind == "imscc" else "whole")
+    form = form or ("cartridge" if kind == "imscc" else "flat")
     places = delivery.places(given)
     content = bank(places)
     try:
