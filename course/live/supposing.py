@@ -104,7 +104,8 @@ def _quadrants(scenario: Scenario, _group: str, changed: Case, rulebook: Ruleboo
     before, after = scenario.ruling.quadrants, rule(changed, rulebook)
     come = [each for each in after.quadrants if each not in before]
     gone = [each for each in before if each not in after.quadrants]
-    because = {after.quadrant: after.quadrant_because}
+    because = dict.fromkeys(after.quadrant_also, " ".join(after.quadrant_open))
+    because |= {after.quadrant: after.quadrant_because} if after.quadrant else {}
     turns = [Turn(each, "wrong", "essential", because.get(each, "")) for each in come]
     return (*turns, *(Turn(each, "essential", "wrong", "") for each in gone))
 

@@ -86,8 +86,8 @@ def test_no_two_tables_differ_by_a_few_learners(shelf: Store, done: list[tuple[o
         if what == "erase":
             shelf.forget(learner, NOON)
         elif what == "move":
-            other = "attacked-elsewhere" if known and known.cohort == cohort else cohort
-            shelf.move(learner, other, NOON + timedelta(minutes=minute))
+            there = "attacked-elsewhere" if known and known.cohort == cohort else cohort
+            shelf.move(learner, there, NOON + timedelta(minutes=minute))
         elif known is None or known.cohort == cohort:
             made = attempt(learner, str(what), desks=desks, quadrant=quadrant, minute=minute)  # type: ignore[arg-type]  # as drawn above
             shelf.append(replace(made, cohort=cohort, phase=phase, certainty=3, seen=seen))  # type: ignore[arg-type]  # as drawn above

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from course.live.move import move, opened
-from course.store import Ask, Room, Store, codename, hash_token
+from course.store import Ask, Store, codename, hash_token
 from tests.barrier import barriers
 from tests.live.hall import CODE, Hall, hall
 
@@ -189,24 +189,24 @@ def over(running: Hall) -> str:
     """The address of a session that has ended: one question with 12 votes, one with too few, one that was skipped."""
     now, store = datetime.now(UTC), running.store
     steps = [Ask("ferry-strike", "quadrant"), Ask("ferry-strike", "policies"), Ask("week-nine", "supports")]
-    room = opened("over", "may", steps, now, "asking")
-    store.rooms.open(room)
+    store.rooms.open(opened("over", "may", steps, now, "asking"))
     learners = [store.enrol(hash_token(f"over {number}"), "may", now).id for number in range(12)]
     for number, each in enumerate(learners):
         store.rooms.sit("over", each, here=True, now=now)
         assert store.rooms.vote("over", 0, each, (KINDS[number % 4],))
     for how in ("reveal", "forward", "vote"):
-        room = go_on(store, room, how)
+        go_on(store, how)
     assert store.rooms.vote("over", 1, learners[0], ("free-speech",))
     for how in ("reveal", "forward", "skip", "end"):
-        room = go_on(store, room, how)
+        go_on(store, how)
     return "#/session/over"
 
 
-def go_on(store: Store, room: Room, how: str) -> Room:
+def go_on(store: Store, how: str) -> None:
+    room = store.rooms.find("over")
+    assert room is not None
     moved = move(room, how, datetime.now(UTC))
     assert moved is room or store.rooms.move(moved)
-    return moved
 
 
 @pytest.mark.parametrize(
