@@ -71,5 +71,5 @@ def test_verdict_tells_of_the_draft_where_it_may_have_misled(
     sender = Sender(Page(real, store, cohort="autumn"))
     sender.send("read", item=item)
     sender.submit({QUADRANT: picked})
-    shown = words(sender.html).split("Your answer, option by option")[0]
+    shown = words(sender.html).split("All options")[0]
     assert ("Your unsent draft" in shown) == told
