@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, bindparam, func, select
 
-from course.store.attempt import Attempt
+from course.store.attempt import FRAME_COLUMNS, Attempt
 from course.store.instant import read
 from course.store.tables import attempts, frame
 from course.store.transactions import named
@@ -30,7 +30,7 @@ _RANKED = (
 )
 """The ids of all attempts alone, so that no response is read that is not needed."""
 _LATEST = (
-    select(frame)
+    select(*(frame.c[name] for name in FRAME_COLUMNS))
     .where(frame.c.id.in_(select(_RANKED.c.id).where(_RANKED.c.back <= bindparam("latest"))))
     .order_by(frame.c.submitted, frame.c.id)
 )
