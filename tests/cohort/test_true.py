@@ -156,7 +156,8 @@ def shared(room: Room, said: re.Match[str]) -> bool:
 
 def left(room: Room, said: re.Match[str]) -> bool:
     option, item = named(room.bank)[said[1]], titled(room.bank)[said[2]]
-    low, high, of = (int(each) for each in said.groups()[2:5])
+    of = int(said[6])
+    low, high = (int(said[3]), of) if said[3] else (int(said[4]), int(said[5]))
     here = [each for each in room.current if each.item == item]
     number = sum(option not in picked(each) for each in here)
     return of <= len(here) < of + 11 and low <= number <= high + len(here) - of
@@ -216,7 +217,7 @@ SENTENCES: dict[str, Callable[[Room, re.Match[str]], bool]] = {
     ),
     r"([\d,]+) answers to (\d+) scenarios told in (\d+) stages and (\d+) other stories\.": answered,
     r"(\d+) to (\d+) of (\d+) learners left out “([^”]*)” where it was called for, and picked “([^”]*)”": shared,
-    r"“([^”]*)” in “([^”]*)” was left out by (\d+) to (\d+) of (\d+) learners": left,
+    r"“([^”]*)” in “([^”]*)” was left out by (?:at least (\d+)|(\d+) to (\d+)) of (\d+) learners": left,
     r"“([^”]*)” in “([^”]*)” was chosen by (\d+) to (\d+) of (\d+) learners\.": harmed,
     r"In “([^”]*)”, (\d+) to (\d+) of (\d+) learners were sure of an answer that missed a safety option": surely,
     r"To teach again: (.*?): \d+ % of [\d,]+ decisions .*?\(95 % interval (\d+) to (\d+) %\)": clause,
