@@ -57,7 +57,7 @@ def test_nobody_waits_for_many_who_do_their_worst(learner: Target, tmp_path: Pat
             command = [sys.executable, "-m", "tests.serving.attack.crowd", learner.address, way, str(pages)]
             log = tmp_path / "crowd.log"
             with running(command, log, lambda: log.exists() and "all are there" in log.read_text()):
-                await asyncio.sleep(3)  # each page's first budget is soon spent
+                await asyncio.sleep(8)  # until each page has spent its first budget
                 took.extend(await waits(victim, 20))
             await victim.leave()
 
