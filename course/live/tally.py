@@ -34,7 +34,7 @@ class Tally:
 
 
 def tally(room: Room, step: int) -> Tally:
-    """The tally of a step that the room has revealed, as it was counted then, whoever was erased since."""
+    """The tally of a step that the room has revealed, as it was counted then. Learners erased since still count."""
     cast = room.counted.get(step, 0)
     return Tally(cast, room.chosen.get(step, {}), cast < FEWEST or step in room.chosen)
 

@@ -55,7 +55,7 @@ class Outside(LtiReply):
 
 
 class LtiVisit(LtiReply, Visit):
-    """The page, for whoever was launched."""
+    """The course's page, for a learner whom a launch has brought."""
 
     _ticket: Ticket
 

@@ -34,7 +34,7 @@ LONGEST: Final = 255
 
 
 class NotLaunched(Exception):
-    """A launch that is refused; the message is one sentence for whoever reads the page."""
+    """A launch that is refused; the message is one sentence for the person who reads the page."""
 
 
 @dataclass(frozen=True)

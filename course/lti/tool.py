@@ -136,7 +136,7 @@ class Tool:
 
     # --- launch ---
     def enter(self, message: Message, login: Login, *, bare: bool) -> Ticket:
-        """Enrol whoever was launched in the cohort of their context, once. Raises NotLaunched and StoreError."""
+        """Enrol the launched learner in the cohort of their context, once. Raises NotLaunched and StoreError."""
         now, platform = datetime.now(UTC), message.platform
         cohort = f"lti-{self.key.pseudonym('context', platform.id, message.deployment, message.context)[:24]}"
         group = self._group(cohort, message, now)

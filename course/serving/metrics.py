@@ -90,7 +90,7 @@ class Present(Collector):
 
 
 class MetricsPage(Reply):
-    """The metrics, for this machine itself and for whoever has the token; for everybody else nothing is here."""
+    """Answer this machine, and requests with the token, with the metrics; answer everyone else with 404."""
 
     @allow_unauthenticated
     async def get(self) -> None:
