@@ -298,12 +298,13 @@ def test_one_person_is_looked_up_by_a_code_name_where_the_cohort_says_so(page: P
     page.get_by_role("button", name="Look, and have it noted").click()
     expect(page.locator("#codename")).to_have_accessible_description(re.compile("six letters and digits"))
     assert barriers(page) == []
+    before = len(running.store.audit.notes())
     page.locator("#codename").fill(codename(learner.id).upper())
     page.get_by_role("button", name="Look, and have it noted").click()
     screen(page, "person")
     expect(page.get_by_role("heading", level=1)).to_have_text(codename(learner.id))
     assert barriers(page) == []
-    assert [each.act for each in running.store.audit.notes()] == ["look-at-person"]
+    assert [each.act for each in running.store.audit.notes()[before:]] == ["look-at-person"]
     page.get_by_role("button", name="How to run a session").click()
     screen(page, "guide")
     assert barriers(page) == []
