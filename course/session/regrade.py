@@ -12,8 +12,6 @@ from grader import QUADRANT, WEIGHTS, Degree, Malformed, grade, group_score, rea
 Picks = tuple[str, ...]
 _ENOUGH: Final = 300
 """Responses from which a former key is read; more tell no more."""
-_GONE: Final = None
-"""In place of a weight: the option was not offered."""
 _DEGREES: Final[Mapping[int, Degree]] = {weight: degree for degree, weight in WEIGHTS.items()}
 
 
@@ -23,7 +21,7 @@ class Cause:
 
     option: str
     before: str
-    """Its degree, or "not offered"."""
+    """Its degree; one that was not offered reads as neutral, which no score tells apart."""
     now: str
     rules: tuple[str, ...]
     """The rules that decide now; none where the option's own `otherwise` stands."""
@@ -61,7 +59,7 @@ class Change:
         weights = self.scenario.key.weights.get(group, {})
         for number in (1, 2):
             for options in combinations(weights, number):
-                for worth in product((*_DEGREES, _GONE), repeat=number):
+                for worth in product(_DEGREES, repeat=number):
                     former = dict(zip(options, worth, strict=True))
                     if all(weights[option] != former[option] for option in options) and _explains(
                         {**weights, **former}, known
@@ -69,19 +67,15 @@ class Change:
                         return tuple(self._cause(option, weight) for option, weight in former.items())
         return ()
 
-    def _cause(self, option: str, weight: int | None) -> Cause:
+    def _cause(self, option: str, weight: int) -> Cause:
         verdict = self.scenario.ruling.verdicts[option]
-        before = "not offered" if weight is None else _DEGREES[weight]
-        return Cause(option, before, verdict.degree, verdict.rules, verdict.clause)
+        return Cause(option, _DEGREES[weight], verdict.degree, verdict.rules, verdict.clause)
 
 
-def _explains(former: Mapping[str, int | None], known: Mapping[Picks, float]) -> bool:
-    offered = {option: weight for option, weight in former.items() if weight is not None}
-    if not any(weight > 0 for weight in offered.values()) or not any(weight < 0 for weight in offered.values()):
+def _explains(former: Mapping[str, int], known: Mapping[Picks, float]) -> bool:
+    if not any(weight > 0 for weight in former.values()) or not any(weight < 0 for weight in former.values()):
         return False
-    return all(
-        set(picks) <= set(offered) and abs(group_score(offered, picks) - score) < 1e-9 for picks, score in known.items()
-    )
+    return all(abs(group_score(former, picks) - score) < 1e-9 for picks, score in known.items())
 
 
 @dataclass

@@ -1,37 +1,26 @@
 """`python -m tests.mutation [MODULE ...]`: mutate modules with mutmut and print how many mutants their tests kill.
 
-mutmut works on a copy of what git tracks, in a temporary folder, and runs the tests of each mutant in a fork. Every
-module is tried with the tests that are about it (`TESTS`), so that a run takes minutes. A mutant that survives and
-cannot be told from the original is listed in `equivalent.txt`, by its name there, and is not counted.
+mutmut works on a copy of what git tracks, in a temporary folder, and runs the tests of each mutant in a fork until one
+fails. Every module is tried with the quick tests that are about it (`modules.py`). Two kinds of mutants count neither
+as killed nor as alive: those in `equivalent.txt`, which behave like the original, and those that change only the words
+of a sentence, such as a message's, which no test should compare word for word.
 """
 
 import argparse
+import os
 import shutil
 import subprocess
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
+
+from tests.mutation.modules import TESTS
+from tests.mutation.mutants import Mutant, mutants
 
 ROOT = Path(__file__).parents[2]
 EQUIVALENT = Path(__file__).with_name("equivalent.txt")
-TESTS: dict[str, tuple[str, ...]] = {
-    "grader/case.py": ("tests/grader/test_cases.py", "tests/grader/test_sentence.py"),
-    "grader/condition.py": (
-        "tests/grader/test_cases.py",
-        "tests/grader/test_evidence.py",
-        "tests/grader/test_whatif.py",
-    ),
-    "grader/placement.py": ("tests/grader/test_quadrant.py", "tests/grader/test_evidence.py"),
-    "grader/readability.py": ("tests/grader/test_readability.py",),
-    "grader/ruling.py": ("tests/grader/test_evidence.py", "tests/grader/test_quadrant.py"),
-    "grader/scoring.py": ("tests/grader/test_scoring.py",),
-    "course/session/session.py": ("tests/session/test_act.py", "tests/session/test_resume.py"),
-    "course/session/action.py": ("tests/session/test_act.py", "tests/session/test_vary.py"),
-    "course/session/course_progress.py": ("tests/session/test_way.py",),
-}
-"""Module -> the tests that are about it."""
 SETTINGS = """\
 [mutmut]
 source_paths=
@@ -42,12 +31,19 @@ only_mutate=
 also_copy=
     scenarios
     notebooks
+timeout_constant=4
 pytest_add_cli_args=
     -o
-    addopts=--import-mode=importlib --hypothesis-profile=ci -p no:xdist -p no:nbval
+    addopts=--import-mode=importlib --hypothesis-profile=ci -p no:cacheprovider
+    -p
+    pytest_timeout
+    -p
+    _hypothesis_pytestplugin
 pytest_add_cli_args_test_selection=
 {tests}
 """
+COLUMNS = ("killed", "timeout", "survived", "no tests", "equivalent", "wording")
+"""What can become of a mutant. A timeout is a mutant that does not end, and so is noticed as well."""
 
 
 def copy_tracked(folder: Path) -> None:
@@ -59,44 +55,88 @@ def copy_tracked(folder: Path) -> None:
             shutil.copy2(ROOT / name, folder / name)
 
 
-def mutate(module: str, folder: Path) -> dict[str, str]:
-    """Every mutant of the module -> its status ("killed", "survived", ...).
+def configure(module: str, folder: Path) -> None:
+    """Write mutmut's settings for the module into the folder."""
+    tests = "\n".join(f"    {path}" for path in TESTS[module])
+    (folder / "setup.cfg").write_text(SETTINGS.format(module=module, tests=tests))
+
+
+def try_out(names: Sequence[str], folder: Path, children: int) -> dict[str, str]:
+    """Run the tests of the mutants with these names: name -> its status ("killed", "survived", ...).
 
     Raises CalledProcessError where mutmut does not get as far as its mutants, as when a test fails on the original.
     """
-    tests = "\n".join(f"    {path}" for path in TESTS[module])
-    (folder / "setup.cfg").write_text(SETTINGS.format(module=module, tests=tests))
     mutmut = [sys.executable, "-m", "mutmut"]
-    subprocess.run([*mutmut, "run", "--max-children", "2"], cwd=folder, check=True, stdout=sys.stderr)
+    # Finding plugins takes longer than most tests; SETTINGS names those that are needed.
+    quick = {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    run = [*mutmut, "run", "--max-children", str(children), *names]
+    subprocess.run(run, cwd=folder, check=True, stdout=sys.stderr, env=quick)
     said = subprocess.run(
         [*mutmut, "results", "--all", "true"], cwd=folder, check=True, capture_output=True, text=True
     ).stdout
     found = (line.strip().rpartition(": ") for line in said.splitlines() if ": " in line)
-    return {name: status for name, _, status in found}
+    return {name: status for name, _, status in found if name in names}
+
+
+def read_equivalent(text: str) -> set[str]:
+    """The changes in `equivalent.txt`, without comments and empty lines."""
+    return {line.strip() for line in text.splitlines() if line.strip() and not line.startswith("#")}
+
+
+def status_of(mutant: Mutant, statuses: dict[str, str], equivalent: Collection[str]) -> str:
+    """One of COLUMNS, or another word of mutmut's where it could not try the mutant."""
+    if mutant.change in equivalent:
+        return "equivalent"
+    return "wording" if mutant.wording else statuses.get(mutant.name, "not checked")
+
+
+def line(name: str, counts: Counter[str]) -> str:
+    """A line of the table: every figure, and the share of the mutants that count which are noticed."""
+    counted = counts.total() - counts["equivalent"] - counts["wording"]
+    noticed = counts["killed"] + counts["timeout"]
+    share = f"{100 * noticed / counted:.1f} %" if counted else "none"
+    figures = "".join(f"{counts[column]:>11}" for column in COLUMNS)
+    return f"{name:<40}{counts.total():>8}{figures}{share:>9}\n"
 
 
 def main(asked: Sequence[str] | None = None) -> int:
-    """Print a line for each module and the names of the survivors; exit code 2 for a module without tests."""
+    """Print a line for each module with what was not noticed below it, and a sum; 2 for a module without tests."""
     parser = argparse.ArgumentParser(prog="python -m tests.mutation", description=__doc__)
-    parser.add_argument("modules", nargs="*", metavar="MODULE", help=f"one of {', '.join(TESTS)}; all without any")
-    modules = parser.parse_args(asked).modules or list(TESTS)
+    parser.add_argument("modules", nargs="*", metavar="MODULE", help="such as grader/case.py; all without any")
+    parser.add_argument("--children", type=int, default=1, help="how many mutants are tried at once (%(default)s)")
+    given = parser.parse_args(asked)
+    modules = given.modules or list(TESTS)
     if unknown := [module for module in modules if module not in TESTS]:
-        sys.stderr.write(f"No tests are named for {unknown[0]}. Add them to TESTS in {Path(__file__).name}.\n")
+        sys.stderr.write(f"No tests are named for {unknown[0]}. Add them to TESTS in modules.py.\n")
         return 2
-    equivalent = set(EQUIVALENT.read_text().split("\n"))
+    equivalent = read_equivalent(EQUIVALENT.read_text(encoding="utf-8"))
+    unused = {each for each in equivalent if any(each.startswith(f"{_dotted(module)}.") for module in modules)}
+    total: Counter[str] = Counter()
+    sys.stdout.write(f"{'':<40}{'mutants':>8}{''.join(f'{column:>11}' for column in COLUMNS)}{'noticed':>9}\n")
     for module in modules:
         with tempfile.TemporaryDirectory() as made:
             copy_tracked(Path(made))
-            statuses = {name: how for name, how in mutate(module, Path(made)).items() if name not in equivalent}
-        counts = Counter(statuses.values())
-        dead = counts["killed"] + counts["timeout"]
-        share = f"{100 * dead / len(statuses):.0f} %" if statuses else "none"
-        sys.stdout.write(f"{module}: {dead} of {len(statuses)} mutants killed ({share})\n")
-        for name, how in statuses.items():
-            if how not in ("killed", "timeout"):
-                sys.stdout.write(f"  {how}: {name}\n")
+            configure(module, Path(made))
+            found = mutants(module, Path(made))
+            counting = [each.name for each in found if not each.wording and each.change not in equivalent]
+            statuses = try_out(counting, Path(made), given.children)
+        became = [(status_of(each, statuses, equivalent), each) for each in found]
+        unused -= {each.change for each in found}
+        counts = Counter(status for status, _ in became)
+        total += counts
+        sys.stdout.write(line(module, counts))
+        for status, each in became:
+            if status not in ("killed", "equivalent", "wording"):
+                sys.stdout.write(f"  {status}: {each.change}\n")
         sys.stdout.flush()
+    sys.stdout.write(line("all", total))
+    for each in sorted(unused):
+        sys.stdout.write(f"  equivalent.txt lists what no mutant does: {each}\n")
     return 0
+
+
+def _dotted(module: str) -> str:
+    return module.removesuffix(".py").replace("/", ".")
 
 
 if __name__ == "__main__":
