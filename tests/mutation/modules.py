@@ -3,8 +3,8 @@
 from typing import Final
 
 GRADER, READING, SESSION = "tests/grader", "tests/grader/test_reading.py", "tests/session"
-COURSE = (f"{SESSION}/test_act.py", f"{SESSION}/test_way.py", f"{SESSION}/test_vary.py")
-"""What a learner does, with forms and variants."""
+COURSE = tuple(f"{SESSION}/test_{each}.py" for each in ("act", "way", "vary", "quick", "stages"))
+"""What a learner does, with forms, variants, quick stories and stages."""
 STORED = (f"{SESSION}/test_resume.py", f"{SESSION}/test_keep.py", f"{SESSION}/test_membership.py")
 """The same over a store."""
 TESTS: Final[dict[str, tuple[str, ...]]] = {
@@ -59,13 +59,13 @@ TESTS: Final[dict[str, tuple[str, ...]]] = {
         f"{SESSION}/test_pace.py",
     ),
     "course/session/action.py": COURSE,
-    "course/session/course_progress.py": (f"{SESSION}/test_way.py", f"{SESSION}/test_act.py"),
+    "course/session/course_progress.py": COURSE,
     "course/session/answer.py": (*COURSE, f"{SESSION}/test_pace.py"),
     "course/session/step.py": COURSE,
     "course/session/desk.py": (*COURSE, f"{SESSION}/test_aided.py"),
     "course/session/screen_state.py": (f"{SESSION}/test_sitting.py", f"{SESSION}/test_act.py"),
-    "course/session/address.py": (f"{SESSION}/test_address.py",),
-    "course/session/completion.py": (f"{SESSION}/test_way.py", f"{SESSION}/test_keep.py"),
+    "course/session/address.py": (f"{SESSION}/test_address.py", f"{SESSION}/test_quick.py"),
+    "course/session/completion.py": (f"{SESSION}/test_completion.py", f"{SESSION}/test_keep.py"),
     "course/session/explorer_state.py": (f"{SESSION}/test_explore.py",),
     "course/session/explorer_actions.py": (f"{SESSION}/test_explore.py",),
     "course/session/code.py": (f"{SESSION}/test_code.py", f"{SESSION}/test_resume.py"),

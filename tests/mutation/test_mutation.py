@@ -34,13 +34,13 @@ def test_main_refuses_a_module_without_tests(capsys: pytest.CaptureFixture[str])
     assert capsys.readouterr().err == "No tests are named for grader/guidance.py. Add them to TESTS in modules.py.\n"
 
 
-SOURCE = '''\
+SOURCE = """\
 class Door:
     def opens(self, key: int) -> bool:
         if key > 1:
             raise ValueError("No such key fits this door.")
         return True
-'''
+"""
 
 
 def test_mutants_are_named_by_what_they_change(tmp_path: Path) -> None:

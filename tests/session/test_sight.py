@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import get_args
 
-from course.session.sight import exports, exports_completion, told
+from course.session.sight import exports, exports_completion, returned, told
 from course.store import PARTS, Sight
 
 WORDS = {
@@ -40,3 +40,12 @@ def test_told_follows_the_table_by_which_the_store_lets_anything_out() -> None:
         assert {part for part, words in WORDS.items() if words in seen} == set(PARTS[sight])
         assert exports_completion(sight) is (sight in ("completion", "results"))
         assert exports(sight) is (sight == "results") is ("export this as a table" in told(sight))
+
+
+def test_returned_says_what_is_sent_and_beside_whose_name() -> None:
+    said = {sight: returned(sight) for sight in get_args(Sight)}
+    assert len(set(said.values())) == len(said) == 4
+    assert said["nothing"].startswith("No grade is sent")
+    named = "There it stands beside your name, and instructors can read it."
+    assert {sight for sight, sentence in said.items() if sentence.endswith(f". {named}")} == {*said} - {"nothing"}
+    assert [word in said[sight] for sight, word in (("results", "score"), ("progress", "How much"))] == [True, True]
