@@ -52,12 +52,7 @@ TESTS: Final[dict[str, tuple[str, ...]]] = {
     "grader/reading/template.py": (READING,),
     "grader/reading/version.py": (f"{GRADER}/test_evidence.py", f"{GRADER}/test_post_display.py", READING),
     "grader/reading/vocabulary.py": (READING, f"{GRADER}/test_review.py"),
-    "course/session/session.py": (
-        *STORED,
-        f"{SESSION}/test_aided.py",
-        f"{SESSION}/test_enrol.py",
-        f"{SESSION}/test_pace.py",
-    ),
+    "course/session/session.py": (f"{SESSION}/test_session.py", *STORED, f"{SESSION}/test_aided.py"),
     "course/session/action.py": COURSE,
     "course/session/course_progress.py": COURSE,
     "course/session/answer.py": (*COURSE, f"{SESSION}/test_pace.py"),
