@@ -19,8 +19,8 @@ def bank() -> Bank:
 
 
 @pytest.fixture(scope="module")
-def rulebook(bank: Bank) -> Rulebook:
-    return bank.rulebook
+def rulebook() -> Rulebook:
+    return open_rulebook(Settings().guidance)
 
 
 @pytest.fixture
