@@ -116,8 +116,6 @@ def bound(condition: Condition, case: Case) -> Iterator[Binding]:
             for part in parts:
                 if holds(part, case):
                     yield from bound(part, case)
-        case _:
-            return
 
 
 def matched(condition: Condition, case: Case, binding: Binding | None = None) -> Iterator[tuple[Act, str, str]]:
@@ -139,8 +137,6 @@ def matched(condition: Condition, case: Case, binding: Binding | None = None) ->
             for atom in sorted(asked_of(condition, case, binding), key=lambda atom: len(atom.values)):
                 values = binding.act.facts[atom.fact]
                 yield from ((binding.act, atom.fact, value) for value in values if value in atom.values)
-        case _:
-            return
 
 
 def asked_of(condition: Condition, case: Case, binding: Binding) -> Iterator[Has]:
@@ -158,8 +154,6 @@ def asked_of(condition: Condition, case: Case, binding: Binding) -> Iterator[Has
                     yield from asked_of(part, case, binding)
         case Has("act") if holds(condition, case, binding):
             yield condition
-        case _:
-            return
 
 
 def atoms(condition: Condition) -> Iterator[Has]:
@@ -172,5 +166,3 @@ def atoms(condition: Condition) -> Iterator[Has]:
                 yield from atoms(part)
         case Not(part) | SomeAct(part):
             yield from atoms(part)
-        case IsYou() | Undirected():
-            return

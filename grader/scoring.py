@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from grader.item import FEWEST_NEGATIVE
 from grader.rule import Degree
@@ -118,7 +118,7 @@ def group_score(weights: Mapping[str, int], picks: tuple[str, ...]) -> float:
             gained += weight
         else:
             lost -= weight
-    score = gained / most_gained - (lost / most_lost if lost else 0.0)
+    score = gained / most_gained - lost / most_lost
     return score if score > 0 else 0.0
 
 
@@ -139,8 +139,8 @@ def read_response(key: Key, given: object) -> Response:
     return Response(quadrant, picks)
 
 
-def _read_picks(key: Key, group: object, chosen: object) -> tuple[str, ...]:
-    offered = key.weights.get(group) if type(group) is str else None
+def _read_picks(key: Key, group: Any, chosen: object) -> tuple[str, ...]:
+    offered = key.weights.get(group)
     if offered is None:
         raise Malformed(f"{group!r} is not asked by this item")
     if type(chosen) is not list:

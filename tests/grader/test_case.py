@@ -8,11 +8,13 @@ from grader.case import Binding
 from tests.grader.sketch import act, case, person
 
 FIRST, CALL, LAST = act("a", "bob", "ann cy", kind="rude"), act("b", "cy"), act("c", "ann", "bob")
-CASE = case(FIRST, replace(CALL, event="Cy calls."), LAST, people=(person("bob", side="out"),), tired="no")
+EVENT = replace(CALL, event="Cy calls.")
+CASE = case(FIRST, EVENT, LAST, people=(person("bob", side="out"),), tired="no")
 
 
 def test_posts_and_events_are_counted_apart() -> None:
-    assert CASE.labels == {"a": "post 1", "b": "event 1", "c": "post 2"}
+    told = case(FIRST, EVENT, LAST, replace(EVENT, id="d"))
+    assert told.labels == {"a": "post 1", "b": "event 1", "c": "post 2", "d": "event 2"}
 
 
 def test_bindings_pair_each_act_with_each_of_its_targets_in_time() -> None:
@@ -32,6 +34,7 @@ def test_bindings_pair_each_act_with_each_of_its_targets_in_time() -> None:
         ("Your dean", "your dean"),
         ("Somebody", "somebody"),
         ("Sixty automated accounts", "sixty automated accounts"),
+        ("Angry parents", "angry parents"),
         ("Parents of Birchpoint", "Parents of Birchpoint"),
         ("Apple", "Apple"),
     ],

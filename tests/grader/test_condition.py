@@ -67,6 +67,7 @@ TIRED = has("circumstances", "tired", "yes")
         (All((RUDE, GROUNDED)), AT_BOB, False),
         (Any((RUDE, GROUNDED)), AT_BOB, True),
         (Any((RUDE, GROUNDED)), AT_NOBODY, False),
+        (Any((RUDE, has("author", "side", "in"))), AT_NOBODY, True),
         (Not(RUDE), AT_NOBODY, True),
         (Not(RUDE), AT_ANN, False),
         (SomeAct(RUDE), None, True),
@@ -139,6 +140,8 @@ def test_asked_of_are_the_facts_of_alternatives_that_hold() -> None:
     assert list(asked_of(either, CASE, AT_ANN)) == [has("act", "does", "insult"), GROUNDED]
     assert list(asked_of(SomeAct(threat), CASE, AT_BOB)) == [threat]
     assert list(asked_of(SomeAct(threat), CASE, AT_NOBODY)) == []
+    inside = some(has("author", "side", "in"), SomeAct(threat), Any((TIRED, RUDE)))
+    assert list(asked_of(inside, CASE, AT_BOB)) == [threat, RUDE]
     assert list(asked_of(threat, CASE, AT_ANN)) == []
     assert list(asked_of(All((has("author", "side", "in"), Not(GROUNDED))), CASE, AT_BOB)) == []
 

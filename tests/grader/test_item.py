@@ -38,9 +38,9 @@ def fits(id_: str, degree: str = "essential", **more: Any) -> Option:
 NEAR = option("near", "helpful", TIRED)
 NEARER_IF_TWO = option("two-away", "helpful", some(MENACE, REPORTER))
 THREE_AWAY = option("three-away", "helpful", sketch.All((TIRED, some(MENACE, REPORTER))))
-HARM, HARMLESS = option("harm", "harmful", ALWAYS), option("harmless", "harmful", TIRED)
+HARM, IDLE = option("rant", "harmful", ALWAYS), option("idle", "harmful", TIRED)
 OPEN = option("open", "neutral", ALWAYS)
-UNFIT = (NEAR, NEARER_IF_TWO, THREE_AWAY, HARM, HARMLESS, OPEN)
+UNFIT = (NEAR, NEARER_IF_TWO, THREE_AWAY, HARM, IDLE, OPEN)
 
 
 def item(**more: Any) -> Item:
@@ -59,38 +59,38 @@ def desks(*options: Option, contested: str = "", **more: Any) -> str:
 
 
 def test_offered_are_what_fits_and_the_near_misses_and_one_decoy_that_does_harm() -> None:
-    assert desks(*UNFIT, fits("a")) == "near two-away harm a"
-    assert desks(fits("a"), *UNFIT, contested="open") == "a near two-away harm open"
-    assert desks(*UNFIT, fits("a", "helpful"), contested="three-away harmless") == "near two-away harm a"
+    assert desks(*UNFIT, fits("a")) == "near two-away rant a"
+    assert desks(fits("a"), *UNFIT, contested="open") == "a near two-away rant open"
+    assert desks(*UNFIT, fits("a", "helpful"), contested="three-away idle") == "near two-away rant a"
 
 
 def test_offered_at_most_five_or_six_where_four_fit() -> None:
     """Where there is room for one near miss, it is the contested one, and otherwise the nearest."""
     three, four = [fits(id_) for id_ in "abc"], [fits(id_) for id_ in "abcd"]
-    assert desks(*three, *UNFIT) == "a b c near harm"
-    assert desks(*three, *UNFIT, contested="two-away") == "a b c two-away harm"
-    assert desks(*four, *UNFIT) == "a b c d near harm"
-    assert desks(fits("a"), fits("b"), *UNFIT, contested="open") == "a b near harm open"
+    assert desks(*three, *UNFIT) == "a b c near rant"
+    assert desks(*three, *UNFIT, contested="two-away") == "a b c two-away rant"
+    assert desks(*four, *UNFIT) == "a b c d near rant"
+    assert desks(fits("a"), fits("b"), *UNFIT, contested="open") == "a b near rant open"
 
 
 def test_offered_has_a_second_decoy_only_where_there_is_no_near_miss() -> None:
-    assert desks(fits("a"), THREE_AWAY, HARM) == "a three-away harm"
-    assert desks(fits("a"), NEAR, THREE_AWAY, HARMLESS, HARM) == "a near harm"
+    assert desks(fits("a"), THREE_AWAY, HARM) == "a three-away rant"
+    assert desks(fits("a"), NEAR, THREE_AWAY, IDLE, HARM) == "a near rant"
 
 
 def test_offered_always_has_what_decides_the_ending() -> None:
-    assert desks(fits("a"), *UNFIT, turns_on=frozenset({"harmless"})) == "a near two-away harmless"
-    assert desks(fits("a"), *UNFIT, turns_on=frozenset({"two-away"})) == "a near two-away harm"
-    assert desks(fits("a"), *UNFIT, turns_on=frozenset({"open"})) == "a near two-away harm open"
-    both = frozenset({"harmless", "three-away", "open"})
-    assert desks(*(fits(id_) for id_ in "abc"), *UNFIT, turns_on=both) == "a b c three-away harmless open"
+    assert desks(fits("a"), *UNFIT, turns_on=frozenset({"idle"})) == "a near two-away idle"
+    assert desks(fits("a"), *UNFIT, turns_on=frozenset({"two-away"})) == "a near two-away rant"
+    assert desks(fits("a"), *UNFIT, turns_on=frozenset({"open"})) == "a near two-away rant open"
+    both = frozenset({"idle", "three-away", "open"})
+    assert desks(*(fits(id_) for id_ in "abc"), *UNFIT, turns_on=both) == "a b c three-away idle open"
 
 
 def test_offered_nearest_of_the_same_distance_are_others_in_other_stories() -> None:
     near = [option(f"near-{number}", "helpful", TIRED) for number in range(3)]
     given = [*(fits(id_) for id_ in "abc"), *near, HARM]
     found = {desks(*given, story=f"story-{number}") for number in range(20)}
-    assert found == {f"a b c near-{number} harm" for number in range(3)}
+    assert found == {f"a b c near-{number} rant" for number in range(3)}
     assert desks(*given) == desks(*given)
 
 
@@ -100,8 +100,8 @@ def test_offered_asks_nothing_where_nothing_fits_and_what_the_author_chose_elsew
     assert list(offered(item(), ruling, rulebook)) == ["moves"]
     chosen = {"desks": ("open", "near"), "moves": ()}
     assert offered(item(offers=chosen), ruling, rulebook) == {"desks": ("open", "near")}
-    ruling, rulebook = ruled(fits("a"), NEAR, HARMLESS, *moves)
-    assert offered(item(offers={"desks": ()}), ruling, rulebook) == {"moves": ("call", "wait", "harm")}
+    ruling, rulebook = ruled(fits("a"), NEAR, IDLE, *moves)
+    assert offered(item(offers={"desks": ()}), ruling, rulebook) == {"moves": ("call", "wait", "rant")}
 
 
 def fit(*options: Option, **more: Any) -> str:
@@ -130,7 +130,7 @@ def test_fitting_of_what_the_author_chose_keeps_their_order() -> None:
 
 def test_far_off_are_those_that_more_than_two_facts_keep_away() -> None:
     ruling, rulebook = ruled(fits("a"), *UNFIT)
-    assert far_off(rulebook.options, item(), ruling, rulebook) == ("three-away", "harm", "harmless")
+    assert far_off(rulebook.options, item(), ruling, rulebook) == ("three-away", "rant", "idle")
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 
 from course.bank import open_rulebook
 from grader import read_item
-from grader.condition import ALWAYS, NEVER, IsYou
+from grader.condition import ALWAYS, NEVER, All, IsYou
 from grader.evidence import Evidence
 from grader.rulebook import Rulebook
 from grader.ruling import Verdict, degree, rule, verdict
@@ -31,6 +31,7 @@ def test_verdict_of_an_option_of_which_no_rule_holds() -> None:
     assert found == Verdict("porter", "wrong", "inferred", ("sheet",), False, ("Nothing calls for it.",), (), ())
     assert degree(option(), CASE) == "wrong"
     assert not found.applies
+    assert degree(option(sketch.rule("r", AT_YOU)), CASE) == "essential"
 
 
 @pytest.mark.parametrize(
@@ -115,6 +116,17 @@ def test_rule_tells_the_quadrant_with_its_acts_and_words() -> None:
         "press-desk",
         "keep-a-copy",
     }
+
+
+def test_rule_cites_the_words_of_every_act_that_counts() -> None:
+    """Here only what a neighbour does counts."""
+    rulebook = college_rulebook()
+    rough = All((has("author", "standing", "neighbour"), has("act", "does", "menace", "mock")))
+    counting = replace(rulebook, exchange=replace(rulebook.exchange, counts=(NEVER, rough)))
+    more = '  - {id: p4, by: fenn, to: [iris], post: "Honk.", does: [mock], shows_in: {mock: Honk}}\n'
+    case = read_item("goose.yaml", GOOSE.rstrip("\n") + "\n" + more, counting).case
+    assert [each.words for each in rule(case, counting).quadrant_evidence] == ["I know which bench", "Honk"]
+    assert rule(case, counting).quadrant_acts == ("p2", "p4")
 
 
 def test_rule_on_outsiders_among_themselves_has_no_quadrant() -> None:

@@ -14,7 +14,7 @@ TESTS: Final[dict[str, tuple[str, ...]]] = {
     "grader/case.py": (f"{GRADER}/test_case.py",),
     "grader/branch.py": (f"{GRADER}/test_branch.py",),
     "grader/rule.py": (f"{GRADER}/test_ruling.py",),
-    "grader/item.py": (f"{GRADER}/test_item.py",),
+    "grader/item.py": (f"{GRADER}/test_item.py", f"{GRADER}/test_offering.py::test_most_options"),
     "grader/placement.py": (f"{GRADER}/test_quadrant.py",),
     "grader/fact.py": (f"{GRADER}/test_fact.py",),
     "grader/version.py": (f"{GRADER}/test_version.py",),
