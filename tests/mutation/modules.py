@@ -7,28 +7,34 @@ COURSE = tuple(f"{SESSION}/test_{each}.py" for each in ("act", "way", "vary", "q
 """What a learner does, with forms, variants, quick stories and stages."""
 STORED = (f"{SESSION}/test_resume.py", f"{SESSION}/test_keep.py", f"{SESSION}/test_membership.py")
 """The same over a store."""
+QUADRANT = tuple(
+    f"{GRADER}/test_quadrant.py::test_rule_{each}"
+    for each in ("quadrant", "open_quadrant", "tells_who_acts_where_another_quadrant_is_picked",
+                 "says_which_draft_does_not_count")
+)  # fmt: skip
+"""Quadrants of small cases, without the whole bank."""
 TESTS: Final[dict[str, tuple[str, ...]]] = {
     "grader/scoring.py": (f"{GRADER}/test_key.py", f"{GRADER}/test_scoring.py"),
-    "grader/ruling.py": (f"{GRADER}/test_ruling.py", f"{GRADER}/test_quadrant.py"),
+    "grader/ruling.py": (f"{GRADER}/test_ruling.py", *QUADRANT),
     "grader/condition.py": (f"{GRADER}/test_condition.py",),
     "grader/case.py": (f"{GRADER}/test_case.py",),
     "grader/branch.py": (f"{GRADER}/test_branch.py",),
     "grader/rule.py": (f"{GRADER}/test_ruling.py",),
     "grader/item.py": (f"{GRADER}/test_item.py", f"{GRADER}/test_offering.py::test_most_options"),
-    "grader/placement.py": (f"{GRADER}/test_quadrant.py",),
+    "grader/placement.py": QUADRANT,
     "grader/fact.py": (f"{GRADER}/test_fact.py",),
     "grader/version.py": (f"{GRADER}/test_version.py",),
     "grader/rulebook.py": (f"{GRADER}/test_rulebook.py", f"{GRADER}/test_review.py"),
     "grader/whatif.py": (f"{GRADER}/test_flips.py",),
-    "grader/sentence.py": (f"{GRADER}/test_sentence.py",),
+    "grader/sentence.py": (f"{GRADER}/test_wording.py",),
     "grader/evidence.py": (f"{GRADER}/test_evidence.py",),
     "grader/explanation.py": (f"{GRADER}/test_explanation.py",),
     "grader/exploration.py": (f"{GRADER}/test_exploring.py",),
     "grader/coverage.py": (f"{GRADER}/test_cover.py",),
     "grader/contact.py": (f"{GRADER}/test_contacts.py",),
-    "grader/panel.py": (
-        "tests/panel/test_panel.py::test_compare",
-        "tests/panel/test_panel.py::test_cohen_kappa_of_a_known_table",
+    "grader/panel.py": tuple(
+        f"tests/panel/test_panel.py::test_{each}"
+        for each in ("compare", "compare_of_three_readers", "cohen_kappa_of_a_known_table")
     ),
     "grader/paraphrase.py": (f"{GRADER}/test_paraphrase.py",),
     "grader/post_display.py": (f"{GRADER}/test_post_display.py",),

@@ -87,6 +87,21 @@ def test_compare() -> None:
         ("x", "r", "no", "helpful"),
     ]
     assert found.agreed == 0.25
+    assert found.kappa == pytest.approx(5 / 23)
+
+
+def test_compare_of_three_readers() -> None:
+    """The mean of the pairs whose agreement is more than chance; what one reader alone has read does not count."""
+    readings = {"a": ("in", "p q", ""), "b": ("in", "p q", ""), "c": ("in", "p", "q")}
+    readers = [Reader(id_, "by hand", {"x": reading(*given)}) for id_, given in readings.items()]
+    alone = Reader("d", "by hand", {"y": reading("out", "p")})
+    rulings = {"y": ruling("in", p="wrong", q="wrong"), "x": ruling("in", p="essential", q="harmful", r="wrong")}
+    found = compare([*readers, alone], rulings, ["p", "q", "r"])
+    assert (found.cells, found.unclear, found.same, found.clear, found.differences) == (3, 1, 2, 3, ())
+    assert found.kappa == pytest.approx((1 + 2 * (2 / 3 - 1 / 3) / (1 - 1 / 3)) / 3)
+    assert found.agreed == 1.0
+    nobody = compare([], {"x": rulings["x"]}, ["p"])
+    assert (nobody.cells, nobody.kappa, nobody.agreed) == (0, None, None)
 
 
 def test_cohen_kappa_of_a_known_table() -> None:
