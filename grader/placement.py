@@ -179,7 +179,7 @@ def also_right(main: Quadrant, case: Case, rulebook: Rulebook) -> dict[str, str]
 def _leading(counting: Iterable[Binding], case: Case, rulebook: Rulebook) -> Quadrant | None:
     """The quadrant of the first act between a member and anybody."""
     ends = ((_side(each.act.by, case, rulebook), _side(each.target, case, rulebook)) for each in counting)
-    first = next((each for each in ends if "inside" in each), None)
+    first = next(each for each in ends if "inside" in each)
     return next((each for each in rulebook.quadrants.values() if each.line == first), None)
 
 

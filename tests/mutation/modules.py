@@ -5,7 +5,7 @@ from typing import Final
 GRADER, READING, SESSION = "tests/grader", "tests/grader/test_reading.py", "tests/session"
 COURSE = tuple(f"{SESSION}/test_{each}.py" for each in ("act", "way", "vary", "quick", "stages"))
 """What a learner does, with forms, variants, quick stories and stages."""
-STORED = (f"{SESSION}/test_resume.py", f"{SESSION}/test_keep.py", f"{SESSION}/test_membership.py")
+STORED = tuple(f"{SESSION}/test_{each}.py" for each in ("session", "resume", "membership", "aided"))
 """The same over a store."""
 QUADRANT = tuple(
     f"{GRADER}/test_quadrant.py::test_rule_{each}"
@@ -21,7 +21,7 @@ TESTS: Final[dict[str, tuple[str, ...]]] = {
     "grader/branch.py": (f"{GRADER}/test_branch.py",),
     "grader/rule.py": (f"{GRADER}/test_ruling.py",),
     "grader/item.py": (f"{GRADER}/test_item.py", f"{GRADER}/test_offering.py::test_most_options"),
-    "grader/placement.py": QUADRANT,
+    "grader/placement.py": (f"{GRADER}/test_placement.py",),
     "grader/fact.py": (f"{GRADER}/test_fact.py",),
     "grader/version.py": (f"{GRADER}/test_version.py",),
     "grader/rulebook.py": (f"{GRADER}/test_rulebook.py", f"{GRADER}/test_review.py"),
@@ -58,7 +58,7 @@ TESTS: Final[dict[str, tuple[str, ...]]] = {
     "grader/reading/template.py": (READING,),
     "grader/reading/version.py": (f"{GRADER}/test_evidence.py", f"{GRADER}/test_post_display.py", READING),
     "grader/reading/vocabulary.py": (READING, f"{GRADER}/test_review.py"),
-    "course/session/session.py": (f"{SESSION}/test_session.py", *STORED, f"{SESSION}/test_aided.py"),
+    "course/session/session.py": STORED,
     "course/session/action.py": COURSE,
     "course/session/course_progress.py": COURSE,
     "course/session/answer.py": (*COURSE, f"{SESSION}/test_pace.py"),
