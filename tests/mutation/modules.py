@@ -21,7 +21,7 @@ TESTS: Final[dict[str, tuple[str, ...]]] = {
     "grader/branch.py": (f"{GRADER}/test_branch.py",),
     "grader/rule.py": (f"{GRADER}/test_ruling.py",),
     "grader/item.py": (f"{GRADER}/test_item.py", f"{GRADER}/test_offering.py::test_most_options"),
-    "grader/placement.py": (f"{GRADER}/test_placement.py",),
+    "grader/placement.py": (f"{GRADER}/test_placement.py", *QUADRANT),
     "grader/fact.py": (f"{GRADER}/test_fact.py",),
     "grader/version.py": (f"{GRADER}/test_version.py",),
     "grader/rulebook.py": (f"{GRADER}/test_rulebook.py", f"{GRADER}/test_review.py"),
