@@ -8,7 +8,7 @@ import pytest
 from course.bank import open_rulebook
 from grader import Item, Rulebook, Ruling, far_off, fitting, offered, rule
 from grader.branch import Branch
-from grader.condition import ALWAYS
+from grader.condition import ALWAYS, All
 from grader.item import following
 from grader.rulebook import Option
 from tests import college
@@ -37,7 +37,7 @@ def fits(id_: str, degree: str = "essential", **more: Any) -> Option:
 
 NEAR = option("near", "helpful", TIRED)
 NEARER_IF_TWO = option("two-away", "helpful", some(MENACE, REPORTER))
-THREE_AWAY = option("three-away", "helpful", sketch.All((TIRED, some(MENACE, REPORTER))))
+THREE_AWAY = option("three-away", "helpful", All((TIRED, some(MENACE, REPORTER))))
 HARM, IDLE = option("rant", "harmful", ALWAYS), option("idle", "harmful", TIRED)
 OPEN = option("open", "neutral", ALWAYS)
 UNFIT = (NEAR, NEARER_IF_TWO, THREE_AWAY, HARM, IDLE, OPEN)

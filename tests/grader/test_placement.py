@@ -137,7 +137,7 @@ def test_acts_of_a_group_and_its_members_are_those_of_one_party() -> None:
 
 def ruled(given: Case, **more: Any) -> tuple[str | None, str]:
     found, acting = quadrant(given, rulebook(**more))
-    return found and found.id, " ".join(binding.act.id for binding in acting)
+    return found.id if found else None, " ".join(binding.act.id for binding in acting)
 
 
 @pytest.mark.parametrize(

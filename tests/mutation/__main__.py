@@ -130,8 +130,8 @@ def main(asked: Sequence[str] | None = None) -> int:
                 sys.stdout.write(f"  {status}: {each.change}\n")
         sys.stdout.flush()
     sys.stdout.write(line("all", total))
-    for each in sorted(unused):
-        sys.stdout.write(f"  equivalent.txt lists what no mutant does: {each}\n")
+    for change in sorted(unused):
+        sys.stdout.write(f"  equivalent.txt lists what no mutant does: {change}\n")
     return 0
 
 

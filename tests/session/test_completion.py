@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
 
 import pytest
 
@@ -79,7 +80,7 @@ def test_completed_tells_of_everyone_who_did_something(bank: Bank, store: Store)
         session.enrol(NINE)
         for item in ("goose", "porridge")[: number + 1]:
             session.act("open", {"item": item}, TEN)
-            right = {
+            right: dict[str, Any] = {
                 group: [option for option, worth in weights.items() if worth > 0]
                 for group, weights in bank.scenarios[item].key.weights.items()
             }
