@@ -10,6 +10,7 @@ import click
 
 from course.cli import contacts, diagnosis
 from course.cli.example import Exemplified
+from course.cli.extra import require
 from course.cli.failure import WrongUse, counted
 from course.cli.finding import Finding
 from course.cli.keeping import takes_store
@@ -27,6 +28,7 @@ SIGNS = {"good": "ok  ", "note": "note", "problem": "FIX "}
         "course doctor",
         "course doctor --backups /srv/backup --json",
         "course doctor --lrs https://lrs.example.edu/xAPI --credentials lrs.key",
+        "course doctor --lti lti.yaml",
     ],
 )
 @click.option(
@@ -49,7 +51,13 @@ SIGNS = {"good": "ok  ", "note": "note", "problem": "FIX "}
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="A file with its KEY:SECRET on one line.",
 )
-@click.option("--offline", is_flag=True, help="Do not ask the course's address.")
+@click.option(
+    "--lti",
+    metavar="FILE",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="The registration file of course serve --lti.",
+)
+@click.option("--offline", is_flag=True, help="Ask neither the course's address nor LTI platforms.")
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
 @takes_store
 @takes_guidance
@@ -58,12 +66,13 @@ def command(
     workers: int | None,
     lrs: str | None,
     credentials: Path | None,
+    lti: Path | None,
     offline: bool,
     as_json: bool,
     store: str | None,
     guidance: Path | None,
 ) -> None:
-    """Check this installation: machine, store, backups, clock, address, contacts, record store and settings.
+    """Check this installation: machine, store, backups, clock, address, contacts, record store, LTI and settings.
 
     Each finding says what to do. Run it with the environment of course serve, once that runs. Exit code 1 when
     something is to be fixed.
@@ -77,6 +86,11 @@ def command(
 
         found += [] if offline else reaching.address(places.address)
         found += [reaching.record_store(lrs, read_credentials(credentials))] if lrs and credentials else []
+    if lti:
+        require("jwt", "cryptography")
+        from course.cli import platforms  # noqa: PLC0415 - it loads what only LTI needs
+
+        found += platforms.findings(lti, places, offline=offline)
     problems = sum(each.level == "problem" for each in found)
     if as_json:
         click.echo(json.dumps([dataclasses.asdict(each) for each in found], indent=1, ensure_ascii=False))

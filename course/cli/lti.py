@@ -35,7 +35,7 @@ def run_in_lti(app: App, places: Settings, file: Path, bank: Bank, store: Store)
         )
     try:
         registry = read_registry(file)
-        key = Key.at(registry.key or _beside(places.store, file) / KEY)
+        key = Key.at(key_path(registry, places.store, file))
     except (Unregistered, KeyUnusable) as problem:
         raise WrongUse(str(problem)) from problem
     platforms = Platforms(registry.platforms)
@@ -59,9 +59,11 @@ def run_in_lti(app: App, places: Settings, file: Path, bank: Bank, store: Store)
     run(lti, LtiHost)
 
 
-def _beside(store: str, file: Path) -> Path:
-    """The folder of a store in a file, else that of the registration file."""
-    return Path(store.removeprefix("sqlite:///")).parent if store.startswith("sqlite:///") else file.absolute().parent
+def key_path(registry: Registry, store: str, file: Path) -> Path:
+    """Where the course's key is: as the registry says, else next to a store in a file, else next to the registry."""
+    embedded = store.startswith("sqlite:///")
+    folder = Path(store.removeprefix("sqlite:///")).parent if embedded else file.absolute().parent
+    return registry.key or folder / KEY
 
 
 def _tell(tool: Tool, registry: Registry) -> None:

@@ -47,7 +47,7 @@ class KeySets:
             if found is not None or self._clock() - self._tried.get(platform.id, -PAUSE) < PAUSE:
                 return found
             self._tried[platform.id] = self._clock()
-            self._kept[platform.id] = self._clock(), _read(await self._fetch(platform.keys))
+            self._kept[platform.id] = self._clock(), read_keys(await self._fetch(platform.keys))
             return self._at_hand(platform, kid)
 
     def _at_hand(self, platform: Platform, kid: str) -> Any:
@@ -55,7 +55,7 @@ class KeySets:
         return keys.get(kid) if self._clock() - fetched < KEPT else None
 
 
-def _read(body: bytes) -> dict[str, Any]:
+def read_keys(body: bytes) -> dict[str, Any]:
     """Key id -> key, of those that can be used."""
     try:
         entries = json.loads(body)["keys"]

@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from course.lti.key import Key
 from course.serving.reply import HEADERS
 from course.store import Cohort, Store
 from tests.cli.conftest import Course
@@ -156,6 +157,61 @@ def test_doctor_reaches_a_record_store(course: Course, tmp_path: Path, code: int
 def test_doctor_wants_the_record_store_and_its_key_together(course: Course) -> None:
     told = course("doctor", "--lrs", "https://lrs.example.edu/xAPI")
     assert (told.exit_code, told.output) == (2, "--lrs and --credentials go together; give both or neither.\n")
+
+
+def registered(folder: Path, home: str) -> Path:
+    """A registration file with one platform, whose services are at `home`."""
+    platform = {
+        "issuer": "https://lms.example.edu", "client_id": "7",
+        "authorization": f"{home}auth", "token": f"{home}token", "keys": f"{home}keys",
+    }  # fmt: skip
+    (folder / "lti.yaml").write_text(json.dumps({"platforms": [platform]}))
+    return folder / "lti.yaml"
+
+
+@pytest.mark.parametrize(
+    ("keys", "token", "said"),
+    [
+        ((200, "{keys}"), 405, ["answers with 1 key.", "answers."]),
+        ((200, "<html>"), 200, ["is of no use: the key set is not a JSON Web Key Set.", "answers."]),
+        ((200, '{"keys": []}'), 400, ["holds no RSA key to verify launches with.", "answers."]),
+        ((403, ""), 404, ["is of no use: it answered 403.", "answers 404, so no score can be sent."]),
+    ],
+)
+def test_doctor_reaches_lti_platforms(
+    course: Course, tmp_path: Path, keys: tuple[int, str], token: int, said: list[str]
+) -> None:
+    jwk = json.dumps({"keys": [dict(Key.at(tmp_path / "platform.pem").public)]})
+
+    def answer(request: BaseHTTPRequestHandler) -> tuple[int, dict[str, str], str]:
+        return (keys[0], {}, keys[1].replace("{keys}", jwk)) if request.path == "/keys" else (token, {}, "")
+
+    with answering(answer) as home:
+        told = found(course, "--lti", registered(tmp_path, home), area="lti")
+    urls = [
+        f"https://lms.example.edu: the keyset URL {home}keys",
+        f"https://lms.example.edu: the access token URL {home}token",
+    ]
+    assert [each[1] for each in told[1:]] == [f"{url} {words}" for url, words in zip(urls, said, strict=True)]
+    assert [each[0] for each in told[1:]] == [
+        "good" if words.startswith("answers") and "404" not in words else "problem" for words in said
+    ]
+
+
+def test_doctor_asks_no_platform_offline_and_makes_no_key(course: Course, tmp_path: Path, places: Path) -> None:
+    file = registered(tmp_path, "http://127.0.0.1:1/")
+    [(level, says, _)] = found(course, "--offline", "--lti", file, area="lti")
+    assert (level, says) == (
+        "note", f"There is no key at {places / 'lti-key.pem'} yet; course serve --lti makes it on the first start."
+    )  # fmt: skip
+    assert not (places / "lti-key.pem").exists()
+
+
+def test_doctor_finds_a_registration_that_cannot_be_used(course: Course, tmp_path: Path) -> None:
+    (tmp_path / "lti.yaml").write_text("platforms: [{issuer: x}]")
+    [(level, says, todo)] = found(course, "--offline", "--lti", tmp_path / "lti.yaml", area="lti")
+    assert (level, says.startswith(f"{tmp_path / 'lti.yaml'}, platform 1")) == ("problem", True)
+    assert todo == "Put it right; course serve --lti does not start before that."
 
 
 def test_doctor_makes_no_store(course: Course, places: Path) -> None:
