@@ -8,6 +8,9 @@ from grader.version import WORDING
 
 Kind = Literal["one", "many", "flag"]
 Subject = Literal["people", "acts", "circumstances"]
+Named = Literal["person", "body", "account"]
+"""A person; a body, such as a firm, a unit or a group, which no fact of one person can be true of; or an account, of
+which nobody knows whose it is."""
 Facts = Mapping[str, tuple[str, ...]]
 """Declared facts of one subject: every fact of the vocabulary -> its values; a `many` fact may hold none."""
 
@@ -27,6 +30,10 @@ class Value:
     """What an act that has it did, after its author's name: "insulted {target}"."""
     does: str = field(default="", metadata=WORDING)
     """The same of a draft: "insults {target}"."""
+    were_event: str = field(default="", metadata=WORDING)
+    """As a supposition about an event, where `were` fits posts only: "if event 1 had never happened"."""
+    names: Named = "person"
+    """What an entry of `people` with this value names; for values of people."""
     marks: Mapping[str, str] = field(default_factory=dict)
     """Properties that rules may ask for in place of the value, such as the side on which a role stands."""
 

@@ -9,7 +9,7 @@ from itertools import islice, product
 
 from grader.case import Binding, Case
 from grader.condition import All, Any, Condition, Has, IsYou, Not, SomeAct, Undirected, holds, subject_of
-from grader.fact import Fact, Subject
+from grader.fact import Fact, Named, Subject
 from grader.rule import POSITIVE, Degree, Rule
 from grader.rulebook import Option, Rulebook
 from grader.ruling import degree, verdict
@@ -56,18 +56,33 @@ def in_words(changes: Iterable[Change], case: Case, rulebook: Rulebook) -> str:
     said: dict[tuple[Subject, str], list[str]] = {}
     for change in sorted(changes, key=lambda c: (c.subject, c.which, c.fact, not c.present, c.value)):
         value = rulebook.vocabulary.of(change.subject)[change.fact].values[change.value]
-        said.setdefault((change.subject, change.which), []).append(value.were if change.present else value.were_not)
+        event = change.subject == "acts" and case.labels[change.which].startswith("event")
+        words = (event and value.were_event or value.were) if change.present else value.were_not
+        said.setdefault((change.subject, change.which), []).append(words)
     labels: dict[str, list[str]] = {}
     names: dict[str, list[str]] = {}
     for (subject, which), words in said.items():
         if subject == "acts":
             labels.setdefault(join(words), []).append(case.labels[which])
         else:
-            names.setdefault(join(words), []).append(case.name(which) if subject == "people" else "you")
+            names.setdefault(join(words), []).append(_subject(which, case, rulebook) if subject == "people" else "you")
     parts = [f"{join_labels(alike)} {words}" for words, alike in labels.items()]
     parts += [f"{join(alike)} {words}" for words, alike in names.items()]
     alone = all(len(words) == 1 for words in said.values())
     return f"if {join(parts) if alone else ', and '.join(parts)}"
+
+
+def _named(which: str, case: Case, rulebook: Rulebook) -> set[Named]:
+    """What an entry of `people` names, by each of its values."""
+    facts = rulebook.vocabulary.people
+    held = case.people[which].facts
+    return {fact.values[value].names for name, fact in facts.items() for value in held[name]}
+
+
+def _subject(which: str, case: Case, rulebook: Rulebook) -> str:
+    """The person as the subject of a supposition: whoever may be behind an account that nobody can place."""
+    name = case.name(which)
+    return f"the person behind {name}" if "account" in _named(which, case, rulebook) else name
 
 
 class _Search:
@@ -102,6 +117,8 @@ class _Search:
         if found is None:
             return []
         subject, which = found
+        if subject == "people" and "body" in _named(which, self.case, self.rulebook):
+            return []  # no firm is a librarian, and no group belongs to a campus as one person does
         fact: Fact = self.rulebook.vocabulary.of(subject)[atom.fact]
         held = self.case.facts(subject, which)[atom.fact]
         if fact.kind == "many" and not wanted:

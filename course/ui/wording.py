@@ -44,7 +44,9 @@ def gathered(ways: Sequence[str], case: Case) -> tuple[str, ...]:
 
     "if post 1 were part of teaching" and the same of post 2 become "if post 1 or 2 were part of teaching".
     """
-    subjects = sorted({*case.labels.values(), *map(case.name, case.people)}, key=len, reverse=True)
+    people = [case.name(person) for person in case.people]
+    behind = [f"the person behind {name}" for name in people]
+    subjects = sorted({*case.labels.values(), *people, *behind}, key=len, reverse=True)
     alike: dict[str, list[str]] = {}
     for way in ways:
         subject = next((each for each in subjects if way.startswith(f"if {each} ")), "")

@@ -2,14 +2,15 @@
 
 from collections.abc import Iterable, Mapping
 
-from grader.fact import Fact, Facts, Kind, Subject, Value, Vocabulary
+from grader.fact import Fact, Facts, Kind, Named, Subject, Value, Vocabulary
 from grader.problem import suggestion
 from grader.reading.document import Node
 from grader.reading.template import check_slots
 from grader.sentence import NARRATED_SLOTS
 
-_WORDS = ("is", "were", "were_not", "did", "does")
+_WORDS = ("is", "were", "were_not", "did", "does", "were_event")
 _NARRATION = ("did", "does")
+_NAMED: tuple[Named, ...] = ("person", "body", "account")
 _SUBJECTS: tuple[Subject, ...] = ("people", "acts", "circumstances")
 _KINDS: tuple[Kind, ...] = ("one", "many", "flag")
 
@@ -22,8 +23,10 @@ def _value(id_: str, node: Node) -> Value:
             node.problem(f"value {id_!r} lacks {name!r}", "Add its words.")
     for name in _NARRATION:
         check_slots(words[name], node, NARRATED_SLOTS)
+    word = entries.pop("names").one_of("names", _NAMED) if "names" in entries else "person"
+    named = next((known for known in _NAMED if known == word), "person")
     marks = {name: mark.word(name) for name, mark in entries.items()}
-    return Value(id_, words["is"], words["were"], words["were_not"], words["did"], words["does"], marks)
+    return Value(id_, **{f"{name}_" if name == "is" else name: text for name, text in words.items()}, names=named, marks=marks)
 
 
 def _fact(id_: str, subject: Subject, node: Node) -> Fact | None:

@@ -140,7 +140,7 @@ def test_rule_quadrant(says: str, acts: list[dict[str, Any]], quadrant: str | No
 
 
 PERHAPS = {"stranger": {"role": "unknown", "may_be_student": True}}
-"""An account without a name on a campus app."""
+"""An anonymous account on a campus app."""
 MEMBER = {"reader": {"role": "public", "part_of": "community"}}
 """A member of the group."""
 

@@ -179,7 +179,7 @@ def test_form_says_what_practice_has_shown_before_and_that_nothing_differs(real:
                 sender.onward()
         return words(sender.html)
 
-    assert "If you practise them now, they do not count in those scores." in words(sender.send("map")["html"])
+    assert "If you practise them now, they do not count towards those scores." in words(sender.send("map")["html"])
     sender.send("release")
     sender.send("open", item=first)
     answer(first)
