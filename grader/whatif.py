@@ -57,8 +57,8 @@ def in_words(changes: Iterable[Change], case: Case, rulebook: Rulebook) -> str:
     for change in sorted(changes, key=lambda c: (c.subject, c.which, c.fact, not c.present, c.value)):
         value = rulebook.vocabulary.of(change.subject)[change.fact].values[change.value]
         event = change.subject == "acts" and case.labels[change.which].startswith("event")
-        words = (event and value.were_event or value.were) if change.present else value.were_not
-        said.setdefault((change.subject, change.which), []).append(words)
+        supposed = ((event and value.were_event) or value.were) if change.present else value.were_not
+        said.setdefault((change.subject, change.which), []).append(supposed)
     labels: dict[str, list[str]] = {}
     names: dict[str, list[str]] = {}
     for (subject, which), words in said.items():

@@ -24,9 +24,9 @@ def _value(id_: str, node: Node) -> Value:
     for name in _NARRATION:
         check_slots(words[name], node, NARRATED_SLOTS)
     word = entries.pop("names").one_of("names", _NAMED) if "names" in entries else "person"
-    named = next((known for known in _NAMED if known == word), "person")
+    named: Named = next((known for known in _NAMED if known == word), "person")
     marks = {name: mark.word(name) for name, mark in entries.items()}
-    return Value(id_, **{f"{name}_" if name == "is" else name: text for name, text in words.items()}, names=named, marks=marks)
+    return Value(id_, words.pop("is"), **words, names=named, marks=marks)
 
 
 def _fact(id_: str, subject: Subject, node: Node) -> Fact | None:

@@ -124,7 +124,7 @@ def test_in_words_joins_posts_of_which_the_same_is_true(rulebook: Rulebook) -> N
     student = Change("people", "stranger", "role", "student", True)
     assert (
         in_words([*unsent, student], case, rulebook)
-        == "if posts 2 and 3 had never been sent and stranger studied at the University"
+        == "if posts 2 and 3 had never been sent and the person behind stranger studied at the University"
     )
 
 

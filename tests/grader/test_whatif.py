@@ -7,7 +7,7 @@ import pytest
 
 from course.bank import open_bank, open_rulebook
 from course.settings import Settings
-from grader import Rulebook, flips, would_change
+from grader import Change, Rulebook, flips, in_words, would_change
 from grader.rule import POSITIVE
 from grader.ruling import verdict
 from grader.whatif import apply
@@ -46,6 +46,33 @@ def rulebook() -> Rulebook:
 )
 def test_would_change(option: str, act: dict[str, Any], changes: tuple[str, ...], rulebook: Rulebook) -> None:
     assert would_change(option, as_item({"act": act}, rulebook).case, rulebook) == changes
+
+
+def test_no_fact_of_one_person_is_supposed_of_a_firm(rulebook: Rulebook) -> None:
+    entry = {"act": {"by": "firm", "to": ["professor"], "conduct": ["insult"]}}
+    entry["people"] = {"firm": {"name": "The Firm", "role": "organization"}}
+    suppositions = [
+        way for option in rulebook.options for way in would_change(option, as_item(entry, rulebook).case, rulebook)
+    ]
+    assert [way for way in suppositions if "The Firm" in way] == []
+    assert suppositions
+
+
+def test_person_is_supposed_behind_an_account_that_nobody_can_place(rulebook: Rulebook) -> None:
+    entry = {"act": {"by": "account", "to": ["professor"], "conduct": ["threat"]}}
+    entry["people"] = {"account": {"name": "An anonymous account", "role": "unknown"}}
+    ways = would_change("student-code", as_item(entry, rulebook).case, rulebook)
+    assert ways == ("if the person behind an anonymous account studied at the University",)
+
+
+def test_event_is_never_said_to_have_been_sent(rulebook: Rulebook) -> None:
+    acts = [
+        {"id": "p1", "by": "stranger", "to": ["professor"], "conduct": ["threat"], "post": "x"},
+        {"id": "p2", "by": "stranger", "to": ["professor"], "conduct": ["threat"], "event": "x"},
+    ]
+    case = as_item({"acts": acts}, rulebook).case
+    changes = [Change("acts", act, "stage", "drafted", True) for act in ("p1", "p2")]
+    assert in_words(changes, case, rulebook) == "if post 1 had never been sent and event 1 had never happened"
 
 
 @pytest.mark.slow
