@@ -110,16 +110,19 @@ def far_off(options: Iterable[str], item: Item, ruling: Ruling, rulebook: Rulebo
     return tuple(
         option
         for option in options
-        if ruling.verdicts[option].degree in NEGATIVE and _distance(rulebook.options[option], item, rulebook) > NEAR
+        if ruling.verdicts[option].degree in NEGATIVE and _distance(rulebook.options[option], item, rulebook)[0] > NEAR
     )
 
 
-def _distance(option: Option, item: Item, rulebook: Rulebook) -> int:
-    """How many facts keep the option from applying; NEAR + 1 for any number above NEAR, and if it never applies."""
-    if not option.can_apply:
-        return NEAR + 1
-    found = flips(option, item.case, rulebook, most=1, limit=NEAR)
-    return len(found[0]) if found else NEAR + 1
+def _distance(option: Option, item: Item, rulebook: Rulebook) -> tuple[int, bool]:
+    """How many facts keep the option from applying, and whether each of them is about who someone is.
+
+    NEAR + 1 for any number above NEAR, and if it never applies.
+    """
+    found = flips(option, item.case, rulebook, limit=NEAR) if option.can_apply else []
+    if not found:
+        return NEAR + 1, True
+    return len(found[0]), all(change.subject == "people" for changes in found for change in changes)
 
 
 def _lot(item: str, option: str) -> str:
@@ -134,16 +137,18 @@ def _others(
 
     What decides the ending must be offered, and FEWEST_NEGATIVE options that do not fit. The best are a decoy that
     would do harm, then near misses, the contested and the nearest of them first, else a decoy. There is one decoy at
-    most, except to decide the ending or to reach FEWEST_NEGATIVE. Room goes first to contested options that the
-    guidance leaves open.
+    most, except to decide the ending or to reach FEWEST_NEGATIVE; one near miss that only turns on who someone is
+    comes among the others, any more after them. Room goes first to contested options that the guidance leaves open.
     """
     drawn = [
         each for each in sorted(options, key=lambda each: _lot(item.story, each.id)) if not verdicts[each.id].applies
     ]
     away = {each.id: _distance(each, item, rulebook) for each in drawn if verdicts[each.id].degree in NEGATIVE}
     turning = [each.id for each in drawn if each.id in item.turns_on]
-    near = sorted((id_ for id_ in away if away[id_] <= NEAR), key=lambda id_: (id_ not in contested, away[id_]))
-    far = sorted((id_ for id_ in away if away[id_] > NEAR), key=lambda id_: verdicts[id_].degree != "harmful")
+    near = sorted((id_ for id_ in away if away[id_][0] <= NEAR), key=lambda id_: (id_ not in contested, away[id_][0]))
+    elsewhere = [id_ for id_ in near if away[id_][1] and id_ not in contested][1:]  # that is seen at once: one will do
+    near = [*(id_ for id_ in near if id_ not in elsewhere), *elsewhere]
+    far = sorted((id_ for id_ in away if away[id_][0] > NEAR), key=lambda id_: verdicts[id_].degree != "harmful")
     decoys = [] if any(id_ in far for id_ in turning) else far[:MOST_DECOYS]
     harmful = [id_ for id_ in decoys if verdicts[id_].degree == "harmful"]
     negative = list(dict.fromkeys([*(id_ for id_ in turning if id_ in away), *harmful, *near, *decoys]))
