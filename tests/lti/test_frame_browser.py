@@ -21,7 +21,9 @@ from tests.ui.learner import Learner
 
 RULES = f"--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE {chromium.HOST}, EXCLUDE localhost"
 """The platform goes by another name than the course, so that they are two sites to a browser."""
-OPTIONS = [RULES if each.startswith("--host-resolver-rules") else each for each in chromium.OPTIONS]
+ONE_PROCESS = "--disable-site-isolation-trials"
+"""Playwright may wait for ever, past its own time-out, for a frame that lives in another process."""
+OPTIONS = [*(RULES if each.startswith("--host-resolver-rules") else each for each in chromium.OPTIONS), ONE_PROCESS]
 
 
 @pytest.fixture(scope="module")
