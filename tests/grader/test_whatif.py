@@ -49,7 +49,7 @@ def test_would_change(option: str, act: dict[str, Any], changes: tuple[str, ...]
 
 
 def test_no_fact_of_one_person_is_supposed_of_a_firm(rulebook: Rulebook) -> None:
-    entry = {"act": {"by": "firm", "to": ["professor"], "conduct": ["insult"]}}
+    entry: dict[str, Any] = {"act": {"by": "firm", "to": ["professor"], "conduct": ["insult"]}}
     entry["people"] = {"firm": {"name": "The Firm", "role": "organization"}}
     suppositions = [
         way for option in rulebook.options for way in would_change(option, as_item(entry, rulebook).case, rulebook)
@@ -59,7 +59,7 @@ def test_no_fact_of_one_person_is_supposed_of_a_firm(rulebook: Rulebook) -> None
 
 
 def test_person_is_supposed_behind_an_account_that_nobody_can_place(rulebook: Rulebook) -> None:
-    entry = {"act": {"by": "account", "to": ["professor"], "conduct": ["threat"]}}
+    entry: dict[str, Any] = {"act": {"by": "account", "to": ["professor"], "conduct": ["threat"]}}
     entry["people"] = {"account": {"name": "An anonymous account", "role": "unknown"}}
     ways = would_change("student-code", as_item(entry, rulebook).case, rulebook)
     assert ways == ("if the person behind an anonymous account studied at the University",)
