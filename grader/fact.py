@@ -32,6 +32,8 @@ class Value:
     """The same of a draft: "insults {target}"."""
     were_event: str = field(default="", metadata=WORDING)
     """As a supposition about an event, where `were` fits posts only: "if event 1 had never happened"."""
+    means: str = field(default="", metadata=WORDING)
+    """What the value means, in a line, for people who review the rules; may be empty."""
     names: Named = "person"
     """What an entry of `people` with this value names; for values of people."""
     marks: Mapping[str, str] = field(default_factory=dict)
@@ -51,6 +53,8 @@ class Fact:
     required: bool = False
     name: str = field(default="", metadata=WORDING)
     """What readers see above its values."""
+    distant: bool = field(default=False, metadata=WORDING)
+    """Whether a story in which it were otherwise would be another story, and so no near miss of a rule."""
 
 
 @dataclass(frozen=True, slots=True)

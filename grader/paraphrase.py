@@ -21,6 +21,9 @@ _RELATIVES: Final[Subjects] = {"act": "a post for which", "author": "someone for
 _SCOPES: Final[tuple[Of, ...]] = ("author", "target", "you")
 _FEWEST: Final = 4
 """A term stands for part of what a rule asks for if it has at least so many values; fewer are written out."""
+_FEW: Final = 8
+_MOST_MISSING: Final = 3
+"""A term of more than _FEW values stands, with exceptions, for what a rule asks for if it has at most so many more."""
 _SHARED: Final = ("is", "are", "was", "has", "belongs", "belong", "comes")
 """Verbs that alternatives can share: "is a student or a librarian"."""
 _ARTICLES: Final = ("a", "an", "the")
@@ -36,6 +39,8 @@ class Statement:
 
     words: str
     parts: tuple["Statement", ...] = ()
+    either: bool = False
+    """Whether one of the parts is enough."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +85,8 @@ class Paraphrase:
         of: Of = "author" if term.subject == "people" else "act"
         lists = isinstance(pattern, Has)
         self._named = {} if lists else {each: found for each, found in kept.items() if found[1] is not term}
-        self._subjects["author"] = "This person"
+        if term.subject == "people":
+            self._subjects["author"] = "This person"
         try:
             simple = self._simple(pattern)
             if simple:
@@ -107,7 +113,7 @@ class Paraphrase:
             case All(parts) if parts:
                 return Statement("All of this is true", tuple(map(self._statement, _flat(parts))))
             case Any(parts):
-                return Statement("At least one of these is true", tuple(map(self._statement, parts)))
+                return Statement("At least one of these is true", tuple(map(self._statement, parts)), either=True)
         return Statement("Always")
 
     def _some(self, start: str, part: Condition) -> Statement:
@@ -115,8 +121,8 @@ class Paraphrase:
         if simple:
             said = joined(simple.predicates)
             if said == _YOU:
-                said = "comes from you" if simple.of == "author" else "is directed at you"
-            if simple.of == "act" or said.endswith(" you"):
+                said = "comes from you" if simple.of == "author" else said
+            if simple.of == "act" or said == "comes from you":
                 return Statement(f"{start} {'' if start == _NONE else 'that '}{said}")
             return Statement(f"{start}{' is one' if start == _NONE else ''} whose {simple.of} {said}")
         relative = f"{start} is one for which" if start == _NONE else f"{start} for which"
@@ -124,7 +130,8 @@ class Paraphrase:
             case All(parts):
                 return Statement(f"{relative} all of this is true", tuple(map(self._statement, _flat(parts))))
             case Any(parts):
-                return Statement(f"{relative} at least one of these is true", tuple(map(self._statement, parts)))
+                alternatives = tuple(map(self._statement, parts))
+                return Statement(f"{relative} at least one of these is true", alternatives, either=True)
         return Statement(f"{relative} this is true", (self._statement(part),))
 
     def _simple(self, condition: Condition) -> _Simple | None:
@@ -148,18 +155,25 @@ class Paraphrase:
 
     def _words(self, has: Has) -> Iterator[str]:
         """The values asked for, in words; terms stand for as many of them as they can."""
-        left = has.values
         within = [
             (pattern.values, term)
             for pattern, (_, term) in self._named.items()
             if isinstance(pattern, Has) and (pattern.of, pattern.fact) == (has.of, has.fact)
         ]
+        left, terms, words = has.values, list[Term](), list[str]()
         for values, term in sorted(within, key=lambda each: -len(each[0])):
             if values <= left and (len(values) >= _FEWEST or values == has.values):
-                self._used.setdefault(term.id, term)
-                yield term.is_
+                terms.append(term)
+                words.append(term.is_)
                 left -= values
-        yield from self._values(Has(has.of, has.fact, left))
+        words += self._values(Has(has.of, has.fact, left))
+        wider = [(values - has.values, term) for values, term in within if values > has.values and len(values) > _FEW]
+        missing, term = min(wider, key=lambda each: len(each[0]), default=(frozenset(), None))
+        if term and len(missing) <= _MOST_MISSING and len(missing) + 1 < len(words):
+            apart = joined(self._values(Has(has.of, has.fact, missing)))
+            terms, words = [term], [f"{term.is_} ({_KINDS[has.of]} only {apart} doesn't count)"]
+        self._used |= {each.id: each for each in terms if each.id not in self._used}
+        yield from words
 
     def _values(self, has: Has) -> Iterator[str]:
         yield from (value.is_ for value in self._fact(has).values.values() if value.id in has.values)
@@ -170,21 +184,22 @@ class Paraphrase:
         return facts[has.fact]
 
     def _positive(self, simple: _Simple) -> str:
-        if simple.predicates == (_NOBODY,):
-            return "It is directed at no one in particular"
-        if simple.predicates == (_YOU,):
-            return "You are its author" if simple.of == "author" else "It is directed at you"
+        if simple.predicates == (_YOU,) and simple.of == "author":
+            return "You are its author"
         return f"{self._subjects[simple.of]} {joined(simple.predicates)}"
 
     def _negative(self, simple: _Simple) -> str:
         if simple.predicates == (_NOBODY,):
-            return "It is directed at someone"
+            return "Its target is someone in particular"
         if simple.predicates == (_YOU,):
-            return f"{self._subjects[simple.of]} is someone other than you"
+            return f"{self._subjects[simple.of]} is not you"
         said = joined(simple.predicates)
         verb = "are" if simple.of in ("you", "circumstances") else "is"
         if all(each.startswith(f"{verb} ") for each in simple.predicates):
             return f"{self._subjects[simple.of]} {verb} not {said.removeprefix(verb).strip()}"
+        if len(simple.predicates) > 1:
+            *others, last = simple.predicates
+            return f"{self._subjects[simple.of]} neither {', '.join(others)} nor {last}"
         return f"{self._subjects[simple.of]} {verb} not {_KINDS[simple.of]} {said}"
 
 
@@ -198,11 +213,13 @@ def _flat(parts: Iterable[Condition]) -> Iterator[Condition]:
 
 
 def _conjugated(predicate: str, of: Of) -> str:
+    return second_person(predicate) if of == "you" else predicate
+
+
+def second_person(predicate: str) -> str:
     """The predicate as it is said to "you": "are covered by the plan"; words for circumstances are so already."""
-    if of != "you":
-        return predicate
-    verb, _, rest = predicate.partition(" ")
-    return f"{_SECOND_PERSON.get(verb) or verb.removesuffix('s')} {rest}"
+    verb, space, rest = predicate.partition(" ")
+    return f"{_SECOND_PERSON.get(verb) or verb.removesuffix('s')}{space}{rest}"
 
 
 def _lower_first(words: str) -> str:
@@ -212,14 +229,12 @@ def _lower_first(words: str) -> str:
 def joined(predicates: Iterable[str]) -> str:
     """Alternatives as one predicate: "is a student or a librarian", "harasses; insults or demeans; or threatens".
 
-    Those that begin with the same verb of being share it. Semicolons stand between alternatives that have commas or
+    If all begin with the same verb of being, they share it. Semicolons stand between alternatives that have commas or
     alternatives of their own.
     """
-    groups: dict[str, list[str]] = {}
-    for predicate in dict.fromkeys(predicates):
-        verb = predicate.partition(" ")[0]
-        groups.setdefault(verb if verb in _SHARED else predicate, []).append(predicate)
-    return _listed([_factored(group) for group in groups.values()])
+    listed = list(dict.fromkeys(predicates))
+    verbs = {predicate.partition(" ")[0] for predicate in listed}
+    return _factored(listed) if len(verbs) == 1 and verbs <= set(_SHARED) else _listed(listed)
 
 
 def _factored(predicates: list[str]) -> str:

@@ -95,8 +95,9 @@ def _decisive(rulebook: Rulebook) -> dict[str, str]:
     }
 
 
-def _said(rulebook: Rulebook) -> dict[str, str]:
-    return {id_: content.says.text for id_, content in _contents(rulebook) if isinstance(content, Rule)}
+def _said(rulebook: Rulebook) -> dict[str, tuple[str, ...]]:
+    rules = ((id_, content) for id_, content in _contents(rulebook) if isinstance(content, Rule))
+    return {id_: tuple(each.text for each in rule.reasons.values()) for id_, rule in rules}
 
 
 def _contents(rulebook: Rulebook) -> Iterable[tuple[str, Rule | Quadrant]]:

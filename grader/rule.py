@@ -1,11 +1,11 @@
 """A rule: on these facts, this option has this degree, because this clause says so."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, get_args
 
 from grader.case import Act, Case
-from grader.condition import Condition, matched
+from grader.condition import Any, Condition, bound, holds, matched
 from grader.sentence import Sentence
 from grader.version import WORDING
 
@@ -34,9 +34,27 @@ class Rule:
     """Whether missing it is dangerous."""
     when: Condition
     says: Sentence = field(metadata=WORDING)
-    """The reason, for learners: at most two sentences."""
+    """The reason, for learners: at most two sentences; the first one's where alternatives have their own."""
+    alternatives: tuple[Sentence, ...] = field(default=(), metadata=WORDING)
+    """The reasons of the alternatives in `when`, in their order; empty where one reason fits them all."""
     highlights: tuple[str, ...] | None = field(default=None, metadata=WORDING)
     """The facts of acts whose words are highlighted with the reason; None for all by which the rule holds."""
+    note: str = field(default="", metadata=WORDING)
+    """A word to those who review the rule; may be empty."""
+
+    @property
+    def reasons(self) -> Mapping[Condition, Sentence]:
+        """Each alternative that has a reason of its own -> the reason; else the whole condition -> the one reason."""
+        if isinstance(self.when, Any) and len(self.when.parts) == len(self.alternatives):
+            return dict(zip(self.when.parts, self.alternatives, strict=True))
+        return {self.when: self.says}
+
+    def because(self, case: Case) -> str:
+        """The reason in words, by the first alternative that holds."""
+        for condition, sentence in self.reasons.items():
+            if holds(condition, case):
+                return sentence.fill(case, bound(condition, case))
+        raise ValueError(f"{self.id} does not hold of the case")
 
     def matched(self, case: Case) -> Iterator[tuple[Act, str, str]]:
         """The facts, as (act, fact, value), by which the rule holds and whose words are highlighted."""

@@ -117,6 +117,8 @@ class Quadrant:
     clause: tuple[str, ...]
     because: Sentence = field(metadata=WORDING)
     """Why a case belongs here."""
+    note: str = field(default="", metadata=WORDING)
+    """A word to those who review it: what the course concluded beyond its clause; may be empty."""
     lines: int = 1
     """At least so many lines of action, such as inside -> outside."""
     parties: int = 2
@@ -145,6 +147,13 @@ class Term:
     """As a predicate, for people who read the rules: "is a University employee"."""
     patterns: tuple[Condition, ...]
     """What it stands for; of people once each for an author, a target and the decision maker, in this order."""
+    why: str = ""
+    """Why the line is drawn there, for people who review the rules; may be empty."""
+
+    @property
+    def short(self) -> str:
+        """The term without its verb, for a table: "harmful", "an attack"."""
+        return self.is_.removeprefix("is ")
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,7 +108,7 @@ def verdict(option: Option, case: Case) -> Verdict:
         basis="stated" if any(rule.basis == "stated" for rule in deciding) else "inferred",
         clause=tuple(dict.fromkeys(clause for rule in deciding for clause in rule.clause)),
         safety=any(rule.safety for rule in deciding),
-        because=(first.says.fill(case, found[first.id]),),
+        because=(first.because(case),),
         acts=_in_time(case, (binding for bindings in found.values() for binding in bindings)),
         rules=tuple(rule.id for rule in deciding),
         evidence=_evidence(fact for rule in in_order for fact in rule.matched(case)),

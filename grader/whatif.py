@@ -3,7 +3,7 @@
 They are found from the structure of the rules and confirmed by ruling again.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice, product
 
@@ -88,8 +88,10 @@ def _subject(which: str, case: Case, rulebook: Rulebook) -> str:
 class _Search:
     """Ways to make conditions hold or fail by changing facts."""
 
-    def __init__(self, case: Case, rulebook: Rulebook, limit: int) -> None:
-        self.case, self.rulebook, self.limit = case, rulebook, limit
+    def __init__(
+        self, case: Case, rulebook: Rulebook, limit: int, allowed: Callable[[Change], bool] = lambda _: True
+    ) -> None:
+        self.case, self.rulebook, self.limit, self.allowed = case, rulebook, limit, allowed
 
     def ways(self, condition: Condition, wanted: bool, binding: Binding | None = None) -> list[Changes]:
         """Sets of changes, smallest first, after which the condition may be as wanted."""
@@ -122,13 +124,12 @@ class _Search:
         fact: Fact = self.rulebook.vocabulary.of(subject)[atom.fact]
         held = self.case.facts(subject, which)[atom.fact]
         if fact.kind == "many" and not wanted:
-            gone = (Change(subject, which, atom.fact, value, False) for value in held if value in atom.values)
-            return [frozenset(gone)]
-        return [
-            frozenset({Change(subject, which, atom.fact, value, True)})
-            for value in fact.values
-            if (value in atom.values) == wanted
-        ]
+            gone = frozenset(Change(subject, which, atom.fact, value, False) for value in held if value in atom.values)
+            return [gone] if all(map(self.allowed, gone)) else []
+        come = (
+            Change(subject, which, atom.fact, value, True) for value in fact.values if (value in atom.values) == wanted
+        )
+        return [frozenset({change}) for change in come if self.allowed(change)]
 
     def _either(self, ways: Iterable[list[Changes]]) -> list[Changes]:
         return self._tidy(way for some in ways for way in some)
@@ -201,8 +202,23 @@ def flips(option: Option, case: Case, rulebook: Rulebook, most: int = 3, limit: 
     return taking if away and taking else found
 
 
+def is_near(change: Change, case: Case, rulebook: Rulebook) -> bool:
+    """Whether the story would stay the same story: a person who reads it would call the change a small one.
+
+    Another role, another deed or another protected ground make another story; to leave one out does not, nor does
+    another degree of what a post holds already, such as of danger.
+    """
+    fact = rulebook.vocabulary.of(change.subject)[change.fact]
+    if not change.present:
+        return True
+    if change.subject == "people" and fact.values[change.value].names != "person":
+        return False
+    held = case.facts(change.subject, change.which)[change.fact]
+    return not fact.distant or (fact.kind == "one" and not fact.required and held != fact.default)
+
+
 def reach(rule: Rule, case: Case, rulebook: Rulebook, limit: int = 1) -> list[Changes]:
-    """The smallest sets of changes after which the rule decides on its option, confirmed by ruling on the changed case.
+    """The smallest sets of near changes after which the rule decides on its option, confirmed by ruling again.
 
     Empty where no change of up to `limit` facts does that, or where the option has the rule's degree as it is.
     """
@@ -210,7 +226,8 @@ def reach(rule: Rule, case: Case, rulebook: Rulebook, limit: int = 1) -> list[Ch
     if degree(option, case) == rule.degree:
         return []
     found: list[Changes] = []
-    for changes in _Search(case, rulebook, limit).ways(rule.when, True):
+    search = _Search(case, rulebook, limit, lambda change: is_near(change, case, rulebook))
+    for changes in search.ways(rule.when, True):
         if found and len(changes) > len(found[0]):
             break
         changed = apply(case, changes, rulebook)

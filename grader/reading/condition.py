@@ -52,7 +52,9 @@ class Terms:
                     node.problem(f"there is no term {id_!r} to have words", suggestion(id_, self.nodes[subject]))
                     continue
                 patterns = tuple(self._term(node, scope, id_) for scope in scopes)
-                yield Term(id_, subject, node.word("words"), patterns)
+                said_of = node.fields("words of a term", ["is"], ["why"]) if node.is_mapping else None
+                is_ = said_of.said("is") if said_of else node.word("words")
+                yield Term(id_, subject, is_, patterns, said_of.said("why") if said_of else "")
 
     def read(self, node: Node, scope: Scope) -> Condition:
         """The condition that the pattern stands for in this scope; ALWAYS, with a problem, where it is none."""

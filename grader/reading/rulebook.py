@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Protocol, TypeVar
 
-from grader.condition import ALWAYS, NEVER, Condition, Has
+from grader.condition import ALWAYS, NEVER, Has
 from grader.contact import telephone
 from grader.fact import Vocabulary
 from grader.problem import Problem, Unreadable, suggestion
@@ -12,12 +12,13 @@ from grader.reading.condition import Terms
 from grader.reading.contacts import read_contacts
 from grader.reading.document import Fields, Gathered, Node, read_document
 from grader.reading.reviews import REVIEWS, read_reviews
+from grader.reading.rule import read_rule, read_sentence
 from grader.reading.template import check_slots
 from grader.reading.vocabulary import read_vocabulary
 from grader.review import Review
-from grader.rule import BASES, DEGREES, POSITIVE, Rule
+from grader.rule import POSITIVE
 from grader.rulebook import OPENINGS, UNLIKE, Clause, Completion, Exchange, Group, Option, Quadrant, Rulebook, Text
-from grader.sentence import CONDUCT, SLOTS, Narration, Sentence, binds
+from grader.sentence import Narration
 from grader.version import decision_version, text_version
 
 GUIDANCE, FACTS, CLAUSES, EVIDENCE = "guidance.yaml", "facts.yaml", "clauses.yaml", "evidence.yaml"
@@ -195,10 +196,14 @@ class _Reading:
         return Group(*(entries.said(name) for name in ("id", "name", "ask")))
 
     def _quadrant(self, node: Node, exchange: Exchange) -> Quadrant:
-        entries = node.fields("a quadrant", ["id", "name", "says", "clause", "because"], ["lines", "parties", "line"])
+        entries = node.fields(
+            "a quadrant", ["id", "name", "says", "clause", "because"], ["lines", "parties", "line", "note"]
+        )
         said = {name: entries.said(name) for name in ("id", "name", "says")}
         when = exchange.counts[0] if exchange.counts else ALWAYS
-        because = self._sentence(entries.said("because"), entries.get("because", node), act=True, when=when)
+        because = read_sentence(
+            entries.said("because"), entries.get("because", node), self.narration, act=True, when=when
+        )
         line = [end.one_of("side", _SIDES) for end in entries["line"].items("line")] if "line" in entries else []
         if line and len(line) != 2:
             node.problem("a line has two ends", "Write [inside, outside] or the like.")
@@ -206,6 +211,7 @@ class _Reading:
             **said,
             clause=self._cited(entries["clause"]) if "clause" in entries else (),
             because=because,
+            note=entries.said("note"),
             lines=entries["lines"].number("lines") if "lines" in entries else 1,
             parties=entries["parties"].number("parties") if "parties" in entries else 2,
             line=(line[0], line[1]) if len(line) == 2 else None,
@@ -242,9 +248,13 @@ class _Reading:
             perhaps_inside=terms.read(entries["perhaps_inside"], "author") if "perhaps_inside" in entries else NEVER,
             strictly=patterns["strictly"],
             widely=patterns["widely"],
-            open={why: self._sentence(said.said(why), said[why], act=True) for why in OPENINGS if why in said},
+            open={
+                why: read_sentence(said.said(why), said[why], self.narration, act=True)
+                for why in OPENINGS
+                if why in said
+            },
             unlike={
-                why: self._sentence(unlike.said(why), unlike[why], act=True, when=first)
+                why: read_sentence(unlike.said(why), unlike[why], self.narration, act=True, when=first)
                 for why in UNLIKE
                 if why in unlike
             },
@@ -285,7 +295,10 @@ class _Reading:
         check_slots(said["otherwise"], entries.get("otherwise", node), ())
         clause = self._cited(entries["clause"]) if "clause" in entries else ()
         rules = (
-            [self._rule(id_, clause, rule, terms) for rule in entries["rules"].items("rules")]
+            [
+                read_rule(id_, clause, rule, self.clauses, terms, self.narration)
+                for rule in entries["rules"].items("rules")
+            ]
             if "rules" in entries
             else []
         )
@@ -303,34 +316,3 @@ class _Reading:
             tuple(rules),
         )
         return (entries["place"].number("place") if "place" in entries else 0), option
-
-    def _rule(self, option: str, clause: tuple[str, ...], node: Node, terms: Terms) -> Rule:
-        entries = node.fields("a rule", ["id", "degree", "basis", "when", "says"], ["clause", "safety", "highlights"])
-        id_ = entries.said("id")
-        degree = entries["degree"].one_of("degree", DEGREES) if "degree" in entries else ""
-        basis = entries["basis"].one_of("basis", BASES) if "basis" in entries else ""
-        when: Condition = terms.read(entries["when"], "case") if "when" in entries else ALWAYS
-        words = entries.said("says")
-        says = self._sentence(words, entries.get("says", node), act=binds(when), when=when)
-        return Rule(
-            id=f"{option}.{id_}",
-            option=option,
-            degree=next((known for known in DEGREES if known == degree), "neutral"),
-            clause=self._cited(entries["clause"]) if "clause" in entries else clause,
-            basis=next((known for known in BASES if known == basis), "inferred"),
-            safety="safety" in entries and entries["safety"].flag("safety") == "yes",
-            when=when,
-            says=says,
-            highlights=tuple(entries["highlights"].known("fact", terms.vocabulary.acts))
-            if "highlights" in entries
-            else None,
-        )
-
-    def _sentence(self, text: str, node: Node, *, act: bool, when: Condition = ALWAYS) -> Sentence:
-        """A template; `act` is whether an act is always bound where its words are read."""
-        slots = check_slots(text, node, SLOTS)
-        if slots and not act:
-            node.problem(f"the slot {{{slots[0]}}} may be empty", "Name no act where the rule may hold without one.")
-        if CONDUCT in slots and not self.narration.facts:
-            node.problem(f"the slot {{{CONDUCT}}} has no words", "Give the values of a fact of acts `did` and `does`.")
-        return Sentence(text, self.narration, when)

@@ -8,7 +8,7 @@ from grader.reading.document import Node
 from grader.reading.template import check_slots
 from grader.sentence import NARRATED_SLOTS
 
-_WORDS = ("is", "were", "were_not", "did", "does", "were_event")
+_WORDS = ("is", "were", "were_not", "did", "does", "were_event", "means")
 _NARRATION = ("did", "does")
 _NAMED: tuple[Named, ...] = ("person", "body", "account")
 _SUBJECTS: tuple[Subject, ...] = ("people", "acts", "circumstances")
@@ -30,7 +30,8 @@ def _value(id_: str, node: Node) -> Value:
 
 
 def _fact(id_: str, subject: Subject, node: Node) -> Fact | None:
-    entries = node.fields(f"fact {id_}", ["kind", "says"], ["name", "values", "default", "required", "yes", "no"])
+    optional = ["name", "values", "default", "required", "distant", "yes", "no"]
+    entries = node.fields(f"fact {id_}", ["kind", "says"], optional)
     kind: Kind | None = None
     if "kind" in entries:
         word = entries["kind"].one_of("kind", _KINDS)
@@ -56,7 +57,8 @@ def _fact(id_: str, subject: Subject, node: Node) -> Fact | None:
         _check_words(values, sources)
     says = entries.said("says")
     name = entries.said("name") or id_.replace("_", " ").capitalize()
-    return Fact(id_, subject, kind, says, values, default, required, name)
+    distant = "distant" in entries and entries["distant"].flag("distant") == "yes"
+    return Fact(id_, subject, kind, says, values, default, required, name, distant)
 
 
 def _check_words(values: Mapping[str, Value], sources: Mapping[str, Node]) -> None:

@@ -116,6 +116,7 @@ AGREEING = re.compile(r"\{(?:author|target)\} (?:is|are|was|were|has|have|does|d
 
 
 def test_sentences_suit_one_and_many(rulebook: Rulebook) -> None:
-    said = [rule.says.text for option in rulebook.options.values() for rule in option.rules]
+    rules = [rule for option in rulebook.options.values() for rule in option.rules]
+    said = [sentence.text for rule in rules for sentence in rule.reasons.values()]
     said += [quadrant.because.text for quadrant in rulebook.quadrants.values()]
     assert [sentence for sentence in said if AGREEING.search(sentence)] == []

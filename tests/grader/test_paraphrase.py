@@ -52,18 +52,21 @@ FACULTY, STUDENT = Has("author", "role", frozenset({"faculty"})), Has("target", 
         (
             SomeAct(All((IsYou("author"), Undirected()))),
             ("There is a post for which all of this is true "
-            "[You are its author; It is directed at no one in particular]"),
+            "[You are its author; Its target is no one in particular]"),
         ),
         (
             SomeAct(All((Not(IsYou("author")), IsYou("target")))),
             ("There is a post for which all of this is true "
-            "[Its author is someone other than you; It is directed at you]"),
+            "[Its author is not you; Its target is you]"),
         ),
         (
             SomeAct(All((Not(INSULT), Not(FACULTY)))),
             ("There is a post for which all of this is true "
             "[It is not a post that insults or demeans; Its author is not a faculty member]"),
         ),
+        (SomeAct(All((Not(act("conduct", "insult", "joke")), FACULTY))),
+         ("There is a post for which all of this is true "
+         "[It neither insults or demeans nor jokes; Its author is a faculty member]")),
         (SomeAct(Not(All((INSULT, FACULTY)))),
          ("There is a post for which this is true [This is not true [All of this is true "
          "[It insults or demeans; Its author is a faculty member]]]")),
@@ -99,6 +102,24 @@ def test_a_term_stands_for_most_of_what_is_asked_for(own: Rulebook) -> None:
     assert said(Paraphrase(own).of_case(wider)[0]) == "There is a post that is an attack; or insults or demeans"
 
 
+def test_a_term_stands_for_what_is_asked_for_with_exceptions(own: Rulebook) -> None:
+    attack = next(term for term in own.terms if term.id == "attack").patterns[0]
+    assert isinstance(attack, Has)
+    fewer = SomeAct(Has("act", "conduct", attack.values - {"impersonation", "threat"}))
+    words, terms = Paraphrase(own).of_case(fewer)
+    assert said(words) == (
+        "There is a post that is an attack (a post that only threatens or poses as someone else doesn't count)"
+    )
+    assert [term.id for term in terms] == ["attack"]
+
+
+def test_alternatives_are_marked(own: Rulebook) -> None:
+    either = Paraphrase(own).of_case(Any((SomeAct(INSULT), SomeAct(FACULTY))))[0]
+    assert either.either
+    assert not Paraphrase(own).of_case(All((SomeAct(INSULT), SomeAct(FACULTY))))[0].either
+    assert Paraphrase(own).of_case(SomeAct(Any((INSULT, FACULTY))))[0].either
+
+
 def test_every_rule_is_said_without_a_gap(own: Rulebook) -> None:
     paraphrase = Paraphrase(own)
     for option in own.options.values():
@@ -114,7 +135,7 @@ def test_defined_writes_every_value_out(own: Rulebook) -> None:
     assert meanings["attack"].startswith("a post that harasses; intimidates or pressures; threatens; uses hate speech;")
     assert meanings["unit-account"] == (
         "a post for which at least one of these is true "
-        "[It comes from a University unit's account; This person is a unit of the University]"
+        "[It comes from a University unit's account; Its author is a unit of the University]"
     )
 
 
@@ -136,6 +157,7 @@ def test_without_words_terms_are_written_out(own: Rulebook) -> None:
         (["is part of teaching", "is part of service, such as hiring"],
          "is part of teaching; or service, such as hiring"),
         (["is a student", "uses the library"], "is a student or uses the library"),
+        (["is harmful", "is risky", "jokes"], "is harmful, is risky or jokes"),
         (["is quiet", "is quiet"], "is quiet"),
     ],
 )  # fmt: skip

@@ -109,6 +109,7 @@ def files() -> dict[str, str]:
 EFAP = "options/supports/efap.yaml"
 CODE = "options/policies/student-code.yaml"
 UTM = "options/policies/utm-guidelines.yaml"
+RISK = "options/practices/legal-risk.yaml"
 EMPTY = "the slot {post} may be empty. Name no act where the rule may hold without one."
 UNTOLD = "value 'threat' lacks 'did'. Other values have it, so each needs it."
 
@@ -174,6 +175,20 @@ UNTOLD = "value 'threat' lacks 'did'. Other values have it, so each needs it."
             'title: ""',
             "'title' of guidance.yaml is empty. Write it out.",
         ),
+        (
+            RISK,
+            '      - "{conduct}. A post like that could be considered defamatory."\n',
+            "",
+            "there are 2 sentences for 3 alternatives. "
+            "Write one sentence, or one for each entry under `any:`, if `when` holds nothing else.",
+        ),
+        (RISK, "could be considered defamatory.", "is {pots}.", "the slot {pots} is not known. Did you mean 'post'?"),
+        (
+            "facts.yaml",
+            "member: {is: is a member of the University, why:",
+            "member: {is: is a member of the University, wy:",
+            "'wy' is not known in words of a term. Did you mean 'why'?",
+        ),
         ("facts.yaml", "kind: flag", "kind: flagg", "kind 'flagg' is not known. Did you mean 'flag'?"),
         ("facts.yaml", 'did: "threatened {target}", ', "", UNTOLD),
         (
@@ -224,6 +239,26 @@ def test_version_does_not_depend_on_wording(files: dict[str, str]) -> None:
     assert (after.version, after.edition == before.edition) == (before.version, False)
     said = [option.otherwise for option in after.options.values()]
     assert set(said) == {"Other words."}
+
+
+@pytest.mark.parametrize(
+    ("file", "was", "becomes"),
+    [
+        (RISK, "could be considered defamatory.", "could be called libel."),
+        (RISK, "note: The clause", "note: This clause"),
+        ("facts.yaml", "distant: yes", "distant: no"),
+        ("facts.yaml", 'means: "with or without', 'means: "with and without'),
+        ("facts.yaml", "why: The guidance names", "why: The clause names"),
+        ("guidance.yaml", "note: The clause speaks", "note: This clause speaks"),
+    ],
+)
+def test_version_does_not_depend_on_words_for_reviewers(
+    file: str, was: str, becomes: str, files: dict[str, str]
+) -> None:
+    before = read_rulebook(files)
+    files[file] = files[file].replace(was, becomes)
+    after = read_rulebook(files)
+    assert (after.version, after.hashes, after.edition == before.edition) == (before.version, before.hashes, False)
 
 
 @pytest.mark.parametrize(

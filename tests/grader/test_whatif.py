@@ -10,7 +10,7 @@ from course.settings import Settings
 from grader import Change, Rulebook, flips, in_words, would_change
 from grader.rule import POSITIVE
 from grader.ruling import verdict
-from grader.whatif import apply
+from grader.whatif import apply, is_near, reach
 from tests.grader.test_cases import as_item
 
 
@@ -93,3 +93,33 @@ def test_flips_of_every_option_of_every_scenario_hold() -> None:
                 assert (verdict(option, part).degree in targets) == before, (scenario.item.id, option.id)
             found += 1
     assert found > 1000
+
+
+@pytest.mark.parametrize(
+    ("change", "near"),
+    [
+        (Change("acts", "a1", "over", "university-it", True), True),
+        (Change("acts", "a1", "conduct", "insult", False), True),
+        (Change("acts", "a1", "conduct", "threat", True), False),
+        (Change("acts", "a1", "ground", "race", True), False),
+        (Change("acts", "a1", "danger", "immediate", True), False),
+        (Change("people", "colleague", "role", "librarian", True), False),
+        (Change("people", "colleague", "identity", "group", True), False),
+        (Change("people", "colleague", "identity", "unidentifiable", True), True),
+        (Change("circumstances", "", "complaint", "yes", True), True),
+    ],
+)
+def test_is_near(change: Change, near: bool, rulebook: Rulebook) -> None:
+    case = as_item({"act": {"id": "a1", "by": "professor", "to": ["colleague"], "conduct": ["insult"]}}, rulebook).case
+    assert is_near(change, case, rulebook) is near
+
+
+def test_danger_that_is_there_may_be_another(rulebook: Rulebook) -> None:
+    act = {"id": "a1", "by": "stranger", "to": ["professor"], "conduct": ["threat"], "danger": "credible"}
+    case = as_item({"act": act}, rulebook).case
+    now = Change("acts", "a1", "danger", "immediate", True)
+    assert is_near(now, case, rulebook)
+    emergency = rulebook.options["emergency"].rules[0]
+    assert reach(emergency, case, rulebook) == [frozenset({now})]
+    vague = as_item({"act": {**act, "danger": "none"}}, rulebook).case
+    assert reach(emergency, vague, rulebook) == []
