@@ -1,5 +1,6 @@
 """Illustrations: for each rule the stories in which it decides, its near misses, and how second readers coded both."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -8,9 +9,12 @@ from typing import Final
 from course.bank.bank import Bank
 from course.bank.panel import Panel
 from course.bank.scenario import Scenario
-from grader import QUADRANT, Case, Evidence, Reading, Rule, in_words
-from grader.condition import bound, holds
-from grader.whatif import Changes, reach
+from grader import QUADRANT, Binding, Case, Evidence, Reading, Rule, in_words
+from grader.condition import atoms, bound, holds
+from grader.deciding import deciding_facts
+from grader.placement import quadrant
+from grader.sentence import capitalized
+from grader.whatif import Changes, apply, reach
 
 ENOUGH: Final = 2
 """So many stories of each kind are shown with a rule."""
@@ -31,8 +35,13 @@ class Example:
     """The words in it that decide; empty where the scenario cites none."""
     says: str
     """Where the rule decides, what learners read; in a near miss, what would have to be different."""
+    facts: str
+    """Where the rule decides, the facts by which it does, in sentences; empty in a near miss."""
     readers: tuple[tuple[str, str], ...]
-    """Reader -> what they made of the option, or of the quadrant, in the words that the story has now."""
+    """Reader -> what they made of the option, or of the quadrant, in the words that the story has now.
+
+    Empty for tempting mistakes, of which readers were not asked.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +76,7 @@ class Illustrator:
         apart = {each.item.story for each in deciding}
         near = [self._near(rule, each, changes) for each, changes in self._nearest(rule, ranked, apart)]
         coded: Counter[str] = Counter()
-        if self._bank.rulebook.options[option].can_apply:  # readers are not asked about tempting mistakes
-            coded.update(code for each in deciding for _, code in self._codes(each, option))
+        coded.update(code for each in deciding for _, code in self._codes(each, option))
         return Illustration(tuple(applies), tuple(near), len({each.item.story for each in deciding}), coded)
 
     def of_quadrant(self, quadrant: str) -> Illustration:
@@ -109,22 +117,52 @@ class Illustrator:
         bindings = list(bound(rule.when, case))
         act = bindings[0].act.id if bindings else ""
         words = _words(scenario.ruling.verdicts[rule.option].evidence, act)
-        return Example(scenario, act, words, rule.says.fill(case, bindings), self._codes(scenario, rule.option))
+        facts = deciding_facts(rule.when, case, self._bank.rulebook)
+        return Example(scenario, act, words, rule.because(case), facts, self._codes(scenario, rule.option))
 
     def _near(self, rule: Rule, scenario: Scenario, changes: Changes) -> Example:
-        case = scenario.item.case
-        touched = {change.which for change in changes}
-        acts = (a.id for a in case.acts if a.id in touched or a.by in touched or touched & set(a.to))
-        said = in_words(changes, case, self._bank.rulebook)
-        return Example(scenario, next(acts, ""), "", said, self._codes(scenario, rule.option))
+        """The near miss with the post that would be different, else the one by which the rule would decide."""
+        case, rulebook = scenario.item.case, self._bank.rulebook
+        supposed = apply(case, changes, rulebook)
+        deciding = [binding.act.id for binding in bound(rule.when, supposed)]
+        changed = [change.which for change in changes if change.subject == "acts"]
+        act = next(iter([*(id_ for id_ in deciding if id_ in changed), *changed, *deciding]), "")
+        asked = [f"{fact}.{value}" for each, fact, value in rule.matched(supposed) if each.id == act]
+        touched = [f"{change.fact}.{change.value}" for change in changes if change.which == act]
+        cited = next((each.shows_in for each in case.acts if each.id == act), {})
+        words = _words((cited[name] for name in (*touched, *asked) if name in cited), act)
+        said = in_words(changes, case, rulebook)
+        return Example(scenario, act, words, said, "", self._codes(scenario, rule.option))
 
     def _placed(self, scenario: Scenario, says: str) -> Example:
-        act = next(iter(scenario.ruling.quadrant_acts), "")
+        """The post that the sentence names, else the first one that counts."""
+        case, acts = scenario.item.case, scenario.ruling.quadrant_acts
+        named = (act for act in acts if re.search(rf"\b{case.labels[act]}\b", says))
+        act = next(named, next(iter(acts), ""))
         words = _words(scenario.ruling.quadrant_evidence, act)
-        return Example(scenario, act, words, says, self._codes(scenario, QUADRANT))
+        return Example(scenario, act, words, says, self._directions(case), self._codes(scenario, QUADRANT))
+
+    def _directions(self, case: Case) -> str:
+        """Who posts at whom, of the posts that count: "Post 2 goes from Ines (a librarian) to the public."."""
+        rulebook = self._bank.rulebook
+        asked = {atom.fact for atom in atoms(rulebook.exchange.inside)}
+
+        def person(id_: str | None) -> str:
+            if id_ is None:
+                return "the public"
+            held = case.people[id_].facts
+            facts = (fact for fact in rulebook.vocabulary.people.values() if fact.id in asked)
+            words = [fact.values[value].is_.removeprefix("is ") for fact in facts for value in held[fact.id]]
+            return f"{case.name(id_)} ({', '.join(words)})"
+
+        def line(binding: Binding) -> str:
+            return f"{case.labels[binding.act.id]} goes from {person(binding.act.by)} to {person(binding.target)}"
+
+        lines = dict.fromkeys(line(binding) for binding in quadrant(case, rulebook)[1])
+        return f"{capitalized('; '.join(lines))}."
 
     def _nearest(self, rule: Rule, ranked: list[Scenario], apart: set[str]) -> list[tuple[Scenario, Changes]]:
-        """Items of ENOUGH stories, the nearest first; those of stories in `apart` only where there are no others."""
+        """Items of at most ENOUGH stories, the nearest first; those of stories in `apart` after others."""
         found: dict[str, tuple[Scenario, Changes]] = {}
         for limit in range(1, MOST_CHANGES + 1):
             for each in sorted(ranked, key=lambda each: each.item.story in apart):
@@ -144,14 +182,14 @@ class Illustrator:
     def _oddity(self, changes: Changes, case: Case) -> int:
         """How far the changes are from the same story told a little differently.
 
-        Who people are and what they do makes another story, above all where a described one ("sixty accounts") would
-        be somebody else.
+        What people do makes another story, and so does what a described one ("sixty accounts") would be.
         """
-        facts = [(change, self._bank.rulebook.vocabulary.of(change.subject)[change.fact]) for change in changes]
         described = sum(c.subject == "people" and case.name(c.which)[:1].islower() for c in changes)
-        return described + sum(2 if fact.required and change.present else fact.required for change, fact in facts)
+        return described + sum(self._bank.rulebook.vocabulary.of(c.subject)[c.fact].required for c in changes)
 
     def _codes(self, scenario: Scenario, question: str) -> tuple[tuple[str, str], ...]:
+        if question != QUADRANT and not self._bank.rulebook.options[question].can_apply:
+            return ()
         read = self._readings[scenario.item.id].items()
         return tuple((id_, each.quadrant if question == QUADRANT else each.code(question)) for id_, each in read)
 

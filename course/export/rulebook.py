@@ -1,7 +1,8 @@
 """The printed rulebook: every rule in plain language, for people who know the policies and review them."""
 
+import math
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -12,9 +13,12 @@ from markupsafe import Markup
 from course.bank import Bank, Example, Illustration, Illustrator, Panel
 from course.export.document import Document
 from course.export.paper import SIZES, Paper, as_pdf
+from course.export.story import Told, told_stories
 from course.ui.excerpt import excerpt
 from course.ui.wording import upper_first
-from grader import QUADRANT, Agreement, Quadrant, Rule, Term, compare
+from grader import POSITIVE, QUADRANT, Agreement, Quadrant, Rule, Term, compare
+from grader.condition import NEVER, Condition, Has
+from grader.fact import Fact
 from grader.paraphrase import Paraphrase, Statement
 from grader.review import Review
 
@@ -24,6 +28,11 @@ Needs = tuple[Statement, tuple[Term, ...]]
 """What must be true, and the terms that this takes for granted."""
 QUOTED_WORDS: Final = 40
 """A post beside a rule is quoted with about so many words."""
+MINUTES_A_RULE: Final = 4.5
+"""Reading a rule with its examples and three questions about it takes about so long."""
+FEWEST_READINGS: Final = 4
+MOST: Final = 0.6
+"""Readers speak against a rule if at least so many gave readings, and this share of them gave one other answer."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +51,33 @@ class Sheet:
     shown: Illustration
     reviews: tuple[Review, ...]
     """Those of its present content."""
+    against: str = ""
+    """The answer that most readers gave, if it is another than the rule's: yes, unclear or no."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """Rules that one reviewer can take."""
+
+    name: str
+    first: int
+    last: int
+    """Numbers of rules."""
+
+    @property
+    def hours(self) -> float:
+        """How long a review takes, in half hours."""
+        return math.ceil((self.last - self.first + 1) * MINUTES_A_RULE / 30) / 2
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One thing that a post can do, or one word that rules use for a fact."""
+
+    is_: str
+    means: str
+    terms: tuple[Term, ...] = ()
+    """The terms that stand for it and others."""
 
 
 class PrintedRulebook:
@@ -96,12 +132,20 @@ class PrintedRulebook:
         environment.filters |= {"upper_first": upper_first, "quoted": _quoted}
         style = "\n".join((_TEMPLATES / name).read_text(encoding="utf-8") for name in _STYLES)
         sheets = self._sheets(watch)
+        shown = [each for sheet in sheets.values() for each in (*sheet.shown.applies, *sheet.shown.near)]
+        stories = told_stories(example.scenario for example in shown)
         return environment.get_template("rulebook.html").render(
             rulebook=rulebook,
             state=rulebook.review_state,
             sheets=sheets,
-            terms=[(term, self._paraphrase.defined(term)) for term in rulebook.terms],
+            parts=self._parts(sheets),
+            terms=[(term, self._paraphrase.defined(term)) for term in rulebook.terms if not self._is_list(term)],
+            lists=[term for term in rulebook.terms if self._is_list(term)],
+            kinds=self._kinds(),
+            words=self._words(),
             exchange=self._exchange(),
+            stories=stories,
+            anchors=_anchors(stories),
             never=[option.id for option in rulebook.options.values() if not option.can_apply],
             citing_rules=_citing(sheets),
             readers=self._panel.readers if self._panel else (),
@@ -121,7 +165,8 @@ class PrintedRulebook:
 
         def add(id_: str, content: Rule | Quadrant, needs: Needs, shown: Illustration) -> None:
             reviews = rulebook.review_state.current.get(id_, ())
-            found[id_] = Sheet(len(found) + 1, id_, rulebook.hashes[id_], content, *needs, shown, reviews)
+            against = _against(content, shown.coded) if isinstance(content, Rule) else ""
+            found[id_] = Sheet(len(found) + 1, id_, rulebook.hashes[id_], content, *needs, shown, reviews, against)
             if watch is not None:
                 watch(len(found))
 
@@ -133,14 +178,50 @@ class PrintedRulebook:
                 add(rule.id, rule, self._paraphrase.of_case(rule.when), illustrator.of_rule(rule))
         return found
 
-    def _exchange(self) -> dict[str, Statement | tuple[Statement, ...] | str]:
+    def _exchange(self) -> dict[str, Statement | tuple[Statement, ...] | str | None]:
+        """Which posts count, in words; None for what the rulebook leaves out."""
         exchange, paraphrase = self._bank.rulebook.exchange, self._paraphrase
+        patterns = {
+            name: getattr(exchange, name) for name in ("answers", "at_large", "opens", "begins", "strictly", "widely")
+        }
         return {
             "inside": paraphrase.of_person(exchange.inside),
             "counts": tuple(paraphrase.of_post(each) for each in exchange.counts),
-            **{name: paraphrase.of_post(getattr(exchange, name))
-               for name in ("answers", "at_large", "opens", "strictly", "widely")},
-        }  # fmt: skip
+            **{name: None if each == NEVER else paraphrase.of_post(each) for name, each in patterns.items()},
+        }
+
+    def _parts(self, sheets: Mapping[str, Sheet]) -> list[Part]:
+        """The rules in parts of about a day's work: the quadrants go with the first group."""
+        rulebook = self._bank.rulebook
+        found: list[Part] = []
+        for group in rulebook.groups.values():
+            numbers = [sheets[rule.id].number for option in rulebook.in_group(group.id) for rule in option.rules]
+            first = min(numbers) if found else 1
+            found.append(Part(group.name, first, max(numbers)))
+        return found
+
+    def _is_list(self, term: Term) -> bool:
+        """Whether the term stands for a list of what posts do, and so for marked rows of the table."""
+        pattern = term.patterns[0]
+        acts = self._bank.rulebook.vocabulary.acts
+        return isinstance(pattern, Has) and pattern.of == "act" and _is_explained(acts[pattern.fact])
+
+    def _kinds(self) -> list[Kind]:
+        """What posts can do, with the terms for it: each value of the facts of which every value is explained."""
+        lists = [(term, term.patterns[0]) for term in self._bank.rulebook.terms if self._is_list(term)]
+        return [
+            Kind(value.is_, value.means, tuple(term for term, pattern in lists if _asks(pattern, fact.id, value.id)))
+            for fact in self._bank.rulebook.vocabulary.acts.values()
+            if _is_explained(fact)
+            for value in fact.values.values()
+        ]
+
+    def _words(self) -> list[Kind]:
+        """The other words for facts that are explained."""
+        vocabulary = self._bank.rulebook.vocabulary
+        facts = [*vocabulary.acts.values(), *vocabulary.people.values(), *vocabulary.circumstances.values()]
+        values = (value for fact in facts if not _is_explained(fact) for value in fact.values.values())
+        return [Kind(value.is_, value.means) for value in values if value.means]
 
 
 def _citing(sheets: Mapping[str, Sheet]) -> dict[str, list[str]]:
@@ -172,9 +253,36 @@ def _placing(quadrant: Quadrant, institution: str) -> Statement:
     return Statement("All of this is true", tuple(parts))
 
 
+def _is_explained(fact: Fact) -> bool:
+    """Whether the fact says what a post does, and each of its values what it means."""
+    return fact.required and all(value.means for value in fact.values.values())
+
+
+def _asks(pattern: Condition, fact: str, value: str) -> bool:
+    return isinstance(pattern, Has) and pattern.fact == fact and value in pattern.values
+
+
+def _against(rule: Rule, coded: Mapping[str, int]) -> str:
+    """The answer that most readers gave where the rule decides, if it is another than the rule's; else nothing."""
+    total = sum(coded.values())
+    code = max(coded, key=lambda each: coded[each], default="")
+    own = "yes" if rule.degree in POSITIVE else "unclear"
+    return code if code != own and total >= FEWEST_READINGS and coded[code] >= MOST * total else ""
+
+
+def _anchors(stories: Iterable[Told]) -> dict[str, str]:
+    """Item -> the anchor of the story in which it is told."""
+    return {id_: told.anchor for told in stories for id_ in told.items}
+
+
 def _quoted(example: Example) -> Markup:
-    """The post or event that decides, or the setting, cut to about QUOTED_WORDS words, the deciding ones marked."""
+    """The post or event that decides, cut to about QUOTED_WORDS words, the deciding ones marked; or the whole setting.
+
+    What decides in a setting is often said at its end.
+    """
     acts = {act.id: act for act in example.scenario.item.case.acts}
     act = acts.get(example.act)
-    text = (act.post or act.event) if act else example.scenario.item.setting
-    return excerpt(text, example.words, QUOTED_WORDS)
+    if act is None:
+        setting = example.scenario.item.setting
+        return excerpt(setting, example.words, len(setting))
+    return excerpt(act.post or act.event, example.words, QUOTED_WORDS)
