@@ -1,16 +1,18 @@
 """Deciding facts: what is declared of the posts and people by which a condition holds, in words."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from grader.case import Binding, Case
 from grader.condition import All, Any, Condition, Has, IsYou, Not, Of, SomeAct, Undirected, holds
 from grader.paraphrase import second_person
 from grader.rulebook import Rulebook
-from grader.sentence import capitalized, join
+from grader.sentence import capitalized
 
 _ENDS: Final[tuple[Of, ...]] = ("author", "target")
 _NO_ONE: Final = "no one in particular"
+_EXISTS: Final = "is in the story"
+"""What is said of a post of which a condition asks nothing itself."""
 
 
 def deciding_facts(condition: Condition, case: Case, rulebook: Rulebook) -> str:
@@ -38,7 +40,7 @@ def _of_case(condition: Condition, case: Case, rulebook: Rulebook) -> Iterator[s
             facts = rulebook.vocabulary.circumstances if of == "circumstances" else rulebook.vocabulary.people
             held = case.circumstances if of == "circumstances" else case.people[case.decision_maker].facts
             words = (facts[condition.fact].values[value].is_ for value in held[condition.fact])
-            yield f"you {join(map(second_person, words))}"
+            yield f"you {_listed(map(second_person, words))}"
         case Not(part) if not isinstance(part, SomeAct):
             yield from _of_case(part, case, rulebook)
 
@@ -79,7 +81,7 @@ def _of_post(asked: list[Has | IsYou | Undirected], case: Case, binding: Binding
         for value in act.facts[fact.id]
     ]
     target = case.name(binding.target) if binding.target else _NO_ONE
-    yield f"{case.labels[act.id]} (from {case.name(act.by)} to {target}) {join(words)}".rstrip()
+    yield f"{case.labels[act.id]} (from {case.name(act.by)} to {target}) {_listed(words or [_EXISTS])}"
     for of in _ENDS:
         person = people[of]
         facts = {each.fact for each in asked if isinstance(each, Has) and each.of == of}
@@ -93,4 +95,14 @@ def _of_post(asked: list[Has | IsYou | Undirected], case: Case, binding: Binding
         ]
         you = person == case.decision_maker
         if said:
-            yield f"{case.name(person)} {join(map(second_person, said) if you else said)}"
+            yield f"{case.name(person)} {_listed(map(second_person, said) if you else said)}"
+
+
+def _listed(predicates: Iterable[str]) -> str:
+    """All that is said of one subject; semicolons stand where there are commas already."""
+    *others, last = predicates
+    if not others:
+        return last
+    if any("," in each for each in (*others, last)):
+        return f"{'; '.join(others)}; and {last}"
+    return f"{', '.join(others)} and {last}"

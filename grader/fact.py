@@ -11,6 +11,8 @@ Subject = Literal["people", "acts", "circumstances"]
 Named = Literal["person", "body", "account"]
 """A person; a body, such as a firm, a unit or a group, which no fact of one person can be true of; or an account, of
 which nobody knows whose it is."""
+Distant = Literal["no", "outside", "yes"]
+"""Outside: only for acts of people who stand outside the institution."""
 Facts = Mapping[str, tuple[str, ...]]
 """Declared facts of one subject: every fact of the vocabulary -> its values; a `many` fact may hold none."""
 
@@ -53,7 +55,7 @@ class Fact:
     required: bool = False
     name: str = field(default="", metadata=WORDING)
     """What readers see above its values."""
-    distant: bool = field(default=False, metadata=WORDING)
+    distant: Distant = field(default="no", metadata=WORDING)
     """Whether a story in which it were otherwise would be another story, and so no near miss of a rule."""
 
 

@@ -213,8 +213,11 @@ def is_near(change: Change, case: Case, rulebook: Rulebook) -> bool:
         return True
     if change.subject == "people" and fact.values[change.value].names != "person":
         return False
+    if fact.distant == "outside":
+        act = next(each for each in case.acts if each.id == change.which)
+        return holds(rulebook.exchange.inside, case, Binding(act, None))
     held = case.facts(change.subject, change.which)[change.fact]
-    return not fact.distant or (fact.kind == "one" and not fact.required and held != fact.default)
+    return fact.distant == "no" or (fact.kind == "one" and not fact.required and held != fact.default)
 
 
 def reach(rule: Rule, case: Case, rulebook: Rulebook, limit: int = 1) -> list[Changes]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from grader.fact import Fact, Facts, Kind, Named, Subject, Value, Vocabulary
+from grader.fact import Distant, Fact, Facts, Kind, Named, Subject, Value, Vocabulary
 from grader.problem import suggestion
 from grader.reading.document import Node
 from grader.reading.template import check_slots
@@ -11,6 +11,7 @@ from grader.sentence import NARRATED_SLOTS
 _WORDS = ("is", "were", "were_not", "did", "does", "were_event", "means")
 _NARRATION = ("did", "does")
 _NAMED: tuple[Named, ...] = ("person", "body", "account")
+_DISTANT: tuple[Distant, ...] = ("no", "outside", "yes")
 _SUBJECTS: tuple[Subject, ...] = ("people", "acts", "circumstances")
 _KINDS: tuple[Kind, ...] = ("one", "many", "flag")
 
@@ -57,7 +58,8 @@ def _fact(id_: str, subject: Subject, node: Node) -> Fact | None:
         _check_words(values, sources)
     says = entries.said("says")
     name = entries.said("name") or id_.replace("_", " ").capitalize()
-    distant = "distant" in entries and entries["distant"].flag("distant") == "yes"
+    word = entries["distant"].one_of("distant", _DISTANT) if "distant" in entries else "no"
+    distant: Distant = next((known for known in _DISTANT if known == word), "no")
     return Fact(id_, subject, kind, says, values, default, required, name, distant)
 
 

@@ -26,15 +26,19 @@ INSULT = {"by": "colleague", "to": ["professor"], "conduct": ["joke", "insult"]}
             "workplace-conduct",
             "employee-at-member",
             {"act": INSULT},
-            "Post 1 (from colleague to you) jokes, insults or demeans and has been sent. Colleague is a faculty "
-            "member. You are a faculty member and can be identified by readers.",
+            (
+                "Post 1 (from colleague to you) jokes, insults or demeans and has been sent. Colleague is a faculty "
+                "member. You are a faculty member and can be identified by readers."
+            ),
         ),
         (
             "ict-guideline",
             "personal-opinion",
             {"act": {"by": "professor", "conduct": ["opinion"], "over": "university-it"}},
-            "Post 1 (from you to no one in particular) gives an opinion on a public matter, is not marked as personal "
-            "opinion and was sent using University IT. You are a faculty member.",
+            (
+                "Post 1 (from you to no one in particular) gives an opinion on a public matter, is not marked as "
+                "personal opinion and was sent using University IT. You are a faculty member."
+            ),
         ),
         (
             "efap",

@@ -107,10 +107,16 @@ def test_flips_of_every_option_of_every_scenario_hold() -> None:
         (Change("people", "colleague", "identity", "group", True), False),
         (Change("people", "colleague", "identity", "unidentifiable", True), True),
         (Change("circumstances", "", "complaint", "yes", True), True),
+        (Change("acts", "a1", "account", "institutional", True), True),
+        (Change("acts", "a2", "account", "institutional", True), False),
     ],
 )
 def test_is_near(change: Change, near: bool, rulebook: Rulebook) -> None:
-    case = as_item({"act": {"id": "a1", "by": "professor", "to": ["colleague"], "conduct": ["insult"]}}, rulebook).case
+    acts = [
+        {"id": "a1", "by": "professor", "to": ["colleague"], "conduct": ["insult"]},
+        {"id": "a2", "by": "reader", "to": ["professor"], "conduct": ["criticism"]},
+    ]
+    case = as_item({"acts": acts}, rulebook).case
     assert is_near(change, case, rulebook) is near
 
 
