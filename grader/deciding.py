@@ -93,9 +93,10 @@ def _of_post(asked: list[Has | IsYou | Undirected], case: Case, binding: Binding
             if fact.id in facts
             for value in case.people[person].facts[fact.id]
         ]
-        you = person == case.decision_maker
-        if said:
-            yield f"{case.name(person)} {_listed(map(second_person, said) if you else said)}"
+        if said and person == case.decision_maker:
+            yield f"you {_listed(map(second_person, said))}"
+        elif said:  # no verb: some entries of `people` are many
+            yield f"{case.name(person)}: {_listed(words.removeprefix('is ') for words in said)}"
 
 
 def _listed(predicates: Iterable[str]) -> str:
