@@ -196,8 +196,8 @@ class PrintedRulebook:
         found: list[Part] = []
         for group in rulebook.groups.values():
             numbers = [sheets[rule.id].number for option in rulebook.in_group(group.id) for rule in option.rules]
-            first = min(numbers) if found else 1
-            found.append(Part(group.name, first, max(numbers)))
+            if numbers:
+                found.append(Part(group.name, min(numbers) if found else 1, max(numbers)))
         return found
 
     def _is_list(self, term: Term) -> bool:
