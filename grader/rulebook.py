@@ -117,14 +117,14 @@ class Quadrant:
     clause: tuple[str, ...]
     because: Sentence = field(metadata=WORDING)
     """Why a case belongs here."""
-    note: str = field(default="", metadata=WORDING)
-    """A word to those who review it: what the course concluded beyond its clause; may be empty."""
     lines: int = 1
     """At least so many lines of action, such as inside -> outside."""
     parties: int = 2
     """At least so many people on them."""
     line: tuple[Side, Side] | None = None
     """The line of the first act that counts; None for any."""
+    note: str = field(default="", metadata=WORDING)
+    """A word to those who review it: what the course concluded beyond its clause; may be empty."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,15 +1,18 @@
 """Rulings on small cases: which rule decides, and which acts and words stand behind it."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from course.bank import open_rulebook
 from grader import read_item
 from grader.condition import ALWAYS, NEVER, All, IsYou
+from grader.condition import Any as AnyOf
 from grader.evidence import Evidence
 from grader.rulebook import Rulebook
 from grader.ruling import Verdict, degree, rule, verdict
+from grader.sentence import Sentence
 from tests import college
 from tests.grader import sketch
 from tests.grader.sketch import act, case, has, option, some
@@ -55,6 +58,30 @@ def test_verdict_names_acts_in_time_whatever_rule_binds_them() -> None:
     rules = sketch.rule("late", some(THREAT)), sketch.rule("early", some(has("act", "does", "tease")))
     found = verdict(option(*rules), CASE)
     assert (found.rules, found.acts) == (("late", "early"), ("a", "b", "c"))
+
+
+@pytest.mark.parametrize(
+    ("order", "said"),
+    [((THREAT, INSULT), "Threat by Bob."), ((INSULT, THREAT), "Insult by Cy.")],
+)
+def test_verdict_gives_the_reason_of_the_first_alternative_that_holds(order: tuple[Any, ...], said: str) -> None:
+    reasons = {THREAT: "Threat by {author}.", INSULT: "Insult by {author}."}
+    praise = some(has("act", "does", "praise"))
+    when = AnyOf((praise, *(some(each) for each in order)))
+    alternatives = tuple(Sentence(words, sketch.NARRATION) for words in ("Praise.", *(reasons[each] for each in order)))
+    told = sketch.rule("r", when, says="Praise.", alternatives=alternatives)
+    assert verdict(option(told), CASE).because == (said,)
+    assert list(told.reasons) == list(when.parts)
+
+
+def test_rule_whose_condition_is_no_choice_has_one_reason() -> None:
+    alternatives = (Sentence("One.", sketch.NARRATION), Sentence("Two.", sketch.NARRATION))
+    for when in (AT_YOU, AnyOf((AT_YOU, EVERY, AT_YOU))):
+        told = sketch.rule("r", when, says="One.", alternatives=alternatives)
+        assert told.because(CASE) == "One."
+        assert list(told.reasons) == [when]
+    with pytest.raises(ValueError, match="r does not hold of the case"):
+        sketch.rule("r", some(has("act", "does", "praise"))).because(CASE)
 
 
 def test_verdict_fills_its_reason_with_the_first_act_of_the_rule_that_gives_it() -> None:
