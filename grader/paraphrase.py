@@ -168,10 +168,10 @@ class Paraphrase:
                 left -= values
         words += self._values(Has(has.of, has.fact, left))
         wider = [(values - has.values, term) for values, term in within if values > has.values and len(values) > _FEW]
-        missing, term = min(wider, key=lambda each: len(each[0]), default=(frozenset(), None))
-        if term and len(missing) <= _MOST_MISSING and len(missing) + 1 < len(words):
+        missing, closest = min(wider, key=lambda each: len(each[0]), default=(has.values, None))
+        if closest is not None and len(missing) <= _MOST_MISSING and len(missing) + 1 < len(words):
             apart = joined(self._values(Has(has.of, has.fact, missing)))
-            terms, words = [term], [f"{term.is_} ({_KINDS[has.of]} only {apart} doesn't count)"]
+            terms, words = [closest], [f"{closest.is_} ({_KINDS[has.of]} only {apart} doesn't count)"]
         self._used |= {each.id: each for each in terms if each.id not in self._used}
         yield from words
 
