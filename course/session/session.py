@@ -207,7 +207,7 @@ class Session:
 
     def welcome(self, nonce: object) -> None:
         """Know a guest by the random number of their page, so that an answer sent twice enrols one learner."""
-        if self._learner is None and isinstance(nonce, str) and NONCE.fullmatch(nonce):
+        if isinstance(nonce, str) and NONCE.fullmatch(nonce):
             self._guest = hashlib.sha256(f"guest/{nonce}".encode()).hexdigest()[:32]
 
     def _newcomer(self, now: datetime) -> tuple[str, Learner]:

@@ -2,11 +2,12 @@
 
 mutmut works on a copy of what git tracks, in a temporary folder, and runs the tests of each mutant in a fork until one
 fails. Every module is tried with the quick tests that are about it (`modules.py`). Two kinds of mutants count neither
-as killed nor as alive: those in `equivalent.txt`, which behave like the original, and those that change only the words
+as noticed nor as alive: those in `equivalent.txt`, which behave like the original, and those that change only the words
 of a sentence, such as a message's, which no test should compare word for word.
 """
 
 import argparse
+import hashlib
 import os
 import shutil
 import subprocess
@@ -42,8 +43,9 @@ pytest_add_cli_args=
 pytest_add_cli_args_test_selection=
 {tests}
 """
-COLUMNS = ("killed", "timeout", "survived", "no tests", "equivalent", "wording")
+COLUMNS = ("killed", "timeout", "survived", "no tests", "equivalent", "wording", "not tried")
 """What can become of a mutant. A timeout is a mutant that does not end, and so is noticed as well."""
+UNCOUNTED = ("equivalent", "wording", "not tried")
 
 
 def copy_tracked(folder: Path) -> None:
@@ -87,12 +89,17 @@ def status_of(mutant: Mutant, statuses: dict[str, str], equivalent: Collection[s
     """One of COLUMNS, or another word of mutmut's where it could not try the mutant."""
     if mutant.change in equivalent:
         return "equivalent"
-    return "wording" if mutant.wording else statuses.get(mutant.name, "not checked")
+    return "wording" if mutant.wording else statuses.get(mutant.name, "not tried")
+
+
+def sample(names: Sequence[str], most: int | None) -> list[str]:
+    """At most so many of the names, always the same ones, in an order that follows from nothing but the names."""
+    return sorted(names, key=lambda name: hashlib.sha256(name.encode()).digest())[:most]
 
 
 def line(name: str, counts: Counter[str]) -> str:
     """A line of the table: every figure, and the share of the mutants that count which are noticed."""
-    counted = counts.total() - counts["equivalent"] - counts["wording"]
+    counted = counts.total() - sum(counts[column] for column in UNCOUNTED)
     noticed = counts["killed"] + counts["timeout"]
     share = f"{100 * noticed / counted:.1f} %" if counted else "none"
     figures = "".join(f"{counts[column]:>11}" for column in COLUMNS)
@@ -104,6 +111,7 @@ def main(asked: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.mutation", description=__doc__)
     parser.add_argument("modules", nargs="*", metavar="MODULE", help="such as grader/case.py; all without any")
     parser.add_argument("--children", type=int, default=1, help="how many mutants are tried at once (%(default)s)")
+    parser.add_argument("--sample", type=int, metavar="N", help="try only N mutants of each module, always the same")
     given = parser.parse_args(asked)
     modules = given.modules or list(TESTS)
     if unknown := [module for module in modules if module not in TESTS]:
@@ -119,14 +127,14 @@ def main(asked: Sequence[str] | None = None) -> int:
             configure(module, Path(made))
             found = mutants(module, Path(made))
             counting = [each.name for each in found if not each.wording and each.change not in equivalent]
-            statuses = try_out(counting, Path(made), given.children)
+            statuses = try_out(sample(counting, given.sample), Path(made), given.children)
         became = [(status_of(each, statuses, equivalent), each) for each in found]
         unused -= {each.change for each in found}
         counts = Counter(status for status, _ in became)
         total += counts
         sys.stdout.write(line(module, counts))
         for status, each in became:
-            if status not in ("killed", "equivalent", "wording"):
+            if status not in ("killed", *UNCOUNTED):
                 sys.stdout.write(f"  {status}: {each.change}\n")
         sys.stdout.flush()
     sys.stdout.write(line("all", total))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.mutation.__main__ import EQUIVALENT, ROOT, configure, line, main, read_equivalent, status_of
+from tests.mutation.__main__ import EQUIVALENT, ROOT, configure, line, main, read_equivalent, sample, status_of
 from tests.mutation.modules import TESTS
 from tests.mutation.mutants import Mutant, changed, mutants
 
@@ -99,7 +99,16 @@ def test_line_counts_neither_equivalent_mutants_nor_wording() -> None:
         "wording",
     ]
     assert status_of(other, statuses, ()) == "survived"
-    assert status_of(killed, {}, ()) == "not checked"
-    counts = Counter({"killed": 6, "timeout": 1, "survived": 1, "no tests": 2, "equivalent": 3, "wording": 4})
-    assert line("grader/a.py", counts).split() == ["grader/a.py", "17", "6", "1", "1", "2", "3", "4", "70.0", "%"]
+    assert status_of(killed, {}, ()) == "not tried"
+    counts = Counter(
+        {"killed": 6, "timeout": 1, "survived": 1, "no tests": 2, "equivalent": 3, "wording": 4, "not tried": 5}
+    )
+    assert line("grader/a.py", counts).split() == ["grader/a.py", "22", "6", "1", "1", "2", "3", "4", "5", "70.0", "%"]
     assert line("all", Counter(wording=2)).split()[-1] == "none"
+
+
+def test_sample_is_always_the_same() -> None:
+    names = [f"grader.a.x_f__mutmut_{number}" for number in range(50)]
+    chosen = sample(names, 5)
+    assert (len(chosen), set(chosen) < set(names), sample(names[::-1], 5)) == (5, True, chosen)
+    assert sorted(sample(names, None)) == sorted(names)

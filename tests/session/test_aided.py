@@ -60,6 +60,19 @@ def test_attempt_after_the_reveal_is_marked_and_one_before_it_is_not(bank: Bank,
     assert submit(session, "goose") is False
 
 
+def test_reveal_is_known_wherever_the_learner_is_and_to_a_page_that_is_opened_anew(
+    bank: Bank, store: Store, room: Room
+) -> None:
+    session = begun(bank, store)
+    seat(session, store)
+    session.act("map", {}, NINE)
+    reveal(store, room)
+    session.act("summary", {}, TEN)
+    later = Session(bank, store, "autumn")
+    later.resume(session.token)
+    assert session.revealed == later.revealed == {"porridge": NINE}
+
+
 def test_attempt_of_somebody_who_was_not_in_the_room_is_evidence(bank: Bank, store: Store, room: Room) -> None:
     reveal(store, room)
     assert submit(begun(bank, store)) is False

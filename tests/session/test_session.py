@@ -41,6 +41,7 @@ def test_new_session_is_a_guest_s(bank: Bank, store: Store) -> None:
     assert (session.desk.cohort, len(session.desk.learner), session.address) == ("autumn", 32, "#/")
     assert list(session.done.quadrants) == list(bank.sequence)
     assert session.way.bank is bank
+    assert session.resume(None, "") == (None, Sitting())
 
 
 def test_enrol_is_done_once(bank: Bank, store: Store) -> None:
@@ -87,6 +88,26 @@ def test_answer_is_stored_with_the_place_that_follows_it(bank: Bank, store: Stor
     assert place is not None
     assert (place.turn, place.state["screen"], place.updated, session.placed) == (2, "verdict", TEN, True)
     assert session.answers == {session.sitting.attempt: {"quadrant": store.open_answers(session.learner.id)[0]}}
+
+
+def test_guest_s_first_answer_is_one_action(bank: Bank, store: Store) -> None:
+    session = Session(bank, store, "autumn")
+    session.placed = False
+    assert (session.act("open", {"item": "porridge"}, NINE).turn, session.placed) == (1, True)
+    session.placed = False
+    attempt = session.desk.attempt("porridge")
+    assert (session.act("submit", form(attempt), TEN).turn, session.placed) == (2, True)
+    session.act("submit", form(attempt, "desks"), TEN)
+    assert (session.sitting.turn, list(session.answers[attempt])) == (3, ["quadrant", "desks"])
+
+
+def test_guest_who_answered_in_another_window_already_is_shown_that_answer(bank: Bank, store: Store) -> None:
+    here, there = Session(bank, store, "autumn"), Session(bank, store, "autumn")
+    for each in (here, there):
+        each.welcome("0" * 32)
+    here.act("submit", form(""), NINE)
+    shown = there.act("submit", form("", quadrant="from-outside"), TEN)
+    assert (shown.screen, shown.elsewhere, there.desk.learner) == ("verdict", True, here.desk.learner)
 
 
 def test_answers_of_other_attempts_stay_known_when_one_is_complete(bank: Bank, store: Store) -> None:
@@ -214,8 +235,10 @@ def test_mover_starts_on_the_path_of_the_other_cohort(bank: Bank, store: Store) 
     turn = session.sitting.turn
     session.resume(session.token, "xyz789")
     session.move(TEN)
-    assert (session.sitting.path, session.sitting.item, session.sitting.turn > turn) == ("quick", "goose", True)
+    assert (session.sitting.path, session.sitting.item, session.sitting.turn) == ("quick", "goose", turn + 2)
     assert (session.token, session.membership.moved, session.placed) == ("violet-harbour", True, True)
+    assert session.learner is not None
+    assert (session.learner.cohort, store.audit.notes()[-1].role) == ("june", "learner")
     assert back(bank, store, "may").sitting == session.sitting
     session.resume(session.token, "jky234")
     assert session.membership.moved is False
