@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from itertools import chain
 
-from grader.case import Act, Binding, Case
+from grader.case import Case
 from grader.condition import atoms, holds
 from grader.fact import Fact, Subject
+from grader.placement import side
 from grader.problem import suggestion
 from grader.rule import DEGREES, Degree
 from grader.rulebook import Rulebook
@@ -87,7 +88,7 @@ def switches(case: Case, rulebook: Rulebook) -> dict[str, Switch]:
     asked = _asked(rulebook)
     exchange = rulebook.exchange
     doubtful = {atom.fact for atom in atoms(exchange.perhaps_inside)} - {atom.fact for atom in atoms(exchange.inside)}
-    members = {person for person in case.people if holds(exchange.inside, case, Binding(Act("", person, (), {}), None))}
+    members = {person for person in case.people if side(person, case, rulebook) == "inside"}
     places: dict[str, set[str]] = {person: set() for person in case.people}
     for act in case.acts:
         places[act.by].add("author")

@@ -80,11 +80,11 @@ def _opening(chosen: list[Binding], case: Case, rulebook: Rulebook) -> list[Bind
         and order[binding.act.id] < first
         and binding.act.by in people
         and holds(exchange.opens, case, binding)
-        and all(_side(one, case, rulebook) == "outside" for one in people - {binding.act.by})
+        and all(side(one, case, rulebook) == "outside" for one in people - {binding.act.by})
     ]
 
 
-def _side(person: str | None, case: Case, rulebook: Rulebook, perhaps: bool = False) -> str:
+def side(person: str | None, case: Case, rulebook: Rulebook, perhaps: bool = False) -> str:
     """Where the person stands; nobody in particular is the world outside. `perhaps`: whoever may be inside, is."""
     if person is None:
         return "outside"
@@ -102,7 +102,7 @@ def _lines(counting: Iterable[Binding], case: Case, rulebook: Rulebook, perhaps:
     """The acts by their lines, in the order in which the lines begin; outsiders among themselves count for nothing."""
     lines: Lines = {}
     for binding in counting:
-        ends = (_side(binding.act.by, case, rulebook, perhaps), _side(binding.target, case, rulebook, perhaps))
+        ends = (side(binding.act.by, case, rulebook, perhaps), side(binding.target, case, rulebook, perhaps))
         if "inside" in ends:
             lines.setdefault(ends, []).append(binding)
     return lines
@@ -118,7 +118,7 @@ def _parties(acting: Iterable[Binding], case: Case, rulebook: Rulebook, perhaps:
     people = {binding.act.by for binding in found} | {binding.target for binding in found if binding.target}
     # Whoever answers a post to the world at large is of that world.
     public = any(binding.target is None for binding in found)
-    outsiders = any(_side(person, case, rulebook, perhaps) == "outside" for person in people)
+    outsiders = any(side(person, case, rulebook, perhaps) == "outside" for person in people)
     return len({_party(person, case) for person in people}) + (public and not outsiders)
 
 
@@ -178,7 +178,7 @@ def also_right(main: Quadrant, case: Case, rulebook: Rulebook) -> dict[str, str]
 
 def _leading(counting: Iterable[Binding], case: Case, rulebook: Rulebook) -> Quadrant | None:
     """The quadrant of the first act between a member and anybody."""
-    ends = ((_side(each.act.by, case, rulebook), _side(each.target, case, rulebook)) for each in counting)
+    ends = ((side(each.act.by, case, rulebook), side(each.target, case, rulebook)) for each in counting)
     first = next(each for each in ends if "inside" in each)
     return next((each for each in rulebook.quadrants.values() if each.line == first), None)
 
@@ -186,7 +186,7 @@ def _leading(counting: Iterable[Binding], case: Case, rulebook: Rulebook) -> Qua
 def _alone(counting: Iterable[Binding], case: Case, rulebook: Rulebook) -> bool:
     """Whether only one member is engaged."""
     people = {one for each in counting for one in (each.act.by, each.target) if one}
-    return len({_party(one, case) for one in people if _side(one, case, rulebook) == "inside"}) == 1
+    return len({_party(one, case) for one in people if side(one, case, rulebook) == "inside"}) == 1
 
 
 def unlike(main: Quadrant, case: Case, rulebook: Rulebook) -> dict[str, str]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from course.progress import progress
 from course.session import Desk, Draft, Refused, Sitting, act, attempt_id
+from course.session.answer import MOST_STORIES
 from course.store import Answer, Attempt
 from tests.session.moment import NINE, TEN, after, complete, form
 
@@ -280,3 +282,50 @@ def test_act_refuses_picks_that_no_form_can_hold(
         sitting, desk = one(desk)
     with pytest.raises(Refused, match="could not be read"):
         act(sitting, action, form(desk.attempt("porridge"), question, **changed), desk, TEN)
+
+
+def test_stories_are_done_so_often_within_an_hour_and_no_more(desk: Desk) -> None:
+    def after_so_many(number: int, minutes: int) -> Desk:
+        recent = tuple(("goose", TEN - timedelta(minutes=minutes)) for _ in range(number))
+        return replace(desk, done=replace(desk.done, recent=recent))
+
+    with pytest.raises(Refused, match=f"^You have finished {MOST_STORIES} stories within an hour"):
+        one(after_so_many(MOST_STORIES, 59))
+    for quiet in (after_so_many(MOST_STORIES - 1, 0), after_so_many(MOST_STORIES, 60)):
+        assert one(quiet)[0].screen == "verdict"
+    begun, _ = one(desk)
+    busy = replace(after_so_many(MOST_STORIES, 0), answers={begun.attempt: {}})
+    assert one(busy)[0].screen == "verdict"  # the try has begun already
+
+
+def test_ticked_picks_are_those_of_one_room(desk: Desk) -> None:
+    def tick(sitting: Sitting, room: str, step: int, *picks: str) -> Sitting:
+        return act(sitting, "tick", {"room": room, "step": step, "picks": picks}, desk, TEN).sitting
+
+    first = tick(AT_PORRIDGE, "r1", 0, "in-house")
+    assert first == replace(AT_PORRIDGE, ticked={("r1", 0): ("in-house",)}, turn=2)
+    second = tick(first, "r1", 1, "press-desk", "dean-of-people")
+    assert second.ticked == {("r1", 0): ("in-house",), ("r1", 1): ("press-desk", "dean-of-people")}
+    assert tick(second, "r1", 0, "from-outside").ticked[("r1", 0)] == ("from-outside",)
+    assert tick(second, "r1", 1).ticked == {("r1", 0): ("in-house",)}
+    assert tick(second, "r2", 0, "in-house").ticked == {("r2", 0): ("in-house",)}
+    for wrong in ({"room": 1, "step": 0, "picks": ()}, {"room": "r1", "picks": ()}, {"room": "r1", "step": 0}):
+        with pytest.raises(Refused, match="could not be read"):
+            act(AT_PORRIDGE, "tick", wrong, desk, TEN)
+
+
+def test_draft_of_one_question_keeps_the_picks_of_the_others(desk: Desk) -> None:
+    sitting, desk = one(desk)
+    kept = act(sitting, "draft", form(desk.attempt("porridge"), "desks", certainty="1"), desk, TEN).sitting
+    assert kept.drafts["porridge"] == Draft(
+        NINE, {"quadrant": ("in-house",), "desks": ("dean-of-people", "press-desk")}, certainty=1
+    )
+    submitted = act(kept, "submit", form(desk.attempt("porridge"), "desks", certainty="1"), desk, TEN).sitting
+    assert (submitted.drafts["porridge"].certainty, submitted.drafts["porridge"].picks) == (
+        None, kept.drafts["porridge"].picks,
+    )  # fmt: skip
+
+
+def test_one_word_is_a_pick_as_a_list_of_it_is(desk: Desk) -> None:
+    as_word, as_list = (one(desk, quadrant=given)[1] for given in ("in-house", ["in-house"]))
+    assert as_word.answers == as_list.answers
