@@ -36,6 +36,12 @@ def test_begin_offers_the_paths(desk: Desk) -> None:
     assert (step.sitting, step.answer) == (Sitting("paths", turn=1), None)
 
 
+def test_attempt_that_is_complete_has_no_open_question(desk: Desk) -> None:
+    _, attempt, done = complete(AT_PORRIDGE, desk)
+    assert desk.open_question("porridge", 0, attempt.id) == "quadrant"
+    assert done.open_question("porridge", 0, attempt.id) == ""
+
+
 def test_begin_opens_the_only_story(desk: Desk) -> None:
     bank = desk.bank
     alone = replace(bank, scenarios={"porridge": bank.scenarios["porridge"]})

@@ -48,6 +48,18 @@ def test_addresses_can_be_read(sitting: Sitting, written: str) -> None:
     assert address(sitting) == written
 
 
+def test_address_of_a_part_of_the_course_leads_there(desk: Desk) -> None:
+    assert gone(AT_PORRIDGE, "#/module/from-outside", desk) == replace(
+        AT_PORRIDGE, screen="module", question="", part="from-outside", turn=2
+    )
+    asked = replace(desk, bank=replace(desk.bank, forms=Forms(("porridge",), ())))
+    assert gone(AT_PORRIDGE, "#/check/pre", asked) == replace(
+        AT_PORRIDGE, screen="check", question="", part="pre", turn=2
+    )
+    assert gone(AT_PORRIDGE, "#/check/post", asked).screen == "map"
+    assert gone(Sitting(), "#/story/goose", desk).drafts == {"goose": Draft(TEN)}
+
+
 def test_address_of_a_question_keeps_its_picks(desk: Desk) -> None:
     left = act(AT_PORRIDGE, "map", {}, desk, TEN).sitting
     assert gone(left, "#/story/porridge/quadrant", desk) == replace(AT_PORRIDGE, turn=3)
@@ -96,7 +108,8 @@ def test_no_address_shows_anything_of_an_open_form(desk: Desk) -> None:
         assert (shown.screen, shown.question) in [("question", "desks"), ("map", "")]
     sitting, attempt, done = complete(step.sitting, half, phase="pre")
     for rest in (*tries, f"/feedback/{attempt.id}"):
-        assert gone(sitting, f"#/story/porridge{rest}", done).screen == "check"
+        shown = gone(sitting, f"#/story/porridge{rest}", done)
+        assert (shown.screen, shown.part) == ("check", "pre")
     assert gone(sitting, "#/explore/porridge", done).exploring is None
     with pytest.raises(Refused):
         act(sitting, "explore", {"case": "porridge"}, done, TEN)

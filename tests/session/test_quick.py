@@ -8,11 +8,13 @@ from typing import Any
 
 import pytest
 
-from course.bank import Bank, open_bank
-from course.progress import progress
-from course.session import Desk, Refused, Sitting, act, criteria, finished
+from course.bank import Bank, Paths, open_bank
+from course.progress import progress, refreshers
+from course.session import Desk, Refused, Sitting, act, criteria, finished, syllabus
 from tests import college
 from tests.session.moment import NINE, TEN, after, form
+
+LATER = TEN + timedelta(days=40)
 
 
 @pytest.fixture(scope="module")
@@ -50,8 +52,10 @@ def test_quick_path_leads_from_verdict_to_summary(desk: Desk) -> None:
 def test_after_a_quick_story_without_a_path_one_is_chosen(desk: Desk) -> None:
     judged, done = answer(go(Sitting(), desk, "open", item="horn"), desk)
     assert go(judged, done, "continue", item="horn", attempt=judged.attempt).screen == "paths"
-    bare = replace(done, bank=done.bank.only(["horn"]))
-    assert go(judged, bare, "continue", item="horn", attempt=judged.attempt).screen in ("map", "paths", "summary")
+    only = replace(done.bank.only(["horn"]), chosen=Paths())
+    alone = replace(done, bank=only, done=progress(done.done.tries["horn"], only.sequence))
+    assert go(judged, alone, "continue", item="horn", attempt=judged.attempt).screen == "map"
+    assert go(Sitting(), alone, "begin").screen == "map"
 
 
 def test_address_of_a_quick_story_that_is_done_shows_its_verdict(desk: Desk) -> None:
@@ -82,6 +86,25 @@ def test_refresher_is_a_quick_story_not_done_yet_and_else_the_one_done_longest_a
     assert go(Sitting(), done, "go", to="#/refresher").item == "bell"
     _, done = answer(go(Sitting(), done, "open", item="horn"), done, minutes=-120)
     assert done.refresher(TEN) == "horn"
+
+
+def test_refresher_is_one_that_is_due_where_the_syllabus_is_known(bank: Bank) -> None:
+    scenario = bank.scenarios["horn"]
+    bell = replace(scenario, item=replace(scenario.item, id="bell", story="bell"))
+    both = replace(bank, scenarios={**bank.scenarios, "bell": bell}, variants={**bank.variants, "bell": (bell,)})
+    desk = Desk(both, progress((), both.sequence), "iris", "autumn", syllabus=lambda: syllabus(both))
+    opened = go(Sitting(), desk, "open", item="bell")
+    step = act(opened, "submit", form(desk.attempt("bell"), "moves", "bell", moves=["tempting-wipe"]), desk, TEN)
+    done = after(desk, step.answer, step.attempt)
+    due = refreshers([step.attempt] if step.attempt else [], syllabus(both), LATER, ["horn", "bell"])
+    assert [due[0].item, done.refresher(LATER)] == ["horn", "horn"]
+    missed = replace(done, done=replace(done.done, tries={**done.done.tries, "horn": done.done.tries["bell"]}))
+    assert (
+        missed.refresher(LATER)
+        == refreshers(
+            [each for tries in missed.done.tries.values() for each in tries], syllabus(both), LATER, ["horn", "bell"]
+        )[0].item
+    )
 
 
 def test_course_without_quick_stories_has_no_refresher(desk: Desk) -> None:

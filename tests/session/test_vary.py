@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from course.bank import Bank, open_bank
+from course.bank import Bank, Forms, open_bank
 from course.progress import progress
 from course.session import Desk, Draft, Refused, Session, Sitting, act
 from course.store import Store
@@ -74,6 +74,24 @@ def test_variants_come_in_an_order_of_the_learners_own(desk: Desk) -> None:
         _, done = submitted(replace(desk, learner=name), "porridge", 0)
         seconds.add(done.due("porridge"))
     assert seconds == {1, 2}
+
+
+def test_variants_of_each_story_come_in_an_order_of_their_own(desk: Desk) -> None:
+    pairs = set()
+    for number in range(12):
+        _, done = submitted(replace(desk, learner=f"learner {number}"), "porridge", 0)
+        _, done = submitted(done, "soup.1", 1)
+        pairs.add((done.due("porridge"), done.due("soup.1")))
+    assert pairs == {(1, 1), (1, 2), (2, 1), (2, 2)}
+
+
+def test_form_keeps_its_picks_whatever_variant_is_due_in_practice(desk: Desk) -> None:
+    asked = replace(desk, bank=replace(desk.bank, forms=Forms(("porridge",), ())))
+    _, done = submitted(replace(desk, bank=desk.bank), "porridge", 0)
+    assert done.due("porridge") != 0
+    draft = Draft(NINE, {"quadrant": ("in-house",)}, phase="pre")
+    taken = act(Sitting(drafts={"porridge": draft}), "take", {"phase": "pre"}, replace(asked, done=done.done), TEN)
+    assert taken.sitting.drafts == {"porridge": draft}
 
 
 def test_stages_of_one_pass_tell_one_variant(desk: Desk) -> None:

@@ -95,6 +95,25 @@ def test_form_can_be_left_and_continued(desk: Desk) -> None:
     assert (sitting.screen, sitting.item, sitting.drafts["goose"].phase) == ("question", "goose", "pre")
 
 
+def test_form_s_own_page_is_gone_to_by_its_phase(desk: Desk) -> None:
+    sitting, _ = follow(Sitting(part="in-house"), desk, ("check", {"phase": "post"}))
+    assert sitting == Sitting("check", part="post", turn=1)
+
+
+def test_path_continues_within_a_form_and_passes_what_is_submitted_in_it(desk: Desk) -> None:
+    chosen = ("path", {"path": "full"})
+    begun, _ = follow(Sitting("paths"), desk, chosen)
+    assert (begun.screen, begun.part) == ("check", "pre")
+    sitting, done = answered(*follow(begun, desk, PRE), "porridge")
+    way = done.way(sitting)
+    assert [way.passed(stop) for stop in way.stops[:2]] == [True, False]
+    again, _ = follow(sitting, done, ("map", {}), chosen)
+    assert (again.screen, again.item, again.drafts["goose"].phase) == ("question", "goose", "pre")
+    ended, done = follow(sitting, done, ("end", {"phase": "pre"}))
+    way = done.way(ended)
+    assert [way.passed(stop) for stop in way.stops[:2]] == [True, True]
+
+
 def test_items_are_kept_until_their_form_is_closed(desk: Desk) -> None:
     way = desk.way(Sitting())
     assert (set(way.kept), way.items()) == ({"porridge", "goose", "soup", "swan"}, ())
