@@ -1,6 +1,7 @@
 """What a rulebook says of itself."""
 
 from course.bank import open_rulebook
+from grader.version import decision_version
 from tests import college
 
 
@@ -22,6 +23,12 @@ def test_in_group_are_the_options_of_the_group_as_learners_see_them() -> None:
         "night-porter", "dean-of-people", "press-desk", "listening-room",
     ]  # fmt: skip
     assert rulebook.in_group("songs") == ()
+
+
+def test_hash_of_a_rule_is_that_of_what_decides_and_of_the_clause_s_text() -> None:
+    rulebook = open_rulebook(college.GUIDANCE)
+    [rule] = rulebook.options["night-porter"].rules
+    assert rulebook.hashes[rule.id] == decision_version((rule, ("Danger: the night porter.",)))
 
 
 def test_deciding_says_who_can_stand_in_the_place() -> None:

@@ -115,6 +115,10 @@ def test_possessive_of_a_description_in_the_plural() -> None:
     made = case(act("a", "bob", "ann"))
     object.__setattr__(made.people["bob"], "name", "Angry parents")
     assert possessive(made, ["bob"]) == "angry parents'"
+    assert possessive(made, ["ann", "bob"]) == "you and angry parents'"
+    object.__setattr__(made.people["ann"], "name", "Ann")
+    object.__setattr__(made, "decision_maker", "nobody")
+    assert possessive(made, ["ann", "bob"]) == "Ann and angry parents'"
 
 
 def test_slot_is_capitalized_only_where_a_sentence_begins() -> None:

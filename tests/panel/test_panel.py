@@ -100,6 +100,9 @@ def test_compare_of_three_readers() -> None:
     assert (found.cells, found.unclear, found.same, found.clear, found.differences) == (3, 1, 2, 3, ())
     assert found.kappa == pytest.approx((1 + 2 * (2 / 3 - 1 / 3) / (1 - 1 / 3)) / 3)
     assert found.agreed == 1.0
+    doubtful = [Reader(id_, "by hand", {"x": reading("in", "p", "q")}) for id_ in "ab"]
+    both = compare(doubtful, {"x": rulings["x"]}, ["p", "q"])
+    assert (both.clear, both.unclear, both.same, both.differences) == (2, 1, 2, ())
     nobody = compare([], {"x": rulings["x"]}, ["p"])
     assert (nobody.cells, nobody.kappa, nobody.agreed) == (0, None, None)
 
