@@ -110,7 +110,7 @@ class Desk:
         when that was decided since the last try of the later one; so one pass through a story tells one variant.
         """
         shown, latest = self.bank.scenarios[item].item, self.done.latest(item)
-        before = self._latest_at(shown.story, shown.stage - 1)
+        before = self._latest_at(shown.story, shown.stage - 1) if shown.stage > 1 else None
         count = len(self.bank.variants[item])
         if before and (latest is None or before.submitted > latest.submitted):
             return shown_variant(before) % count

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Final
 
 from markupsafe import Markup, escape
@@ -77,6 +78,7 @@ def day(instant: datetime) -> str:
     return f"{local.day} {local:%B %Y}, {local.hour}:{local:%M} {local.tzname()}"
 
 
+@lru_cache(maxsize=256)  # the same few numbers stand on every screen
 def calls(text: str) -> Markup:
     """The text with every telephone number in it made a link that dials."""
     parts: list[Markup] = []
