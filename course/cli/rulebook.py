@@ -33,7 +33,7 @@ def command(
     """Write every rule in plain language, for people who know the policies and review the rules.
 
     FILE ends in .pdf or .html; without it, the command writes rulebook.html and rulebook.pdf. The PDF is tagged
-    (PDF/UA-1) and takes about a minute. The HTML page needs no network; a review can be written in it and saved as a
+    (PDF/UA-1) and takes a few minutes. The HTML page needs no network; a review can be written in it and saved as a
     file for `course guidance review`.
     """
     targets = [file] if file else [Path("rulebook.html"), Path("rulebook.pdf")]
