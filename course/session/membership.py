@@ -19,7 +19,7 @@ class Membership:
         self.invited: Cohort | None = None
         """The cohort of the link, where the learner belongs to another."""
         self.moved = False
-        """Whether the learner has moved to the cohort on this page."""
+        """Whether the last thing the learner did on this page was to move to the cohort."""
         self.unknown = False
         """Whether the link has a code that is not known."""
 

@@ -23,7 +23,7 @@ OVER: Final = "This room has moved on, so that vote did not count. The page show
 
 
 class Live:
-    """The room of one learner's cohort, or of the cohort whose link they came by."""
+    """The room of one learner's cohort. The room of a cohort to which they are only asked to move is not theirs yet."""
 
     def __init__(self, store: Store, view: View, session: Session, clock: Callable[[], datetime]) -> None:
         self._store, self._view, self._session, self._clock = store, view, session, clock
@@ -40,8 +40,7 @@ class Live:
     @property
     def cohort(self) -> str:
         """Whose room it is."""
-        membership = self._session.membership
-        return membership.invited.id if membership.invited else membership.id
+        return self._session.membership.id
 
     @property
     def invitation(self) -> Literal["", "join", "back"]:
@@ -57,10 +56,10 @@ class Live:
         self._go_along()
 
     def change(self) -> None:
-        """The learner belongs to another cohort, or left the link of one aside: they are in the room of theirs."""
-        if self._moment.room is None or self._moment.room.cohort != self.cohort:
+        """The learner has moved to another cohort, or stays in theirs: from now on they follow its room."""
+        if self._moment.room is not None and self._moment.room.cohort != self.cohort:
             self.leave()
-            self.come()
+        self.come()
 
     def heed(self, action: str, fields: Mapping[str, object]) -> bool:
         """Do what concerns the room; False for what concerns the learner's own course. Raises Refused, StoreError."""
@@ -179,12 +178,16 @@ class Live:
         return self._moment.votes.get(learner.id, ())
 
     def _go_along(self) -> None:
-        """Go into the room where the learner is there already, or reads and picks nothing just now."""
+        """Go into the room where the learner is there already, or reads and picks nothing just now.
+
+        Learners who are asked whether to move to another cohort answer that first.
+        """
         room, learner = self._moment.room, self._session.learner
         if room is None or learner is None:
             return
         seat = self._store.rooms.seat(room.id, learner.id)
-        if seat is None and self._session.sitting.screen in IDLE:
+        asked = self._session.membership.invited is not None
+        if seat is None and not asked and self._session.sitting.screen in IDLE:
             self._sit(room, learner)
         self._inside = self._inside or seat is True
 
@@ -201,7 +204,7 @@ class Live:
 
     def _open(self, moment: Moment) -> Moment:
         """The moment, while the cohort is open: from the instant at which it closes no room of it takes anything."""
-        cohort = self._session.membership.invited or self._session.membership.cohort
+        cohort = self._session.membership.cohort
         return moment if cohort is None or cohort.state(self._clock()) == "open" else Moment()
 
 

@@ -46,7 +46,7 @@ class Own:
         self._session, self._store, self._view, self._keeping = session, store, view, keeping
         self._shared = self._gone = False
         self._given: Mapping[str, Any] = {}
-        self._screen = self._focus = ""
+        self._screen = self._focus = self._said = ""
         self._acts: Mapping[str, Act] = {
             "hello": self._hello,
             "shared": self._share,
@@ -82,7 +82,9 @@ class Own:
         given = {"shared": self._shared, **self._given}
         closed = self._view.closed(self._session, now, **given)
         shown = closed or self._view.show(self._session, self._screen, **given)
-        return Shown(shown.html, self._focus or shown.focus, shown.announce or self._given.get("notice") or "")
+        return Shown(
+            shown.html, self._focus or shown.focus, shown.announce or self._said or self._given.get("notice") or ""
+        )
 
     def remembered(self) -> dict[str, Any]:
         """What the page is told to remember of its learner: nothing new, or to forget."""
@@ -104,8 +106,9 @@ class Own:
         self._gone = True
         self._open("", notice=FORGOTTEN)
 
-    def _open(self, screen: str, focus: str = "", **given: Any) -> None:
-        self._screen, self._given, self._focus = screen, given, focus
+    def _open(self, screen: str, focus: str = "", said: str = "", **given: Any) -> None:
+        """Open a screen. `said`: announced with it, for what is written above the screen."""
+        self._screen, self._given, self._focus, self._said = screen, given, focus, said
 
     def _hello(self, fields: Fields, now: datetime) -> None:
         token, link, at = fields.get("token"), fields.get("join"), fields.get("at")
@@ -135,12 +138,12 @@ class Own:
         self.close()
         invited = self._session.membership.invited
         if invited is not None:
-            self._open("", notice=f"This code is for “{invited.name}”. At the top of the page you can move there.")
+            self._open("", said=f"This code is for “{invited.name}”. At the top of the page you can move there.")
 
     def _move(self, _fields: Fields, now: datetime) -> None:
         self._session.move(now)
         cohort = self._session.membership.cohort
-        self._open("", notice=f"You are now in “{cohort.name if cohort else ''}”. Your answers moved with you.")
+        self._open("", said=f"You are now in “{cohort.name if cohort else ''}”. Your answers moved with you.")
 
     def _stay(self, _fields: Fields, _now: datetime) -> None:
         """Leave the link aside by which the learner could move."""

@@ -38,6 +38,10 @@ from course.ui.view import View
 LOG: Final = logging.getLogger("course.page")
 QUIET: Final = ("draft", "shared", explorer_actions.QUIET)
 """What is kept without a word, so that whoever is in the middle of something stays there."""
+BANNERS: Final = ("move-banner", "join-banner")
+"""The ids of what is asked above the screen; the first that is there matters most."""
+TO_BANNER: Final = ("resume", "leave-room")
+"""Actions after which it is focused, for on a phone it would stand above the visible part of the page."""
 SLOW: Final = ("ask", "try", "export")
 UNSAVED: Final = "This could not be saved just now. It is still here; please try again in a moment."
 UNPLACED: Final = (
@@ -127,8 +131,14 @@ class Page(page.Page):
         )
 
     def again(self, message: Message) -> Shown | None:
-        quiet = message.action in QUIET or self._live.quiet(message.action)
-        return None if quiet else heard(message.action, self._show())
+        if self._quiet(message.action):
+            return None
+        shown = heard(message.action, self._show())
+        banner = next((each for each in BANNERS if f'id="{each}"' in self._above), "")
+        return replace(shown, focus=banner) if banner and message.action in TO_BANNER else shown
+
+    def _quiet(self, action: str) -> bool:
+        return action in QUIET or self._live.quiet(action)
 
     def _heed(self, message: Message) -> Shown | None:
         if message.action == "beat":
@@ -136,6 +146,8 @@ class Page(page.Page):
         if message.action == "hello" and not self._codes:
             self._signed_in = str(message.fields.get("token", ""))
         self._session.now = now = self._clock()
+        if not self._quiet(message.action):
+            self._session.membership.moved = False  # the learner has read that they moved
         if self._own.heed(message.action, message.fields, now):
             if message.action in ("hello", "resume"):
                 self._live.come()
@@ -179,6 +191,8 @@ class Page(page.Page):
     def _followed(self, moment: Moment) -> Shown | None:
         self._session.now = self._clock()
         redraws, announce = self._live.follow(moment)
+        if redraws:
+            self._session.membership.moved = False
         return replace(self._show() if redraws else Shown("", aside=self._aside()), announce=announce)
 
     def close(self) -> None:

@@ -111,6 +111,85 @@ def test_learner_leaves_for_their_own_course_and_comes_back(sender: Sender, stor
     assert store.rooms.present("r1", NINE) == 0
 
 
+def test_nobody_is_in_the_room_of_another_cohort_before_they_move(sender: Sender, store: Store) -> None:
+    store.add_cohort(Cohort("june", "June", NINE, code="xyz789"))
+    come(sender)
+    sender.send("open", item="porridge")
+    sender.submit(PORRIDGE)
+    sender.send("map")
+    sender.send("records")
+    asked = sender.send("resume", code="xyz789")
+    assert "Do you want to move to “June”?" in asked["aside"]
+    assert asked["focus"] == "move-banner"
+    begin(store, "r2", "june")
+    assert follow(sender)["html"] == ""
+    assert "Do you want to move to “June”?" in sender.page._aside()
+    assert "live session" not in sender.page._aside()
+    assert sender.send("join-room")["trouble"].startswith("The live session has ended.")
+    assert sender.send("vote", **{**VOTE, "room": "r2"})["trouble"] == "Please join the live session first."
+    assert sender.page.present() is None
+    begin(store)  # in the learner's own cohort: they can join, but answer the question first
+    assert follow(sender)["html"] == ""
+    assert "A live session is running in “May”." in sender.page._aside()
+    assert (store.rooms.present("r1", NINE), store.rooms.present("r2", NINE)) == (0, 0)
+    stayed = sender.send("stay")
+    assert 'data-screen="live"' in stayed["html"]
+    assert sender.send("vote", **VOTE)["announce"] == "Your vote is in."
+    assert [(store.rooms.present(id_, NINE), store.rooms.cast(id_, 0)) for id_ in ("r1", "r2")] == [(1, 1), (0, 0)]
+
+    sender.send("records")
+    sender.send("resume", code="xyz789")
+    assert (store.rooms.present("r1", NINE), store.rooms.present("r2", NINE)) == (0, 0)
+    moved = sender.send("move")
+    assert 'data-screen="live"' in moved["html"] or "Join the live session" in moved["aside"]
+    sender.send("join-room")
+    sender.send("vote", **{**VOTE, "room": "r2"})
+    assert [(store.rooms.present(id_, NINE), store.rooms.cast(id_, 0)) for id_ in ("r1", "r2")] == [(0, 1), (1, 1)]
+
+
+def test_learner_in_their_own_session_stays_in_it_with_the_link_of_another_cohort(
+    sender: Sender, store: Store, bank: Bank
+) -> None:
+    store.add_cohort(Cohort("june", "June", NINE, code="xyz789"))
+    begin(store)
+    begin(store, "r2", "june")
+    come(sender)
+    token = sender.send("join-room")["token"]
+    again = Sender(Page(bank, store, cohort="open", clock=lambda: NINE))
+    asked = come(again, token=token, join="xyz789")
+    assert 'data-screen="live"' in asked["html"]
+    assert "Do you want to move to “June”?" in asked["aside"]
+    again.send("vote", **VOTE)
+    assert 'data-screen="live"' in again.send("stay")["html"]
+    assert [(store.rooms.present(id_, NINE), store.rooms.cast(id_, 0)) for id_ in ("r1", "r2")] == [(1, 1), (0, 0)]
+    again.page.close()
+
+
+def test_banner_is_focused_after_a_code_and_after_leaving(sender: Sender, store: Store) -> None:
+    """On a phone it stands above what is visible, so nobody would see that a session is running."""
+    begin(store)
+    sender.send("hello", token="", join="")
+    typed = sender.send("resume", code="abc234")
+    assert "Join the live session" in typed["aside"]
+    assert 'id="join-banner" tabindex="-1"' in typed["aside"]
+    assert typed["focus"] == "join-banner"
+    assert sender.send("join-room")["focus"] == "course-heading"
+    assert sender.send("leave-room")["focus"] == "join-banner"
+    assert sender.send("map")["focus"] == "course-heading"
+
+
+def test_that_a_learner_moved_is_said_until_their_next_action(sender: Sender, store: Store) -> None:
+    store.add_cohort(Cohort("june", "June", NINE, code="xyz789"))
+    come(sender)
+    sender.send("open", item="porridge")
+    sender.submit(PORRIDGE)
+    sender.send("resume", code="xyz789")
+    moved = sender.send("move")
+    assert (moved["html"] + moved["aside"]).count("You are now in “June”.") == 1
+    assert sender.send("map")["aside"] == ""
+    assert "aside" not in sender.send("welcome")
+
+
 def test_vote_is_kept_until_it_is_changed_and_the_end_leads_back(sender: Sender, store: Store) -> None:
     room = begin(store)
     come(sender)

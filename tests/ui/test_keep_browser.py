@@ -204,6 +204,8 @@ def test_someone_in_the_wrong_group_moves_by_the_link_or_the_code(browser: Brows
         learner.page.get_by_label("Join code of the right group").fill("MRN 234")
         learner.press(learner.page.locator("#other-group button"))
         expect(above).to_contain_text("You are in “Evening”. Do you want to move to “Morning”?")
+        expect(above.locator("#move-banner")).to_be_focused()
+        expect(above.get_by_role("button", name="Move to “Morning”")).to_be_in_viewport()
         learner.press("Stay in “Evening”")
         expect(above).to_have_text("")
     [found] = store.attempts("evening")
