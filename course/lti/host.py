@@ -89,7 +89,7 @@ class LtiFarewell(Farewell):
 
 
 class LtiConnection(VouchedConnection):
-    """A page's websocket to its kernel, on which the server says who was launched into it."""
+    """A page's connection to its kernel, on which the server says who was launched into it."""
 
     kept: ClassVar[tuple[str, ...]] = ("at",)
     added: ClassVar[dict[str, Any]] = {"shared": True}  # remembered for this window alone: each launch says who comes

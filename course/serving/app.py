@@ -71,6 +71,10 @@ class App:
     """The host and port in the public address: a page there is this one, whatever host a proxy asks for."""
     start_timeout: int = 30
     """Seconds after which a page that has not come about is given up with a friendly page."""
+    websocket_patience: float = 7.0
+    """Seconds that a page waits for its WebSocket to open. After two that did not, it goes on over plain HTTP."""
+    polling_hold: float = 20.0
+    """Seconds that a request of a page without a WebSocket waits for news: proxies cut what is silent for 30 or 60."""
     unvisited_after: float = 45.0
     """Seconds after which a page that never connected is taken for gone."""
     left_after: float = 900.0

@@ -60,6 +60,22 @@ def join(channel: str, parts: Sequence[bytes | memoryview]) -> bytes:
     return struct.pack(f"<{count + 1}Q", count, *offsets) + b"".join(pieces)
 
 
+def series(raw: bytes) -> list[bytes]:
+    """The frames that stand one after another in `raw`; raises BadFrame where one is cut short."""
+    frames, start = list[bytes](), 0
+    while start < len(raw):
+        try:
+            (count,) = struct.unpack_from("<Q", raw, start)
+            (size,) = struct.unpack_from("<Q", raw, start + 8 * min(count, MOST_PARTS))
+        except struct.error as problem:
+            raise BadFrame("the frame is cut short") from problem
+        if not 8 * (count + 1) <= size <= len(raw) - start:
+            raise BadFrame("the frame is cut short")
+        frames.append(raw[start : start + size])
+        start += size
+    return frames
+
+
 def split(raw: bytes) -> tuple[str, Parts]:
     """Channel and parts of a frame; raises BadFrame unless every offset lies in order inside it."""
     try:

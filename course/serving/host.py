@@ -18,6 +18,7 @@ from traitlets.config import Config
 from voila.app import Voila
 from voila.notebook_renderer import NotebookRenderer
 
+from course.bucket import TokenBucket
 from course.serving import environment
 from course.serving.address import loopback
 from course.serving.admission import PLACE_MEMORY, Admission, Limits
@@ -34,6 +35,7 @@ from course.serving.metrics import FOLDER, Metrics, MetricsPage, Present
 from course.serving.ordinary import KERNEL_MEMORY, OrdinaryConnection, OrdinaryKernels
 from course.serving.page import TEMPLATE, Frame, OneLook, OneNotebook
 from course.serving.place import Places
+from course.serving.polling import NOTED_EVERY, Polling
 from course.serving.reply import VOILA_LOG, Nothing, policy
 from course.serving.reserve import Reserve
 from course.serving.sign_in import Everybody, SignIn, SignOut, TokenBearers
@@ -107,6 +109,8 @@ class Host(Voila):
             "reserve": self.reserve,
             "rule": rule,
             "metrics": self.metrics,
+            "polling_hold": app.polling_hold,
+            "polling_note": TokenBucket(1, 1 / NOTED_EVERY),
             "metrics_token": read_token(app.metrics_token_file) if app.metrics_token_file else "",
             # Who comes by the network or a proxy may know this machine by any name.
             "names": {app.name.lower()} if loopback(app.ip) and not app.behind_proxy else None,
@@ -169,6 +173,8 @@ class Host(Voila):
         ]
         if self.app_settings.token_file is not None:
             entries += [(at(r"/login"), SignIn), (at(r"/logout"), SignOut)]
+        if self.app_settings.kernels == "virtual":
+            entries.append((at(rf"/api/kernels/{KERNEL_PATTERN}/poll"), Polling))
         return [*entries, (at("/?(.*)"), Visit)]
 
     async def warm(self) -> None:
@@ -301,7 +307,9 @@ def _assets(app: App) -> Assets:
 def _addresses(app: App, assets: Assets) -> Mapping[str, str]:
     module = {"module": assets.url(app.module)} if app.module else {}
     sign_out = {"sign_out": f"{app.base_url}logout"} if app.token_file else {}
-    return {"script": assets.url("lean.js"), "style": assets.url("lean-page.css"), **module, **sign_out}
+    # An ordinary kernel keeps nothing for a page that is between two requests: there every page needs its websocket.
+    patience = {"patience": str(round(1000 * app.websocket_patience))} if app.kernels == "virtual" else {}
+    return {"script": assets.url("lean.js"), "style": assets.url("lean-page.css"), **module, **sign_out, **patience}
 
 
 def _log_request(handler: tornado.web.RequestHandler) -> None:

@@ -21,6 +21,7 @@ from tornado.httputil import url_concat
 from course.serving.app import App, ServingError
 from course.serving.host import Host
 from course.serving.place import Place
+from course.serving.polling import Polling
 from course.serving.reply import HEADERS, LIGHT_PAGE, Reply
 from course.serving.visit import Farewell, Joining, Line, Presence, Visit, read_code
 from course.serving.vouched import VouchedConnection
@@ -116,6 +117,10 @@ class HubLine(Owned, Line):
     """The websocket between one's own page and its kernel."""
 
 
+class HubPolling(Owned, Polling):
+    """One's own page's connection to its kernel, where it has no websocket."""
+
+
 class Arrival(HubOAuthCallbackHandler):
     """Where the Hub sends a browser back to, with the proof that its person has signed in."""
 
@@ -142,7 +147,7 @@ class Arrival(HubOAuthCallbackHandler):
 
 
 class HubConnection(VouchedConnection):
-    """A page's websocket to its kernel, on which the server says whose page it is."""
+    """A page's connection to its kernel, on which the server says whose page it is."""
 
     def token(self) -> str:
         handler = self.websocket_handler
@@ -150,7 +155,14 @@ class HubConnection(VouchedConnection):
         return token_of(handler.current_user.username)
 
 
-OWN = {Visit: HubVisit, Joining: HubJoining, Presence: HubPresence, Farewell: HubFarewell, Line: HubLine}
+OWN = {
+    Visit: HubVisit,
+    Joining: HubJoining,
+    Presence: HubPresence,
+    Farewell: HubFarewell,
+    Line: HubLine,
+    Polling: HubPolling,
+}
 
 
 class HubHost(Host):

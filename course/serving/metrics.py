@@ -1,6 +1,7 @@
 """`/metrics`: what Prometheus reads of this server and its workers."""
 
 import hmac
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
@@ -16,6 +17,7 @@ from prometheus_client.registry import Collector
 from course.metrics import SECONDS
 from course.serving.address import loopback, own
 from course.serving.kernels.fleet import VirtualKernels
+from course.serving.place import Place
 from course.serving.reply import Reply
 
 FOLDER: Final = "PROMETHEUS_MULTIPROC_DIR"
@@ -47,6 +49,11 @@ class Metrics:
             registry=self.own,
         )
 
+    def joined(self, place: Place) -> None:
+        """Note how long a page took to its first connection, which begins now."""
+        if not place.visited:
+            self.ready.observe(time.monotonic() - place.opened)
+
     def text(self) -> bytes:
         """Everything, in Prometheus' text format."""
         for file in self.folder.glob("gauge_live*_*.db"):  # a worker that was killed leaves what it had begun
@@ -68,11 +75,12 @@ class Present(Collector):
         """Gauges, read off the server's own state."""
         host = self._host
         places, admission, kernels = list(host.places), host.admission, host.kernel_manager
-        connected = sum(place.connection is not None for place in places)
+        connected = [place for place in places if place.connection is not None]
         hands = kernels.crew.hands if isinstance(kernels, VirtualKernels) else []
         refusal = admission.refusal()
         for name, says, value in (
-            ("course_pages_live", "Pages that are connected.", connected),
+            ("course_pages_live", "Pages that are connected.", len(connected)),
+            ("course_pages_polling", "Of these, pages without a WebSocket.", sum(each.polling for each in connected)),
             ("course_places_taken", "Places that are taken.", len(host.places)),
             ("course_places_most", "Places that may be taken at once.", admission.limits.places),
             ("course_pages_reserved", "Pages made before anyone asks for them.", len(host.reserve)),

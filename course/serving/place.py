@@ -13,10 +13,10 @@ RATE: Final = 5.0
 
 
 class Connection(Protocol):
-    """The websocket between a page and its kernel."""
+    """The connection between a page and its kernel."""
 
     def end(self, code: int, reason: str) -> None:
-        """Close the websocket with a close code that the page understands."""
+        """Close the connection with a close code that the page understands."""
 
 
 @dataclass(eq=False)
@@ -44,6 +44,10 @@ class Place:
     reserved: bool = False
     """Nobody has been given the page yet."""
     connection: Connection | None = None
+    polling: bool = False
+    """The page has no websocket: it sends and fetches its frames by plain HTTP."""
+    waiting: set[str] = field(default_factory=set)
+    """Methods of HTTP by which a page that polls has sent too much: a request of each waits, no more than one."""
     limit: TokenBucket = field(default_factory=lambda: TokenBucket(BURST, RATE))
     """Messages, pings and connections of the page."""
     opened: float = field(default_factory=time.monotonic)

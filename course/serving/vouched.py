@@ -10,7 +10,7 @@ from course.serving.kernels.fleet import VirtualConnection
 
 
 class VouchedConnection(VirtualConnection):
-    """A page's websocket to its kernel, on which the server says whose page it is. The page never hears the token."""
+    """A page's connection to its kernel, on which the server says whose page it is. The page never hears the token."""
 
     kept: ClassVar[tuple[str, ...]] = ("at", "join")
     """What a page's greeting says that stays."""
@@ -21,9 +21,9 @@ class VouchedConnection(VirtualConnection):
     def token(self) -> str:
         """The token of the person whose page it is."""
 
-    async def connect(self) -> None:
+    def bind(self) -> None:
         self._token = self.token()
-        await super().connect()
+        super().bind()
 
     def handle_incoming_message(self, incoming_msg: Any) -> None:
         super().handle_incoming_message(signed(incoming_msg, self._token, self.kept, self.added))

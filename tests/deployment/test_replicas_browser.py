@@ -18,6 +18,7 @@ from course.store import Store
 from tests.deployment import nginx
 from tests.port import free_ports
 from tests.process import ROOT, running, status
+from tests.serving.proxy import NO_WEBSOCKET
 from tests.store import postgres
 from tests.ui.learner import Learner, plain
 
@@ -90,6 +91,18 @@ def test_browsers_from_one_address_are_spread_over_the_replicas(browser: Browser
         context.close()
     assert ports == set(site.replicas)
     assert (seat["secure"], seat["httpOnly"], len(seat["value"])) == (True, True, 32)
+
+
+def test_page_without_websockets_stays_with_its_replica(browser: Browser, site: Site) -> None:
+    with browser.new_context(ignore_https_errors=True) as context:
+        context.add_init_script(NO_WEBSOCKET)
+        learner = come(context, site)
+        kernel = learner.page.locator("#lean").get_attribute("data-kernel")
+        for option in learner.form.locator("fieldset:not(.sure) input").all():
+            option.check()
+            learner.settled()
+        assert learner.page.locator("#lean").get_attribute("data-kernel") == kernel
+        assert site.serving(learner) in site.replicas
 
 
 def test_learner_goes_on_at_the_other_replica_when_theirs_is_killed(browser: Browser, site: Site, bank: Bank) -> None:

@@ -130,10 +130,12 @@ class Visitor:
             "date": "",
             "version": "5.4",
         }
-        await self.socket.send_bytes(
-            pack(channel, header, {}, {**(metadata or {}), "heard": self.heard}, content, *buffers)
-        )
+        await self.deliver(pack(channel, header, {}, {**(metadata or {}), "heard": self.heard}, content, *buffers))
         return msg_id
+
+    async def deliver(self, frame: bytes) -> None:
+        """Send bytes that should be a frame."""
+        await self.socket.send_bytes(frame)
 
     async def custom(self, content: Any, model: int = 0, **options: Any) -> str:
         data = {"method": "custom", "content": content}

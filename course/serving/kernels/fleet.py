@@ -1,23 +1,18 @@
 """The two classes by which virtual kernels stand under Voila: `VirtualKernels` and `VirtualConnection`."""
 
-import asyncio
 import uuid
 from typing import Any
 
 from jupyter_server.services.kernels.connection.base import BaseKernelWebsocketConnection
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
 from tornado import web
-from tornado.iostream import IOStream, StreamBufferFullError
-from tornado.websocket import WebSocketClosedError
+from traitlets import Any as Whatever
 
 from course.serving.door import Door, Refused, Rule
 from course.serving.kernels.crew import Crew, Patience, Trade
 from course.serving.kernels.link import Whose
 from course.serving.kernels.seat import Seat
 from course.serving.place import Places
-
-MOST_UNSENT = 4 * 2**20
-"""Bytes that may wait for a page to take them."""
 
 
 class VirtualKernels(AsyncMappingKernelManager):
@@ -87,39 +82,33 @@ class VirtualKernels(AsyncMappingKernelManager):
                 self._part(kernel)
 
 
-def unheard(sent: asyncio.Future[None]) -> None:
-    """Take the failure of a frame that its page did not stay for; it is kept in the reel, and no fault."""
-    if not sent.cancelled():
-        sent.exception()
-
-
 class VirtualConnection(BaseKernelWebsocketConnection):
-    """Voila's `kernel_websocket_connection_class`: a page's websocket to its seat, through the door."""
+    """Voila's `kernel_websocket_connection_class`: a page's connection to its seat, through the door.
+
+    Its handler is `visit.Line`, a websocket, or `polling.Polling`, a request of a page that has none.
+    """
+
+    websocket_handler = Whatever()
 
     async def prepare(self) -> None:
         """Nothing to wait for: the kernel answers at once."""
 
-    async def connect(self) -> None:
-        self.websocket_handler.set_nodelay(True)  # small frames at once: 5-14 ms an answer in place of 46
-        self._stream: IOStream = self.websocket_handler.ws_connection.stream  # type: ignore[union-attr, assignment]  # it is open
-        self._stream.max_write_buffer_size = MOST_UNSENT  # whoever asks and never listens would fill the memory
+    def bind(self) -> None:
+        """Make ready for messages of the page."""
         self._seat: Seat = self.kernel_manager
-        heard = self.websocket_handler.get_argument("heard", "0")
         self._protocol, self._ended = self.websocket_handler.selected_subprotocol, False
         self._place = self._seat.door.place
+
+    async def connect(self) -> None:
+        self.bind()
+        heard = self.websocket_handler.get_argument("heard", "0")
         self._place.connect(self)
         if not heard.isascii() or not heard.isdecimal() or not self._seat.attach(self.write, int(heard[:16])):
             self.end(4410, "output lost")
 
     def write(self, message: bytes) -> None:
         """Send a frame to the page; for one that has just gone it is kept in the reel."""
-        try:
-            self.websocket_handler.write_message(message, binary=True).add_done_callback(unheard)
-        except WebSocketClosedError:
-            self.log.debug("a message for a page that has just gone")
-        except StreamBufferFullError:
-            self.log.warning("refused: a page that does not listen")
-            self._stream.close()
+        self.websocket_handler.send(message)
 
     def end(self, code: int, reason: str) -> None:
         self._ended = True

@@ -202,7 +202,9 @@ class Seat(LoggingConfigurable):
 
     def from_page(self, message: bytes, msg_id: str, once: bool) -> None:
         """Pass on what has come through the door; what may count only once is dropped if it has come before."""
-        if self._reel is not None and self.door.heard is not None:
+        if self._reel is None:  # a page without a websocket may speak before it listens
+            self._reel = Reel()
+        if self.door.heard is not None:
             self._reel.heard(self.door.heard)
         if once:
             if msg_id in self._dealt:

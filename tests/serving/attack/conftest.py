@@ -76,5 +76,15 @@ def hub(folder: Path) -> Iterator[Target]:
 @pytest.fixture(params=["virtual", "ordinary", "learner", "facilitator", "hub"])
 def target(request: pytest.FixtureRequest) -> Target:
     """Each in turn."""
+    return named(request)
+
+
+@pytest.fixture(params=["virtual", "learner", "facilitator", "hub"])
+def polled(request: pytest.FixtureRequest) -> Target:
+    """Each with virtual kernels, where a page can do without a WebSocket."""
+    return named(request)
+
+
+def named(request: pytest.FixtureRequest) -> Target:
     found: Target | Server = request.getfixturevalue(request.param)
     return tally(found, request.param) if isinstance(found, Server) else found

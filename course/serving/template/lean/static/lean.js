@@ -1,7 +1,7 @@
 // Hosts anywidget front-end modules (AFM) on a Voila kernel: no JupyterLab, no widget manager, no other script.
 // What it owes a module: initialize and render with their cleanups, signal, get/set/save_changes, on/off, custom messages
 // both ways with buffers, _css, experimental.invoke, and host.getModel/getWidget for models the displayed one refers to.
-const page = document.getElementById("lean"), bar = document.getElementById("lean-banner"), { kernel, base, module } = page.dataset;
+const page = document.getElementById("lean"), bar = document.getElementById("lean-banner"), { kernel, base, module, patience } = page.dataset;
 // A token in the address has become a cookie by now: it need not be read over a shoulder, nor copied along with the link.
 if (new URLSearchParams(location.search).has("token")) history.replaceState(history.state, "", location.pathname + location.hash);
 const text = new TextDecoder(), utf8 = new TextEncoder();
@@ -50,6 +50,9 @@ function banner(word, button) {
 
 // --- the connection ---
 let socket, tries = 0, lastHeard = 0, heard = 0, probe, over = false, retry, ready = false, lived = false, control;
+let blocked = 0, polling = false;                                    // WebSockets in a row that did not open; whether the page does without
+const KEPT = "lean-polling";                                         // for an hour this tab remembers it, or each page would wait anew
+try { polling = !!patience && Date.now() - Number(sessionStorage.getItem(KEPT) ?? 0) < 3600000; } catch { /* storage is forbidden here */ }
 const open = new Map();                                              // sent and not yet dealt with: sent again after a reconnect, under the same id
 function send(type, content, { buffers = [], channel = "shell", keep = true, metadata = {} } = {}) {
   const msg_id = uid(), header = { msg_id, msg_type: type, username: "", session, date: new Date().toISOString(), version: "5.4" };
@@ -70,10 +73,10 @@ function connect() {
   clearTimeout(retry); clearTimeout(probe); probe = 0; ready = false;
   const url = new URL(`${base}api/kernels/${kernel}/channels?session_id=${session}&heard=${heard}`, location.href);
   url.protocol = url.protocol.replace("http", "ws");
-  const s = socket = new WebSocket(url, "v1.kernel.websocket.jupyter.org");
-  s.binaryType = "arraybuffer";
-  const slow = setTimeout(() => s.close(), 8000);
-  s.onopen = () => { clearTimeout(slow); lastHeard = Date.now(); ask(); send("kernel_info_request", {}, { keep: false }); };
+  const s = socket = polling ? new Polling() : new WebSocket(url, "v1.kernel.websocket.jupyter.org");
+  s.binaryType = "arraybuffer"; blocked++;
+  const slow = setTimeout(() => s.close(), Number(patience ?? 8000));
+  s.onopen = () => { clearTimeout(slow); blocked = 0; lastHeard = Date.now(); ask(); send("kernel_info_request", {}, { keep: false }); };
   s.onmessage = e => { if (s !== socket) return; heard++; lastHeard = Date.now(); clearTimeout(probe); probe = 0; if (ready && shown === "lost") banner(); receive(unpack(e.data)); };
   s.onclose = e => { clearTimeout(slow); if (s === socket) lost(e.code); };
 }
@@ -82,8 +85,42 @@ async function lost(code) {
   if (code === 4410) return rejoin();
   if (code === 4409 || code === 4400) { over = true; return banner("gone", true); }   // open elsewhere, or refused: not by itself
   banner(lived ? "lost" : "wait");
-  try { if ((await fetch(`${base}api/kernels/${kernel}`, { cache: "no-store" })).status === 404) return rejoin(); } catch { /* offline: try again */ }
+  let there; try { there = (await fetch(`${base}api/kernels/${kernel}`, { cache: "no-store" })).status; } catch { /* offline: try again */ }
+  if (there === 404) return rejoin();
+  if (there !== 204) blocked = 0;                                    // nothing gets through just now
+  else if (patience && blocked > 1) { polling = true; try { sessionStorage.setItem(KEPT, Date.now()); } catch { /* forbidden: see above */ } }
   clearTimeout(retry); retry = setTimeout(connect, Math.min(8000, 250 * 2 ** tries++) * (.5 + Math.random()));
+}
+class Polling {                                                      // frames over plain HTTP, used as a WebSocket is (course/serving/polling.py)
+  readyState = 1; queue = []; ended = new AbortController();
+  constructor() { setTimeout(() => { this.onopen(); this.listen(); }); }
+  async ask(body) {
+    const options = { method: body ? "POST" : "GET", body, cache: "no-store", signal: this.ended.signal };
+    const reply = await fetch(`${base}api/kernels/${kernel}/poll?heard=${heard}`, options);
+    if (!reply.ok) throw reply;
+    return reply.arrayBuffer();
+  }
+  async repeat(what) { try { while (this.readyState === 1 && await what() !== false); } catch (e) { this.close(e.status ? 4000 + e.status : 1006); } }
+  listen() {
+    this.repeat(async () => {
+      const data = await this.ask(), view = new DataView(data);
+      for (let at = 0, size; at < data.byteLength && this.readyState === 1; at += size) {   // a frame's last offset is its length
+        size = view.getUint32(at + 8 * view.getUint32(at, true), true);
+        try { this.onmessage({ data: data.slice(at, at + size) }); } catch (e) { console.error(e); }
+      }
+    });
+  }
+  send(frame) {                                                      // one request at a time keeps the order; what comes meanwhile goes with the next
+    if (this.queue.push(frame) > 1) return;
+    setTimeout(() => this.repeat(async () => {
+      let number = 0, size = 0;
+      while (number < Math.min(this.queue.length, 20) && (!number || size + this.queue[number].byteLength < 60000)) size += this.queue[number++].byteLength;
+      await this.ask(new Blob(this.queue.slice(0, number)));
+      this.queue.splice(0, number);
+      return this.queue.length > 0;
+    }));
+  }
+  close(code = 1000) { if (this.readyState === 3) return; this.readyState = 3; this.ended.abort(); this.onclose?.({ code }); }
 }
 function rejoin() {                                                  // the kernel is gone: a new page restores the place, spread over a moment
   over = true; open.clear(); banner("gone", true);
