@@ -137,21 +137,20 @@ async def _websocket(client: AsyncHTTPClient, public: str, kernel: str, page: HT
         "Origin": f"{where.scheme}://{where.netloc}",
         "Cookie": "; ".join(f"{name}={each.value}" for name, each in cookies.items()),
     }
-    line = f"{'wss' if where.scheme == 'https' else 'ws'}://{where.netloc}{where.path}api/kernels/{kernel}/channels"
+    kernels = f"{where.netloc}{where.path}api/kernels/{kernel}"
+    line = f"{'wss' if where.scheme == 'https' else 'ws'}://{kernels}/channels"
     try:
         opened = await websocket_connect(
             HTTPRequest(line, headers=headers, connect_timeout=WAIT, request_timeout=WAIT),
             subprotocols=[frame.PROTOCOL],
         )
     except (OSError, HTTPClientError, WebSocketError) as error:
-        return [
-            Finding(
-                "websocket",
-                "problem",
-                f"A page at {public} cannot be answered: its WebSocket is refused ({_cause(error)}).",
-                NO_UPGRADE,
-            )
-        ]
+        browser = {"Sec-Fetch-Site": "same-origin"} if where.scheme == "https" else {}
+        poll = _request(f"{where.scheme}://{kernels}/poll", "POST", headers | browser, body="")
+        polls = (await client.fetch(poll, raise_error=False)).code == 200
+        answered = "is answered more slowly, over plain HTTP" if polls else "cannot be answered"
+        refused = f"A page at {public} {answered}: its WebSocket is refused ({_cause(error)})."
+        return [Finding("websocket", "problem", refused, NO_UPGRADE)]
     finally:  # free the place that the page took
         xsrf = quote(cookies["_xsrf"].value) if "_xsrf" in cookies else ""
         farewell = f"{public}voila/api/shutdown/{kernel}?_xsrf={xsrf}"

@@ -19,6 +19,8 @@ from course.lti.key import Key
 from course.serving.reply import HEADERS
 from course.store import Cohort, Store
 from tests.cli.conftest import Course
+from tests.patience import wait
+from tests.serving.proxy import blocking
 from tests.store.learning import NINE, TOKEN, attempt
 from tests.ui.course_server import start
 
@@ -103,6 +105,24 @@ def test_doctor_finds_a_proxy_that_forwards_no_websocket_and_drops_headers(
     assert headers[:2] == (
         "problem",
         "The page comes without Content-Security-Policy, X-Content-Type-Options, X-Frame-Options, Referrer-Policy.",
+    )
+
+
+def test_doctor_says_that_pages_do_without_websockets_where_a_proxy_blocks_them(
+    course: Course, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = start(tmp_path, "lean", "--workers", "1")
+    try:
+        with blocking(server.address, "refused") as proxy:
+            monkeypatch.setenv("COURSE_ADDRESS", proxy.address)
+            wait(lambda: found(course, area="websocket"), "The server stays too busy to show a page")
+            [(level, says, todo)] = found(course, area="websocket")
+    finally:
+        server.stop()
+    assert (level, todo.partition(",")[0]) == ("problem", "Let the proxy forward Upgrade")
+    assert says == (
+        f"A page at {proxy.address} is answered more slowly, over plain HTTP: "
+        "its WebSocket is refused (HTTP 400: Bad Request)."
     )
 
 
