@@ -86,9 +86,13 @@ class Case:
         if person == self.decision_maker:
             return "you"
         name = self.people[person].name
+        return name[:1].lower() + name[1:] if name.startswith(_ARTICLES) or self.is_several(person) else name
+
+    def is_several(self, person: str) -> bool:
+        """Whether the name describes more than one, as "Sixty automated accounts" does."""
+        name = self.people[person].name
         others = name.split()[1:]
-        described = name.startswith(_ARTICLES) or (others and all(word.islower() for word in others))
-        return name[:1].lower() + name[1:] if described else name
+        return bool(others) and not name.startswith(_ARTICLES) and all(word.islower() for word in others)
 
     def facts(self, subject: Subject, which: str) -> Facts:
         """The facts declared of the person or act `which`, or of the circumstances."""

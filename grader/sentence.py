@@ -17,6 +17,8 @@ NARRATED_SLOTS = (TARGET, TARGETS)
 """What the words for a conduct can name."""
 _SLOT = re.compile(r"\{([^{}]*)\}")
 _SENTENCE_START = re.compile(r"(?:^|[.?!] )$")
+_DEFINITE = {"a": "the ", "an": "the ", "another": "the other "}
+_INDEFINITE = re.compile(r"^(a|an|another) ")
 OTHERS = "others"
 """The target of an act that is directed at nobody in particular."""
 
@@ -98,6 +100,11 @@ def binds(condition: Condition) -> bool:
             return bool(parts) and all(map(binds, parts))
         case _:
             return False
+
+
+def behind(account: str) -> str:
+    """Whoever an account belongs to, of which nobody knows: "the person behind the anonymous account"."""
+    return f"the person behind {_INDEFINITE.sub(lambda found: _DEFINITE[found[1]], account)}"
 
 
 def join(words: Iterable[str], last: str = "and") -> str:

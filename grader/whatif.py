@@ -13,7 +13,7 @@ from grader.fact import Fact, Named, Subject
 from grader.rule import POSITIVE, Degree, Rule
 from grader.rulebook import Option, Rulebook
 from grader.ruling import degree, verdict
-from grader.sentence import join, join_labels
+from grader.sentence import behind, join, join_labels
 
 MOST_CHANGES = 3
 """A verdict that needs more facts changed at once than this is not near."""
@@ -82,7 +82,9 @@ def _named(which: str, case: Case, rulebook: Rulebook) -> set[Named]:
 def _subject(which: str, case: Case, rulebook: Rulebook) -> str:
     """The person as the subject of a supposition: whoever may be behind an account that nobody can place."""
     name = case.name(which)
-    return f"the person behind {name}" if "account" in _named(which, case, rulebook) else name
+    if "account" not in _named(which, case, rulebook):
+        return name
+    return behind(name)
 
 
 class _Search:
@@ -119,7 +121,7 @@ class _Search:
         if found is None:
             return []
         subject, which = found
-        if subject == "people" and "body" in _named(which, self.case, self.rulebook):
+        if subject == "people" and (self.case.is_several(which) or "body" in _named(which, self.case, self.rulebook)):
             return []  # no firm is a librarian, and no group belongs to a campus as one person does
         fact: Fact = self.rulebook.vocabulary.of(subject)[atom.fact]
         held = self.case.facts(subject, which)[atom.fact]

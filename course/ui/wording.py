@@ -9,7 +9,7 @@ from typing import Final
 from markupsafe import Markup, escape
 
 from grader import Case
-from grader.sentence import join, join_labels
+from grader.sentence import behind, join, join_labels
 
 _NUMBER: Final = re.compile(r"\+?\d(?:[\d -]{1,15})\d")
 
@@ -46,8 +46,7 @@ def gathered(ways: Sequence[str], case: Case) -> tuple[str, ...]:
     "if post 1 were part of teaching" and the same of post 2 become "if post 1 or 2 were part of teaching".
     """
     people = [case.name(person) for person in case.people]
-    behind = [f"the person behind {name}" for name in people]
-    subjects = sorted({*case.labels.values(), *people, *behind}, key=len, reverse=True)
+    subjects = sorted({*case.labels.values(), *people, *map(behind, people)}, key=len, reverse=True)
     alike: dict[str, list[str]] = {}
     for way in ways:
         subject = next((each for each in subjects if way.startswith(f"if {each} ")), "")

@@ -62,7 +62,7 @@ def test_person_is_supposed_behind_an_account_that_nobody_can_place(rulebook: Ru
     entry: dict[str, Any] = {"act": {"by": "account", "to": ["professor"], "conduct": ["threat"]}}
     entry["people"] = {"account": {"name": "An anonymous account", "role": "unknown"}}
     ways = would_change("student-code", as_item(entry, rulebook).case, rulebook)
-    assert ways == ("if the person behind an anonymous account studied at the University",)
+    assert ways == ("if the person behind the anonymous account studied at the University",)
 
 
 def test_event_is_never_said_to_have_been_sent(rulebook: Rulebook) -> None:

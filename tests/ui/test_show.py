@@ -112,7 +112,7 @@ def test_all_reasons_give_every_option_its_verdict_and_why(sender: Sender) -> No
 def test_summary_counts_by_quadrant_and_group(sender: Sender) -> None:
     told = words(screens(sender)["summary"])
     for said in [
-        "In practice, your latest try at each story counts, quick stories included.",
+        "When you practise, your latest try at each story counts, and that includes quick stories.",
         "Within the college 100%",
         "From outside 28%",
         "Towards the outside –",
