@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Final
 
 from course.session.action import Act, Fields, Step, left
@@ -73,17 +74,14 @@ def _one_of(word: object, known: Collection[str], otherwise: str = UNREADABLE) -
     return word
 
 
-def _act(action: str) -> Act:
-    def follow(sitting: Sitting, fields: Fields, desk: Desk, _now: datetime) -> Step:
-        cases = explorable(desk.bank, desk.way(sitting).told)
-        exploring = explore(sitting.exploring, action, fields, cases, desk.bank.rulebook)
-        moved = replace(sitting, exploring=exploring)
-        return Step(moved if action == QUIET else left(moved, "explorer"))
-
-    return follow
+def _act(action: str, sitting: Sitting, fields: Fields, desk: Desk, _now: datetime) -> Step:
+    cases = explorable(desk.bank, desk.way(sitting).told)
+    exploring = explore(sitting.exploring, action, fields, cases, desk.bank.rulebook)
+    moved = replace(sitting, exploring=exploring)
+    return Step(moved if action == QUIET else left(moved, "explorer"))
 
 
 ACTIONS: Final = ("explore", "look", "switch", QUIET, "as-told", "ask", "try")
 """Open a case or the list of cases; look at one subject's facts; switch facts, aloud and quietly; go back to the facts
 as told; ask what would change one verdict; try that out."""
-ACTS: Final[Mapping[str, Act]] = {action: _act(action) for action in ACTIONS}
+ACTS: Final[Mapping[str, Act]] = {action: partial(_act, action) for action in ACTIONS}

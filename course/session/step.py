@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Final
 
 from course.bank import Stop
@@ -175,9 +176,9 @@ def _review(sitting: Sitting, fields: Fields, desk: Desk, _now: datetime) -> Ste
     return Step(reviewed(sitting, attempt))
 
 
-def _to(screen: Screen) -> Act:
+def _to(screen: Screen, sitting: Sitting, _fields: Fields, _desk: Desk, _now: datetime) -> Step:
     """Go to a screen and keep every pick."""
-    return lambda sitting, _fields, _desk, _now: Step(left(sitting, screen))
+    return Step(left(sitting, screen))
 
 
 ACTS: Final[Mapping[str, Act]] = {
@@ -198,12 +199,12 @@ ACTS: Final[Mapping[str, Act]] = {
     "submit": answer.submit,
     "tick": answer.tick,
     "go": _go,
-    "welcome": _to("welcome"),
-    "paths": _to("paths"),
-    "map": _to("map"),
-    "summary": _to("summary"),
-    "card": _to("card"),
-    "code": _to("code"),
+    "welcome": partial(_to, "welcome"),
+    "paths": partial(_to, "paths"),
+    "map": partial(_to, "map"),
+    "summary": partial(_to, "summary"),
+    "card": partial(_to, "card"),
+    "code": partial(_to, "code"),
     **explorer_actions.ACTS,
 }
 """What the page can ask for; `hello` and `beat` are handled before a session."""

@@ -68,7 +68,11 @@ TESTS: Final[dict[str, tuple[str, ...]]] = {
     "course/session/desk.py": (*COURSE, f"{SESSION}/test_aided.py"),
     "course/session/screen_state.py": (f"{SESSION}/test_sitting.py", f"{SESSION}/test_act.py"),
     "course/session/address.py": (f"{SESSION}/test_address.py", f"{SESSION}/test_quick.py"),
-    "course/session/completion.py": (f"{SESSION}/test_completion.py", f"{SESSION}/test_keep.py"),
+    "course/session/completion.py": (
+        f"{SESSION}/test_completion.py",
+        f"{SESSION}/test_stages.py",
+        f"{SESSION}/test_keep.py",
+    ),
     "course/session/explorer_state.py": (f"{SESSION}/test_explore.py",),
     "course/session/explorer_actions.py": (f"{SESSION}/test_explore.py",),
     "course/session/code.py": (f"{SESSION}/test_code.py", f"{SESSION}/test_resume.py"),

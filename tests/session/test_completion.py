@@ -70,6 +70,20 @@ def test_final_counts_once_it_is_complete_with_the_score(bank: Bank, score: floa
     assert found(bank, asked, first) == []
 
 
+def test_criteria_say_how_much_they_require(bank: Bank) -> None:
+    def said(required: Completion, *attempts: Attempt) -> str:
+        asked = replace(bank, rulebook=replace(bank.rulebook, completion=required), forms=Forms((), ("goose",)))
+        way = Desk(asked, progress(attempts, asked.sequence), "iris", "autumn").way(Sitting(released=True))
+        return " / ".join(each.says for each in criteria(way))
+
+    one, two = said(Completion(stories=1, safety=False)), said(Completion(stories=2, safety=False))
+    assert (one.startswith("One story "), two.startswith("2 stories ")) == (True, True)
+    assert one.removeprefix("One story") == two.removeprefix("2 stories")
+    assert said(Completion(stories=0, safety=False, final=0.6)).endswith(" 60%")
+    safety = Completion(stories=0, safety=True)
+    assert said(safety) != said(safety, attempt("porridge", "a", "dean")) != ""
+
+
 def test_criterion_is_met_when_all_of_it_is_done() -> None:
     assert [Criterion("", done, 2).met for done in (1, 2, 3)] == [False, True, True]
 

@@ -33,7 +33,9 @@ def cohort_of(store: Store) -> str:
 )
 def test_newcomer_joins_the_cohort_of_the_link(bank: Bank, store: Store, code: str, joined: str) -> None:
     store.add_cohort(MAY)
-    come(bank, store, code).enrol(NINE)
+    session = come(bank, store, code)
+    assert (session.membership.moved, session.membership.unknown) == (False, bool(code) and joined == "open")
+    session.enrol(NINE)
     assert cohort_of(store) == joined
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import get_args
 
-from course.session.sight import exports, exports_completion, returned, told
+from course.session.sight import _listed, exports, exports_completion, returned, told
 from course.store import PARTS, Sight
 
 WORDS = {
@@ -40,6 +40,11 @@ def test_told_follows_the_table_by_which_the_store_lets_anything_out() -> None:
         assert {part for part, words in WORDS.items() if words in seen} == set(PARTS[sight])
         assert exports_completion(sight) is (sight in ("completion", "results"))
         assert exports(sight) is (sight == "results") is ("export this as a table" in told(sight))
+
+
+def test_listed_joins_two_or_more() -> None:
+    assert [_listed(["a", "b", "c"][:number]) for number in (1, 2, 3)] == ["a", "a and b", "a, b and c"]
+    assert _listed(["a", "b"], "or") == "a or b"
 
 
 def test_returned_says_what_is_sent_and_beside_whose_name() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from course.bank import Bank, Forms, open_bank
 from course.progress import progress
-from course.session import Desk, Sitting, act
+from course.session import Desk, Sitting, act, criteria
 from course.store import Attempt
 from tests import college
 from tests.session.moment import TEN, complete
@@ -91,6 +91,13 @@ def test_way_knows_the_open_stage_and_the_last_one_done(desk: Desk) -> None:
     assert (way.finished("from-outside"), way.items("from-outside")) == ((), ("goose",))
     assert (way.items("in-house"), way.items()) == (("soup.1", "soup.2"), ("soup.1", "soup.2", "goose"))
     assert [each.item for each in way.attempts] == ["soup.1", "soup.2"]
+
+
+def test_story_of_which_a_stage_is_open_does_not_count(desk: Desk) -> None:
+    _, _, half = done(desk, "soup.1")
+    assert criteria(half.way(Sitting(viewed=("soup.1", "soup.2"))))[0].done == 0
+    _, _, whole = done(half, "soup.2")
+    assert [criteria(whole.way(Sitting(viewed=viewed)))[0].done for viewed in (("soup.1",), ("soup.2",))] == [0, 1]
 
 
 def test_way_knows_the_module_in_which_the_learner_is(desk: Desk) -> None:
