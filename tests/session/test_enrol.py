@@ -50,4 +50,6 @@ def test_another_page_takes_in_its_first_learner_whatever_others_do() -> None:
     fresh.enrolled(NINE)
     with pytest.raises(Refused, match=r"^Very many people are beginning just now\. Please wait 5 seconds, then"):
         fresh.wait(NINE)
+    with pytest.raises(Refused, match="Please wait 1 second,"):
+        fresh.wait(after(4.5))
     fresh.wait(after(5))

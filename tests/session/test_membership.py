@@ -9,6 +9,7 @@ import pytest
 
 from course.bank import Bank
 from course.session import Refused, Session
+from course.session.membership import Membership
 from course.store import Cohort, Store, hash_token
 from tests.session.moment import NINE, TEN, answer_all, form
 
@@ -26,6 +27,13 @@ def cohort_of(store: Store) -> str:
     learner = store.learner(hash_token("violet-harbour"))
     assert learner is not None
     return learner.cohort
+
+
+def test_membership_of_a_cohort_that_is_not_there_yet_is_open(store: Store) -> None:
+    usual = Membership(store, "open")
+    assert (usual.cohort, usual.invited, usual.moved, usual.unknown) == (None, None, False, False)
+    assert (usual.id, usual.sight, usual.state(NINE)) == ("open", "nothing", "open")
+    usual.require_open(NINE)
 
 
 @pytest.mark.parametrize(
