@@ -144,6 +144,7 @@ def test_explore_puts_safety_first(case: Case, rulebook: Rulebook) -> None:
     assert turned[-1].now.degree == "harmful"
 
 
+@pytest.mark.slow
 def test_explore_of_nothing_switched_changes_nothing(bank: Bank) -> None:
     for scenario in bank.scenarios.values():
         found = explore(scenario.item.case, {}, bank.rulebook)

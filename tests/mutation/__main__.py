@@ -40,6 +40,8 @@ pytest_add_cli_args=
     pytest_timeout
     -p
     _hypothesis_pytestplugin
+    -m
+    not slow
 pytest_add_cli_args_test_selection=
 {tests}
 """
