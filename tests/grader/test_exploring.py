@@ -137,6 +137,14 @@ def test_explore_says_what_changed_and_why(case: Case, rulebook: Rulebook) -> No
     assert (code.acts, code.clause, "post 1" in code.because[0].lower()) == (("act-1",), ("policy-5",), True)
 
 
+def test_switched_and_difference_are_each_other_s_reverse(case: Case, rulebook: Rulebook) -> None:
+    values = switch(case, {f"{STRANGER}/role": "student", f"{ACT}/conduct": ["threat"]}, rulebook)
+    now = switched(case, values, rulebook)
+    assert (now.people["stranger"].facts["role"], now.acts[0].facts["conduct"]) == (("student",), ("threat",))
+    assert difference(case, now, rulebook) == values
+    assert switched(now, difference(now, case, rulebook), rulebook) == case
+
+
 def test_explore_puts_safety_first(case: Case, rulebook: Rulebook) -> None:
     given = {f"{ACT}/conduct": ["threat"], f"{ACT}/danger": "immediate"}
     turned = explore(case, switch(case, given, rulebook), rulebook).turned

@@ -1,8 +1,12 @@
 """Readability: words, seconds and the grade level, against figures worked out by hand."""
 
+from dataclasses import replace
+
 import pytest
 
-from grader.readability import grade_level, syllables, words
+from grader import Item
+from grader.readability import grade_level, readability, syllables, words
+from tests.grader.sketch import act, case
 
 COUNTED = {
     1: "the cake asked planned makes shared these like eyes league noise are one more rule quite three great",
@@ -34,3 +38,15 @@ def test_grade_level() -> None:
     assert grade_level(["The cat sat on the mat. Was it lazy?", "Nobody asked it"]) == pytest.approx(0.72)
     assert grade_level(["The University's communications guidelines recommend consultation."]) > 20
     assert grade_level(["", "..."]) == 0.0
+
+
+def test_readability_of_all_that_is_read_at_an_item() -> None:
+    told = case(
+        replace(act("a", "bob", "ann"), post="Hm. You again."), replace(act("b", "bob"), event="He leaves."), you="ann"
+    )
+    item = Item(
+        "x", "Title", "You teach.", "A note.", told, {}, "1", "x", after="Not this.", meanwhile={"a": "A day goes."}
+    )
+    found = readability(item)
+    assert (found.words, found.seconds) == (10, pytest.approx(600 / 230))
+    assert found.grade == grade_level(["You teach.", "Hm. You again.", "He leaves.", "A day goes."])

@@ -1,11 +1,13 @@
 """What differs between two versions of a guidance."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from grader import Rulebook, read_rulebook
-from grader.revision import revise
+from grader.revision import flips_between, revise
+from grader.ruling import Ruling, Verdict
 from tests.college import GUIDANCE
 
 PORTER = "options/desks/night-porter.yaml"
@@ -60,6 +62,34 @@ def test_revise_counts_a_change_of_what_counts_for_quadrants(files: dict[str, st
     assert found.rules == {
         "quadrant.in-house": "changed", "quadrant.from-outside": "changed", "quadrant.towards-outside": "changed",
     }  # fmt: skip
+
+
+def test_revise_names_what_cites_a_clause_that_is_added_or_removed(files: dict[str, str]) -> None:
+    old = read_rulebook(files)
+    renamed = {
+        name: text.replace("clause: porter", "clause: gate").replace("{id: porter,", "{id: gate,")
+        for name, text in files.items()
+    }
+    found = revise(old, read_rulebook(renamed)).clauses
+    carriers = ("option night-porter", "rule night-porter.menaced")
+    assert [(each.id, each.kind, each.carriers) for each in found] == [
+        ("gate", "added", carriers), ("porter", "removed", carriers),
+    ]  # fmt: skip
+    assert revise(old, read_rulebook(renamed)).cited == {"gate", "porter"}
+
+
+def test_flips_between_are_the_answers_that_differ() -> None:
+    def ruling(quadrant: str | None, also: tuple[str, ...] = (), **degrees: Any) -> Ruling:
+        verdicts = {id_: Verdict(id_, each, "stated", (), False, (), (), ()) for id_, each in degrees.items()}
+        return Ruling(quadrant, "", (), verdicts, quadrant_also=also)
+
+    old = ruling("in", ("out",), porter="essential", dean="wrong", gone="neutral")
+    new = ruling("in", press="helpful", porter="helpful", dean="wrong")
+    assert [(each.option, each.old, each.new) for each in flips_between(old, new)] == [
+        ("quadrant", "in or out", "in"), ("press", "", "helpful"), ("porter", "essential", "helpful"),
+        ("gone", "neutral", ""),
+    ]  # fmt: skip
+    assert flips_between(old, old) == flips_between(ruling(None), ruling(None)) == []
 
 
 def test_revise_lists_options_of_one_version_alone(files: dict[str, str]) -> None:

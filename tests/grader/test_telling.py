@@ -5,6 +5,7 @@ from pathlib import Path
 from course.bank import open_rulebook
 from course.settings import Settings
 from grader import prose_version, read_items, tell
+from grader.prose import happenings
 
 STORY = """\
 id: talk
@@ -30,6 +31,13 @@ def test_tell_says_what_happened_and_no_fact() -> None:
         "You teach here.\n\nPeople:\n- you, Prof. Ito\n- Sam @sam: a student of yours\n\nWhat happens:\n"
         "- [post 1, X, Monday] Sam: Hm.\n- A week goes by.\n- [event 1] Sam calls.\n"
     )
+
+
+def test_happenings_know_the_act_that_they_tell() -> None:
+    *_, last = read_items("talk.yaml", STORY, open_rulebook(Settings().guidance))
+    assert [(each.act, each.who, each.where) for each in happenings(last)] == [
+        ("p1", "Sam", "post 1, X, Monday"), ("", "", ""), ("e1", "", "event 1"),
+    ]  # fmt: skip
 
 
 def test_prose_version_follows_the_words_alone() -> None:

@@ -28,7 +28,7 @@ TESTS: Final[dict[str, tuple[str, ...]]] = {
     "grader/whatif.py": (f"{GRADER}/test_flips.py",),
     "grader/sentence.py": (f"{GRADER}/test_wording.py",),
     "grader/deciding.py": (f"{GRADER}/test_deciding.py",),
-    "grader/evidence.py": (f"{GRADER}/test_evidence.py",),
+    "grader/evidence.py": (f"{GRADER}/test_occurrences.py",),
     "grader/explanation.py": (f"{GRADER}/test_explanation.py",),
     "grader/exploration.py": (f"{GRADER}/test_exploring.py",),
     "grader/coverage.py": (f"{GRADER}/test_cover.py",),
