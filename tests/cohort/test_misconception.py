@@ -17,16 +17,21 @@ def whole() -> Bank:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", [1, 2, 7])
-def test_of_200_learners_exactly_what_was_planted_is_named(reviewed: Reviewed, whole: Bank, seed: int) -> None:
-    made = simulate(whole, "planted", 200, seed)
-    found = reviewed(made.attempts, bank=whole).misconceptions
-    assert {(each.option, each.instead) for each in found} == {
-        (each.option, each.instead) for each in made.misconceptions
-    }
-    assert {
-        0.4 < each.share.value < 0.7 and each.share.interval.low <= 0.6 <= each.share.interval.high for each in found
-    } == {True}
+def test_of_200_learners_exactly_what_was_planted_is_named(reviewed: Reviewed, whole: Bank) -> None:
+    """Nothing else is named, and of nine intervals that each hold in 95 of 100 cases at most two miss the truth.
+
+    Three or more would be chance in less than 1 of 100 cases (binomial, 9 and 0.05).
+    """
+    missed = 0
+    for seed in (1, 2, 7):
+        made = simulate(whole, "planted", 200, seed)
+        found = reviewed(made.attempts, bank=whole).misconceptions
+        assert {(each.option, each.instead) for each in found} == {
+            (each.option, each.instead) for each in made.misconceptions
+        }
+        assert all(0.4 < each.share.value < 0.7 for each in found)
+        missed += sum(not each.share.interval.low <= 0.6 <= each.share.interval.high for each in found)
+    assert missed <= 2
 
 
 @pytest.mark.slow
