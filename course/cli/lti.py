@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 import click
 
 from course.bank import Bank
+from course.bank.target import Targets
 from course.cli.app import run
 from course.cli.failure import WrongUse
 from course.lti.figures import reporter
@@ -14,7 +15,6 @@ from course.lti.host import LtiApp, LtiHost
 from course.lti.key import Key, KeyUnusable
 from course.lti.platform import Platform, Platforms, Registry, Unregistered, read_registry
 from course.lti.sender import Sender
-from course.lti.target import Targets
 from course.lti.tool import Tool
 from course.serving import App
 from course.serving.address import loopback

@@ -7,10 +7,10 @@ from typing import Final
 
 from jupyter_server.auth.decorator import allow_unauthenticated
 
+from course.bank.target import Targets
 from course.lti.message import CHOICE, within
 from course.lti.platform import origin
 from course.lti.reply import FAILURES, LtiReply
-from course.lti.target import Targets
 from course.lti.tool import LOGIN_SECONDS, Choosing, Login, hashed
 from course.serving.reply import Reply
 

@@ -20,11 +20,13 @@ from typing import Any, Final
 from urllib.parse import quote, urlencode, urlsplit, urlunsplit
 
 from course.bank import Bank
-from course.lti.grade import Mark, mark
 from course.lti.keyset import Unreachable
 from course.lti.message import RESULT, SCORE
 from course.lti.platform import Platform
 from course.lti.tool import Tool
+from course.progress import progress
+from course.session import Sitting, Way
+from course.session.mark import Mark, mark
 from course.store import Grade, StoreError
 
 LOG: Final = logging.getLogger("lti")
@@ -89,7 +91,11 @@ class Sender:
             self._offered[group.scenarios] = self._bank.only(group.scenarios) if group.scenarios else self._bank
         attempts = self._tool.store.attempts(learner=grade.learner)
         place = self._tool.store.place(grade.learner)
-        found = mark(target, group.sight, self._offered[group.scenarios], attempts, place)
+        if place is None:
+            return
+        bank = self._offered[group.scenarios]
+        sitting = Sitting.from_state({**place.state, "turn": place.turn}, bank)
+        found = mark(target, group.sight, Way(bank, progress(attempts, bank.sequence), sitting))
         if found is not None:
             self._store.change(grade.id, found.text, self._clock())
 

@@ -79,6 +79,7 @@ TESTS: Final[dict[str, tuple[str, ...]]] = {
     "course/session/code_throttle.py": (f"{SESSION}/test_guess.py",),
     "course/session/enrolment.py": (f"{SESSION}/test_enrol.py",),
     "course/session/membership.py": (f"{SESSION}/test_membership.py",),
+    "course/session/mark.py": (f"{SESSION}/test_mark.py",),
     "course/session/keeping.py": (
         f"{SESSION}/test_keep.py",
         f"{SESSION}/test_membership.py",

@@ -1,21 +1,22 @@
-"""Grades: what a learner has done of a link's target, as far as the cohort's sight lets its facilitators see it."""
+"""Marks: what a learner has done of a target, as far as the cohort's sight lets its facilitators see it.
+
+A learning management system is sent marks as grades (LTI), or told of them by the learner's browser (SCORM, cmi5).
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from course.bank import Bank, first_item
-from course.lti.target import Target
-from course.progress import progress
+from course.bank import first_item
+from course.bank.target import Target
 from course.session.completion import criteria, finished
 from course.session.course_progress import FORMS, Way
-from course.session.screen_state import Sitting
-from course.store import Attempt, Place, Sight
+from course.store import Sight
 
 
 @dataclass(frozen=True)
 class Mark:
-    """A grade: hundredths of what can be reached, and whether all of the target is done."""
+    """Hundredths of a percent of what can be reached, and whether all of the target is done."""
 
     hundredths: int
     """From 0 to 10000."""
@@ -33,16 +34,15 @@ class Mark:
         return cls(int(number), bool(complete))
 
 
-def mark(target: Target, sight: Sight, bank: Bank, attempts: list[Attempt], place: Place | None) -> Mark | None:
-    """The grade of one learner; None while there is none to send.
+def mark(target: Target, sight: Sight, way: Way) -> Mark | None:
+    """The mark of one learner; None while there is none to tell of.
 
     `nothing`: never one. `completion`: full marks once everything is done, nothing before. `progress`: the share that
     is done. `results`: the mean score over all stories of the target, those that are not done with 0. What a
-    self-assessment does not say yet is not sent either.
+    self-assessment does not say yet is not told either.
     """
-    if sight == "nothing" or not attempts or place is None:
+    if sight == "nothing" or not way.done.tries:
         return None
-    way = Way(bank, progress(attempts, bank.sequence), Sitting.from_state({**place.state, "turn": place.turn}, bank))
     parts = _parts(target, way)
     complete = finished(way) if target.kind == "course" else bool(parts) and all(done for done, _ in parts)
     if sight == "completion":
@@ -52,6 +52,11 @@ def mark(target: Target, sight: Sight, bank: Bank, attempts: list[Attempt], plac
     else:
         share = _mean([score if done else 0.0 for done, score in parts])
     return Mark(round(10000 * share), complete)
+
+
+def score_of_done(target: Target, way: Way) -> float:
+    """The mean score in [0, 1] of what a learner has done of a target; 0 while nothing of it is done."""
+    return _mean([score for done, score in _parts(target, way) if done])
 
 
 def _parts(target: Target, way: Way) -> list[tuple[bool, float]]:

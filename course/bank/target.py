@@ -1,4 +1,4 @@
-"""Targets: what of the course a link in a learning management system opens, and what of it is graded."""
+"""Targets: what of the course a link in a learning management system opens, and what of it can be graded."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from course.bank import Bank
+from course.bank.bank import Bank
 from course.bank.stops import NAMES
 
 Kind = Literal["course", "path", "module", "story", "session"]
