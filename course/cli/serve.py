@@ -18,6 +18,7 @@ from course.cli.keeping import open_store, takes_store
 from course.cli.place import bank, settings, takes_content
 from course.live.headcount import expected, expected_now
 from course.serving import App
+from course.serving.address import web_origin
 from course.serving.json_log import VARIABLE, write_json
 from course.store import Store, StoreError
 from course.store.watch import StoreWatch
@@ -32,6 +33,7 @@ STATIC = Path(__file__).parents[1] / "page"
         "course serve",
         "course serve --port 9000 --store sqlite:////srv/course/course.db --expect 200",
         "course serve --lti lti.yaml --behind-proxy",
+        "course serve --frame-ancestors https://lms.example.edu --behind-proxy",
     ],
 )
 @click.option("--port", type=click.IntRange(1, 65535), default=8866, show_default=True, help="Port to listen on.")
@@ -82,6 +84,14 @@ STATIC = Path(__file__).parents[1] / "page"
     type=click.Path(dir_okay=False, path_type=Path),
     help="Run inside learning management systems, by LTI 1.3; the file has their registrations (docs/guides/lti.md).",
 )
+@click.option(
+    "--frame-ancestors",
+    metavar="URL",
+    envvar="COURSE_FRAME_ANCESTORS",
+    multiple=True,
+    help="A learning management system without LTI: its pages may show the course in a frame, and learn of "
+    "completion; may be repeated; COURSE_FRAME_ANCESTORS.",
+)
 @click.option("--cohort", metavar="ID", help="The cohort that learners join.  [default: open]")
 @takes_store
 @takes_content
@@ -96,6 +106,7 @@ def command(
     log_format: Literal["text", "json"],
     hub: bool,
     lti: Path | None,
+    frame_ancestors: tuple[str, ...],
     cohort: str | None,
     store: str | None,
     guidance: Path | None,
@@ -113,6 +124,12 @@ def command(
         raise WrongUse("COURSE_IDENTITY is lti, which needs registrations of platforms: add --lti FILE, or unset it.")
     if hub and lti is not None:
         raise WrongUse("--hub and --lti are two ways to say who comes; give one of them.")
+    if frame_ancestors and (hub or lti is not None):
+        raise WrongUse(
+            f"{'--hub' if hub else '--lti'} already says who comes and from where; --frame-ancestors is for a course "
+            "that runs without it, opened by a package of course export scorm."
+        )
+    origins = tuple(dict.fromkeys(_origin(each) for each in frame_ancestors))
     public = urlsplit(places.address)
     content = bank(places)
     with open_store(places) as opened:  # what would fail for each learner fails here, once, in words
@@ -141,6 +158,7 @@ def command(
             name=public.hostname or "",
             origin=public.netloc,
             base_url=public.path,
+            frame_ancestors=origins,
             on_ready=lambda address: click.echo(f"The course is ready at {address}  (Ctrl-C ends it)"),
         )
         try:
@@ -154,6 +172,16 @@ def command(
                 run(app)
         finally:
             opened.checkpoint()  # the workers have ended: leave no log that a restored file would meet
+
+
+def _origin(given: str) -> str:
+    try:
+        return web_origin(given)
+    except ValueError as problem:
+        raise WrongUse(
+            f"--frame-ancestors is {given!r}; give the address of one site without a path, as in "
+            "https://lms.example.edu, and repeat the option for another."
+        ) from problem
 
 
 def headcount(store: Store) -> int:

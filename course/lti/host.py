@@ -23,7 +23,7 @@ from course.serving.app import App, ServingError
 from course.serving.asset import AssetFile, Assets
 from course.serving.host import Host
 from course.serving.place import Place
-from course.serving.visit import Farewell, Joining, Visit
+from course.serving.visit import Joining, Visit
 from course.serving.vouched import VouchedConnection
 from course.store import StoreError
 
@@ -79,13 +79,6 @@ class LtiVisit(LtiReply, Visit):
     def seat(self, place: Place) -> None:
         super().seat(place)
         place.owner = self._ticket.token
-
-
-class LtiFarewell(Farewell):
-    """One's own page is closing. It knows its kernel's id, which no other site does, and in a frame has no cookie."""
-
-    def check_xsrf_cookie(self) -> None:
-        """Nothing."""
 
 
 class LtiConnection(VouchedConnection):
@@ -144,7 +137,7 @@ class LtiHost(Host):
         self.app.settings["content_security_policy"] = self._framed()
 
     def init_handlers(self) -> list[tuple[Any, ...]]:
-        own = {Visit: Outside, Joining: Outside, Farewell: LtiFarewell}
+        own = {Visit: Outside, Joining: Outside}
         kept = [(pattern, own.get(kind, kind), *rest) for pattern, kind, *rest in super().init_handlers()]
         base = re.escape(self.server_url.rstrip("/"))
         made: list[tuple[Any, ...]] = [

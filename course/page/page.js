@@ -1,16 +1,21 @@
 // Posts the page's forms and buttons as actions {seq, action, fields}, shows what comes back as {ack, html, focus, announce}, and
 // knows nothing of what any of it means. An action is sent again until it is acknowledged; the kernel acts on it once.
 const BEAT = 5000, PATIENCE = 4000, AGAIN = 2000, PAUSE = 400;   // milliseconds
-const TOKEN = "course-token", UNSENT = "course-unsent", SEEN = "course-seen", GUEST = "course-guest", PICKS = "course-picks";
+const asked = new URLSearchParams(location.search);             // a page around this one gives each of its people a part of the storage, ?for=
+const part = asked.get("for")?.match(/^[0-9a-f]{32}$/) ? `${asked.get("for")}-` : "";
+const [TOKEN, UNSENT, SEEN, GUEST, PICKS] = ["token", "unsent", "seen", "guest", "picks"].map(name => `${part}course-${name}`);
 const LOST = "Connection lost. Trying again. Everything you submitted is saved. ";
 const PENDING = "Not sent yet: keep this page open. It is sent as soon as the connection is back. ";
 const WIDE = 992;                                              // pixels from which page.css sets two columns
 
-// A browser may forbid storage: then nothing is remembered, and all else works.
+// A browser may forbid storage: then nothing is remembered, and all else works. In a package's frame it often forbids all but a cookie
+// that is kept apart for the site around it (partitioned): that holds the one thing that brings its learner back.
+const held = key => part && key === TOKEN && document.cookie.match(`(?:^|; )${key}=([^;]*)`)?.[1] || null;
+const hold = (key, value) => { if (part && key === TOKEN) document.cookie = `${key}=${value ?? ""}; Max-Age=${value ? 34560000 : 0}; Secure; SameSite=None; Partitioned`; };
 const stored = {
-  get(area, key) { try { return globalThis[area].getItem(key); } catch { return null; } },
+  get(area, key) { try { return globalThis[area].getItem(key); } catch { return area === "localStorage" ? held(key) : null; } },
   set(area, key, value) {
-    try { value === null ? globalThis[area].removeItem(key) : globalThis[area].setItem(key, value); } catch { /* not remembered */ }
+    try { value === null ? globalThis[area].removeItem(key) : globalThis[area].setItem(key, value); } catch { if (area === "localStorage") hold(key, value); }
   },
   keys(area, start) { try { return Object.keys(globalThis[area]).filter(key => key.startsWith(start)); } catch { return []; } },
 };
@@ -120,12 +125,13 @@ function render({ model, el }) {
   }
 
   // --- answers, in ---
-  function hear({ ack, html, aside, focus, announce, trouble, token, shared }) {
+  function hear({ ack, html, aside, focus, announce, trouble, token, shared, reached }) {
     const entry = waiting.get(ack);
     waiting.delete(ack);
     heard = Date.now();
     if (entry?.kept || entry?.form) keep();
     if (token !== undefined && token !== known) remember(token, shared);
+    if (reached !== undefined) { news = reached; inform(); }
     if (ack === busy) { busy = 0; view.removeAttribute("aria-busy"); }
     if (aside != null) above.innerHTML = aside;
     const moved = entry && !["hello", "go"].includes(entry.action);
@@ -186,9 +192,9 @@ function render({ model, el }) {
     return true;
   }
   function hello() {
-    const join = new URLSearchParams(location.search).get("join") ?? "";
+    const join = asked.get("join") ?? "", report = asked.get("report");
     const zone = Intl.DateTimeFormat().resolvedOptions().timeZone ?? "";
-    send("hello", { ...recall(), guest, join, zone, at: hosted() ? location.hash : "" });
+    send("hello", { ...recall(), guest, join, zone, at: hosted() ? location.hash : "", ...(report && { report }) });
   }
   function refuse(form, sentence) {                            // said beside the field that was filled in; false without one
     const field = form?.isConnected && form.querySelector("input[type=text]");
@@ -237,6 +243,16 @@ function render({ model, el }) {
   const goTo = () => hosted() && !location.hash.startsWith("#/") && location.hash   // a link within the page, such as the host's own
     ? place(false)
     : hosted() && location.hash !== view.firstElementChild?.dataset.path && go("go", { to: location.hash || "#/" });
+
+  // --- what has been reached, for the page around this one or the one that opened it, if the host allows its origin (data-parents) ---
+  let news = null, asker = null;
+  const inform = () => news && asker?.source.postMessage({ course: "reached", ...news }, asker.origin);
+  function answer({ data, origin, source }) {
+    const allowed = hosted()?.dataset.parents?.split(" ").includes(origin) && source !== window && [parent, opener].includes(source);
+    if (!allowed || data?.course !== "ask") return;
+    asker = { source, origin };
+    inform();
+  }
 
   // --- links inside the page ---
   const find = id => root.querySelector("#" + CSS.escape(id));
@@ -356,6 +372,7 @@ function render({ model, el }) {
     else if (key === TOKEN && !known) hello();
   };
   addEventListener("storage", elsewhere);
+  addEventListener("message", answer);
 
   model.on("msg:custom", hear);
   hello();
@@ -367,6 +384,7 @@ function render({ model, el }) {
     removeEventListener("keydown", press);
     removeEventListener("popstate", goTo);
     removeEventListener("storage", elsewhere);
+    removeEventListener("message", answer);
   };
 }
 export default { render, before };

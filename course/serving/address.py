@@ -2,6 +2,8 @@
 
 import functools
 import ipaddress
+import re
+from urllib.parse import urlsplit
 
 
 @functools.lru_cache(maxsize=4096)
@@ -32,6 +34,23 @@ def loopback(name: str) -> bool:
         return ipaddress.ip_address(name).is_loopback
     except ValueError:
         return name == "localhost" or name.endswith(".localhost")
+
+
+def web_origin(text: str) -> str:
+    """The origin of a site, as browsers write it, from its address; ValueError where no page of it could be trusted.
+
+    It needs https, except on this machine, and stands for one host: no path, no wildcard.
+    """
+    where = urlsplit(text.strip())
+    host = where.hostname or ""
+    if not re.fullmatch(r"[a-z0-9._-]+|[0-9a-f:]+", host):
+        raise ValueError("not the name of one host")
+    if where.path not in ("", "/") or where.query or where.fragment:
+        raise ValueError("not a site but a page of it")
+    if where.username is not None or not (where.scheme == "https" or (where.scheme == "http" and loopback(host))):
+        raise ValueError("not an https address")
+    port = "" if where.port in (None, {"https": 443, "http": 80}[where.scheme]) else f":{where.port}"
+    return f"{where.scheme}://{f'[{host}]' if ':' in host else host}{port}"
 
 
 def shown(ip: str) -> str:

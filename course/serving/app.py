@@ -69,6 +69,8 @@ class App:
     """The host's name in the public address, if there is one: on this machine's own it is the only other answered."""
     origin: str = ""
     """The host and port in the public address: a page there is this one, whatever host a proxy asks for."""
+    frame_ancestors: tuple[str, ...] = ()
+    """Origins whose pages may show the page in a frame, and may ask it what has been reached."""
     start_timeout: int = 30
     """Seconds after which a page that has not come about is given up with a friendly page."""
     websocket_patience: float = 7.0

@@ -115,7 +115,9 @@ class Host(Voila):
             # Who comes by the network or a proxy may know this machine by any name.
             "names": {app.name.lower()} if loopback(app.ip) and not app.behind_proxy else None,
             "origins": {app.origin.lower()} - {""},
-            "content_security_policy": policy(app.module is not None),
+            "content_security_policy": policy(app.module is not None, app.frame_ancestors),
+            "framed": bool(app.frame_ancestors),
+            "reports": bool(app.frame_ancestors),
             "light_style": self.assets.url("lean.css"),
             "light_script": self.assets.url("again.js"),
             "xsrf_cookie_kwargs": {"samesite": "Strict"},
@@ -309,7 +311,9 @@ def _addresses(app: App, assets: Assets) -> Mapping[str, str]:
     sign_out = {"sign_out": f"{app.base_url}logout"} if app.token_file else {}
     # An ordinary kernel keeps nothing for a page that is between two requests: there every page needs its websocket.
     patience = {"patience": str(round(1000 * app.websocket_patience))} if app.kernels == "virtual" else {}
-    return {"script": assets.url("lean.js"), "style": assets.url("lean-page.css"), **module, **sign_out, **patience}
+    parents = {"parents": " ".join(app.frame_ancestors)} if app.frame_ancestors else {}
+    files = {"script": assets.url("lean.js"), "style": assets.url("lean-page.css")}
+    return {**files, **module, **sign_out, **patience, **parents}
 
 
 def _log_request(handler: tornado.web.RequestHandler) -> None:

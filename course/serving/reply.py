@@ -19,7 +19,7 @@ VOILA_LOG.setLevel(logging.WARNING)  # below that, Voila and jupyter_server writ
 ADMIT = "If learners open the course there, set COURSE_ADDRESS to that address, or start with --behind-proxy."
 POLICY = (
     "default-src 'none'; script-src 'self'{module}; style-src 'self'; connect-src 'self'; img-src 'self' data:; "
-    "font-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
+    "font-src 'self'; base-uri 'none'; frame-ancestors {ancestors}; form-action 'self'"
 )
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -45,12 +45,12 @@ AGAIN = '<p><a href="">Try now</a></p><script type="module" src="{script}"></scr
 TITLES = {404: "Not here", 403: "Not allowed", 429: "One moment, please", 503: "One moment, please"}
 
 
-def policy(module_by_address: bool) -> str:
-    """The Content-Security-Policy of the page: this host's own files and nothing else.
+def policy(module_by_address: bool, ancestors: Collection[str] = ()) -> str:
+    """The Content-Security-Policy of the page: this host's own files and nothing else, framed by `ancestors` at most.
 
     A module that comes as text can only be run from a blob address, so an app without a module file allows that.
     """
-    return POLICY.format(module="" if module_by_address else " blob:")
+    return POLICY.format(module="" if module_by_address else " blob:", ancestors=" ".join(ancestors) or "'none'")
 
 
 class Reply(JupyterHandler):
@@ -67,6 +67,9 @@ class Reply(JupyterHandler):
             self.set_header(name, value)
         if self.settings.get("framed"):  # then the policy says which pages may: this header knows only all or none
             self.clear_header("X-Frame-Options")
+        if self.settings.get("reports") and "report" in self.request.query_arguments:
+            # Else a browser cuts the page off from the one that opened it, and that asks in vain what has been reached.
+            self.set_header("Cross-Origin-Opener-Policy", "unsafe-none")
 
     @property
     def content_security_policy(self) -> str:

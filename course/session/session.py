@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from course.bank import Bank
+from course.bank.target import Target
 from course.progress import LATEST, RECENT, Syllabus, progress, recalled
 from course.session.action import Fields, Step
 from course.session.address import address
@@ -70,6 +71,8 @@ class Session:
         """Attempt -> question -> the answer submitted, for attempts that are not complete."""
         self.revealed: Mapping[str, datetime] = {}
         """The items whose key the learner has seen in a live room: what they do on these is practice."""
+        self.report: Target | None = None
+        """What a learning management system around this page is told about: whether its learner has completed it."""
         self.now: datetime | None = None
         """When the learner last looked or acted, as told by the page: what is due depends on it."""
 

@@ -48,6 +48,24 @@ def returned(sight: Sight) -> str:
     return given[sight] + named
 
 
+def reported(sight: Sight, what: str) -> str:
+    """One sentence or two to a learner whose browser reports completion to the learning management system around it.
+
+    `what` is to be completed, as in "this course".
+    """
+    if sight == "nothing":
+        return "The learning management system from which you came is told nothing about you."
+    if sight == "results":
+        return (
+            f"When you have completed {what}, your browser sends that and your score to the learning management system "
+            "from which you came. There both stand beside your name, and instructors can read them."
+        )
+    return (
+        f"When you have completed {what}, your browser sends that, and no score, to the learning management system "
+        "from which you came. There it stands beside your name, and instructors can read it."
+    )
+
+
 def told(sight: Sight) -> str:
     """One or two sentences to a learner."""
     parts = PARTS[sight]

@@ -11,6 +11,7 @@ from course.page import Shown
 from course.session import Keeping, Refused, Session
 from course.session.completion import day_of
 from course.session.keeping import LEFT_OUT
+from course.session.mark import mark, score_of_done
 from course.store import Store, StoreError, codename
 from course.ui.view import View
 
@@ -92,6 +93,21 @@ class Own:
             return {"token": self._session.token} | ({"shared": True} if self._shared else {})
         return {"token": "", "shared": self._shared} if self._gone else {}
 
+    def reached(self) -> dict[str, Any]:
+        """What the page tells a learning management system around it; nothing for a page that was opened otherwise.
+
+        `reports`: whether the cohort's sight lets it tell anything; `complete`; and once it is complete, `score`, the
+        mean from 0 to 100 of what was done, where facilitators may see scores.
+        """
+        session, sight = self._session, self._session.membership.sight
+        if session.report is None:
+            return {}
+        way = session.way
+        found = mark(session.report, sight, way)
+        complete = found is not None and found.complete
+        score = round(100 * score_of_done(session.report, way), 2) if complete and sight == "results" else None
+        return {"reached": {"reports": sight != "nothing", "complete": complete, "score": score}}
+
     def forgotten(self) -> bool:
         """Whether the learner of this page was erased from somewhere else."""
         learner = self._session.learner
@@ -113,6 +129,7 @@ class Own:
     def _hello(self, fields: Fields, now: datetime) -> None:
         token, link, at = fields.get("token"), fields.get("join"), fields.get("at")
         self._shared = fields.get("shared") is True
+        self._session.report = self._view.targets.find(fields.get("report"))
         known = self._keeping.hello(token if isinstance(token, str) else "", link if isinstance(link, str) else "", now)
         self._session.welcome(fields.get("guest"))
         self._open("", notice=NOT_KNOWN if not known else NO_COHORT if self._session.membership.unknown else "")

@@ -99,9 +99,9 @@ class Page(page.Page):
         return self._view.first()
 
     def answer(self, content: object) -> dict[str, Any]:
-        """Beside every screen goes what brings its learner back."""
+        """Beside every screen goes what brings its learner back, and what a page around this one is told."""
         answer = super().answer(content)
-        return answer | (self._own.remembered() if "html" in answer else {})
+        return answer | ({**self._own.remembered(), **self._own.reached()} if "html" in answer else {})
 
     def act(self, message: Message) -> Shown | None:
         try:

@@ -11,12 +11,13 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from course import page
 from course.bank import PATH_NAMES, Bank
+from course.bank.target import Target, Targets
 from course.live.ballot import Ballots
 from course.live.tally import TOLD
 from course.page import HEADING, Shown
 from course.progress import LEVELS, Syllabus, progress
 from course.session import Exploring, Session, Sitting, Way, address, criteria, finished
-from course.session.sight import returned, told
+from course.session.sight import reported, returned, told
 from course.settings import Certainty
 from course.store import FEWEST, PARTS, Sight
 from course.ui import board
@@ -82,6 +83,8 @@ class View:
         """
         self._graded = graded
         self.bank, self._codes = bank, codes
+        self.targets = Targets(bank)
+        """What a page in a learning management system can be opened for."""
         self._room = Room(bank, certainty)
         self.ballots = Ballots(bank)
         """What live rooms ask."""
@@ -165,10 +168,11 @@ class View:
             membership=membership,
             state=state,
             invitation=invitation if membership.state(now) == "open" else "",
-            sees=self._told(membership.sight),
+            sees=self._told(membership.sight, session.report),
             there=membership.invited.state(now) if membership.invited else "",
-            sees_there=self._told(membership.invited.sight) if membership.invited else "",
+            sees_there=self._told(membership.invited.sight, session.report) if membership.invited else "",
             newcomer=not session.token,
+            returned=self._returned(membership.sight, session.report) if _begins(session) else "",
         )
         return html.strip()
 
@@ -180,8 +184,8 @@ class View:
             "token": session.token if self._codes else None,
             "known_here": session.learner is not None,
         }
-        context |= {"sees": self._told(sight), "person": "done" in PARTS[sight]}
-        context |= {"returned": returned(sight) if self._graded else ""}
+        context |= {"sees": self._told(sight, session.report), "person": "done" in PARTS[sight]}
+        context |= {"returned": self._returned(sight, session.report)}
         context |= {"cohort": cohort if cohort and cohort.code else None, **given}
         if screen:
             return Shown(self._render(screen, way, **context, at=f"#/{screen}"), HEADING)
@@ -190,9 +194,15 @@ class View:
         html = self._render(sitting.screen, way, **context)
         return Shown(html, ERRORS if sitting.missing else HEADING, context.get("said") or _announced(way, context))
 
-    def _told(self, sight: Sight) -> str:
-        """What facilitators may see of one person, and what is returned as a grade."""
-        return f"{told(sight)} {returned(sight)}" if self._graded else told(sight)
+    def _told(self, sight: Sight, report: Target | None) -> str:
+        """What facilitators may see of one person, and what a learning management system is sent."""
+        return f"{told(sight)} {self._returned(sight, report)}".rstrip()
+
+    def _returned(self, sight: Sight, report: Target | None) -> str:
+        """What a learning management system is sent; empty outside of one."""
+        if report is not None:
+            return reported(sight, "this course" if report.kind == "course" else f"“{report.title}”")
+        return returned(sight) if self._graded else ""
 
     def explore(self, exploring: Exploring, cases: Mapping[str, Item]) -> Shown:
         """The policy explorer by itself, outside any course."""
@@ -252,6 +262,11 @@ def titled(screen: str, way: Way, context: Mapping[str, Any], course: str) -> st
         names[screen] = way.bank.rulebook.quadrants[part].name
     error = "Error: " if way.sitting.missing and screen == way.sitting.screen else ""
     return f"{error}{names[screen]} – {course}" if screen in names else f"{error}{course}"
+
+
+def _begins(session: Session) -> bool:
+    """Whether the learner has submitted nothing yet, and reads a screen that does not say what is stored of them."""
+    return not (session.done.tries or session.answers) and session.sitting.screen != "welcome"
 
 
 def _announced(way: Way, context: Mapping[str, Any]) -> str:

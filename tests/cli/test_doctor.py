@@ -126,6 +126,17 @@ def test_doctor_says_that_pages_do_without_websockets_where_a_proxy_blocks_them(
     )
 
 
+def test_doctor_misses_no_header_that_would_forbid_the_frames_of_named_sites(
+    course: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = {name: value for name, value in HEADERS.items() if name != "X-Frame-Options"}
+    given["Content-Security-Policy"] = "default-src 'none'; frame-ancestors https://lms.example.edu"
+    with answering(lambda asked: (200 if asked.path == "/" else 404, given, PAGE)) as address:
+        monkeypatch.setenv("COURSE_ADDRESS", address)
+        [headers] = found(course, area="headers")
+    assert headers[:2] == ("good", "The page's security headers arrive.")
+
+
 def test_doctor_finds_a_path_that_leads_elsewhere(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
     with answering(lambda asked: (200 if asked.path == "/" else 404, HEADERS, PAGE)) as address:
         monkeypatch.setenv("COURSE_ADDRESS", address)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import get_args
 
-from course.session.sight import _listed, exports, exports_completion, returned, told
+from course.session.sight import _listed, exports, exports_completion, reported, returned, told
 from course.store import PARTS, Sight
 
 WORDS = {
@@ -54,3 +54,19 @@ def test_returned_says_what_is_sent_and_beside_whose_name() -> None:
     named = "There it stands beside your name, and instructors can read it."
     assert {sight for sight, sentence in said.items() if sentence.endswith(f". {named}")} == {*said} - {"nothing"}
     assert [word in said[sight] for sight, word in (("results", "score"), ("progress", "How much"))] == [True, True]
+
+
+def test_reported_says_what_the_browser_sends_and_beside_whose_name() -> None:
+    where = "to the learning management system from which you came"
+    assert reported("nothing", "this course") == (
+        "The learning management system from which you came is told nothing about you."
+    )
+    for sight in ("completion", "progress"):
+        assert reported(sight, "this course") == (
+            f"When you have completed this course, your browser sends that, and no score, {where}. "
+            "There it stands beside your name, and instructors can read it."
+        )
+    assert reported("results", "“Orientation”") == (
+        f"When you have completed “Orientation”, your browser sends that and your score {where}. "
+        "There both stand beside your name, and instructors can read them."
+    )
