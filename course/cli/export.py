@@ -12,12 +12,13 @@ from typing import Any, Literal, TypeVar
 import click
 
 from course.cli import delivery
-from course.cli.delivery import Unusable, deliver, unmixed, watched
+from course.cli.delivery import Unusable, deliver, takes_cohort, takes_output, unmixed, watched
 from course.cli.example import Exemplified
 from course.cli.failure import WrongUse, counted
 from course.cli.handout import laying
 from course.cli.keeping import open_store, takes_cell, takes_store
 from course.cli.kind import kind_of
+from course.cli.launch import cmi5, scorm
 from course.cli.place import bank, takes_content
 from course.export import PAPERS, Document, Handout, Paper, PaperAbsent, UnknownItem
 from course.export.canvas import BadRoster, Counted, as_gradebook, scores
@@ -47,6 +48,7 @@ class Exports(Exemplified, click.Group):
         "course export xlsx --cohort 2026-autumn",
         "course export canvas --gradebook grades.csv --roster roster.csv --assignment 'Social media'",
         "course export qti --output items.zip",
+        "course export scorm --cohort 2026-autumn --address https://course.example.edu/ --output course.zip",
     ],
 )
 def command() -> None:
@@ -59,19 +61,8 @@ def command() -> None:
     """
 
 
-def takes_cohort(command: Command) -> Command:
-    """Add --cohort, --output, and where answers and content are."""
-    cohort = click.option(
-        "--cohort", metavar="ID", help="Which cohort.  [default: the only one, or the one of COURSE_COHORT]"
-    )
-    return cohort(_takes_output(takes_store(takes_content(command))))
-
-
-def _takes_output(command: Command) -> Command:
-    place = click.Path(dir_okay=False, path_type=Path)
-    return click.option("--output", metavar="FILE", type=place, help="Where it goes.  [default: a new file here]")(
-        command
-    )
+command.add_command(scorm)
+command.add_command(cmi5)
 
 
 @command.command(
@@ -244,7 +235,7 @@ _FORMS = {"flat": as_flat_package, "whole": as_package, "cartridge": as_cartridg
               "[default: cartridge for .imscc, else flat]")  # fmt: skip
 @click.option("--quadrant", metavar="ID", help="Only the scenarios of one quadrant.")
 @click.option("--items", metavar="ID,ID", default="", help="Only these scenarios.")
-@_takes_output
+@takes_output
 @takes_store
 @takes_content
 def qti(form: str | None, quadrant: str | None, items: str, **given: Any) -> None:

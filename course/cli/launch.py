@@ -1,0 +1,113 @@
+"""`course export scorm` and `cmi5`: the hosted course as a package, for a learning management system without LTI."""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+import click
+
+from course.bank import PATH_NAMES, Bank
+from course.bank.target import Targets
+from course.cli import delivery
+from course.cli.delivery import deliver, takes_cohort
+from course.cli.example import Exemplified
+from course.cli.failure import WrongUse
+from course.cli.kind import kind_of
+from course.export import Document
+from course.export.launch import Launch, as_cmi5, as_scorm
+from course.serving.address import loopback
+from course.session.sight import told
+from course.store import Cohort
+
+_ADDRESS: Final = re.compile(r"https?://[A-Za-z0-9.:_\[\]-]+(/[A-Za-z0-9._~/-]*)?")
+NEXT: Final = (
+    "Run course serve with --frame-ancestors and the address of your learning management system. A learner can forge "
+    "what a browser reports: where it counts for something, use LTI (docs/guides/lti.md)."
+)
+
+
+def takes_launch(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add --address, --path, and what every export of a cohort takes."""
+    address = click.option(
+        "--address", metavar="URL", help="Where learners open the course.  [default: COURSE_ADDRESS]"
+    )
+    path = click.option(
+        "--path", metavar="ID", help="What has to be completed: quick, orientation, full.  "
+        "[default: the cohort's path, else the whole course]",
+    )  # fmt: skip
+    return address(path(takes_cohort(command)))
+
+
+@click.command(
+    "scorm",
+    cls=Exemplified,
+    examples=[
+        "course export scorm --cohort 2026-autumn --address https://course.example.edu/ --output course.zip",
+        "course export scorm --cohort 2026-autumn --path orientation --output orientation.zip",
+    ],
+)
+@takes_launch
+def scorm(**given: Any) -> None:
+    """Write a SCORM 1.2 package that opens the hosted course and reports completion.
+
+    It holds one small page and none of the course's content. Its learners join the cohort, which must have been made
+    with --sight completion, progress or results: they read on their first screen what the learning management system
+    is told. With results that includes their score.
+    """
+    _write(given, as_scorm)
+
+
+@click.command(
+    "cmi5",
+    cls=Exemplified,
+    examples=["course export cmi5 --cohort 2026-autumn --address https://course.example.edu/ --output course.zip"],
+)
+@takes_launch
+def cmi5(**given: Any) -> None:
+    """Write a cmi5 package that opens the hosted course and sends xAPI statements on completion.
+
+    As course export scorm, for a learning management system with a learning record store: initialized, completed,
+    with the sight results also passed with the score, and terminated.
+    """
+    _write(given, as_cmi5)
+
+
+def _write(given: Mapping[str, Any], make: Callable[[Launch], Document]) -> None:
+    kind_of(given["output"], "zip", ("zip",))
+    address = _address(given["address"] or delivery.places(given).address)
+    with delivery.cohort(given) as (content, store, cohort):
+        launch = _launch(content, cohort, address, given["path"])
+        deliver(make(launch), given["output"], store, "export-package", "package")
+    click.echo(NEXT, err=True)
+
+
+def _address(given: str) -> str:
+    where = urlsplit(given) if _ADDRESS.fullmatch(given) else None
+    if where is None or not (where.scheme == "https" or loopback(where.hostname or "")):
+        raise WrongUse(
+            f"The course's address is {given!r}; give the one that learners open, with https, as in --address "
+            "https://course.example.edu/."
+        )
+    return given if given.endswith("/") else f"{given}/"
+
+
+def _launch(content: Bank, cohort: Cohort, address: str, path: str | None) -> Launch:
+    if cohort.simulated:
+        raise WrongUse(f"{cohort.name} is simulated, and nobody can join it; name another cohort.")
+    if cohort.sight == "nothing":
+        raise WrongUse(
+            f"The learners of {cohort.name} were told: “{told(cohort.sight)}” So their completion is not reported. "
+            "Make a cohort for this package: course cohort new NAME --sight completion."
+        )
+    if cohort.code is None:
+        raise WrongUse(f"{cohort.name} has no join link yet; course cohort show {cohort.id} makes one.")
+    offered = content.only(cohort.scenarios) if cohort.scenarios else content
+    chosen = path or cohort.path
+    if chosen and chosen not in offered.stops:
+        there = ", ".join(offered.stops) or "none"
+        known = f"the cohort {cohort.name} has no path {chosen!r}" if chosen in PATH_NAMES else f"no path is {chosen!r}"
+        raise WrongUse(f"{known[0].upper()}{known[1:]}; its paths are: {there}.")
+    targets = Targets(content)
+    target = (targets.find(f"path/{chosen}") if chosen else None) or targets.course
+    return Launch(content.rulebook.title, address, cohort.code, target)
