@@ -20,7 +20,7 @@ from course.cohort.session import Files, Past
 from course.live import invitation, move
 from course.live.closing import close_cohort
 from course.live.moment import Moment
-from course.live.programme import chosen, suggested
+from course.live.programme import chosen, objection, suggested
 from course.live.results import past
 from course.page import HEADING, Shown, Trouble
 from course.session.sight import NAMES, told
@@ -258,10 +258,10 @@ class Hosting:
 
     def _open(self, fields: Fields) -> Shown:
         self._cohort = self._of(fields)
-        steps = chosen(self._bank, listed(fields.get("items")), listed(fields.get("groups")))
-        if not steps:
-            raise Trouble("Choose at least one scenario, and what you would like to ask of it.")
-        return self._begin(steps)
+        asked = self._bank, listed(fields.get("items")), listed(fields.get("groups"))
+        if refused := objection(*asked):
+            raise Trouble(refused)
+        return self._begin(chosen(*asked))
 
     def _begin(self, steps: Sequence[Ask]) -> Shown:
         cohort, now = self._here(), self._clock()

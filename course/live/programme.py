@@ -37,6 +37,19 @@ def chosen(bank: Bank, items: Collection[str], groups: Collection[str]) -> tuple
     return tuple(Ask(id_, group) for id_, each in found for group in each.questions if group in groups)
 
 
+def objection(bank: Bank, items: Collection[str], groups: Collection[str]) -> str:
+    """Why no session can ask these groups about these items, in one sentence; empty where each has such a question."""
+    if not groups or not bank.scenarios.keys() & set(items):
+        return "Choose at least one story, and what you would like to ask of it."
+    named = {QUADRANT: "Situation"} | {each.id: each.name for each in bank.rulebook.groups.values()}
+    for id_, each in bank.scenarios.items():
+        if id_ in items and not set(each.questions) & set(groups):
+            kinds = [named[group] for group in each.questions]
+            has = f"only has a {kinds[0]} question" if len(kinds) == 1 else "has none of the questions that you ticked"
+            return f"“{each.item.title}” {has}: tick {' or '.join(kinds)}, or choose another story."
+    return ""
+
+
 def _asked(scenario: Scenario) -> list[str]:
     """The quadrant and questions that have talking points, then any others, in the order in which they are asked."""
     points = scenario.item.talking_points

@@ -47,6 +47,8 @@ class Supposition:
     says: str
     """The change in words: "if Sam were a librarian"."""
     turns: tuple[Turn, ...]
+    fits: tuple[str, ...] = ()
+    """The situations that would fit, where the question asks for one; empty for any other question."""
 
     @property
     def asks(self) -> str:
@@ -68,10 +70,12 @@ def suppositions(scenario: Scenario, group: str, rulebook: Rulebook) -> tuple[Su
         fact = (change.subject, change.which, change.fact)
         if fact in seen:
             continue
-        turns = turned(scenario, group, apply(case, [change], rulebook), rulebook)
+        changed = apply(case, [change], rulebook)
+        turns = turned(scenario, group, changed, rulebook)
         alike = change.subject, change.fact, tuple((turn.option, turn.now) for turn in turns)
         if turns and alike not in found:  # else the same of another post, which would teach nothing new
-            found[alike] = Supposition(change, in_words([change], case, rulebook), turns)
+            fits = tuple(rule(changed, rulebook).quadrants) if group == QUADRANT else ()
+            found[alike] = Supposition(change, in_words([change], case, rulebook), turns, fits)
             seen.add(fact)
     return tuple(sorted(found.values(), key=lambda each: (-len(each.turns), len(each.says))))[:MOST]
 

@@ -363,8 +363,12 @@ def test_presenter_changes_one_fact_and_the_room_sees_what_turns(hosting: Hostin
     assert "does not apply → fits" in supposed.html
     projected = wall(hosting).html
     assert "<h2>What if Fenn were a tutor?</h2>" in projected
+    for shown in (supposed.html, projected):  # no two answers that contradict each other
+        assert "<caption>The story as told. " in shown
+        assert ("As told</th>" in shown, "On these facts" in shown) == (True, False)
     assert "To talk about" not in projected
     act["present"]({"cohort": "may"})
     told = act["move"]({"how": "suppose", "step": "0", "version": "5"}).html
     assert 'aria-pressed="true">What if' not in told
     assert "To talk about" in wall(hosting).html
+    assert "On these facts</th>" in wall(hosting).html

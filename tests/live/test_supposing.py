@@ -83,3 +83,18 @@ def test_a_supposition_is_kept_from_pages_until_the_answers_are_shown() -> None:
     assert isinstance(found.turns[0], Turn)
     assert ballots.supposed(revealed()) is None
     assert ballots.supposed(suppose(revealed(), 99, NINE)) is None
+
+
+def test_supposition_that_leaves_two_situations_names_both() -> None:
+    settings = Settings()
+    bank = open_bank(settings.guidance, settings.scenarios)
+    several = [
+        each
+        for scenario in list(bank.scenarios.values())[:12]
+        if QUADRANT in scenario.questions
+        for each in suppositions(scenario, QUADRANT, bank.rulebook)
+        if len(each.fits) > 1
+    ]
+    assert several
+    assert all(set(each.fits) >= {turn.option for turn in each.turns if turn.now in POSITIVE} for each in several)
+    assert suppositions(BANK.scenarios["goose"], "desks", BANK.rulebook)[0].fits == ()
