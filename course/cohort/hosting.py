@@ -317,7 +317,7 @@ class Hosting:
     def _end(self, _fields: Fields) -> Shown:
         room = self._current()
         self._store.rooms.move(move.move(room, "end", self._clock()))
-        return replace(self._go(self._invite), announce="The live session has ended. Everyone is back where they were.")
+        return replace(self._go(self._results, self._past.open(room.id)), announce="The live session has ended.")
 
     def _show_results(self, fields: Fields) -> Shown:
         return self._go(self._results, self._past.open(fields.get("room")))

@@ -16,6 +16,10 @@ class Told:
     when: str
     """As the story says it; empty where it does not."""
     words: str
+    about: str = ""
+    """Who its author is, where they are met for the first time."""
+    you: bool = False
+    """Whether its author is the decision maker, in whose place learners stand."""
 
 
 def tell(item: Item, known: Collection[str] = ()) -> tuple[Told, ...]:
@@ -26,11 +30,15 @@ def tell(item: Item, known: Collection[str] = ()) -> tuple[Told, ...]:
     acts = item.case.acts
     last = [act.id for act in acts if act.id in known][-1:]
     found = [Told("", "", "", item.meanwhile[each]) for each in last if each in item.meanwhile]
+    met: set[str] = set()
     for act in acts:
         if act.id in known:
             continue
-        author = item.case.people[act.by].name
-        found.append(Told(item.case.labels[act.id], author, act.when, act.post or act.event))
+        author = item.case.people[act.by]
+        about = "" if author.id in met else author.describe
+        you = author.id == item.case.decision_maker
+        found.append(Told(item.case.labels[act.id], author.name, act.when, act.post or act.event, about, you))
+        met.add(author.id)
         if act.id in item.meanwhile:
             found.append(Told("", "", "", item.meanwhile[act.id]))
     return tuple(found)

@@ -10,12 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from markupsafe import escape
 
 from course.bank import open_bank
 from course.cohort.founding import read_zone
 from course.cohort.hosting import Hosting
 from course.cohort.view import environment
-from course.page import Shown, Trouble
+from course.live import telling
+from course.page import HEADING, Shown, Trouble
 from course.store import Ask, Cohort, Store, codename, hash_token
 from tests import college
 from tests.cohort.answers import branching
@@ -87,6 +89,7 @@ def test_notes_are_for_the_presenter_alone(hosting: Hosting) -> None:
     shown = act["move"]({"how": "vote", "version": "0"}).html
     assert "Who is outside here?" in shown
     assert "What fits, and why (not projected)" in shown
+    assert 'id="answers-0"' in shown  # another id for each question, so that opened notes fold again for the next
     assert 'class="verdict"' in shown
     projected = wall(hosting).html
     assert not any(words in projected for words in ("Who is outside here?", "verdict", "Talking point", "Notes"))
@@ -131,6 +134,22 @@ def wall(hosting: Hosting) -> Shown:
     return hosting.show()
 
 
+def test_projection_says_who_people_are_and_what_will_be_asked(hosting: Hosting) -> None:
+    act, bank = hosting.actions, hosting._bank
+    act["open-room"]({"cohort": "may", "items": ["porridge"], "groups": ["quadrant"]})
+    act["move"]({"how": "forward", "version": "0"})
+    shown, case = wall(hosting).html, bank.scenarios["porridge"].item.case
+    told = telling.tell(bank.scenarios["porridge"].item)
+    authors = {act.by for act in case.acts}
+    described = [each for each in case.people.values() if each.id in authors and each.describe]
+    assert described
+    assert sorted(each.about for each in told if each.about) == sorted(each.describe for each in described)
+    assert all(shown.count(escape(each.describe)) == 1 for each in described)
+    own = sum(act.by == case.decision_maker for act in case.acts)
+    assert shown.count('<span class="tag">you</span>') == own == sum(each.you for each in told)
+    assert f'Then vote: <span class="coming">{bank.rulebook.ask_quadrant}</span>' in shown
+
+
 def test_three_presses_lead_from_the_cohort_to_a_vote(hosting: Hosting) -> None:
     assert 'data-action="live" data-cohort="may"' in hosting.actions["cohorts"]({}).html
     lobby = hosting.actions["live"]({"cohort": "may"}).html
@@ -154,7 +173,9 @@ def test_session_is_found_again_by_its_address_and_in_the_list(hosting: Hosting)
     assert (hosting.presenting, 'data-screen="presenter"' in hosting.show().html) == ("may", True)
     for nowhere in ("", "#/", "#/present", "#/present/no-such", "#/wall/", "#/no-such/may", "#/cohorts/may", None, 5):
         assert hosting.opens(nowhere) is False
-    act["end-room"]({})
+    shown = act["end-room"]({})
+    assert ('data-screen="session"' in shown.html, shown.focus) == (True, HEADING)
+    assert f'data-path="#/session/{hosting._past.room}"' in shown.html
     assert "Return to" not in act["cohorts"]({}).html
     assert "The live session has ended" in wall(hosting).html
 

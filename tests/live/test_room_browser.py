@@ -49,6 +49,8 @@ def begin(presenter: Page, address: str, *items: str) -> None:
     presenter.get_by_role("button", name="Cohorts and live sessions").click()
     presenter.get_by_role("button", name="Orientation, May", exact=True).click()
     screen(presenter, "invitation")
+    expect(presenter.locator("#start-live")).to_be_in_viewport()
+    presenter.locator("#choose-summary").click()
     for item in items:
         presenter.locator(f"#step-{item}").check()
     presenter.get_by_role("button", name="Start with the stories chosen").click()
@@ -164,6 +166,8 @@ def test_one_presenter_and_eight_learners_go_through_a_session(browser: Browser,
         presenter.get_by_role("button", name="End it now").click()
         for each in learners:
             screen(each, OWN)
+        screen(presenter, "session")
+        expect(presenter.locator("#course-heading")).to_be_focused()
         expect(wall.get_by_role("heading", name="The live session has ended")).to_be_visible()
         assert barriers(wall) == []
 
