@@ -163,7 +163,9 @@ class Hosting:
 
     def _guide(self) -> str:
         urgent = self._bank.rulebook.options[self._bank.rulebook.emergency]
-        return self._render("guide", help=f"{urgent.telephone or urgent.name}. {urgent.about}")
+        return self._render(
+            "guide", help=f"If anyone is in danger, call for help first: {urgent.telephone or urgent.name}."
+        )
 
     def _new(self, fields: Fields) -> Shown:
         try:

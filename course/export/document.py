@@ -14,3 +14,6 @@ class Document:
 
     rows: int
     """How many scenarios, attempts or learners are in it."""
+
+    says: str = ""
+    """What is in it, in a few words for the person who downloads it; empty where its name says enough."""

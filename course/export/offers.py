@@ -1,6 +1,7 @@
 """Offers: what facilitators can export on their page, without a command line."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from operator import itemgetter
 from typing import Any, Final
 
@@ -44,17 +45,23 @@ def _persons(cohort: Cohort) -> bool:
 
 
 def _completed(bank: Bank, store: Store, cohort: Cohort) -> Document:
-    return as_completion(cohort, completed(store, bank, cohort))
+    found = completed(store, bank, cohort)
+    done = f"{sum(found.values())} of {len(found)} have completed the course; people without an answer are not listed"
+    return replace(as_completion(cohort, found), says=done if found else "no one has answered anything yet")
 
 
 def _csv(bank: Bank, store: Store, cohort: Cohort) -> Document:
     attempts = _attempts(bank, store, cohort)
-    return as_csv(attempts, attempts)
+    return _counted(as_csv(attempts, attempts))
 
 
 def _xlsx(bank: Bank, store: Store, cohort: Cohort) -> Document:
     attempts = _attempts(bank, store, cohort)
-    return as_xlsx(attempts, attempts)
+    return _counted(as_xlsx(attempts, attempts))
+
+
+def _counted(document: Document) -> Document:
+    return replace(document, says=f"{document.rows} attempt{'' if document.rows == 1 else 's'}")
 
 
 def _attempts(bank: Bank, store: Store, cohort: Cohort) -> Attempts:

@@ -40,7 +40,7 @@ class Asked:
         if self.state == "not asked":
             return "Not asked."
         if self.tally is None:
-            return "Not revealed, so its votes are not shown."
+            return "The answers were not revealed, so nothing is shown."
         if not self.tally.stored:
             return "Some votes were deleted before their numbers were stored, so the votes are not shown."
         return "" if self.tally.counts else f"Fewer than {FEWEST} people voted, so the votes are not shown."

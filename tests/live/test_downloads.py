@@ -61,6 +61,9 @@ def test_page_offers_what_the_sight_allows_and_makes_it(
         [(link, name)] = re.findall(r'id="made-file" href="data:[^,"]*;base64,([^"]*)" download="([^"]*)"', shown.html)
         assert shown.focus == "made-file"
         assert base64.b64decode(link)
+        done = " (0 of 1 have completed the course; people without an answer are not listed)"
+        says = {"report": "", "completion": done}.get(kind, " (1 attempt)")
+        assert f">Download {name}</a>{says}</p>" in shown.html
         assert name.rpartition(".")[2] == {"report": "html", "completion": "csv"}.get(kind, kind)
     noted = sorted((note.act, note.role) for note in store.audit.notes())
     assert noted == sorted((f"export-{kind}", "facilitator") for kind in kinds)
@@ -70,6 +73,12 @@ def test_page_offers_what_the_sight_allows_and_makes_it(
     with pytest.raises(Trouble, match="told"):
         hosting.actions["export"]({"cohort": sight, "kind": ["csv"]})
     assert len(store.audit.notes()) == len(kinds)
+
+
+def test_completion_of_a_cohort_without_answers_says_so(hosting: Hosting, store: Store) -> None:
+    store.add_cohort(Cohort("empty", "Empty", NINE, code="abc239", sight="completion"))
+    shown = hosting.actions["export"]({"cohort": "empty", "kind": "completion"}).html
+    assert ".csv</a> (no one has answered anything yet)</p>" in shown
 
 
 def test_file_that_was_made_is_gone_from_the_next_screen(hosting: Hosting) -> None:

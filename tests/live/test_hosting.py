@@ -137,7 +137,7 @@ def wall(hosting: Hosting) -> Shown:
 def test_projection_says_who_people_are_and_what_will_be_asked(hosting: Hosting) -> None:
     act, bank = hosting.actions, hosting._bank
     act["open-room"]({"cohort": "may", "items": ["porridge"], "groups": ["quadrant"]})
-    act["move"]({"how": "forward", "version": "0"})
+    assert "Reveal without a vote" in act["move"]({"how": "forward", "version": "0"}).html
     shown, case = wall(hosting).html, bank.scenarios["porridge"].item.case
     told = telling.tell(bank.scenarios["porridge"].item)
     authors = {act.by for act in case.acts}
@@ -154,9 +154,11 @@ def test_three_presses_lead_from_the_cohort_to_a_vote(hosting: Hosting) -> None:
     assert 'data-action="live" data-cohort="may"' in hosting.actions["cohorts"]({}).html
     lobby = hosting.actions["live"]({"cohort": "may"}).html
     assert ("Lobby" in lobby, "Show the first story" in lobby) == (True, True)
+    assert ('data-how="back"' in lobby, 'data-how="reveal"' in lobby) == (False, False)
     assert "Voting" not in wall(hosting).html
     hosting.actions["present"]({"cohort": "may"})
-    assert "voting is open" in hosting.actions["move"]({"how": "vote", "version": "0"}).html
+    asking = hosting.actions["move"]({"how": "vote", "version": "0"}).html
+    assert ("voting is open" in asking, 'data-how="back"' in asking, "Close and reveal" in asking) == (True,) * 3
     [room] = hosting._store.rooms.of("may")
     assert (room.phase, room.ask) == ("asking", Ask("porridge", "quadrant"))
     assert hosting.actions["live"]({"cohort": "may"}).html.count("voting is open") == 1
@@ -173,8 +175,8 @@ def test_session_is_found_again_by_its_address_and_in_the_list(hosting: Hosting)
     assert (hosting.presenting, 'data-screen="presenter"' in hosting.show().html) == ("may", True)
     for nowhere in ("", "#/", "#/present", "#/present/no-such", "#/wall/", "#/no-such/may", "#/cohorts/may", None, 5):
         assert hosting.opens(nowhere) is False
-    shown = act["end-room"]({})
-    assert ('data-screen="session"' in shown.html, shown.focus) == (True, HEADING)
+    ended = act["end-room"]({})
+    assert ('data-screen="session"' in ended.html, ended.focus) == (True, HEADING)
     assert f'data-path="#/session/{hosting._past.room}"' in shown.html
     assert "Return to" not in act["cohorts"]({}).html
     assert "The live session has ended" in wall(hosting).html
@@ -302,12 +304,14 @@ def test_projection_shows_the_way_in_in_the_lobby_and_while_votes_are_taken(
     hosting._live._address = address
     shown = hosting.actions["open-room"]({"cohort": "may", "items": ["goose"], "groups": ["quadrant"]}).html
     assert ("COURSE_ADDRESS" in shown) is (not pictures)
+    assert ("For the person who runs the server" in shown) is (not pictures)
     lobby = wall(hosting).html
     assert (lobby.count('class="qr"'), '<p class="letters">abc234</p>' in lobby) == (pictures, True)
     assert "0</b> in the room" in lobby
     assert "COURSE_ADDRESS" not in lobby
     hosting.actions["present"]({"cohort": "may"})
-    hosting.actions["move"]({"how": "vote", "version": "0"})
+    voting = hosting.actions["move"]({"how": "vote", "version": "0"}).html
+    assert "COURSE_ADDRESS" not in voting  # said in the lobby, where something can still be done
     assert wall(hosting).html.count('class="qr"') == pictures
     hosting.actions["move"]({"how": "forward", "version": "1"})
     closed = wall(hosting).html

@@ -73,7 +73,7 @@ def test_results_show_what_the_room_saw_and_nothing_else(store: Store) -> None:
     assert [each.votes for each in shown.asked] == [7, None, None, None]
     assert [each.withheld for each in shown.asked] == [
         "", "Fewer than 5 people voted, so the votes are not shown.", "Skipped.",
-        "Not revealed, so its votes are not shown.",
+        "The answers were not revealed, so nothing is shown.",
     ]  # fmt: skip
     assert shown.asked[0].tally is not None
     assert shown.asked[0].tally.counts == {"from-outside": 5, "in-house": 2}
