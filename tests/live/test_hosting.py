@@ -177,7 +177,7 @@ def test_session_is_found_again_by_its_address_and_in_the_list(hosting: Hosting)
         assert hosting.opens(nowhere) is False
     ended = act["end-room"]({})
     assert ('data-screen="session"' in ended.html, ended.focus) == (True, HEADING)
-    assert f'data-path="#/session/{hosting._past.room}"' in shown.html
+    assert f'data-path="#/session/{hosting._past.room}"' in ended.html
     assert "Return to" not in act["cohorts"]({}).html
     assert "The live session has ended" in wall(hosting).html
 
