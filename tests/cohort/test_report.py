@@ -20,6 +20,9 @@ def test_report_is_one_document_without_script_and_without_addresses(reviewed: R
     assert "<title>May &amp; June: Minding our words at Birchpoint</title>" in document
     assert "<li>22 to 32 people joined and 22 to 32 answered; nobody has done all 2 scenarios.</li>" in document
     assert "from 2031" not in document
+    state = college().rulebook.review_state.says
+    assert document.count(state) == 1  # said with the three sentences, before any figure
+    assert document.index(state) < document.index('<h2 id="funnel-name"')
     assert "<strong>Simulated.</strong>" in document
     assert [word for word in ("<script", "http://", "https://", "url(", "data-action") if word in document] == []
 

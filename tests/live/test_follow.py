@@ -219,6 +219,7 @@ def test_key_comes_with_the_reveal_and_not_before(sender: Sender, store: Store, 
     assert told["announce"] == "The answers are shown."
     assert "Does not apply" in told["html"]
     assert "Nobody voted, so the room’s results are not shown." in told["html"]
+    assert "<caption>The answers</caption>" in told["html"]  # not: the room’s votes, of which there are none
 
 
 def votes(store: Store, *picks: str) -> list[str]:
