@@ -103,7 +103,7 @@ def binds(condition: Condition) -> bool:
 
 
 def behind(account: str) -> str:
-    """Whoever an account belongs to, of which nobody knows: "the person behind the anonymous account"."""
+    """Name the unknown owner of an account: "an anonymous account" gives "the person behind the anonymous account"."""
     return f"the person behind {_INDEFINITE.sub(lambda found: _DEFINITE[found[1]], account)}"
 
 

@@ -80,7 +80,7 @@ def _named(which: str, case: Case, rulebook: Rulebook) -> set[Named]:
 
 
 def _subject(which: str, case: Case, rulebook: Rulebook) -> str:
-    """The person as the subject of a supposition: whoever may be behind an account that nobody can place."""
+    """The person as the subject of an if-clause; of an unknown account, the person behind it."""
     name = case.name(which)
     if "account" not in _named(which, case, rulebook):
         return name

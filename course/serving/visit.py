@@ -208,7 +208,7 @@ class Line(Reply, KernelWebsocketHandler):
     async def open(self, kernel_id: str) -> None:  # noqa: ARG002 - part of the address
         self.set_nodelay(True)  # small frames at once: 5-14 ms an answer in place of 46
         connected: Any = self.ws_connection
-        connected.stream.max_write_buffer_size = MOST_UNSENT  # whoever asks and never listens would fill the memory
+        connected.stream.max_write_buffer_size = MOST_UNSENT  # a client that reads no answers must not fill memory
         try:
             self.settings["metrics"].joined(self._place)
             self._place.polling = False

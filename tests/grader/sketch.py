@@ -27,7 +27,7 @@ def act(id_: str, by: str, to: str = "", **facts: Any) -> Act:
 
 
 def case(*acts: Act, you: str = "ann", people: tuple[Person, ...] = (), **circumstances: Any) -> Case:
-    """A case in which Ann decides; those who act or are meant need not be given where no fact of theirs matters."""
+    """Make a case in which Ann decides. Authors and targets that are not given get no facts."""
     named = {each.id: each for each in people}
     for each in acts:
         for id_ in (each.by, *each.to):
