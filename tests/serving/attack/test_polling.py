@@ -89,11 +89,11 @@ def test_broken_and_oversize_bodies_are_refused(polled: Target) -> None:
         visitor = await opened(polled, http)
         for body in bodies:
             assert await visitor.post(body) == 400, body[:40]
+        assert visitor.kernel not in polled.told()  # yet: a proxy in front tells of the next one with its address
         with contextlib.suppress(aiohttp.ClientError, ConnectionError):
             assert await visitor.post(b"x" * 70_000) in (400, 413, 503)
         await polled.looks_well(visitor)
         await visitor.leave()
-        assert visitor.kernel not in polled.told()
 
     polled.tell(story)
 
