@@ -58,6 +58,10 @@ class Downloads:
         self._offers, self._bank, self._store = offers, bank, store
         self.made: Made | None = None
 
+    def forget(self) -> None:
+        """The file that was made last is no longer offered."""
+        self.made = None
+
     def offered(self, cohort: Cohort) -> dict[str, Offer]:
         """Kind -> what may be taken of this cohort."""
         return {kind: offer for kind, offer in self._offers.items() if offer.allowed(cohort)}

@@ -1,0 +1,104 @@
+"""Navigation: the screen that one facilitator is on, its cohort and address, and the form that was filled in there."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import tzinfo
+from typing import Any, Final
+
+from jinja2 import Environment
+
+from course.bank import PATH_NAMES, Bank
+from course.page import HEADING, Shown, Trouble
+from course.session.sight import NAMES, told
+from course.store import FEWEST, Cohort, Store
+
+ERRORS: Final = "form-errors"
+GONE: Final = "There is no such cohort any more. Please go back to the list."
+Fields = Mapping[str, object]
+Screen = Callable[[], str]
+"""Renders a screen as HTML."""
+
+
+@dataclass(frozen=True)
+class Address:
+    """The screen behind an address such as "#/present/may"."""
+
+    screen: Screen
+    which: Callable[[], str] | None = None
+    """The id of the cohort or session in the address, for the screen as it is now; None where it has none."""
+
+
+class Navigation:
+    """Where one facilitator is. What is on the way is in the store, so that any window can go on with it."""
+
+    def __init__(self, bank: Bank, store: Store, environment: Environment) -> None:
+        """`environment`: the templates."""
+        self._bank, self._store, self._environment = bank, store, environment
+        self.screen: Screen = str
+        self.cohort = ""
+        """The id of the cohort that the screen is about."""
+        self.zone: tzinfo | None = None
+        """The time zone of the facilitator's browser; None for this machine's, until it is known."""
+        self.filled: Fields = {}
+        self.faults: Mapping[str, str] = {}
+        """Field -> what is to be put right in it."""
+        self.presenting = ""
+        """The cohort whose room this page shows, to its presenter or as the projection; empty on every other screen."""
+        self.addresses: dict[str, Address] = {}
+        """The first part of an address -> its screen."""
+        self.followed: tuple[Screen, ...] = ()
+        """The screens that follow a live session."""
+        self.leaving: list[Callable[[], None]] = []
+        """What is forgotten when the facilitator goes to another screen."""
+
+    def go(self, screen: Screen, cohort: str | None = None) -> Shown:
+        """Go to a screen, of another cohort if one is named."""
+        self.screen = screen
+        self.filled, self.faults = {}, {}
+        for forget in self.leaving:
+            forget()
+        self.cohort = self.cohort if cohort is None else cohort
+        self.presenting = self.cohort if screen in self.followed else ""
+        return self.show(focus=HEADING)
+
+    def show(self, announce: str = "", focus: str = "") -> Shown:
+        """The screen as it is now."""
+        return Shown(self.screen(), focus, announce)
+
+    def refuse(self, screen: Screen, fields: Fields, faults: Mapping[str, str]) -> Shown:
+        """The form again as it was filled in, with what is to be put right."""
+        self.go(screen)
+        self.filled, self.faults = fields, faults
+        return self.show(focus=ERRORS, announce="Not done yet: something is to be put right.")
+
+    def named(self, fields: Fields) -> str:
+        """The id of the cohort that a page named. Raises Trouble for none that is there."""
+        cohort = fields.get("cohort")
+        if not isinstance(cohort, str) or self._store.cohort(cohort) is None:
+            raise Trouble(GONE)
+        return cohort
+
+    def here(self) -> Cohort:
+        """The cohort that the screen is about. Raises Trouble where it is gone."""
+        found = self._store.cohort(self.cohort)
+        if found is None:
+            raise Trouble(GONE)
+        return found
+
+    def offered(self, cohort: Cohort) -> Bank:
+        """The stories that the cohort's learners are offered."""
+        return self._bank.only(cohort.scenarios) if cohort.scenarios else self._bank
+
+    def render(self, template: str, **context: Any) -> str:
+        """A screen from its template."""
+        made = self._environment.get_template(f"{template}.html")
+        known = {"rulebook": self._bank.rulebook, "bank": self._bank, "screen": template, "faults": self.faults}
+        known |= {"path": self._path(), "zone": self.zone}
+        return made.render(**known, sights=NAMES, path_names=PATH_NAMES, told=told, fewest=FEWEST, **context)
+
+    def _path(self) -> str:
+        """The address of this screen, by which a page that is reloaded comes back to it; empty where it has none."""
+        for name, address in self.addresses.items():
+            if address.screen == self.screen:
+                return f"#/{name}/{address.which()}" if address.which else f"#/{name}"
+        return ""
