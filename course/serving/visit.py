@@ -9,9 +9,9 @@ from typing import Any
 import tornado.web
 from jupyter_core.utils import ensure_async
 from jupyter_server.services.kernels.websocket import KernelWebsocketHandler
-from tornado.httputil import url_concat
+from tornado.httputil import HTTPHeaders, url_concat
 from tornado.iostream import StreamBufferFullError, StreamClosedError
-from tornado.websocket import WebSocketClosedError
+from tornado.websocket import WebSocketClosedError, WebSocketProtocol13
 
 from course.serving import frame
 from course.serving.address import whole
@@ -31,18 +31,16 @@ ONE_MESSAGE = 8 * 1024
 MOST_UNSENT = 4 * 2**20
 """Bytes that may wait for a page to take them."""
 DEFLATE = "permessage-deflate"
+ALONE = {"server_no_context_takeover": None, "client_no_context_takeover": None}
+"""Each message is compressed by itself."""
 KERNEL_PATTERN = r"(?P<kernel_id>[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})"
 
 
-def deflation(offers: str) -> str:
-    """The extension to agree to, of those that a browser offers: compression that keeps nothing between messages.
-
-    Empty if no offer is one that any server may accept without limits of its own.
-    """
+def deflates(offers: str) -> bool:
+    """Return True if one of a browser's offers of an extension is compression without limits of the browser's own."""
     offered = (tuple(part.strip().lower() for part in offer.split(";")) for offer in offers.split(","))
-    free = {"client_max_window_bits", "server_no_context_takeover", "client_no_context_takeover"}
-    fits = any(name == DEFLATE and set(wanted) <= free for name, *wanted in offered)
-    return f"{DEFLATE}; server_no_context_takeover; client_no_context_takeover" if fits else ""
+    free = {"client_max_window_bits", *ALONE}
+    return any(name == DEFLATE and set(wanted) <= free for name, *wanted in offered)
 
 
 class Visit(Reply):
@@ -164,11 +162,23 @@ class Farewell(Reply):
         self.finish()
 
 
+class _Protocol(WebSocketProtocol13):
+    """Tornado's own agrees to what a browser offers, and by default keeps a compressor for every connection."""
+
+    def _parse_extensions_header(self, headers: HTTPHeaders) -> list[tuple[str, dict[str, Any]]]:
+        return [(DEFLATE, dict(ALONE))] if deflates(headers.get("Sec-WebSocket-Extensions", "")) else []
+
+
 class Line(Reply, KernelWebsocketHandler):
     """The websocket between a page and its kernel.
 
     Messages are compressed (RFC 7692), each by itself: a compressor that is kept takes 256 kB for every connection.
     """
+
+    def get_websocket_protocol(self) -> _Protocol | None:
+        """The protocol of RFC 6455, in the one version that there is."""
+        made: Any = super().get_websocket_protocol()
+        return made and _Protocol(self, mask_outgoing=False, params=made.params)
 
     def get_compression_options(self) -> dict[str, int]:
         """Level 1: screens shrink to a third or less, and a higher level saves a twentieth more for twice the time."""
@@ -201,8 +211,6 @@ class Line(Reply, KernelWebsocketHandler):
             raise tornado.web.HTTPError(404)
         self._place = place
         await asyncio.sleep(self._wait(ONE_CONNECTION))
-        agreed = deflation(self.request.headers.get("Sec-WebSocket-Extensions", ""))
-        self.request.headers["Sec-WebSocket-Extensions"] = agreed  # tornado agrees to whatever it finds here
         await super().get(kernel_id=kernel_id)
 
     async def open(self, kernel_id: str) -> None:  # noqa: ARG002 - part of the address
