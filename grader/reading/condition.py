@@ -113,9 +113,11 @@ class Terms:
         if word == NOBODY and scope == "target":
             return Undirected()
         named = self.nodes[_SUBJECT[scope]] if scope in _SUBJECT else {}
-        if word not in named or word in self._reading:
-            again = " (it is made of itself)" if word in self._reading else ""
-            node.problem(f"the term {word!r} is not known here{again}", suggestion(word, named))
+        if word not in named:
+            node.problem(f"the term {word!r} is not known here", suggestion(word, named))
+            return ALWAYS
+        if word in self._reading:
+            node.problem(f"the term {word!r} is made of itself", "Write out what it stands for.")
             return ALWAYS
         self._reading.append(word)
         try:

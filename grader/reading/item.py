@@ -265,9 +265,8 @@ class _Reading:
             circumstances = self._circumstances(always, differs)
             found.append(_Stage(number, acts[:until], circumstances, entries.said("after"), offered))
         if not FEWEST_STAGES <= len(nodes) <= MOST_STAGES:
-            self.entries["stages"].problem(
-                f"it unfolds in {len(nodes)} stages", "Two or three are good; else leave it out."
-            )
+            what = f"it unfolds in {len(nodes)} stage{'' if len(nodes) == 1 else 's'}"
+            self.entries["stages"].problem(what, "Two or three are good; else leave it out.")
         elif found and reached != len(acts):
             which = "the stage before the branches" if branching else "the last stage"
             self.entries["stages"].problem(f"{which} ends before the last act", f"Write until: {acts[-1].id}.")
@@ -320,11 +319,12 @@ class _Reading:
         id_, title, then = (fields.said(name) for name in ("id", "title", "then"))
         when = fields.get("when")
         if when is None or not when.is_mapping:
-            if when is not None and when.word("when") != OTHERWISE:
+            word = when.word("when") if when else ""
+            if when and word != OTHERWISE:
                 when.problem(f"`when` is neither {OTHERWISE} nor a condition", "Write it as when: {picked: [...]}.")
-            elif when is not None and not last:
+            elif when and not last:
                 when.problem(f"the branch with `when: {OTHERWISE}` is not the last", "Put it last.")
-            if id_ and when is not None:
+            if id_ and word == OTHERWISE:
                 what = f"the branch with `when: {OTHERWISE}` has an id"
                 fields["id"].problem(what, "Leave it out: without one, the ending keeps the name of its stage.")
             return Branch("", title, then)

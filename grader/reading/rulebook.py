@@ -206,7 +206,7 @@ class _Reading:
         )
         line = [end.one_of("side", _SIDES) for end in entries["line"].items("line")] if "line" in entries else []
         if line and len(line) != 2:
-            node.problem("a line has two ends", "Write [inside, outside] or the like.")
+            entries["line"].problem("a line has two ends", "Write [inside, outside] or the like.")
         return Quadrant(
             **said,
             clause=self._cited(entries["clause"]) if "clause" in entries else (),
@@ -294,25 +294,10 @@ class _Reading:
         said = {word: entries.said(word) for word in words}
         check_slots(said["otherwise"], entries.get("otherwise", node), ())
         clause = self._cited(entries["clause"]) if "clause" in entries else ()
-        rules = (
-            [
-                read_rule(id_, clause, rule, self.clauses, terms, self.narration)
-                for rule in entries["rules"].items("rules")
-            ]
-            if "rules" in entries
-            else []
-        )
+        listed = entries["rules"].items("rules") if "rules" in entries else ()
+        read = ((rule, read_rule(id_, clause, rule, self.clauses, terms, self.narration)) for rule in listed)
+        rules = tuple(_by_id(f"rules of {id_!r}", read).values())
         if not any(rule.degree in POSITIVE or rule.degree == "harmful" for rule in rules):
             node.problem(f"no rule of {id_!r} ever makes it apply or harm", "Give it one.")
-        if len({rule.id for rule in rules}) < len(rules):
-            node.problem(f"two rules of {id_!r} have the same id", "Give each its own.")
-        option = Option(
-            id_,
-            group,
-            said["name"],
-            said["about"],
-            clause,
-            said["otherwise"],
-            tuple(rules),
-        )
+        option = Option(id_, group, said["name"], said["about"], clause, said["otherwise"], rules)
         return (entries["place"].number("place") if "place" in entries else 0), option
