@@ -30,6 +30,7 @@ _ARTICLES: Final = ("a", "an", "the")
 _NONE: Final = "No post"
 _NOBODY: Final = "is no one in particular"
 _YOU: Final = "is you"
+_MODALS: Final = ("may", "can", "cannot")
 _SECOND_PERSON: Final = {"is": "are", "has": "have", "does": "do", "may": "may", "can": "can", "cannot": "cannot"}
 
 
@@ -200,7 +201,10 @@ class Paraphrase:
         if len(simple.predicates) > 1:
             *others, last = simple.predicates
             return f"{self._subjects[simple.of]} neither {', '.join(others)} nor {last}"
-        return f"{self._subjects[simple.of]} {verb} not {_KINDS[simple.of]} {said}"
+        if verb == "are":
+            modal = said.partition(" ")[0] in _MODALS
+            return f"It is not true that you {said}" if modal else f"{self._subjects[simple.of]} do not {said}"
+        return f"{self._subjects[simple.of]} is not {_KINDS[simple.of]} {said}"
 
 
 def _flat(parts: Iterable[Condition]) -> Iterator[Condition]:

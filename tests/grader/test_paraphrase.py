@@ -9,6 +9,7 @@ from course.settings import Settings
 from grader import Rulebook
 from grader.condition import ALWAYS, All, Any, Condition, Has, IsYou, Not, SomeAct, Undirected
 from grader.paraphrase import Paraphrase, Statement, joined
+from grader.rulebook import Term
 
 
 @pytest.fixture(scope="module")
@@ -76,6 +77,11 @@ FACULTY, STUDENT = Has("author", "role", frozenset({"faculty"})), Has("target", 
         (Has("you", "efap", frozenset({"qualified", "unstated"})),
          ("You are covered by the Employee and Family Assistance Plan or may be covered by the Employee and Family "
          "Assistance Plan")),
+        (Not(Has("you", "role", frozenset({"faculty", "librarian"}))), "You are not a faculty member or a librarian"),
+        (Not(Has("you", "clinical", frozenset({"yes"}))),
+         "You do not work in an affiliated clinical setting"),
+        (Not(Has("you", "efap", frozenset({"unstated"}))),
+         "It is not true that you may be covered by the Employee and Family Assistance Plan"),
         (ALWAYS, "Always"),
     ],
 )  # fmt: skip
@@ -111,6 +117,57 @@ def test_a_term_stands_for_what_is_asked_for_with_exceptions(own: Rulebook) -> N
         "There is a post that is an attack (a post that only threatens or poses as someone else doesn't count)"
     )
     assert [term.id for term in terms] == ["attack"]
+
+
+def test_a_term_does_not_stand_for_what_lacks_more_than_three(own: Rulebook) -> None:
+    attack = next(term for term in own.terms if term.id == "attack").patterns[0]
+    assert isinstance(attack, Has)
+    known = sorted(attack.values)
+    three, four = (
+        said(Paraphrase(own).of_case(SomeAct(Has("act", "conduct", attack.values - set(known[:missing]))))[0])
+        for missing in (3, 4)
+    )
+    assert three.startswith("There is a post that is an attack (a post that only ")
+    assert not four.startswith("There is a post that is an attack (")
+
+
+def test_the_largest_term_and_the_closest_stand_for_what_is_asked_for(own: Rulebook) -> None:
+    def term(id_: str, *values: str) -> Term:
+        return Term(id_, "acts", f"is {id_}", (act("conduct", *values),))
+
+    conducts = list(own.vocabulary.acts["conduct"].values)
+    small, large = term("small", *conducts[:4]), term("large", *conducts[:5])
+    wide, wider = term("wide", *conducts[:10]), term("wider", *conducts[:11])
+    paraphrase = Paraphrase(replace(own, terms=(wider, small, large, wide)))
+    six, nine = (said(paraphrase.of_case(SomeAct(act("conduct", *conducts[:count])))[0]) for count in (5, 9))
+    assert six == "There is a post that is large"
+    assert nine.startswith("There is a post that is wide (a post that only ")
+
+
+def test_of_post_and_of_person(own: Rulebook) -> None:
+    paraphrase = Paraphrase(own)
+    whole = frozenset(own.vocabulary.acts["conduct"].values)
+    assert said(paraphrase.of_post(Has("act", "conduct", whole))) == "Any post"
+    assert said(paraphrase.of_post(INSULT)) == "A post that insults or demeans"
+    assert said(paraphrase.of_post(All((INSULT, FACULTY)))) == (
+        "A post for which all of this is true [It insults or demeans; Its author is a faculty member]"
+    )
+    assert paraphrase.of_person(FACULTY) == "is a faculty member"
+    assert paraphrase.of_person(Not(FACULTY)) == "Its author is not a faculty member"
+
+
+def test_defined_says_of_a_person_what_is_more_than_a_list(own: Rulebook) -> None:
+    clinical = Has("author", "clinical", frozenset({"yes"}))
+    term = Term("medic", "people", "is a medic", (All((FACULTY, clinical)),) * 3)
+    assert said(Paraphrase(replace(own, terms=(*own.terms, term))).defined(term)) == (
+        "someone for whom all of this is true "
+        "[This person is a faculty member; This person works in an affiliated clinical setting]"
+    )
+
+
+def test_of_case_says_terms_of_you_in_the_second_person(own: Rulebook) -> None:
+    employee = next(term for term in own.terms if term.id == "employee")
+    assert said(Paraphrase(own).of_case(employee.patterns[2])[0]) == "You are a University employee"
 
 
 def test_alternatives_are_marked(own: Rulebook) -> None:
