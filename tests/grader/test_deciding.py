@@ -7,7 +7,10 @@ import pytest
 from course.bank import open_rulebook
 from course.settings import Settings
 from grader import Rulebook
+from grader.condition import All, Condition, Not, SomeAct
 from grader.deciding import deciding_facts
+from tests import college
+from tests.grader.sketch import act, case, has, person, some
 from tests.grader.test_cases import as_item
 
 
@@ -52,3 +55,44 @@ INSULT = {"by": "colleague", "to": ["professor"], "conduct": ["joke", "insult"]}
 def test_deciding_facts(option: str, rule: str, entry: dict[str, Any], said: str, rulebook: Rulebook) -> None:
     found = next(each for each in rulebook.options[option].rules if each.id == f"{option}.{rule}")
     assert deciding_facts(found.when, as_item(entry, rulebook).case, rulebook) == said
+
+
+MOCKING, TIRED = has("act", "does", "mock"), has("circumstances", "tired", "yes")
+BY_TUTOR, AT_TUTOR = has("author", "standing", "tutor"), has("target", "standing", "tutor")
+CASE = case(
+    act("p1", "fenn", "iris", does=["mock"]),
+    act("p2", "iris", does=["argue", "enquire"]),
+    you="iris",
+    people=(person("iris", standing="tutor"), person("fenn", standing="neighbour")),
+    tired="no",
+)
+
+
+@pytest.mark.parametrize(
+    ("condition", "said"),
+    [
+        (Not(TIRED), "You are rested."),
+        (All((Not(TIRED), Not(Not(has("you", "standing", "tutor"))))), "You are rested. You are a tutor."),
+        (Not(some(has("act", "does", "menace"))), ""),
+        (some(MOCKING, Not(BY_TUTOR)), "Post 1 (from Fenn to you) mocks somebody. Fenn: a neighbour."),
+        (
+            some(Not(All((has("act", "does", "menace"), Not(has("target", "standing", "reporter")))))),
+            "Post 1 (from Fenn to you) mocks somebody. You are a tutor.",
+        ),
+        (
+            some(Not(MOCKING), Not(AT_TUTOR)),
+            "Post 2 (from you to no one in particular) argues and asks for comment.",
+        ),
+        (SomeAct(BY_TUTOR), "Post 2 (from you to no one in particular) is in the story. You are a tutor."),
+    ],
+)
+def test_deciding_facts_of_what_is_asked_not_to_be(condition: Condition, said: str) -> None:
+    assert deciding_facts(condition, CASE, open_rulebook(college.GUIDANCE)) == said
+
+
+def test_deciding_facts_with_commas_are_set_apart_by_semicolons(rulebook: Rulebook) -> None:
+    entry = {"act": {"by": "colleague", "to": ["professor"], "conduct": ["joke", "intimate-images", "threat"]}}
+    said = deciding_facts(some(has("act", "conduct", "joke")), as_item(entry, rulebook).case, rulebook)
+    assert said == (
+        "Post 1 (from colleague to you) jokes; shares intimate images, including faked ones; and threatens."
+    )

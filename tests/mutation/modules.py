@@ -2,7 +2,14 @@
 
 from typing import Final
 
-GRADER, READING, SESSION = "tests/grader", "tests/grader/test_reading.py", "tests/session"
+GRADER, SESSION = "tests/grader", "tests/session"
+READING, READ_GUIDANCE = f"{GRADER}/test_reading.py", f"{GRADER}/test_reading_guidance.py"
+READ_ITEMS = (
+    f"{GRADER}/test_reading_items.py",
+    f"{READING}::test_read_item_refuses",
+    f"{READING}::test_read_item_refuses_what_exceeds_a_limit",
+)
+"""Items, read from small files."""
 COURSE = tuple(f"{SESSION}/test_{each}.py" for each in ("act", "way", "vary", "quick", "stages"))
 """What a learner does, with forms, variants, quick stories and stages."""
 STORED = tuple(f"{SESSION}/test_{each}.py" for each in ("session", "resume", "membership", "aided"))
@@ -45,21 +52,21 @@ TESTS: Final[dict[str, tuple[str, ...]]] = {
     "grader/review.py": (f"{GRADER}/test_review.py",),
     "grader/revision.py": (f"{GRADER}/test_revision.py",),
     "grader/schema.py": ("tests/bank/test_schema.py::test_schema_on_disk_is_current",),
-    "grader/reading/condition.py": (READING, f"{GRADER}/test_paraphrase.py"),
+    "grader/reading/condition.py": (READ_GUIDANCE,),
     "grader/reading/contacts.py": (f"{GRADER}/test_contacts.py",),
-    "grader/reading/document.py": (READING, f"{GRADER}/test_contacts.py", f"{GRADER}/test_post_display.py"),
-    "grader/reading/drawing.py": ("tests/bank/test_images.py",),
-    "grader/reading/evidence.py": (f"{GRADER}/test_evidence.py", READING),
-    "grader/reading/item.py": (READING, f"{GRADER}/test_evidence.py", f"{GRADER}/test_post_display.py"),
+    "grader/reading/document.py": (*READ_ITEMS, READ_GUIDANCE, f"{GRADER}/test_contacts.py"),
+    "grader/reading/drawing.py": ("tests/bank/test_images.py", f"{GRADER}/test_post_display.py"),
+    "grader/reading/evidence.py": (*READ_ITEMS, f"{GRADER}/test_evidence.py"),
+    "grader/reading/item.py": READ_ITEMS,
     "grader/reading/panel.py": ("tests/panel/test_panel.py::test_read_reader_refuses",),
-    "grader/reading/post_display.py": (f"{GRADER}/test_post_display.py", READING),
+    "grader/reading/post_display.py": (*READ_ITEMS, f"{GRADER}/test_post_display.py"),
     "grader/reading/reviews.py": (f"{GRADER}/test_review.py",),
-    "grader/reading/rule.py": (READING,),
-    "grader/reading/rulebook.py": (READING, f"{GRADER}/test_review.py"),
-    "grader/reading/slots.py": (READING, f"{GRADER}/test_evidence.py"),
-    "grader/reading/template.py": (READING,),
-    "grader/reading/version.py": (f"{GRADER}/test_evidence.py", f"{GRADER}/test_post_display.py", READING),
-    "grader/reading/vocabulary.py": (READING, f"{GRADER}/test_review.py"),
+    "grader/reading/rule.py": (READ_GUIDANCE,),
+    "grader/reading/rulebook.py": (READ_GUIDANCE, f"{GRADER}/test_contacts.py"),
+    "grader/reading/slots.py": READ_ITEMS,
+    "grader/reading/template.py": (READ_GUIDANCE,),
+    "grader/reading/version.py": (f"{GRADER}/test_evidence.py", f"{GRADER}/test_post_display.py"),
+    "grader/reading/vocabulary.py": (READ_GUIDANCE, *READ_ITEMS),
     "course/session/session.py": STORED,
     "course/session/action.py": COURSE,
     "course/session/course_progress.py": COURSE,
@@ -85,9 +92,9 @@ TESTS: Final[dict[str, tuple[str, ...]]] = {
         f"{SESSION}/test_membership.py",
         f"{SESSION}/test_guess.py",
     ),
-    "course/session/regrade.py": ("tests/session/test_regrade.py",),
+    "course/session/regrade.py": (f"{SESSION}/test_regrade.py",),
     "course/session/sight.py": (f"{SESSION}/test_sight.py",),
-    "course/session/syllabus.py": ("tests/progress/test_syllabus.py",),
+    "course/session/syllabus.py": (f"{SESSION}/test_vary.py",),
     "course/session/variant.py": (f"{SESSION}/test_vary.py",),
 }
 """Module -> the files of its tests, or single tests of a file that has slow ones as well."""

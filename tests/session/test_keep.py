@@ -56,6 +56,29 @@ def test_come_back_with_a_wrong_code_changes_nothing(bank: Bank, store: Store) -
     assert (session.token, session.sitting) == before
 
 
+@pytest.mark.parametrize("typed", [None, 7, ["abc234"]])
+def test_come_back_with_what_is_no_text(typed: object, bank: Bank, store: Store) -> None:
+    _, keeping = begun(bank, store)
+    with pytest.raises(Refused, match=r"but nothing was entered\.$"):
+        keeping.come_back(typed, TEN)
+
+
+def test_hello_where_the_server_vouches_is_no_guess(bank: Bank, store: Store) -> None:
+    session, keeping = sit(bank, store, codes=False)
+    for _ in range(9):
+        assert keeping.hello("a-token-that-the-server-gave", "", TEN)
+    assert session.learner is None
+
+
+def test_hello_without_a_token_or_with_its_own_is_no_guess(bank: Bank, store: Store) -> None:
+    session, keeping = begun(bank, store)
+    for _ in range(9):
+        assert keeping.hello(str(session.token), "", TEN)
+    _, nobody = sit(bank, store)
+    for _ in range(9):
+        assert nobody.hello("", "", TEN)
+
+
 def test_come_back_is_limited_whichever_way_codes_are_tried(bank: Bank, store: Store) -> None:
     session, _ = begun(bank, store)
     _, keeping = sit(bank, store)
@@ -83,6 +106,16 @@ def test_the_join_code_of_another_group_asks_whether_to_move(bank: Bank, store: 
         keeping.come_back("abc234", TEN)
     with pytest.raises(Refused, match="This join code is not known here"):
         keeping.come_back("zzz999", TEN)
+
+
+def test_the_join_code_of_another_group_does_not_move_who_came_from_a_course(bank: Bank, store: Store) -> None:
+    store.add_cohort(Cohort("june", "June", NINE, code="xyz789"))
+    session = Session(bank, store, "autumn")
+    session.enrol(NINE)
+    keeping = Keeping(session, store, Guesser(Guesses()), bank.rulebook.version, codes=False, fixed=True)
+    with pytest.raises(Refused, match=r"^Your course in the learning management system is your group here"):
+        keeping.come_back("xyz789", TEN)
+    assert session.membership.invited is None
 
 
 def test_new_code_ends_the_one_before(bank: Bank, store: Store) -> None:
@@ -113,6 +146,7 @@ def test_copy_holds_everything_and_no_code(bank: Bank, store: Store) -> None:
     answer_all(session)
     copy = keeping.copy(TEN)
     everything = json.loads(copy.json)
+    assert (copy.part, copy.parts, "part" in everything) == (1, 1, False)
     [attempt] = store.attempts()
     assert everything["exported"] == "2026-09-01T10:00:00+00:00"
     assert everything["learners"] == [
@@ -129,6 +163,13 @@ def test_copy_holds_everything_and_no_code(bank: Bank, store: Store) -> None:
     token = str(session.token)
     assert [secret for secret in (token, hash_token(token)) if secret in copy.json + copy.csv] == []
     assert [(each.act, each.role, each.rows) for each in store.audit.notes()] == [("export", "learner", 6)]
+
+
+def test_copy_keeps_letters_as_they_are(bank: Bank, store: Store) -> None:
+    session = Session(bank, store, "été")
+    session.enrol(NINE)
+    keeping = Keeping(session, store, Guesser(Guesses()), bank.rulebook.version, codes=True)
+    assert '"cohort": "été"' in keeping.copy(TEN).json
 
 
 def test_copy_says_no_more_of_a_form_than_the_form_does(bank: Bank, store: Store) -> None:

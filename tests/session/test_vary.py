@@ -11,7 +11,7 @@ import pytest
 
 from course.bank import Bank, Forms, open_bank
 from course.progress import progress
-from course.session import Desk, Draft, Refused, Session, Sitting, act
+from course.session import Desk, Draft, Refused, Session, Sitting, act, syllabus
 from course.store import Store
 from tests import college
 from tests.session.moment import NINE, TEN, answer_all, complete, form
@@ -148,3 +148,14 @@ def test_resume_brings_back_the_variant(bank: Bank, tmp_path: Path) -> None:
     answer_all(other)
     assert sorted(each.variant == "" for each in store.attempts()) == [False, True]
     store.close()
+
+
+def test_syllabus_knows_every_variant_that_is_tried(desk: Desk) -> None:
+    known = syllabus(desk.bank)
+    assert [story.first for story in known.stories] == ["porridge", "soup.1"]
+    for minute in range(3):
+        opened = act(Sitting(), "open", {"item": "porridge"}, desk, TEN).sitting
+        _, made, desk = complete(opened, desk, "porridge", at=TEN + timedelta(minutes=minute))
+        tried = known.exercise(made)
+        assert tried is not None
+        assert tried.item == desk.bank.variants["porridge"][int(made.variant or 0)].item
