@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Literal, get_args
 
 from platformdirs import user_data_dir
 
-APPLICATION = "uoft-social-media-course"
-"""The name of the folder, in the place the operating system gives to applications, that holds the embedded store."""
+APPLICATION = "social-media-course"
+"""The name of the folder, in the place the operating system gives to applications, that holds the embedded
+stores."""
 
 STORE_SCHEMES = ("sqlite", "postgresql", "postgres")
 """The kinds of store the course can keep attempts in, as a store URL begins."""
@@ -49,8 +50,9 @@ class Settings:
     notebooks: Path = field(default_factory=lambda: _carried("notebooks"))
     """The folder with the course's notebooks. `COURSE_NOTEBOOKS`."""
 
-    store: str = field(default_factory=lambda: f"sqlite:///{_own_folder() / 'course.db'}")
-    """Where attempts are kept: a SQLite or PostgreSQL URL. `COURSE_STORE`."""
+    store: str = ""
+    """Where attempts are kept: a SQLite or PostgreSQL URL; by default a file that has the course's id as its name.
+    `COURSE_STORE`."""
 
     token_file: Path = field(default_factory=lambda: _own_folder() / "facilitator-token")
     """The file, readable by its owner only, that holds the facilitator's token. `COURSE_TOKEN_FILE`."""
@@ -80,13 +82,18 @@ class Settings:
     """Whether the log shows the traceback of an error in an action of a page; the page never does. `COURSE_DEBUG`,
     `yes` or `no`."""
 
+    def __post_init__(self) -> None:
+        if not self.store:
+            object.__setattr__(self, "store", f"sqlite:///{_own_folder() / f'{_course(self.guidance)}.db'}")
+
     @classmethod
-    def from_environment(cls, environ: Mapping[str, str]) -> Settings:
+    def from_environment(cls, environ: Mapping[str, str], *, stories: bool = True) -> Settings:
         """Settings as `environ` has them, with the defaults for what it leaves out or empty.
 
-        Paths become absolute, so that a process started in another directory reads the same places. Raises
-        `Misconfigured` for a folder that is not there, a store of an unknown kind, a cohort name or a number that
-        cannot be used.
+        Paths become absolute, so that a process started in another directory reads the same places. `stories`: whether
+        the scenarios are used; then they and the guidance must come from the same course. Raises `Misconfigured` for a
+        folder that is not there or is given without the other, a store of an unknown kind, a cohort name or a number
+        that cannot be used.
         """
         given = {key: environ[_variable(key)].strip() for key in _KEYS if environ.get(_variable(key), "").strip()}
         chosen: dict[str, str | Path | int | bool] = {}
@@ -109,6 +116,7 @@ class Settings:
                 chosen[key] = _yes(key, text)
             else:
                 chosen[key] = _smallest_cell(text)
+        _require_both(chosen if stories else ())
         return cls(**chosen)  # type: ignore[arg-type]  # each value was made by the reader of its own field above
 
     def environment(self) -> dict[str, str]:
@@ -116,6 +124,17 @@ class Settings:
         told = {key: getattr(self, key) for key in _KEYS}
         words = {True: "yes", False: "no"}
         return {_variable(key): words[each] if isinstance(each, bool) else str(each) for key, each in told.items()}
+
+
+def _course(guidance: Path) -> str:
+    """The id of the course in a guidance folder, from the line that has it; "course" where it cannot be read."""
+    try:
+        found = re.search(
+            r"^id:\s*([a-z][a-z0-9-]*)\s*$", (guidance / "guidance.yaml").read_text("utf-8"), re.MULTILINE
+        )
+    except (OSError, UnicodeDecodeError):
+        return "course"
+    return found[1] if found else "course"
 
 
 _KEYS = tuple(each.name for each in fields(Settings))
@@ -130,6 +149,17 @@ def _folder(key: str, text: str) -> Path:
     if not folder.is_dir():
         raise Misconfigured(f"{_variable(key)} names {folder}, which is not a folder; name the folder that holds them.")
     return folder
+
+
+def _require_both(chosen: Collection[str]) -> None:
+    """Raise Misconfigured where one of guidance and scenarios was chosen without the other."""
+    given = [key for key in ("guidance", "scenarios") if key in chosen]
+    if len(given) == 1:
+        other = "scenarios" if given == ["guidance"] else "guidance"
+        raise Misconfigured(
+            f"The {given[0]} folder was named without the {other} folder, and the two belong together. Give both: "
+            f"--guidance and --scenarios, or {_variable('guidance')} and {_variable('scenarios')}."
+        )
 
 
 def _store(text: str) -> str:

@@ -144,7 +144,7 @@ class Term:
     id: str
     subject: Subject
     is_: str
-    """As a predicate, for people who read the rules: "is a University employee"."""
+    """As a predicate, for people who read the rules: "is an employee"."""
     patterns: tuple[Condition, ...]
     """What it stands for; of people once each for an author, a target and the decision maker, in this order."""
     why: str = ""
@@ -172,8 +172,14 @@ class Completion:
 class Rulebook:
     """All that is ruled by. Never changed once read."""
 
+    course: str = field(metadata=WORDING)
+    """The course's id, which a store keeps with its answers; the same in every edition of the guidance."""
     title: str = field(metadata=WORDING)
     institution: str = field(metadata=WORDING)
+    short: str = field(metadata=WORDING)
+    """What sentences call the institution: "the College"."""
+    lang: str = field(metadata=WORDING)
+    """The language of the guidance and its stories, as in HTML: "en-CA"."""
     issued: str = field(metadata=WORDING)
     source: str = field(metadata=WORDING)
     notice: tuple[str, ...] = field(metadata=WORDING)
@@ -209,13 +215,23 @@ class Rulebook:
 
     @property
     def deciding(self) -> str:
-        """Who can stand in the decision maker's place, in the words of facts: role faculty or librarian."""
+        """Who can stand in the decision maker's place, in the words of facts: standing tutor or dean."""
         facts = self.vocabulary.people
         asked = {
             atom.fact: [value for value in facts[atom.fact].values if value in atom.values]
             for atom in atoms(self.decides)
         }
         return ", ".join(f"{fact} {' or '.join(values)}" for fact, values in asked.items())
+
+    @property
+    def decision_makers(self) -> str:
+        """Who can stand in that place, as learners would say it: "a tutor or a dean"."""
+        facts = self.vocabulary.people
+        asked = (
+            [value.is_.removeprefix("is ") for id_, value in facts[atom.fact].values.items() if id_ in atom.values]
+            for atom in atoms(self.decides)
+        )
+        return ", ".join(" or ".join(words) for words in asked)
 
     @cached_property
     def hashes(self) -> Mapping[str, str]:

@@ -62,7 +62,7 @@ def command(
     year ago, are listed as well; with --contacts they count as problems.
     """
     today = contacts.today()
-    places = settings(guidance=guidance, scenarios=scenarios)
+    places = settings(guidance=guidance, **({} if paths else {"scenarios": scenarios}))
     found: dict[str, Any] = {}
     problems: list[Problem] = []
     try:

@@ -57,7 +57,7 @@ def command() -> None:
     cls=Exemplified,
     examples=[
         'course cohort new "Orientation, May" --expect 120 --path orientation --closes 2027-06-30 --qr may.svg',
-        'course cohort new "Librarians" --only multi-party --only external-to-uoft',
+        'course cohort new "New staff" --only my-story --only another-story',
     ],
 )
 @click.argument("name")
@@ -121,7 +121,7 @@ def new(
         )  # fmt: skip
     except ValueError as error:
         raise WrongUse(str(error)) from error
-    with _opened(places) as opened:
+    with _opened(places, content.rulebook.course) as opened:
         if not opened.add_cohort(made):
             raise WrongUse(f"There is a cohort {made.id} already; give another id with --id.")
     _tell(made, places)
@@ -226,8 +226,8 @@ def require_known(chosen: tuple[str, ...], content: Bank) -> None:
 
 
 @contextmanager
-def _opened(places: Settings) -> Iterator[Store]:
-    with open_store(places) as opened:
+def _opened(places: Settings, course: str = "") -> Iterator[Store]:
+    with open_store(places, course, claims=True) as opened:
         try:
             yield opened
         except StoreError as error:

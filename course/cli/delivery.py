@@ -61,7 +61,7 @@ def cohort(given: Mapping[str, Any]) -> Iterator[tuple[Bank, Store, Cohort]]:
     """The bank, the store, and the cohort that is meant; says on stderr where its answers are simulated."""
     where = places(given)
     content = bank(where)
-    with open_store(where) as store:
+    with open_store(where, content.rulebook.course) as store:
         chosen = choose(store.cohorts(), given.get("cohort"), where.cohort)
         if chosen.simulated:
             click.echo(f"{chosen.name} is simulated: no person gave these answers.", err=True)

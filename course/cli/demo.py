@@ -44,8 +44,8 @@ def command(learners: int, seed: int, store: str | None, guidance: Path | None, 
     content = bank(places)
     id_ = f"simulated-{seed}-{learners}"
     name = NAME if (seed, learners) == (DEFAULT_SEED, DEFAULT_LEARNERS) else f"{NAME} {seed} of {learners}"
-    made = simulate_course(content, id_, learners, seed)
-    with open_store(places) as opened:
+    with open_store(places, content.rulebook.course, claims=True) as opened:
+        made = simulate_course(content, id_, learners, seed)
         opened.add_cohort(Cohort(id_, name, BEGINS, simulated=True))
         new = opened.append_many(made.attempts)
     click.echo(

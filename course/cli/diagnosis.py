@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 import psutil  # type: ignore[import-untyped]  # it ships no types
 
+from course.bank import Bank
 from course.cli.app import shown
 from course.cli.contacts import contacts_of
 from course.cli.failure import counted
@@ -31,9 +32,21 @@ OLDEST_BACKUP: Final = timedelta(hours=36)
 AHEAD: Final = timedelta(minutes=2)
 """What was submitted so far in the future was submitted under another clock."""
 OTHERS: Final = frozenset(
-    {SECRET, "COURSE_WORKERS", "COURSE_BACKUPS", "COURSE_METRICS_TOKEN_FILE", "COURSE_LOG_FORMAT"}
+    {SECRET}
+    | {f"COURSE_{name}" for name in ("WORKERS", "BACKUPS", "METRICS_TOKEN_FILE", "LOG_FORMAT", "FRAME_ANCESTORS")}
 )
 """Variables that a command reads and that are no field of `Settings`."""
+
+
+def course(content: Bank, places: Settings) -> Iterator[Finding]:
+    """Which course is served, and from where."""
+    rules = content.rulebook
+    yield Finding(
+        "course",
+        "good",
+        f"{rules.title} ({rules.course}), {counted(len(content.stories), 'scenario')}: guidance in {places.guidance}, "
+        f"scenarios in {places.scenarios}.",
+    )
 
 
 def machine(workers: int | None) -> Iterator[Finding]:
@@ -71,8 +84,8 @@ def machine(workers: int | None) -> Iterator[Finding]:
         )
 
 
-def store(places: Settings) -> Iterator[Finding]:
-    """The kind of the store, whether it is sound, its disk, and whether the machine carries those who are expected."""
+def store(places: Settings, course_id: str) -> Iterator[Finding]:
+    """The kind of the store, whether it is sound and of this course, its disk, and room for all who are expected."""
     name = shown(places.store)
     embedded = places.store.startswith("sqlite:")
     path = Path(urlsplit(places.store).path[1:]) if embedded else None
@@ -88,6 +101,7 @@ def store(places: Settings) -> Iterator[Finding]:
         opened.check(pages=True)
         kind = "SQLite, for one machine" if embedded else "PostgreSQL, for any number of machines"
         yield Finding("store", "good", f"{name} ({kind}) is sound.")
+        yield from _owned(opened, course_id)
         yield from _times(opened)
         yield from _expected(opened)
     except StoreError as error:
@@ -103,6 +117,17 @@ def store(places: Settings) -> Iterator[Finding]:
             yield Finding("disk", "problem", says, f"Free at least {wanted / 2**30:.1f} GiB, or move the store.")
         else:
             yield Finding("disk", "good", says)
+
+
+def _owned(opened: Store, course_id: str) -> Iterator[Finding]:
+    owner = opened.owner.find()
+    if owner not in (None, course_id):
+        yield Finding(
+            "store",
+            "problem",
+            f"It belongs to the course {owner}, and the guidance in use is that of {course_id}.",
+            "Name the folders of that course with --guidance and --scenarios, or another store with --store.",
+        )
 
 
 def _times(opened: Store) -> Iterator[Finding]:

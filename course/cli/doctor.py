@@ -14,7 +14,7 @@ from course.cli.extra import require
 from course.cli.failure import WrongUse, counted
 from course.cli.finding import Finding
 from course.cli.keeping import takes_store
-from course.cli.place import rulebook, settings, takes_guidance
+from course.cli.place import bank, settings, takes_content
 from course.cli.push import read_credentials
 from course.settings import Settings
 
@@ -60,7 +60,7 @@ SIGNS = {"good": "ok  ", "note": "note", "problem": "FIX "}
 @click.option("--offline", is_flag=True, help="Ask neither the course's address nor LTI platforms.")
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
 @takes_store
-@takes_guidance
+@takes_content
 def command(
     backups: Path | None,
     workers: int | None,
@@ -71,15 +71,16 @@ def command(
     as_json: bool,
     store: str | None,
     guidance: Path | None,
+    scenarios: Path | None,
 ) -> None:
-    """Check this installation: machine, store, backups, clock, address, contacts, record store, LTI and settings.
+    """Check this installation: course, machine, store, backups, clock, address, contacts, record store, LTI, settings.
 
     Each finding says what to do. Run it with the environment of course serve, once that runs. Exit code 1 when
     something is to be fixed.
     """
     if bool(lrs) != bool(credentials):
         raise WrongUse("--lrs and --credentials go together; give both or neither.")
-    places = settings(store=store, guidance=guidance)
+    places = settings(store=store, guidance=guidance, scenarios=scenarios)
     found = [*_local(places, backups, workers)]
     if not offline or lrs:
         from course.cli import reaching  # noqa: PLC0415 - it loads what only asking other machines needs
@@ -104,9 +105,11 @@ def command(
 
 
 def _local(places: Settings, backups: Path | None, workers: int | None) -> Iterator[Finding]:
+    content = bank(places)
+    yield from diagnosis.course(content, places)
     yield from diagnosis.machine(workers)
-    yield from diagnosis.store(places)
+    yield from diagnosis.store(places, content.rulebook.course)
     yield from diagnosis.backups(backups)
-    yield from diagnosis.contacts(rulebook(places), places.guidance, contacts.today())
+    yield from diagnosis.contacts(content.rulebook, places.guidance, contacts.today())
     yield from diagnosis.secrets(places)
     yield from diagnosis.environment(os.environ, places)

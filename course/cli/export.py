@@ -93,7 +93,7 @@ def canvas(
     gradebook: Path, roster: Path, assignment: str, points: float | None, which: Counted, least: int,
     completion: bool, create: bool, overwrite: bool, **given: Any,
 ) -> None:  # fmt: skip
-    """Write grades for Canvas (Quercus): the mean score of the scenarios that each learner did.
+    """Write grades for Canvas: the mean score of the scenarios that each learner did.
 
     The course knows nobody's name, so the roster is yours. Ask learners to hand in, as a Canvas assignment, the
     random number that stands on their page My records: never the code with which they come back.
@@ -225,7 +225,7 @@ _FORMS = {"flat": as_flat_package, "whole": as_package, "cartridge": as_cartridg
     "qti",
     cls=Exemplified,
     examples=[
-        "course export qti --quadrant multi-party --output items.zip",
+        "course export qti --items my-story --output items.zip",
         "course export qti --output quizzes.imscc",
         "course export qti --form whole --output stories.zip",
     ],
@@ -257,7 +257,7 @@ def qti(form: str | None, quadrant: str | None, items: str, **given: Any) -> Non
         chosen = Handout(content, quadrant=quadrant, items=[each.strip() for each in items.split(",") if each.strip()])
     except UnknownItem as error:
         raise WrongUse(str(error)) from error
-    with open_store(places) as store:
+    with open_store(places, content.rulebook.course) as store:
         deliver(_FORMS[form](content, chosen.scenarios), given["output"], store, "export-qti", "scenario")
 
 

@@ -59,7 +59,7 @@ def command(
         smallest_cell=smallest_cell,
         token_file=token_file,
     )
-    bank(places)
+    rulebook = bank(places).rulebook
     invitation = secrets.token_urlsafe(24)  # a browser keeps the address: what is in it must not open the page for long
 
     def ready(address: str) -> None:
@@ -67,11 +67,13 @@ def command(
         click.echo(f"The link works once, within ten minutes; afterwards {address} asks for the token.")
         click.echo(f"The token is in {places.token_file}; delete the file for another one at the next start.")
 
-    with open_store(places) as opened:  # what would fail on the page fails here, in words
+    with open_store(places, rulebook.course) as opened:  # what would fail on the page fails here, in words
         make_token(places.token_file)
         click.echo(f"Answers are read from {shown(places.store)}.")
         app = App(
             notebook=places.notebooks / "facilitator" / "app.ipynb",
+            title=f"Cohorts: {rulebook.title}",
+            lang=rulebook.lang,
             port=port,
             workers=1,
             token_file=places.token_file,

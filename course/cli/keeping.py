@@ -26,8 +26,12 @@ def takes_cell(command: Command) -> Command:
 
 
 @contextmanager
-def open_store(places: Settings) -> Iterator[Store]:
-    """The store of these settings, made if need be, let go at the end. Raises WrongUse, also for what fails in it."""
+def open_store(places: Settings, course: str = "", *, claims: bool = False) -> Iterator[Store]:
+    """The store of these settings, made if need be, let go at the end. Raises WrongUse, also for what fails in it.
+
+    `course`: the id of the course whose rules will be used; WrongUse where the store belongs to another one. `claims`:
+    whether a store that belongs to none becomes its own.
+    """
     try:
         opened = Store.open(places.store)
     except StoreError as error:
@@ -37,6 +41,8 @@ def open_store(places: Settings) -> Iterator[Store]:
             f"{error.filename} cannot be made ({error.strerror}); name another store with --store."
         ) from error
     try:
+        if course:
+            (opened.owner.claim if claims else opened.owner.require)(course)
         yield opened
     except StoreError as error:
         raise WrongUse(str(error)) from error

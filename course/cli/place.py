@@ -14,34 +14,51 @@ from course.settings import Misconfigured, Settings
 from grader import Rulebook, Unreadable
 
 Command = TypeVar("Command", bound=Callable[..., Any])
+_FOLDERS = ("COURSE_GUIDANCE", "COURSE_SCENARIOS")
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 
 
 def takes_guidance(command: Command) -> Command:
     """Add --guidance."""
     return click.option(
-        "--guidance", type=_FOLDER, help="Folder with the guidance as data.  [default: the course's own]"
+        "--guidance",
+        type=_FOLDER,
+        help="Folder with the guidance as data.  [default: ./guidance, else the course's own]",
     )(command)
 
 
 def takes_content(command: Command) -> Command:
     """Add --guidance and --scenarios."""
     scenarios = click.option(
-        "--scenarios", type=_FOLDER, help="Folder with the scenarios.  [default: the course's own]"
+        "--scenarios", type=_FOLDER, help="Folder with the scenarios.  [default: ./scenarios, else the course's own]"
     )
     return takes_guidance(scenarios(command))
 
 
 def settings(**given: object) -> Settings:
-    """The settings of the environment, with what was given on the command line in their place. Raises WrongUse."""
+    """The settings of the environment, with what was given on the command line in their place. Raises WrongUse.
+
+    Where neither names a folder of content, a course in the working directory is used. A command that uses both the
+    guidance and the scenarios passes both, None included; it is refused where only one of the two was chosen.
+    """
     said = {f"COURSE_{name.upper()}": str(value) for name, value in given.items() if value is not None}
+    if not any({**os.environ, **said}.get(name, "").strip() for name in _FOLDERS):
+        said |= _here()
     context = click.get_current_context(silent=True)
     if context and context.meta.get(DEBUG):
         said["COURSE_DEBUG"] = "yes"
     try:
-        return Settings.from_environment({**os.environ, **said})
+        return Settings.from_environment({**os.environ, **said}, stories={"guidance", "scenarios"} <= given.keys())
     except Misconfigured as error:
         raise WrongUse(str(error)) from error
+
+
+def _here() -> dict[str, str]:
+    """The folders of a course in the working directory, as `course new` makes them; empty where there is none."""
+    folders = (Path("guidance"), Path("scenarios"))
+    if not (folders[0] / "guidance.yaml").is_file() or not folders[1].is_dir():
+        return {}
+    return dict(zip(_FOLDERS, map(str, folders), strict=True))
 
 
 def bank(places: Settings) -> Bank:

@@ -51,7 +51,7 @@ def command(
     places = settings(store=store, guidance=guidance, scenarios=scenarios)
     content = bank(places)
     secret = read_credentials(credentials)
-    with open_store(places) as opened:
+    with open_store(places, content.rulebook.course) as opened:
         pusher = Pusher(content, opened, RecordStore(lrs, secret), home, lambda: datetime.now(UTC))
         names = [each.name for each in opened.cohorts() if exports(each.sight) and not each.simulated]
         click.echo(f"Sending: {', '.join(names) or 'no cohort was made with --sight results yet'}.")

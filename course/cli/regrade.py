@@ -51,7 +51,7 @@ def command(
         raise WrongUse("Use --dry-run or --undo, not both.")
     places = settings(store=store, guidance=guidance, scenarios=scenarios)
     content = bank(places)
-    with open_store(places) as opened:
+    with open_store(places, content.rulebook.course) as opened:
         if undo:
             _undo(opened.regrades)
             return

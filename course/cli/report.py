@@ -57,7 +57,7 @@ def command(
         kind_of(html, "html", ("html",))
     places = settings(store=store, guidance=guidance, scenarios=scenarios, smallest_cell=smallest_cell)
     content = bank(places)
-    with open_store(places) as opened:
+    with open_store(places, content.rulebook.course) as opened:
         chosen = choose(opened.cohorts(), cohort, places.cohort)
         try:
             figures = review(opened, content, chosen.id, places.smallest_cell)

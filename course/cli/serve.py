@@ -132,11 +132,14 @@ def command(
     origins = tuple(dict.fromkeys(_origin(each) for each in frame_ancestors))
     public = urlsplit(places.address)
     content = bank(places)
-    with open_store(places) as opened:  # what would fail for each learner fails here, once, in words
+    # what would fail for each learner fails here, once, in words
+    with open_store(places, content.rulebook.course, claims=True) as opened:
         expect = max(expect, expected(opened.cohorts(), datetime.now(UTC)))
         click.echo(f"{counted(len(content.stories), 'scenario')}. Answers are kept in {shown(places.store)}.")
         app = App(
             notebook=places.notebooks / "learner" / "app.ipynb",
+            title=content.rulebook.title,
+            lang=content.rulebook.lang,
             port=port,
             ip=ip,
             static_dir=STATIC,

@@ -18,6 +18,10 @@ class App:
 
     notebook: Path
     """The only notebook that can be reached."""
+    title: str = ""
+    """The page's title; empty for the one in the notebook's metadata."""
+    lang: str = ""
+    """The page's language, as in HTML; empty for the one in the notebook's metadata."""
     port: int = 8866
     ip: str = "127.0.0.1"
     base_url: str = "/"

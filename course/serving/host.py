@@ -68,7 +68,7 @@ class Host(Voila):
             LOG.warning("virtual kernels need sockets that Windows does not pass on: serving with ordinary ones")
             app = dataclasses.replace(app, kernels="ordinary")
         places = Places()
-        frame = Frame(places)
+        frame = Frame(places, app.title, app.lang)
         host = cls(config=_config(app, frame), log=VOILA_LOG)
         host.app_settings, host.places, host.frame = app, places, frame
         host.initialize([])

@@ -32,8 +32,10 @@ class TemplateCache(jinja2.BytecodeCache):
 class Frame:
     """The page around its cells, compiled once, and what its cells show."""
 
-    def __init__(self, places: Places) -> None:
+    def __init__(self, places: Places, title: str = "", lang: str = "") -> None:
+        """`title` and `lang` stand in place of those in the notebook's metadata, where they are given."""
         self._places = places
+        self._words = {key: word for key, word in (("title", title), ("lang", lang)) if word}
         environment = jinja2.Environment(loader=jinja2.FileSystemLoader(TEMPLATE / "lean"), autoescape=True)
         self._frame: Any = environment.get_template("frame.html.j2").module
         self._sign_in = environment.get_template("sign_in.html.j2")
@@ -43,10 +45,10 @@ class Frame:
 
         They are plain functions, because traitlets copies a method together with its object.
         """
-        frame = self._frame
+        frame, words = self._frame, self._words
 
         def opening(notebook: Any, resources: dict[str, Any]) -> str:
-            return str(frame.opening(notebook, resources["lean"], resources["metadata"]["name"]))
+            return str(frame.opening(notebook, resources["lean"], resources["metadata"]["name"], words))
 
         def seating(kernel: str, resources: dict[str, Any]) -> str:
             return str(frame.seating(kernel, resources["base_url"], resources["lean"]))

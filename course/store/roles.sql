@@ -10,7 +10,7 @@ CREATE ROLE course_facilitating NOLOGIN;
 -- Learners' side: appends, and never changes what was appended. When a learner asks for it, it moves them to another cohort
 -- with all that they did, or erases them whole.
 GRANT SELECT ON course_schema, frame TO course_learning;
-GRANT SELECT, INSERT ON cohorts, learners, attempts, answers TO course_learning;
+GRANT SELECT, INSERT ON course, cohorts, learners, attempts, answers TO course_learning;
 GRANT SELECT, INSERT, UPDATE ON places TO course_learning;
 GRANT SELECT, INSERT ON records TO course_learning;
 GRANT DELETE ON learners, attempts, answers, places TO course_learning;
@@ -27,7 +27,7 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON seats, votes TO course_learning;
 
 -- Facilitators: the view of attempts, without the tables that say who may come back as whom; their cohorts and rooms,
 -- and the votes in a room without whose they are.
-GRANT SELECT ON course_schema, frame, standing, gaps, regrades TO course_facilitating;
+GRANT SELECT ON course_schema, course, frame, standing, gaps, regrades TO course_facilitating;
 GRANT SELECT, INSERT, UPDATE ON cohorts, rooms TO course_facilitating;
 GRANT SELECT (room, here, seen) ON seats TO course_facilitating;
 GRANT SELECT (room, step, picks) ON votes TO course_facilitating;

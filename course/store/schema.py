@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Text, column, inspect, select, table
 from course.store.failure import StoreError
 from course.store.tables import metadata
 
-VERSION = "0015"
+VERSION = "0016"
 """The schema this code speaks to: the last step in `migrations/versions`."""
 
 VERSION_TABLE = "course_schema"

@@ -29,6 +29,7 @@ from course.store.learner import Learner
 from course.store.lti import LtiStore
 from course.store.moving import belonging, move
 from course.store.note import Role
+from course.store.owner import Owner
 from course.store.person import Persons
 from course.store.place import Place
 from course.store.regrade import Regrades
@@ -55,6 +56,8 @@ class Store:
         self._where = where
         self._cohorts = CohortCache(self.cohort)
         self._transactions = Transactions(engine, where, patience, in_place)
+        self.owner = Owner(self._transactions, where)
+        """Which course the store belongs to."""
         self.rooms = Rooms(self._transactions)
         """Live rooms and the votes in them."""
         self.regrades = Regrades(self._transactions)

@@ -38,6 +38,14 @@ def _outcome() -> tuple[Column[Any], ...]:
 
 _MOVED: Final = text("moved IS NOT NULL")
 
+course = Table(
+    "course",
+    metadata,
+    Column("one", Integer, primary_key=True, autoincrement=False),
+    Column("id", Text, nullable=False),
+    CheckConstraint("one = 1", name="course_one"),
+)
+
 cohorts = Table(
     "cohorts",
     metadata,

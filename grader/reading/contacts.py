@@ -11,7 +11,7 @@ from grader.reading.document import Fields, Node
 NONE: Final = "none"
 """Written for a detail that does not exist; one that is left empty is not known yet."""
 _FORMS: Final = {
-    "phone": (re.compile(r"\+?[\d(][\d ()-]*\d"), "a telephone number", "Write it with digits, as 416-555-0100."),
+    "phone": (re.compile(r"\+?[\d(][\d ()-]*\d"), "a telephone number", "Write it with digits, as 020-555-0100."),
     "email": (re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+"), "an e-mail address", "Write it as office@example.org."),
     "link": (re.compile(r"https://[^\s/.]+\.\S+"), "an https address", "Begin it with https://."),
     "source": (re.compile(r"https?://[^\s/.]+\.\S+"), "a web address", "Give the public page, from https:// on."),

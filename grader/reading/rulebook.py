@@ -1,5 +1,6 @@
 """Reading an institution's guidance: its files become one rulebook, or every problem in them."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Protocol, TypeVar
@@ -28,6 +29,8 @@ _SIDES = ("inside", "outside")
 WELCOME = "welcome"
 """Where a text is shown that belongs to no quadrant: on the first page."""
 _MOST_PERCENT = 100
+_COURSE = re.compile(r"[a-z][a-z0-9-]{0,39}")
+_LANG = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
 def read_rulebook(files: Mapping[str, str]) -> Rulebook:
@@ -94,15 +97,15 @@ class _Reading:
         self.words = sections["words"].fields("words", [], ["people", "acts"]) if "words" in sections else Fields()
         entries = guidance.fields(
             GUIDANCE,
-            ["title", "institution", "issued", "source", "notice", "emergency", "ask_quadrant", "groups", "exchange",
-             "quadrants", "tried", "decision_maker", "texts"],
-            ["uncarried", "draft", "completion"],
+            ["id", "title", "institution", "issued", "source", "notice", "emergency", "ask_quadrant", "groups",
+             "exchange", "quadrants", "tried", "decision_maker", "texts"],
+            ["short", "lang", "uncarried", "draft", "completion"],
         )  # fmt: skip
         if self.problems:
             return None
         return self._assemble(entries, vocabulary, terms)
 
-    def _assemble(self, entries: Mapping[str, Node], vocabulary: Vocabulary, terms: Terms) -> Rulebook:
+    def _assemble(self, entries: Fields, vocabulary: Vocabulary, terms: Terms) -> Rulebook:
         narrated = tuple(fact for fact in vocabulary.acts.values() if any(value.did for value in fact.values.values()))
         draft = terms.read(entries["draft"], "act") if "draft" in entries else NEVER
         self.narration = Narration(narrated, draft)
@@ -114,8 +117,11 @@ class _Reading:
         texts = _by_id("texts", ((node, self._text(node, quadrants)) for node in entries["texts"].items("texts")))
         uncarried = entries["uncarried"].entries("uncarried") if "uncarried" in entries else {}
         rulebook = Rulebook(
+            course=self._course(entries["id"]),
             title=entries["title"].word("title"),
             institution=entries["institution"].word("institution"),
+            short=entries.said("short") or entries["institution"].word("institution"),
+            lang=self._lang(entries["lang"]) if "lang" in entries else "en",
             issued=entries["issued"].word("issued"),
             source=entries["source"].word("source"),
             notice=tuple(entries["notice"].words("notice")),
@@ -140,6 +146,21 @@ class _Reading:
         if not self.problems:
             self._account(rulebook, entries["quadrants"], uncarried)
         return replace(rulebook, version=decision_version(rulebook))
+
+    def _course(self, node: Node) -> str:
+        id_ = node.word("id")
+        if id_ and not _COURSE.fullmatch(id_):
+            node.problem(
+                f"the id {id_!r} cannot be used",
+                "Write up to 40 small letters, digits and hyphens, beginning with a letter, as in birchpoint-conduct.",
+            )
+        return id_
+
+    def _lang(self, node: Node) -> str:
+        lang = node.word("lang")
+        if lang and not _LANG.fullmatch(lang):
+            node.problem(f"the language {lang!r} is not known", "Write a language as web pages do: en, en-CA, fr-CA.")
+        return lang
 
     def _completion(self, node: Node) -> Completion:
         entries = node.fields("completion", ["stories", "safety"], ["final"])

@@ -149,6 +149,7 @@ def test_open_with_roles_that_can_do_no_more_than_their_part(server: Server) -> 
     name = url.rpartition("/")[2]
 
     app = Store.open(server.url(name, "app", "app"))
+    app.owner.claim("birchpoint")
     learner = app.enrol(TOKEN, "autumn", NINE)
     assert app.append(attempt(learner.id)) is True
     assert app.append(attempt(learner.id)) is False
@@ -183,6 +184,7 @@ def test_open_with_roles_that_can_do_no_more_than_their_part(server: Server) -> 
         rewrite(app, "DELETE FROM audit")
 
     office = Store.open(server.url(name, "office", "office"))
+    office.owner.require("birchpoint")
     assert [row[0] for row in office.frame_rows("autumn")] == ["first"]
     assert office.attempts() == [attempt(learner.id)]
     assert office.cohorts() == [Cohort("autumn", "autumn", NINE)]

@@ -73,7 +73,7 @@ def test_refuse_a_newer_schema(url: str) -> None:
     Store.open(url).close()
     tamper(url, "UPDATE course_schema SET version_num = '0417'")
     assert said(url).endswith(
-        " has schema 0417, newer than the 0015 of this course; update the course, or name another store."
+        " has schema 0417, newer than the 0016 of this course; update the course, or name another store."
     )
 
 

@@ -18,12 +18,20 @@ def test_settings_of_an_empty_environment(monkeypatch: pytest.MonkeyPatch) -> No
         guidance=ROOT / "grader" / "guidance",
         scenarios=ROOT / "scenarios",
         notebooks=ROOT / "notebooks",
-        store="sqlite:////home/someone/uoft-social-media-course/course.db",
-        token_file=Path("/home/someone/uoft-social-media-course/facilitator-token"),
+        store="sqlite:////home/someone/social-media-course/uoft-social-media.db",
+        token_file=Path("/home/someone/social-media-course/facilitator-token"),
         cohort="open",
         smallest_cell=11,
         identity="code",
     )
+
+
+def test_settings_name_the_store_by_the_course(tmp_path: Path) -> None:
+    (tmp_path / "guidance.yaml").write_text("title: Harbour\nid: harbour\n")
+    environ = {"COURSE_GUIDANCE": str(tmp_path), "COURSE_SCENARIOS": str(tmp_path)}
+    assert Path(Settings.from_environment(environ).store).name == "harbour.db"
+    (tmp_path / "guidance.yaml").write_text("title: Harbour\n")
+    assert Path(Settings.from_environment(environ).store).name == "course.db"
 
 
 def test_settings_find_what_a_wheel_carries(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -85,12 +93,24 @@ def test_settings_pass_through_the_environment(tmp_path: Path, monkeypatch: pyte
     }
 
 
+@pytest.mark.parametrize(("given", "missing"), [("guidance", "scenarios"), ("scenarios", "guidance")])
+def test_settings_refuse_guidance_without_scenarios(tmp_path: Path, given: str, missing: str) -> None:
+    environ = {f"COURSE_{given.upper()}": str(tmp_path)}
+    with pytest.raises(Misconfigured) as refused:
+        Settings.from_environment(environ)
+    assert str(refused.value) == (
+        f"The {given} folder was named without the {missing} folder, and the two belong together. Give both: "
+        "--guidance and --scenarios, or COURSE_GUIDANCE and COURSE_SCENARIOS."
+    )
+    assert Settings.from_environment(environ, stories=False).cohort == "open"
+
+
 def test_settings_name_a_store_that_opens(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(course.settings, "user_data_dir", lambda name, **_: str(tmp_path / "share" / name))
     Store.open(Settings().store).close()
-    made = tmp_path / "share" / "uoft-social-media-course"
+    made = tmp_path / "share" / "social-media-course"
     assert stat.S_IMODE(made.stat().st_mode) == 0o700
-    assert [each.name for each in made.iterdir()] == ["course.db"]
+    assert [each.name for each in made.iterdir()] == ["uoft-social-media.db"]
 
 
 def test_settings_leave_a_servers_url_alone() -> None:

@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 from playwright.sync_api import Browser, Page, ViewportSize
 
+from course.settings import Settings
 from tests import college
 from tests.ui import college_course, short_course
 from tests.ui.course_server import Server, start
@@ -39,9 +40,13 @@ CHANGING = [
 """What differs from learner to learner and from day to day."""
 
 
+OWN = Settings().guidance
+
+
 @contextmanager
-def running(folder: Path, *words: str) -> Iterator[Server]:
-    server = start(folder, "lean", "--scenarios", str(folder / "scenarios"), *words)
+def running(folder: Path, guidance: Path = OWN) -> Iterator[Server]:
+    words = ("--guidance", str(guidance), "--scenarios", str(folder / "scenarios"))
+    server = start(folder, "lean", *words)
     try:
         yield server
     finally:
@@ -83,8 +88,7 @@ def tree(page: Page) -> str:
 def test_every_state_tells_what_was_reviewed(browser: Browser, tmp_path: Path) -> None:
     course = college_course.make(tmp_path / "scenarios")
     told: dict[str, str] = {}
-    guidance = ("--guidance", str(college.GUIDANCE))
-    with running(tmp_path, *guidance) as server, browser.new_context(viewport=DESK) as context:
+    with running(tmp_path, college.GUIDANCE) as server, browser.new_context(viewport=DESK) as context:
         learner = Learner(context.new_page(), server.address)
         learner.come()
         for state in visit(learner, course):

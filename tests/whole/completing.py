@@ -9,6 +9,7 @@ from playwright.sync_api import Browser
 
 from course.bank import Bank
 from course.session import verify
+from course.settings import Settings
 from course.store import Store
 from tests.ui.course_server import start
 from tests.ui.learner import Hand, Learner
@@ -17,7 +18,7 @@ from tests.whole.walking import Walk
 
 def complete(browser: Browser, folder: Path, bank: Bank, scenarios: Path, hand: Hand, shown: dict[str, Any]) -> None:
     """Walk through all of the course at the scenarios, and hold what the page and the store then say."""
-    server = start(folder, "lean", "--scenarios", str(scenarios))
+    server = start(folder, "lean", "--guidance", str(Settings().guidance), "--scenarios", str(scenarios))
     try:
         with browser.new_context(**shown) as context:
             learner = Learner(context.new_page(), server.address, hand)

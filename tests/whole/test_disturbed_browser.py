@@ -15,6 +15,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, expect
 
 from course.bank import Bank
+from course.settings import Settings
 from course.store import Store
 from tests.ui import short_course
 from tests.ui.course_server import Server, start
@@ -185,7 +186,7 @@ class Windows:
 def windows(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Windows]:
     folder = tmp_path_factory.mktemp("disturbed")
     bank: Bank = short_course.make(folder / "scenarios")
-    server = start(folder, "lean", "--scenarios", str(folder / "scenarios"))
+    server = start(folder, "lean", "--guidance", str(Settings().guidance), "--scenarios", str(folder / "scenarios"))
     contexts: list[BrowserContext] = []
     learners = {}
     try:
