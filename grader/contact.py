@@ -11,7 +11,7 @@ class Contact:
     """One office, line or public page of an option."""
 
     name: str
-    """As it stands inside a sentence: "campus police", "Community Safety Office"."""
+    """As it stands inside a sentence: "night porter", "Listening Room"."""
     phone: str = ""
     email: str = ""
     link: str = ""
@@ -30,7 +30,7 @@ class Contact:
 
     @property
     def title(self) -> str:
-        """The name as a heading: "Campus police"."""
+        """The name as a heading: "Night porter"."""
         return self.name[:1].upper() + self.name[1:]
 
     @property
@@ -40,7 +40,7 @@ class Contact:
 
 
 def telephone(contacts: tuple[Contact, ...]) -> str:
-    """Whom to call in one line: "911, or campus police at 416-978-2222"; empty where no number is known."""
+    """Whom to call in one line: "112, or the night porter at 0100-20"; empty where no number is known."""
     called = [
         each.phone if len(contacts) == 1 or each.phone == each.name else f"{each.name} at {each.phone}"
         for each in contacts

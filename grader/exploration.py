@@ -70,7 +70,7 @@ class Exploration:
     turned: tuple[Turned, ...]
     """The options whose degree differs: what safety calls for first, then by what they are now."""
     supposition: str
-    """What was switched, in words: "if Sam were a librarian"; empty where nothing was."""
+    """What was switched, in words: "if Sam were a student"; empty where nothing was."""
 
     @property
     def quadrant_turned(self) -> bool:

@@ -25,7 +25,7 @@ _FEW: Final = 8
 _MOST_MISSING: Final = 3
 """A term of more than _FEW values stands, with exceptions, for what a rule asks for if it has at most so many more."""
 _SHARED: Final = ("is", "are", "was", "has", "belongs", "belong", "comes")
-"""Verbs that alternatives can share: "is a student or a librarian"."""
+"""Verbs that alternatives can share: "is a student or a tutor"."""
 _ARTICLES: Final = ("a", "an", "the")
 _NONE: Final = "No post"
 _NOBODY: Final = "is no one in particular"
@@ -76,7 +76,7 @@ class Paraphrase:
         return self._some("A post", condition)
 
     def of_person(self, condition: Condition) -> str:
-        """The predicates of a condition on one person: "is a University employee"."""
+        """The predicates of a condition on one person: "is an employee"."""
         simple = self._simple(condition)
         return joined(simple.predicates) if simple else self._statement(condition).words
 
@@ -231,7 +231,7 @@ def _lower_first(words: str) -> str:
 
 
 def joined(predicates: Iterable[str]) -> str:
-    """Alternatives as one predicate: "is a student or a librarian", "harasses; insults or demeans; or threatens".
+    """Alternatives as one predicate: "is a student or a tutor", "harasses; insults or demeans; or threatens".
 
     If all begin with the same verb of being, they share it. Semicolons stand between alternatives that have commas or
     alternatives of their own.

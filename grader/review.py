@@ -9,11 +9,11 @@ class Review:
     """What one reviewer says of one rule, as it was on that day."""
 
     role: str
-    """An office or a function, never a name: policy officer, Office of the Provost."""
+    """An office or a function, never a name: policy officer, Office of the Dean."""
     date: str
     """The day of the review, as 2027-01-15."""
     rule: str
-    """The rule's id, such as efap.under-stress, or a quadrant's, such as quadrant.multi-party."""
+    """The rule's id, such as counselling.worn-out, or a quadrant's, such as quadrant.from-outside."""
     hash: str
     """The hash of what the rule said then, 12 hexadecimal digits."""
     agrees: bool

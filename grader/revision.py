@@ -23,7 +23,7 @@ class ClauseChange:
     new: Clause | None
     """None where it was removed."""
     carriers: tuple[str, ...]
-    """What cites it in either version, by name: option efap, rule efap.under-stress."""
+    """What cites it in either version, by name: option counselling, rule counselling.worn-out."""
 
     @property
     def kind(self) -> Kind:

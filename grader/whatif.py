@@ -52,7 +52,7 @@ def apply(case: Case, changes: Iterable[Change], rulebook: Rulebook) -> Case:
 
 
 def in_words(changes: Iterable[Change], case: Case, rulebook: Rulebook) -> str:
-    """The changes as an if-clause: "if Sam were a librarian and posts 2 and 3 had never been sent"."""
+    """The changes as an if-clause: "if Sam were a student and posts 2 and 3 had never been sent"."""
     said: dict[tuple[Subject, str], list[str]] = {}
     for change in sorted(changes, key=lambda c: (c.subject, c.which, c.fact, not c.present, c.value)):
         value = rulebook.vocabulary.of(change.subject)[change.fact].values[change.value]
@@ -122,7 +122,7 @@ class _Search:
             return []
         subject, which = found
         if subject == "people" and (self.case.is_several(which) or "body" in _named(which, self.case, self.rulebook)):
-            return []  # no firm is a librarian, and no group belongs to a campus as one person does
+            return []  # no firm is a student, and no group belongs to a campus as one person does
         fact: Fact = self.rulebook.vocabulary.of(subject)[atom.fact]
         held = self.case.facts(subject, which)[atom.fact]
         if fact.kind == "many" and not wanted:

@@ -143,7 +143,7 @@ class Illustrator:
         return Example(scenario, act, words, says, self._directions(case), self._codes(scenario, QUADRANT))
 
     def _directions(self, case: Case) -> str:
-        """Who posts at whom, of the posts that count: "Post 2 goes from Ines (a librarian) to the public."."""
+        """Who posts at whom, of the posts that count: "Post 2 goes from Ines (a tutor) to the public."."""
         rulebook = self._bank.rulebook
         asked = {atom.fact for atom in atoms(rulebook.exchange.inside)}
 

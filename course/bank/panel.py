@@ -72,7 +72,7 @@ def open_panel(folder: Path, rulebook: Rulebook) -> Panel | None:
 
 
 def _reasons(file: Path) -> tuple[dict[str, str], list[Problem]]:
-    """The reasons, a line each, as in `ferry-strike efap: ...`; empty lines and lines with a # count for nothing."""
+    """The reasons, a line each, as in `my-story counselling: ...`; empty lines and lines with a # count for nothing."""
     found: dict[str, str] = {}
     problems: list[Problem] = []
     for line, text in enumerate(read_text(file).splitlines() if file.exists() else (), start=1):

@@ -32,7 +32,7 @@ Variants = Mapping[str, tuple[Scenario, ...]]
         "course check",
         "course check --coverage",
         "course check --contacts",
-        "course check scenarios/multi-party my-draft.yaml --json",
+        "course check my-stories my-draft.yaml --json",
     ],
 )
 @click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path(exists=True, path_type=Path))

@@ -27,7 +27,7 @@ _STEP = 2000
     cls=Exemplified,
     examples=[
         "course grade responses.jsonl --out outcomes.jsonl",
-        'echo \'{"item": "week-nine", "response": {"quadrant": "uoft-to-uoft"}}\' | course grade -',
+        'echo \'{"item": "my-story", "response": {"quadrant": "from-outside"}}\' | course grade -',
     ],
 )
 @click.argument("file", metavar="FILE.jsonl", type=click.Path(exists=True, dir_okay=False, allow_dash=True))

@@ -26,8 +26,8 @@ COLUMNS = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), 
     cls=Exemplified,
     examples=[
         "course handout --output booklet.pdf",
-        "course handout --quadrant multi-party --paper letter",
-        "course handout --items ferry-strike,week-nine --format html",
+        "course handout --items my-story,another-story --paper letter",
+        "course handout --format html",
     ],
 )
 @click.option(

@@ -21,7 +21,7 @@ class Panels(Exemplified, click.Group):
 @click.group(
     "panel",
     cls=Panels,
-    examples=["course panel new --items ferry-strike,week-nine", "course panel read reading.json"],
+    examples=["course panel new --items my-story", "course panel read reading.json"],
 )
 def command() -> None:
     """Make blank forms for second readers, who judge the stories by the words alone, and read what they filled in."""
@@ -30,7 +30,7 @@ def command() -> None:
 @command.command(
     "new",
     cls=Exemplified,
-    examples=["course panel new", "course panel new form.html --quadrant multi-party"],
+    examples=["course panel new", "course panel new form.html --items my-story"],
 )
 @click.argument("file", required=False, type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--quadrant", metavar="ID", help="Only the scenarios of one quadrant.")

@@ -47,7 +47,7 @@ POLICY: Final = (
     "preview",
     cls=Exemplified,
     examples=[
-        "course preview scenarios/external-to-uoft/late-atlas.yaml",
+        "course preview my-story.yaml",
         "course preview my-draft.yaml --port 9000",
     ],
 )

@@ -27,8 +27,8 @@ LOOKS = {"essential": "bold green", "helpful": "green", "neutral": "", "wrong": 
     "rule",
     cls=Exemplified,
     examples=[
-        "course rule scenarios/multi-party/ferry-strike.yaml",
-        "course rule scenarios/external-to-uoft/lamp-twelve.yaml --stage 1",
+        "course rule my-story.yaml",
+        "course rule my-story.yaml --stage 1",
         "course rule draft.yaml --json",
     ],
 )

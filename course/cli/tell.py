@@ -15,8 +15,8 @@ from grader import Unreadable, prose_version, tell
     "tell",
     cls=Exemplified,
     examples=[
-        "course tell scenarios/multi-party/ferry-strike.yaml",
-        "course tell scenarios/external-to-uoft/lamp-twelve.yaml --stage 3.asked",
+        "course tell my-story.yaml",
+        "course tell my-story.yaml --stage 2",
     ],
 )
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))

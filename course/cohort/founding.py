@@ -62,7 +62,7 @@ def read_dates(fields: Fields, now: datetime) -> tuple[datetime | None, datetime
 
 
 def read_zone(given: object) -> ZoneInfo | None:
-    """A time zone by its name, such as America/Toronto; None for anything else."""
+    """A time zone by its name, such as Europe/Berlin; None for anything else."""
     if not isinstance(given, str) or not 0 < len(given) <= _LONGEST_ZONE:
         return None
     try:
@@ -89,7 +89,7 @@ def _read_dates(fields: Fields, now: datetime) -> tuple[datetime | None, datetim
     faults: dict[str, str] = {}
     named, zone = typed(fields, "zone"), read_zone(typed(fields, "zone"))
     if named and zone is None:
-        faults["zone"] = "Write a time zone such as America/Toronto."
+        faults["zone"] = "Write a time zone such as Europe/Berlin."
     instants: dict[str, datetime | None] = {}
     for field in ("opens", "closes"):
         try:

@@ -1,4 +1,4 @@
-"""Canvas: scores as a gradebook that Canvas (Quercus at the University of Toronto) imports.
+"""Canvas: scores as a gradebook that Canvas imports.
 
 Learners are pseudonyms, so whoever exports brings two files: the gradebook that Canvas exported, and a roster that
 says which learner is which student. Format: Canvas, "How do I import grades in the Gradebook?"; what its importer

@@ -45,7 +45,7 @@ class Supposition:
 
     change: Change
     says: str
-    """The change in words: "if Sam were a librarian"."""
+    """The change in words: "if Sam were a student"."""
     turns: tuple[Turn, ...]
     fits: tuple[str, ...] = ()
     """The situations that would fit, where the question asks for one; empty for any other question."""

@@ -16,7 +16,7 @@ MAY = Cohort("may", "May & June", NOON, simulated=True)
 def test_report_is_one_document_without_script_and_without_addresses(reviewed: Reviewed) -> None:
     people = [attempt(each, "goose", desks=["press-desk"]) for each in learners(22)]
     document = as_html(reviewed(people), college(), MAY)
-    assert document.startswith('<!DOCTYPE html>\n<html lang="en">')
+    assert document.startswith('<!DOCTYPE html>\n<html lang="en-GB">')
     assert "<title>May &amp; June: Minding our words at Birchpoint</title>" in document
     assert "<li>22 to 32 people joined and 22 to 32 answered; nobody has done all 2 scenarios.</li>" in document
     assert "from 2031" not in document

@@ -177,7 +177,7 @@ def test_handout_has_no_broken_link_and_fetches_nothing(own: Bank) -> None:
 @pytest.mark.slow
 def test_handout_in_pdf_is_tagged(printed: pypdf.PdfReader) -> None:
     root: Any = printed.trailer["/Root"]
-    assert (root["/MarkInfo"]["/Marked"], root["/Lang"]) == (True, "en")
+    assert (root["/MarkInfo"]["/Marked"], root["/Lang"]) == (True, "en-GB")
     assert root["/ViewerPreferences"]["/DisplayDocTitle"] == True  # noqa: E712 - pypdf's own kind of true
     assert "/StructTreeRoot" in root
     assert re.search(rb'pdfuaid:part(>|=")1', root["/Metadata"].get_data())

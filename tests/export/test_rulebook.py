@@ -147,7 +147,7 @@ def test_rulebook_in_pdf_is_tagged(panel: Panel) -> None:
     assert (made.name, made.rows) == ("rulebook.pdf", 11)
     printed = pypdf.PdfReader(io.BytesIO(made.content))
     root: Any = printed.trailer["/Root"]
-    assert (root["/MarkInfo"]["/Marked"], root["/Lang"], "/StructTreeRoot" in root) == (True, "en", True)
+    assert (root["/MarkInfo"]["/Marked"], root["/Lang"], "/StructTreeRoot" in root) == (True, "en-GB", True)
     assert re.search(rb'pdfuaid:part(>|=")1', root["/Metadata"].get_data())
     assert printed.metadata is not None
     assert printed.metadata.title == "Minding our words at Birchpoint: the rulebook"

@@ -24,7 +24,7 @@ def files() -> dict[str, str]:
         ("pres-desk:\n  ask: Us.", "2: there is no option 'pres-desk' to have contacts. Did you mean 'press-desk'?"),
         (f"press-desk:\n  phon: 1{SOURCED}\n  ask: Us.", "2: 'phon' is not known in a contact. Did you mean 'phone'?"),
         (f"press-desk:\n  phone: ring us{SOURCED}",
-         "2: phone 'ring us' is not a telephone number. Write it with digits, as 416-555-0100."),
+         "2: phone 'ring us' is not a telephone number. Write it with digits, as 020-555-0100."),
         (f"press-desk:\n  email: us.example{SOURCED}",
          "2: email 'us.example' is not an e-mail address. Write it as office@example.org."),
         (f"press-desk:\n  link: http://a.example{SOURCED}",

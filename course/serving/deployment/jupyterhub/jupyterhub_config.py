@@ -3,6 +3,8 @@
 pip install 'uoft-social-media-course[hub,postgresql]'; npm install -g configurable-http-proxy
 export COURSE_STORE=postgresql://course:PASSWORD@127.0.0.1/course COURSE_HUB_SECRET=...   # openssl rand -hex 32
 jupyterhub -f jupyterhub_config.py
+
+For another institution's course, export COURSE_GUIDANCE and COURSE_SCENARIOS as well: its two folders.
 """
 
 import os
@@ -41,7 +43,7 @@ c.JupyterHub.services = [
         "oauth_no_confirm": True,  # the course is no other party that somebody would have to consent to
         "environment": {
             name: os.environ[name]
-            for name in ("COURSE_STORE", "COURSE_HUB_SECRET", "COURSE_COHORT")
+            for name in ("COURSE_STORE", "COURSE_HUB_SECRET", "COURSE_COHORT", "COURSE_GUIDANCE", "COURSE_SCENARIOS")
             if name in os.environ
         },
     },
