@@ -100,10 +100,10 @@ def _of_post(asked: list[Has | IsYou | Undirected], case: Case, binding: Binding
 
 
 def _listed(predicates: Iterable[str]) -> str:
-    """All that is said of one subject; semicolons stand where there are commas already."""
+    """All that is said of one subject; semicolons stand where a part has commas, alternatives or parts of its own."""
     *others, last = predicates
     if not others:
         return last
-    if any("," in each for each in (*others, last)):
+    if any(mark in each for mark in (",", " or ", " and ") for each in (*others, last)):
         return f"{'; '.join(others)}; and {last}"
     return f"{', '.join(others)} and {last}"

@@ -196,7 +196,9 @@ class Paraphrase:
             return f"{self._subjects[simple.of]} is not you"
         said = joined(simple.predicates)
         verb = "are" if simple.of in ("you", "circumstances") else "is"
-        if all(each.startswith(f"{verb} ") for each in simple.predicates):
+        begins = {each.partition(" ")[0] for each in simple.predicates}
+        if begins in ({"was"}, {"is"}, {"are"}):
+            [verb] = begins
             return f"{self._subjects[simple.of]} {verb} not {said.removeprefix(verb).strip()}"
         if len(simple.predicates) > 1:
             *others, last = simple.predicates
@@ -233,8 +235,8 @@ def _lower_first(words: str) -> str:
 def joined(predicates: Iterable[str]) -> str:
     """Alternatives as one predicate: "is a student or a tutor", "harasses; insults or demeans; or threatens".
 
-    If all begin with the same verb of being, they share it. Semicolons stand between alternatives that have commas or
-    alternatives of their own.
+    If all begin with the same verb of being, they share it. Semicolons stand between alternatives that have commas,
+    alternatives or parts of their own.
     """
     listed = list(dict.fromkeys(predicates))
     verbs = {predicate.partition(" ")[0] for predicate in listed}
@@ -256,6 +258,6 @@ def _factored(predicates: list[str]) -> str:
 def _listed(words: list[str]) -> str:
     if len(words) < 2:
         return "".join(words)
-    if any("," in each or " or " in each for each in words):
+    if any(mark in each for mark in (",", " or ", " and ") for each in words):
         return f"{'; '.join(words[:-1])}; or {words[-1]}"
     return f"{', '.join(words[:-1])} or {words[-1]}"

@@ -219,9 +219,11 @@ class PrintedRulebook:
     def _words(self) -> list[Kind]:
         """The other words for facts that are explained."""
         vocabulary = self._bank.rulebook.vocabulary
-        facts = [*vocabulary.acts.values(), *vocabulary.people.values(), *vocabulary.circumstances.values()]
+        facts = [*vocabulary.acts.values(), *vocabulary.people.values()]
         values = (value for fact in facts if not _is_explained(fact) for value in fact.values.values())
-        return [Kind(value.is_, value.means) for value in values if value.means]
+        yours = (value for fact in vocabulary.circumstances.values() for value in fact.values.values())
+        found = [*((value.is_, value.means) for value in values), *((f"you {each.is_}", each.means) for each in yours)]
+        return [Kind(words, means) for words, means in found if means]
 
 
 def _citing(sheets: Mapping[str, Sheet]) -> dict[str, list[str]]:

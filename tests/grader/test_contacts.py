@@ -40,6 +40,10 @@ def files() -> dict[str, str]:
          "2: a contact has neither details nor 'ask'. Say under `ask` whom to ask."),
         ("press-desk:\n  - ask: Us.\n  - phone: none",
          "3: a contact has neither details nor 'ask'. Say under `ask` whom to ask."),
+        ("press-desk:\n  ask: Us.\n  source: {a: b}", "3: source is not a list."),
+        ("press-desk:\n  phone: 911\n  source: [[us]]\n  checked: 2026-06-01",
+         "3: source is not text. Write it as one line of text."),
+        ("press-desk:\n  name: [a]\n  ask: Us.", "2: name is not text. Write it as one line of text."),
         ("press-desk: us", "1: a contact is not a mapping. Write it as `name: value` lines."),
         ("- press-desk", "1: contacts is not a mapping. Write it as `name: value` lines."),
     ],
@@ -48,6 +52,13 @@ def test_read_refuses(text: str, problem: str, files: dict[str, str]) -> None:
     with pytest.raises(Unreadable) as found:
         read_rulebook(files | {CONTACTS: text})
     assert [str(each) for each in found.value.problems] == [f"{CONTACTS}:{problem}"]
+
+
+def test_read_goes_on_after_an_option_that_is_not_known(files: dict[str, str]) -> None:
+    text = f"pres-desk:\n  ask: Us.\npress-desk:\n  phone: ring us{SOURCED}"
+    with pytest.raises(Unreadable) as found:
+        read_rulebook(files | {CONTACTS: text})
+    assert [each.line for each in found.value.problems] == [2, 4]
 
 
 def test_read_gives_each_option_its_contacts() -> None:

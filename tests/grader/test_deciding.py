@@ -30,8 +30,8 @@ INSULT = {"by": "colleague", "to": ["professor"], "conduct": ["joke", "insult"]}
             "employee-at-member",
             {"act": INSULT},
             (
-                "Post 1 (from colleague to you) jokes, insults or demeans and has been sent. Colleague: a faculty "
-                "member. You are a faculty member and can be identified by readers."
+                "Post 1 (from colleague to you) jokes; insults or demeans; and has been sent. Colleague: a "
+                "faculty member. You are a faculty member and can be identified by readers."
             ),
         ),
         (

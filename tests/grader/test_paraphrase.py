@@ -75,13 +75,18 @@ FACULTY, STUDENT = Has("author", "role", frozenset({"faculty"})), Has("target", 
         (Not(Has("circumstances", "stress", frozenset({"yes"}))), "You are not under stress"),
         (Has("you", "clinical", frozenset({"yes"})), "You work in an affiliated clinical setting"),
         (Has("you", "efap", frozenset({"qualified", "unstated"})),
-         ("You are covered by the Employee and Family Assistance Plan or may be covered by the Employee and Family "
+         ("You are covered by the Employee and Family Assistance Plan; or may be covered by the Employee and Family "
          "Assistance Plan")),
         (Not(Has("you", "role", frozenset({"faculty", "librarian"}))), "You are not a faculty member or a librarian"),
         (Not(Has("you", "clinical", frozenset({"yes"}))),
          "You do not work in an affiliated clinical setting"),
         (Not(Has("you", "efap", frozenset({"unstated"}))),
          "It is not true that you may be covered by the Employee and Family Assistance Plan"),
+        (SomeAct(All((Not(act("over", "university-it")), FACULTY))),
+         ("There is a post for which all of this is true "
+         "[It was not sent using University IT; Its author is a faculty member]")),
+        (SomeAct(act("conduct", "allegation", "joke")),
+         "There is a post that jokes; or accuses someone of wrongdoing and gives grounds"),
         (ALWAYS, "Always"),
     ],
 )  # fmt: skip
