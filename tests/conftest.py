@@ -19,6 +19,7 @@ LONGEST = [
     Path(__file__).parent / name
     for name in (
         "bench/test_herd.py",
+        "deployment/test_image.py",
         "serving/test_page.py",
         "serving/test_lean_browser.py",
         "ui/test_page_browser.py",

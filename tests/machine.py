@@ -30,6 +30,11 @@ NODE: Final = ROOT / "build" / "node"
 """Where npm keeps what it installs."""
 RALPH: Final = ROOT / "build" / "ralph"
 """The environment of a learning record store: it needs older versions than the course of what both use."""
+IMAGE: Final = ROOT / "build" / "image"
+"""What the container image is built on."""
+IMAGE_RELEASE: Final = "bookworm"
+IMAGE_PYTHON: Final = "3.11"
+"""The release of Debian of which the image's root is made, and the Python that is in it."""
 MODULES: Final = {
     "configurable-http-proxy": "configurable-http-proxy@5",  # JupyterHub's
     "@citolab/qti-components": "@citolab/qti-components@7.27.4",  # plays and scores QTI 3, to which QTI 2.1 converts
@@ -81,6 +86,17 @@ def record_store() -> Path:
     return RALPH / "bin" / "python"
 
 
+def image_root() -> Path:
+    """The archive of a small Debian with Python; RuntimeError, with what to do, where it is not."""
+    archive = IMAGE / f"{IMAGE_RELEASE}.tar"
+    if not archive.exists():
+        raise RuntimeError(
+            f"The tests need {archive}: see that mmdebstrap is on this machine and reaches Debian's packages, "
+            "and run make test as root."
+        )
+    return archive
+
+
 def postgresql() -> Path | None:
     """The folder of `initdb` and `postgres`, of the newest version."""
     kept = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda each: float(each.parent.name), reverse=True)
@@ -120,6 +136,8 @@ NEEDS: Final = (
     Need(lambda: find(["caddy"]), ("caddy",)),
     Need(lambda: find(["systemd-analyze"]), ("systemd",)),
     Need(lambda: find(["npm"]), ("npm",)),
+    Need(lambda: find(["buildah"]), ("buildah",)),
+    Need(lambda: find(["mmdebstrap"]), ("mmdebstrap",)),
     Need(pango, ("libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0", "fonts-liberation")),
 )
 
@@ -143,6 +161,7 @@ def main() -> None:
         pip = [str(RALPH / "bin" / "pip"), "install", "--quiet", "--require-hashes", "--requirement", needs]
         if debian.ran(sys.executable, "-m", "venv", str(RALPH)) and debian.ran(*pip):
             (RALPH / ".ready").touch()
+    _make_image_root()
     npm = find(["npm"])
     wanted = [version for name, version in MODULES.items() if not (NODE / "node_modules" / name).exists()]
     if wanted and npm:
@@ -154,6 +173,18 @@ def main() -> None:
         if debian.ran(str(npm), "pack", "--silent", "--pack-destination", str(NODE), SCHEMAS):
             with tarfile.open(archive) as packed:
                 packed.extractall(NODE, filter="data")
+
+
+def _make_image_root() -> None:
+    """Make the container image's root where it is missing: once in a checkout, in a minute or two."""
+    mmdebstrap, archive = find(["mmdebstrap"]), IMAGE / f"{IMAGE_RELEASE}.tar"
+    if not mmdebstrap or os.geteuid() != 0 or archive.exists():
+        return
+    IMAGE.mkdir(parents=True, exist_ok=True)
+    part = archive.with_name("part.tar")
+    include = "--include=python3,python3-venv,ca-certificates"
+    if debian.ran(str(mmdebstrap), "--quiet", "--variant=apt", include, IMAGE_RELEASE, str(part)):
+        part.rename(archive)
 
 
 if __name__ == "__main__":

@@ -1,85 +1,90 @@
-"""`python -m tests.deployment.image`: build the image on a root made of Debian's packages, and run it until healthy.
+"""The image, built on a root made of Debian's packages, and run: no image is fetched, and the build needs no network.
 
-It needs root, buildah and mmdebstrap (Debian: apt-get install buildah mmdebstrap), and some minutes. No image is
-fetched, and the build itself reaches no network: pip downloads the wheels before.
+The root is made by `python -m tests.machine`, once in a checkout, and so are the wheels here, once for each lock.
 """
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
 import subprocess
 import sys
-import tempfile
-import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from tests import machine
-from tests.patience import wait
-from tests.port import free_ports
-from tests.process import ROOT, running, status
+from tests.process import ROOT, required
 
 CONTAINERFILE = ROOT / "course" / "serving" / "deployment" / "container" / "Containerfile"
-RELEASE = "bookworm"
+USER = 10001
+BASE = "localhost/course-base"
 
 
-def build(folder: Path) -> list[str]:
-    """Build the base and the image in this folder, and return the words with which buildah finds them."""
-    root, wheels, versions = folder / "root.tar", folder / "wheels", folder / "versions"
-    packages = "--include=python3,python3-venv,ca-certificates"
-    run([str(machine.program("mmdebstrap", "mmdebstrap")), "--variant=apt", packages, RELEASE, str(root)])
+def wheels() -> Path:
+    """The folder of all that pip installs into the image, at the versions that the Containerfile takes of the lock."""
+    lock = ROOT / "requirements.lock"
+    found = machine.IMAGE / f"wheels-{hashlib.sha256(lock.read_bytes()).hexdigest()[:16]}"
+    if (found / ".ready").exists():
+        return found
+    versions = machine.IMAGE / "versions"
     [sed] = [line for line in CONTAINERFILE.read_text().splitlines() if line.startswith("RUN sed ")]
     command = sed.removeprefix("RUN ").partition(" /src/")[0]
-    versions.write_text(run(["sh", "-c", f"{command} {ROOT / 'requirements.lock'}"]))
-    pip = [sys.executable, "-m", "pip", "download", "--quiet", "--dest", str(wheels), "--constraint", str(versions)]
-    run([*pip, f"{ROOT}[hub,postgresql]", "hatchling"])
+    versions.write_text(run(["sh", "-c", f"{command} {lock}"]))
+    # For the root's Python, whatever this one's version is.
+    pip = [sys.executable, "-m", "pip", "download", "--quiet", "--python-version", machine.IMAGE_PYTHON]
+    where = ["--only-binary", ":all:", "--dest", str(found), "--constraint", str(versions)]
+    run([*pip, *where, f"{ROOT}[hub,postgresql]", "hatchling"])
+    (found / ".ready").touch()
+    return found
+
+
+@dataclass(frozen=True)
+class Image:
+    """The image and one container's file system."""
+
+    root: Path
+    config: dict[str, Any]
+
+    def environ(self) -> dict[str, str]:
+        """The variables that the image sets."""
+        return dict(each.split("=", 1) for each in self.config["Env"])
+
+
+@contextmanager
+def built(folder: Path) -> Iterator[Image]:
+    """Build the image; gone afterwards, but for the base, which stays beside its archive for the next time."""
+    required()
+    archive, given = machine.image_root(), wheels()
     (folder / "pip.conf").write_text("[global]\nno-index = true\nfind-links = /wheels\n")
-    buildah = [
-        str(machine.program("buildah", "buildah")),
-        "--root",
-        str(folder / "store"),
-        "--runroot",
-        str(folder / "run"),
-    ]
-    base = run([*buildah, "from", "scratch"])
-    run([*buildah, "add", "--quiet", base, str(root), "/"])
-    run([*buildah, "commit", "--quiet", "--rm", base, "course-base"])
-    given = ["--build-arg", "BASE=localhost/course-base", "--network", "none"]
-    mounted = ["--volume", f"{wheels}:/wheels:ro", "--volume", f"{folder / 'pip.conf'}:/etc/pip.conf:ro"]
-    files = ["--ignorefile", str(ROOT / ".containerignore"), "--file", str(CONTAINERFILE)]
-    run([*buildah, "build", "--quiet", "--format", "docker", *given, *mounted, *files, "--tag", "course", str(ROOT)])
-    return buildah
+    kept = ["--root", str(machine.IMAGE / "store"), "--runroot", str(folder / "run")]
+    buildah = [str(machine.program("buildah", "buildah")), *kept]
+    try:
+        if BASE not in run([*buildah, "images", "--format", "{{.Name}}"]).split():
+            scratch = run([*buildah, "from", "scratch"])
+            run([*buildah, "add", "--quiet", scratch, str(archive), "/"])
+            run([*buildah, "commit", "--quiet", "--rm", scratch, BASE])
+        options = ["--quiet", "--format", "docker", "--build-arg", f"BASE={BASE}", "--network", "none"]
+        mounted = ["--volume", f"{given}:/wheels:ro", "--volume", f"{folder / 'pip.conf'}:/etc/pip.conf:ro"]
+        files = ["--ignorefile", str(ROOT / ".containerignore"), "--file", str(CONTAINERFILE), "--tag", "course"]
+        run([*buildah, "build", *options, *mounted, *files, str(ROOT)])
+        container = run([*buildah, "from", "localhost/course"])
+        config = json.loads(run([*buildah, "inspect", container]))["Docker"]["config"]
+        yield Image(Path(run([*buildah, "mount", container])), config)
+    finally:
+        run([*buildah, "rm", "--all"])
+        if "localhost/course" in run([*buildah, "images", "--format", "{{.Name}}"]).split():
+            run([*buildah, "rmi", "localhost/course"])
 
 
 def run(words: Sequence[str]) -> str:
-    """What a command prints; it must succeed."""
-    return subprocess.run(words, check=True, stdout=subprocess.PIPE, text=True).stdout.strip()
-
-
-def main() -> None:
-    """Say how large the image is, and how long it took to be healthy."""
-    os.environ["BUILDAH_ISOLATION"] = "chroot"
-    with tempfile.TemporaryDirectory(prefix="image_") as made:
-        folder = Path(made)
-        buildah = build(folder)
-        size = run([*buildah, "images", "--format", "{{.Size}}", "localhost/course"])
-        container = run([*buildah, "from", "localhost/course"])
-        [port] = free_ports(1)
-        health = f"http://127.0.0.1:{port}/health"
-        words = [*buildah, "run", "--user", "10001:10001", "--network", "host", container, "--", "course", "serve"]
-        begun = time.monotonic()
-        try:
-            with running(
-                [*words, "--port", str(port), "--workers", "1"], folder / "run.log", lambda: status(health) == 204
-            ):
-                sys.stdout.write(
-                    f"The image of {size} is healthy after {time.monotonic() - begun:.1f} s, as user 10001.\n"
-                )
-            wait(lambda: status(health) == 0, "It still answers.")
-        finally:
-            run([*buildah, "rm", "--all"])
-            run([*buildah, "rmi", "--all", "--force"])
-
-
-if __name__ == "__main__":
-    main()
+    """What a command prints; RuntimeError with what it complained about where it fails."""
+    done = subprocess.run(
+        words, capture_output=True, text=True, env=os.environ | {"BUILDAH_ISOLATION": "chroot"}, check=False
+    )
+    if done.returncode:
+        raise RuntimeError(f"{' '.join(words)}: {done.stderr.strip()}")
+    return done.stdout.strip()
