@@ -57,7 +57,10 @@ class Agreement:
     same: int
     """Cells that all readers coded alike."""
     kappa: float | None
-    """Cohen's kappa of the three codes, the mean over pairs of readers; None where chance alone explains all."""
+    """Cohen's kappa of the three codes; None where chance alone explains all.
+
+    The mean over pairs of readers, each weighted by the cells that both coded.
+    """
     clear: int
     """Cells, quadrants included, in which all readers are clear and agree."""
     differences: tuple[Difference, ...]
@@ -111,12 +114,12 @@ def compare(readers: Iterable[Reader], rulings: Mapping[str, Ruling], options: I
             verdict = ruling.verdicts[option]
             if verdict.applies != (code == "yes"):
                 differences.append(Difference(item, option, code, verdict.degree))
-    kappas = [kappa for kappa in map(cohen_kappa, by_pair.values()) if kappa is not None]
+    kappas = [(kappa, len(pairs)) for pairs in by_pair.values() if (kappa := cohen_kappa(pairs)) is not None]
     return Agreement(
         cells=len(codes),
         unclear=sum("unclear" in cell for cell in codes),
         same=sum(len(set(cell)) == 1 for cell in codes),
-        kappa=sum(kappas) / len(kappas) if kappas else None,
+        kappa=sum(kappa * size for kappa, size in kappas) / sum(size for _, size in kappas) if kappas else None,
         clear=clear,
         differences=tuple(differences),
     )

@@ -107,6 +107,18 @@ def test_compare_of_three_readers() -> None:
     assert (nobody.cells, nobody.kappa, nobody.agreed) == (0, None, None)
 
 
+def test_compare_weighs_each_pair_of_readers_by_what_both_have_read() -> None:
+    """A and b agree on all of nine cells; c has read three of them, and disagrees with both as chance would."""
+    stories = {story: reading("in", "p") for story in "xyz"}
+    readers = [Reader(id_, "by hand", stories) for id_ in "ab"]
+    late = Reader("c", "by hand", {"x": reading("in", "q")})
+    rulings = {story: ruling("in", p="essential", q="wrong", r="wrong") for story in stories}
+    found = compare([*readers, late], rulings, ["p", "q", "r"])
+    kappa = cohen_kappa([("yes", "no"), ("no", "yes"), ("no", "no")])
+    assert kappa == pytest.approx(-0.5)
+    assert found.kappa == pytest.approx((9 * 1 + 2 * 3 * -0.5) / 15)
+
+
 def test_cohen_kappa_of_a_known_table() -> None:
     """20 both yes, 5 and 10 split, 15 both no: p_o .7, p_e .5, kappa .4 (Cohen's 2 by 2 example)."""
     pairs = [("yes", "yes")] * 20 + [("yes", "no")] * 5 + [("no", "yes")] * 10 + [("no", "no")] * 15
