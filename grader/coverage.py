@@ -17,6 +17,8 @@ ENOUGH_NEAR = 4
 """It is offered where it does not, one fact away, in so many."""
 ENOUGH_SPEAKING = 3
 """A rule's condition holds in so many."""
+ENOUGH_USING = 2
+"""A fact value is used in so many."""
 
 Decision = tuple[Item, Ruling, Mapping[str, tuple[str, ...]]]
 """An item, its ruling, and what it offers."""
@@ -35,8 +37,18 @@ class Coverage:
     """
     speaking: Mapping[str, frozenset[str]]
     """Rule -> stories in which its condition holds."""
-    unused: tuple[str, ...]
-    """Fact values that no story declares: people.role.emeritus."""
+    using: Mapping[str, frozenset[str]]
+    """Fact value, such as people.role.emeritus -> stories in which it is declared or holds by default."""
+
+    @property
+    def unused(self) -> tuple[str, ...]:
+        """Fact values that no story uses."""
+        return tuple(value for value, stories in self.using.items() if not stories)
+
+    @property
+    def rare(self) -> tuple[str, ...]:
+        """Fact values that some stories use, but fewer than ENOUGH_USING."""
+        return tuple(value for value, stories in self.using.items() if 0 < len(stories) < ENOUGH_USING)
 
     def thin(self) -> tuple[str, ...]:
         """A sentence for each option and each rule that too few stories exercise."""
@@ -56,7 +68,7 @@ def cover(rulebook: Rulebook, decisions: Iterable[Decision]) -> Coverage:
     applying: dict[str, set[str]] = {option: set() for option in rulebook.options}
     near: dict[str, set[str]] = {option: set() for option, each in rulebook.options.items() if each.can_apply}
     speaking: dict[str, set[str]] = {rule.id: set() for option in rulebook.options.values() for rule in option.rules}
-    used: set[str] = set()
+    using: dict[str, set[str]] = {value: set() for value in _vocabulary(rulebook.vocabulary)}
     for item, ruling, offers in decisions:
         asked = {option for options in offers.values() for option in options}
         for option in rulebook.options.values():
@@ -68,9 +80,9 @@ def cover(rulebook: Rulebook, decisions: Iterable[Decision]) -> Coverage:
             for rule in option.rules:
                 if item.story not in speaking[rule.id] and holds(rule.when, item.case):
                     speaking[rule.id].add(item.story)
-        used |= _values(item)
-    unused = tuple(value for value in _vocabulary(rulebook.vocabulary) if value not in used)
-    return Coverage(_frozen(applying), _frozen(near), _frozen(speaking), unused)
+        for value in _values(item):
+            using[value].add(item.story)
+    return Coverage(_frozen(applying), _frozen(near), _frozen(speaking), _frozen(using))
 
 
 def _frozen(counts: Mapping[str, set[str]]) -> dict[str, frozenset[str]]:

@@ -27,7 +27,9 @@ def coverage(variants: Mapping[str, tuple[Scenario, ...]], rulebook: Rulebook) -
             }
             for option in rulebook.options.values()
         },
+        "values": len(found.using),
         "unused": list(found.unused),
+        "rare": list(found.rare),
         "thin": list(found.thin()),
     }
 
@@ -61,8 +63,10 @@ def show(console: Console, plain: dict[str, Any]) -> None:
     for gap in plain["thin"]:
         console.print(f"Thin: {gap}.")
     console.print(f"{len(plain['thin'])} thin.")
-    if plain["unused"]:
-        console.print(f"Fact values that no story uses yet ({len(plain['unused'])}): {', '.join(plain['unused'])}.")
+    console.print(f"Fact values: {plain['values']}.")
+    for name, words in (("unused", "that no story uses yet"), ("rare", "that only one story uses")):
+        if plain[name]:
+            console.print(f"Fact values {words} ({len(plain[name])}): {', '.join(plain[name])}.")
     console.print()
 
 

@@ -27,6 +27,7 @@ def test_coverage_names_the_stories_behind_every_rule(course: Course) -> None:
         "rules": {"night-porter.menaced": ["goose"]},
     }
     assert coverage["options"]["tempting-hit-back"]["applies"] == ["goose", "porridge"]
+    assert (coverage["values"], coverage["unused"]) == (10, [])
     assert "option night-porter applies in 1 of 4 stories" in coverage["thin"]
     assert "rule night-porter.menaced speaks in 1 of 3 stories" in coverage["thin"]
     assert not [name for name in coverage["thin"] if name.startswith("fact value")]
@@ -45,10 +46,15 @@ def test_coverage_prints_a_table_and_what_is_thin(course: Course) -> None:
 def test_show_names_the_values_that_no_story_uses() -> None:
     told = StringIO()
     plain = {"stories": 2, "enough": {"applies": 4, "near": 4, "speaks": 3}, "options": {}, "thin": []}
-    show(Console(file=told, width=120), {**plain, "unused": ["people.role.bot", "acts.conduct.theft"]})
-    assert "Fact values that no story uses yet (2): people.role.bot, acts.conduct.theft." in told.getvalue()
+    values = {"values": 9, "unused": ["people.role.bot", "acts.conduct.theft"], "rare": ["acts.conduct.hate"]}
+    show(Console(file=told, width=120), plain | values)
+    assert told.getvalue().splitlines()[-4:-1] == [
+        "Fact values: 9.",
+        "Fact values that no story uses yet (2): people.role.bot, acts.conduct.theft.",
+        "Fact values that only one story uses (1): acts.conduct.hate.",
+    ]
     told.truncate(0)
-    show(Console(file=told, width=120), {**plain, "unused": []})
+    show(Console(file=told, width=120), {**plain, **values, "unused": [], "rare": []})
     assert "no story uses" not in told.getvalue()
 
 

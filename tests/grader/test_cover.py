@@ -57,7 +57,10 @@ def test_cover_counts_near_misses_that_are_offered_and_one_fact_away(rulebook: R
 
 
 def test_cover_names_values_that_no_story_declares(rulebook: Rulebook) -> None:
-    found = cover(rulebook, [decision(rulebook, "menace", "goose"), decision(rulebook, "argue", "swan", tired="yes")])
+    told = [decision(rulebook, "menace", "goose"), decision(rulebook, "argue", "swan", tired="yes")]
+    found = cover(rulebook, [*told, decision(rulebook, "argue", "heron")])
+    assert named(found.using, "acts.does.argue", "circumstances.tired.no") == ["heron swan", "goose heron"]
+    assert found.rare == ("acts.does.menace", "circumstances.tired.yes")
     assert found.unused == (
         "people.standing.boarder",
         "people.standing.reporter",
@@ -71,7 +74,7 @@ def test_thin_has_a_sentence_for_each_gap() -> None:
     enough = stories | {"d"}
     found = Coverage(
         {"porter": stories, "dean": enough}, {"porter": enough, "dean": frozenset()},
-        {"x": frozenset("ab"), "y": stories}, (),
+        {"x": frozenset("ab"), "y": stories}, {},
     )  # fmt: skip
     assert found.thin() == (
         "option porter applies in 3 of 4 stories",
