@@ -130,7 +130,7 @@ def _course(guidance: Path) -> str:
     """The id of the course in a guidance folder, from the line that has it; "course" where it cannot be read."""
     try:
         found = re.search(
-            r"^id:\s*([a-z][a-z0-9-]*)\s*$", (guidance / "guidance.yaml").read_text("utf-8"), re.MULTILINE
+            r"^id:\s*([a-z][a-z0-9-]*)\s*(#.*)?$", (guidance / "guidance.yaml").read_text("utf-8"), re.MULTILINE
         )
     except (OSError, UnicodeDecodeError):
         return "course"

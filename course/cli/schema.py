@@ -1,7 +1,7 @@
-"""`course schema`: what an editor needs to complete scenario files, and the file of the forms."""
+"""`course schema`: what an editor needs to complete the files of a course."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,34 +11,56 @@ from course.bank import forms_schema, scenario_files
 from course.cli.example import Exemplified
 from course.cli.failure import WrongUse
 from course.cli.place import rulebook, settings, takes_content
+from course.settings import Settings
+from grader import Rulebook
+from grader.guidance_schema import guidance_schemas
 from grader.schema import scenario_schema
 
 NAME, OF_FORMS = "schema.json", "forms.schema.json"
+OF_GUIDANCE = "schema"
+"""The folder, in that of the guidance, with the schemas of its files."""
 
 
 @click.command("schema", cls=Exemplified, examples=["course schema", "course schema --forms", "course schema --write"])
 @click.option("--forms", is_flag=True, help="That of forms.yaml instead: which stories it can name.")
-@click.option("--write", is_flag=True, help=f"Write both, as {NAME} and {OF_FORMS}, in the folder of the scenarios.")
+@click.option("--write", is_flag=True, help=f"Write all: {NAME} and {OF_FORMS} beside the scenarios, and those of the "
+              f"guidance's files in its folder {OF_GUIDANCE}.")  # fmt: skip
 @takes_content
 def command(forms: bool, write: bool, guidance: Path | None, scenarios: Path | None) -> None:
     """Print the JSON Schema of scenario files, as the guidance in use has it: facts, values and options."""
     places = settings(guidance=guidance, scenarios=scenarios)
     rules = rulebook(places)
-
-    def of_forms() -> Mapping[str, Any]:
-        return forms_schema([path.stem for path in scenario_files(places.scenarios)], rules)
-
     if not write:
-        click.echo(_text(of_forms() if forms else scenario_schema(rules)))
+        click.echo(_text(_of_forms(places, rules) if forms else scenario_schema(rules)))
         return
-    for name, made in ((NAME, lambda: scenario_schema(rules)), (OF_FORMS, of_forms)):
-        file = places.scenarios / name
+    written = write_schemas(places, rules)
+    folder = places.guidance / OF_GUIDANCE
+    click.echo(f"The schemas are in {places.scenarios}: {NAME} and {OF_FORMS}; and {written - 2} in {folder}.")
+
+
+def write_schemas(places: Settings, rules: Rulebook) -> int:
+    """Write the schemas of all files of a course, and return how many they are. Raises WrongUse."""
+    number = 0
+    for file, schema in _schemas(places, rules):
         try:
-            file.write_text(f"{_text(made())}\n", encoding="utf-8")
+            file.parent.mkdir(exist_ok=True)
+            file.write_text(f"{_text(schema)}\n", encoding="utf-8")
         except OSError as error:
-            todo = "name another folder with --scenarios."
+            todo = "name other folders with --guidance and --scenarios."
             raise WrongUse(f"{file} cannot be written ({error.strerror}); {todo}") from error
-    click.echo(f"The schemas are in {places.scenarios}: {NAME} and {OF_FORMS}.")
+        number += 1
+    return number
+
+
+def _schemas(places: Settings, rules: Rulebook) -> Iterator[tuple[Path, Mapping[str, Any]]]:
+    yield places.scenarios / NAME, scenario_schema(rules)
+    yield places.scenarios / OF_FORMS, _of_forms(places, rules)
+    for name, schema in guidance_schemas(rules).items():
+        yield places.guidance / OF_GUIDANCE / name, schema
+
+
+def _of_forms(places: Settings, rules: Rulebook) -> Mapping[str, Any]:
+    return forms_schema([path.stem for path in scenario_files(places.scenarios)], rules)
 
 
 def _text(schema: Mapping[str, Any]) -> str:

@@ -8,24 +8,24 @@ from grader.reading.document import Node
 from grader.reading.template import check_slots
 from grader.sentence import NARRATED_SLOTS
 
-_WORDS = ("is", "were", "were_not", "did", "does", "were_event", "means")
+WORDS = ("is", "were", "were_not", "did", "does", "were_event", "means")
 _NARRATION = ("did", "does")
-_NAMED: tuple[Named, ...] = ("person", "body", "account")
-_DISTANT: tuple[Distant, ...] = ("no", "outside", "yes")
+NAMED: tuple[Named, ...] = ("person", "body", "account")
+DISTANT: tuple[Distant, ...] = ("no", "outside", "yes")
 _SUBJECTS: tuple[Subject, ...] = ("people", "acts", "circumstances")
-_KINDS: tuple[Kind, ...] = ("one", "many", "flag")
+KINDS: tuple[Kind, ...] = ("one", "many", "flag")
 
 
 def _value(id_: str, node: Node) -> Value:
     entries = node.entries(f"value {id_}")
-    words = {name: entries.take(name) for name in _WORDS}
+    words = {name: entries.take(name) for name in WORDS}
     for name in ("is", "were"):
         if not words[name]:
             node.problem(f"value {id_!r} lacks {name!r}", "Add its words.")
     for name in _NARRATION:
         check_slots(words[name], node, NARRATED_SLOTS)
-    word = entries.pop("names").one_of("names", _NAMED) if "names" in entries else "person"
-    named: Named = next((known for known in _NAMED if known == word), "person")
+    word = entries.pop("names").one_of("names", NAMED) if "names" in entries else "person"
+    named: Named = next((known for known in NAMED if known == word), "person")
     marks = {name: mark.word(name) for name, mark in entries.items()}
     return Value(id_, words.pop("is"), **words, names=named, marks=marks)
 
@@ -35,8 +35,8 @@ def _fact(id_: str, subject: Subject, node: Node) -> Fact | None:
     entries = node.fields(f"fact {id_}", ["kind", "says"], optional)
     kind: Kind | None = None
     if "kind" in entries:
-        word = entries["kind"].one_of("kind", _KINDS)
-        kind = next((known for known in _KINDS if known == word), None)
+        word = entries["kind"].one_of("kind", KINDS)
+        kind = next((known for known in KINDS if known == word), None)
     if kind is None:
         return None
     sources: Mapping[str, Node]
@@ -58,8 +58,8 @@ def _fact(id_: str, subject: Subject, node: Node) -> Fact | None:
         _check_words(values, sources)
     says = entries.said("says")
     name = entries.said("name") or id_.replace("_", " ").capitalize()
-    word = entries["distant"].one_of("distant", _DISTANT) if "distant" in entries else "no"
-    distant: Distant = next((known for known in _DISTANT if known == word), "no")
+    word = entries["distant"].one_of("distant", DISTANT) if "distant" in entries else "no"
+    distant: Distant = next((known for known in DISTANT if known == word), "no")
     return Fact(id_, subject, kind, says, values, default, required, name, distant)
 
 

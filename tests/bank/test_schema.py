@@ -10,6 +10,7 @@ from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # i
 
 from course.bank import forms_schema, open_rulebook, scenario_files
 from course.settings import Settings
+from grader.guidance_schema import guidance_schemas
 from grader.schema import scenario_schema
 from tests import college
 
@@ -88,6 +89,12 @@ def test_schema_leaves_required_facts_to_slots() -> None:
     assert not validator.is_valid(goose)
     given = [{"words": word, "facts": {"people": {"fenn": {"standing": word}}}} for word in ("neighbour", "reporter")]
     assert validator.is_valid(goose | {"slots": {"fenn": given}})
+
+
+def test_schemas_of_guidance_on_disk_are_current() -> None:
+    folder = Settings().guidance / "schema"
+    kept = {path.name: json.loads(path.read_text()) for path in folder.iterdir()}
+    assert kept == guidance_schemas(open_rulebook(Settings().guidance)), "run: course schema --write"
 
 
 def test_schema_of_forms_on_disk_is_current_and_accepts_them() -> None:

@@ -1,6 +1,7 @@
 """`course schema`."""
 
 import json
+import shutil
 from pathlib import Path
 
 from course.bank import open_rulebook
@@ -16,14 +17,19 @@ def test_schema_is_printed_or_written(course: Course, tmp_path: Path) -> None:
     assert expected["properties"]["people"]["additionalProperties"]["properties"]["standing"]["enum"] == [
         *("tutor", "boarder", "neighbour", "reporter"),
     ]
-    written = course("schema", "--write", "--scenarios", tmp_path)
-    assert written.stdout == f"The schemas are in {tmp_path}: schema.json and forms.schema.json.\n"
-    assert json.loads((tmp_path / "schema.json").read_text()) == expected
-    (tmp_path / "goose.yaml").write_text("")
-    course("schema", "--write", "--scenarios", tmp_path)
-    forms = json.loads((tmp_path / "forms.schema.json").read_text())
+    guidance, stories = shutil.copytree(GUIDANCE, tmp_path / "guidance"), tmp_path / "stories"
+    stories.mkdir()
+    written = course("schema", "--write", "--scenarios", stories, "--guidance", guidance)
+    assert written.stdout == (
+        f"The schemas are in {stories}: schema.json and forms.schema.json; and 6 in {guidance / 'schema'}.\n"
+    )
+    assert len([*(guidance / "schema").iterdir()]) == 6
+    assert json.loads((stories / "schema.json").read_text()) == expected
+    (stories / "goose.yaml").write_text("")
+    course("schema", "--write", "--scenarios", stories, "--guidance", guidance)
+    forms = json.loads((stories / "forms.schema.json").read_text())
     assert forms["properties"]["final"]["items"] == {"enum": ["goose"]}
-    assert json.loads(course("schema", "--forms", "--scenarios", tmp_path).stdout) == forms
+    assert json.loads(course("schema", "--forms", "--scenarios", stories).stdout) == forms
 
 
 def test_schema_refuses_a_folder_that_cannot_be_written(course: Course) -> None:

@@ -27,7 +27,7 @@ def test_settings_of_an_empty_environment(monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def test_settings_name_the_store_by_the_course(tmp_path: Path) -> None:
-    (tmp_path / "guidance.yaml").write_text("title: Harbour\nid: harbour\n")
+    (tmp_path / "guidance.yaml").write_text("title: Harbour\nid: harbour  # for good\n")
     environ = {"COURSE_GUIDANCE": str(tmp_path), "COURSE_SCENARIOS": str(tmp_path)}
     assert Path(Settings.from_environment(environ).store).name == "harbour.db"
     (tmp_path / "guidance.yaml").write_text("title: Harbour\n")

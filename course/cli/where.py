@@ -1,0 +1,35 @@
+"""`course where`: where the content, the template and the deployment samples are."""
+
+import json
+from pathlib import Path
+
+import click
+
+import course
+from course.cli.app import shown
+from course.cli.example import Exemplified
+from course.cli.new import STARTER
+from course.cli.place import settings, takes_content
+
+
+@click.command("where", cls=Exemplified, examples=["course where", "course where --json"])
+@click.option("--json", "as_json", is_flag=True, help="Print the places as one JSON object.")
+@takes_content
+def command(as_json: bool, guidance: Path | None, scenarios: Path | None) -> None:
+    """Print where things are: the course's content, the template of a story, samples for servers, and answers."""
+    places = settings(guidance=guidance, scenarios=scenarios)
+    template = places.scenarios / "_template.yaml"
+    found = {
+        "guidance": places.guidance,
+        "scenarios": places.scenarios,
+        "template": template if template.is_file() else STARTER / "scenarios" / "_template.yaml",
+        "notebooks": places.notebooks,
+        "starter": STARTER,
+        "deployment": Path(course.__file__).parent / "serving" / "deployment",
+        "store": shown(places.store),
+    }
+    if as_json:
+        click.echo(json.dumps({name: str(place) for name, place in found.items()}, indent=1))
+        return
+    for name, place in found.items():
+        click.echo(f"{name:10}  {place}")
