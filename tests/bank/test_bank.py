@@ -105,7 +105,7 @@ def test_stages_show_what_has_happened_so_far(folder: Path, rulebook: Rulebook) 
             "until: p1",
             "talk.yaml:15: a stage ends before the one before it. Put the stages in order of time.",
         ),
-        ("  - {until: p3}\n", "", "talk.yaml:14: it unfolds in 1 stages. Two or three are good; else leave it out."),
+        ("  - {until: p3}\n", "", "talk.yaml:14: it unfolds in 1 stage. Two or three are good; else leave it out."),
         (
             "over: university-it}",
             "over: wifi}",
