@@ -29,6 +29,10 @@ TESTS: Final[dict[str, tuple[str, ...]]] = {
     "grader/rule.py": (f"{GRADER}/test_ruling.py",),
     "grader/item.py": (f"{GRADER}/test_item.py", f"{GRADER}/test_offering.py::test_most_options"),
     "grader/placement.py": (f"{GRADER}/test_placement.py", *QUADRANT),
+    "grader/guidance_schema.py": (
+        f"{GRADER}/test_guidance_schema.py",
+        "tests/bank/test_schema.py::test_schemas_of_guidance_on_disk_are_current",
+    ),
     "grader/fact.py": (f"{GRADER}/test_fact.py",),
     "grader/version.py": (f"{GRADER}/test_version.py",),
     "grader/rulebook.py": (f"{GRADER}/test_rulebook.py", f"{GRADER}/test_review.py"),

@@ -27,11 +27,11 @@ def attempt(
 
 
 def found(
-    bank: Bank, required: Completion, *attempts: Attempt, viewed: tuple[str, ...] = (), forms: Forms | None = None
+    bank: Bank, required: Completion, *attempts: Attempt, forms: Forms | None = None, **sitting: Any
 ) -> list[tuple[int, int, bool]]:
     asked = replace(bank, rulebook=replace(bank.rulebook, completion=required), forms=forms)
     desk = Desk(asked, progress(attempts, asked.sequence), "iris", "autumn")
-    way = desk.way(Sitting(viewed=viewed))
+    way = desk.way(Sitting(**sitting))
     told = criteria(way)
     assert finished(way) is (bool(attempts) and all(each.met for each in told))
     return [(each.done, each.of, each.met) for each in told]
@@ -67,6 +67,7 @@ def test_final_counts_once_it_is_complete_with_the_score(bank: Bank, score: floa
     first, last = (attempt(item, item, score=score, phase="post") for item in forms.final)
     assert found(bank, asked, first, forms=forms) == [(0, 1, False)]
     assert found(bank, asked, first, last, forms=forms) == [(int(passed), 1, passed)]
+    assert found(bank, asked, first, forms=forms, ended=("post",)) == [(0, 1, False)]
     assert found(bank, asked, first) == []
 
 

@@ -92,6 +92,21 @@ def test_ask_and_try_switch_what_flips_a_verdict(done: Desk) -> None:
     assert (tried.asked, list(tried.switched.values())) == ("", [("mock", "menace")])
 
 
+@pytest.mark.parametrize(
+    ("action", "fields", "opened"),
+    [
+        ("ask", {"option": "night-porter"}, {"asked": "night-porter"}),
+        ("look", {"subject": "acts/p1"}, {"subject": "acts/p1"}),
+        ("switch", {"circumstances/tired": ["yes"]}, {"switched": {"circumstances/tired": ("yes",)}}),
+    ],
+)
+def test_another_case_begins_as_told(action: str, fields: dict[str, Any], opened: dict[str, Any], done: Desk) -> None:
+    pond = replace(done.bank.scenarios["goose"].item, id="pond")
+    desk = replace(done, bank=replace(done.bank, examples={"pond": pond}))
+    for kept in (Exploring("porridge", switched=MENACE, subject="acts/p2"), None):
+        assert after(at(kept), action, desk, case="pond", **fields).exploring == Exploring("pond", **opened)
+
+
 def test_look_goes_to_the_facts_of_one(done: Desk) -> None:
     looked = after(PORRIDGE, "look", done, case="porridge", subject="people/tobias")
     assert looked.exploring == Exploring("porridge", subject="people/tobias")
