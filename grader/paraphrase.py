@@ -200,7 +200,7 @@ class Paraphrase:
         if begins in ({"was"}, {"is"}, {"are"}):
             [verb] = begins
             return f"{self._subjects[simple.of]} {verb} not {said.removeprefix(verb).strip()}"
-        if len(simple.predicates) > 1:
+        if len(simple.predicates) > 1 and not any(map(_is_compound, simple.predicates)):
             *others, last = simple.predicates
             return f"{self._subjects[simple.of]} neither {', '.join(others)} nor {last}"
         if verb == "are":
@@ -255,9 +255,14 @@ def _factored(predicates: list[str]) -> str:
     return f"{' '.join(shared)} {_listed([' '.join(words[len(shared) :]) for words in split])}"
 
 
+def _is_compound(words: str) -> bool:
+    """Whether the words have commas, alternatives or parts of their own, so that they cannot stand in a plain list."""
+    return any(mark in words for mark in (",", " or ", " and "))
+
+
 def _listed(words: list[str]) -> str:
     if len(words) < 2:
         return "".join(words)
-    if any(mark in each for mark in (",", " or ", " and ") for each in words):
+    if any(map(_is_compound, words)):
         return f"{'; '.join(words[:-1])}; or {words[-1]}"
     return f"{', '.join(words[:-1])} or {words[-1]}"

@@ -67,7 +67,7 @@ FACULTY, STUDENT = Has("author", "role", frozenset({"faculty"})), Has("target", 
         ),
         (SomeAct(All((Not(act("conduct", "insult", "joke")), FACULTY))),
          ("There is a post for which all of this is true "
-         "[It neither insults or demeans nor jokes; Its author is a faculty member]")),
+         "[It is not a post that insults or demeans; or jokes; Its author is a faculty member]")),
         (SomeAct(Not(All((INSULT, FACULTY)))),
          ("There is a post for which this is true [This is not true [All of this is true "
          "[It insults or demeans; Its author is a faculty member]]]")),
@@ -82,6 +82,9 @@ FACULTY, STUDENT = Has("author", "role", frozenset({"faculty"})), Has("target", 
          "You do not work in an affiliated clinical setting"),
         (Not(Has("you", "efap", frozenset({"unstated"}))),
          "It is not true that you may be covered by the Employee and Family Assistance Plan"),
+        (SomeAct(All((Not(act("conduct", "harassment", "joke", "threat")), FACULTY))),
+         ("There is a post for which all of this is true "
+         "[It neither harasses, threatens nor jokes; Its author is a faculty member]")),
         (SomeAct(All((Not(act("over", "university-it")), FACULTY))),
          ("There is a post for which all of this is true "
          "[It was not sent using University IT; Its author is a faculty member]")),
