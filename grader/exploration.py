@@ -11,7 +11,7 @@ from grader.fact import Fact, Subject
 from grader.placement import side
 from grader.problem import suggestion
 from grader.rule import DEGREES, Degree
-from grader.rulebook import Rulebook
+from grader.rulebook import OUTSIDE, Rulebook
 from grader.ruling import Ruling, Verdict, rule
 from grader.whatif import Change, in_words
 
@@ -88,7 +88,7 @@ def switches(case: Case, rulebook: Rulebook) -> dict[str, Switch]:
     asked = _asked(rulebook)
     exchange = rulebook.exchange
     doubtful = {atom.fact for atom in atoms(exchange.perhaps_inside)} - {atom.fact for atom in atoms(exchange.inside)}
-    members = {person for person in case.people if side(person, case, rulebook) == "inside"}
+    members = {person for person in case.people if side(person, case, rulebook) != OUTSIDE}
     places: dict[str, set[str]] = {person: set() for person in case.people}
     for act in case.acts:
         places[act.by].add("author")
@@ -130,7 +130,7 @@ def switch(case: Case, given: Mapping[str, object], rulebook: Rulebook) -> dict[
     now = _case_with(case, read, known)
     if not holds(rulebook.decides, now):
         name = case.people[case.decision_maker].name
-        raise Impossible(f"{name} decides here, and this course puts people with {rulebook.deciding} in that place.")
+        raise Impossible(f"{name} decides here. In this course, that is always {rulebook.decision_makers}.")
     return difference(case, now, rulebook)
 
 

@@ -11,7 +11,7 @@ from grader.contact import DETAILS
 from grader.reading.condition import ANY, NOBODY, YOU
 from grader.reading.vocabulary import DISTANT, KINDS, NAMED, WORDS
 from grader.rule import BASES, DEGREES
-from grader.rulebook import OPENINGS, UNLIKE, Rulebook
+from grader.rulebook import OPENINGS, OUTSIDE, UNLIKE, Rulebook
 from grader.schema import DIALECT, FLAG
 
 Schema = dict[str, Any]
@@ -118,9 +118,9 @@ def _guidance(rulebook: Rulebook | None) -> Schema:
             "groups": _list(group),
             "completion": _closed(completion, "stories", "safety"),
             "decision_maker": {**_ref("person"), "description": "In whose place learners stand."},
-            "exchange": _exchange(),
+            "exchange": _exchange(rulebook),
             "draft": {**_ref("act"), "description": "Acts that have not been sent."},
-            "quadrants": _list(_quadrant(clauses)),
+            "quadrants": _list(_quadrant(clauses, rulebook)),
             "tried": _some(quadrants, "The categories in the order in which they are tried."),
             "texts": _list(_closed(text, *text)),
             "uncarried": {"type": "object", "additionalProperties": _text("Why nothing cites this clause.")},
@@ -130,24 +130,32 @@ def _guidance(rulebook: Rulebook | None) -> Schema:
     )
 
 
-def _exchange() -> Schema:
+def _exchange(rulebook: Rulebook | None) -> Schema:
     act, person = _ref("act"), _ref("person")
+    side = _closed({"name": _text("Somebody on it, in words: a member of staff."), "who": person}, "name", "who")
+    sides = rulebook.exchange.sides if rulebook else ()
+    unlike = (*UNLIKE, "condition", *(f"{way}_{each}" for each in sides for way in ("from", "to")))
     return _closed(
         {
             "inside": {**person, "description": "Who belongs to the institution; everybody else is outside."},
+            "sides": {
+                "type": "object",
+                "additionalProperties": side,
+                "description": "In place of `inside`: the sides of members, the first that holds.",
+            },
             "counts": {**_list(act), "description": "Which posts count: the first of these that any post meets."},
             "answers": {**act, "description": "A post that answers one that counts, counts too."},
             **dict.fromkeys(("at_large", "opens", "begins", "replies", "strictly", "widely"), act),
             "perhaps_inside": {**person, "description": "Nobody knows who this is; it may be someone inside."},
             "open": _closed({each: _text(SENTENCE) for each in OPENINGS}),
-            "unlike": _closed({each: _text(SENTENCE) for each in UNLIKE}),
+            "unlike": _closed({each: _text(SENTENCE) for each in unlike}),
         },
-        *("inside", "counts", "answers"),
+        *("counts", "answers"),
     )
 
 
-def _quadrant(clauses: Schema) -> Schema:
-    side = {"enum": ["inside", "outside"]}
+def _quadrant(clauses: Schema, rulebook: Rulebook | None) -> Schema:
+    side = _one((*rulebook.exchange.members, OUTSIDE) if rulebook else ())
     return _closed(
         {
             "id": _WORD,
@@ -157,6 +165,7 @@ def _quadrant(clauses: Schema) -> Schema:
             "because": _text(f"Why a story belongs here. {SENTENCE}"),
             "note": _text("A word to those who review it."),
             "line": {**_list(side), "minItems": 2, "maxItems": 2, "description": "From which side to which."},
+            "when": {**_ref("act"), "description": "An act that counts on that line is like this."},
             "lines": {"type": ["integer", "string"], "description": "At least so many lines; 1."},
             "parties": {"type": ["integer", "string"], "description": "At least so many people or groups; 2."},
         },

@@ -7,8 +7,8 @@ those who belong to it.
 from collections.abc import Iterable
 
 from grader.case import Act, Binding, Case
-from grader.condition import holds
-from grader.rulebook import Quadrant, Rulebook, Side
+from grader.condition import ALWAYS, holds
+from grader.rulebook import OUTSIDE, Quadrant, Rulebook, Side
 
 Lines = dict[tuple[Side, Side], list[Binding]]
 
@@ -80,18 +80,23 @@ def _opening(chosen: list[Binding], case: Case, rulebook: Rulebook) -> list[Bind
         and order[binding.act.id] < first
         and binding.act.by in people
         and holds(exchange.opens, case, binding)
-        and all(side(one, case, rulebook) == "outside" for one in people - {binding.act.by})
+        and all(side(one, case, rulebook) == OUTSIDE for one in people - {binding.act.by})
     ]
 
 
 def side(person: str | None, case: Case, rulebook: Rulebook, perhaps: bool = False) -> str:
-    """Where the person stands; nobody in particular is the world outside. `perhaps`: whoever may be inside, is."""
+    """Where the person stands; nobody in particular is the world outside.
+
+    `perhaps`: whoever may be inside stands on the first side there.
+    """
     if person is None:
-        return "outside"
+        return OUTSIDE
     probe = Binding(Act("", person, (), {}), None)
     exchange = rulebook.exchange
-    inside = holds(exchange.inside, case, probe) or (perhaps and holds(exchange.perhaps_inside, case, probe))
-    return "inside" if inside else "outside"
+    for name, who in exchange.members.items():
+        if holds(who, case, probe):
+            return name
+    return next(iter(exchange.members)) if perhaps and holds(exchange.perhaps_inside, case, probe) else OUTSIDE
 
 
 def _party(person: str, case: Case) -> str:
@@ -103,7 +108,7 @@ def _lines(counting: Iterable[Binding], case: Case, rulebook: Rulebook, perhaps:
     lines: Lines = {}
     for binding in counting:
         ends = (side(binding.act.by, case, rulebook, perhaps), side(binding.target, case, rulebook, perhaps))
-        if "inside" in ends:
+        if ends != (OUTSIDE, OUTSIDE):
             lines.setdefault(ends, []).append(binding)
     return lines
 
@@ -118,7 +123,7 @@ def _parties(acting: Iterable[Binding], case: Case, rulebook: Rulebook, perhaps:
     people = {binding.act.by for binding in found} | {binding.target for binding in found if binding.target}
     # Whoever answers a post to the world at large is of that world.
     public = any(binding.target is None for binding in found)
-    outsiders = any(side(person, case, rulebook, perhaps) == "outside" for person in people)
+    outsiders = any(side(person, case, rulebook, perhaps) == OUTSIDE for person in people)
     return len({_party(person, case) for person in people}) + (public and not outsiders)
 
 
@@ -132,9 +137,33 @@ def _placed(
     leading = next(iter(lines), None)
     for id_ in rulebook.ruled:
         tried = rulebook.quadrants[id_]
-        if leading and len(lines) >= tried.lines and count >= tried.parties and tried.line in (None, leading):
+        fits = leading and len(lines) >= tried.lines and count >= tried.parties and tried.line in (None, leading)
+        if fits and _meets(tried, lines[tried.line] if tried.line else acting, case):
             return tried, acting
     return None, acting
+
+
+def _meets(tried: Quadrant, acting: Iterable[Binding], case: Case) -> bool:
+    """Whether one of the acts is as the quadrant asks."""
+    return tried.when == ALWAYS or any(holds(tried.when, case, binding) for binding in acting)
+
+
+def unplaced(case: Case, rulebook: Rulebook, where: str = "") -> tuple[str, str]:
+    """Why no quadrant fits, and what to do. `where`: at which stage, if there are several."""
+    leading = next(iter(_lines(counted(case, rulebook), case, rulebook)), None)
+    if leading is None:
+        return (
+            f"no act touches the institution{where}, so no quadrant fits",
+            "Say under `to` at whom acts are directed.",
+        )
+    line = f"[{leading[0]}, {leading[1]}]"
+    here = [each.id for each in rulebook.quadrants.values() if each.line == leading]
+    todo = f"Look at who acts on whom, or add a quadrant with `line: {line}` to guidance.yaml."
+    if here:
+        return f"the acts that count{where} meet the condition of no quadrant on the line {line}", (
+            f"Look at the facts of these acts, and at `when` of {', '.join(here)}."
+        )
+    return f"the first act that counts{where} goes along the line {line}, for which there is no quadrant", todo
 
 
 def quadrant(case: Case, rulebook: Rulebook) -> tuple[Quadrant | None, list[Binding]]:
@@ -178,15 +207,17 @@ def also_right(main: Quadrant, case: Case, rulebook: Rulebook) -> dict[str, str]
 
 def _leading(counting: Iterable[Binding], case: Case, rulebook: Rulebook) -> Quadrant | None:
     """The quadrant of the first act between a member and anybody."""
-    ends = ((side(each.act.by, case, rulebook), side(each.target, case, rulebook)) for each in counting)
-    first = next(each for each in ends if "inside" in each)
-    return next((each for each in rulebook.quadrants.values() if each.line == first), None)
+    acts = list(counting)
+    ends = ((side(each.act.by, case, rulebook), side(each.target, case, rulebook)) for each in acts)
+    first = next(each for each in ends if each != (OUTSIDE, OUTSIDE))
+    tried = (rulebook.quadrants[id_] for id_ in rulebook.ruled)
+    return next((each for each in tried if each.line == first and _meets(each, acts, case)), None)
 
 
 def _alone(counting: Iterable[Binding], case: Case, rulebook: Rulebook) -> bool:
     """Whether only one member is engaged."""
     people = {one for each in counting for one in (each.act.by, each.target) if one}
-    return len({_party(one, case) for one in people if side(one, case, rulebook) == "inside"}) == 1
+    return len({_party(one, case) for one in people if side(one, case, rulebook) != OUTSIDE}) == 1
 
 
 def unlike(main: Quadrant, case: Case, rulebook: Rulebook) -> dict[str, str]:
@@ -196,9 +227,14 @@ def unlike(main: Quadrant, case: Case, rulebook: Rulebook) -> dict[str, str]:
     acting, leading = _acting(lines), next(iter(lines))
 
     def why(other: Quadrant) -> str:
+        if not _meets(other, lines.get(other.line, ()) if other.line else acting, case) and other.line in (
+            None,
+            *lines,
+        ):
+            return said["condition"].fill(case, acting) if "condition" in said else ""
         if other.line is None:
             few = _parties(acting, case, rulebook) < other.parties
-            return said["few" if few else "within" if "outside" not in leading else "one_way"].fill(case, acting)
+            return said["few" if few else "within" if OUTSIDE not in leading else "one_way"].fill(case, acting)
         if other.line not in lines:
             elsewhere = f"from_{leading[0]}" if other.line[0] != leading[0] else f"to_{leading[1]}"
             return said[elsewhere].fill(case, acting)
@@ -206,7 +242,8 @@ def unlike(main: Quadrant, case: Case, rulebook: Rulebook) -> dict[str, str]:
             return said["first"].fill(case, acting)
         return said["part"].fill(case, [each for each in acting if each not in lines[other.line]])
 
-    return {other.id: why(other) for other in rulebook.quadrants.values() if said and other.id != main.id}
+    others = (each for each in rulebook.quadrants.values() if said and each.id != main.id)
+    return {other.id: words for other in others if (words := why(other))}
 
 
 def drafts(case: Case, rulebook: Rulebook) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
 
-from grader.condition import NEVER, Condition, Has, atoms
+from grader.condition import ALWAYS, NEVER, Condition, Has, atoms
 from grader.contact import Contact
 from grader.fact import Subject, Vocabulary
 from grader.review import Review, ReviewState, review_state
@@ -14,6 +14,8 @@ from grader.sentence import Sentence
 from grader.version import WORDING, decision_version
 
 Side = str
+INSIDE, OUTSIDE = "inside", "outside"
+"""The side of all members where the guidance names no other, and that of everybody else and the public."""
 QUADRANT: Final = "quadrant"
 """What the question about the quadrant is called among the groups, and a quadrant in reviews, before its own id."""
 OPENINGS = ("public", "several", "side")
@@ -78,7 +80,7 @@ class Exchange:
     """Which acts count when the quadrant is ruled."""
 
     inside: Condition
-    """Of a person, bound as an act's author: whether they stand inside the institution."""
+    """Of a person, bound as an act's author: whether they stand inside the institution, on whichever side."""
     counts: tuple[Condition, ...]
     """Of an act: the first of these that any directed act meets says which acts count."""
     answers: Condition
@@ -99,12 +101,21 @@ class Exchange:
     """Of a directed act: it counts where many are taken to be."""
     open: Mapping[str, Sentence] = field(default_factory=dict, metadata=WORDING)
     """Opening -> why another quadrant is right as well."""
+    sides: Mapping[str, Condition] = field(default_factory=dict)
+    """Side -> of a person inside: who stands there, the first that holds. Empty where all members are on one side."""
+    called: Mapping[str, str] = field(default_factory=dict, metadata=WORDING)
+    """Side -> somebody on it, in words: "a member of staff"."""
     unlike: Mapping[str, Sentence] = field(default_factory=dict, metadata=WORDING)
     """What sets a case apart from a quadrant that is not right -> the words for it.
 
-    Too few parties, acts inside the institution only or along one line only, an earlier act, another line besides, or
-    the side on which the first act begins or ends. `draft` says that a draft does not count.
+    Too few parties, acts inside the institution only or along one line only, an earlier act, another line besides, the
+    side on which the first act begins or ends, or a condition. `draft` says that a draft does not count.
     """
+
+    @property
+    def members(self) -> Mapping[str, Condition]:
+        """Every side inside the institution -> who stands there."""
+        return self.sides or {INSIDE: self.inside}
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +134,19 @@ class Quadrant:
     """At least so many people on them."""
     line: tuple[Side, Side] | None = None
     """The line of the first act that counts; None for any."""
+    when: Condition = ALWAYS
+    """Of an act: one that counts on that line meets it, or on any line where none is asked for."""
     note: str = field(default="", metadata=WORDING)
     """A word to those who review it: what the course concluded beyond its clause; may be empty."""
+
+    @property
+    def drawn(self) -> tuple[Side, Side] | None:
+        """Its line as it is drawn: every side of members is inside."""
+        return self.line and (_drawn(self.line[0]), _drawn(self.line[1]))
+
+
+def _drawn(side: Side) -> Side:
+    return OUTSIDE if side == OUTSIDE else INSIDE
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +234,11 @@ class Rulebook:
     """The terms that have words of their own."""
     reviews: tuple[Review, ...] = field(default=(), metadata=WORDING)
     """In the order in which they were given."""
+
+    def someone(self, side: Side) -> str:
+        """Somebody on that side, in words: "a member of staff"."""
+        usual = {INSIDE: f"someone at {self.institution}", OUTSIDE: "someone outside"}
+        return self.exchange.called.get(side) or usual.get(side, side)
 
     @property
     def deciding(self) -> str:

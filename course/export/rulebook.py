@@ -16,8 +16,8 @@ from course.export.paper import SIZES, Paper, as_pdf
 from course.export.story import Told, told_stories
 from course.ui.excerpt import excerpt
 from course.ui.wording import upper_first
-from grader import POSITIVE, QUADRANT, Agreement, Quadrant, Rule, Term, compare
-from grader.condition import NEVER, Condition, Has
+from grader import POSITIVE, QUADRANT, Agreement, Quadrant, Rule, Rulebook, Term, compare
+from grader.condition import ALWAYS, NEVER, Condition, Has
 from grader.fact import Fact
 from grader.paraphrase import Paraphrase, Statement
 from grader.review import Review
@@ -171,7 +171,7 @@ class PrintedRulebook:
                 watch(len(found))
 
         for quadrant in rulebook.quadrants.values():
-            needs = _placing(quadrant, rulebook.institution), ()
+            needs = _placing(quadrant, rulebook, self._paraphrase), ()
             add(f"{QUADRANT}.{quadrant.id}", quadrant, needs, illustrator.of_quadrant(quadrant.id))
         for option in rulebook.options.values():
             for rule in option.rules:
@@ -186,6 +186,10 @@ class PrintedRulebook:
         }
         return {
             "inside": paraphrase.of_person(exchange.inside),
+            "sides": tuple(
+                Statement(f"{exchange.called[side]}: a person who {paraphrase.of_person(who)}")
+                for side, who in exchange.sides.items()
+            ),
             "counts": tuple(paraphrase.of_post(each) for each in exchange.counts),
             **{name: None if each == NEVER else paraphrase.of_post(each) for name, each in patterns.items()},
         }
@@ -235,15 +239,20 @@ def _citing(sheets: Mapping[str, Sheet]) -> dict[str, list[str]]:
     return found
 
 
-def _placing(quadrant: Quadrant, institution: str) -> Statement:
+def _placing(quadrant: Quadrant, rulebook: Rulebook, paraphrase: Paraphrase) -> Statement:
     """What must be true for the quadrant to be right, once it is known which posts count."""
+    institution = rulebook.institution
     inside, outside = f"someone inside the {institution}", "someone outside it"
-    lines = {
+    lines: dict[tuple[str, str], str] = {
         ("inside", "inside"): f"from {inside} to someone else inside it",
         ("outside", "inside"): f"from someone outside the {institution} to someone inside it",
         ("inside", "outside"): f"from {inside} to {outside}",
     }
-    parts = [Statement(f"The first post that counts goes {lines[quadrant.line]}")] if quadrant.line in lines else []
+    if quadrant.line and quadrant.line not in lines:
+        lines[quadrant.line] = f"from {rulebook.someone(quadrant.line[0])} to {rulebook.someone(quadrant.line[1])}"
+    parts = [Statement(f"The first post that counts goes {lines[quadrant.line]}")] if quadrant.line else []
+    if quadrant.when != ALWAYS:
+        parts.append(Statement("One of these posts is of this kind", (paraphrase.of_post(quadrant.when),)))
     if quadrant.lines > 1:
         parts.append(
             Statement(

@@ -10,7 +10,7 @@ from grader.case import Act, Binding, Case, Person
 from grader.condition import holds
 from grader.fact import Facts
 from grader.item import Item
-from grader.placement import quadrant
+from grader.placement import quadrant, unplaced
 from grader.problem import Unreadable, suggestion
 from grader.reading.document import Fields, Gathered, Node, read_document
 from grader.reading.evidence import SHOWS_IN, read_evidence, texts_of
@@ -157,10 +157,7 @@ class _Reading:
             if not self.facts_only and quadrant(item.case, self.rulebook)[0] is None:
                 at = f" at stage {item.stage}" if item.stages > 1 else ""
                 at += f" in the branch {item.branch.id or OTHERWISE!r}" if item.branch else ""
-                self.entries["acts"].problem(
-                    f"no act touches the institution{at}, so no quadrant fits",
-                    "Say under `to` at whom acts are directed.",
-                )
+                self.entries["acts"].problem(*unplaced(item.case, self.rulebook, at))
 
     def _people(self) -> dict[str, Person]:
         found: dict[str, Person] = {}

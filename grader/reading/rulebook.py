@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Protocol, TypeVar
 
-from grader.condition import ALWAYS, NEVER, Has
+from grader.condition import ALWAYS, NEVER, Any, Condition, Has
 from grader.contact import telephone
 from grader.fact import Vocabulary
 from grader.problem import Problem, Unreadable, suggestion
@@ -18,14 +18,25 @@ from grader.reading.template import check_slots
 from grader.reading.vocabulary import read_vocabulary
 from grader.review import Review
 from grader.rule import POSITIVE
-from grader.rulebook import OPENINGS, UNLIKE, Clause, Completion, Exchange, Group, Option, Quadrant, Rulebook, Text
+from grader.rulebook import (
+    OPENINGS,
+    OUTSIDE,
+    UNLIKE,
+    Clause,
+    Completion,
+    Exchange,
+    Group,
+    Option,
+    Quadrant,
+    Rulebook,
+    Text,
+)
 from grader.sentence import Narration
 from grader.version import decision_version, text_version
 
 GUIDANCE, FACTS, CLAUSES, EVIDENCE = "guidance.yaml", "facts.yaml", "clauses.yaml", "evidence.yaml"
 CONTACTS = "contacts.yaml"
 OPTIONS = "options/"
-_SIDES = ("inside", "outside")
 WELCOME = "welcome"
 """Where a text is shown that belongs to no quadrant: on the first page."""
 _MOST_PERCENT = 100
@@ -42,6 +53,26 @@ def read_rulebook(files: Mapping[str, str]) -> Rulebook:
     every file.
     """
     return _Reading(files).rulebook()
+
+
+def _anyone(conditions: Iterable[Condition]) -> Condition:
+    parts = tuple(conditions)
+    return parts[0] if len(parts) == 1 else Any(parts)
+
+
+def _tell_apart(rulebook: Rulebook, tried: Node) -> None:
+    """A problem for each category that is never reached, since one that is tried before it fits wherever it does."""
+    order = [rulebook.quadrants[id_] for id_ in rulebook.ruled]
+    for number, later in enumerate(order):
+        for first in order[:number]:
+            wider = first.lines <= later.lines and first.parties <= later.parties
+            if not wider or first.line not in (None, later.line) or first.when not in (ALWAYS, later.when):
+                continue
+            on = "the same line" if first.line else "any line"
+            tried.problem(
+                f"quadrant {later.id!r} is never reached: {first.id!r} is tried before it on {on}",
+                f"Give {first.id!r} a `when`, a condition on an act that tells them apart, or try it later.",
+            )
 
 
 class _Named(Protocol):
@@ -113,7 +144,7 @@ class _Reading:
         options = self._options(groups, terms)
         exchange = self._exchange(entries["exchange"], terms)
         listed = entries["quadrants"].items("quadrants")
-        quadrants = _by_id("quadrants", ((node, self._quadrant(node, exchange)) for node in listed))
+        quadrants = _by_id("quadrants", ((node, self._quadrant(node, exchange, terms)) for node in listed))
         texts = _by_id("texts", ((node, self._text(node, quadrants)) for node in entries["texts"].items("texts")))
         uncarried = entries["uncarried"].entries("uncarried") if "uncarried" in entries else {}
         rulebook = Rulebook(
@@ -145,6 +176,7 @@ class _Reading:
         )
         if not self.problems:
             self._account(rulebook, entries["quadrants"], uncarried)
+            _tell_apart(rulebook, entries["tried"])
         return replace(rulebook, version=decision_version(rulebook))
 
     def _course(self, node: Node) -> str:
@@ -216,16 +248,17 @@ class _Reading:
         entries = node.fields("a group", ["id", "name", "ask"])
         return Group(*(entries.said(name) for name in ("id", "name", "ask")))
 
-    def _quadrant(self, node: Node, exchange: Exchange) -> Quadrant:
+    def _quadrant(self, node: Node, exchange: Exchange, terms: Terms) -> Quadrant:
         entries = node.fields(
-            "a quadrant", ["id", "name", "says", "clause", "because"], ["lines", "parties", "line", "note"]
+            "a quadrant", ["id", "name", "says", "clause", "because"], ["lines", "parties", "line", "when", "note"]
         )
         said = {name: entries.said(name) for name in ("id", "name", "says")}
         when = exchange.counts[0] if exchange.counts else ALWAYS
         because = read_sentence(
             entries.said("because"), entries.get("because", node), self.narration, act=True, when=when
         )
-        line = [end.one_of("side", _SIDES) for end in entries["line"].items("line")] if "line" in entries else []
+        sides, ends = (*exchange.members, OUTSIDE), entries["line"].items("line") if "line" in entries else ()
+        line = [end.one_of("side", sides) for end in ends]
         if line and len(line) != 2:
             entries["line"].problem("a line has two ends", "Write [inside, outside] or the like.")
         return Quadrant(
@@ -236,6 +269,7 @@ class _Reading:
             lines=entries["lines"].number("lines") if "lines" in entries else 1,
             parties=entries["parties"].number("parties") if "parties" in entries else 2,
             line=(line[0], line[1]) if len(line) == 2 else None,
+            when=terms.read(entries["when"], "act") if "when" in entries else ALWAYS,
         )
 
     def _text(self, node: Node, quadrants: Mapping[str, Quadrant]) -> Text:
@@ -248,10 +282,19 @@ class _Reading:
 
     def _exchange(self, node: Node, terms: Terms) -> Exchange:
         acts = ["at_large", "opens", "begins", "replies", "strictly", "widely"]
-        entries = node.fields("exchange", ["inside", "counts", "answers"], [*acts, "perhaps_inside", "open", "unlike"])
+        optional = [*acts, "perhaps_inside", "open", "unlike"]
+        entries = node.fields("exchange", ["counts", "answers"], ["inside", "sides", *optional])
+        if ("inside" in entries) == ("sides" in entries):
+            both = "inside" in entries
+            what = "exchange has both 'inside' and 'sides'" if both else "exchange lacks 'inside'"
+            todo = "Keep one of them." if both else "Add a line `inside: ...`, or `sides: ...` for several."
+            node.problem(what, todo)
+        sides = self._sides(entries["sides"], terms) if "sides" in entries else {}
         counts = entries["counts"].items("counts") if "counts" in entries else ()
         said = entries["open"].fields("open", OPENINGS) if "open" in entries else Fields()
-        unlike = entries["unlike"].fields("unlike", UNLIKE) if "unlike" in entries else Fields()
+        ends = [f"{way}_{side}" for side in sides for way in ("from", "to")]
+        words = [each for each in UNLIKE if not (sides and each.endswith("_inside"))]
+        unlike = entries["unlike"].fields("unlike", [*words, *ends], ["condition"]) if "unlike" in entries else Fields()
         needs = [name for name in ("opens", "widely", "strictly", "perhaps_inside") if name in entries]
         if needs and "open" not in entries:
             node.problem(f"{needs[0]!r} leaves a quadrant open without a reason", "Give the reasons under `open`.")
@@ -259,7 +302,9 @@ class _Reading:
         counting = tuple(terms.read(pattern, "act") for pattern in counts)
         first = counting[0] if counting else ALWAYS
         return Exchange(
-            inside=terms.read(entries["inside"], "author") if "inside" in entries else ALWAYS,
+            inside=_anyone(side for side, _ in sides.values()) if sides else self._inside(entries, terms),
+            sides={id_: condition for id_, (condition, _) in sides.items()},
+            called={id_: name for id_, (_, name) in sides.items()},
             counts=counting,
             answers=terms.read(entries["answers"], "act") if "answers" in entries else ALWAYS,
             at_large=patterns["at_large"],
@@ -276,10 +321,23 @@ class _Reading:
             },
             unlike={
                 why: read_sentence(unlike.said(why), unlike[why], self.narration, act=True, when=first)
-                for why in UNLIKE
-                if why in unlike
+                for why in unlike
             },
         )
+
+    def _inside(self, entries: Fields, terms: Terms) -> Condition:
+        return terms.read(entries["inside"], "author") if "inside" in entries else ALWAYS
+
+    def _sides(self, node: Node, terms: Terms) -> dict[str, tuple[Condition, str]]:
+        """Each side of members: who stands there, and somebody on it in words."""
+        found: dict[str, tuple[Condition, str]] = {}
+        for id_, side in node.entries("sides").items():
+            if id_ == OUTSIDE:
+                side.problem("the side 'outside' is there already", "Everybody on no other side is outside.")
+                continue
+            said = side.fields(f"side {id_}", ["name", "who"])
+            found[id_] = (terms.read(said["who"], "author") if "who" in said else ALWAYS, said.said("name"))
+        return found
 
     def _options(self, groups: Mapping[str, Group], terms: Terms) -> dict[str, Option]:
         """In the order of the groups, and within one in the order that its options give themselves."""

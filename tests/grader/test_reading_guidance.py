@@ -69,7 +69,7 @@ def read(files: Files) -> Read:
          ["+0: the term 'theirs' is not known here. Known here: ours."]),
         (GUIDE, "inside: ours", "insid: ours",
          ["+0: 'insid' is not known in exchange. Did you mean 'inside'?",
-          "+0: exchange lacks 'inside'. Add a line `inside: ...`."]),
+          "+0: exchange lacks 'inside'. Add a line `inside: ...`, or `sides: ...` for several."]),
         (GUIDE, "    - {tone: plain}\n", "    - [tone, plain]\n",
          ["+0: a list is no pattern here. Write `any:` or `all:` before it."]),
         (GUIDE, "  answers: {tone: plain}", "  answers: {tone: plain}\n  opens: {tone: plain}\n  widely: {tone: plain}",
