@@ -2,6 +2,7 @@
 
 import asyncio
 import errno
+import gc
 import logging
 import os
 import signal
@@ -20,6 +21,8 @@ from course.serving.host import Host
 from course.serving.listener import KEPT, Listener
 
 LOG = logging.getLogger("serving")
+ALLOCATIONS = 10_000
+"""Objects allocated beyond those freed, after which the collector looks for cycles."""
 
 
 def serve(app: App, kind: type[Host] = Host) -> None:
@@ -50,6 +53,9 @@ async def _serve(app: App, kind: type[Host]) -> None:
         if app.token_file is not None:
             await _prove_locked(address)
         await host.rehearse()
+        gc.collect()
+        gc.freeze()  # what is there to stay is never looked at again by the collector
+        gc.set_threshold(ALLOCATIONS)
         host.app.settings["open"] = True
         chores.append(asyncio.create_task(host.reserve.keep()))
         if app.on_ready is not None:

@@ -21,6 +21,8 @@ from course.serving.kernels.link import Kind, Link, Whose, packet
 from course.serving.log_throttle import LogThrottle
 
 LOG = logging.getLogger("serving.worker")
+ALLOCATIONS = 20_000
+"""Objects allocated beyond those freed, after which the collector looks for cycles: a screen makes thousands."""
 THREADS = 32
 """Handlers that may wait at once, mostly for the store: the more wait, the more it commits together."""
 
@@ -59,6 +61,7 @@ class Worker:
         self._withheld = frozenset(setup["withheld"])
         gc.collect()
         gc.freeze()  # what every learner shares is never looked at again by the collector
+        gc.set_threshold(ALLOCATIONS)
         self.link.put(packet(Kind.READY))
 
     def _open(self, kernel: bytes) -> None:
