@@ -1,7 +1,8 @@
 """A case: people, what they did to whom in order of time, and the circumstances of the one who must decide."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from grader.evidence import Evidence
 from grader.fact import Facts, Subject
@@ -72,11 +73,10 @@ class Case:
             labels[act.id] = f"{kind} {counts[kind]}"
         object.__setattr__(self, "labels", labels)
 
-    def bindings(self) -> Iterator[Binding]:
+    @cached_property
+    def bindings(self) -> tuple[Binding, ...]:
         """Every act with each of its targets, in order of time; an act directed at nobody once."""
-        for act in self.acts:
-            for target in act.to or (None,):
-                yield Binding(act, target)
+        return tuple(Binding(act, target) for act in self.acts for target in act.to or (None,))
 
     def name(self, person: str) -> str:
         """The person's name within a sentence: "you" for the decision maker, "a reader" for somebody named A reader.

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from grader.case import Act, Binding, Case
-from grader.fact import Facts, Subject
+from grader.fact import Subject
 
 Of = Literal["act", "author", "target", "you", "circumstances"]
 
@@ -18,6 +18,12 @@ class Has:
     fact: str
     values: frozenset[str]
 
+    def holds(self, case: Case, binding: Binding | None) -> bool:
+        if binding is not None and self.of == "act":
+            return not self.values.isdisjoint(binding.act.facts[self.fact])
+        found = subject_of(self.of, case, binding)
+        return found is not None and not self.values.isdisjoint(case.facts(*found)[self.fact])
+
 
 @dataclass(frozen=True, slots=True)
 class IsYou:
@@ -25,10 +31,17 @@ class IsYou:
 
     of: Literal["author", "target"]
 
+    def holds(self, case: Case, binding: Binding | None) -> bool:
+        found = subject_of(self.of, case, binding)
+        return found is not None and found[1] == case.decision_maker
+
 
 @dataclass(frozen=True, slots=True)
 class Undirected:
     """The bound act is directed at nobody in particular."""
+
+    def holds(self, _case: Case, binding: Binding | None) -> bool:
+        return binding is not None and binding.target is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +50,24 @@ class All:
 
     parts: tuple["Condition", ...]
 
+    def holds(self, case: Case, binding: Binding | None) -> bool:
+        for part in self.parts:  # noqa: SIM110 - a generator costs twice as much, here and in `Any`
+            if not part.holds(case, binding):
+                return False
+        return True
+
 
 @dataclass(frozen=True, slots=True)
 class Any:
     """At least one part holds."""
 
     parts: tuple["Condition", ...]
+
+    def holds(self, case: Case, binding: Binding | None) -> bool:
+        for part in self.parts:  # noqa: SIM110 - see `All`
+            if part.holds(case, binding):
+                return True
+        return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +76,18 @@ class Not:
 
     part: "Condition"
 
+    def holds(self, case: Case, binding: Binding | None) -> bool:
+        return not self.part.holds(case, binding)
+
 
 @dataclass(frozen=True, slots=True)
 class SomeAct:
     """One act, with one of its targets, meets the whole of `part`."""
 
     part: "Condition"
+
+    def holds(self, case: Case, _binding: Binding | None) -> bool:
+        return any(self.part.holds(case, each) for each in case.bindings)
 
 
 Condition = Has | IsYou | Undirected | All | Any | Not | SomeAct
@@ -79,39 +110,16 @@ def subject_of(of: Of, case: Case, binding: Binding | None) -> tuple[Subject, st
     return ("people", binding.target) if binding.target is not None else None
 
 
-def _facts(of: Of, case: Case, binding: Binding | None) -> Facts | None:
-    if of == "act" and binding is not None:
-        return binding.act.facts
-    found = subject_of(of, case, binding)
-    return case.facts(*found) if found else None
-
-
 def holds(condition: Condition, case: Case, binding: Binding | None = None) -> bool:
     """Whether the condition holds of the case, or of the bound act in it."""
-    match condition:
-        case Has(of, fact, values):
-            facts = _facts(of, case, binding)
-            return facts is not None and not values.isdisjoint(facts[fact])
-        case IsYou(of):
-            found = subject_of(of, case, binding)
-            return found is not None and found[1] == case.decision_maker
-        case Undirected():
-            return binding is not None and binding.target is None
-        case All(parts):
-            return all(holds(part, case, binding) for part in parts)
-        case Any(parts):
-            return any(holds(part, case, binding) for part in parts)
-        case Not(part):
-            return not holds(part, case, binding)
-        case SomeAct(part):
-            return any(holds(part, case, each) for each in case.bindings())
+    return condition.holds(case, binding)
 
 
 def bound(condition: Condition, case: Case) -> Iterator[Binding]:
     """The acts and targets by which the condition holds; none where it holds for want of an act."""
     match condition:
         case SomeAct(part):
-            yield from (each for each in case.bindings() if holds(part, case, each))
+            yield from (each for each in case.bindings if holds(part, case, each))
         case All(parts) | Any(parts):
             for part in parts:
                 if holds(part, case):
@@ -126,7 +134,7 @@ def matched(condition: Condition, case: Case, binding: Binding | None = None) ->
     """
     match condition:
         case SomeAct(part):
-            for each in case.bindings():
+            for each in case.bindings:
                 if holds(part, case, each):
                     yield from matched(part, case, each)
         case All(parts) | Any(parts) if binding is None:

@@ -30,7 +30,7 @@ def deciding_facts(condition: Condition, case: Case, rulebook: Rulebook) -> str:
 def _of_case(condition: Condition, case: Case, rulebook: Rulebook) -> Iterator[str]:
     match condition:
         case SomeAct(part):
-            binding = next(each for each in case.bindings() if holds(part, case, each))
+            binding = next(each for each in case.bindings if holds(part, case, each))
             yield from _of_post(list(_asked(part, case, binding)), case, binding, rulebook)
         case All(parts) | Any(parts):
             for part in parts:

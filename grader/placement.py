@@ -21,7 +21,7 @@ def counted(case: Case, rulebook: Rulebook) -> list[Binding]:
     exchange = rulebook.exchange
     directed = [
         binding
-        for binding in case.bindings()
+        for binding in case.bindings
         if binding.target != binding.act.by and (binding.target or holds(exchange.at_large, case, binding))
     ]
     for pattern in exchange.counts:
@@ -29,7 +29,7 @@ def counted(case: Case, rulebook: Rulebook) -> list[Binding]:
         if _lines(chosen, case, rulebook):
             break
     else:
-        return [binding for binding in case.bindings() if binding.target is None]
+        return [binding for binding in case.bindings if binding.target is None]
     order = _order(case)
     authors: dict[str, int] = {}
     for binding in chosen:
@@ -75,7 +75,7 @@ def _opening(chosen: list[Binding], case: Case, rulebook: Rulebook) -> list[Bind
     first = order[chosen[0].act.id]
     return [
         binding
-        for binding in case.bindings()
+        for binding in case.bindings
         if binding.target is None
         and order[binding.act.id] < first
         and binding.act.by in people
@@ -180,7 +180,7 @@ def also_right(main: Quadrant, case: Case, rulebook: Rulebook) -> dict[str, str]
     """
     exchange, counting = rulebook.exchange, counted(case, rulebook)
     opening = _opening([binding for binding in counting if binding.target], case, rulebook)
-    directed = [binding for binding in case.bindings() if binding.target not in (None, binding.act.by)]
+    directed = [binding for binding in case.bindings if binding.target not in (None, binding.act.by)]
     found: dict[str, str] = {}
 
     def add(why: str, placed: tuple[Quadrant | None, list[Binding]], about: Iterable[Binding] = ()) -> None:
@@ -252,5 +252,5 @@ def drafts(case: Case, rulebook: Rulebook) -> tuple[str, ...]:
     said = rulebook.exchange.unlike.get("draft")
     if said is None:
         return ()
-    left = {each.act.id: each for each in case.bindings() if holds(said.narration.draft, case, each)}
+    left = {each.act.id: each for each in case.bindings if holds(said.narration.draft, case, each)}
     return tuple(said.fill(case, [each]) for id_, each in left.items() if id_ not in counting)

@@ -113,7 +113,7 @@ class _Search:
                 each = (self.ways(part, wanted, binding) for part in parts)
                 return self._either(each) if wanted else self._together(each)
             case SomeAct(part):
-                each = (self.ways(part, wanted, one) for one in self.case.bindings())
+                each = (self.ways(part, wanted, one) for one in self.case.bindings)
                 return self._either(each) if wanted else self._together(each)
 
     def _alter(self, atom: Has, wanted: bool, binding: Binding | None) -> list[Changes]:

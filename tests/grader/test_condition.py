@@ -32,7 +32,7 @@ CASE = case(
     people=(person("ann", side="in"), person("bob", side="out"), person("cy", side="in")),
     tired="yes",
 )
-AT_ANN, AT_CY, AT_NOBODY, AT_BOB = CASE.bindings()
+AT_ANN, AT_CY, AT_NOBODY, AT_BOB = CASE.bindings
 RUDE = has("act", "does", "insult", "tease", "threat")
 GROUNDED = has("act", "ground", "faith", "origin")
 TIRED = has("circumstances", "tired", "yes")

@@ -23,7 +23,7 @@ NARRATION = Narration((DOES, TONE), UNSENT)
 def told(text: str, *does: str, to: str = "ann", when: Condition = ALWAYS, **more: str) -> str:
     facts = {"does": list(does), "tone": [], "stage": "posted", **more}
     made = case(act("a", "bob", to, **facts))
-    return Sentence(text, NARRATION, when).fill(made, made.bindings())
+    return Sentence(text, NARRATION, when).fill(made, made.bindings)
 
 
 def test_fill_names_the_first_act_with_all_its_targets() -> None:
@@ -32,8 +32,8 @@ def test_fill_names_the_first_act_with_all_its_targets() -> None:
     assert told(text, to="ann cy dan") == "Post 1: Bob to you, Cy and Dan, Bob's you, Cy and Dan's"
     assert told(text, to="") == "Post 1: Bob to others, Bob's others'"
     two = case(act("a", "bob", "ann"), act("b", "cy", "dan"))
-    assert Sentence(text, NARRATION).fill(two, two.bindings()) == "Post 1: Bob to you, Bob's your"
-    assert Sentence(text, NARRATION).fill(two, list(two.bindings())[1:]) == "Post 2: Cy to Dan, Cy's Dan's"
+    assert Sentence(text, NARRATION).fill(two, two.bindings) == "Post 1: Bob to you, Bob's your"
+    assert Sentence(text, NARRATION).fill(two, list(two.bindings)[1:]) == "Post 2: Cy to Dan, Cy's Dan's"
 
 
 def test_fill_without_an_act_leaves_the_slots_empty() -> None:
