@@ -39,8 +39,8 @@ INSULT = {"by": "colleague", "to": ["professor"], "conduct": ["joke", "insult"]}
             "personal-opinion",
             {"act": {"by": "professor", "conduct": ["opinion"], "over": "university-it"}},
             (
-                "Post 1 (from you to no one in particular) gives an opinion on a public matter, is not marked as "
-                "personal opinion and was sent using University IT. You are a faculty member."
+                "Post 1 (from you to no one in particular) gives an opinion on a public matter; is not marked as "
+                "personal opinion; and was posted or sent using University IT. You are a faculty member."
             ),
         ),
         (

@@ -87,7 +87,7 @@ FACULTY, STUDENT = Has("author", "role", frozenset({"faculty"})), Has("target", 
          "[It neither harasses, threatens nor jokes; Its author is a faculty member]")),
         (SomeAct(All((Not(act("over", "university-it")), FACULTY))),
          ("There is a post for which all of this is true "
-         "[It was not sent using University IT; Its author is a faculty member]")),
+         "[It was not posted or sent using University IT; Its author is a faculty member]")),
         (SomeAct(act("conduct", "allegation", "joke")),
          "There is a post that jokes; or accuses someone of wrongdoing and gives grounds"),
         (ALWAYS, "Always"),

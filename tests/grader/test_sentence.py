@@ -48,7 +48,7 @@ def test_conduct_names_who_did_what(act: dict[str, Any], said: str, rulebook: Ru
     case = as_item({"act": act}, rulebook).case
     sentence = rulebook.options["legal-risk"].rules[0].says
     when = rulebook.options["esafety-tips"].rules[0].when
-    assert Sentence("{conduct}.", sentence.narration, when).fill(case, case.bindings()) == said
+    assert Sentence("{conduct}.", sentence.narration, when).fill(case, case.bindings) == said
 
 
 def test_conduct_is_the_one_that_the_rule_asks_for(rulebook: Rulebook) -> None:
@@ -56,7 +56,7 @@ def test_conduct_is_the_one_that_the_rule_asks_for(rulebook: Rulebook) -> None:
     case = as_item({"act": act}, rulebook).case
     narration = rulebook.options["legal-risk"].rules[0].says.narration
     told = {
-        option: Sentence("{conduct}", narration, rulebook.options[option].rules[0].when).fill(case, case.bindings())
+        option: Sentence("{conduct}", narration, rulebook.options[option].rules[0].when).fill(case, case.bindings)
         for option in ("esafety-tips", "free-speech", "workplace-conduct", "emergency")
     }
     assert told == {
@@ -80,7 +80,7 @@ def test_conduct_is_the_one_that_the_rule_asks_for(rulebook: Rulebook) -> None:
         (
             {"by": "professor", "to": ["senator"], "conduct": ["criticism", "undisclosed-interest"]},
             "legal-risk",
-            "You promoted something without saying who pays (post 1), and someone could object to that.",
+            "You promoted something without saying who was paying for it (post 1), and someone could object to that.",
         ),
         # A recording would count by an employee, and a resident is not one here.
         (
@@ -103,7 +103,7 @@ def test_conduct_is_the_danger_where_a_rule_asks_for_that(rulebook: Rulebook) ->
     case = as_item({"act": act}, rulebook).case
     narration = rulebook.options["legal-risk"].rules[0].says.narration
     when = rulebook.options["threat-caution"].rules[0].when
-    said = Sentence("{conduct}", narration, when).fill(case, case.bindings())
+    said = Sentence("{conduct}", narration, when).fill(case, case.bindings)
     assert said == "Stranger made a vague threat against you (post 1)"
 
 
@@ -112,7 +112,7 @@ def test_slots_at_the_start_of_a_sentence_are_capitalized(rulebook: Rulebook) ->
     case = as_item({"act": act, "people": {"reader": {"role": "public", "name": "A reader"}}}, rulebook).case
     text = "{post} is yours. {author} wrote to {target}: {author} did. {target's} name is known."
     sentence = Sentence(text, rulebook.options["legal-risk"].rules[0].says.narration)
-    said = sentence.fill(case, case.bindings())
+    said = sentence.fill(case, case.bindings)
     assert said == "Post 1 is yours. You wrote to a reader: you did. A reader's name is known."
 
 
@@ -167,4 +167,4 @@ def test_conduct_of_an_act_without_any(rulebook: Rulebook) -> None:
     case = as_item({"act": {"by": "stranger", "to": ["professor"], "conduct": ["threat"]}}, rulebook).case
     bare = case.with_fact("acts", case.acts[0].id, "conduct", ())
     narration = rulebook.options["legal-risk"].rules[0].says.narration
-    assert Sentence("{conduct}.", narration).fill(bare, bare.bindings()) == "Stranger said something (post 1)."
+    assert Sentence("{conduct}.", narration).fill(bare, bare.bindings) == "Stranger said something (post 1)."

@@ -25,7 +25,7 @@ def rulebook() -> Rulebook:
         (
             "ict-guideline",
             {"by": "professor", "to": ["student"], "conduct": ["harassment"], "over": "own"},
-            ("if post 1 were sent using University IT",),
+            ("if post 1 were posted using University IT",),
         ),
         (
             "student-code",
