@@ -126,6 +126,12 @@ class Settings:
         return {_variable(key): words[each] if isinstance(each, bool) else str(each) for key, each in told.items()}
 
 
+def course_in(folder: Path) -> tuple[Path, Path] | None:
+    """The guidance and the scenarios of the course in a folder, as `course new` makes them; None without any."""
+    guidance, scenarios = folder / "guidance", folder / "scenarios"
+    return (guidance, scenarios) if (guidance / "guidance.yaml").is_file() and scenarios.is_dir() else None
+
+
 def _course(guidance: Path) -> str:
     """The id of the course in a guidance folder, from the line that has it; "course" where it cannot be read."""
     try:

@@ -24,6 +24,7 @@ COMMANDS = {
     "tell": "Tell one scenario in prose alone, for a second reader.",
     "grade": "Grade many responses, one JSON object a line.",
     "cohort": "Make, list, show and close cohorts, with join links.",
+    "notebooks": "Write the course as notebooks to read and run.",
     "handout": "Make a booklet, for a room without laptops.",
     "report": "Show how a cohort did.",
     "verify": "Confirm the code of a completion record.",

@@ -10,7 +10,7 @@ import click
 from course.bank import Bank, open_bank, open_rulebook
 from course.cli.example import DEBUG
 from course.cli.failure import BadContent, WrongUse
-from course.settings import Misconfigured, Settings
+from course.settings import Misconfigured, Settings, course_in
 from grader import Rulebook, Unreadable
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -43,7 +43,7 @@ def settings(**given: object) -> Settings:
     """
     said = {f"COURSE_{name.upper()}": str(value) for name, value in given.items() if value is not None}
     if not any({**os.environ, **said}.get(name, "").strip() for name in _FOLDERS):
-        said |= _here()
+        said |= dict(zip(_FOLDERS, map(str, course_in(Path()) or ()), strict=False))
     context = click.get_current_context(silent=True)
     if context and context.meta.get(DEBUG):
         said["COURSE_DEBUG"] = "yes"
@@ -51,14 +51,6 @@ def settings(**given: object) -> Settings:
         return Settings.from_environment({**os.environ, **said}, stories={"guidance", "scenarios"} <= given.keys())
     except Misconfigured as error:
         raise WrongUse(str(error)) from error
-
-
-def _here() -> dict[str, str]:
-    """The folders of a course in the working directory, as `course new` makes them; empty where there is none."""
-    folders = (Path("guidance"), Path("scenarios"))
-    if not (folders[0] / "guidance.yaml").is_file() or not folders[1].is_dir():
-        return {}
-    return dict(zip(_FOLDERS, map(str, folders), strict=True))
 
 
 def bank(places: Settings) -> Bank:

@@ -1,7 +1,8 @@
 """What learners see: one widget whose every screen is rendered in Python."""
 
+from course.ui.course import Course, open_course
 from course.ui.explorer import Explorer
 from course.ui.page import Page, open_page
 from course.ui.view import View
 
-__all__ = ["Explorer", "Page", "View", "open_page"]
+__all__ = ["Course", "Explorer", "Page", "View", "open_course", "open_page"]

@@ -1,0 +1,44 @@
+"""`course notebooks`: the course as notebooks to read and run."""
+
+import os
+from pathlib import Path
+
+import click
+
+from course.cli.example import Exemplified
+from course.cli.failure import WrongUse, counted
+from course.cli.place import bank, settings, takes_content
+from course.export.notebooks import notebooks
+from course.settings import Settings, course_in
+
+
+@click.command("notebooks", cls=Exemplified, examples=["course notebooks learn"])
+@click.argument("folder", metavar="DIR", type=click.Path(file_okay=False, path_type=Path))
+@takes_content
+def command(folder: Path, guidance: Path | None, scenarios: Path | None) -> None:
+    """Write the course as notebooks into the folder DIR: a welcome, one for each category, and the self-assessment.
+
+    They are made from the stories and the guidance, and need JupyterLab (the extra lab). A notebook that is there
+    already is not replaced.
+    """
+    places = settings(guidance=guidance, scenarios=scenarios)
+    made = notebooks(bank(places), _opening(places, folder))
+    if taken := [name for name in made if (folder / name).exists()]:
+        raise WrongUse(f"{folder / taken[0]} is there already; name a new folder.")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, text in made.items():
+            (folder / name).write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise WrongUse(f"{folder} cannot be written ({error.strerror}); name another folder.") from error
+    click.echo(f"{counted(len(made), 'notebook')} in {folder}: begin with {next(iter(made))}.")
+
+
+def _opening(places: Settings, folder: Path) -> str:
+    """How the notebooks name the folder of the course; empty for one above them, and for that of the package."""
+    if places.guidance == Settings().guidance:
+        return ""
+    home, here = places.guidance.parent, folder.absolute()
+    if course_in(home) != (places.guidance, places.scenarios):
+        raise WrongUse("Notebooks need a course in one folder, with guidance and scenarios in it, as course new makes.")
+    return "" if home in here.parents else os.path.relpath(home, here)
