@@ -112,7 +112,7 @@ def _cells(content: str) -> Iterator[dict[str, Any]]:
         yield from _texts(content[position : found.start()])
         metadata: dict[str, Any] = {"jupyter": {"outputs_hidden": True}} if found[1] == "hidden" else {}
         metadata |= {"tags": [UNCOMPARED]} if found[1] == "page" else {}
-        code = {"cell_type": "code", "execution_count": None, "outputs": []}
+        code: dict[str, Any] = {"cell_type": "code", "execution_count": None, "outputs": []}
         yield {**code, "metadata": metadata, "source": _lines(found[2])}
         position = found.end()
     yield from _texts(content[position:])

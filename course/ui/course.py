@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import mkdtemp
 
 from course.bank import Bank, Forms, Scenario, open_bank
 from course.settings import Settings, course_in
@@ -15,9 +17,6 @@ from course.ui.explorer import Explorer
 from course.ui.page import Page
 from course.ui.wording import upper_first
 from grader import rule, would_change
-
-_DESKS: list[TemporaryDirectory[str]] = []
-"""Where picks lie; gone when the notebook's kernel ends."""
 
 
 class Unknown(LookupError):
@@ -45,6 +44,8 @@ class Course:
 
     def __init__(self, bank: Bank) -> None:
         self.bank = bank
+        self.picks: Store | None = None
+        """What was picked in the stories that were tried last."""
 
     def _repr_markdown_(self) -> str:
         rules = self.bank.rulebook
@@ -94,8 +95,23 @@ class Course:
         chosen = self.bank.only(stories)
         if not at_once:
             chosen = replace(chosen, forms=Forms(pre=(), final=tuple(stories)))
-        _DESKS.append(TemporaryDirectory())
-        return Page(chosen, Store.open(f"sqlite:///{_DESKS[-1].name}/picks.db"), cohort="notebook")
+        desk = mkdtemp()  # what you pick lies here, and goes when the notebook's kernel ends
+        atexit.register(shutil.rmtree, desk, ignore_errors=True)
+        self.picks = Store.open(f"sqlite:///{desk}/picks.db")
+        return Page(chosen, self.picks, cohort="notebook")
+
+    @property
+    def scores(self) -> Shown:
+        """How you did on the stories that you tried last, with each step for safety that you missed."""
+        done = self.picks.attempts() if self.picks else []
+        titles = {each.item: self.bank.scenarios[each.item].item.title for each in done}
+        names = self.bank.rulebook.options
+        lines = [
+            f"- **{titles[each.item]}**: {each.score or 0:.0%}"
+            + "".join(f"; missed, and dangerous to leave out: {names[option].name}" for option in each.critical_miss)
+            for each in done
+        ]
+        return Shown("\n".join(lines))
 
     def explore(self, case: str) -> Explorer:
         """A story or an example to turn over: switch its facts, and see which verdicts change."""
@@ -128,14 +144,21 @@ class Story:
 
     @property
     def answers(self) -> Shown:
-        """What applies, by group, and what would do harm."""
+        """What applies, by group."""
         rules, verdicts = self._bank.rulebook, self._scenario.ruling.verdicts
         lines = [
             f"- {rules.groups[option.group].name}: **{option.name}** ({verdicts[id_].degree})"
             for id_, option in rules.options.items()
-            if verdicts[id_].applies or verdicts[id_].degree == "harmful"
+            if verdicts[id_].applies
         ]
         return Shown("\n".join(lines))
+
+    @property
+    def harm(self) -> Shown:
+        """What would make it worse, and why."""
+        rules, verdicts = self._bank.rulebook, self._scenario.ruling.verdicts
+        worse = (id_ for id_ in rules.options if verdicts[id_].degree == "harmful")
+        return _listed((rules.options[id_].name, " ".join(verdicts[id_].because)) for id_ in worse)
 
     def why(self, option: str) -> Shown:
         """The verdict on an option: its reasons, its clause, and what would change it."""

@@ -38,7 +38,9 @@ def test_read_decide_reveal_and_practise(page: Page, lab: str, scratch: Path) ->
     page.set_viewport_size({"width": 1280, "height": 12000})  # every cell in sight: JupyterLab draws no other
     page.goto(f"{lab}lab/tree/learn/01-uoft-to-uoft.ipynb?token=reader")
     folded = page.locator(".jp-Notebook .jp-Placeholder")
-    verdicts = page.get_by_text("essential  Memorandum of agreement with the faculty association")
+    verdicts = page.get_by_role("listitem").filter(
+        has_text="Memorandum of agreement with the faculty association (essential)"
+    )
     expect(folded).to_have_count(2)
     expect(verdicts).to_have_count(0)
 

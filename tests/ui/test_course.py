@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from course.ui import Explorer, Page, open_course
 from course.ui.course import Course, Unknown
 from tests import college
+from tests.cohort.answers import attempt
 
 
 @pytest.fixture
@@ -36,9 +38,11 @@ def test_story_shows_no_answer_until_it_is_asked(course: Course) -> None:
         "- Desks: **Night porter** (essential)",
         "- Desks: **Press desk** (essential)",
         "- Moves: **Keep a copy** (essential)",
-        "- Moves: **Hit back** (harmful)",
-        "- Moves: **Wipe the thread** (harmful)",
     ]
+    assert str(story.harm) == (
+        "**Hit back.** To answer post 2 in its own tone makes it last longer.\n\n"
+        "**Wipe the thread.** Post 2 is needed by those who look into it."
+    )
     why = str(story.why("night-porter"))
     assert why.startswith(
         "**Night porter: essential.** Fenn threatens you in post 2.\n\nSheet, item 5: Danger: the night"
@@ -52,6 +56,15 @@ def test_course_makes_pages_to_try(course: Course) -> None:
     assert isinstance(course.try_it("goose"), Page)
     assert isinstance(course.try_it("goose", at_once=False), Page)
     assert isinstance(course.explore("goose"), Explorer)
+
+
+def test_course_tells_the_scores_of_what_was_tried(course: Course) -> None:
+    assert str(course.scores) == ""
+    course.try_it("goose")
+    assert course.picks is not None
+    course.picks.append_many([replace(attempt("someone", "goose", desks=["press-desk"]), simulated=True)])
+    assert str(course.scores).startswith("- **The goose on the green**: ")
+    assert "missed, and dangerous to leave out: Night porter" in str(course.scores)
 
 
 def test_course_names_what_there_is(course: Course, tmp_path: Path) -> None:
