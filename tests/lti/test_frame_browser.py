@@ -13,6 +13,7 @@ from course.settings import Settings
 from tests.framed import blocking, complete
 from tests.lti.placed import Placed, placed
 from tests.patience import wait
+from tests.serving.proxy import NO_WEBSOCKET
 
 
 @pytest.fixture(scope="module")
@@ -45,12 +46,19 @@ def launched(page: Page, both: Placed, query: str) -> Frame:
     return found
 
 
-@pytest.mark.parametrize("every", [False, True], ids=["third-party cookies blocked", "every cookie blocked"])
+@pytest.mark.parametrize(
+    ("user", "every", "sockets"),
+    [("ada", False, True), ("bo", True, True), ("cy", True, False)],
+    ids=["third-party cookies blocked", "every cookie blocked", "every cookie and WebSocket blocked"],
+)
 def test_path_in_a_frame_is_completed_and_its_score_arrives(
-    browser: Browser, both: Placed, content: Bank, tmp_path: Path, every: bool
+    browser: Browser, both: Placed, content: Bank, tmp_path: Path, user: str, every: bool, sockets: bool
 ) -> None:
-    user, context = ("bo", "c2") if every else ("ada", "c1")
+    context, polls = f"course-of-{user}", list[str]()
     with blocking(browser, tmp_path / "profile", both.tool, every=every) as cookies:
+        cookies.on("request", lambda request: polls.append(request.url) if "/poll?" in request.url else None)
+        if not sockets:
+            cookies.add_init_script(NO_WEBSOCKET)
         page = cookies.new_page()
         frame = launched(page, both, f"user={user}&context={context}&open=path/quick&storage=_parent")
         assert page.evaluate("window.asked") == (["lti.put_data", "lti.get_data"] if every else ["lti.put_data"])
@@ -63,4 +71,5 @@ def test_path_in_a_frame_is_completed_and_its_score_arrives(
         )
         last = [each for each in both.scores() if each["userId"] == user][-1]
         assert (last["scoreGiven"], last["scoreMaximum"], last["lineitem"]) == (100, 100, f"{context}-path-quick")
+        assert bool(polls) != sockets
         page.reload()

@@ -33,6 +33,11 @@ def test_page_goes_on_without_websockets(page: Page, serve: Serve, way: Way) -> 
         alive(page)
         add(page, 2, 2)
         assert proxy.upgrades == 2
+        page.evaluate("sessionStorage.setItem('lean-polling', Date.now() - 11 * 60_000)")
+        page.reload()  # eleven minutes later it tries again
+        alive(page)
+        add(page, 3, 3)
+        assert proxy.upgrades == 4
         page.goto("about:blank")
     assert server.told().count("a page goes on without a WebSocket, over plain HTTP") == 1
 

@@ -51,8 +51,8 @@ function banner(word, button) {
 // --- the connection ---
 let socket, tries = 0, lastHeard = 0, heard = 0, probe, over = false, retry, ready = false, lived = false, control;
 let blocked = 0, polling = false;                                    // WebSockets in a row that did not open; whether the page does without
-const KEPT = "lean-polling";                                         // for an hour this tab remembers it, or each page would wait anew
-try { polling = !!patience && Date.now() - Number(sessionStorage.getItem(KEPT) ?? 0) < 3600000; } catch { /* storage is forbidden here */ }
+const KEPT = "lean-polling";                                         // for ten minutes this tab remembers it, or each page would wait anew
+try { polling = !!patience && Date.now() - Number(sessionStorage.getItem(KEPT) ?? 0) < 600000; } catch { /* storage is forbidden here */ }
 const open = new Map();                                              // sent and not yet dealt with: sent again after a reconnect, under the same id
 function send(type, content, { buffers = [], channel = "shell", keep = true, metadata = {} } = {}) {
   const msg_id = uid(), header = { msg_id, msg_type: type, username: "", session, date: new Date().toISOString(), version: "5.4" };
