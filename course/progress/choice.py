@@ -125,7 +125,9 @@ def _best(stories: Iterable[Story], stood: Mapping[str, Standing], syllabus: Syl
     if times:
         clause = syllabus.rulebook.clauses[id_]
         often = _TIMES[times] if times < len(_TIMES) else f"{times} times"
-        why = f"because it turns on a point that you got wrong {often} ({clause.cited})"
+        options = [each for each in syllabus.rulebook.options.values() if id_ in each.clause and each.can_apply]
+        about = f"“{options[0].name}”" if options else clause.cited
+        why = f"because it comes back to {about}, which you got wrong {often}"
         return Choice(item, why, clause, again)
     if again:
         return Choice(item, "because something was missed in it the last time", again=True)

@@ -35,12 +35,12 @@ ON = "because it goes on with the story that you began"
         (
             [("letter", {"desks": []})],
             "bench.1",
-            "because it turns on a point that you got wrong once (Sheet, item 7)",
+            "because it comes back to “Press desk”, which you got wrong once",
         ),
         (
             [("letter", {"desks": []}), ("letter", {"desks": []})],
             "bench.1",
-            "because it turns on a point that you got wrong twice (Sheet, item 7)",
+            "because it comes back to “Press desk”, which you got wrong twice",
         ),
         # what was missed and then met is settled
         ([("letter", {"desks": []}), ("letter", {})], "porridge", NEW),
@@ -67,7 +67,7 @@ ALL = [(item, dict[str, Any]()) for item in RIGHT]
             [*ALL[:-1], ("fog", {"moves": []})],
             Choice(
                 "fog",
-                "because it turns on a point that you got wrong once (Sheet, item 9)",
+                "because it comes back to “Keep a copy”, which you got wrong once",
                 RULEBOOK.clauses["keep"],
                 again=True,
             ),
