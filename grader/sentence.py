@@ -19,6 +19,7 @@ _SLOT = re.compile(r"\{([^{}]*)\}")
 _SENTENCE_START = re.compile(r"(?:^|[.?!] )$")
 _DEFINITE = {"a": "the ", "an": "the ", "another": "the other "}
 _INDEFINITE = re.compile(r"^(a|an|another) ")
+_ACCOUNT = re.compile(r"\b(account|number|profile)s?\b")
 OTHERS = "others"
 """The target of an act that is directed at nobody in particular."""
 
@@ -103,8 +104,12 @@ def binds(condition: Condition) -> bool:
 
 
 def behind(account: str) -> str:
-    """Name the unknown owner of an account: "an anonymous account" gives "the person behind the anonymous account"."""
-    return f"the person behind {_INDEFINITE.sub(lambda found: _DEFINITE[found[1]], account)}"
+    """Name the unknown owner of an account: "an anonymous account" gives "the person behind the anonymous account".
+
+    A description of a person ("an unnamed guest") gives "the unnamed guest".
+    """
+    known = _INDEFINITE.sub(lambda found: _DEFINITE[found[1]], account)
+    return known if known != account and not _ACCOUNT.search(known) else f"the person behind {known}"
 
 
 def join(words: Iterable[str], last: str = "and") -> str:

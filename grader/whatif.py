@@ -52,7 +52,7 @@ def apply(case: Case, changes: Iterable[Change], rulebook: Rulebook) -> Case:
 
 
 def in_words(changes: Iterable[Change], case: Case, rulebook: Rulebook) -> str:
-    """The changes as an if-clause: "if Sam were a student and posts 2 and 3 had never been sent"."""
+    """The changes as an if-clause: "if posts 2 and 3 had never been posted, and if Sam studied at the University"."""
     said: dict[tuple[Subject, str], list[str]] = {}
     for change in sorted(changes, key=lambda c: (c.subject, c.which, c.fact, not c.present, c.value)):
         value = rulebook.vocabulary.of(change.subject)[change.fact].values[change.value]
@@ -68,8 +68,7 @@ def in_words(changes: Iterable[Change], case: Case, rulebook: Rulebook) -> str:
             names.setdefault(join(words), []).append(_subject(which, case, rulebook) if subject == "people" else "you")
     parts = [f"{join_labels(alike)} {words}" for words, alike in labels.items()]
     parts += [f"{join(alike)} {words}" for words, alike in names.items()]
-    alone = all(len(words) == 1 for words in said.values())
-    return f"if {join(parts) if alone else ', and '.join(parts)}"
+    return "if " + ", if ".join(parts[:-1]) + ", and if " * (len(parts) > 1) + parts[-1]
 
 
 def _named(which: str, case: Case, rulebook: Rulebook) -> set[Named]:

@@ -8,7 +8,7 @@ from course.bank import open_bank, open_rulebook
 from course.settings import Settings
 from grader import Rulebook, in_words, rule
 from grader.readability import words
-from grader.sentence import Sentence, join_labels
+from grader.sentence import Sentence, behind, join_labels
 from grader.whatif import Change
 from tests.grader.test_cases import as_item
 
@@ -29,7 +29,7 @@ def rulebook() -> Rulebook:
             {"by": "professor", "to": ["student", "reader"], "conduct": ["insult"]},
             "You insulted student and reader (post 1).",
         ),
-        ({"by": "professor", "conduct": ["hate"]}, "You used hate speech against others (post 1)."),
+        ({"by": "professor", "conduct": ["hate"]}, "You directed hate speech at others (post 1)."),
         (
             {"by": "professor", "to": ["student"], "conduct": ["insult"], "stage": "drafted"},
             "Your draft insults student (post 1).",
@@ -120,11 +120,11 @@ def test_in_words_joins_posts_of_which_the_same_is_true(rulebook: Rulebook) -> N
     acts = [{"by": "stranger", "to": ["professor"], "conduct": ["insult"]} for _ in range(3)]
     case = as_item({"acts": acts}, rulebook).case
     unsent = [Change("acts", act.id, "stage", "drafted", True) for act in case.acts[1:]]
-    assert in_words(unsent, case, rulebook) == "if posts 2 and 3 had never been sent"
+    assert in_words(unsent, case, rulebook) == "if posts 2 and 3 had never been posted"
     student = Change("people", "stranger", "role", "student", True)
     assert (
         in_words([*unsent, student], case, rulebook)
-        == "if posts 2 and 3 had never been sent and the person behind stranger studied at the University"
+        == "if posts 2 and 3 had never been posted, and if the person behind stranger studied at the University"
     )
 
 
@@ -168,3 +168,16 @@ def test_conduct_of_an_act_without_any(rulebook: Rulebook) -> None:
     bare = case.with_fact("acts", case.acts[0].id, "conduct", ())
     narration = rulebook.options["legal-risk"].rules[0].says.narration
     assert Sentence("{conduct}.", narration).fill(bare, bare.bindings) == "Stranger said something (post 1)."
+
+
+@pytest.mark.parametrize(
+    ("name", "subject"),
+    [
+        ("an anonymous account", "the person behind the anonymous account"),
+        ("another number", "the person behind the other number"),
+        ("Green Circle", "the person behind Green Circle"),
+        ("an unnamed guest", "the unnamed guest"),
+    ],
+)
+def test_person_behind_an_account(name: str, subject: str) -> None:
+    assert behind(name) == subject

@@ -72,7 +72,7 @@ def test_event_is_never_said_to_have_been_sent(rulebook: Rulebook) -> None:
     ]
     case = as_item({"acts": acts}, rulebook).case
     changes = [Change("acts", act, "stage", "drafted", True) for act in ("p1", "p2")]
-    assert in_words(changes, case, rulebook) == "if post 1 had never been sent and event 1 had never happened"
+    assert in_words(changes, case, rulebook) == "if post 1 had never been posted, and if event 1 had never happened"
 
 
 @pytest.mark.slow
