@@ -27,6 +27,9 @@ MOST_UNKNOWN: Final = 20
 """Unknown names in one mapping that are reported one by one, each with a suggestion."""
 
 
+QUOTE: Final = "Within braces, put a text with a comma in quotation marks."
+
+
 class Gathered:
     """The problems of one file, as they are found."""
 
@@ -177,7 +180,8 @@ class Node:
             return found
         unknown = [name for name in found if name not in known]
         for name in unknown[:MOST_UNKNOWN]:
-            found[name].problem(f"{name!r} is not known in {what}", suggestion(name, known))
+            todo = QUOTE if is_torn(name, found[name]) else suggestion(name, known)
+            found[name].problem(f"{name!r} is not known in {what}", todo)
         if len(unknown) > MOST_UNKNOWN:
             more = f"{len(unknown) - MOST_UNKNOWN:,} more names are not known in {what}"
             found[unknown[MOST_UNKNOWN]].problem(more, f"Known here: {', '.join(known)}.")
@@ -189,6 +193,11 @@ class Node:
             elif found[name].is_empty:
                 found[name].problem(f"{name!r} of {what} is empty", "Write it out.")
         return found
+
+
+def is_torn(name: str, node: Node) -> bool:
+    """Whether a key is rather the rest of a text that a comma within braces tore apart."""
+    return node.is_empty and (" " in name or not name[-1:].isalnum())
 
 
 class Fields(dict[str, Node]):

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from grader.fact import Distant, Fact, Facts, Kind, Named, Subject, Value, Vocabulary
 from grader.problem import suggestion
-from grader.reading.document import Node
+from grader.reading.document import QUOTE, Node, is_torn
 from grader.reading.template import check_slots
 from grader.sentence import NARRATED_SLOTS
 
@@ -95,7 +95,8 @@ def read_facts(
     """
     for name, node in given.items():
         if name not in facts:
-            node.problem(f"{name!r} is no fact of {what}", suggestion(name, [*facts, *beside]))
+            todo = QUOTE if is_torn(name, node) else suggestion(name, [*facts, *beside])
+            node.problem(f"{name!r} is no fact of {what}", todo)
     found: dict[str, tuple[str, ...]] = {}
     for fact in facts.values():
         declared = given.get(fact.id)
