@@ -203,8 +203,15 @@ def _unfit(path: Path, scenario: Scenario) -> Iterator[Problem]:
         ):
             what = f"it offers {len(chosen)} {group}{_which(item)}"
             yield Problem(str(path), 0, what, f"Offer at most {most}, or leave the {group} to the course.")
-    try:
-        make_key(item.id, ruling, offers, rulebook, asks_quadrant=item.asks_quadrant)
-    except Unscorable as error:
-        todo = "Choose other options under offers, or leave offers out."
-        yield Problem(str(path), 0, f"it cannot be scored{_which(item)}: {error}", todo)
+    for part in [{group: options} for group, options in offers.items()] or [{}]:
+        try:
+            make_key(item.id, ruling, part, rulebook, asks_quadrant=item.asks_quadrant)
+        except Unscorable as error:
+            todo = "Choose other options under offers, or leave offers out."
+            if part.keys() - item.offers.keys():
+                [group] = part
+                todo = (
+                    f"Write another of the {group} that does not apply here, or leave the question out: "
+                    f"`offers: {{{group}: []}}`."
+                )
+            yield Problem(str(path), 0, f"it cannot be scored{_which(item)}: {error}", todo)

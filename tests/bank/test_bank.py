@@ -1,5 +1,6 @@
 """The bank: scenarios on disk become items, stage by stage and variant by variant, or problems."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from course.bank import open_bank, open_rulebook, read_variants
 from course.settings import Settings
 from grader import Rulebook, Unreadable, cover
+from tests import college
 
 STORY = """\
 id: talk
@@ -122,6 +124,24 @@ def test_read_variants_refuses(was: str, becomes: str, words: str, folder: Path,
     with pytest.raises(Unreadable) as found:
         read_variants(path, rulebook)
     assert words in str(found.value)
+
+
+def test_read_variants_says_which_groups_have_too_few_options(tmp_path: Path) -> None:
+    guidance = shutil.copytree(college.GUIDANCE, tmp_path / "guidance")
+    for name in ("moves/tempting-wipe", "moves/tempting-hit-back", "desks/listening-room"):
+        (guidance / "options" / f"{name}.yaml").unlink()
+    contacts = guidance / "contacts.yaml"
+    contacts.write_text(contacts.read_text().partition("listening-room:")[0])
+    clauses = guidance / "clauses.yaml"
+    kept = [line for line in clauses.read_text().splitlines() if not line.startswith(("- {id: never", "- {id: ear"))]
+    clauses.write_text("\n".join(kept))
+    with pytest.raises(Unreadable) as found:
+        read_variants(college.SCENARIOS / "from-outside" / "goose.yaml", open_rulebook(guidance))
+    assert [f"{each.what}. {each.todo}" for each in found.value.problems] == [
+        f"it cannot be scored: it offers fewer than 2 {group} that do not apply. Write another of the {group} that "
+        f"does not apply here, or leave the question out: `offers: {{{group}: []}}`."
+        for group in ("desks", "moves")
+    ]
 
 
 def test_read_variants_says_what_would_go_unasked(folder: Path, rulebook: Rulebook) -> None:
