@@ -52,6 +52,11 @@ def test_rulebook_prints_every_rule_and_clause(said: str) -> None:
         assert option.otherwise in said
 
 
+def test_rulebook_speaks_of_several_directions_only_where_a_situation_needs_them(said: str) -> None:
+    assert "Look at the directions. The answer is the situation of the first post that counts." in said
+    assert "three parties or more" not in said
+
+
 def test_rulebook_says_a_rule_with_its_clause_stories_and_readings(said: str) -> None:
     sheet = said[said.index("Called for (stated, safety)") : said.index("Called for (stated)")]
     assert "All of this is true" not in sheet
