@@ -4,8 +4,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
-# Two processes take the files of tests in turn, in the order that tests/conftest.py gives them.
-WORKERS := --numprocesses 2 --dist loadfile --no-loadscope-reorder
+# Three processes, since many tests wait for a server or a browser, take the files of tests in turn, in the order that tests/conftest.py gives them.
+WORKERS := --numprocesses 3 --dist loadfile --no-loadscope-reorder
 
 # Without nbval, whose import takes two seconds a process.
 QUICK := --import-mode=importlib --hypothesis-profile=ci --durations=10

@@ -1,5 +1,6 @@
 """What all tests share: a small course, a browser that is watched, a free port, and an end to every process."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,14 +20,20 @@ LONGEST = [
     Path(__file__).parent / name
     for name in (
         "bench/test_herd.py",
-        "deployment/test_image.py",
+        "cohort/test_differencing.py",
+        "lti/test_scores.py",
         "serving/test_page.py",
+        "export/test_scorm_browser.py",
+        "live/test_room_browser.py",
         "serving/test_lean_browser.py",
+        "ui/test_explore_browser.py",
+        "ui/test_lost_browser.py",
         "ui/test_page_browser.py",
         "ui/test_states_browser.py",
+        "whole/test_disturbed_browser.py",
         "whole/test_entire_course_browser.py",
         "whole/test_short_course_browser.py",
-        "whole/test_disturbed_browser.py",
+        "whole/test_whole_way_browser.py",
     )
 ]
 TOGETHER = "tests/serving/"
@@ -51,6 +58,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    os.environ.setdefault("COURSE_WORKERS", "1")  # a test of what several workers do asks for them
     process.permit(not config.getoption("quick"))
 
 

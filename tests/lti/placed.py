@@ -73,7 +73,8 @@ def placed(
     }  # fmt: skip
     file = folder / "lti.yaml"
     file.write_text(json.dumps({"platforms": [entry]} if listed else {"register": [lms]}))
-    command = [sys.executable, "-m", "course", "serve", "--port", str(port), "--lti", str(file), *words]
+    serve = [sys.executable, "-m", "course", "serve", "--port", str(port), "--workers", "2"]
+    command = [*serve, "--lti", str(file), *words]
     given = {"COURSE_ADDRESS": tool, "COURSE_STORE": f"sqlite:///{folder / 'course.db'}", **(environ or {})}
     both = Placed(folder, lms, tool, command, given)
     platform = [sys.executable, "-m", "tests.lti.lms", str(other), tool, str(folder), host]

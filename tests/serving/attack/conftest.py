@@ -44,7 +44,7 @@ def served(folder: Path, name: str, *words: str) -> Iterator[Target]:
 
 @pytest.fixture(scope="session")
 def learner(folder: Path) -> Iterator[Target]:
-    yield from served(folder, "learner", "serve")
+    yield from served(folder, "learner", "serve", "--workers", "2")
 
 
 @pytest.fixture(scope="session")

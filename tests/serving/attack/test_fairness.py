@@ -25,7 +25,7 @@ PROMISED = 0.25
 
 @pytest.fixture(scope="module")
 def learner(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Target]:
-    yield from served(tmp_path_factory.mktemp("fairness"), "learner", "serve")
+    yield from served(tmp_path_factory.mktemp("fairness"), "learner", "serve", "--workers", "2")
 
 
 async def waits(visitor: Visitor, seconds: float) -> list[float]:
