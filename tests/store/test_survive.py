@@ -6,8 +6,10 @@ import time
 
 import psycopg
 import pytest
+from sqlalchemy import make_url
 
 from course.store import Store
+from course.store.postgresql import CONNECTIONS, engine
 from tests.store.learning import NINE, TOKEN, attempt, begin, hear_all, submit_for_ever, submit_ten
 from tests.store.postgres import Server
 
@@ -86,3 +88,15 @@ def test_survive_a_connection_that_is_cut(server: Server) -> None:
     assert store.append(attempt(learner.id)) is True
     assert store.attempts() == [attempt(learner.id)]
     store.close()
+
+
+def test_connections_stay_open_for_the_next_transactions(server: Server) -> None:
+    made = engine(make_url(server.database()), 5)
+    served = []
+    for _ in range(2):
+        open_ = [made.connect() for _ in range(CONNECTIONS)]
+        served.append({each.exec_driver_sql("SELECT pg_backend_pid()").scalar_one() for each in open_})
+        for each in open_:
+            each.close()
+    made.dispose()
+    assert (len(served[0]), served[0] == served[1]) == (15, True)
