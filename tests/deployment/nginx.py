@@ -17,7 +17,7 @@ user root root;
 worker_processes 1;
 pid {folder}/nginx.pid;
 error_log stderr;
-events {{ worker_connections 256; }}
+events {{ worker_connections 8192; }}
 http {{
     client_body_temp_path {folder}/body;
     proxy_temp_path {folder}/proxy;
@@ -31,11 +31,13 @@ http {{
 
 @contextmanager
 def serving(folder: Path, port: int, replicas: list[int], hub: int | None = None) -> Iterator[str]:
-    """The address of nginx in front of two replicas at these ports of 127.0.0.1, and of a Hub, if there is one."""
+    """The address of nginx in front of two or more replicas at these ports of 127.0.0.1, and of a Hub, if any."""
     program = machine.program("nginx", "nginx-light")
     certify(folder)
-    first, second = replicas
+    first, second, *further = replicas
     changed, path = SAMPLE.read_text(), ""
+    [line] = [each for each in changed.splitlines(keepends=True) if "127.0.0.1:8868" in each]
+    changed = changed.replace(line, line + "".join(line.replace(":8868", f":{port}") for port in further))
     if hub is not None:
         path = "services/course/"
         beside = HUB_SAMPLE.read_text().replace("127.0.0.1:8000", f"127.0.0.1:{hub}")

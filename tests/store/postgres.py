@@ -25,15 +25,19 @@ SETTINGS = (
     "listen_addresses=127.0.0.1",
     "unix_socket_directories=",
     "max_connections=120",
-    "fsync=off",  # the tests crash PostgreSQL, not the machine: the system still writes what PostgreSQL has handed over
 )
 
 
 class Server:
     """A running server. `crash` and `start` again show what survives."""
 
-    def __init__(self, programs: Path, folder: Path, account: str | None) -> None:
-        """Make the server's files in `folder`; it runs as `account`, or as whoever runs the tests."""
+    def __init__(self, programs: Path, folder: Path, account: str | None, *, durable: bool) -> None:
+        """Make the server's files in `folder`; it runs as `account`, or as whoever runs the tests.
+
+        The tests crash PostgreSQL, not the machine: the system still writes what PostgreSQL has handed over. Only who
+        measures needs it `durable`.
+        """
+        self._settings = (*SETTINGS, f"fsync={'on' if durable else 'off'}")
         self._programs = programs
         self._folder = folder
         self._as: dict[str, Any] = {} if account is None else _owned(folder, account)
@@ -50,7 +54,7 @@ class Server:
     def start(self) -> None:
         """Start the server and wait until it answers."""
         words: list[str | Path] = [self._programs / "postgres", "-D", self._folder / "cluster"]
-        for setting in SETTINGS:
+        for setting in self._settings:
             words += ["-c", setting]
         words += ["-c", f"port={self.port}"]
         log = self._folder / "log"
@@ -95,14 +99,14 @@ class Server:
 
 
 @contextmanager
-def serving() -> Iterator[Server]:
-    """A running server, gone with its files afterwards."""
+def serving(*, durable: bool = False) -> Iterator[Server]:
+    """A running server, gone with its files afterwards; `durable`: each commit waits for the disk."""
     required()
     programs = find_programs()
     # A folder of its own directly in the temporary folder: the account that runs the server must be able to reach it.
     folder = Path(tempfile.mkdtemp(prefix="course-postgres-"))
     try:
-        server = Server(programs, folder, _account() if os.geteuid() == 0 else None)
+        server = Server(programs, folder, _account() if os.geteuid() == 0 else None, durable=durable)
         try:
             server.start()
             yield server
