@@ -35,6 +35,9 @@ def files() -> dict[str, str]:
          "2: a contact with details lacks 'source'. Add a line `source: ...`."),
         (f"press-desk:\n  phone: 911{SOURCE}", "2: a contact with details lacks 'checked'. Add a line `checked: ...`."),
         (f"press-desk:\n  phone: 911{SOURCE}\n  checked: 2026-02-30", f"4: checked '2026-02-30' is not a date. {DAY}"),
+        (f"press-desk:\n  phone: 911{SOURCE}\n  checked: 2026-13-01", f"4: checked '2026-13-01' is not a date. {DAY}"),
+        (f"press-desk:\n  phone: 911{SOURCE}\n  checked: 2026-00-10", f"4: checked '2026-00-10' is not a date. {DAY}"),
+        (f"press-desk:\n  phone: 911{SOURCE}\n  checked: 2026-04-00", f"4: checked '2026-04-00' is not a date. {DAY}"),
         (f"press-desk:\n  phone: 911{SOURCE}\n  checked: 1 June", f"4: checked '1 June' is not a date. {DAY}"),
         ("press-desk:\n  phone:\n  email: none",
          "2: a contact has neither details nor 'ask'. Say under `ask` whom to ask."),
@@ -52,6 +55,12 @@ def test_read_refuses(text: str, problem: str, files: dict[str, str]) -> None:
     with pytest.raises(Unreadable) as found:
         read_rulebook(files | {CONTACTS: text})
     assert [str(each) for each in found.value.problems] == [f"{CONTACTS}:{problem}"]
+
+
+@pytest.mark.parametrize("day", ["2026-01-01", "2026-12-31", "2028-02-29"])
+def test_read_takes_any_day_of_the_year(day: str, files: dict[str, str]) -> None:
+    found = read_rulebook(files | {CONTACTS: f"press-desk:\n  phone: 911{SOURCE}\n  checked: {day}"})
+    assert found.options["press-desk"].contacts[0].checked == day
 
 
 def test_read_goes_on_after_an_option_that_is_not_known(files: dict[str, str]) -> None:

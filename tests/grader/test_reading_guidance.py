@@ -49,6 +49,8 @@ def read(files: Files) -> Read:
     [
         (GUIDE, "notice:\n  - This is practice, and decides no real case.", "notice: {}",
          ["+0: notice is not a list."]),
+        (GUIDE, "title: Minding our words at Birchpoint", 'title: ""',
+         ["+0: 'title' of guidance.yaml is empty. Write it out."]),
         (GUIDE, "emergency: night-porter", "emergency: night-portr",
          ["+0: emergency 'night-portr' is not known. Did you mean 'night-porter'?"]),
         (GUIDE, "  - {id: moves,", "  - {id: desks,",
@@ -136,6 +138,15 @@ def read(files: Files) -> Read:
           "+0: degree 'esential' is not known. Did you mean 'essential'?"]),
         (PORTER, "basis: stated", "basis: written",
          ["+0: basis 'written' is not known. Known here: stated, inferred."]),
+        (PORTER, "degree: essential, ", "",
+         ["-6: no rule of 'night-porter' ever makes it apply or harm. Give it one.",
+          "+0: a rule lacks 'degree'. Add a line `degree: ...`."]),
+        (PORTER, "basis: stated, ", "", ["+0: a rule lacks 'basis'. Add a line `basis: ...`."]),
+        (PORTER, f", says: {SAYS}", "", ["+0: a rule lacks 'says'. Add a line `says: ...`."]),
+        (PORTER, f"when: {WHEN}, ", "",
+         ["+0: a rule lacks 'when'. Add a line `when: ...`.",
+          "+0: the slot {author} may be empty. Name no act where the rule may hold without one."]),
+        (PORTER, "safety: yes", "clause: portr", ["+0: clause 'portr' is not known. Did you mean 'porter'?"]),
         (PORTER, "safety: yes", "safety: maybe",
          ["+0: safety is neither yes nor no. Write yes or no."]),
         (PORTER, "clause: porter", "clause: [porter, portier]",
@@ -405,6 +416,8 @@ def test_read_takes_facts_with_their_words(read: Read) -> None:
     edits = [(FACTS, "{gate: within, is: is a tutor, were: were a tutor}", marked)]
     edits += [(FACTS, "{tone: rough, is: mocks", f"{{tone: rough, {told}is: mocks")]
     edits += [(FACTS, f"is: {does}", f"{other}is: {does}") for does in ("threatens", "argues", "asks")]
+    shift = "night_shift: {kind: flag, says: It is late., yes: {is: w, were: w}, no: {is: n, were: n}}"
+    edits += [(FACTS, "circumstances:\n", f"circumstances:\n  {shift}\n")]
     edits += [(FACTS, "    says: The tutor", "    distant: outside\n    name: Worn out\n    says: The tutor")]
     found = read(*edits)
     standing = found.vocabulary.people["standing"]
@@ -421,6 +434,7 @@ def test_read_takes_facts_with_their_words(read: Read) -> None:
         {"yes": Value("yes", "are worn out", "were worn out"), "no": Value("no", "are rested", "were rested")},
         ("no",), False, "Worn out", "outside",
     )  # fmt: skip
+    assert found.vocabulary.circumstances["night_shift"].name == "Night shift"
     because = found.quadrants["in-house"].because
     assert [fact.id for fact in because.narration.facts] == ["does"]
 

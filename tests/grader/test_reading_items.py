@@ -209,6 +209,11 @@ def test_read_takes_the_words_that_show_facts(rulebook: Rulebook) -> None:
         ("does: [mock, argue]", "doess: [mock]",
          ["12: 'doess' is no fact of act 'act-2'. Did you mean 'does'?",
           "12: act 'act-2' lacks 'does'. Say one of: mock, menace, argue, enquire."]),
+        ("does: [mock, argue]", "does: {mock: yes}",
+         ["12: act 'act-2' says nothing under 'does'. Say one of: mock, menace, argue, enquire.",
+          "12: does is not a list."]),
+        ("does: [mock, argue]", "does: []",
+         ["12: act 'act-2' says nothing under 'does'. Say one of: mock, menace, argue, enquire."]),
         ("reply_to: p1", "reply_to: e1",
          ["12: act 'act-2' replies to 'e1', which is no earlier post. Known here: p1."]),
         ("likes: 3", "likes: many", ["12: likes is not a whole number."]),
@@ -307,3 +312,19 @@ def test_read_refuses_stages_endings_and_slots(
     with pytest.raises(Unreadable) as found:
         read(HEAD + more.replace(was, becomes, 1), rulebook, variant=1)
     assert [str(each).removeprefix("goose.yaml:") for each in found.value.problems] == problems
+
+
+def test_read_refuses_a_slot_that_is_not_known(rulebook: Rulebook) -> None:
+    with pytest.raises(Unreadable) as found:
+        read(HEAD.replace("On Monday", '"At {dya}"') + SLOTS, rulebook)
+    assert [str(each) for each in found.value.problems] == [
+        "goose.yaml:11: the slot {dya} is not known. Known here: writer.name, day."
+    ]
+
+
+def test_read_refuses_what_is_no_text_of_a_file(rulebook: Rulebook) -> None:
+    with pytest.raises(Unreadable) as found:
+        read("id: \x00\n", rulebook)
+    [problem] = found.value.problems
+    assert (problem.line, problem.todo) == (0, "Save the file as UTF-8 text.")
+    assert problem.what.startswith("this is not YAML: ")

@@ -8,6 +8,7 @@ READ_ITEMS = (
     f"{GRADER}/test_reading_items.py",
     f"{READING}::test_read_item_refuses",
     f"{READING}::test_read_item_refuses_what_exceeds_a_limit",
+    f"{READING}::test_read_item_sums_up_many_unknown_names",
 )
 """Items, read from small files."""
 COURSE = tuple(f"{SESSION}/test_{each}.py" for each in ("act", "way", "vary", "quick", "stages"))
