@@ -184,7 +184,9 @@ def test_read_takes_how_a_post_looks(rulebook: Rulebook) -> None:
 
 def test_read_takes_the_words_that_show_facts(rulebook: Rulebook) -> None:
     text = HEAD.replace("reply_to: p1, likes: 3", "shows_in: {mock: again, does.argue: 'You,'}")
+    text = text.replace("does: [argue]}", "does: [argue], shows_in: {argue: teaches rhetoric}}")
     [item] = read(text, rulebook)
+    assert item.case.acts[0].shows_in == {"does.argue": Evidence("p1", "teaches rhetoric", "describe")}
     assert item.case.acts[1].shows_in == {
         "does.mock": Evidence("act-2", "again", "post"), "does.argue": Evidence("act-2", "You,", "post"),
     }  # fmt: skip
@@ -223,6 +225,11 @@ def test_read_takes_the_words_that_show_facts(rulebook: Rulebook) -> None:
         ("likes: 3", "shows_in: {mock: never, menace: You}",
          ["12: shows_in cites 'menace', which act 'act-2' does not declare. Known here: mock, argue.",
           ("12: the words 'never' for 'mock' are not in the post of act 'act-2'. Copy them letter by letter from "
+           "there, from its platform or time, from its author's entry or the setting.")]),
+        ("likes: 3", "shows_in: {mock: [again]}",
+         ["12: what shows 'mock' is not text. Write it as one line of text."]),
+        ("does: menace}", "does: menace, shows_in: {menace: never}}",
+         [("13: the words 'never' for 'menace' are not in the event of act 'e1'. Copy them letter by letter from "
            "there, from its platform or time, from its author's entry or the setting.")]),
         ("{tired: yes}", "{tierd: yes}", ["14: 'tierd' is no fact of circumstances. Did you mean 'tired'?"]),
         (HEAD[HEAD.index("acts:"):], "acts: []\n", ["10: nobody does anything. Add an act."]),
