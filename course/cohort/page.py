@@ -146,6 +146,7 @@ def _opened(settings: Settings) -> tuple[Bank, Store, Watches[Moment]]:
     store = Store.open(settings.store)
     watches: Watches[Moment] = Watches(lambda cohort, _before: count(store, cohort, datetime.now(UTC)))
     bank = open_bank(settings.guidance, settings.scenarios)
+    store.owner.require(bank.rulebook.course)
     work_out(bank)
     return bank, store, watches
 

@@ -220,6 +220,7 @@ def _opened(settings: Settings) -> tuple[View, Store, Guesses, Enrolments, Watch
     if settings.debug:
         log_tracebacks()
     bank, store = open_bank(settings.guidance, settings.scenarios), Store.open(settings.store)
+    store.owner.claim(bank.rulebook.course)
     codes = settings.identity == "code"
     view = View(
         bank, codes=codes, certainty=settings.certainty, home=settings.address, graded=settings.identity == "lti"
