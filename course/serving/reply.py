@@ -1,5 +1,6 @@
 """How every address of this server replies: its headers, and the light page when there is nothing better to show."""
 
+import asyncio
 import html
 import logging
 import random
@@ -109,7 +110,7 @@ class Reply(JupyterHandler):
 
     def log_exception(self, kind: Any, problem: Any, trace: Any) -> None:
         """Log what went wrong in the server, not who asked and for which address."""
-        if not isinstance(problem, tornado.web.HTTPError):
+        if not isinstance(problem, (tornado.web.HTTPError, asyncio.CancelledError)):  # cancelled: the server ends
             self.log.error("a reply failed", exc_info=(kind, problem, trace))
 
     def write_error(self, status_code: int, **_: Any) -> None:

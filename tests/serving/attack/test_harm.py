@@ -33,6 +33,20 @@ def test_page_that_never_listens_is_cut_off(virtual: Server, tell: Tell) -> None
     assert "never retrieved" not in virtual.told()
 
 
+def test_server_that_ends_while_messages_wait_logs_no_failure(serve: Serve, tell: Tell) -> None:
+    server = serve(workers=1)
+
+    async def story(http: aiohttp.ClientSession) -> None:
+        async with server.visitor(http) as visitor:
+            for seq in range(1, 120):
+                await visitor.custom({"seq": seq, "action": "show", "fields": {}})
+            await visitor.until(lambda m: m["content"].get("data", {}).get("content", {}).get("ack") == 55)
+            await asyncio.to_thread(server.stop)  # while the others wait for their turn, which takes ten seconds
+
+    tell(story)
+    assert "a reply failed" not in server.told()
+
+
 def test_exception_tells_nothing(server: Server, tell: Tell) -> None:
     async def story(http: aiohttp.ClientSession) -> None:
         async with server.visitor(http) as visitor:
