@@ -123,3 +123,20 @@ def test_drawing_problems_finds(was: str, becomes: str, words: str) -> None:
     assert list(drawing_problems("cup.svg", CUP)) == []
     found = [str(problem) for problem in drawing_problems("cup.svg", CUP.replace(was, becomes, 1))]
     assert any(each.startswith(words) for each in found), found
+
+
+@pytest.mark.parametrize(
+    ("was", "becomes", "line", "todo"),
+    [
+        ("<path", '<pathh d="M1"/><path', 0, "Did you mean 'path'?"),
+        ("<path", '<path fil="red"', 0, "Did you mean 'fill'?"),
+        ("#123456", "url(//x.example/y)", 0, "Write a plain value."),
+        ("<svg", "<?xml version='1.0'?><svg", 0,
+         "Begin the file with <svg, and leave declarations and comments out."),
+        ("viewBox", "width", 1, 'Begin with <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 160 90">.'),
+        ("M1", "M1 " * 1000 + "M1", 0, "An image has 3,000 at most: draw less."),
+    ],
+)  # fmt: skip
+def test_drawing_problems_say_what_to_do(was: str, becomes: str, line: int, todo: str) -> None:
+    found = [(each.line, each.todo) for each in drawing_problems("cup.svg", CUP.replace(was, becomes, 1))]
+    assert (line, todo) in found

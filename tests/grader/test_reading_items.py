@@ -221,6 +221,8 @@ def test_read_takes_the_words_that_show_facts(rulebook: Rulebook) -> None:
         ("likes: 3", "likes: many", ["12: likes is not a whole number."]),
         ("likes: 3", "stars: 3",
          ["12: act 'act-2' has 'stars', but its kind is post. Take it out, or write `kind: rating`."]),
+        ("likes: 3", "kind: rating, stars: many", ["12: stars is not a whole number."]),
+        ("likes: 3", "kind: rating, stars: 0", ["12: stars is 0. Write a number from 1 to 5."]),
         ("likes: 3", "kind: rating, stars: 6", ["12: stars is 6. Write a number from 1 to 5."]),
         ("likes: 3", "shows_in: {mock: never, menace: You}",
          ["12: shows_in cites 'menace', which act 'act-2' does not declare. Known here: mock, argue.",
@@ -335,3 +337,33 @@ def test_read_refuses_what_is_no_text_of_a_file(rulebook: Rulebook) -> None:
     [problem] = found.value.problems
     assert (problem.line, problem.todo) == (0, "Save the file as UTF-8 text.")
     assert problem.what.startswith("this is not YAML: ")
+
+
+@pytest.mark.parametrize(
+    ("images", "todo"),
+    [
+        ({"goose.svg": "<svg/>"}, "Did you mean 'goose.svg'?"),
+        ({}, "Put SVG files into the folder `images` beside the scenarios."),
+    ],
+)
+def test_read_misses_an_image(images: dict[str, str], todo: str, rulebook: Rulebook) -> None:
+    text = HEAD.replace("likes: 3", 'image: {file: gose.svg, alt: "A goose."}')
+    with pytest.raises(Unreadable) as found:
+        read(text, rulebook, images=images)
+    assert [str(each) for each in found.value.problems] == [f"goose.yaml:12: there is no image 'gose.svg'. {todo}"]
+
+
+def test_read_takes_a_rating_of_one_star(rulebook: Rulebook) -> None:
+    [item] = read(HEAD.replace("reply_to: p1, likes: 3", "kind: rating, stars: 1"), rulebook)
+    assert item.case.acts[1].look.stars == 1
+
+
+def test_version_is_that_of_what_learners_are_asked(rulebook: Rulebook) -> None:
+    def version(text: str) -> str:
+        return read(HEAD + text, rulebook)[0].version
+
+    cited = SLOTS.replace("{does: [enquire]}", "{shows_in: {mock: again}}")
+    assert version(cited) == version(SLOTS.replace("{does: [enquire]}", "{}"))
+    assert version(cited) != version(SLOTS)
+    named = SLOTS.replace("  day:", "  kind:")
+    assert version(named) != version(named.replace("noon", "one"))

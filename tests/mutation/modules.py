@@ -70,7 +70,12 @@ TESTS: Final[dict[str, tuple[str, ...]]] = {
     "grader/reading/rulebook.py": (READ_GUIDANCE, f"{GRADER}/test_contacts.py"),
     "grader/reading/slots.py": READ_ITEMS,
     "grader/reading/template.py": (READ_GUIDANCE,),
-    "grader/reading/version.py": (f"{GRADER}/test_evidence.py", f"{GRADER}/test_post_display.py"),
+    "grader/reading/version.py": (
+        f"{GRADER}/test_evidence.py",
+        f"{GRADER}/test_post_display.py",
+        f"{GRADER}/test_reading_items.py::test_version_is_that_of_what_learners_are_asked",
+        f"{READING}::test_talking_points_are_read_and_make_no_new_version",
+    ),
     "grader/reading/vocabulary.py": (READ_GUIDANCE, *READ_ITEMS),
     "course/session/session.py": STORED,
     "course/session/action.py": COURSE,
