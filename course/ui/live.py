@@ -31,6 +31,8 @@ class Live:
         self._inside = False
         self._fresh = False
         self._own: tuple[tuple[str, int], tuple[str, ...]] | None = None
+        self._told: tuple[str, int, bool] | None = None
+        """The room, the step, and whether in the lobby, where this page said who sees votes: there in full."""
 
     def present(self) -> str | None:
         """The learner, while they are in the room."""
@@ -71,6 +73,8 @@ class Live:
             self._moment = self._look()
             if self._moment.room is None:
                 raise Refused("The live session has ended. Your own course is here as you left it.")
+            if self.invitation == "join":
+                self._told = (self._moment.room.id, -1, False)  # the banner said it
             self._sit(self._moment.room, self._session.enrol(self._clock()))
         elif action == "leave-room":
             self.leave()
@@ -127,9 +131,17 @@ class Live:
             voted=voted,
             ticked=self._unsent(room, voted),
             stand=f"{room.id}-{room.step}-{room.phase}",
+            first_told=self._first_told(room),
         )
         fresh, self._fresh = self._fresh, False
         return replace(shown, focus=VOTED, announce="Your vote is in.") if fresh else shown
+
+    def _first_told(self, room: Room) -> bool:
+        """Whether this screen says in full who sees votes: the first one of the room that takes any, or its lobby."""
+        here = room.id, room.step, room.phase == "lobby"
+        if room.phase in ("lobby", "reading", "asking") and (self._told is None or self._told[0] != room.id):
+            self._told = here
+        return self._told == here
 
     def _vote(self, fields: Mapping[str, object]) -> None:
         room, learner = self._look(self._moment).room, self._session.learner

@@ -96,7 +96,7 @@ def type_code(learner: Person, hall: Hall) -> None:
     """Type the letters of the wall into the course, which is open already, and be in the room."""
     learner.open(hall.learners)
     learner.began = time.monotonic()
-    learner.press(learner.page.get_by_text("I have a join code or a resume code"))
+    learner.press(learner.page.get_by_text("Enter a code", exact=True))
     learner.type(learner.page.get_by_label("Join code or resume code"), CODE)
     learner.press(learner.page.locator("#have-code button"))
     learner.press(learner.page.get_by_role("button", name="Join the live session"))

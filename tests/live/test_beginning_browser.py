@@ -24,6 +24,9 @@ def test_three_clicks_and_one_tap_from_the_link_to_the_vote(browser: Browser, tm
         for enter in (follow_link, type_link, type_code):
             phone = browser.new_context(viewport=PHONE, has_touch=True)  # type: ignore[arg-type]  # a size
             learner = Person(phone.new_page())
+            if enter is type_code:
+                learner.open(running.learners)
+                expect(learner.page.get_by_text("Enter a code", exact=True)).to_be_in_viewport()
             enter(learner, running)
             learners.append(learner)
         assert [(each.presses, each.typed) for each in learners[::2]] == [(1, 0), (3, len(CODE))]

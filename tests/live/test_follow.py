@@ -241,6 +241,34 @@ def test_learner_is_told_before_the_vote_what_everyone_will_see_of_it(sender: Se
     assert told[1:] in sender.send("records")["html"]
 
 
+def test_who_sees_votes_is_said_in_full_once_and_unfolds_afterwards(sender: Sender, store: Store) -> None:
+    come(sender)
+    sender.send("open", item="porridge")
+    sender.submit(PORRIDGE)
+    sender.send("map")
+    room = opened("r1", "may", STEPS, NINE)
+    store.rooms.open(room)
+    follow(sender)  # taken along, without a banner
+    folded = '<details class="more" id="room-sees"><summary>Who sees your vote</summary>'
+    found = [(sender.html.count("At the reveal, everyone sees"), folded in sender.html)]
+    for how in ("forward", "vote"):
+        room = go(store, room, how)
+        html = follow(sender)["html"]
+        found.append((html.count("At the reveal, everyone sees"), folded in html))
+    assert found == [(1, False), (1, True), (1, True)]
+
+
+def test_ballot_stands_above_the_story_once_voting_is_open(sender: Sender, store: Store) -> None:
+    room = opened("r1", "may", STEPS, NINE, "reading")
+    store.rooms.open(room)
+    come(sender)
+    reading = sender.send("join-room")["html"]
+    go(store, room, "forward")
+    asking = follow(sender)["html"]
+    assert reading.index('id="thread-heading"') < reading.index('id="room-heading"')
+    assert asking.index('id="form-heading"') < asking.index('id="thread-heading"')
+
+
 def test_votes_of_a_step_are_shown_as_before_once_one_voter_is_erased(sender: Sender, store: Store) -> None:
     room = begin(store)
     come(sender)

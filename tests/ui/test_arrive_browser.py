@@ -63,7 +63,7 @@ def test_forms_cannot_leave_the_page_before_it_is_live(browser: Browser, server:
         option = page.locator(f"#pick-{first(real)}")
         option.check()
         option.press("Enter")
-        page.get_by_text("I have a join code or a resume code", exact=True).click()
+        page.get_by_text("Enter a code", exact=True).click()
         expect(page.locator("#course-resume")).to_be_disabled()
         assert page.url == server.address
         expect(option).to_be_checked()
@@ -153,7 +153,7 @@ def test_error_is_in_the_title_until_it_is_mended(page: Page, server: Server, re
 def test_wrong_code_is_said_beside_its_field(page: Page, server: Server) -> None:
     learner = Learner(page, server.address)
     learner.come()
-    learner.press(page.get_by_text("I have a join code or a resume code", exact=True))
+    learner.press(page.get_by_text("Enter a code", exact=True))
     field = page.get_by_label("Join code or resume code")
     field.fill(WRONG_CODE)
     field.press("Enter")
