@@ -67,6 +67,13 @@ def about(count: Count | Withheld) -> str:
     return f"{count.least:,}" if count.least == count.most else f"{count.least:,} to {count.most:,}"
 
 
+def at_least(count: Count | Withheld) -> str:
+    """The least that are certain, as one number: at least 110; fewer than 11; 12 where every learner is counted."""
+    if isinstance(count, Withheld) or count.least == count.most:
+        return about(count)
+    return f"at least {count.least:,}"
+
+
 def ranged(count: Count | Withheld) -> str:
     """The same, short enough for the end of a bar: 110–120."""
     return about(count).replace(" to ", "–")

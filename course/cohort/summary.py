@@ -64,16 +64,16 @@ def each_once(rows: tuple[OptionRow, ...]) -> tuple[OptionRow, ...]:
 
 
 def _took_part(figures: Figures) -> str:
-    """Who took part, and how many came to the end."""
+    """Who took part, and how many came to the end, as plain numbers; the ranges stand in the figure beside it."""
     joined, done = figures.funnel[0], [step for step in figures.funnel if step.phase == "practice"][-1]
-    answered = f"{sentence.about(joined.learners)} people joined and {sentence.about(figures.learners)} answered"
+    people = f"{sentence.at_least(joined.learners)} people joined and {sentence.at_least(figures.learners)} answered"
     every = f"all {figures.scenarios_in_all} scenarios" if figures.scenarios_in_all > 1 else "the one scenario"
-    return f"{answered}; {_finished(done)} {every}."
+    return f"{people[0].upper()}{people[1:]}; {_finished(done)} {every}."
 
 
 def _finished(step: Step) -> str:
     nobody = not isinstance(step.learners, Withheld) and not step.learners.most
-    return "nobody has done" if nobody else f"{sentence.about(step.learners)} have done"
+    return "nobody has done" if nobody else f"{sentence.at_least(step.learners)} have done"
 
 
 def _did(figures: Figures) -> str:

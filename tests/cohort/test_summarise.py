@@ -57,7 +57,7 @@ def said(figures: Figures) -> list[str]:
 
 def test_summary_says_in_three_sentences_who_took_part_how_they_did_and_what_to_act_on() -> None:
     assert said(FIGURES) == [
-        "55 to 65 people joined and 44 to 54 answered; 22 to 32 have done all 3 scenarios.",
+        "At least 55 people joined and at least 44 answered; at least 22 have done all 3 scenarios.",
         (
             "In practice they earned 60 % of the marks (95 % interval 55 to 65 %); "
             "the 22 who took both checks went from 50 % before to 80 % after."
@@ -82,7 +82,7 @@ def test_summary_acts_on_what_there_is() -> None:
     assert said(replace(plain, misconceptions=(), rates=()))[2] == ("No option can be singled out yet.")
     nobody = (FIGURES.funnel[0], Step("The one scenario", Count(0, 0)))
     assert said(replace(plain, funnel=nobody, scenarios_in_all=1))[0] == (
-        "55 to 65 people joined and 44 to 54 answered; nobody has done the one scenario."
+        "At least 55 people joined and at least 44 answered; nobody has done the one scenario."
     )
 
 

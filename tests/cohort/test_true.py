@@ -96,7 +96,7 @@ def rate(room: Room, option: str, kind: str) -> float:
 
 
 def joined(room: Room, said: re.Match[str]) -> bool:
-    low, high, some, most, done, all_done, number = (int(each) for each in said.groups())
+    low, some, done, number = (int(each) for each in said.groups())
     forms = {*room.bank.forms.pre, *room.bank.forms.final} if room.bank.forms else set()
     items = [
         id_
@@ -110,9 +110,8 @@ def joined(room: Room, said: re.Match[str]) -> bool:
     everybody = len({each.learner for each in room.attempts})
     answered = sum(bool(each & set(items)) for each in by_learner.values())
     ended = sum(set(items) <= each for each in by_learner.values())
-    return (
-        low <= everybody <= high and some <= answered <= most and done <= ended <= all_done and number == len(stories)
-    )
+    near = all(least <= true < least + 11 for least, true in ((low, everybody), (some, answered), (done, ended)))
+    return near and number == len(stories)
 
 
 def marks(room: Room, said: re.Match[str]) -> bool:
@@ -209,7 +208,7 @@ def answered(room: Room, said: re.Match[str]) -> bool:
 
 
 SENTENCES: dict[str, Callable[[Room, re.Match[str]], bool]] = {
-    r"(\d+) to (\d+) people joined and (\d+) to (\d+) answered; (\d+) to (\d+) have done all (\d+) scenarios\.": joined,
+    r"At least (\d+) people joined and at least (\d+) answered; at least (\d+) have done all (\d+) scenarios\.": joined,
     r"In practice they earned (\d+) % of the marks \(95 % interval (\d+) to (\d+) %\)": marks,
     r"the (\d+) who took both checks went from (\d+) % before to (\d+) % after\.": checks,
     r"Talk about this first: “([^”]*)” was left out in \d+ % \((\d+) to (\d+) %\) of the decisions in which": often(
