@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from course.bank import PATH_NAMES, Bank
 from course.store import MOST_EXPECTED, Cohort, Sight, end_of, new_code, read_date, read_name
 
-FIELDS: Final = ("name", "expected", "opens", "opens-time", "closes", "closes-time", "zone", "sight")
+FIELDS: Final = ("name", "expected", "zone", "opens", "opens-time", "closes", "closes-time", "sight")
 _LONGEST_ZONE: Final = 64
 Fields = Mapping[str, object]
 

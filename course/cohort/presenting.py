@@ -33,6 +33,8 @@ class Stop:
     """From 1."""
     title: str
     topic: str
+    about: str
+    """The situation and the first words of its story; empty where the step before is of the same story."""
     state: str
     """now, revealed, skipped, shown (and left without a reveal) or ahead."""
     movable: tuple[bool, bool]
@@ -95,7 +97,7 @@ class Presenting:
         later = range(room.reached + 1, len(room.steps))
         return tuple(
             Stop(
-                step + 1, *self.named(ask), _state(room, step),
+                step + 1, *self.named(ask), self._about(room, step), _state(room, step),
                 (step in later and step - 1 in later, step in later and step + 1 in later),
             )
             for step, ask in enumerate(room.steps)
@@ -108,6 +110,13 @@ class Presenting:
             return "No longer in the course", ""
         item = asked.scenario.item
         return f"{item.title}{f' ({item.part})' if item.part else ''}", asked.topic
+
+    def _about(self, room: Room, step: int) -> str:
+        item = room.steps[step].item
+        found = self._bank.scenarios.get(item)
+        if found is None or (step and room.steps[step - 1].item == item):
+            return ""
+        return f"{self._bank.rulebook.quadrants[found.home].name}. {telling.opening(found.item)}"
 
     def preview(self, room: Room, step: int) -> dict[str, Any] | None:
         """What the presenter alone sees of another step; None where there is no such step or story any more."""

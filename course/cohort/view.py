@@ -17,6 +17,7 @@ from course.cohort.panels import context, picture
 from course.cohort.review import review
 from course.cohort.verification import Verification
 from course.live.results import past
+from course.live.telling import opening
 from course.page import HEADING, Shown, Trouble
 from course.store import Cohort, Store
 
@@ -43,6 +44,7 @@ def environment() -> Environment:
         "apart": sentence.apart,
         "when": when,
         "day": day,
+        "opening": opening,
     }
     made.tests |= {
         "score": lambda shown: isinstance(shown, Score),

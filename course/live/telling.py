@@ -2,8 +2,12 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Final
 
 from grader import Item
+
+MOST_WORDS: Final = 16
+"""Of a setting, in a list of stories."""
 
 
 @dataclass(frozen=True)
@@ -50,3 +54,9 @@ def earlier(item: Item, known: Collection[str]) -> str:
     if len(labels) < 2:
         return labels[0] if labels else ""
     return f"posts {labels[0].split()[-1]} to {labels[-1].split()[-1]}"
+
+
+def opening(item: Item, most: int = MOST_WORDS) -> str:
+    """The first words of a story's setting, which say in a list what its title does not."""
+    words = item.setting.split()
+    return " ".join(words) if len(words) <= most else f"{' '.join(words[:most]).rstrip(',;:')} …"

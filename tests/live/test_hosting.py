@@ -99,6 +99,46 @@ def test_notes_are_for_the_presenter_alone(hosting: Hosting) -> None:
     assert ("verdict" in projected, "Who is outside here?" in projected) == (True, False)
 
 
+def test_notes_say_why_each_other_option_does_not_apply(hosting: Hosting) -> None:
+    act, bank = hosting.actions, hosting._bank
+    act["open-room"]({"cohort": "may", "items": ["goose"], "groups": ["quadrant", "desks"]})
+    act["move"]({"how": "vote", "version": "0"})
+    shown = act["move"]({"how": "reveal", "version": "1"}).html
+    [wrong] = [each for each in bank.rulebook.quadrants.values() if each.id == "in-house"]
+    assert f"Defined as: {escape(wrong.says)}" in shown
+    shown = act["move"]({"how": "go", "step": "1", "version": "2"}).html
+    verdicts = bank.scenarios["goose"].ruling.verdicts
+    astray = [each for each in bank.scenarios["goose"].offers["desks"] if verdicts[each].degree == "wrong"]
+    assert astray
+    assert [each for each in astray if str(escape(verdicts[each].because[0])) not in shown] == []
+
+
+def test_plan_says_once_for_each_story_what_it_is_about(hosting: Hosting) -> None:
+    shown = hosting.actions["open-room"]({"cohort": "may", "items": ["goose"], "groups": ["quadrant", "desks"]}).html
+    goose = hosting._bank.scenarios["goose"]
+    about = f"{hosting._bank.rulebook.quadrants[goose.home].name}. {telling.opening(goose.item)}"
+    assert shown.count(f'<p class="hint">{escape(about)}</p>') == 1
+
+
+@pytest.mark.parametrize(
+    ("setting", "said"),
+    [("You teach.", "You teach."), ("One, two, three, four, five.", "One, two, three …"), ("", "")],
+)
+def test_opening_of_a_story_is_cut_at_a_word(hosting: Hosting, setting: str, said: str) -> None:
+    item = replace(hosting._bank.scenarios["goose"].item, setting=setting)
+    assert telling.opening(item, 3) == said
+
+
+def test_figures_of_the_cohort_on_the_screen_come_next(hosting: Hosting) -> None:
+    for screen in ("invite", "cohorts"):
+        html = hosting.actions[screen]({"cohort": "june"}).html
+        button = re.search(r'<button type="button" id="go-figures" ([^>]*)>', html)
+        assert button
+        assert button[1] == (
+            'data-action="choose" data-cohort="june"' if screen == "invite" else 'data-action="figures"'
+        )
+
+
 def test_projection_shows_the_same_votes_once_one_voter_is_erased(hosting: Hosting) -> None:
     act, store = hosting.actions, hosting._store
     act["open-room"]({"cohort": "may", "items": ["goose"], "groups": ["quadrant"]})

@@ -147,4 +147,7 @@ def test_session_of_which_nothing_was_revealed_is_listed_once_it_has_ended(store
     go(store, room, "end")
     assert [each.id for each in past(store, "may")] == ["r2"]
     assert {each.state for each in found(store).asked} == {"not asked"}
+    hosting = Hosting(BANK, store, "http://127.0.0.1/", environment(), clock=lambda: NINE, files=FILES)
+    shown = hosting.actions["session"]({"room": "r2"}).html
+    assert ("<p>Not asked: questions 1, 2, 3, 4.</p>" in shown, "<h3>" in shown) == (True, False)
     assert found(store).joined is None
