@@ -4,7 +4,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
-# Three processes, since many tests wait for a server or a browser, take the files of tests in turn, in the order that tests/conftest.py gives them.
+# Three processes, since many tests wait for a server or a browser, take the files of tests in turn, in the order that
+# tests/conftest.py gives them.
 WORKERS := --numprocesses 3 --dist loadfile --no-loadscope-reorder
 
 # Without nbval, whose import takes two seconds a process.
