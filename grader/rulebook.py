@@ -242,7 +242,7 @@ class Rulebook:
 
     @property
     def deciding(self) -> str:
-        """Who can stand in the decision maker's place, in the words of facts: standing tutor or dean."""
+        """The roles that a decision maker can have, named as in the facts: "standing tutor or dean"."""
         facts = self.vocabulary.people
         asked = {
             atom.fact: [value for value in facts[atom.fact].values if value in atom.values]

@@ -81,7 +81,7 @@ class Sentence:
             slots |= {
                 AUTHOR: case.name(act.by),
                 AUTHORS: possessive(case, [act.by]),
-                TARGET: join(map(case.name, targets)) or OTHERS,
+                TARGET: join(map(case.name, sorted(targets, key=lambda each: each != case.decision_maker))) or OTHERS,
                 TARGETS: possessive(case, targets),
                 POST: case.labels[act.id],
             }

@@ -24,7 +24,7 @@ def test_page_that_never_listens_is_cut_off(virtual: Server, tell: Tell) -> None
         async with deaf as visitor:
             for seq in range(40):
                 await visitor.custom({"seq": seq, "action": "flood", "fields": {"size": 500_000}})
-            await until(lambda: "a page that does not listen" in virtual.told())
+            await until(lambda: "a page that does not read what is sent to it" in virtual.told())
         async with virtual.visitor(http) as other:  # by then every frame that waited has failed
             assert "Total: 1" in (await other.act("add", step=1))["html"]
             await other.leave()
