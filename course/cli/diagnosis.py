@@ -229,7 +229,7 @@ def _value(name: str, value: str) -> str:
 
 
 def secrets(places: Settings) -> Iterator[Finding]:
-    """Files that others must not read."""
+    """A problem for each file of secrets that other accounts on this machine can read."""
     if os.name == "posix" and places.token_file.exists() and places.token_file.stat().st_mode & 0o077:
         yield Finding(
             "secrets",

@@ -40,5 +40,5 @@ def _opening(places: Settings, folder: Path) -> str:
         return ""
     home, here = places.guidance.parent, folder.absolute()
     if course_in(home) != (places.guidance, places.scenarios):
-        raise WrongUse("Notebooks need a course in one folder, with guidance and scenarios in it, as course new makes.")
+        raise WrongUse("Notebooks need a folder with guidance and scenarios in it, such as `course new` makes.")
     return "" if home in here.parents else os.path.relpath(home, here)

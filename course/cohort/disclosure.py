@@ -41,9 +41,9 @@ def people(number: int | None, smallest: int) -> Count | Withheld:
 
 
 def share(did: int, of: int, smallest: int) -> Share | Withheld:
-    """How many of so many learners did something: in whole groups, with Wilson's interval of the whole range.
+    """The share did / of, both rounded down to whole groups of `smallest`.
 
-    `of` is told in whole groups too; where it is none, the interval allows for those beyond it. ValueError unless
+    Its Wilson interval is wide enough for every pair of counts that the rounding could hide. ValueError unless
     0 <= did <= of.
     """
     if not 0 <= did <= of:

@@ -42,7 +42,7 @@ class Stop:
 
 
 class Presenting:
-    """What both windows show of a cohort's room. All that they share is in the store."""
+    """What the presenter's window and the projection show of a live session; both read the store alone."""
 
     def __init__(self, bank: Bank, store: Store, address: str, clock: Callable[[], datetime]) -> None:
         """`address`: where learners open their app."""

@@ -60,9 +60,9 @@ def asked_by(bank: Bank) -> dict[str, tuple[str, ...]]:
 
 
 def practised(bank: Bank) -> tuple[str, ...]:
-    """The scenarios as every figure counts them: the whole stories that everybody is asked to practise.
+    """The scenarios that figures count: the whole stories that everyone is asked to practise.
 
-    Quick stories and what the self-assessments ask come on top.
+    Quick stories and the self-assessments' items are left out.
     """
     return tuple(dict.fromkeys(bank.scenarios[item].item.story for item in asked_by(bank)["practice"]))
 

@@ -174,7 +174,7 @@ class _Sitting:
             yield self._attempt(self.bank.scenarios[item], phase)
 
     def learn(self) -> None:
-        """What the course has done for them."""
+        """Raise this simulated learner's skill by what the course has taught."""
         self.ability += _LEARNED
         self.held = {option: other for option, other in self.held.items() if self.chance.random() >= _UNLEARNED}
 

@@ -57,7 +57,7 @@ class Register(LtiReply):
         told = _object(await self.tool.fetcher.get(configuration))
         issuer, where = told.get("issuer"), told.get("registration_endpoint")
         if not isinstance(where, str) or not self._listed(issuer) or not self._listed(where):
-            raise Unregistered("its issuer or registration endpoint is at an address that is not listed")
+            raise Unregistered("the platform's issuer or registration endpoint is at an address that is not listed")
         if self.tool.platforms.of(str(issuer)) >= MOST:
             raise Unregistered("it has registered itself several times; remove what is not needed any more")
         headers = {"Content-Type": "application/json", "Accept": "application/json"}
@@ -74,7 +74,9 @@ class Register(LtiReply):
             "deployments": [deployment] if deployment else [], "pages": [origin(configuration)],
         }  # fmt: skip
         audience = told.get("authorization_server")
-        return Platform.read(entry | ({"audience": audience} if audience else {}), "what it says of itself")
+        return Platform.read(
+            entry | ({"audience": audience} if audience else {}), "the platform's OpenID configuration"
+        )
 
     def _about(self) -> dict[str, Any]:
         """The course as a tool, as platforms read it."""
@@ -106,9 +108,9 @@ def _object(body: bytes) -> dict[str, Any]:
     try:
         found = json.loads(body)
     except (ValueError, RecursionError) as problem:
-        raise Unreachable("what it says of itself is not JSON") from problem
+        raise Unreachable("the platform's OpenID configuration is not JSON") from problem
     if not isinstance(found, dict):
-        raise Unreachable("what it says of itself is not a JSON object")
+        raise Unreachable("the platform's OpenID configuration is not a JSON object")
     return found
 
 

@@ -34,7 +34,7 @@ class LtiReply(Reply):
 
     @property
     def tool(self) -> Tool:
-        """What answers."""
+        """The LTI tool that handles the requests."""
         found: Tool = self.settings["lti"]
         return found
 

@@ -96,7 +96,7 @@ class Exercise:
 
 
 class Story:
-    """The stages of one story, each as written, with what is asked of every story at every look at the course map."""
+    """The stages of one story as written, with values computed once that every rendering of the course map needs."""
 
     def __init__(self, exercises: Iterable[Exercise]) -> None:
         self.exercises = tuple(exercises)

@@ -76,9 +76,9 @@ class Admission:
     def admits(self, address: str, now: float) -> bool:
         """Whether one more page may be opened from this address at `now` (monotonic seconds).
 
-        As many may be held from one address, behind which a whole campus may stand, as are left for all others: so
-        however few hold many, the next address finds some. This machine's own may always be opened, unless a proxy
-        says so, which may only repeat what it was told.
+        One address, behind which a whole campus may stand, may hold at most as many places as are then left for all
+        others, so the next address always finds some. Loopback is always admitted, but not behind a proxy, whose
+        client address may be forged.
         """
         if own(address) and not self.behind_proxy:
             return True

@@ -138,7 +138,7 @@ class Door:
         if content.keys() != {"comm_id", "target_name", "data"} or content["data"] != {} or target != CONTROL_TARGET:
             raise Refused("a comm that is not the control comm")
         if type(comm) is not str or not ID.fullmatch(comm) or comm in self.place.reach or comm in self.place.views:
-            raise Refused("a comm without an id of its own")
+            raise Refused("a comm whose id is missing or taken")
         self.place.control = comm
 
     def _check_message(self, content: dict[str, Any]) -> None:

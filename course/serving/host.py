@@ -63,7 +63,7 @@ class Host(Voila):
         if not app.notebook.is_file() or app.notebook.suffix != ".ipynb":
             raise ServingError(f"There is no notebook at {app.notebook}: give the path of the one to serve.")
         if app.module is not None and app.static_dir is None:
-            raise ServingError("A module needs the folder it lies in: give static_dir as well.")
+            raise ServingError("A JavaScript module needs the folder that holds it: give static_dir as well.")
         if sys.platform == "win32" and app.kernels == "virtual":
             LOG.warning("virtual kernels need sockets that Windows does not pass on: serving with ordinary ones")
             app = dataclasses.replace(app, kernels="ordinary")

@@ -61,7 +61,7 @@ class OrdinaryConnection(ZMQChannelsWebsocketConnection):
         self.websocket_handler.close(code, reason)
 
     def on_kernel_restarted(self) -> None:
-        """A restarted kernel knows nothing of the page: for the page it is gone."""
+        """Tell the page that its kernel is gone: a restarted kernel has lost all state."""
         self.end(4410, "kernel gone")
 
     def handle_incoming_message(self, incoming_msg: Any) -> None:

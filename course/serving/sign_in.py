@@ -82,7 +82,7 @@ def _same(given: str, token: str) -> bool:
 
 
 class SignIn(Reply, VoilaLoginHandler):
-    """The page on which the token is given."""
+    """The sign-in page, where a visitor enters the access token."""
 
     @allow_unauthenticated
     def get(self) -> None:

@@ -231,7 +231,7 @@ class Line(Reply, KernelWebsocketHandler):
         except WebSocketClosedError:
             self.log.debug("a message for a page that has just gone")
         except StreamBufferFullError:
-            self.log.warning("refused: a page that does not listen")
+            self.log.warning("refused: a page that does not read what is sent to it")
             connected: Any = self.ws_connection
             connected.stream.close()
 

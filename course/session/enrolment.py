@@ -19,7 +19,7 @@ EVERY: Final = 5.0
 
 
 class Enrolments(TokenBucket):
-    """Those at all pages of a process where somebody had begun before."""
+    """The rate limits on new enrolments, shared by all pages of this process on which someone had enrolled before."""
 
     def __init__(self) -> None:
         super().__init__(MOST_AT_ONCE, 1 / EVERY)

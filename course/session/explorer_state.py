@@ -34,7 +34,7 @@ class Exploring:
 
     @classmethod
     def from_state(cls, state: Mapping[str, Any] | None, bank: Bank) -> "Exploring | None":
-        """What was kept; None without its case, and with the facts as told where there are others by now."""
+        """Restore from a stored mapping: None if its case is gone; with the story's facts if they changed since."""
         item = _item(state["case"], state["variant"], bank) if state else None
         if state is None or item is None:
             return None

@@ -264,9 +264,9 @@ class Store:
     def standings(
         self, cohort: str, asked: Mapping[str, Collection[str]], steps: Sequence[tuple[str, int]], smallest: int
     ) -> list[int | None]:
-        """How many learners have done at least so many of the items asked in a phase, for each step (phase, items).
+        """For each step (phase, n): how many learners have done at least n of the items that the phase asks.
 
-        In whole groups of `smallest`, None for fewer than one group; a step of no items counts whoever joined.
+        Rounded down to a multiple of `smallest`, None below one group; with n = 0 everyone who joined counts.
         """
         query = standings_query(cohort, asked, steps, smallest)
         return list(self._transactions.read(lambda connection: connection.execute(query).one()))

@@ -79,7 +79,7 @@ class Own:
             self._gone = False
 
     def show(self, now: datetime) -> Shown:
-        """What there is to see: one of these screens, or that of the course on which the learner is."""
+        """The screen to show: one about the learner's own data if it is open, else the course's current screen."""
         given = {"shared": self._shared, **self._given}
         closed = self._view.closed(self._session, now, **given)
         shown = closed or self._view.show(self._session, self._screen, **given)
@@ -117,7 +117,7 @@ class Own:
             return False
 
     def forget(self) -> None:
-        """Be nobody, and say why: the learner of this page is erased."""
+        """Drop this page's learner, who was erased, and show a note that says so."""
         self._session.leave()
         self._gone = True
         self._open("", notice=FORGOTTEN)

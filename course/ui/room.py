@@ -45,7 +45,7 @@ class Room:
         return Pace(self.bank.rulebook)
 
     def minutes(self, items: Iterable[str], *, feedback: bool = True) -> int:
-        """How long these items take, in whole minutes from 1; without verdicts where `feedback` comes later."""
+        """Whole minutes, at least 1, that these items take. `feedback=False` leaves out the time to read verdicts."""
         return _whole(self._seconds(items, feedback=feedback))
 
     def calibrate(self, durations: Mapping[str, Iterable[float]]) -> None:

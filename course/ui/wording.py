@@ -56,7 +56,7 @@ def gathered(ways: Sequence[str], case: Case) -> tuple[str, ...]:
 
 
 def brief(ways: Sequence[str]) -> tuple[str, ...]:
-    """The first of these ways, one or two, that are read at a glance together; none where each is long."""
+    """The first one or two of these phrases that can be read together at a glance; empty if all are long."""
     found: list[str] = []
     for way in ways:
         if len(found) < MOST_WAYS and sum(len(each.split()) for each in (*found, way)) <= AT_A_GLANCE:

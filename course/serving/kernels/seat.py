@@ -95,7 +95,7 @@ class Executor:
         channel.put({**plain, "metadata": metadata, "content": content, "buffers": parts[4:]})
 
     def start_channels(self, **_: Any) -> None:
-        """They are there."""
+        """Do nothing: the channels of a seat are open from the start. nbclient calls this."""
 
     def stop_channels(self) -> None:
         """The cells have run."""

@@ -23,7 +23,7 @@ STANDING = (
 
 
 def upgrade() -> None:
-    """Make the tables, and let the view show the newest outcome."""
+    """Create `regrades`, `outcomes` and their companions; let the view `frame` show an attempt's newest outcome."""
     op.create_table(
         "regrades",
         sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),

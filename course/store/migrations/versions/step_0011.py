@@ -8,7 +8,7 @@ down_revision = "0010"
 
 
 def upgrade() -> None:
-    """Add the columns. Rooms from before have shown every step up to the one where they are."""
+    """Add columns to `rooms` and `seats`; existing rooms count as having shown every step up to their current one."""
     for column in (
         sa.Column("ahead", sa.Text, nullable=False, server_default=""),
         sa.Column("reached", sa.Integer, nullable=False, server_default="0"),
