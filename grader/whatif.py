@@ -52,7 +52,7 @@ def apply(case: Case, changes: Iterable[Change], rulebook: Rulebook) -> Case:
 
 
 def in_words(changes: Iterable[Change], case: Case, rulebook: Rulebook) -> str:
-    """The changes as an if-clause: "if posts 2 and 3 had never been posted, and if Sam studied at the University"."""
+    """The changes as an if-clause: "if posts 2 and 3 had never been posted, and if Sam studied at the College"."""
     said: dict[tuple[Subject, str], list[str]] = {}
     for change in sorted(changes, key=lambda c: (c.subject, c.which, c.fact, not c.present, c.value)):
         value = rulebook.vocabulary.of(change.subject)[change.fact].values[change.value]
