@@ -1,7 +1,7 @@
 """The bank: the guidance and every scenario on disk, read, ruled and ready to be graded."""
 
 from course.bank.bank import Bank, open_bank
-from course.bank.content import open_rulebook, read_text, scenario_files
+from course.bank.files import open_rulebook, read_text, scenario_files
 from course.bank.forms import Forms, forms_schema
 from course.bank.illustration import Example, Illustration, Illustrator
 from course.bank.module import Module

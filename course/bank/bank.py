@@ -6,7 +6,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from course.bank.content import example_files, open_rulebook, read_text, scenario_files
+from course.bank.files import example_files, open_rulebook, read_text, scenario_files
 from course.bank.forms import Forms, read_forms
 from course.bank.images import IMAGES, read_images
 from course.bank.module import Module, arrange, items_of, place, stories_of

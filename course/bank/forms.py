@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from course.bank.content import FORMS, read_text
+from course.bank.files import FORMS, read_text
 from course.bank.paths import Paths
 from course.bank.scenario import Scenario
 from grader import Rulebook, Unreadable

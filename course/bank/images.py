@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from course.bank.content import read_text
+from course.bank.files import read_text
 from grader import Problem, Unreadable, drawing_problems
 
 IMAGES: Final = "images"

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from course.bank.content import read_text
+from course.bank.files import read_text
 from course.settings import Settings
 from grader import Item, Problem, Reader, Reading, Rulebook, Unreadable, prose_version, read_reader
 

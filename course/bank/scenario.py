@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from course.bank.content import read_text
+from course.bank.files import read_text
 from course.bank.images import images_folder, read_images
 from grader import (
     OTHERWISE,

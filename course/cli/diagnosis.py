@@ -17,7 +17,7 @@ from course.cli.contacts import contacts_of
 from course.cli.failure import counted
 from course.cli.finding import Finding
 from course.cli.hub import SECRET
-from course.live.headcount import expected
+from course.live.expected_learners import expected
 from course.serving import capacity
 from course.serving.admission import PLACE_MEMORY, Admission
 from course.serving.place import Places

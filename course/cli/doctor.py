@@ -83,10 +83,10 @@ def command(
     places = settings(store=store, guidance=guidance, scenarios=scenarios)
     found = [*_local(places, backups, workers)]
     if not offline or lrs:
-        from course.cli import reaching  # noqa: PLC0415 - it loads what only asking other machines needs
+        from course.cli import doctor_network  # noqa: PLC0415 - it loads what only asking other machines needs
 
-        found += [] if offline else reaching.address(places.address)
-        found += [reaching.record_store(lrs, read_credentials(credentials))] if lrs and credentials else []
+        found += [] if offline else doctor_network.address(places.address)
+        found += [doctor_network.record_store(lrs, read_credentials(credentials))] if lrs and credentials else []
     if lti:
         require("jwt", "cryptography")
         from course.cli import platforms  # noqa: PLC0415 - it loads what only LTI needs

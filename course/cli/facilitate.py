@@ -13,7 +13,7 @@ from course.cli.failure import WrongUse
 from course.cli.keeping import open_store, takes_cell, takes_store
 from course.cli.place import bank, settings, takes_content
 from course.serving import App
-from course.store.watch import StoreWatch
+from course.store.integrity import StoreWatch
 
 STATIC = Path(__file__).parents[1]
 

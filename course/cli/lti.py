@@ -10,8 +10,8 @@ from course.bank import Bank
 from course.bank.target import Targets
 from course.cli.app import run
 from course.cli.failure import WrongUse
-from course.lti.figures import reporter
 from course.lti.host import LtiApp, LtiHost
+from course.lti.instructor_report import reporter
 from course.lti.key import Key, KeyUnusable
 from course.lti.platform import Platform, Platforms, Registry, Unregistered, read_registry
 from course.lti.sender import Sender

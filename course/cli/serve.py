@@ -16,12 +16,12 @@ from course.cli.failure import WrongUse, counted
 from course.cli.hub import run_in_hub
 from course.cli.keeping import open_store, takes_store
 from course.cli.place import bank, settings, takes_content
-from course.live.headcount import expected, expected_now
+from course.live.expected_learners import expected, expected_now
 from course.serving import App
 from course.serving.address import web_origin
 from course.serving.json_log import VARIABLE, write_json
 from course.store import Store, StoreError
-from course.store.watch import StoreWatch
+from course.store.integrity import StoreWatch
 
 STATIC = Path(__file__).parents[1] / "page"
 

@@ -12,7 +12,7 @@ from typing import Any, ClassVar, Final
 import tornado.web
 from jupyter_server.auth.decorator import allow_unauthenticated
 
-from course.lti.figures import Figures, Reports
+from course.lti.instructor_report import Figures, Reports
 from course.lti.launch import Choice, Keys, Launch, LoginStart
 from course.lti.platform import Platform
 from course.lti.register import Register

@@ -12,8 +12,8 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.exc import DBAPIError
 
 from course.metrics import STORE_SECONDS
-from course.store.batch import Batch
 from course.store.failure import passing, saying
+from course.store.group_commit import Batch
 
 Result = TypeVar("Result")
 

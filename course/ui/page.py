@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from course import page
 from course.bank import Bank, open_bank
-from course.live.headcount import prepare_in_time
+from course.live.expected_learners import prepare_in_time
 from course.live.moment import Moment, look, report
 from course.live.presence import SILENT
 from course.live.watch import Watch, Watches

@@ -16,7 +16,7 @@ import yaml
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from course.cli.reaching import address
+from course.cli.doctor_network import address
 from course.serving.capacity import SERVER_MEMORY, WORKER_MEMORY
 from course.store.store import Store
 from tests import machine

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from course.bank.content import read_text
+from course.bank.files import read_text
 from grader import Rulebook, Unreadable, read_item, read_rulebook, rule
 from tests.college import GUIDANCE
 

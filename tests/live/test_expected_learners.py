@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from course.live.headcount import EVERY, expected, prepare_in_time
+from course.live.expected_learners import EVERY, expected, prepare_in_time
 from course.serving.host import Host
 from course.store import Cohort, Store, StoreError
 

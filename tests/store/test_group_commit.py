@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, Engine, create_engine, event, text
 
-from course.store.batch import Batch
+from course.store.group_commit import Batch
 
 
 @pytest.fixture

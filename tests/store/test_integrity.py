@@ -11,8 +11,8 @@ from pathlib import Path, PosixPath
 import pytest
 
 from course.store import Store, StoreError
+from course.store.integrity import StoreWatch
 from course.store.sqlite import InPlace, discard
-from course.store.watch import StoreWatch
 from tests.store.learning import NINE, TOKEN, attempt
 
 DONE = (
@@ -58,7 +58,7 @@ def test_watch_finds_a_damaged_page_and_says_it_once(
     learner = on_disk.enrol(TOKEN, "autumn", NINE)
     on_disk.append_many([attempt(learner.id, f"{number:04}") for number in range(500)])
     on_disk.checkpoint()
-    monkeypatch.setattr("course.store.watch.EVERY", 0.0)
+    monkeypatch.setattr("course.store.integrity.EVERY", 0.0)
     watch = StoreWatch(on_disk)
     whole = path.read_bytes()
     middle = len(whole) // 2
