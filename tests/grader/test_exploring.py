@@ -121,7 +121,7 @@ def test_explore_says_what_changed_and_why(case: Case, rulebook: Rulebook) -> No
     words = rulebook.vocabulary.acts["conduct"].values
     said = [words["harassment"].were, words["criticism"].were_not]
     assert found.supposition.startswith(f"if post 1 {', '.join(said)} and ")
-    assert found.supposition.endswith(", and the person behind stranger studied at the University")
+    assert found.supposition.endswith(", and if the person behind stranger studied at the University")
     assert (found.before.quadrant, found.after.quadrant, found.quadrant_turned) == (
         "external-to-uoft",
         "uoft-to-uoft",

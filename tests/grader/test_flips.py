@@ -178,9 +178,9 @@ def test_in_words_names_whom_it_is_about() -> None:
     assert words(threat) == "if post 1 were not threat"
     assert words(threat, praise) == "if post 1 were praise and were not threat"
     assert words(*reversed(drafted)) == "if posts 1 and 2 were drafted"
-    assert words(*drafted, bob) == "if posts 1 and 2 were drafted and Bob were far"
-    assert words(threat, drafted[0], bob) == "if post 1 were not threat and were drafted, and Bob were far"
-    assert words(bob, tired, drafted[1]) == "if post 2 were drafted, you were yes and Bob were far"
+    assert words(*drafted, bob) == "if posts 1 and 2 were drafted, and if Bob were far"
+    assert words(threat, drafted[0], bob) == "if post 1 were not threat and were drafted, and if Bob were far"
+    assert words(bob, tired, drafted[1]) == "if post 2 were drafted, if you were yes, and if Bob were far"
 
 
 def reached(rule: Any, *others: Any, decides: Condition = ALWAYS, **more: Any) -> list[str]:

@@ -67,6 +67,7 @@ def test_scores_of_a_learner_arrive_with_the_facilitator(
         body = facilitator.locator("body")
         facilitator.locator("#analyst-summary").click()
         expect(body).to_contain_text("answers to 4 scenarios and 1 other story")
+        facilitator.locator("summary", has_text="Scenario by scenario").click()
         for scenario in chosen:
             row = facilitator.get_by_role("row").filter(has_text=scenario.item.title)
             expect(row.first).to_contain_text("100")
