@@ -8,7 +8,7 @@ from typing import Any, Final
 from course.bank import Bank
 from course.cohort import sentence
 from course.cohort.chart import Bar, Chart, draw
-from course.cohort.figures import Count, Figures, Gain, Kind, OptionRow, PickRow, Rate, RateRow, Score, Share, SureRow
+from course.cohort.figures import Count, Figures, Gain, Kind, OptionRow, PickRow, RateRow, Score, Share, SureRow
 from course.cohort.summary import SHOWN, chosen, each_once, left_out, summarise
 
 _ROWS: Final = 5
@@ -59,7 +59,7 @@ def _quadrants(figures: Figures) -> Chart:
     for row in figures.quadrants:
         if isinstance(row.score, Score):
             interval = row.score.interval
-            mean, of = row.score.mean, f"{row.score.learners:,} learners"
+            mean, of = row.score.mean, sentence.people(row.score.learners)
             bars.append(Bar(row.name, mean, sentence.percent(mean), interval.low, interval.high, of))
         else:
             bars.append(Bar(row.name, None, str(row.score)))
@@ -82,17 +82,13 @@ def _rates(name: str, rows: tuple[RateRow, ...], nothing: str) -> Rates:
             sentence.percent(row.rate.mean),
             row.rate.interval.low,
             row.rate.interval.high,
-            f"{TAGS[row.kind]}{_decisions(row.rate)}",
+            f"{TAGS[row.kind]}{sentence.decisions(row.rate)}",
             row.kind in ("safety", "harmful"),
         )
         for row in rows[:SHOWN]
     ]
     id_ = name.lower().replace(" ", "-")
     return Rates(draw(id_, name, sentence.of_rates(rows, nothing), bars), rows)
-
-
-def _decisions(rate: Rate) -> str:
-    return f"{rate.decisions:,} decisions by {rate.learners:,} learners"
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +160,7 @@ def _clauses(figures: Figures) -> Chart:
             sentence.percent(row.against.mean),
             row.against.interval.low,
             row.against.interval.high,
-            f"{row.says} {_decisions(row.against)}",
+            f"{row.says} {sentence.decisions(row.against)}",
         )
         for row in figures.clauses[:_ROWS]
     ]

@@ -16,6 +16,7 @@ from course.cohort.figures import (
     OptionRow,
     PickRow,
     QuadrantRow,
+    Rate,
     RateRow,
     Score,
     Share,
@@ -57,7 +58,13 @@ def correlated(found: float, interval: Interval | None) -> str:
 
 def people(count: int | Withheld) -> str:
     """1 learner; 12 learners; fewer than 11 learners."""
-    return f"{count} learner{'' if count == 1 else 's'}"
+    said = f"{count:,}" if isinstance(count, int) else str(count)
+    return f"{said} learner{'' if count == 1 else 's'}"
+
+
+def decisions(rate: Rate) -> str:
+    """Over how many decisions a rate goes: 1,441 decisions by 99 learners."""
+    return f"{rate.decisions:,} decision{'' if rate.decisions == 1 else 's'} by {people(rate.learners)}"
 
 
 def about(count: Count | Withheld) -> str:
@@ -147,7 +154,7 @@ def of_rate(row: RateRow) -> str:
     """How often one option was left out or chosen."""
     found = row.rate
     often = WENT[row.kind].format(f"{percent(found.mean)} ({between(found.interval)})")
-    return f"“{row.name}” {often}: {found.decisions:,} decisions by {found.learners:,} learners."
+    return f"“{row.name}” {often}: {decisions(found)}."
 
 
 def of_rates(rows: tuple[RateRow, ...], nothing: str) -> str:

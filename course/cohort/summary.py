@@ -66,7 +66,8 @@ def each_once(rows: tuple[OptionRow, ...]) -> tuple[OptionRow, ...]:
 def _took_part(figures: Figures) -> str:
     """Who took part, and how many came to the end, as plain numbers; the ranges stand in the figure beside it."""
     joined, done = figures.funnel[0], [step for step in figures.funnel if step.phase == "practice"][-1]
-    people = f"{sentence.at_least(joined.learners)} people joined and {sentence.at_least(figures.learners)} answered"
+    came = sentence.at_least(joined.learners)
+    people = f"{came} {'person' if came == '1' else 'people'} joined and {sentence.at_least(figures.learners)} answered"
     every = f"all {figures.scenarios_in_all} scenarios" if figures.scenarios_in_all > 1 else "the one scenario"
     return f"{people[0].upper()}{people[1:]}; {_finished(done)} {every}."
 

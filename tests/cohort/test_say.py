@@ -185,6 +185,12 @@ def test_say_how_many_did_something(share: Share, number: str, part: str) -> Non
 RATE = Rate(0.45, Interval(0.35, 0.55), 22, 430, 9)
 
 
+def test_one_decision_and_one_learner_are_in_the_singular() -> None:
+    assert sentence.decisions(RATE) == "430 decisions by 22 learners"
+    assert sentence.decisions(replace(RATE, learners=1, decisions=1)) == "1 decision by 1 learner"
+    assert sentence.people(1_200) == "1,200 learners"
+
+
 @pytest.mark.parametrize(
     ("kind", "went"),
     [
