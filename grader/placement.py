@@ -87,7 +87,7 @@ def _opening(chosen: list[Binding], case: Case, rulebook: Rulebook) -> list[Bind
 def side(person: str | None, case: Case, rulebook: Rulebook, perhaps: bool = False) -> str:
     """Where the person stands; nobody in particular is the world outside.
 
-    `perhaps`: whoever may be inside stands on the first side there.
+    `perhaps`: someone who may be inside counts as standing on the first side inside.
     """
     if person is None:
         return OUTSIDE

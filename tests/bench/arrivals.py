@@ -63,7 +63,7 @@ class Stage:
 
 
 class Arrivals:
-    """Who has come so far; to be entered. Whoever is still on the path when it is left is sent away."""
+    """The learners who have come so far, as a context manager: on exit, those still on the path leave."""
 
     def __init__(self, site: Cluster, pace: float) -> None:
         self.site, self.pace = site, pace

@@ -248,7 +248,7 @@ def test_who_sees_votes_is_said_in_full_once_and_unfolds_afterwards(sender: Send
     sender.send("map")
     room = opened("r1", "may", STEPS, NINE)
     store.rooms.open(room)
-    follow(sender)  # taken along, without a banner
+    follow(sender)  # the page moves to the live session at once, without a banner
     folded = '<details class="more" id="room-sees"><summary>Who sees your vote</summary>'
     found = [(sender.html.count("At the reveal, everyone sees"), folded in sender.html)]
     for how in ("forward", "vote"):

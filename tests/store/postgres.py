@@ -32,7 +32,7 @@ class Server:
     """A running server. `crash` and `start` again show what survives."""
 
     def __init__(self, programs: Path, folder: Path, account: str | None, *, durable: bool) -> None:
-        """Make the server's files in `folder`; it runs as `account`, or as whoever runs the tests.
+        """Make the server's files in `folder`; it runs as `account`, or by default as the account of the tests.
 
         The tests crash PostgreSQL, not the machine: the system still writes what PostgreSQL has handed over. Only who
         measures needs it `durable`.
