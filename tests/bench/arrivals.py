@@ -88,7 +88,7 @@ class Arrivals:
         """Walk the path once, to know its actions and the files that a page asks for; the seconds that it takes."""
         async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(ssl=False)) as http:
             first = Timed(http, self.site.address, [])
-            await first.enter()
+            await first.open()
         self._files = sorted(set(re.findall(r'"(/assets/[^"]+)"', first.page)))
         begun = time.monotonic()
         await self._whole()

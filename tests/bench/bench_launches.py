@@ -16,7 +16,7 @@ import aiohttp
 import click
 
 from tests.lti.placed import Placed, placed
-from tests.serving.visitor import Busy, Visitor
+from tests.serving.visitor import Visitor
 
 
 async def launch(both: Placed, user: str) -> float:
@@ -38,12 +38,7 @@ async def launch(both: Placed, user: str) -> float:
         where, ticket, _ = await ask(f"{both.tool}lti/launch", form, cookie)
     async with aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar(), headers={"Cookie": ticket}) as http:
         visitor = Visitor(http, both.tool)
-        while True:
-            try:
-                await visitor.open(where.removeprefix(both.tool).partition("#")[0])
-                break
-            except Busy:  # the page says so, and tries again
-                await asyncio.sleep(1)
+        await visitor.open(where.removeprefix(both.tool).partition("#")[0])
         await visitor.connect()
         shown = await visitor.act("hello", at="#/path/quick")
         took = time.monotonic() - begun

@@ -56,7 +56,7 @@ class Crowd:
 
     async def _open(self, visitor: Visitor) -> None:
         """Open the page; while the server is too busy for newcomers, again, as its own page does."""
-        await visitor.enter(f"?join={CODE}")
+        await visitor.open(f"?join={CODE}")
 
     def begin(self, *steps: Ask) -> Room:
         """The facilitator opens a room, in another process than the learners'."""

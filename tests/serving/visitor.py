@@ -62,7 +62,24 @@ class Visitor:
         if not self.socket.closed:
             await self.socket.close()
 
-    async def open(self, query: str = "") -> str:
+    async def open(self, query: str = "", *, patient: bool = True) -> str:
+        """Open the page; while the server is too busy, a patient visitor tries again, as a browser does."""
+
+        async def admitted() -> bool:
+            try:
+                await self._open(query)
+            except Busy:
+                await asyncio.sleep(0.5)
+                return False
+            return True
+
+        if patient:
+            await until(admitted, "The server stayed too busy to let anybody in")
+        else:
+            await self._open(query)
+        return html.unescape(self.page)
+
+    async def _open(self, query: str) -> None:
         async with self.http.get(self.address + query) as reply:
             self.page = await reply.text()
             if reply.status == 503:
@@ -71,19 +88,6 @@ class Visitor:
             self.headers, self.cookies = reply.headers, reply.cookies
         [self.kernel] = re.findall(r'data-kernel="([^"]+)"', self.page)
         self.models = re.findall(r'data-model="([^"]+)"', self.page)
-        return html.unescape(self.page)
-
-    async def enter(self, query: str = "") -> None:
-        """Open the page, and while the server is busy try again as a browser does."""
-
-        async def admitted() -> bool:
-            try:
-                await self.open(query)
-            except Busy:
-                return False
-            return True
-
-        await until(admitted, "The server stayed too busy to let anybody in")
 
     @property
     def line(self) -> str:

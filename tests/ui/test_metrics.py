@@ -47,7 +47,7 @@ def test_metrics_count_joins_actions_and_the_store(metered: Server) -> None:
             before = await read(http, metered)
             visitors = [Visitor(http, metered.address) for _ in range(4)]
             for visitor in visitors:
-                await visitor.enter()
+                await visitor.open()
                 await visitor.connect(states=False)
                 await visitor.ask()
                 await visitor.act("hello", token="")

@@ -119,7 +119,7 @@ async def fuzz(course: Course, number: int, chance: random.Random) -> int:
 
 
 async def _send(page: Visitor, number: int, chance: random.Random) -> None:
-    await page.enter()
+    await page.open()
     await page.connect()
     for _ in range(number):
         frame = strange(page, chance)

@@ -68,7 +68,7 @@ async def page(http: aiohttp.ClientSession, address: str, way: str, after: float
     while True:
         with contextlib.suppress(AssertionError, aiohttp.ClientError, ConnectionError, TimeoutError, ValueError):
             visitor = Visitor(http, address)
-            await visitor.open()
+            await visitor.open(patient=False)
             while True:
                 await visitor.connect()
                 if first:

@@ -21,7 +21,7 @@ INFO = {"msg_id": "x", "msg_type": "kernel_info_request"}
 
 async def opened(target: Target, http: aiohttp.ClientSession) -> Poller:
     visitor = Poller(http, target.address)
-    await visitor.enter()
+    await visitor.open()
     await visitor.connect()
     return visitor
 
