@@ -145,12 +145,11 @@ class Learner(Visitor, Person):
 class Stock(Learner):
     """One who comes to the same notebook in Voila as everybody knows it."""
 
-    async def open(self, query: str = "") -> str:
+    async def _open(self, query: str) -> None:
         self.page = await self.fetch(query)
         [self.kernel] = re.findall(r'"kernelId": ?"([^"]+)"', self.page)
         self.models = re.findall(r'"model_id": ?"([^"]+)"', self.page)
         assert self.models, "a page without its widget"
-        return self.page
 
 
 class Streamlit(Person):
