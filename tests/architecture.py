@@ -23,6 +23,7 @@ DUTIES: Final[Mapping[str, str]] = {  # a package without one has its name alone
     "live": "live sessions, votes",
     "lti": "sign-in and grades of a platform",
     "metrics": "counters for monitoring",
+    "language": "languages and catalogues",
     "page": "one widget, one protocol",
     "progress": "what is done, due and next",
     "serving": "many learners on one server",

@@ -21,6 +21,7 @@ COMMANDS = {
     "panel": "Make forms for second readers, and read them back.",
     "preview": "Show one scenario in the browser while its author edits it.",
     "schema": "Print what an editor needs to complete a course's files.",
+    "translate": "List what is to be translated, and how far each language is.",
     "tell": "Tell one scenario in prose alone, for a second reader.",
     "grade": "Grade many responses, one JSON object a line.",
     "cohort": "Make, list, show and close cohorts, with join links.",

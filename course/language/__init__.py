@@ -1,0 +1,23 @@
+"""Languages: which one a page speaks, and the catalogues with what the course says in it."""
+
+from course.language.catalogue import LANGUAGES, N_, Catalogue, _, catalogue_of, current, ngettext, pgettext, speaking
+from course.language.clock import day, moment
+from course.language.preference import negotiate, ranked
+from course.language.template import Translation
+
+__all__ = [
+    "LANGUAGES",
+    "N_",
+    "Catalogue",
+    "Translation",
+    "_",
+    "catalogue_of",
+    "current",
+    "day",
+    "moment",
+    "negotiate",
+    "ngettext",
+    "pgettext",
+    "ranked",
+    "speaking",
+]

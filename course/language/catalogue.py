@@ -1,0 +1,139 @@
+"""A catalogue: what the course says in one language, by what it says in English.
+
+The sources are `course/locale/<language>/LC_MESSAGES/course.po`. They are compiled in memory when a process first
+needs them, so that nothing has to be built beside them. English is the language of the msgids, and needs no file.
+"""
+
+import functools
+import io
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from gettext import GNUTranslations, NullTranslations
+from pathlib import Path
+from typing import Final
+
+from course.language.pseudo import PSEUDO, accented, mirrored
+
+FOLDER: Final = Path(__file__).parents[1] / "locale"
+"""Where the sources are."""
+DOMAIN: Final = "course"
+SOURCE: Final = "en"
+"""The language of the msgids."""
+RIGHT_TO_LEFT: Final = frozenset({"ar", "dv", "fa", "he", "ks", "ku", "ps", "sd", "ug", "ur", "yi"})
+LANGUAGES: Final = {"en": "English", "fr": "Français", "en-XA": "Ëñĝļîšĥ", "ar-XB": "Mirrored"}
+"""The languages that there are, with the name that each has in itself."""
+
+
+@dataclass(frozen=True, eq=False)
+class Catalogue:
+    """What the course says in one language."""
+
+    language: str
+    """As in HTML: a tag of BCP 47."""
+    gettext: Callable[[str], str]
+    ngettext: Callable[[str, str, int], str]
+    pgettext: Callable[[str, str], str]
+    plural: Callable[[int], int]
+    """Of a count, the index of the form that goes with it."""
+    forms: Callable[[str, str], tuple[str, ...]]
+    """All forms of a message with a count."""
+
+    @property
+    def direction(self) -> str:
+        """`ltr`, or `rtl` for a language that is written from right to left."""
+        return "rtl" if self.language.partition("-")[0] in RIGHT_TO_LEFT else "ltr"
+
+    @property
+    def name(self) -> str:
+        """What the language calls itself."""
+        return LANGUAGES.get(self.language, self.language)
+
+
+def source(language: str) -> Path:
+    """The file with a language's messages."""
+    return FOLDER / language.replace("-", "_") / "LC_MESSAGES" / f"{DOMAIN}.po"
+
+
+@functools.cache
+def catalogue_of(language: str) -> Catalogue:
+    """The catalogue of a language. One without a file says everything in English."""
+    if language in PSEUDO:
+        change = accented if language == "en-XA" else mirrored
+        return Catalogue(
+            language,
+            gettext=functools.cache(change),
+            ngettext=lambda one, many, count: change(one if count == 1 else many),
+            pgettext=lambda _context, message: change(message),
+            plural=_english,
+            forms=lambda one, many: (change(one), change(many)),
+        )
+    if language == SOURCE or not source(language).is_file():
+        none = NullTranslations()
+        return Catalogue(language, str, none.ngettext, none.pgettext, _english, lambda one, many: (one, many))
+    return _compiled(language)
+
+
+def _english(count: int) -> int:
+    return int(count != 1)
+
+
+def _compiled(language: str) -> Catalogue:
+    # Babel takes a tenth of a second to import, and English does without.
+    from babel.messages.mofile import write_mo  # noqa: PLC0415 - see the line above
+    from babel.messages.pofile import read_po  # noqa: PLC0415
+
+    with source(language).open("rb") as file:
+        read = read_po(file, domain=DOMAIN)
+    compiled = io.BytesIO()
+    write_mo(compiled, read)
+    compiled.seek(0)
+    found = GNUTranslations(compiled)
+    number = read.num_plurals
+
+    def forms(one: str, many: str) -> tuple[str, ...]:
+        message = read.get(one)
+        given = message.string if message and isinstance(message.string, tuple) and not message.fuzzy else ()
+        return tuple(given) if given and all(given) else (one, *([many] * (number - 1)))
+
+    plural: Callable[[int], int] = found.plural  # type: ignore[attr-defined]  # set by what reads the file's header
+    return Catalogue(language, found.gettext, found.ngettext, found.pgettext, plural, forms)
+
+
+_CURRENT: Final[ContextVar[Catalogue]] = ContextVar("language", default=catalogue_of(SOURCE))  # noqa: B039 - it is immutable
+
+
+def current() -> Catalogue:
+    """The catalogue of the page that this thread or task works for; outside of any page, English."""
+    return _CURRENT.get()
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Say everything in this language, in this thread or task alone."""
+    before = _CURRENT.set(catalogue_of(language))
+    try:
+        yield
+    finally:
+        _CURRENT.reset(before)
+
+
+def _(message: str) -> str:
+    """The message in the language of the page; `str.format` fills in its {names} afterwards."""
+    return _CURRENT.get().gettext(message)
+
+
+def ngettext(one: str, many: str, count: int) -> str:
+    """The form of the message that goes with the count, in the language of the page."""
+    return _CURRENT.get().ngettext(one, many, count)
+
+
+def pgettext(context: str, message: str) -> str:
+    """The message in the language of the page, where English has one word for what other languages tell apart."""
+    return _CURRENT.get().pgettext(context, message)
+
+
+def N_(message: str) -> str:  # noqa: N802 - what gettext calls it everywhere
+    """Mark a message that `_` translates where it is used."""
+    return message

@@ -1,0 +1,38 @@
+"""Dates and times as people write them in the language of the page."""
+
+from datetime import date, datetime
+from typing import Final
+
+from course.language.catalogue import SOURCE, current
+
+REGIONS: Final = {"fr": "fr_CA"}
+"""Language -> the locale of CLDR whose dates are written, where it is not the language's own."""
+
+
+def day(when: date) -> str:
+    """A date without its time: "1 September 2026"."""
+    language = current().language
+    if language == SOURCE:
+        return f"{when.day} {when:%B %Y}"
+    from babel.dates import format_date  # noqa: PLC0415 - a tenth of a second, which English does without
+
+    return _first(format_date(when, "long", locale=_locale(language)))
+
+
+def moment(when: datetime) -> str:
+    """An instant in this machine's zone, which it names: "1 September 2026, 9:00 EDT"."""
+    local = when.astimezone()
+    if current().language == SOURCE:
+        return f"{day(local)}, {local.hour}:{local:%M} {local.tzname()}"
+    from babel.dates import format_time  # noqa: PLC0415 - see above
+
+    return f"{day(local)}, {format_time(local, 'short', locale=_locale(current().language))} {local.tzname()}"
+
+
+def _locale(language: str) -> str:
+    return REGIONS.get(language, "ar" if language == "ar-XB" else language.partition("-")[0])
+
+
+def _first(text: str) -> str:
+    """French says "1er janvier", which CLDR leaves to whoever writes the sentence."""
+    return f"1er{text[1:]}" if current().language == "fr" and text.startswith("1 ") else text

@@ -1,0 +1,110 @@
+"""Extraction: every marked message of templates and modules, and how far a catalogue is with them."""
+
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
+from babel.messages.pofile import read_po, write_po
+
+from course.language.catalogue import DOMAIN, source
+
+COURSE: Final = Path(__file__).parents[1]
+PROJECT: Final = "Social media course"
+METHODS: Final = [("**.py", "python"), ("**/templates/**.html", "jinja2"), ("**.j2", "jinja2")]
+OPTIONS: Final[dict[str, dict[str, Any]]] = {
+    pattern: {"newstyle_gettext": "true", "trimmed": "true", "silent": "false"}
+    for pattern, method in METHODS
+    if method == "jinja2"
+}
+KEYWORDS: Final = {**DEFAULT_KEYWORDS, "N_": None}
+COMMENTS: Final = ("Translators:",)
+"""What begins a comment that goes into the catalogue."""
+UNTOLD: Final = tuple(f'"{name}' for name in ("POT-C", "PO-Rev", "Last-Tr", "Report-", "Language-Team", "Generated"))
+"""Of a catalogue's header, what says when and by which program it was written: the history knows that."""
+
+
+@dataclass(frozen=True)
+class Status:
+    """How far the catalogue of a language is."""
+
+    missing: tuple[str, ...]
+    """Messages without a translation."""
+    stale: tuple[str, ...]
+    """Messages whose English has changed since they were translated."""
+    unknown: tuple[str, ...]
+    """Messages that the course has and the catalogue does not: it has not been written anew."""
+    total: int
+
+
+def extracted() -> Catalog:
+    """All messages, in the order of the files in which they are."""
+    catalog = Catalog(project=PROJECT, domain=DOMAIN, charset="utf-8", fuzzy=False)
+    found = extract_from_dir(
+        COURSE, METHODS, OPTIONS, keywords=KEYWORDS, comment_tags=COMMENTS, strip_comment_tags=False
+    )
+    for name, line, message, comments, context in sorted(found, key=lambda each: (each[0], each[1])):
+        catalog.add(message, None, [(name, line)], auto_comments=comments, context=context)
+    return catalog
+
+
+def read(language: str) -> Catalog:
+    """The catalogue of a language as it is; an empty one where there is none."""
+    file = source(language)
+    if not file.is_file():
+        return Catalog(locale=language, domain=DOMAIN, project=PROJECT, charset="utf-8", fuzzy=False)
+    with file.open("rb") as opened:
+        return read_po(opened, locale=language, domain=DOMAIN)
+
+
+def update(language: str) -> Catalog:
+    """Write the catalogue of a language anew: with what is there now, and as far as it is known its translation."""
+    catalog = read(language)
+    catalog.update(extracted(), no_fuzzy_matching=False, keep_user_comments=True)
+    catalog.obsolete.clear()
+    catalog.header_comment = f"# {PROJECT}: messages in {language}. `course translate extract` writes this file anew."
+    file = source(language)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    written = io.BytesIO()
+    write_po(written, catalog, width=120, include_lineno=False, ignore_obsolete=True)
+    lines = written.getvalue().decode().splitlines(keepends=True)
+    file.write_text("".join(line for line in lines if not line.startswith(UNTOLD)), encoding="utf-8")
+    return catalog
+
+
+def status(language: str) -> Status:
+    """How far the catalogue of a language is."""
+    catalog = read(language)
+    known = {_key(each): each for each in catalog if each.id}
+    needed = [each for each in extracted() if each.id]
+    return Status(
+        missing=tuple(_said(each) for each in needed if (found := known.get(_key(each))) and not _full(found)),
+        stale=tuple(
+            _said(each) for each in needed if (found := known.get(_key(each))) and _full(found) and found.fuzzy
+        ),
+        unknown=tuple(_said(each) for each in needed if _key(each) not in known),
+        total=len(needed),
+    )
+
+
+def _key(message: Any) -> tuple[str | None, object]:
+    return message.context, message.id
+
+
+def _said(message: Any) -> str:
+    return str(message.id if isinstance(message.id, str) else message.id[0])
+
+
+def _full(message: Any) -> bool:
+    return all(message.string) if isinstance(message.string, tuple | list) else bool(message.string)
+
+
+def summary(states: Mapping[str, Status]) -> str:
+    """The states of some languages, a line each."""
+    return "\n".join(
+        f"{language}: {each.total} messages, {len(each.missing) + len(each.unknown)} missing, {len(each.stale)} stale"
+        for language, each in states.items()
+    )

@@ -1,0 +1,28 @@
+"""The language that a reader prefers, of those that a course has."""
+
+from collections.abc import Iterable, Sequence
+
+
+def ranked(header: str) -> tuple[str, ...]:
+    """The tags in an `Accept-Language` header, the most wanted first; those with q=0 are not wanted."""
+    found: list[tuple[float, str]] = []
+    for part in header[:400].split(","):
+        tag, _, weight = part.strip().partition(";")
+        try:
+            wanted = float(weight.strip().removeprefix("q=")) if weight else 1.0
+        except ValueError:
+            continue
+        if tag and wanted > 0:
+            found.append((wanted, tag.strip()))
+    return tuple(tag for _, tag in sorted(found, key=lambda each: -each[0]))
+
+
+def negotiate(wanted: Iterable[str], offered: Sequence[str]) -> str:
+    """The first language wanted that is offered, exactly or by its first subtag; else the first one offered."""
+    known = {each.lower(): each for each in offered}
+    for tag in wanted:
+        exact = tag.lower()
+        found = known.get(exact) or known.get(exact.partition("-")[0])
+        if found:
+            return found
+    return offered[0]

@@ -1,0 +1,130 @@
+"""Translation in templates, when they are compiled: a page that is rendered looks up nothing.
+
+`{% trans %}` holds HTML, and `_("...")` in an expression plain text that is escaped as any other. Both are Jinja's own
+(`jinja2.ext.i18n`, in its new style), so that Babel finds them. An environment is for one language.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from jinja2 import Environment, nodes
+from jinja2.ext import InternationalizationExtension
+from jinja2.visitor import NodeTransformer
+
+from course.language.catalogue import Catalogue, catalogue_of
+
+_SLOT: Final = re.compile(r"%\((\w+)\)s")
+PLURAL: Final = "plural_form"
+"""The name under which a template finds the index of a count's form."""
+
+
+class Translation(InternationalizationExtension):
+    """Jinja's extension, which translates while it compiles."""
+
+    catalogue: Catalogue
+
+    def __init__(self, environment: Environment) -> None:
+        super().__init__(environment)
+        environment.policies["ext.i18n.trimmed"] = True
+        self.speak("en", environment)
+
+    @classmethod
+    def install(cls, environment: Environment, language: str) -> None:
+        """Compile this environment's templates in the language; call it before the first one is compiled."""
+        environment.add_extension(cls)
+        for extension in environment.extensions.values():
+            if isinstance(extension, Translation):
+                extension.speak(language, environment)
+
+    def speak(self, language: str, environment: Environment) -> None:
+        """Translate into this language from now on."""
+        self.catalogue = catalogue_of(language)
+        environment.globals |= {PLURAL: self.catalogue.plural, "language": self.catalogue}
+
+    def _make_node(
+        self,
+        singular: str,
+        plural: str | None,
+        context: str | None,
+        variables: dict[str, nodes.Expr],
+        plural_expr: nodes.Expr | None,
+        vars_referenced: bool,  # noqa: ARG002 - Jinja's signature
+        num_called_num: bool,
+    ) -> nodes.Output:
+        """A {% trans %} block as the text of its translation, with its variables between."""
+        values = dict(variables)
+        if num_called_num and plural_expr is not None:
+            values["num"] = plural_expr
+        if plural is None or plural_expr is None:
+            said = self.catalogue.pgettext(context, singular) if context else self.catalogue.gettext(singular)
+            return nodes.Output(_nodes(said, values, nodes.TemplateData))
+        made = [_joined(form, values, nodes.TemplateData) for form in self.catalogue.forms(singular, plural)]
+        return nodes.Output([_chosen(made, plural_expr)])
+
+
+class _Calls(NodeTransformer):
+    """Puts the translation in the place of each call of `_`, `pgettext` and `ngettext`."""
+
+    def __init__(self, spoken: Catalogue) -> None:
+        self._spoken = spoken
+
+    def visit_Call(self, node: nodes.Call, *args: Any, **kwargs: Any) -> nodes.Node:  # noqa: N802 - as the node is called
+        self.generic_visit(node, *args, **kwargs)
+        name = node.node.name if isinstance(node.node, nodes.Name) else ""
+        texts = [each.value for each in node.args if isinstance(each, nodes.Const)]
+        values = {each.key: each.value for each in node.kwargs}
+        if name == "_" and len(texts) == len(node.args) == 1:
+            return _joined(self._spoken.gettext(texts[0]), values)
+        if name == "pgettext" and len(texts) == len(node.args) == 2:
+            return _joined(self._spoken.pgettext(texts[0], texts[1]), values)
+        if name == "ngettext" and len(texts) == 2 and len(node.args) == 3:
+            count = node.args[2]
+            forms = [_joined(form, {"num": count, **values}) for form in self._spoken.forms(texts[0], texts[1])]
+            return _chosen(forms, count)
+        return node
+
+
+class Templates(Environment):
+    """Jinja in one language, with globals that are copied quickly: its own ChainMap takes 0.1 ms an import."""
+
+    def __init__(self, language: str = "en", **options: Any) -> None:
+        super().__init__(**options)
+        Translation.install(self, language)
+
+    def make_globals(self, d: Any) -> Any:
+        """The globals of one template."""
+        return {**self.globals, **d} if d else self.globals
+
+    def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
+        tree = super()._parse(source, name, filename)
+        spoken = next(each for each in self.extensions.values() if isinstance(each, Translation)).catalogue
+        found: nodes.Template = _Calls(spoken).visit(tree)
+        return found
+
+
+def _nodes(text: str, values: Mapping[str, nodes.Expr], own: Callable[[str], nodes.Expr]) -> list[nodes.Expr]:
+    """The text and the values that stand in it, in their order; `own` makes a node of what is text."""
+    found: list[nodes.Expr] = []
+    for at, part in enumerate(_SLOT.split(text)):
+        if part and at % 2:
+            found.append(values.get(part) or nodes.Name(part, "load"))
+        elif part:
+            found.append(own(part.replace("%%", "%")))
+    return found
+
+
+def _joined(text: str, values: Mapping[str, nodes.Expr], own: Callable[[str], nodes.Expr] = nodes.Const) -> nodes.Expr:
+    """The text with its values as one expression."""
+    found = _nodes(text, values, own)
+    return found[0] if len(found) == 1 else nodes.Concat(found)
+
+
+def _chosen(forms: list[nodes.Expr], count: nodes.Expr) -> nodes.Expr:
+    """The form that goes with the count."""
+    chosen = forms[-1]
+    for index in range(len(forms) - 2, -1, -1):
+        which = nodes.Call(nodes.Name(PLURAL, "load"), [count], [], None, None)
+        test = nodes.Compare(which, [nodes.Operand("eq", nodes.Const(index))])
+        chosen = nodes.CondExpr(test, forms[index], chosen)
+    return chosen
