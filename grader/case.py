@@ -6,9 +6,8 @@ from functools import cached_property
 
 from grader.evidence import Evidence
 from grader.fact import Facts, Subject
+from grader.language import GRAMMARS, grammar_of
 from grader.post_display import Look
-
-_ARTICLES = ("A ", "An ", "Another ", "Some ", "Somebody", "The ", "Your ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +21,8 @@ class Person:
     describe: str = ""
     part_of: str = ""
     """The group among the people to which this person belongs; acts of either count as those of one party."""
+    original: str = ""
+    """The name before it was translated, by which it is one or several; empty where it is as written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +64,15 @@ class Case:
     circumstances: Facts
     labels: Mapping[str, str] = field(default_factory=dict)
     """Act -> how a reader finds it: "post 2", "event 1"."""
+    lang: str = "en"
+    """The language of the sentences about it, as in HTML: "fr-CA"."""
 
     def __post_init__(self) -> None:
-        counts = {"post": 0, "event": 0}
+        grammar = grammar_of(self.lang)
+        counts = {grammar.post: 0, grammar.event: 0}
         labels: dict[str, str] = {}
         for act in self.acts:
-            kind = "event" if act.event else "post"
+            kind = grammar.event if act.event else grammar.post
             counts[kind] += 1
             labels[act.id] = f"{kind} {counts[kind]}"
         object.__setattr__(self, "labels", labels)
@@ -83,16 +87,15 @@ class Case:
 
         Descriptions ("Sixty automated accounts") begin in lower case too; no other word of theirs is capitalized.
         """
-        if person == self.decision_maker:
-            return "you"
-        name = self.people[person].name
-        return name[:1].lower() + name[1:] if name.startswith(_ARTICLES) or self.is_several(person) else name
+        grammar = grammar_of(self.lang)
+        return grammar.you if person == self.decision_maker else grammar.within(self.people[person].name)
 
     def is_several(self, person: str) -> bool:
         """Whether the name describes more than one, as "Sixty automated accounts" does."""
-        name = self.people[person].name
-        others = name.split()[1:]
-        return bool(others) and not name.startswith(_ARTICLES) and all(word.islower() for word in others)
+        named = self.people[person]
+        if named.original:
+            return GRAMMARS["en"].is_several(named.original)
+        return grammar_of(self.lang).is_several(named.name)
 
     def facts(self, subject: Subject, which: str) -> Facts:
         """The facts declared of the person or act `which`, or of the circumstances."""

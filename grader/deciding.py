@@ -5,9 +5,9 @@ from typing import Final
 
 from grader.case import Binding, Case
 from grader.condition import All, Any, Condition, Has, IsYou, Not, Of, SomeAct, Undirected, holds
+from grader.grammar import capitalized
 from grader.paraphrase import second_person
 from grader.rulebook import Rulebook
-from grader.sentence import capitalized
 
 _ENDS: Final[tuple[Of, ...]] = ("author", "target")
 _NO_ONE: Final = "no one in particular"

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Final, Literal
 
 from grader.version import WORDING
 
@@ -13,6 +13,9 @@ Named = Literal["person", "body", "account"]
 which nobody knows whose it is."""
 Distant = Literal["no", "outside", "yes"]
 """Outside: only for acts of people who stand outside the institution."""
+WHO: Final = "who"
+ACT: Final = "act"
+"""What the words of a supposition can agree with: a person, or an act. {who|were|was|were}, {act|was|were}."""
 Facts = Mapping[str, tuple[str, ...]]
 """Declared facts of one subject: every fact of the vocabulary -> its values; a `many` fact may hold none."""
 

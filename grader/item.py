@@ -7,6 +7,7 @@ from typing import Any
 
 from grader.branch import Branch, picks_of
 from grader.case import Case
+from grader.language import grammar_of
 from grader.rule import NEGATIVE
 from grader.rulebook import QUADRANT, Option, Rulebook
 from grader.ruling import Ruling, Verdict
@@ -68,7 +69,8 @@ class Item:
         """Which part of its story it is: "2 of 2", or "2 of 2, You answered in kind"; empty where it is all of it."""
         if self.stages == 1:
             return ""
-        return f"{self.stage} of {self.stages}{f', {self.branch.title}' if self.branch else ''}"
+        number = f"{self.stage} {grammar_of(self.case.lang).between} {self.stages}"
+        return f"{number}, {self.branch.title}" if self.branch else number
 
 
 def following(items: Sequence[Item], response: Mapping[str, Any]) -> Item:

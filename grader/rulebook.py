@@ -34,6 +34,8 @@ class Clause:
     section: str = field(metadata=WORDING)
     item: str = field(metadata=WORDING)
     says: str = field(metadata=WORDING)
+    original: str = field(default="", metadata=WORDING)
+    """What it says before translation, for which reviews stand; empty where it is as written."""
 
     @property
     def cited(self) -> str:
@@ -274,7 +276,9 @@ class Rulebook:
         }
 
     def _hash(self, content: object, cited: tuple[str, ...]) -> str:
-        return decision_version((content, tuple(" ".join(self.clauses[id_].says.split()) for id_ in cited)))
+        return decision_version(
+            (content, tuple(" ".join((self.clauses[id_].original or self.clauses[id_].says).split()) for id_ in cited))
+        )
 
     @cached_property
     def review_state(self) -> ReviewState:

@@ -3,17 +3,18 @@
 They are found from the structure of the rules and confirmed by ruling again.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice, product
 
 from grader.case import Binding, Case
 from grader.condition import All, Any, Condition, Has, IsYou, Not, SomeAct, Undirected, holds, subject_of
-from grader.fact import Fact, Named, Subject
+from grader.fact import ACT, WHO, Fact, Named, Subject
+from grader.grammar import MANY, ONE, YOU, Noun, capitalized, join
+from grader.language import grammar_of
 from grader.rule import POSITIVE, Degree, Rule
 from grader.rulebook import Option, Rulebook
 from grader.ruling import degree, verdict
-from grader.sentence import behind, join, join_labels
 
 MOST_CHANGES = 3
 """A verdict that needs more facts changed at once than this is not near."""
@@ -53,22 +54,35 @@ def apply(case: Case, changes: Iterable[Change], rulebook: Rulebook) -> Case:
 
 def in_words(changes: Iterable[Change], case: Case, rulebook: Rulebook) -> str:
     """The changes as an if-clause: "if posts 2 and 3 had never been posted, and if Sam studied at the College"."""
+    grammar = grammar_of(case.lang)
     said: dict[tuple[Subject, str], list[str]] = {}
     for change in sorted(changes, key=lambda c: (c.subject, c.which, c.fact, not c.present, c.value)):
         value = rulebook.vocabulary.of(change.subject)[change.fact].values[change.value]
-        event = change.subject == "acts" and case.labels[change.which].startswith("event")
+        event = change.subject == "acts" and case.labels[change.which].startswith(grammar.event)
         supposed = ((event and value.were_event) or value.were) if change.present else value.were_not
         said.setdefault((change.subject, change.which), []).append(supposed)
     labels: dict[str, list[str]] = {}
     names: dict[str, list[str]] = {}
     for (subject, which), words in said.items():
+        together = join(words, grammar.conjunction)
         if subject == "acts":
-            labels.setdefault(join(words), []).append(case.labels[which])
+            labels.setdefault(together, []).append(case.labels[which])
         else:
-            names.setdefault(join(words), []).append(_subject(which, case, rulebook) if subject == "people" else "you")
-    parts = [f"{join_labels(alike)} {words}" for words, alike in labels.items()]
-    parts += [f"{join(alike)} {words}" for words, alike in names.items()]
-    return "if " + ", if ".join(parts[:-1]) + ", and if " * (len(parts) > 1) + parts[-1]
+            person = _subject(which, case, rulebook) if subject == "people" else grammar.you
+            names.setdefault(together, []).append(person)
+    parts = [f"{grammar.labelled(alike)} {_agreeing(ACT, words, alike, case)}" for words, alike in labels.items()]
+    parts += [
+        f"{join(alike, grammar.conjunction)} {_agreeing(WHO, words, alike, case)}" for words, alike in names.items()
+    ]
+    return grammar.supposition(parts)
+
+
+def _agreeing(slot: str, words: str, subjects: Sequence[str], case: Case) -> str:
+    """The words in the form that goes with the subjects: {who|étiez|était|étaient}, of acts {act|était|étaient}."""
+    grammar = grammar_of(case.lang)
+    several = len(subjects) > 1 or grammar.is_several(capitalized(subjects[0]))
+    form = YOU if grammar.you in subjects else MANY if several else ONE
+    return grammar.filled(words, {slot: Noun("", form=form - (slot == ACT))})
 
 
 def _named(which: str, case: Case, rulebook: Rulebook) -> set[Named]:
@@ -83,7 +97,7 @@ def _subject(which: str, case: Case, rulebook: Rulebook) -> str:
     name = case.name(which)
     if "account" not in _named(which, case, rulebook):
         return name
-    return behind(name)
+    return grammar_of(case.lang).behind(name)
 
 
 class _Search:

@@ -1,7 +1,7 @@
 """The bank: the guidance and every scenario on disk, read, ruled and ready to be graded."""
 
 from course.bank.bank import Bank, open_bank
-from course.bank.files import open_rulebook, read_text, scenario_files
+from course.bank.files import languages, open_rulebook, read_text, scenario_files
 from course.bank.forms import Forms, forms_schema
 from course.bank.illustration import Example, Illustration, Illustrator
 from course.bank.module import Module
@@ -10,6 +10,7 @@ from course.bank.paths import Paths
 from course.bank.scenario import Scenario, decoyed, read_variants
 from course.bank.stops import NAMES as PATH_NAMES
 from course.bank.stops import Stop, first_item
+from course.bank.translation import accept, originals, orphans, progress
 
 __all__ = [
     "PATH_NAMES",
@@ -24,13 +25,18 @@ __all__ = [
     "Paths",
     "Scenario",
     "Stop",
+    "accept",
     "decoyed",
     "find_panel",
     "first_item",
     "forms_schema",
+    "languages",
     "open_bank",
     "open_panel",
     "open_rulebook",
+    "originals",
+    "orphans",
+    "progress",
     "read_text",
     "read_variants",
     "scenario_files",

@@ -6,7 +6,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from course.bank.files import example_files, open_rulebook, read_text, scenario_files
+from course.bank.files import example_files, open_rulebook, read_text, scenario_files, translation_of
 from course.bank.forms import Forms, read_forms
 from course.bank.images import IMAGES, read_images
 from course.bank.module import Module, arrange, items_of, place, stories_of
@@ -31,6 +31,8 @@ class Bank:
     """The pre-check and the final self-assessment; None where the course has neither."""
     chosen: Paths = field(default_factory=Paths)
     """The paths as the forms' file names them; empty where it says nothing. See `paths` for those of the course."""
+    language: str = ""
+    """Into which it is translated; empty where its texts are as written."""
 
     @cached_property
     def quick(self) -> Mapping[str, tuple[str, ...]]:
@@ -171,9 +173,12 @@ class Bank:
         return {*self.forms.pre, *self.forms.final} if self.forms else set()
 
 
-def open_bank(guidance: Path, scenarios: Path) -> Bank:
-    """The guidance and all scenarios. Raises Unreadable with every problem in every file."""
-    rulebook = open_rulebook(guidance)
+def open_bank(guidance: Path, scenarios: Path, language: str = "") -> Bank:
+    """The guidance and all scenarios, in their own language or as far as they are translated in another.
+
+    Ids, facts, rules and versions are the same in each language. Raises Unreadable with every problem in every file.
+    """
+    rulebook = open_rulebook(guidance, language)
     if not scenarios.is_dir():
         raise Unreadable(
             [Problem(str(scenarios), 0, "there is no such scenarios folder", "Give the folder with the scenarios.")]
@@ -194,7 +199,8 @@ def open_bank(guidance: Path, scenarios: Path) -> Bank:
             if path in tried:
                 examples[path.stem] = read_item(str(path), read_text(path), rulebook, images=images)
             else:
-                found.update(read_variants(path, rulebook, images=images))
+                translation = translation_of(path, scenarios, language)
+                found.update(read_variants(path, rulebook, images=images, translation=translation))
         except Unreadable as error:
             problems.extend(error.problems)
     if not found and not problems:
@@ -207,4 +213,4 @@ def open_bank(guidance: Path, scenarios: Path) -> Bank:
     firsts.sort(key=lambda each: (order.index(each.home), each.item.story, each.item.stage))
     known = {each.item.id: each for each in firsts}
     forms, paths = read_forms(scenarios, known, rulebook)
-    return Bank(rulebook, known, {id_: found[id_] for id_ in known}, examples, forms, paths)
+    return Bank(rulebook, known, {id_: found[id_] for id_ in known}, examples, forms, paths, language)

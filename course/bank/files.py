@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Final
 
 from grader import Problem, Rulebook, Unreadable, read_rulebook
+from grader.reading.translation import TRANSLATIONS, Translation
 
 FORMS: Final = "forms.yaml"
 """Beside the scenarios: which of them are asked before the course, and which after it."""
@@ -20,24 +21,47 @@ def read_text(path: Path) -> str:
         raise Unreadable([Problem(str(path), 0, what, "Check its name and permissions.")]) from error
 
 
-def open_rulebook(guidance: Path) -> Rulebook:
-    """The rulebook in a guidance folder. Raises Unreadable with every problem in it."""
+def open_rulebook(guidance: Path, language: str = "") -> Rulebook:
+    """The rulebook in a guidance folder, in its own language or as far as it is translated in another.
+
+    Raises Unreadable with every problem in it.
+    """
     if not guidance.is_dir():
         raise Unreadable(
             [Problem(str(guidance), 0, "there is no such guidance folder", "Give the folder with guidance.yaml.")]
         )
     files = {path.relative_to(guidance).as_posix(): read_text(path) for path in sorted(guidance.rglob("*.yaml"))}
     try:
-        return read_rulebook(files)
+        return read_rulebook(files, language)
     except Unreadable as error:
         named = (Problem(str(guidance / p.file), p.line, p.what, p.todo) for p in error.problems)
         raise Unreadable(named) from error
 
 
 def scenario_files(folder: Path) -> list[Path]:
-    """Every scenario file below the folder, sorted; the forms are none, nor is what has an underscore in front."""
+    """Every scenario file below the folder, sorted.
+
+    The forms and translations are none, nor is what has an underscore in front.
+    """
     files = (path for path in sorted(folder.rglob("*.yaml")) if path != folder / FORMS)
-    return [path for path in files if not any(part.startswith("_") for part in path.relative_to(folder).parts)]
+    apart = folder / TRANSLATIONS
+    return [
+        path
+        for path in files
+        if not path.is_relative_to(apart) and not any(part.startswith("_") for part in path.relative_to(folder).parts)
+    ]
+
+
+def languages(*folders: Path) -> tuple[str, ...]:
+    """The languages into which something in these folders, a guidance's or of scenarios, is translated."""
+    found = (path for folder in folders for path in (folder / TRANSLATIONS).glob("*") if path.is_dir())
+    return tuple(sorted({path.name for path in found}))
+
+
+def translation_of(path: Path, folder: Path, language: str) -> Translation | None:
+    """The translation of a scenario's file below the folder; None where there is none."""
+    file = folder / TRANSLATIONS / language / path.relative_to(folder)
+    return Translation(str(file), read_text(file)) if language and file.is_file() else None
 
 
 def example_files(folder: Path) -> list[Path]:

@@ -12,8 +12,8 @@ from course.bank.scenario import Scenario
 from grader import QUADRANT, Binding, Case, Evidence, Reading, Rule, in_words
 from grader.condition import atoms, bound, holds
 from grader.deciding import deciding_facts
+from grader.grammar import capitalized
 from grader.placement import quadrant
-from grader.sentence import capitalized
 from grader.whatif import Changes, apply, reach
 
 ENOUGH: Final = 2

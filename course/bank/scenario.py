@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 from course.bank.files import read_text
@@ -26,6 +26,7 @@ from grader import (
 )
 from grader.item import MOST_DECOYS
 from grader.readability import readability
+from grader.reading.translation import Translation
 
 FEWEST_POSTS, MOST_POSTS = 3, 8
 FEWEST_QUICK_POSTS, MOST_QUICK_POSTS, MOST_QUICK_WORDS = 1, 3, 110
@@ -87,7 +88,12 @@ class Scenario:
 
 
 def read_variants(
-    path: Path, rulebook: Rulebook, *, draft: bool = False, images: Mapping[str, str] | None = None
+    path: Path,
+    rulebook: Rulebook,
+    *,
+    draft: bool = False,
+    images: Mapping[str, str] | None = None,
+    translation: Translation | None = None,
 ) -> dict[str, tuple[Scenario, ...]]:
     """Every variant of every stage of one scenario of the course, by item.
 
@@ -95,16 +101,20 @@ def read_variants(
 
     Raises Unreadable with every problem in every variant, those of the thread's length and of the key included. A
     `draft` need not be fit for the course yet: the facts are enough, and only what keeps them from being read counts.
+    Nor is it measured with a `translation`, since what holds of the original holds of it.
     """
+    measured = not draft and translation is None
     text = read_text(path)
     drawings, unfit = read_images(images_folder(path)) if images is None else (images, [])
     if unfit:
         raise Unreadable(unfit)
-    told = [read_items(str(path), text, rulebook, facts_only=draft, images=drawings)]
+    name = str(path)
+    read = partial(read_items, facts_only=draft, images=drawings, translation=translation)
+    told = [read(name, text, rulebook)]
     problems: dict[Problem, None] = {}
     for variant in range(1, told[0][0].variants):
         try:
-            told.append(read_items(str(path), text, rulebook, variant=variant, facts_only=draft, images=drawings))
+            told.append(read(name, text, rulebook, variant=variant))
         except Unreadable as error:
             problems.update(dict.fromkeys(error.problems))
     rulings = [[rule(item.case, rulebook) for item in items] for items in told]
@@ -112,14 +122,14 @@ def read_variants(
     found: dict[str, list[Scenario]] = {item.id: [] for item in told[0]}
     for items, stages in zip(told, rulings, strict=True):
         home = stages[-1].quadrant or ""
-        if not draft:
+        if measured:
             problems.update(dict.fromkeys(_misplaced(path, items[-1], home, rulebook)))
         for item, ruling in zip(items, stages, strict=True):
             scenario = Scenario(item, ruling, home, rulebook, contested)
             found[item.id].append(scenario)
-            if not draft and item.stage == item.stages:
+            if measured and item.stage == item.stages:
                 problems.update(dict.fromkeys(_mismeasured(path, scenario)))
-            if not draft:
+            if measured:
                 problems.update(dict.fromkeys(_unfit(path, scenario)))
     if problems:
         raise Unreadable(problems)

@@ -10,7 +10,7 @@ import click
 from rich.console import Console
 
 from course.bank import Scenario, decoyed, find_panel, open_bank, open_rulebook, read_variants, scenario_files
-from course.cli import agreement, contacts, coverage, evidence, readability, reviews
+from course.cli import agreement, contacts, coverage, evidence, readability, reviews, translations
 from course.cli.example import Exemplified
 from course.cli.failure import BadContent, counted, plain
 from course.cli.place import settings, takes_content
@@ -74,6 +74,8 @@ def command(
         if all_contacts:
             problems += contacts.due(found["contacts"])
         variants = _read(paths, places, rulebook)
+        if not paths:
+            found["translations"] = translations.translations_of(places)
         found |= _scenarios([each[0] for each in variants.values()], rulebook)
         for name in SHOWS:
             if name in asked:
@@ -194,4 +196,5 @@ def _show(found: dict[str, Any], whole: bool) -> None:
             click.echo(f"           {words}: {', '.join(options[name])}.")
     if whole:
         contacts.show(found["contacts"])
+        translations.show(found["translations"])
     click.echo(f"{counted(0, 'problem')}.")

@@ -9,7 +9,8 @@ from typing import Final
 from markupsafe import Markup, escape
 
 from grader import Case
-from grader.sentence import behind, join, join_labels
+from grader.grammar import Grammar, join
+from grader.language import grammar_of
 
 _NUMBER: Final = re.compile(r"\+?\d(?:[\d -]{1,15})\d")
 
@@ -45,14 +46,21 @@ def gathered(ways: Sequence[str], case: Case) -> tuple[str, ...]:
 
     "if post 1 were part of teaching" and the same of post 2 become "if post 1 or 2 were part of teaching".
     """
+    grammar = grammar_of(case.lang)
     people = [case.name(person) for person in case.people]
-    subjects = sorted({*case.labels.values(), *people, *map(behind, people)}, key=len, reverse=True)
+    named = {each: each for each in (*people, *map(grammar.behind, people))}
+    named |= {grammar.labelled([label]): label for label in case.labels.values()}
+    subjects = sorted(named, key=len, reverse=True)
     alike: dict[str, list[str]] = {}
     for way in ways:
-        subject = next((each for each in subjects if way.startswith(f"if {each} ")), "")
-        alike.setdefault(way.removeprefix(f"if {subject} ") if subject else way, []).append(subject)
+        subject = next((each for each in subjects if way.startswith(f"{grammar.supposing} {each} ")), "")
+        start = f"{grammar.supposing} {subject} "
+        alike.setdefault(way.removeprefix(start) if subject else way, []).append(named.get(subject, ""))
     labels = frozenset(case.labels.values())
-    return tuple(f"if {_any_of(found, labels)} {words}" if found[0] else words for words, found in alike.items())
+    return tuple(
+        f"{grammar.supposing} {_any_of(found, labels, grammar)} {words}" if found[0] else words
+        for words, found in alike.items()
+    )
 
 
 def brief(ways: Sequence[str]) -> tuple[str, ...]:
@@ -64,11 +72,11 @@ def brief(ways: Sequence[str]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _any_of(subjects: Sequence[str], labels: frozenset[str]) -> str:
+def _any_of(subjects: Sequence[str], labels: frozenset[str], grammar: Grammar) -> str:
     """Any of some acts, or of some people with "you" first."""
     if labels.issuperset(subjects):
-        return join_labels(subjects, "or")
-    return join(sorted(subjects, key=lambda subject: subject != "you"), "or")
+        return grammar.labelled(subjects, grammar.disjunction)
+    return join(sorted(subjects, key=lambda subject: subject != grammar.you), grammar.disjunction)
 
 
 def day(instant: datetime) -> str:

@@ -39,11 +39,20 @@ class Gathered:
         self.filling: Mapping[str, str] | None = None
         """Words for the slots {name} in this file's texts; None where braces are not slots."""
 
-    def add(self, line: int, what: str, todo: str = "") -> None:
-        """Note a problem, once. `line` counts from 1; 0 for the whole file."""
-        problem = Problem(self.file, line, what, todo)
+    def add(self, line: int, what: str, todo: str = "", file: str = "") -> None:
+        """Note a problem, once. `line` counts from 1; 0 for the whole file; `file` is this one by default."""
+        problem = Problem(file or self.file, line, what, todo)
         if problem not in self.problems:
             self.problems.append(problem)
+
+
+class TranslatedScalar(yaml.ScalarNode):
+    """A text of a translation in the place of the original."""
+
+    def __init__(self, scalar: yaml.ScalarNode, file: str, original: str) -> None:
+        super().__init__(scalar.tag, scalar.value, scalar.start_mark, scalar.end_mark, style=scalar.style)
+        self.file, self.original = file, original
+        """The file of the translation; the text that it translates."""
 
 
 class Node:
@@ -55,7 +64,12 @@ class Node:
 
     def problem(self, what: str, todo: str = "") -> None:
         """Note a problem on this line."""
-        self.gathered.add(self.line, what, todo)
+        self.gathered.add(self.line, what, todo, self.raw.file if isinstance(self.raw, TranslatedScalar) else "")
+
+    @property
+    def original(self) -> str:
+        """The scalar before it was translated; empty where it was not."""
+        return self._filled(self.raw.original) if isinstance(self.raw, TranslatedScalar) else ""
 
     @property
     def is_list(self) -> bool:

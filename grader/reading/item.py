@@ -16,6 +16,7 @@ from grader.reading.document import Fields, Gathered, Node, read_document
 from grader.reading.evidence import SHOWS_IN, read_evidence, texts_of
 from grader.reading.post_display import LOOKS, take_look
 from grader.reading.slots import read_filling
+from grader.reading.translation import Translation, translate
 from grader.reading.version import item_version
 from grader.reading.vocabulary import read_facts
 from grader.rulebook import QUADRANT, Rulebook
@@ -37,9 +38,12 @@ def read_item(
     variant: int = 0,
     facts_only: bool = False,
     images: Mapping[str, str] | None = None,
+    translation: Translation | None = None,
 ) -> Item:
     """The item of a scenario, the last one where it unfolds in stages, its default ending. See `read_items`."""
-    return read_items(name, text, rulebook, variant=variant, facts_only=facts_only, images=images)[-1]
+    return read_items(
+        name, text, rulebook, variant=variant, facts_only=facts_only, images=images, translation=translation
+    )[-1]
 
 
 def read_items(
@@ -50,6 +54,7 @@ def read_items(
     variant: int = 0,
     facts_only: bool = False,
     images: Mapping[str, str] | None = None,
+    translation: Translation | None = None,
 ) -> tuple[Item, ...]:
     """Every item of a scenario from the text of its file: one, or one for each stage in which it unfolds.
 
@@ -58,15 +63,17 @@ def read_items(
     `name` is the file's, for problems, and gives the items their ids. With `facts_only` a title, a setting and words
     of posts may be missing: enough for a ruling, not for a learner. `variant` counts from 0; after the last, round.
     `images` holds the drawings by file name; without it, the images that posts name are not looked for.
+    `translation` has the texts in the language of the rulebook; ids, facts and versions are those of the scenario.
     Raises Unreadable with every problem.
     """
     gathered = Gathered(name)
     node = read_document(text, gathered)
-    items = (
-        _Reading(node, rulebook, variant, facts_only, item_version(_stem(name), text, node), images).items()
-        if node
-        else ()
-    )
+    items: tuple[Item, ...] = ()
+    if node:
+        version = item_version(_stem(name), text, node)
+        if translation:
+            translate(node, translation)
+        items = _Reading(node, rulebook, variant, facts_only, version, images).items()
     if not items or gathered.problems:
         raise Unreadable(gathered.problems)
     return items
@@ -128,7 +135,7 @@ class _Reading:
                 title=said["title"],
                 setting=said["setting"],
                 content_note=said["content_note"],
-                case=Case(decision_maker, people, stage.acts, stage.circumstances),
+                case=Case(decision_maker, people, stage.acts, stage.circumstances, lang=self.rulebook.lang),
                 offers=stage.offers,
                 version=self.version,
                 story=story,
@@ -165,11 +172,12 @@ class _Reading:
         for id_, node in all_people.items():
             entries = node.entries(f"person {id_}")
             entries.update(self.filling.people.get(id_, {}))
+            original = entries["name"].original if "name" in entries else ""
             said = {name: entries.take(name) for name in _PERSON_PROSE}
             whole = entries.pop("part_of", None)
             part_of = whole.one_of("person", [other for other in all_people if other != id_]) if whole else ""
             facts = read_facts(f"person {id_!r}", node, entries, self.rulebook.vocabulary.people)
-            found[id_] = Person(id_, said["name"] or id_, facts, said["handle"], said["describe"], part_of)
+            found[id_] = Person(id_, said["name"] or id_, facts, said["handle"], said["describe"], part_of, original)
         self._check_slot_facts("people", self.filling.people, found)
         return found
 
@@ -195,11 +203,12 @@ class _Reading:
                 node.problem(f"act {id_!r} does not say who did it", "Add a line `by: ...` with one of the people.")
             by = entries.pop("by").one_of("person", people) if "by" in entries else ""
             to = tuple(entries.pop("to").known("person", people)) if "to" in entries else ()
+            platform = entries["platform"].original if "platform" in entries else ""
             said = {name: entries.take(name) for name in _ACT_PROSE}
             if not self.facts_only and bool(said["post"]) == bool(said["event"]):
                 node.problem(f"act {id_!r} needs either a post or an event", "Add the words of the one or the other.")
             posts = {each.id: bool(each.post) for each in (*before, *found)}
-            look = take_look(id_, entries, posts, said, self.images)
+            look = take_look(id_, entries, posts, said | ({"platform": platform} if platform else {}), self.images)
             vocabulary = self.rulebook.vocabulary.acts
             problems = len(self.gathered.problems)
             facts = read_facts(f"act {id_!r}", node, entries, vocabulary, beside=(*LOOKS, SHOWS_IN))

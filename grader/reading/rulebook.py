@@ -15,6 +15,7 @@ from grader.reading.document import Fields, Gathered, Node, read_document
 from grader.reading.reviews import REVIEWS, read_reviews
 from grader.reading.rule import read_rule, read_sentence
 from grader.reading.template import check_slots
+from grader.reading.translation import TRANSLATIONS, Translation, is_translation, kind_of, translate
 from grader.reading.vocabulary import read_vocabulary
 from grader.review import Review
 from grader.rule import POSITIVE
@@ -44,15 +45,20 @@ _COURSE = re.compile(r"[a-z][a-z0-9-]{0,39}")
 _LANG = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
-def read_rulebook(files: Mapping[str, str]) -> Rulebook:
+def read_rulebook(files: Mapping[str, str], language: str = "") -> Rulebook:
     """A rulebook from the files of a guidance folder, path within the folder -> text.
 
     It takes guidance.yaml (title, groups, quadrants, texts), facts.yaml (vocabulary and terms), clauses.yaml,
     options/<group>/<option>.yaml and, if they are there, evidence.yaml (the facts that acts must cite), contacts.yaml
-    (how to reach each support) and reviews.yaml (who has reviewed which rule). Raises Unreadable with every problem in
-    every file.
+    (how to reach each support) and reviews.yaml (who has reviewed which rule). With a `language`, each text is that of
+    translations/<language>/<the file's own path>, where there is one.
+
+    Raises Unreadable with every problem in every file.
     """
-    return _Reading(files).rulebook()
+    own = {name: text for name, text in files.items() if not is_translation(name)}
+    start = f"{TRANSLATIONS}/{language}/"
+    translated = {name.removeprefix(start): text for name, text in files.items() if name.startswith(start)}
+    return _Reading(own, language, translated if language else {}).rulebook()
 
 
 def _anyone(conditions: Iterable[Condition]) -> Condition:
@@ -94,8 +100,8 @@ def _by_id(what: str, read: Iterable[tuple[Node, _T]]) -> dict[str, _T]:
 
 
 class _Reading:
-    def __init__(self, files: Mapping[str, str]) -> None:
-        self.files = files
+    def __init__(self, files: Mapping[str, str], language: str, translated: Mapping[str, str]) -> None:
+        self.files, self.language, self.translated = files, language, translated
         self.problems: list[Problem] = []
         self.clauses: dict[str, Clause] = {}
         self.narration = Narration((), NEVER)
@@ -107,7 +113,11 @@ class _Reading:
         if name not in self.files:
             gathered.add(0, "this file is missing", "A guidance folder needs it.")
             return None
-        return read_document(self.files[name], gathered)
+        node = read_document(self.files[name], gathered)
+        if node and name in self.translated and (kind := kind_of(name)):
+            file = f"{TRANSLATIONS}/{self.language}/{name}"
+            translate(node, Translation(file, self.translated[name], kind))
+        return node
 
     def rulebook(self) -> Rulebook:
         found = self._read()
@@ -152,7 +162,7 @@ class _Reading:
             title=entries["title"].word("title"),
             institution=entries["institution"].word("institution"),
             short=entries.said("short") or entries["institution"].word("institution"),
-            lang=self._lang(entries["lang"]) if "lang" in entries else "en",
+            lang=self._lang(entries["lang"]) if "lang" in entries else self.language or "en",
             issued=entries["issued"].word("issued"),
             source=entries["source"].word("source"),
             notice=tuple(entries["notice"].words("notice")),
@@ -239,7 +249,7 @@ class _Reading:
     def _clause(self, node: Node) -> Clause:
         entries = node.fields("a clause", ["id", "section", "item", "says"])
         said = {name: entries.said(name) for name in ("id", "section", "item", "says")}
-        return Clause(**said)
+        return Clause(**said, original=entries["says"].original if "says" in entries else "")
 
     def _cited(self, node: Node) -> tuple[str, ...]:
         return tuple(node.known("clause", self.clauses))

@@ -8,9 +8,9 @@ from grader.reading.document import Node
 
 
 def slots_of(words: str, node: Node) -> list[str]:
-    """The names of the slots, in order; none, with a problem, where a brace is not closed."""
+    """The names of the slots, in order, without their forms; none, with a problem, where a brace is not closed."""
     try:
-        return [slot for _, slot, _, _ in Formatter().parse(words) if slot is not None]
+        return [slot.partition("|")[0] for _, slot, _, _ in Formatter().parse(words) if slot is not None]
     except ValueError:
         node.problem("a brace is not closed", "Write a slot as {post}.")
         return []

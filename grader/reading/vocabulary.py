@@ -1,29 +1,34 @@
 """Reading the facts vocabulary, and the facts that are declared in its terms."""
 
+import re
 from collections.abc import Iterable, Mapping
 
-from grader.fact import Distant, Fact, Facts, Kind, Named, Subject, Value, Vocabulary
+from grader.fact import ACT, WHO, Distant, Fact, Facts, Kind, Named, Subject, Value, Vocabulary
 from grader.problem import suggestion
 from grader.reading.document import QUOTE, Node, is_torn
 from grader.reading.template import check_slots
-from grader.sentence import NARRATED_SLOTS
+from grader.sentence import AUTHOR, NARRATED_SLOTS
 
 WORDS = ("is", "were", "were_not", "did", "does", "were_event", "means")
 _NARRATION = ("did", "does")
+_AGREEING = re.compile(rf"\{{{AUTHOR}\|[^{{}}]*\}}")
+"""A slot that agrees with the author and does not name them."""
 NAMED: tuple[Named, ...] = ("person", "body", "account")
 DISTANT: tuple[Distant, ...] = ("no", "outside", "yes")
 _SUBJECTS: tuple[Subject, ...] = ("people", "acts", "circumstances")
 KINDS: tuple[Kind, ...] = ("one", "many", "flag")
 
 
-def _value(id_: str, node: Node) -> Value:
+def _value(id_: str, subject: Subject, node: Node) -> Value:
     entries = node.entries(f"value {id_}")
     words = {name: entries.take(name) for name in WORDS}
     for name in ("is", "were"):
         if not words[name]:
             node.problem(f"value {id_!r} lacks {name!r}", "Add its words.")
     for name in _NARRATION:
-        check_slots(words[name], node, NARRATED_SLOTS)
+        check_slots(_AGREEING.sub("", words[name]), node, NARRATED_SLOTS)
+    for name in ("were", "were_not", "were_event"):
+        check_slots(words[name], node, (ACT if subject == "acts" else WHO,))
     word = entries.pop("names").one_of("names", NAMED) if "names" in entries else "person"
     named: Named = next((known for known in NAMED if known == word), "person")
     marks = {name: mark.word(name) for name, mark in entries.items()}
@@ -50,7 +55,7 @@ def _fact(id_: str, subject: Subject, node: Node) -> Fact | None:
         default = (entries["default"].one_of("default", sources),) if "default" in entries else ()
         if not sources:
             node.problem(f"fact {id_!r} has no values")
-    values = {name: _value(name, value) for name, value in sources.items()}
+    values = {name: _value(name, subject, value) for name, value in sources.items()}
     required = "required" in entries and entries["required"].flag("required") == "yes"
     if kind == "one" and not default and not required:
         node.problem(f"fact {id_!r} has neither a default nor `required: yes`")

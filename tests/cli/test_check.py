@@ -58,7 +58,27 @@ def test_check_prints_the_same_as_json(course: Course) -> None:
         },
         "scenarios": {"in-house": 1, "from-outside": 1, "towards-outside": 0},
         "options": OPTIONS,
+        "translations": {},
     }
+
+
+def test_check_counts_what_is_translated_and_lists_its_problems(course: Course, tmp_path: Path) -> None:
+    folder = tmp_path / "stories"
+    shutil.copytree(SCENARIOS, folder)
+    (folder / "translations" / "fr" / "in-house").mkdir(parents=True)
+    file = folder / "translations" / "fr" / "in-house" / "porridge.yaml"
+    file.write_text("title: Le gruau\nsource: {title: abcdef}\n", encoding="utf-8")
+    told = course("check", "--guidance", GUIDANCE, "--scenarios", folder).stdout.splitlines()
+    assert [line for line in told if line.startswith("Languages")] == [
+        "Languages  fr: 1 of 134 texts translated, 1 of them stale."
+    ]
+    file.write_text("titre: Le gruau\n", encoding="utf-8")
+    refused = course("check", "--guidance", GUIDANCE, "--scenarios", folder)
+    assert refused.exit_code == 1
+    assert f"{file}:1: there is no text 'titre' in the original to translate. Did you mean 'title'?" in refused.output
+    file.rename(file.with_name("oats.yaml"))
+    refused = course("check", "--guidance", GUIDANCE, "--scenarios", folder)
+    assert "there is no file that this translates" in refused.output
 
 
 def test_check_takes_files_and_folders(course: Course) -> None:

@@ -7,8 +7,9 @@ import pytest
 from course.bank import open_bank, open_rulebook
 from course.settings import Settings
 from grader import Rulebook, in_words, rule
+from grader.grammar import Grammar, join_labels
 from grader.readability import words
-from grader.sentence import Sentence, behind, join_labels
+from grader.sentence import Sentence
 from grader.whatif import Change
 from tests.grader.test_cases import as_item
 
@@ -180,4 +181,4 @@ def test_conduct_of_an_act_without_any(rulebook: Rulebook) -> None:
     ],
 )
 def test_person_behind_an_account(name: str, subject: str) -> None:
-    assert behind(name) == subject
+    assert Grammar().behind(name) == subject

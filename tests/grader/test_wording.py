@@ -4,7 +4,8 @@ import pytest
 
 from grader.condition import ALWAYS, NEVER, All, Any, Condition, IsYou, Not, SomeAct
 from grader.fact import Fact, Value
-from grader.sentence import Narration, Sentence, binds, capitalized, join, join_labels, possessive
+from grader.grammar import Grammar, capitalized, join, join_labels
+from grader.sentence import Narration, Sentence, binds
 from tests.grader.sketch import act, case, has, some
 
 DOES = Fact(
@@ -105,20 +106,20 @@ def test_join_labels_in_their_order() -> None:
 
 def test_possessive() -> None:
     made = case(act("a", "bob", "ann chris"))
-    assert possessive(made, ["ann"]) == "your"
-    assert possessive(made, ["ann", "bob"]) == "you and Bob's"
-    assert possessive(made, ["chris"]) == "Chris's"
-    assert possessive(made, []) == "others'"
+    assert Grammar().possessive(list(map(made.name, ["ann"]))) == "your"
+    assert Grammar().possessive(list(map(made.name, ["ann", "bob"]))) == "you and Bob's"
+    assert Grammar().possessive(list(map(made.name, ["chris"]))) == "Chris's"
+    assert Grammar().possessive(list(map(made.name, []))) == "others'"
 
 
 def test_possessive_of_a_description_in_the_plural() -> None:
     made = case(act("a", "bob", "ann"))
     object.__setattr__(made.people["bob"], "name", "Angry parents")
-    assert possessive(made, ["bob"]) == "angry parents'"
-    assert possessive(made, ["ann", "bob"]) == "you and angry parents'"
+    assert Grammar().possessive(list(map(made.name, ["bob"]))) == "angry parents'"
+    assert Grammar().possessive(list(map(made.name, ["ann", "bob"]))) == "you and angry parents'"
     object.__setattr__(made.people["ann"], "name", "Ann")
     object.__setattr__(made, "decision_maker", "nobody")
-    assert possessive(made, ["ann", "bob"]) == "Ann and angry parents'"
+    assert Grammar().possessive(list(map(made.name, ["ann", "bob"]))) == "Ann and angry parents'"
 
 
 def test_slot_is_capitalized_only_where_a_sentence_begins() -> None:

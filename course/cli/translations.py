@@ -1,0 +1,58 @@
+"""The translations of the guidance and the scenarios, as `course check` and `course translate status` report them."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+
+from course.bank import languages, open_bank, orphans, progress
+from course.cli.failure import counted
+from course.settings import Settings
+from grader import Unreadable
+
+
+def translations_of(places: Settings) -> dict[str, Any]:
+    """Each language of the content -> how far it is translated. Raises Unreadable with every problem in it."""
+    found: dict[str, Any] = {}
+    for language in languages(places.guidance, places.scenarios):
+        if problems := orphans(places.guidance, places.scenarios, language):
+            raise Unreadable(problems)
+        open_bank(places.guidance, places.scenarios, language)
+        found[language] = state(places, language)
+    return found
+
+
+def state(places: Settings, language: str) -> dict[str, Any]:
+    """How many texts there are and which are missing or stale, by file: {"texts": 90, "missing": {...}, ...}."""
+    files = progress(places.guidance, places.scenarios, language)
+
+    def listed(word: str) -> Mapping[str, tuple[str, ...]]:
+        return {_name(path, places): paths for path, each in files.items() if (paths := getattr(each, word))}
+
+    return {
+        "texts": sum(each.texts for each in files.values()),
+        "missing": listed("missing"),
+        "stale": listed("stale"),
+        "whole": [_name(path, places) for path, each in files.items() if not each.missing],
+    }
+
+
+def summary(language: str, found: Mapping[str, Any]) -> str:
+    """One line on a language: "fr: 812 of 1204 texts translated, 3 of them stale"."""
+    missing, stale = (sum(map(len, found[word].values())) for word in ("missing", "stale"))
+    late = f", {stale} of them stale" if stale else ""
+    return f"{language}: {found['texts'] - missing} of {counted(found['texts'], 'text')} translated{late}"
+
+
+def show(found: Mapping[str, Any]) -> None:
+    """Print a line for each language."""
+    for number, (language, each) in enumerate(found.items()):
+        click.echo(f"{'' if number else 'Languages':<11}{summary(language, each)}.")
+
+
+def _name(path: Path, places: Settings) -> str:
+    for folder in (places.guidance, places.scenarios):
+        if path.is_relative_to(folder):
+            return f"{folder.name}/{path.relative_to(folder).as_posix()}"
+    return str(path)

@@ -1,0 +1,119 @@
+"""Grammar: how names, labels of posts and suppositions are worked into sentences, in English and other languages."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+_SLOT: Final = re.compile(r"\{([^{}|]*)(?:\|([^{}]*))?\}")
+_SENTENCE_START: Final = re.compile(r"(?:^|[.?!] )$")
+_DEFINITE: Final = {"a": "the ", "an": "the ", "another": "the other "}
+_INDEFINITE: Final = re.compile(r"^(a|an|another) ")
+_ACCOUNT: Final = re.compile(r"\b(account|number|profile)s?\b")
+YOU, ONE, MANY = range(3)
+"""The forms of what a slot names: the decision maker alone, one other, or several."""
+NAME: Final = "@"
+"""Where the name stands in a form."""
+
+
+@dataclass(frozen=True, slots=True)
+class Noun:
+    """What fills a slot."""
+
+    text: str
+    """The words of a slot without forms."""
+    names: tuple[str, ...] = ()
+    """What stands for NAME in a form."""
+    form: int = ONE
+    """The place of its form among those of a slot; the last where there are fewer."""
+
+
+class Grammar:
+    """English, and what other languages share with it."""
+
+    you, others, between, said, says = "you", "others", "of", "said something", "says something"
+    conjunction, disjunction, supposing = "and", "or", "if"
+    post, event = "post", "event"
+    articles: tuple[str, ...] = ("A ", "An ", "Another ", "Some ", "Somebody", "The ", "Your ")
+
+    def is_several(self, name: str) -> bool:
+        """Return True if the name describes more than one, as "Sixty automated accounts" does."""
+        words = name.split()[1:]
+        return bool(words) and not name.startswith(self.articles) and all(word.islower() for word in words)
+
+    def within(self, name: str) -> str:
+        """The name within a sentence: "a reader" for "A reader"; descriptions begin in lower case."""
+        return name[:1].lower() + name[1:] if name.startswith(self.articles) or self.is_several(name) else name
+
+    def possessive(self, names: Sequence[str]) -> str:
+        """Whose: your, Sam's, Sam and the students'; that of others for nobody in particular."""
+        if list(names) == [self.you]:
+            return "your"
+        owner = join(names, self.conjunction) or self.others
+        plural = owner.endswith("s") and owner.rpartition(" ")[2].islower()
+        return f"{owner}'" if plural else f"{owner}'s"
+
+    def draft(self, name: str) -> str:
+        """A draft as the subject of a sentence: "your draft", "Sam's draft"."""
+        return f"{self.possessive([name])} draft"
+
+    def behind(self, account: str) -> str:
+        """Name the unknown owner of an account: "an anonymous account" gives "the person behind the anonymous account".
+
+        A description of a person ("an unnamed guest") gives "the unnamed guest".
+        """
+        known = _INDEFINITE.sub(lambda found: _DEFINITE[found[1]], account)
+        return known if known != account and not _ACCOUNT.search(known) else f"the person behind {known}"
+
+    def labelled(self, labels: Iterable[str], last: str = "") -> str:
+        """Acts as the subject of a sentence: posts 2 and 4; `last` is the word before the last, "and" by default."""
+        return join_labels(labels, last or self.conjunction)
+
+    def supposition(self, parts: Sequence[str]) -> str:
+        """Clauses as suppositions: "if posts 2 and 3 had never been posted, and if Sam studied at the College"."""
+        return "if " + ", if ".join(parts[:-1]) + ", and if " * (len(parts) > 1) + parts[-1]
+
+    def inserted(self, form: str, names: Sequence[str]) -> str:
+        """The form with the names in place of NAME."""
+        return form.replace(NAME, join(names, self.conjunction))
+
+    def filled(self, text: str, slots: Mapping[str, Noun]) -> str:
+        """The text with its slots filled: {author}, or of several forms the right one, as in {author|have|has}."""
+
+        def word(found: re.Match[str]) -> str:
+            noun = slots[found[1]]
+            said = noun.text
+            if found[2] is not None:
+                forms = found[2].split("|")
+                said = self.inserted(forms[min(noun.form, len(forms) - 1)], noun.names)
+            return capitalized(said) if _SENTENCE_START.search(text[: found.start()]) else said
+
+        return _SLOT.sub(word, text)
+
+
+def join(words: Iterable[str], last: str = "and") -> str:
+    """Sam; Sam and Lee; Sam, Lee and Ari. `last` is the word before the last."""
+    listed = list(dict.fromkeys(words))
+    if len(listed) < 2:
+        return "".join(listed)
+    return f"{', '.join(listed[:-1])} {last} {listed[-1]}"
+
+
+def join_labels(labels: Iterable[str], last: str = "and") -> str:
+    """Labels of acts joined: posts 2 and 4; post 2, post 4 and event 1; with "or", post 2 or 4."""
+    found = sorted(dict.fromkeys(labels), key=_place)
+    kinds = {label.partition(" ")[0] for label in found}
+    if len(kinds) > 1:
+        return join(found, last)
+    many = "s" if last == "and" and len(found) > 1 else ""
+    return f"{kinds.pop()}{many} {join((label.partition(' ')[2] for label in found), last)}"
+
+
+def _place(label: str) -> tuple[bool, int]:
+    kind, _, number = label.partition(" ")
+    return kind != Grammar.post, int(number)
+
+
+def capitalized(words: str) -> str:
+    """The words with their first letter in upper case."""
+    return words[:1].upper() + words[1:]

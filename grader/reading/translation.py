@@ -1,0 +1,202 @@
+"""Reading translations: files that hold the texts of content in another language, under the keys of the original."""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from typing import Final
+
+import yaml
+
+from grader.problem import suggestion
+from grader.reading.document import Gathered, Node, TranslatedScalar, read_document
+
+TRANSLATIONS: Final = "translations"
+"""The folder in a guidance and beside the scenarios that has a folder for each language."""
+SOURCE: Final = "source"
+"""The key of a translation under which each text has the hash of the original from which it was made."""
+SCENARIO: Final = "scenario"
+"""The kind of a scenario's file; that of a file of the guidance is its name, or the folder `options`."""
+_SHOWS_IN: Final = "shows_in"
+_NAMES: Final = ("name", "platform")
+_ACT: Final = ("post", "event", "platform", "when", "subject", "image/alt", "shows_in/*")
+_PERSON: Final = ("name", "describe")
+_VALUE: Final = ("is", "were", "were_not", "did", "does", "were_event", "means")
+_FACT: Final = ("name", "says", *(f"{of}/{word}" for of in ("values/*", "yes", "no") for word in _VALUE))
+_CONTACT: Final = ("name", "ask", "hours")
+_TEXTS: Final[Mapping[str, tuple[str, ...]]] = {
+    SCENARIO: (
+        *("title", "setting", "content_note", "talking_points/*"),
+        *(f"people/*/{each}" for each in _PERSON),
+        *(f"{of}acts/*/{each}" for of in ("", "stages/*/branches/*/", "slots/*/*/facts/") for each in _ACT),
+        *("stages/*/after", *(f"stages/*/branches/*/{each}" for each in ("title", "then", "after"))),
+        *(f"slots/*/*/facts/people/*/{each}" for each in _PERSON),
+        "slots/*/*/*",
+    ),
+    "guidance.yaml": (
+        *("title", "institution", "short", "lang", "issued", "notice/*", "ask_quadrant"),
+        *("groups/*/name", "groups/*/ask", "exchange/open/*", "exchange/unlike/*", "exchange/sides/*/called"),
+        *(f"quadrants/*/{each}" for each in ("name", "says", "note", "because")),
+        *("texts/*/says", "uncarried/*"),
+    ),
+    "facts.yaml": tuple(f"{of}/*/{each}" for of in ("people", "acts", "circumstances") for each in _FACT),
+    "clauses.yaml": tuple(f"*/{each}" for each in ("section", "item", "says")),
+    "contacts.yaml": (*(f"*/{each}" for each in _CONTACT), *(f"*/*/{each}" for each in _CONTACT)),
+    "options": ("name", "about", "otherwise", "rules/*/says", "rules/*/says/*"),
+}
+_UNSAID: Final = ("none", "")
+"""What is written for a detail of a contact that there is not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a file is translated."""
+
+    texts: int = 0
+    """How many texts are translated or should be."""
+    left_out: tuple[str, ...] = ()
+    """The paths of the texts that have no translation."""
+    missing: tuple[str, ...] = ()
+    """Those of them that need one: names and platforms such as "Mastodon" need none."""
+    stale: tuple[str, ...] = ()
+    """The paths of the texts whose original has changed since, or whose translation says of none."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A text of a document, and where it stands there."""
+
+    words: str
+    parent: yaml.Node
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Translation:
+    """A translation's file: its name, for problems, and its text."""
+
+    name: str
+    text: str
+    kind: str = SCENARIO
+
+
+def is_translation(name: str) -> bool:
+    """Return True if this is a file of a translation, by its path within a guidance or a folder of scenarios."""
+    return name.split("/", 1)[0] == TRANSLATIONS
+
+
+def kind_of(name: str) -> str:
+    """The kind of a guidance's file by its path within the folder; empty where it has no texts."""
+    kind = "options" if name.startswith("options/") else name
+    return kind if kind in _TEXTS else ""
+
+
+def source_hash(words: str) -> str:
+    """The hash of an original, 6 hexadecimal digits; line breaks and spaces do not count."""
+    return hashlib.sha256(" ".join(words.split()).encode()).hexdigest()[:6]
+
+
+def texts(node: Node, kind: str) -> dict[str, str]:
+    """The texts of an original that can be translated, by path: `acts/p1/post`."""
+    return {path: each.words for path, each in _places(node.raw, kind).items()}
+
+
+def translate(node: Node, given: Translation) -> Progress:
+    """Put the texts of a translation in the place of those of the original, and say how far it goes.
+
+    What the words of a post show is no longer cited where the translation does not quote it.
+    """
+    gathered = Gathered(given.name)
+    gathered.problems = node.gathered.problems
+    places = _places(node.raw, given.kind)
+    translated = read_document(given.text, gathered)
+    if translated is None:
+        return Progress()
+    entries = translated.entries("a translation")
+    made = entries.pop(SOURCE, None)
+    hashes = {path: each.word(path) for path, each in made.entries(SOURCE).items()} if made else {}
+    found = {path: each for name, value in entries.items() for path, each in _scalars(value.raw, (name,))}
+    for path, scalar in list(found.items()):
+        if path not in places:
+            here = Node(scalar, gathered)
+            here.problem(f"there is no text {path!r} in the original to translate", suggestion(path, places))
+        elif not scalar.value.strip():
+            Node(scalar, gathered).problem(f"the translation of {path!r} is empty", "Write it, or take the line out.")
+            del found[path]
+    for path, place in places.items():
+        if path in found:
+            _replace(place, TranslatedScalar(found[path], given.name, place.words))
+    _drop([place for path, place in places.items() if _is_evidence(path) and path not in found])
+    left_out = tuple(path for path in places if path not in found)
+    missing = tuple(path for path in left_out if _is_needed(path, places[path].words))
+    return Progress(
+        len(places) - len(left_out) + len(missing),
+        left_out,
+        missing,
+        tuple(path for path in found if path in places and hashes.get(path) != source_hash(places[path].words)),
+    )
+
+
+def _is_evidence(path: str) -> bool:
+    return f"/{_SHOWS_IN}/" in path
+
+
+def _is_needed(path: str, words: str) -> bool:
+    """Return True if the text needs a translation: "Mastodon" and "Dana Reyes" do not, "a reader" does."""
+    return path.rpartition("/")[2] not in _NAMES or any(word[:1].islower() for word in words.split())
+
+
+def _places(raw: yaml.Node, kind: str) -> dict[str, _Place]:
+    return {
+        path: place
+        for path, place in _walk(raw, ())
+        if place.words not in _UNSAID and any(_matches(path, pattern) for pattern in _TEXTS[kind])
+    }
+
+
+def _matches(path: str, pattern: str) -> bool:
+    parts, wanted = path.split("/"), pattern.split("/")
+    return len(parts) == len(wanted) and all(map(fnmatchcase, parts, wanted))
+
+
+def _walk(raw: yaml.Node, path: Sequence[str]) -> Iterator[tuple[str, _Place]]:
+    """Every scalar below the node with its path: keys, and of a list's members their id or place."""
+    if isinstance(raw, yaml.ScalarNode):
+        return
+    for number, (name, value) in enumerate(_members(raw)):
+        below = (*path, name)
+        if isinstance(value, yaml.ScalarNode):
+            yield "/".join(below), _Place(str(value.value).strip(), raw, number)
+        else:
+            yield from _walk(value, below)
+
+
+def _scalars(raw: yaml.Node, path: Sequence[str]) -> Iterator[tuple[str, yaml.ScalarNode]]:
+    """Every scalar of a translation with its path; the ids of a list's members are none."""
+    if isinstance(raw, yaml.ScalarNode):
+        yield "/".join(path), raw
+        return
+    for name, value in _members(raw):
+        if not (name == "id" and isinstance(value, yaml.ScalarNode) and path):
+            yield from _scalars(value, (*path, name))
+
+
+def _members(raw: yaml.Node) -> Iterator[tuple[str, yaml.Node]]:
+    if isinstance(raw, yaml.MappingNode):
+        for key, value in raw.value:
+            yield str(key.value), value
+        return
+    for number, member in enumerate(raw.value, start=1):
+        entries = member.value if isinstance(member, yaml.MappingNode) else ()
+        named = (value.value for key, value in entries if key.value == "id" and isinstance(value, yaml.ScalarNode))
+        yield next(named, str(number)), member
+
+
+def _replace(place: _Place, scalar: yaml.ScalarNode) -> None:
+    held = place.parent.value[place.number]
+    place.parent.value[place.number] = (held[0], scalar) if isinstance(held, tuple) else scalar
+
+
+def _drop(uncited: Iterable[_Place]) -> None:
+    for place in sorted(uncited, key=lambda each: -each.number):
+        del place.parent.value[place.number]
