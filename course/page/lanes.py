@@ -1,9 +1,10 @@
 """Lanes: in which thread an action runs, so that no page can take the processor from the others.
 
 Every page has a small budget of processor time, and all pages of a process have one together. Within them, actions run
-at once, in the threads of the process. Other actions wait in the busy lane, and those that take long in the slow lane:
-both have few threads, and take first what was asked by the page that has spent least. Nothing is refused, and on a
-machine that has time nobody waits.
+at once, in the threads of the process. Other actions wait: in the busy lane while all pages together have spent too
+much, in the spent lane those of a page that has itself, and in the slow lane those that take long. Lanes have few
+threads, and take first what was asked by the page that has spent least. Nothing is refused, and on a machine that has
+time nobody waits.
 """
 
 import asyncio
@@ -52,8 +53,13 @@ class Lane:
 
 SLOW: Final = Lane(1, "slow")
 """For actions that take long: one after another, for all pages of a process."""
+SPENT: Final = Lane(2, "spent")
+"""For pages that have spent their budget: one may wait for the store while the other runs.
+
+Each thread that runs in here makes everybody else wait a millisecond longer, whenever they need the interpreter.
+"""
 BUSY: Final = Lane(6, "busy")
-"""For pages that have spent their budget."""
+"""For the others while all of them together have spent theirs."""
 ALL: Final = TokenBucket(0.5, 0.5)
 """Seconds of processor time that all pages of a process may spend outside the lanes: half of one processor."""
 
@@ -80,7 +86,7 @@ class Budget:
 
         now = time.monotonic()
         spent = self._bucket.spent(now)
-        lane = SLOW if slow else BUSY if spent >= BURST or ALL.wait(now, 0) else None
+        lane = SLOW if slow else SPENT if spent >= BURST else BUSY if ALL.wait(now, 0) else None
         if lane is None:
             return await asyncio.get_running_loop().run_in_executor(None, counted)
         result: Result = await asyncio.wrap_future(lane.put(spent, counted))

@@ -49,14 +49,14 @@ def test_failure_in_a_lane_is_told_to_whoever_asked() -> None:
     assert lane.put(0.0, lambda: 1).result(10) == 1
 
 
-def test_page_that_has_spent_its_budget_waits_in_the_busy_lane() -> None:
+def test_page_that_has_spent_its_budget_waits_in_the_spent_lane() -> None:
     async def story() -> list[str]:
         budget = Budget()
         return [await budget.run(lambda: burn(BURST * 2)), await budget.run(lambda: burn(0.0))]
 
     first, second = asyncio.run(story())
-    assert not first.startswith("busy")
-    assert second.startswith("busy")
+    assert not first.startswith("spent")
+    assert second.startswith("spent")
 
 
 def test_what_takes_long_runs_in_the_slow_lane_and_is_counted() -> None:
@@ -66,7 +66,7 @@ def test_what_takes_long_runs_in_the_slow_lane_and_is_counted() -> None:
 
     slow, after = asyncio.run(story())
     assert slow.startswith("slow")
-    assert after.startswith("busy")
+    assert after.startswith("spent")
 
 
 def test_all_pages_together_have_a_budget_too(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,6 +1,7 @@
 """A seat: one virtual kernel as Voila and jupyter_server see it in the server, with its executor and its page."""
 
 import asyncio
+import functools
 import queue
 import uuid
 from collections import deque
@@ -14,6 +15,7 @@ from course.serving import frame
 from course.serving.door import Door
 from course.serving.kernels.crew import Hand
 from course.serving.kernels.link import Kind, Whose
+from course.serving.kernels.window import Window
 
 
 class Reel:
@@ -144,6 +146,7 @@ class Seat(LoggingConfigurable):
         self._page: Callable[[bytes], None] | None = None
         self._reel: Reel | None = None
         self._dealt: deque[str] = deque(maxlen=256)
+        self._window = Window(door.place, functools.partial(self.tell, Whose.PAGE))
         self.alive = True
         self.hand.serving.add(self._key)
         self.hand.put(Kind.OPEN, self._key)
@@ -175,6 +178,7 @@ class Seat(LoggingConfigurable):
         if whose is Whose.EXECUTOR or self._reel is None:
             return
         channel, parts = frame.split(message)
+        self._window.answered(frame.loads(parts[frame.PARENT]).get("msg_id", ""))
         passed = self.door.outward(parts)
         if passed is not None:
             message = frame.join(channel, passed)
@@ -206,11 +210,11 @@ class Seat(LoggingConfigurable):
             self._reel = Reel()
         if self.door.heard is not None:
             self._reel.heard(self.door.heard)
-        if once:
+        if once and not self._window.full:
             if msg_id in self._dealt:
                 return
             self._dealt.append(msg_id)
-        self.tell(Whose.PAGE, message)
+        self._window.put(msg_id, message)
 
     def close(self) -> None:
         """Free the kernel."""

@@ -38,8 +38,8 @@ def served(folder: Path, name: str, *words: str) -> Iterator[Target]:
     log = folder / f"{name}.log"
     command = [sys.executable, "-m", "course", *words, "--port", str(port), "--store", f"sqlite:///{folder}/{name}.db"]
     address = f"http://127.0.0.1:{port}/"
-    with running(command, log, lambda: status(f"{address}health") == 204):
-        yield Target(name, address, log, EVER)
+    with running(command, log, lambda: status(f"{address}health") == 204) as server:
+        yield Target(name, address, log, EVER, pid=server.pid)
 
 
 @pytest.fixture(scope="session")

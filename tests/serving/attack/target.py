@@ -32,6 +32,8 @@ class Target:
     look: tuple[str, dict[str, Any]] = ("hello", {"token": ""})
     """An action that shows the page as it is."""
     sign_in: Callable[[aiohttp.ClientSession], Awaitable[None]] = field(default=nobody)
+    pid: int = 0
+    """The server's process; 0 where no test asks."""
 
     def told(self) -> str:
         """What it has logged so far."""
