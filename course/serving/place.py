@@ -10,6 +10,8 @@ from course.bucket import TokenBucket
 BURST: Final = 60.0
 RATE: Final = 5.0
 """Messages of a page that are read at once, and a second in the long run."""
+LARGE: Final = 128 * 1024
+"""Bytes of an answer that count as one more message of its page, since the server compresses them."""
 
 
 class Connection(Protocol):
@@ -60,6 +62,11 @@ class Place:
         """Count what has just come as `cost` messages; seconds until it may be looked at (`now`: monotonic)."""
         self.limit.spend(now, cost)
         return self.limit.wait(now, 0)
+
+    def sent(self, size: int) -> None:
+        """Count an answer of `size` bytes: a usual screen costs nothing, a large download as much as it takes."""
+        if size >= LARGE:
+            self.limit.spend(time.monotonic(), size // LARGE)
 
     def take(self) -> None:
         """Give the page to somebody, from now on."""

@@ -20,8 +20,8 @@ from course.store import FRAME_COLUMNS, Learner, Record, Store, hash_token
 LEFT_OUT: Final = (
     "How you did in a self-assessment that you have begun is left out: it comes when that is done, or when you end it."
 )
-MOST_ROWS: Final = 1000
-"""Rows of one table in one part of a copy: a part fits into one message, however much there is."""
+MOST_ROWS: Final = 400
+"""Rows of one table in one part of a copy, which so fits into one message, however much there is."""
 _OUTCOME: Final = ("score", "groups", "critical_miss", "harmful_pick")
 RECORDS: Final = (3, 1 / 60)
 """So many completion records are made at a page at once, each under another resume code, and then one in 60 s."""

@@ -183,6 +183,7 @@ class Seat(LoggingConfigurable):
         if passed is not None:
             message = frame.join(channel, passed)
             self._reel.put(message)
+            self.door.place.sent(len(message))
             if self._page is not None:
                 self._page(message)
 

@@ -1,4 +1,4 @@
-"""Many pages doing their worst: `python -m tests.serving.attack.crowd ADDRESS WAY PAGES`, until it is ended.
+"""Many pages doing their worst: `python -m tests.serving.attack.crowd ADDRESS WAY PAGES [TOKEN]`, until it is ended.
 
 Each page uses all that the server lets it use, and a page that loses its connection comes again.
 """
@@ -29,6 +29,16 @@ async def explore(visitor: Visitor) -> None:
             for _ in range(6):
                 await visitor.act("look", case=case, subject=subject)
                 await visitor.act("hello", token="")  # nobody's
+
+
+async def export(visitor: Visitor) -> None:
+    """Download everything that is stored of a learner who has done very much, again and again."""
+    await visitor.act("hello", token=sys.argv[4])
+    while True:
+        await visitor.act("records")
+        answer = await visitor.act("export", part="2")
+        assert "This is part 2." in answer["html"]
+        visitor.log.clear()
 
 
 async def hurry(visitor: Visitor) -> None:
@@ -79,7 +89,7 @@ async def page(http: aiohttp.ClientSession, address: str, way: str, after: float
         await asyncio.sleep(0.5)
 
 
-WAYS = {"explore": explore, "hurry": hurry, "ping": ping}
+WAYS = {"explore": explore, "export": export, "hurry": hurry, "ping": ping}
 
 
 async def crowd(address: str, way: str, pages: int) -> None:

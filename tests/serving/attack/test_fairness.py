@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import statistics
 import sys
 import time
@@ -12,8 +13,10 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from tests.process import children, running
+from course.serving.visit import MOST_UNSENT
+from tests.process import children, required, running
 from tests.serving.attack.conftest import served
+from tests.serving.attack.much import do_much
 from tests.serving.attack.starvation import Stopwatch
 from tests.serving.attack.target import Target
 from tests.serving.visitor import Visitor
@@ -24,9 +27,15 @@ USUAL = 0.1
 """Half of them take less."""
 
 
+TOKEN = "violet-harbour-lantern-meadow"  # noqa: S105 - of a learner who is none
+
+
 @pytest.fixture(scope="module")
 def learner(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Target]:
-    yield from served(tmp_path_factory.mktemp("fairness"), "learner", "serve", "--workers", "2")
+    required()
+    folder = tmp_path_factory.mktemp("fairness")
+    do_much(f"sqlite:///{folder}/learner.db", TOKEN, 2000)
+    yield from served(folder, "learner", "serve", "--workers", "2")
 
 
 async def waits(visitor: Visitor, seconds: float, pids: list[int]) -> list[tuple[float, float]]:
@@ -49,7 +58,7 @@ def late(took: list[float]) -> float:
     return statistics.quantiles(took, n=20)[-1]
 
 
-@pytest.mark.parametrize(("way", "pages"), [("explore", 150), ("hurry", 30), ("ping", 30)])
+@pytest.mark.parametrize(("way", "pages"), [("explore", 150), ("hurry", 30), ("ping", 30), ("export", 30)])
 def test_nobody_waits_for_many_who_do_their_worst(learner: Target, tmp_path: Path, way: str, pages: int) -> None:
     pids = [learner.pid, *(each.pid for each in children(learner.pid))]
     took: list[tuple[float, float]] = []
@@ -57,7 +66,7 @@ def test_nobody_waits_for_many_who_do_their_worst(learner: Target, tmp_path: Pat
     async def story(http: aiohttp.ClientSession) -> None:
         async with learner.visitor(http) as victim:
             await waits(victim, 2, pids)
-            command = [sys.executable, "-m", "tests.serving.attack.crowd", learner.address, way, str(pages)]
+            command = [sys.executable, "-m", "tests.serving.attack.crowd", learner.address, way, str(pages), TOKEN]
             log = tmp_path / "crowd.log"
             with running(command, log, lambda: log.exists() and "all are there" in log.read_text()):
                 await asyncio.sleep(8)  # until each page has spent its first budget
@@ -72,3 +81,22 @@ def test_nobody_waits_for_many_who_do_their_worst(learner: Target, tmp_path: Pat
     blamed = [each for _, each in took]
     assert late(blamed) < PROMISED
     assert statistics.median(blamed) < USUAL
+
+
+def test_export_of_very_much_comes_in_parts_that_fit(learner: Target) -> None:
+    async def story(http: aiohttp.ClientSession) -> None:
+        visitor = learner.visitor(http)
+        visitor.compress = 0  # a browser that takes no compressed messages
+        async with visitor:
+            await visitor.act("hello", token=TOKEN)
+            html = (await visitor.act("export"))["html"]
+            [parts] = re.findall(r"it comes in (\d+) parts", html)
+            rows = 0
+            for part in range(1, int(parts) + 1):
+                answer = await visitor.act("export", part=str(part))
+                assert len(visitor.log[-1]["raw"]) < MOST_UNSENT
+                rows += answer["html"].count("item_version")
+            assert rows == 2000
+            await visitor.leave()
+
+    learner.tell(story)
