@@ -6,7 +6,7 @@ from functools import cached_property
 
 from grader.evidence import Evidence
 from grader.fact import Facts, Subject
-from grader.language import GRAMMARS, grammar_of
+from grader.language import grammar_of
 from grader.post_display import Look
 
 
@@ -92,10 +92,11 @@ class Case:
 
     def is_several(self, person: str) -> bool:
         """Whether the name describes more than one, as "Sixty automated accounts" does."""
-        named = self.people[person]
-        if named.original:
-            return GRAMMARS["en"].is_several(named.original)
-        return grammar_of(self.lang).is_several(named.name)
+        named, grammar = self.people[person], grammar_of(self.lang)
+        if not named.original and grammar.is_several(named.name):
+            return True
+        name = named.original or ("" if named.name.startswith(grammar.articles) else named.name)
+        return grammar_of("en").is_several(name)
 
     def facts(self, subject: Subject, which: str) -> Facts:
         """The facts declared of the person or act `which`, or of the circumstances."""

@@ -77,8 +77,11 @@ class Grammar:
         """The form with the names in place of NAME."""
         return form.replace(NAME, join(names, self.conjunction))
 
-    def filled(self, text: str, slots: Mapping[str, Noun]) -> str:
-        """The text with its slots filled: {author}, or of several forms the right one, as in {author|have|has}."""
+    def filled(self, text: str, slots: Mapping[str, Noun], *, begins: bool = True) -> str:
+        """The text with its slots filled: {author}, or of several forms the right one, as in {author|have|has}.
+
+        `begins`: whether it begins a sentence, so that a slot at its start is capitalized.
+        """
 
         def word(found: re.Match[str]) -> str:
             noun = slots[found[1]]
@@ -86,7 +89,8 @@ class Grammar:
             if found[2] is not None:
                 forms = found[2].split("|")
                 said = self.inserted(forms[min(noun.form, len(forms) - 1)], noun.names)
-            return capitalized(said) if _SENTENCE_START.search(text[: found.start()]) else said
+            before = text[: found.start()]
+            return capitalized(said) if (before or begins) and _SENTENCE_START.search(before) else said
 
         return _SLOT.sub(word, text)
 

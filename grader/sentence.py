@@ -37,7 +37,7 @@ class Narration:
             subject, words = grammar.draft(people[AUTHOR].text), value.does if value else grammar.says
         else:
             subject, words = people[AUTHOR].text, value.did if value else grammar.said
-        return f"{subject} {grammar.filled(words, people)} ({case.labels[binding.act.id]})"
+        return f"{subject} {grammar.filled(words, people, begins=False)} ({case.labels[binding.act.id]})"
 
     def _told(self, case: Case, binding: Binding, when: Condition) -> Value | None:
         """Of the act's values with words the one that `when` asks for: by most of its facts, then most narrowly.

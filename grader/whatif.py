@@ -82,7 +82,7 @@ def _agreeing(slot: str, words: str, subjects: Sequence[str], case: Case) -> str
     grammar = grammar_of(case.lang)
     several = len(subjects) > 1 or grammar.is_several(capitalized(subjects[0]))
     form = YOU if grammar.you in subjects else MANY if several else ONE
-    return grammar.filled(words, {slot: Noun("", form=form - (slot == ACT))})
+    return grammar.filled(words, {slot: Noun("", form=form - (slot == ACT))}, begins=False)
 
 
 def _named(which: str, case: Case, rulebook: Rulebook) -> set[Named]:

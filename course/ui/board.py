@@ -22,6 +22,7 @@ from grader import (
     switches,
     would_change,
 )
+from grader.language import grammar_of
 
 DEGREES: Final[Mapping[Degree, str]] = {
     "essential": "applies",
@@ -187,7 +188,7 @@ def _named(switch: Switch, item: Item) -> tuple[str, str]:
 
 def _control(switch: Switch, item: Item, exploration: Exploration) -> Control:
     held, told = switch.held(exploration.case), switch.held(item.case)
-    words = {value: _words(switch, value) for value in switch.fact.values}
+    words = {value: _words(switch, value, item.case.lang) for value in switch.fact.values}
     return Control(
         path=switch.path,
         name=switch.fact.name,
@@ -202,9 +203,9 @@ def _capital(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def _words(switch: Switch, value: str) -> str:
+def _words(switch: Switch, value: str, lang: str) -> str:
     words = switch.fact.values[value].is_
-    return f"you {words}" if switch.subject == "circumstances" else words
+    return f"{grammar_of(lang).you} {words}" if switch.subject == "circumstances" else words
 
 
 def _line(verdict: Verdict, turned: tuple[Turned, ...], rulebook: Rulebook) -> Line:

@@ -21,8 +21,9 @@ _SHOWS_IN: Final = "shows_in"
 _NAMES: Final = ("name", "platform")
 _ACT: Final = ("post", "event", "platform", "when", "subject", "image/alt", "shows_in/*")
 _PERSON: Final = ("name", "describe")
-_VALUE: Final = ("is", "were", "were_not", "did", "does", "were_event", "means")
-_FACT: Final = ("name", "says", *(f"{of}/{word}" for of in ("values/*", "yes", "no") for word in _VALUE))
+_VALUE: Final = ("is", "were", "were_not", "did", "does", "were_event")
+"""`means` is for reviewers, as are notes of rules and what facts and terms say."""
+_FACT: Final = ("name", *(f"{of}/{word}" for of in ("values/*", "yes", "no") for word in _VALUE))
 _CONTACT: Final = ("name", "ask", "hours")
 _TEXTS: Final[Mapping[str, tuple[str, ...]]] = {
     SCENARIO: (
@@ -36,7 +37,7 @@ _TEXTS: Final[Mapping[str, tuple[str, ...]]] = {
     "guidance.yaml": (
         *("title", "institution", "short", "lang", "issued", "notice/*", "ask_quadrant"),
         *("groups/*/name", "groups/*/ask", "exchange/open/*", "exchange/unlike/*", "exchange/sides/*/called"),
-        *(f"quadrants/*/{each}" for each in ("name", "says", "note", "because")),
+        *(f"quadrants/*/{each}" for each in ("name", "says", "because")),
         *("texts/*/says", "uncarried/*"),
     ),
     "facts.yaml": tuple(f"{of}/*/{each}" for of in ("people", "acts", "circumstances") for each in _FACT),

@@ -33,6 +33,7 @@ def test_filled_takes_the_form_that_agrees() -> None:
     assert FRENCH.filled(text, {"author": you, "target": one}) == "Vous avez écrit à Sam."
     assert FRENCH.filled(text, {"author": many, "target": you}) == "Des gens ont écrit à votre endroit."
     assert FRENCH.filled(text, {"author": one, "target": many}) == "Sam a écrit à des gens."
+    assert FRENCH.filled("{author|avez|a|ont} ri", {"author": one}, begins=False) == "a ri"
 
 
 def test_labelled_acts_have_their_article() -> None:

@@ -35,7 +35,11 @@ def loaded(path: Path) -> Any:
 @pytest.mark.parametrize("known", [True, False])
 def test_guidance_schemas_accept_every_file(folder: Path, known: bool) -> None:
     schemas = guidance_schemas(open_rulebook(folder) if known else None)
-    read = [path for path in sorted(folder.rglob("*.yaml")) if path.name != "reviews.yaml"]
+    read = [
+        path
+        for path in sorted(folder.rglob("*.yaml"))
+        if path.name != "reviews.yaml" and "translations" not in path.parts
+    ]
     wrong: list[tuple[str, str]] = []
     for path in read:
         schema = schemas[schema_of(path)]
