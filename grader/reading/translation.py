@@ -9,7 +9,7 @@ from typing import Final
 import yaml
 
 from grader.problem import suggestion
-from grader.reading.document import Gathered, Node, TranslatedScalar, read_document
+from grader.reading.document import SLOT, Gathered, Node, TranslatedScalar, read_document
 
 TRANSLATIONS: Final = "translations"
 """The folder in a guidance and beside the scenarios that has a folder for each language."""
@@ -144,7 +144,9 @@ def _is_evidence(path: str) -> bool:
 
 def _is_needed(path: str, words: str) -> bool:
     """Return True if the text needs a translation: "Mastodon" and "Dana Reyes" do not, "a reader" does."""
-    return path.rpartition("/")[2] not in _NAMES or any(word[:1].islower() for word in words.split())
+    first, _, _ = path.partition("/")
+    named = path.rpartition("/")[2] in _NAMES or first == "slots"
+    return not named or any(word[:1].islower() for word in SLOT.sub("", words).split())
 
 
 def _places(raw: yaml.Node, kind: str) -> dict[str, _Place]:
