@@ -14,8 +14,8 @@ from course.serving.place import Place
 
 MOST_UNANSWERED: Final = 4
 """Messages of a page that may be with its worker at once; a page in a hurry may have one."""
-MOST_QUEUED: Final = 16
-"""Messages that may wait for their turn; a page sends what is not acknowledged again."""
+MOST_QUEUED: Final = 128
+"""Messages that may wait for their turn: more than a page may send at once. It sends what is not acknowledged again."""
 
 
 class Window:
