@@ -25,9 +25,11 @@ def test_fail_while_a_server_runs(request, tmp_path):
     print("The server runs.", flush=True)
     {then}
 """
-LEAVING = """
+ORPHAN = 'sleep 1234 >/dev/null 2>&1 & until [ "$(cat /proc/$!/comm)" = sleep ]; do :; done'
+"""Until then it is a copy of the shell, and named as one."""
+LEAVING = f"""
 def test_leave_an_orphan():
-    subprocess.run(["sh", "-c", "sleep 1234 >/dev/null 2>&1 &"], check=True)
+    subprocess.run(["sh", "-c", {ORPHAN!r}], check=True)
 """
 
 
