@@ -24,6 +24,7 @@ class French(Grammar):
     said, says = "{author|avez|a|ont} dit quelque chose", "dit quelque chose"
     conjunction, disjunction, supposing = "et", "ou", "si"
     post, event = "message", "événement"
+    during = ""
     articles = (*Grammar.articles, *_SINGULAR, *_PLURAL)
 
     def is_several(self, name: str) -> bool:

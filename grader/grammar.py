@@ -34,6 +34,8 @@ class Grammar:
     you, others, between, said, says = "you", "others", "of", "said something", "says something"
     conjunction, disjunction, supposing = "and", "or", "if"
     post, event = "post", "event"
+    during = "in"
+    """Between what the author of an event would have done and the event; empty where the event itself is the subject."""
     articles: tuple[str, ...] = ("A ", "An ", "Another ", "Some ", "Somebody", "The ", "Your ")
 
     def is_several(self, name: str) -> bool:

@@ -223,9 +223,13 @@ def _conjugated(predicate: str, of: Of) -> str:
 
 
 def second_person(predicate: str) -> str:
-    """The predicate as it is said to "you": "are covered by the plan"; words for circumstances are so already."""
+    """The predicate as it is said to "you": "are covered by the plan", "work or study"; circumstances have it."""
     verb, space, rest = predicate.partition(" ")
-    return f"{_SECOND_PERSON.get(verb) or verb.removesuffix('s')}{space}{rest}"
+    if rest.startswith("or "):
+        conjunction, _, another = rest.partition(" ")
+        rest = f"{conjunction} {second_person(another)}"
+    base = f"{verb.removesuffix('ies')}y" if verb.endswith("ies") else verb.removesuffix("s")
+    return f"{_SECOND_PERSON.get(verb) or base}{space}{rest}"
 
 
 def _lower_first(words: str) -> str:

@@ -56,10 +56,15 @@ def in_words(changes: Iterable[Change], case: Case, rulebook: Rulebook) -> str:
     """The changes as an if-clause: "if posts 2 and 3 had never been posted, and if Sam studied at the College"."""
     grammar = grammar_of(case.lang)
     said: dict[tuple[Subject, str], list[str]] = {}
+    done: list[str] = []
     for change in sorted(changes, key=lambda c: (c.subject, c.which, c.fact, not c.present, c.value)):
         value = rulebook.vocabulary.of(change.subject)[change.fact].values[change.value]
         event = change.subject == "acts" and case.labels[change.which].startswith(grammar.event)
         supposed = ((event and value.were_event) or value.were) if change.present else value.were_not
+        if grammar.during and event and value.did and not (change.present and value.were_event):
+            author = next(act.by for act in case.acts if act.id == change.which)
+            done.append(f"{_subject(author, case, rulebook)} {supposed} {grammar.during} {case.labels[change.which]}")
+            continue
         said.setdefault((change.subject, change.which), []).append(supposed)
     labels: dict[str, list[str]] = {}
     names: dict[str, list[str]] = {}
@@ -71,6 +76,7 @@ def in_words(changes: Iterable[Change], case: Case, rulebook: Rulebook) -> str:
             person = _subject(which, case, rulebook) if subject == "people" else grammar.you
             names.setdefault(together, []).append(person)
     parts = [f"{grammar.labelled(alike)} {_agreeing(ACT, words, alike, case)}" for words, alike in labels.items()]
+    parts += done
     parts += [
         f"{join(alike, grammar.conjunction)} {_agreeing(WHO, words, alike, case)}" for words, alike in names.items()
     ]

@@ -72,7 +72,7 @@ def test_rulebook_says_a_rule_with_its_clause_stories_and_readings(said: str) ->
 
 def test_rulebook_tells_tempting_mistakes_apart(said: str) -> None:
     sheet = said[said.index("Hit back In the same tone.") :]
-    assert sheet.startswith("Hit back In the same tone. This option is a tempting mistake and never right.")
+    assert sheet.startswith("Hit back In the same tone. This option is a tempting mistake and is never right.")
     assert "Would make things worse (stated)" in sheet
     assert "Readers were not asked about tempting mistakes." in sheet
     assert "Reader A" not in sheet[: sheet.index("If none of these rules holds")]

@@ -30,7 +30,7 @@ INSULT = {"by": "colleague", "to": ["professor"], "conduct": ["joke", "insult"]}
             "employee-at-member",
             {"act": INSULT},
             (
-                "Post 1 (from colleague to you) jokes; insults or demeans; and has been sent. Colleague: a "
+                "Post 1 (from colleague to you) makes a joke; insults or demeans; and has been sent. Colleague: a "
                 "faculty member. You are a faculty member and can be identified by readers."
             ),
         ),
@@ -94,5 +94,5 @@ def test_deciding_facts_with_commas_are_set_apart_by_semicolons(rulebook: Rulebo
     entry = {"act": {"by": "colleague", "to": ["professor"], "conduct": ["joke", "intimate-images", "threat"]}}
     said = deciding_facts(some(has("act", "conduct", "joke")), as_item(entry, rulebook).case, rulebook)
     assert said == (
-        "Post 1 (from colleague to you) jokes; shares intimate images, including faked ones; and threatens."
+        "Post 1 (from colleague to you) makes a joke; shares intimate images, including faked ones; and threatens."
     )

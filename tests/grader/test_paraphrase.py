@@ -67,13 +67,14 @@ FACULTY, STUDENT = Has("author", "role", frozenset({"faculty"})), Has("target", 
         ),
         (SomeAct(All((Not(act("conduct", "insult", "joke")), FACULTY))),
          ("There is a post for which all of this is true "
-         "[It is not a post that insults or demeans; or jokes; Its author is a faculty member]")),
+         "[It is not a post that insults or demeans; or makes a joke; Its author is a faculty member]")),
         (SomeAct(Not(All((INSULT, FACULTY)))),
          ("There is a post for which this is true [This is not true [All of this is true "
          "[It insults or demeans; Its author is a faculty member]]]")),
         (Has("circumstances", "stress", frozenset({"yes"})), "You are under stress"),
         (Not(Has("circumstances", "stress", frozenset({"yes"}))), "You are not under stress"),
         (Has("you", "clinical", frozenset({"yes"})), "You work in an affiliated clinical setting"),
+        (Has("you", "unit", frozenset({"utm"})), "You work or study at the Mississauga campus"),
         (Has("you", "efap", frozenset({"qualified", "unstated"})),
          ("You are covered by the Employee and Family Assistance Plan; or may be covered by the Employee and Family "
          "Assistance Plan")),
@@ -84,12 +85,12 @@ FACULTY, STUDENT = Has("author", "role", frozenset({"faculty"})), Has("target", 
          "It is not true that you may be covered by the Employee and Family Assistance Plan"),
         (SomeAct(All((Not(act("conduct", "harassment", "joke", "threat")), FACULTY))),
          ("There is a post for which all of this is true "
-         "[It neither harasses, threatens nor jokes; Its author is a faculty member]")),
+         "[It neither harasses, threatens nor makes a joke; Its author is a faculty member]")),
         (SomeAct(All((Not(act("over", "university-it")), FACULTY))),
          ("There is a post for which all of this is true "
          "[It was not posted or sent using University IT; Its author is a faculty member]")),
         (SomeAct(act("conduct", "allegation", "joke")),
-         "There is a post that jokes; or accuses someone of wrongdoing and gives grounds"),
+         "There is a post that makes a joke; or accuses someone of wrongdoing and gives grounds"),
         (ALWAYS, "Always"),
     ],
 )  # fmt: skip

@@ -328,8 +328,8 @@ ONE_INSULT = [act("stranger", "professor", "insult")]
         (
             ONE_INSULT,
             {
-                "uoft-to-uoft": "Here stranger insulted you (post 1), from outside the University.",
-                "uoft-to-external": "Here stranger insulted you (post 1), from outside the University.",
+                "uoft-to-uoft": "This comes from outside the University: stranger insulted you (post 1).",
+                "uoft-to-external": "This comes from outside the University: stranger insulted you (post 1).",
                 "multi-party": "That takes three or more people or groups. "
                 "This is only between stranger and you (post 1).",
             },
@@ -337,8 +337,8 @@ ONE_INSULT = [act("stranger", "professor", "insult")]
         (
             [act("professor", "senator", "insult")],
             {
-                "uoft-to-uoft": "Here you insulted senator (post 1), towards someone outside the University.",
-                "external-to-uoft": "Here you insulted senator (post 1), from inside the University.",
+                "uoft-to-uoft": "This goes to someone outside the University: you insulted senator (post 1).",
+                "external-to-uoft": "This comes from inside the University: you insulted senator (post 1).",
                 "multi-party": "That takes three or more people or groups. "
                 "This is only between you and senator (post 1).",
             },
@@ -346,23 +346,23 @@ ONE_INSULT = [act("stranger", "professor", "insult")]
         (
             [act("colleague", "professor", "insult"), act("chair", "colleague", "insult")],
             {
-                "external-to-uoft": "Here colleague insulted you (post 1), from inside the University.",
-                "uoft-to-external": "Here colleague insulted you (post 1), towards someone inside the University.",
+                "external-to-uoft": "This comes from inside the University: colleague insulted you (post 1).",
+                "uoft-to-external": "This goes to someone inside the University: colleague insulted you (post 1).",
                 "multi-party": "What counts here stays inside the University: colleague insulted you (post 1).",
             },
         ),
         (
             [*ONE_INSULT, act("reader", "professor", "insult")],
             {
-                "uoft-to-uoft": "Here stranger insulted you (post 1), from outside the University.",
-                "uoft-to-external": "Here stranger insulted you (post 1), from outside the University.",
+                "uoft-to-uoft": "This comes from outside the University: stranger insulted you (post 1).",
+                "uoft-to-external": "This comes from outside the University: stranger insulted you (post 1).",
                 "multi-party": "Everything that counts here goes one way: stranger insulted you (post 1).",
             },
         ),
         (
             [*ONE_INSULT, act("professor", "stranger", "insult")],
             {
-                "uoft-to-uoft": "Here stranger insulted you (post 1), from outside the University.",
+                "uoft-to-uoft": "This comes from outside the University: stranger insulted you (post 1).",
                 "uoft-to-external": "The first act decides here: stranger insulted you (post 1).",
                 "multi-party": "That takes three or more people or groups. "
                 "This is only between stranger and you (post 1).",
@@ -371,16 +371,16 @@ ONE_INSULT = [act("stranger", "professor", "insult")]
         (
             [*ONE_INSULT, act("colleague", "stranger", "insult")],
             {
-                "uoft-to-uoft": "Here stranger insulted you (post 1), from outside the University.",
-                "external-to-uoft": "That is only part of it: colleague insulted stranger (post 2) as well.",
-                "uoft-to-external": "That is only part of it: stranger insulted you (post 1) as well.",
+                "uoft-to-uoft": "This comes from outside the University: stranger insulted you (post 1).",
+                "external-to-uoft": "That is only part of it. In addition, colleague insulted stranger (post 2).",
+                "uoft-to-external": "That is only part of it. In addition, stranger insulted you (post 1).",
             },
         ),
         (
             [*ONE_INSULT, act("reader", "professor", "insult"), act("professor", "reader", "answer")],
             {  # external-to-uoft is right as well
-                "uoft-to-uoft": "Here stranger insulted you (post 1), from outside the University.",
-                "uoft-to-external": "That is only part of it: stranger insulted you (post 1) as well.",
+                "uoft-to-uoft": "This comes from outside the University: stranger insulted you (post 1).",
+                "uoft-to-external": "That is only part of it. In addition, stranger insulted you (post 1).",
             },
         ),
     ],

@@ -25,7 +25,7 @@ def rulebook() -> Rulebook:
         (
             "ict-guideline",
             {"by": "professor", "to": ["student"], "conduct": ["harassment"], "over": "own"},
-            ("if post 1 were posted using University IT",),
+            ("if post 1 had been posted using University IT",),
         ),
         (
             "student-code",
@@ -73,6 +73,16 @@ def test_event_is_never_said_to_have_been_sent(rulebook: Rulebook) -> None:
     case = as_item({"acts": acts}, rulebook).case
     changes = [Change("acts", act, "stage", "drafted", True) for act in ("p1", "p2")]
     assert in_words(changes, case, rulebook) == "if post 1 had never been posted, and if event 1 had never happened"
+
+
+def test_author_does_what_an_event_would_do(rulebook: Rulebook) -> None:
+    acts = [
+        {"id": "p1", "by": "stranger", "to": ["professor"], "conduct": ["insult"]},
+        {"id": "p2", "by": "professor", "to": ["stranger"], "conduct": ["silencing"], "event": "x"},
+    ]
+    case = as_item({"acts": acts}, rulebook).case
+    changes = {Change("acts", act, "conduct", "threat", True) for act in ("p1", "p2")}
+    assert in_words(changes, case, rulebook) == "if post 1 threatened someone, and if you threatened someone in event 1"
 
 
 @pytest.mark.slow

@@ -25,9 +25,9 @@ FEW = "That takes three or more people or groups."
         (
             "night-bus",
             {
-                "uoft-to-uoft": ("Here Chip insulted you (post 2), from outside the University.",),
+                "uoft-to-uoft": ("This comes from outside the University: Chip insulted you (post 2).",),
                 "external-to-uoft": ("This comes from outside the University: Chip insulted you (post 2).", BOTH),
-                "uoft-to-external": ("Here Chip insulted you (post 2), from outside the University.",),
+                "uoft-to-external": ("This comes from outside the University: Chip insulted you (post 2).",),
                 "multi-party": (BOTH,),
             },
         ),
@@ -36,11 +36,11 @@ FEW = "That takes three or more people or groups."
             {
                 "uoft-to-uoft": ("Both sides belong to the University: Prof. Bola Oyelaran criticized you (post 1).",),
                 "external-to-uoft": (
-                    "Here Prof. Bola Oyelaran criticized you (post 1), from inside the University.",
+                    "This comes from inside the University: Prof. Bola Oyelaran criticized you (post 1).",
                     "Your unsent draft (post 2) does not count.",
                 ),
                 "uoft-to-external": (
-                    "Here Prof. Bola Oyelaran criticized you (post 1), towards someone inside the University.",
+                    "This goes to someone inside the University: Prof. Bola Oyelaran criticized you (post 1).",
                     "Your unsent draft (post 2) does not count.",
                 ),
                 "multi-party": (
