@@ -10,14 +10,14 @@ from course.page import Trouble
 from course.store import Person
 from grader import QUADRANT
 
-UNKNOWN = "Nobody in this cohort has that code-name. It stands on the learner’s page My records, as in k7m-2qx."
+UNKNOWN = "No one in this cohort has that code name. Learners find theirs under My records; it looks like k7m-2qx."
 
 
 def read_codename(typed: object) -> str:
     """The code-name that somebody typed, whatever capitals, spaces and dashes are in it. Raises Trouble."""
     letters = re.sub(r"[\W_]", "", typed).lower() if isinstance(typed, str) else ""
     if len(letters) != 6:
-        raise Trouble("A code-name has six letters and digits, as in k7m-2qx. Please look at it again.")
+        raise Trouble("A code name has six letters and digits, such as k7m-2qx. Please check it.")
     return f"{letters[:3]}-{letters[3:]}"
 
 

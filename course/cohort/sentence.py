@@ -30,7 +30,7 @@ WENT: Final[dict[Kind, str]] = {
     "safety": "was left out in {} of the decisions in which somebody’s safety depended on it",
     "left out": "was left out in {} of the decisions that called for it",
     "harmful": "was chosen in {} of the decisions in which it makes matters worse",
-    "chosen": "was chosen in {} of the decisions to which it does not apply",
+    "chosen": "was chosen in {} of the decisions in which it does not apply",
 }
 DANGEROUS: Final = "an answer that missed a safety option or made matters worse"
 
@@ -167,7 +167,7 @@ def of_rates(rows: tuple[RateRow, ...], nothing: str) -> str:
 def of_left_out(rows: tuple[OptionRow, ...]) -> str:
     """What to talk about, scenario by scenario."""
     if not rows:
-        return "No scenario that was answered calls for anything."
+        return "None of the scenarios answered so far calls for anything."
     top = rows[0]
     if not isinstance(top.share, Share):
         return _from(top.share)
@@ -188,9 +188,9 @@ def of_rest(rows: tuple[OptionRow | SureRow, ...]) -> str:
     said = []
     if few:
         most = max(each.most for each in few)
-        said.append(f"{len(few)} more, of {f'fewer than {most + 1:,} learners each' if most else 'nobody'}")
+        said.append(f"{len(few)} more, with {f'fewer than {most + 1:,} learners each' if most else 'no learners'}")
     if rest:
-        said.append(f"{len(rest)} of scenarios that {people(rest[0])} have answered")
+        said.append(f"{len(rest)} from scenarios that {people(rest[0])} have answered")
     return f"Not in the table: {'; '.join(said)}." if said else ""
 
 
@@ -211,7 +211,7 @@ def _of_grave(rows: tuple[OptionRow, ...], what: str, done: str) -> str:
     if not isinstance(top.share, Share):
         return _from(top.share)
     if not top.share.most:
-        return f"{what} were {done} by nobody."
+        return f"{what} were never {done}."
     if not top.share.least:
         return f"{what} were {done} by fewer than {top.share.most + 1:,} learners in every scenario."
     return f"“{top.name}” in “{top.title}” was {done} by {counted(top.share)}."
@@ -232,12 +232,12 @@ def of_reliability(figures: Figures) -> str:
 def of_talked(number: int, figures: Figures) -> str:
     """Which scenarios are worth talking about."""
     if not number:
-        return "No scenario is harder than the others beyond chance, and each tells learners apart."
+        return "No scenario is clearly harder than the others, and each tells stronger and weaker learners apart."
     which = "One scenario is" if number == 1 else f"These {number} scenarios are"
     shown = sum(isinstance(row.score, Score) for row in figures.scenarios)
     return (
-        f"{which} worth talking about first, of {shown}, each stage counted; the hardest stands first. "
-        "Were all alike, about 1 in 40 would still look harder, by chance."
+        f"{which} worth talking about first, out of {shown} (each stage counts). The hardest is listed first. "
+        "If all were equally hard, about 1 in 40 would still look harder by chance."
     )
 
 
@@ -307,23 +307,23 @@ def of_difference(row: Difference) -> str:
     if not row.told:
         return "may be chance"
     which = "higher" if row.value > 0 else "lower"
-    return f"{which}, hardly by chance" if row.firm else f"{which}, but among so many may be chance"
+    return f"{which}, unlikely to be chance" if row.firm else f"{which}, but with so many compared it may be chance"
 
 
 def of_differences(rows: tuple[Difference, ...]) -> str:
     """How many of them do."""
     if not rows:
-        return "There is nothing yet that is shown of both."
+        return "There is nothing to compare yet."
     number = sum(row.firm for row in rows)
     if number:
         verb = "differs" if number == 1 else "differ"
         return (
-            f"{number} of {len(rows)} {verb} by more than chance would easily bring about; "
+            f"{number} of {len(rows)} {verb} by more than chance is likely to explain; "
             f"the chance that any is named wrongly is at most {percent(ERROR)}."
         )
     if any(row.told for row in rows):
-        return "None of these differs by more than chance may bring about where so many are looked at together."
-    return "None of these differs by more than chance may bring about."
+        return "None of these differs by more than chance could explain, given how many are compared."
+    return "None of these differs by more than chance could explain."
 
 
 def of_picks(rows: tuple[PickRow, ...]) -> str:

@@ -160,7 +160,7 @@ def announced(board: Board, rulebook: Rulebook) -> str:
         parts[0] += f"; and {more} more"
     if exploration.quadrant_turned:
         quadrant = rulebook.quadrants.get(exploration.after.quadrant or "")
-        parts.append(f"The situation is now {quadrant.name}" if quadrant else "No situation of the guidance fits now")
+        parts.append(f"The situation is now {quadrant.name}" if quadrant else "No situation in the guidance fits now")
     return ". ".join(parts) + "."
 
 

@@ -45,8 +45,8 @@ TO_BANNER: Final = ("resume", "leave-room")
 SLOW: Final = ("ask", "try", "export")
 UNSAVED: Final = "This could not be saved just now. It is still here; please try again in a moment."
 UNPLACED: Final = (
-    "Your place and open picks could not be stored just now: you can read on, and what you submitted is saved. "
-    "Whatever is not submitted may be lost with this page."
+    "Your place and open picks could not be saved just now. You can keep reading, and what you submitted is saved. "
+    "Anything that you have not submitted may be lost when this page closes."
 )
 UNREADABLE: Final = "This page sent something that could not be read. Please reload it; what you submitted is saved."
 FAILED: Final = "Something went wrong on our side. What you submitted is saved; please try again, or reload the page."

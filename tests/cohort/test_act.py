@@ -114,7 +114,7 @@ def test_compare_puts_another_cohort_beside(store: Store) -> None:
     seen = view(store)
     seen.act("hello", {})
     said = words(seen.act("compare", {"beside": "june"}))
-    assert "The goose on the green 85 % 22 100 % 33 +15 (+15 to +20) higher, hardly by chance" in said
+    assert "The goose on the green 85 % 22 100 % 33 +15 (+15 to +20) higher, unlikely to be chance" in said
     assert "1 of 3" not in said
     assert "higher, hardly" not in words(seen.act("compare", {"beside": ""}))
     with pytest.raises(Trouble, match="no such cohort"):

@@ -51,7 +51,7 @@ def test_report_says_when_its_cohort_was_open(reviewed: Reviewed) -> None:
 
 def test_report_on_few_says_nothing_else(reviewed: Reviewed) -> None:
     document = as_html(reviewed([attempt("a", "goose")]), college(), MAY)
-    assert "Fewer than 11 learners have answered. Figures are shown from 11 on." in document
+    assert "Fewer than 11 learners have answered. Figures are shown once 11 have answered." in document
     assert "<table>" not in document
 
 

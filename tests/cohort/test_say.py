@@ -110,7 +110,7 @@ LATER = "What learners did in one scenario is shown once 22 of them are counted 
 @pytest.mark.parametrize(
     ("rows", "says"),
     [
-        ((), "No scenario that was answered calls for anything."),
+        ((), "None of the scenarios answered so far calls for anything."),
         ((option(SOME),), LATER),
         (
             (MANY, option(SOME)),
@@ -138,8 +138,8 @@ def test_say_what_was_left_out(rows: tuple[OptionRow, ...], says: str) -> None:
         ),
         (
             (option(Share(0, 0, 3, Interval(0, 0.5))),),
-            "Options on which somebody’s safety depends were left out by nobody.",
-            "Moves that make matters worse were chosen by nobody.",
+            "Options on which somebody’s safety depends were never left out.",
+            "Moves that make matters worse were never chosen.",
         ),
         (
             (MANY, HARDLY),
@@ -158,10 +158,10 @@ def test_say_how_many_more_there_are() -> None:
     few = option(SOME)
     assert [sentence.of_rest(rows) for rows in ((MANY,), (MANY, HARDLY), (HARDLY, few, few))] == [
         "",
-        "Not in the table: 1 more, of fewer than 11 learners each.",
+        "Not in the table: 1 more, with fewer than 11 learners each.",
         (
-            "Not in the table: 1 more, of fewer than 11 learners each; "
-            "2 of scenarios that fewer than 22 learners have answered."
+            "Not in the table: 1 more, with fewer than 11 learners each; "
+            "2 from scenarios that fewer than 22 learners have answered."
         ),
     ]
 
@@ -197,7 +197,7 @@ def test_one_decision_and_one_learner_are_in_the_singular() -> None:
         ("safety", "was left out in 45 % (35 to 55 %) of the decisions in which somebody’s safety depended on it"),
         ("left out", "was left out in 45 % (35 to 55 %) of the decisions that called for it"),
         ("harmful", "was chosen in 45 % (35 to 55 %) of the decisions in which it makes matters worse"),
-        ("chosen", "was chosen in 45 % (35 to 55 %) of the decisions to which it does not apply"),
+        ("chosen", "was chosen in 45 % (35 to 55 %) of the decisions in which it does not apply"),
     ],
 )
 def test_say_how_often_over_several_scenarios(kind: Kind, went: str) -> None:
@@ -280,22 +280,22 @@ def test_say_whether_two_figures_differ() -> None:
     assert [
         sentence.of_difference(row) for row in (more, replace(more, other=0.3, interval=Interval(-0.3, -0.1)), same)
     ] == [
-        "higher, hardly by chance",
-        "lower, hardly by chance",
+        "higher, unlikely to be chance",
+        "lower, unlikely to be chance",
         "may be chance",
     ]
     assert sentence.apart(more) == "+20 (+10 to +30)"
     assert sentence.apart(same) == "+20 (−10 to +50)"
     assert sentence.of_differences((more, same)) == (
-        "1 of 2 differs by more than chance would easily bring about; "
+        "1 of 2 differs by more than chance is likely to explain; "
         "the chance that any is named wrongly is at most 5\u00a0%."
     )
     alone = replace(more, firm=False)
-    assert sentence.of_difference(alone) == "higher, but among so many may be chance"
+    assert sentence.of_difference(alone) == "higher, but with so many compared it may be chance"
     assert sentence.of_differences((alone, same)) == (
-        "None of these differs by more than chance may bring about where so many are looked at together."
+        "None of these differs by more than chance could explain, given how many are compared."
     )
-    assert sentence.of_differences((same,)) == "None of these differs by more than chance may bring about."
+    assert sentence.of_differences((same,)) == "None of these differs by more than chance could explain."
     assert sentence.apart(replace(more, other=0.502, interval=Interval(-0.004, 0.1))) == "0 (0 to +10)"
 
 

@@ -294,7 +294,7 @@ def test_one_person_is_shown_where_the_cohort_says_so_and_nowhere_else(hosting: 
     hosting.show()  # seen again, and not looked up again
     assert [each.act for each in hosting._store.audit.notes()] == ["look-at-person"]
     refused = hosting.actions["person"]({"cohort": "june", "codename": "abc-def"})
-    assert (refused.focus, "Nobody in this cohort has that code-name" in refused.html) == ("form-errors", True)
+    assert (refused.focus, "No one in this cohort has that code name" in refused.html) == ("form-errors", True)
 
 
 @pytest.mark.parametrize(

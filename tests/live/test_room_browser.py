@@ -298,13 +298,13 @@ def test_one_person_is_looked_up_by_a_code_name_where_the_cohort_says_so(page: P
     screen(page, "invitation")
     made = running.store.cohorts()[-1]
     learner = running.store.enrol(hash_token("seen"), made.id, made.created)
-    page.get_by_label("The code-name that this person gave you").fill("ab")
-    page.get_by_role("button", name="Look, and have it noted").click()
+    page.get_by_label("The code name that this person gave you").fill("ab")
+    page.get_by_role("button", name="View, and record this in the audit").click()
     expect(page.locator("#codename")).to_have_accessible_description(re.compile("six letters and digits"))
     assert barriers(page) == []
     before = len(running.store.audit.notes())
     page.locator("#codename").fill(codename(learner.id).upper())
-    page.get_by_role("button", name="Look, and have it noted").click()
+    page.get_by_role("button", name="View, and record this in the audit").click()
     screen(page, "person")
     expect(page.get_by_role("heading", level=1)).to_have_text(codename(learner.id))
     assert barriers(page) == []
