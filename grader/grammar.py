@@ -35,7 +35,7 @@ class Grammar:
     conjunction, disjunction, supposing = "and", "or", "if"
     post, event = "post", "event"
     during = "in"
-    """Between what the author of an event would have done and the event; empty where the event itself is the subject."""
+    """Before an event, after what its author would have done; empty where the event itself is the subject."""
     articles: tuple[str, ...] = ("A ", "An ", "Another ", "Some ", "Somebody", "The ", "Your ")
 
     def is_several(self, name: str) -> bool:
