@@ -1,4 +1,4 @@
-"""What facilitators see of a cohort. The only room that imports pandas."""
+"""What facilitators see of a cohort. The only package that imports pandas."""
 
 from course.cohort.comparison import compare
 from course.cohort.figures import Figures

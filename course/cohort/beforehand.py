@@ -1,4 +1,4 @@
-"""Imported by the worker that serves the facilitator's app: what its pages share is ready before the first of them."""
+"""Imported by a worker of the facilitator's app at its start, to prepare what all of its pages share."""
 
 from course.cohort.page import prepare
 

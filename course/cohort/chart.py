@@ -1,24 +1,24 @@
-"""A chart of bars that is drawn the same at every width: positions in em, lengths in percent, words never scaled."""
+"""A bar chart that looks the same at every width: positions in em, lengths in percent, text never scaled."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from textwrap import wrap
 
 _NARROW, _BROAD = 32, 62
-"""Letters of a label on one line: what fits at 320 px, and what fits in a panel of half a page."""
+"""Characters of a label on one line, in a narrow chart (320 px) and in a broad one (half a page)."""
 _LINE, _BAR, _GAP = 1.35, 0.9, 0.85
 """Heights of a line of the label, of the bar and of the space below it, in em."""
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One bar, with its words."""
+    """One bar with its label and value."""
 
     label: str
     share: float | None
-    """In [0, 1]; None for no bar, where `value` says why."""
+    """Length in [0, 1]; None to draw no bar, in which case `value` says why."""
     value: str
-    """The same in words."""
+    """The value as text."""
     low: float = 0.0
     high: float = 0.0
     """Ends of the interval, in [0, 1]; equal where there is none."""
@@ -29,13 +29,13 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A bar and where it stands, in em from the top."""
+    """A bar and its position, in em from the top."""
 
     bar: Bar
     lines: tuple[tuple[str, float], ...]
     """Each line of the label with its baseline."""
     places: tuple[tuple[str, float], ...]
-    """The same of what stands below the label."""
+    """The same for the text below the label."""
     value: float
     """The baseline of the value, beside the bar."""
     top: float

@@ -82,5 +82,5 @@ def point_biserial(picked: npt.NDArray[np.bool_], scores: Scores) -> float | Non
 
 
 def _constant(values: Scores) -> bool:
-    """Whether nothing varies but the last digits, which sums and differences leave behind."""
+    """Return True if the values differ only by rounding errors."""
     return not values.size or bool(np.ptp(values) < 1e-9)

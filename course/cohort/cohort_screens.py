@@ -23,7 +23,7 @@ from grader import QUADRANT
 
 
 class CohortScreens:
-    """What one facilitator sees and does of cohorts."""
+    """The cohort screens of one facilitator, and the actions on them."""
 
     def __init__(
         self,
@@ -56,7 +56,7 @@ class CohortScreens:
         }
 
     def overview(self) -> str:
-        """All cohorts, and a form to make one."""
+        """Show all cohorts, and a form to create one."""
         now = self._clock()
         cohorts = [each for each in self._store.cohorts()[::-1] if not each.simulated]
         return self._at.render(
@@ -68,7 +68,7 @@ class CohortScreens:
         )
 
     def invite(self) -> str:
-        """One cohort: its join link, the way into a live session, and what it is."""
+        """Show one cohort: its join link, its live session, and its settings."""
         cohort, now = self._at.here(), self._clock()
         if not cohort.simulated:
             cohort = self._live.coded(cohort)
@@ -93,7 +93,7 @@ class CohortScreens:
         )
 
     def _fields(self, cohort: Cohort | None = None) -> dict[str, str]:
-        """The fields of a form as they were filled in, else as they stand."""
+        """Return the form's fields as submitted, or else the cohort's current values."""
         sent = {name: typed(self._at.filled, name) for name in self._at.filled}
         return {**dict.fromkeys((*FIELDS, "path", "codename"), ""), **filled_in(cohort, self._at.zone), **sent}
 
@@ -113,7 +113,7 @@ class CohortScreens:
         return replace(self._at.go(self.invite, made.id), announce=f"{made.name} is made.")
 
     def _look_at(self, fields: Fields) -> Shown:
-        """One person, as far as the cohort shows: looked at once, and kept on the screen until another is chosen."""
+        """Look up one person, as far as the cohort allows, and keep showing them until another is chosen."""
         self._at.cohort = self._at.named(fields)
         if "done" not in PARTS[self._at.here().sight]:
             raise Trouble("In this cohort nothing is shown of one person, and its learners were told so.")

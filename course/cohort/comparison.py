@@ -16,7 +16,7 @@ from course.cohort.score import score
 
 
 def compare(one: Figures, other: Figures) -> tuple[Difference, ...]:
-    """What is shown of both cohorts: the score over all, by quadrant and by scenario. Their learners are different."""
+    """Compare two cohorts of different learners: the overall score, and the scores by quadrant and by scenario."""
     return firm(_both(one, other))
 
 
@@ -33,9 +33,9 @@ def _both(one: Figures, other: Figures) -> Iterator[Difference]:
 
 
 def firm(rows: Iterable[Difference]) -> tuple[Difference, ...]:
-    """The same rows, with those marked that stand after Holm's correction (1979) over all of them.
+    """Mark the rows that are significant after Holm's correction (1979) over all of them.
 
-    The chance of each follows from how far its interval reaches towards zero, as if it were a normal one.
+    Each p-value is derived from the row's interval, assuming a normal distribution.
     """
     found = list(rows)
     chances = [_chance(row) for row in found]
@@ -55,7 +55,7 @@ def _chance(row: Difference) -> float:
 
 
 def edits(practice: pd.DataFrame, bank: Bank, smallest: int) -> tuple[Difference, ...]:
-    """Every scenario that was answered before and after an edit of its wording or of the rules, with its scores."""
+    """Return the scores of each scenario that was answered both before and after an edit of its wording or rules."""
     rows = practice[practice["counted"]]
     newest = {scenario.item.version for variants in bank.variants.values() for scenario in variants}
     if (rows["item_version"].isin(newest) & (rows["rules_version"] == bank.rulebook.version)).all():

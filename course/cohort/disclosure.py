@@ -26,7 +26,7 @@ from course.cohort.interval import Interval, apart, of_mean, of_rate, wilson
 from course.progress import band
 
 KINDS: Final = 3
-"""Decisions (an option in a scenario) that a rate pools at least."""
+"""A rate pools at least this many kinds of decisions. A kind is an option in a scenario."""
 _STEPS: Final = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5)
 """What figures in [-1, 1] are rounded to."""
 
@@ -34,7 +34,7 @@ Amounts = npt.NDArray[np.float64]
 
 
 def people(number: int | None, smallest: int) -> Count | Withheld:
-    """A number of learners that the store told in whole groups; None where it told that no group is full."""
+    """Return a released number of learners as a range; None if no group is full."""
     if number is None:
         return Withheld(smallest)
     return Count(number, number + smallest - 1 if number else 0)
@@ -59,7 +59,7 @@ def share(did: int, of: int, smallest: int) -> Share | Withheld:
 
 
 def others(shown: Share | Withheld) -> Share | Withheld:
-    """The share of those who did not, from the share of those who did: both together tell no more than one."""
+    """Return the complement of a share. Publishing both reveals no more than publishing one."""
     if isinstance(shown, Withheld):
         return shown
     interval = Interval(1 - shown.interval.high, 1 - shown.interval.low)
@@ -67,7 +67,7 @@ def others(shown: Share | Withheld) -> Share | Withheld:
 
 
 def mean(totals: Amounts, sizes: Amounts, smallest: int) -> Score | Withheld:
-    """A mean score: each learner's sum of scores and number of responses, of learners whom the store let out."""
+    """Publish a mean score from each released learner's sum of scores and number of responses."""
     if totals.size < smallest:
         return Withheld(smallest)
     by = _finest(sizes)
@@ -77,7 +77,7 @@ def mean(totals: Amounts, sizes: Amounts, smallest: int) -> Score | Withheld:
 
 
 def rate(times: Amounts, sizes: Amounts, kinds: int, smallest: int) -> Rate | None:
-    """How often decisions of several kinds went one way: each learner's number of those that did, and of all.
+    """Publish how often decisions went one way, from each learner's number of such decisions and of all decisions.
 
     None where fewer than a group of learners made them, or fewer than KINDS kinds are pooled.
     """
@@ -89,7 +89,7 @@ def rate(times: Amounts, sizes: Amounts, kinds: int, smallest: int) -> Rate | No
 
 
 def coefficient(value: float | None, interval: Interval | None, learners: int) -> Coefficient | None:
-    """A correlation or the like over so many learners; None for none."""
+    """Publish a correlation over this many learners; None if there is none."""
     if value is None:
         return None
     by = step(learners)
@@ -97,31 +97,31 @@ def coefficient(value: float | None, interval: Interval | None, learners: int) -
 
 
 def reliability(learners: int, answers: int, alpha: Coefficient, sem: float) -> Reliability:
-    """Alpha and SEM of the learners who did everything."""
+    """Publish alpha and SEM of the learners who completed every scenario."""
     return Reliability(learners, answers, alpha.value, round(sem, 1), alpha.interval)
 
 
 def gain(learners: int, before: float, after: float, found: float, interval: Interval) -> Gain:
-    """The normalised gain from mean scores in percent, over the learners who did both checks."""
+    """Publish the normalised gain from mean scores in percent, over the learners who took both checks."""
     by = step(learners)
     begun, ended = (100 * _round(each / 100, by) for each in (before, after))
     return Gain(learners, begun, ended, _round(found, by), _wide(interval, by), band(found))
 
 
 def difference(name: str, one: Score, other: Score) -> Difference:
-    """Two published means of different people, and the interval of what lies between them."""
+    """Return two published means of different people with the interval of their difference."""
     by = step(min(one.learners, other.learners))
     between = _wide(apart(one.mean, one.interval, other.mean, other.interval), by)
     return Difference(name, one.mean, other.mean, between, (one.learners, other.learners))
 
 
 def step(learners: int) -> float:
-    """The finest step at which one of so many learners moves a mean by no more than one step: 1 % from 100 on."""
+    """Return the rounding step at which one learner moves a mean by one step at most: 1 % from 100 learners on."""
     return next((each for each in _STEPS if each * learners >= 1), _STEPS[-1])
 
 
 def _finest(sizes: Amounts) -> float:
-    """The same for a mean over responses, of which one learner gave more than another."""
+    """Return the rounding step for a mean over responses, where learners gave different numbers of them."""
     return step(int(sizes.sum() / sizes.max() + 1e-9))
 
 
@@ -130,7 +130,7 @@ def _round(value: float, by: float) -> float:
 
 
 def _wide(interval: Interval, by: float) -> Interval:
-    """An interval rounded outwards, so that it holds what it held; what is almost a step is one."""
+    """Round an interval outwards. An end that is a step but for rounding errors stays."""
     return Interval(
         round(math.floor(interval.low / by + 1e-9) * by, 2), round(math.ceil(interval.high / by - 1e-9) * by, 2)
     )

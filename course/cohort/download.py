@@ -1,4 +1,4 @@
-"""Downloads: what a facilitator takes from the page of a cohort, as far as its learners were told."""
+"""Downloads from the page of a cohort, limited to what its learners were told."""
 
 from base64 import b64encode
 from collections.abc import Callable, Mapping
@@ -26,48 +26,48 @@ class File(Protocol):
 
 @dataclass(frozen=True)
 class Offer:
-    """One kind of file that the page can hand over."""
+    """One kind of file that the page offers for download."""
 
     name: str
-    """What the button says."""
+    """The label of its button."""
     act: str
-    """What the audit notes."""
+    """The name under which the audit log records it."""
     mime: str
     allowed: Callable[[Cohort], bool]
-    """Whether the cohort's sight, of which its learners were told, allows it."""
+    """Whether the cohort's visibility setting, which its learners were told, allows it."""
     make: Callable[[Bank, Store, Cohort], File]
 
 
 @dataclass(frozen=True)
 class Made:
-    """A file that waits to be saved."""
+    """A file that is ready to be saved."""
 
     file: File
     mime: str
 
     @property
     def link(self) -> str:
-        """The file as an address, so that saving it asks the server for nothing more."""
+        """The file as a data URL, so that saving it needs no further request."""
         return f"data:{self.mime};base64,{b64encode(self.file.content).decode()}"
 
 
 class Downloads:
-    """The downloads of a page: which are offered, and the one that was made last."""
+    """The downloads of one page: those on offer, and the last file made."""
 
     def __init__(self, offers: Mapping[str, Offer], bank: Bank, store: Store) -> None:
         self._offers, self._bank, self._store = offers, bank, store
         self.made: Made | None = None
 
     def forget(self) -> None:
-        """The file that was made last is no longer offered."""
+        """Stop offering the last file."""
         self.made = None
 
     def offered(self, cohort: Cohort) -> dict[str, Offer]:
-        """Kind -> what may be taken of this cohort."""
+        """Return the downloads allowed for this cohort, by kind."""
         return {kind: offer for kind, offer in self._offers.items() if offer.allowed(cohort)}
 
     def make(self, cohort: Cohort, kind: object, now: datetime) -> None:
-        """Make a file of the cohort, noted in the audit before it leaves. Raises Trouble for what is not offered."""
+        """Make a file, recorded in the audit log first. Raises Trouble if the kind is not offered."""
         offer = next((each for each in self._offers if each == kind), "")
         if offer not in self.offered(cohort):
             raise Trouble("This cannot be exported: the learners of this cohort were told that it would not be.")

@@ -1,4 +1,4 @@
-"""The figures of one cohort: what may be shown of it, with how many stand behind each and how sure it is."""
+"""The figures of one cohort that may be shown, each with its number of learners and its uncertainty."""
 
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
@@ -11,12 +11,12 @@ Kind: TypeAlias = Literal["safety", "left out", "harmful", "chosen"]
 harm, or chosen though it does not apply."""
 
 SMALLEST = 11
-"""Distinct learners in a group, the smallest number that figures tell apart, unless a setting says otherwise."""
+"""Default group size: figures do not distinguish fewer distinct learners than this."""
 
 
 @dataclass(frozen=True, slots=True)
 class Withheld:
-    """In place of a figure that is not shown: too few learners stand behind it."""
+    """Stands for a figure that is withheld because it is based on too few learners."""
 
     smallest: int
 
@@ -26,7 +26,7 @@ class Withheld:
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """A number of learners, told in whole groups: no fewer than `least` and no more than `most`."""
+    """A number of learners as a range of whole groups: from `least` to `most`."""
 
     least: int
     most: int
@@ -38,21 +38,21 @@ class Score:
 
     mean: float
     interval: Interval
-    """Over learners, 95 %."""
+    """The 95 % interval over learners."""
     learners: int
-    """In whole groups."""
+    """The number of learners, in whole groups."""
     responses: int
 
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """How many of how many learners, in whole groups: no fewer than `least` and no more than `most`."""
+    """A share of learners, in whole groups: from `least` to `most`, out of `of`."""
 
     least: int
     most: int
     of: int
     interval: Interval
-    """Wilson, 95 %: from that of the least to that of the most."""
+    """The 95 % Wilson interval that covers those of `least` and of `most`."""
 
     @property
     def value(self) -> float:
@@ -66,16 +66,16 @@ class Rate:
 
     mean: float
     interval: Interval
-    """Over learners, 95 %."""
+    """The 95 % interval over learners."""
     learners: int
-    """In whole groups."""
+    """The number of learners, in whole groups."""
     decisions: int
     kinds: int
 
 
 @dataclass(frozen=True, slots=True)
 class Coefficient:
-    """A correlation or the like."""
+    """A correlation, or another coefficient in [-1, 1]."""
 
     value: float
     interval: Interval | None
@@ -84,7 +84,7 @@ class Coefficient:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step of the way from joining to the end."""
+    """One step of the funnel from joining to completion."""
 
     name: str
     learners: Count | Withheld
@@ -93,7 +93,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class QuadrantRow:
-    """The scenarios of one quadrant together."""
+    """The figures of one quadrant's scenarios together."""
 
     id: str
     name: str
@@ -109,22 +109,22 @@ class ScenarioRow:
     quadrant: str
     score: Score | Withheld
     discrimination: Coefficient | None = None
-    """With the rest of the total, over those who did every scenario; None where nothing varies or too few did."""
+    """With the rest of the total, over learners who did every scenario; None without variance or with too few."""
     efficiency: Coefficient | None = None
     check: bool = False
-    """Whether a self-assessment asks it, where it counts in no score of the practice."""
+    """Whether it belongs to a self-assessment and so does not count in practice scores."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reliability:
-    """Of the scenarios together, over the learners who did them all."""
+    """Reliability of all scenarios together, over the learners who did every one."""
 
     learners: int
     answers: int
-    """Of each learner: a scenario takes one at each of its stages."""
+    """Answers of each learner; a scenario takes one at each of its stages."""
     alpha: float
     sem: float
-    """In points of one answer's score, summed."""
+    """In score points, summed over answers."""
     interval: Interval | None
     """Of alpha, 95 %; None where alpha is 1."""
 
@@ -155,16 +155,16 @@ class PickRow:
     safety: bool
     picked: Share | Withheld
     correlation: Coefficient | None = None
-    """Point-biserial with the rest of the total; None where too few did every scenario, or picked it, or did not."""
+    """Point-biserial with the rest of the total; None if too few learners did every scenario, picked it, or did not."""
     among: int = 0
-    """The learners who did every scenario, over whom it is taken."""
+    """The number of learners who did every scenario, on whom it is based."""
     idle: str = ""
-    """Why a distractor does no work here (Tarrant & Ware 2009); empty where it does, or is none."""
+    """Why this distractor is non-functional (Tarrant & Ware 2009); empty if it works or is not a distractor."""
 
 
 @dataclass(frozen=True, slots=True)
 class RateRow:
-    """One option over all scenarios in which it was of one kind."""
+    """The rate of one option over all scenarios in which it is of the same kind."""
 
     option: str
     name: str
@@ -185,7 +185,7 @@ class SureRow:
 
 @dataclass(frozen=True, slots=True)
 class Misconception:
-    """Many leave one option out wherever it is called for, and pick another, which does not apply, in its place."""
+    """A mix-up shared by many learners: leaving out one option where it applies, and picking another that does not."""
 
     option: str
     name: str
@@ -193,7 +193,7 @@ class Misconception:
     instead_name: str
     safety: bool
     share: Share
-    """Who hold it, of those who met both options."""
+    """The learners who hold it, of those who were offered both options."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,12 +204,12 @@ class ClauseRow:
     cited: str
     says: str
     against: Rate
-    """Of the decisions on options that rest on the clause."""
+    """The rate over decisions on options that rest on the clause."""
 
 
 @dataclass(frozen=True, slots=True)
 class Gain:
-    """What was learned between the check before and the check after, by those who did both."""
+    """The learning gain from the pre-check to the final self-assessment, over learners who took both."""
 
     learners: int
     before: float
@@ -218,22 +218,22 @@ class Gain:
     gain: float
     """Normalised: the share of what there was to learn (Hake 1998)."""
     interval: Interval
-    """Of the gain, over learners, 95 %."""
+    """The 95 % interval of the gain, over learners."""
     band: Band
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A figure here and there."""
+    """The same figure of two cohorts, or before and after an edit."""
 
     name: str
     one: float
     other: float
     interval: Interval
-    """Of other less one, 95 %."""
+    """The 95 % interval of `other` minus `one`."""
     learners: tuple[int, int]
     firm: bool = False
-    """Whether it is hardly chance among all that are looked at with it (Holm 1979)."""
+    """Whether the difference is significant after correction for all comparisons (Holm 1979)."""
 
     @property
     def value(self) -> float:
@@ -241,26 +241,26 @@ class Difference:
 
     @property
     def told(self) -> bool:
-        """Whether it is hardly chance by itself: zero lies outside of its interval."""
+        """Return True if the difference is significant by itself: its interval excludes zero."""
         return not self.interval.low <= 0 <= self.interval.high
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What may be shown of a cohort. Where no group of `smallest` learners is full, nothing but that."""
+    """Everything that may be shown of a cohort. Nothing is shown until one group of `smallest` learners is full."""
 
     smallest: int
     scenarios_in_all: int
     """Whole scenarios, however many stages they have, that everybody in the cohort is asked to practise."""
     learners: Count | Withheld
-    """Who have answered."""
+    """Learners who have answered."""
     responses: int = 0
-    """First attempts in whole groups, which is what everything here counts."""
+    """First attempts in whole groups; every figure is based on these."""
     scenarios_answered: int = 0
     stages_answered: int = 0
-    """To how many of these scenarios, with how many stages, responses were given."""
+    """The number of these scenarios that were answered, and of their stages."""
     further_answered: int = 0
-    """To how many other stories: quick ones, and those of a self-assessment that were practised as well."""
+    """The number of other stories that were answered: quick ones, and those of a self-assessment practised as well."""
     overall: Score | None = None
     funnel: tuple[Step, ...] = ()
     quadrants: tuple[QuadrantRow, ...] = ()
@@ -276,9 +276,9 @@ class Figures:
     harmful_pick: tuple[OptionRow, ...] = ()
     misconceptions: tuple[Misconception, ...] = ()
     tested: int = 0
-    """Pairs of options that were looked at for misconceptions."""
+    """Number of option pairs tested for misconceptions."""
     sure_and_wrong: tuple[SureRow, ...] = ()
-    """Those of safety first; empty also where nobody was asked how sure they were."""
+    """Safety options first; empty also if certainty is not asked."""
     clauses: tuple[ClauseRow, ...] = ()
     """Those missed most often first."""
     gain: Gain | None = None

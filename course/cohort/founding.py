@@ -1,4 +1,4 @@
-"""Founding: the form by which a facilitator makes a cohort, and what is still wrong with it."""
+"""The form with which a facilitator creates a cohort, and its validation."""
 
 import uuid
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ Fields = Mapping[str, object]
 
 
 class Faulty(Exception):
-    """A form that makes no cohort."""
+    """The form is invalid."""
 
     def __init__(self, faults: Mapping[str, str]) -> None:
         """`faults`: field -> one sentence that says what to do, in the order of the form."""
@@ -24,7 +24,7 @@ class Faulty(Exception):
 
 
 def read_cohort(fields: Fields, bank: Bank, now: datetime) -> Cohort:
-    """The cohort in what a page sent: name, expected, dates, path, scenarios, sight. Raises Faulty."""
+    """Parse a submitted form: name, expected size, dates, path, scenarios, visibility. Raises Faulty."""
     faults: dict[str, str] = {}
     name = typed(fields, "name")
     try:
@@ -51,9 +51,9 @@ def read_cohort(fields: Fields, bank: Bank, now: datetime) -> Cohort:
 
 
 def read_dates(fields: Fields, now: datetime) -> tuple[datetime | None, datetime | None]:
-    """When a cohort opens and closes, in what a page sent: opens, opens-time, closes, closes-time, zone. Raises Faulty.
+    """Parse the dates of a submitted form: opens, opens-time, closes, closes-time, zone. Raises Faulty.
 
-    A date without a time opens with that day, and closes at its end.
+    Without a time, a cohort opens at the start of the day and closes at its end.
     """
     opens, closes, faults = _read_dates(fields, now)
     if faults:
@@ -62,7 +62,7 @@ def read_dates(fields: Fields, now: datetime) -> tuple[datetime | None, datetime
 
 
 def read_zone(given: object) -> ZoneInfo | None:
-    """A time zone by its name, such as Europe/Berlin; None for anything else."""
+    """Return the time zone with this name, such as Europe/Berlin; None if there is none."""
     if not isinstance(given, str) or not 0 < len(given) <= _LONGEST_ZONE:
         return None
     try:
@@ -72,7 +72,7 @@ def read_zone(given: object) -> ZoneInfo | None:
 
 
 def filled_in(cohort: Cohort | None, zone: tzinfo | None) -> dict[str, str]:
-    """The fields of the dates as they stand for a cohort, in a zone: that of the browser, by default UTC."""
+    """Return the date fields of a cohort for the form, in the browser's time zone, by default UTC."""
     shown = zone or UTC
     fields = {"zone": str(zone) if zone else "", "opens": "", "opens-time": "", "closes": "", "closes-time": ""}
     for field, instant in (("opens", cohort.opens), ("closes", cohort.closes)) if cohort else ():
@@ -85,7 +85,7 @@ def filled_in(cohort: Cohort | None, zone: tzinfo | None) -> dict[str, str]:
 
 
 def _read_dates(fields: Fields, now: datetime) -> tuple[datetime | None, datetime | None, dict[str, str]]:
-    """When a cohort opens and closes, and what is wrong, by field."""
+    """Return when a cohort opens and closes, and the errors by field."""
     faults: dict[str, str] = {}
     named, zone = typed(fields, "zone"), read_zone(typed(fields, "zone"))
     if named and zone is None:
@@ -103,7 +103,7 @@ def _read_dates(fields: Fields, now: datetime) -> tuple[datetime | None, datetim
 
 
 def _instant(day: str, clock: str, ends: bool, zone: ZoneInfo | None) -> datetime | None:
-    """The instant of a date and a time as browsers write them; None for neither. Raises ValueError."""
+    """Combine a date and a time as browsers submit them; None if both are empty. Raises ValueError."""
     if not day and not clock:
         return None
     if "T" in day and not clock:
@@ -115,11 +115,11 @@ def _instant(day: str, clock: str, ends: bool, zone: ZoneInfo | None) -> datetim
 
 
 def typed(fields: Fields, name: str) -> str:
-    """What was typed into a field; nothing where something else was sent."""
+    """Return the text of a form field; an empty string if the value is not a string."""
     given = fields.get(name)
     return given.strip() if isinstance(given, str) else ""
 
 
 def listed(given: object) -> frozenset[str]:
-    """What was ticked."""
+    """Return the values of ticked checkboxes."""
     return frozenset(each for each in given if isinstance(each, str)) if isinstance(given, list) else frozenset()

@@ -25,7 +25,7 @@ RELEASED_TYPES: Final = {
     "finished": "bool",
     "paired": "bool",
 }
-"""The same of what may be shown; the rest are categories."""
+"""Column -> its type in the table of released attempts; all other columns are categories."""
 
 
 def as_frame(rows: Iterable[tuple[Any, ...]]) -> pd.DataFrame:

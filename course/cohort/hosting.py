@@ -1,4 +1,4 @@
-"""Hosting: the facilitator's screens of cohorts and live sessions together, by their actions and addresses."""
+"""All screens of cohorts and live sessions, dispatched by action and by address."""
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, tzinfo
@@ -66,7 +66,7 @@ class Hosting:
         return self._at.cohort
 
     def opens(self, address: object) -> bool:
-        """Open the screen that has this address, such as "#/present/may"; False where none here has it."""
+        """Open the screen with this address, such as "#/present/may"; return False if there is none."""
         name, _, which = str(address).removeprefix("#/").partition("/")
         if name == "session" and self._store.rooms.find(which):
             which = self._past.open(which)
@@ -78,17 +78,17 @@ class Hosting:
         return True
 
     def show(self, announce: str = "", focus: str = "") -> Shown:
-        """The screen on which the facilitator is, as it is now."""
+        """Render the facilitator's current screen."""
         return self._at.show(announce, focus)
 
     def behind(self, moment: Moment) -> bool:
-        """Whether this page shows another moment of the room."""
+        """Return True if the room has moved on from what this page shows."""
         return self._screens.behind(moment)
 
     def follow(self) -> Shown | None:
-        """The presenter's window or the projection as it is now; None on every other screen."""
+        """Render the presenter's window or the projection; None on every other screen."""
         return self.show() if self.presenting else None
 
     def leave(self) -> None:
-        """The facilitator looks at figures."""
+        """Leave these screens for the figures."""
         self._at.presenting = ""

@@ -1,4 +1,4 @@
-"""Intervals: between which values a figure lies, when as few have answered as in one orientation."""
+"""Confidence intervals for samples as small as one orientation."""
 
 import math
 from collections.abc import Iterator
@@ -11,12 +11,12 @@ import numpy.typing as npt
 NINETY_FIVE: Final = 1.959963984540054
 """The standard normal quantile of 97.5 %."""
 MANY: Final = 400
-"""Learners from whom on the normal interval is as good as the bootstrap."""
+"""From this number of learners on, the normal interval is as good as the bootstrap."""
 _RESAMPLES: Final = 2000
 _AT_ONCE: Final = 2**18
-"""Draws held at once: a large cohort's all together would need gigabytes."""
+"""Bootstrap draws held in memory at once; all draws of a large cohort would need gigabytes."""
 _SEED: Final = 20220601
-"""The same figures must have the same interval each time they are looked at."""
+"""Fixed, so that the same figures always have the same interval."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Interval:
 
 
 def wilson(count: float, of: float, quantile: float = NINETY_FIVE) -> Interval:
-    """The score interval of a share, within [0, 1]: good for few cases and for shares near 0 and 1 (Wilson 1927).
+    """Return Wilson's interval of a share (1927), which suits small samples and shares near 0 and 1.
 
     (p + z²/2n ± z sqrt(p(1-p)/n + z²/4n²)) / (1 + z²/n). ValueError unless 0 <= count <= of and of > 0.
     """
@@ -45,7 +45,7 @@ def wilson(count: float, of: float, quantile: float = NINETY_FIVE) -> Interval:
 
 
 def of_correlation(found: float, number: int) -> Interval | None:
-    """The interval of a correlation over so many pairs, by Fisher's z (1921): tanh(atanh r ± z / sqrt(n - 3)).
+    """Return the interval of a correlation over `number` pairs, by Fisher's z (1921): tanh(atanh r ± z / sqrt(n - 3)).
 
     None for fewer than 4 pairs, or where all lie on one line.
     """
@@ -68,11 +68,11 @@ def of_alpha(found: float, items: int, learners: int) -> Interval | None:
 
 
 def of_mean(totals: npt.NDArray[np.float64], sizes: npt.NDArray[np.float64]) -> Interval:
-    """The interval of a mean over responses, when it is learners who are drawn by chance.
+    """Return the interval of a mean over responses, clustered by learner.
 
-    `totals` and `sizes` hold each learner's sum of scores and number of responses: the responses of one learner
-    belong together. The bootstrap below MANY learners; from there on the normal interval of the ratio (Cochran 1977,
-    section 6.5), which it then equals, at a small part of the cost. ValueError for nobody.
+    `totals` and `sizes` hold each learner's sum of scores and number of responses: responses of one learner are not
+    independent. Below MANY learners, the bootstrap; from there on, the normal interval of the ratio (Cochran 1977,
+    section 6.5), which then agrees with it at a fraction of the cost. Raises ValueError without learners.
     """
     if totals.size < MANY:
         return bootstrap(totals, sizes)
@@ -82,9 +82,9 @@ def of_mean(totals: npt.NDArray[np.float64], sizes: npt.NDArray[np.float64]) -> 
 
 
 def bootstrap(totals: npt.NDArray[np.float64], sizes: npt.NDArray[np.float64]) -> Interval:
-    """The percentile interval of a mean over responses, when whole learners are drawn anew (Efron 1979).
+    """Return the percentile bootstrap interval of a mean over responses, resampling learners (Efron 1979).
 
-    `totals` and `sizes` as for `of_mean`. ValueError for nobody.
+    `totals` and `sizes` as for `of_mean`. Raises ValueError without learners.
     """
     if not totals.size:
         raise ValueError("There is nobody to draw from.")
@@ -94,11 +94,11 @@ def bootstrap(totals: npt.NDArray[np.float64], sizes: npt.NDArray[np.float64]) -
 
 
 def of_rate(times: npt.NDArray[np.float64], sizes: npt.NDArray[np.float64]) -> Interval:
-    """The interval of a share of decisions, when it is learners who are drawn by chance.
+    """Return the interval of a share of decisions, clustered by learner.
 
-    `times` and `sizes` hold each learner's number of decisions that went one way, and of all. Wilson's interval for as
-    many independent decisions as tell as much, with Student's t for the normal quantile (Korn & Graubard 1998); where
-    all decisions went one way, each learner counts as one. ValueError for nobody.
+    `times` and `sizes` hold each learner's number of decisions that went one way, and of all decisions. Wilson's
+    interval on the effective sample size, with Student's t quantile (Korn & Graubard 1998); if all decisions went one
+    way, the effective sample size is the number of learners. Raises ValueError without learners.
     """
     learners, decisions = times.size, float(sizes.sum())
     if not learners:
@@ -126,7 +126,7 @@ def students_t(freedom: int) -> float:
 
 
 def resample(number: int) -> Iterator[npt.NDArray[np.int64]]:
-    """So many learners drawn anew, often: arrays with a row for each draw of them all, the same each time."""
+    """Yield bootstrap samples of learner indexes: arrays with a row for each draw, from a fixed seed."""
     chance = np.random.default_rng(_SEED)
     for at in range(0, _RESAMPLES, step := max(1, _AT_ONCE // number)):
         yield chance.integers(0, number, (min(step, _RESAMPLES - at), number))

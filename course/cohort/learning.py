@@ -1,4 +1,4 @@
-"""Learning: what the check after shows over the check before, by those who did both."""
+"""The learning gain between the two self-assessments, over the learners who took both."""
 
 import numpy as np
 import pandas as pd
@@ -19,9 +19,9 @@ def gain(frame: pd.DataFrame) -> Gain | None:
 
 
 def exact(frame: pd.DataFrame) -> tuple[int, float, float, float, Interval] | None:
-    """The same before it is rounded: learners, means before and after in percent, the gain and its interval.
+    """Return the unrounded gain: learners, means before and after in percent, the gain and its interval.
 
-    The interval is the bootstrap's, whole learners drawn anew.
+    The interval is a bootstrap over learners.
     """
     means = frame[frame["paired"]].pivot_table(index="learner", columns="phase", values="score", observed=True)
     if means.empty or not {"pre", "post"} <= {str(each) for each in means}:

@@ -22,7 +22,7 @@ STALE: Final = "The page shows where the session is now."
 
 
 class LiveScreens:
-    """What one facilitator sees and does of live sessions."""
+    """The live-session screens of one facilitator, and the actions on them."""
 
     def __init__(
         self,
@@ -58,14 +58,14 @@ class LiveScreens:
         }
 
     def behind(self, moment: Moment) -> bool:
-        """Whether this page shows another moment of the room."""
+        """Return True if the room has moved on from what this page shows."""
         return bool(self._at.presenting) and seen(moment) != seen(self._moment)
 
     def _fold(self) -> None:
         self._preview = None
 
     def _start(self, fields: Fields) -> Shown:
-        """Go on with the session of a cohort, or begin one with the suggested stories."""
+        """Resume the cohort's live session, or start one with the suggested stories."""
         self._at.cohort = self._at.named(fields)
         if self._at.here().simulated:
             raise Trouble("This cohort is simulated, so no one can join it. Choose another cohort, or make one.")
@@ -110,7 +110,7 @@ class LiveScreens:
         )
 
     def _wall(self) -> str:
-        """The projection: nothing but what the whole room may see."""
+        """Show the projection, which holds only what the whole room may see."""
         cohort = self._live.coded(self._at.here())
         self._moment = self._live.look(cohort.id)
         room = self._moment.room

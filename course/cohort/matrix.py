@@ -16,7 +16,7 @@ from course.cohort.interval import of_alpha, of_correlation
 
 @dataclass(frozen=True)
 class Matrix:
-    """Scores without gaps, of whole groups of learners, so that all figures on it speak of the same people."""
+    """Complete scores of whole groups of learners, so that all figures are based on the same people."""
 
     scores: pd.DataFrame
     """Index learner, columns item."""
@@ -33,14 +33,14 @@ class Matrix:
 
     @cached_property
     def _places(self) -> npt.NDArray[np.int64]:
-        """Learner -> their row, -1 for whoever has none, as has the last entry."""
+        """Learner -> row of the matrix; -1 for learners without a row, and in the last entry."""
         learners = self.scores.index.to_numpy(dtype=np.int64)
         found = np.full(learners.max(initial=-1) + 2, -1, dtype=np.int64)
         found[learners] = np.arange(len(learners))
         return found
 
     def reliability(self) -> Reliability | None:
-        """Alpha and SEM; None where too few finished, or nothing varies."""
+        """Return alpha and SEM; None if too few learners finished or nothing varies."""
         scores: Scores = self.scores.to_numpy(dtype=np.float64)
         found, error = alpha(scores), sem(scores)
         if found is None or error is None:
@@ -49,7 +49,7 @@ class Matrix:
         return None if told is None else disclosure.reliability(len(scores), len(scores.T), told, error)
 
     def discriminating(self, item: str) -> tuple[Coefficient | None, Coefficient | None]:
-        """Discrimination with its interval, and its efficiency: the item's scores with the rest of the total."""
+        """Return the item's discrimination with its interval, and its discriminative efficiency."""
         if item not in self.scores:
             return None, None
         scores = self.scores[item].to_numpy(dtype=np.float64)
@@ -60,9 +60,9 @@ class Matrix:
         return disclosure.coefficient(found, reach, number), efficiency
 
     def rest(self, item: str, rows: pd.DataFrame) -> tuple[npt.NDArray[np.int64], Scores] | None:
-        """Which of a cell's rows belong to the matrix, and the rest of the total of each.
+        """Return which rows of a cell are in the matrix, and each row's total score without this item.
 
-        None where the cell has not all of the matrix: those it lacks could be few.
+        None unless the cell covers the whole matrix, since the difference could be few learners.
         """
         learners = rows["learner"].to_numpy()
         places = self._places[np.minimum(learners, len(self._places) - 1)]

@@ -29,7 +29,7 @@ Counts = npt.NDArray[np.int32]
 
 @dataclass
 class _Pair:
-    """How often each learner met two options together, left the one out, picked the other, and did both."""
+    """Counts for each learner and two options offered together: offered, first left out, second picked, and both."""
 
     met: Counts
     left: Counts
@@ -48,7 +48,7 @@ class _Tested:
 
 
 def misconceptions(cells: Sequence[Picks], rulebook: Rulebook, smallest: int) -> tuple[tuple[Misconception, ...], int]:
-    """Those that are named, most held first, and how many pairs were tested."""
+    """Return the misconceptions that are reported, most widely held first, and the number of pairs tested."""
     least = 2 * smallest if smallest > 1 else 1
     tested = [_test(*names, pair) for names, pair in _pairs(cells).items() if (pair.met > 0).sum() >= least]
     leading: dict[str, _Tested] = {}
@@ -61,7 +61,7 @@ def misconceptions(cells: Sequence[Picks], rulebook: Rulebook, smallest: int) ->
 
 
 def _pairs(cells: Iterable[Picks]) -> Mapping[tuple[str, str], _Pair]:
-    """Every essential option with every one of its group that does not apply where both were offered."""
+    """Return each pair of an essential option and one of its group that does not apply, where both were offered."""
     cells = list(cells)
     everybody = 1 + max((int(cell.rows["learner"].max()) for cell in cells), default=-1)
     found: dict[tuple[str, str], _Pair] = {}
@@ -94,7 +94,7 @@ def _test(option: str, instead: str, pair: _Pair) -> _Tested:
 
 
 def _standing(tested: list[_Tested]) -> list[_Tested]:
-    """Those that stand after Holm's correction."""
+    """Return the pairs that are significant after Holm's correction."""
     ordered = sorted(tested, key=lambda each: each.chance)
     for at, each in enumerate(ordered):
         if each.chance > ERROR / (len(ordered) - at):

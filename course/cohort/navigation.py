@@ -1,4 +1,4 @@
-"""Navigation: the screen that one facilitator is on, its cohort and address, and the form that was filled in there."""
+"""The facilitator's current screen, its cohort and address, and the form submitted there."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ class Address:
 
 
 class Navigation:
-    """Where one facilitator is. What is on the way is in the store, so that any window can go on with it."""
+    """The position of one facilitator. Running sessions are in the store, so that any window can resume them."""
 
     def __init__(self, bank: Bank, store: Store, environment: Environment) -> None:
         """`environment`: the templates."""
@@ -41,7 +41,7 @@ class Navigation:
         """The time zone of the facilitator's browser; None for this machine's, until it is known."""
         self.filled: Fields = {}
         self.faults: Mapping[str, str] = {}
-        """Field -> what is to be put right in it."""
+        """Form field -> its error message."""
         self.presenting = ""
         """The cohort whose room this page shows, to its presenter or as the projection; empty on every other screen."""
         self.addresses: dict[str, Address] = {}
@@ -49,7 +49,7 @@ class Navigation:
         self.followed: tuple[Screen, ...] = ()
         """The screens that follow a live session."""
         self.leaving: list[Callable[[], None]] = []
-        """What is forgotten when the facilitator goes to another screen."""
+        """Callbacks that clear temporary state when the facilitator leaves a screen."""
 
     def go(self, screen: Screen, cohort: str | None = None) -> Shown:
         """Go to a screen, of another cohort if one is named."""
@@ -62,24 +62,24 @@ class Navigation:
         return self.show(focus=HEADING)
 
     def show(self, announce: str = "", focus: str = "") -> Shown:
-        """The screen as it is now."""
+        """Render the current screen."""
         return Shown(self.screen(), focus, announce)
 
     def refuse(self, screen: Screen, fields: Fields, faults: Mapping[str, str]) -> Shown:
-        """The form again as it was filled in, with what is to be put right."""
+        """Show the submitted form again with its error messages."""
         self.go(screen)
         self.filled, self.faults = fields, faults
         return self.show(focus=ERRORS, announce="Not done yet: something is to be put right.")
 
     def named(self, fields: Fields) -> str:
-        """The id of the cohort that a page named. Raises Trouble for none that is there."""
+        """Return the id of the cohort that the page sent. Raises Trouble if it does not exist."""
         cohort = fields.get("cohort")
         if not isinstance(cohort, str) or self._store.cohort(cohort) is None:
             raise Trouble(GONE)
         return cohort
 
     def here(self) -> Cohort:
-        """The cohort that the screen is about. Raises Trouble where it is gone."""
+        """Return the cohort of the current screen. Raises Trouble if it no longer exists."""
         found = self._store.cohort(self.cohort)
         if found is None:
             raise Trouble(GONE)
@@ -90,14 +90,14 @@ class Navigation:
         return self._bank.only(cohort.scenarios) if cohort.scenarios else self._bank
 
     def render(self, template: str, **context: Any) -> str:
-        """A screen from its template."""
+        """Render a template for the current screen."""
         made = self._environment.get_template(f"{template}.html")
         known = {"rulebook": self._bank.rulebook, "bank": self._bank, "screen": template, "faults": self.faults}
         known |= {"path": self._path(), "zone": self.zone}
         return made.render(**known, sights=NAMES, path_names=PATH_NAMES, told=told, fewest=FEWEST, **context)
 
     def _path(self) -> str:
-        """The address of this screen, by which a page that is reloaded comes back to it; empty where it has none."""
+        """Return the address to which a reload returns; empty if the screen has none."""
         for name, address in self.addresses.items():
             if address.screen == self.screen:
                 return f"#/{name}/{address.which()}" if address.which else f"#/{name}"

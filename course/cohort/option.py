@@ -15,18 +15,18 @@ from course.cohort.picks import Marks, Picks
 from grader import POSITIVE, Item
 
 IDLE: Final = 0.05
-"""A distractor that fewer choose does no work (Tarrant & Ware 2009)."""
+"""A distractor chosen by fewer learners than this is non-functional (Tarrant & Ware 2009)."""
 _SURE: Final = 3
 _ORDER: Final = {"essential": 0, "helpful": 1, "harmful": 2, "wrong": 3, "neutral": 4}
 
 
 def title(item: Item) -> str:
-    """What an item is called, with its stage and branch where its story has several."""
+    """Return the title of an item, with its stage and branch if its story has several."""
     return f"{item.title} ({item.part})" if item.part else item.title
 
 
 def pick_rows(cells: Sequence[Picks], matrix: Matrix, smallest: int) -> tuple[PickRow, ...]:
-    """Every option of every cell; those of one scenario's variants that have the same degree are counted together."""
+    """Return a row for each option; variants of a scenario that give it the same degree are counted together."""
     found: defaultdict[tuple[str, str, str], list[tuple[Picks, str]]] = defaultdict(list)
     for cell in cells:
         for group, weights in cell.scenario.key.weights.items():
@@ -46,7 +46,7 @@ def _row(
     matrix: Matrix,
     smallest: int,
 ) -> PickRow:
-    """The row of an option in those variants of one scenario in which it has one degree."""
+    """Return the row of an option over the variants of a scenario that give it the same degree."""
     cell, group = places[0]
     scenario = cell.scenario
     did = sum(int(each.let_out[:, each.options[option]].sum()) for each, _ in places)
@@ -72,7 +72,7 @@ def _row(
 
 
 def _idle(picked: Share | Withheld, *, better: bool) -> str:
-    """Why a distractor does no work; worked out from what is published of it, so that it gives away no more.
+    """Return why a distractor is non-functional, based only on published figures so that it reveals nothing more.
 
     Only where the whole interval says so: of few learners, nobody may have picked an option that 1 in 10 would pick.
     """
@@ -82,7 +82,7 @@ def _idle(picked: Share | Withheld, *, better: bool) -> str:
 
 
 def _correlations(cell: Picks, matrix: Matrix, smallest: int) -> Iterator[tuple[str, float]]:
-    """The point-biserial of each option with the rest of the total, where enough people stand on both sides of it."""
+    """Return each option's point-biserial with the rest of the total, if enough picked it and enough did not."""
     found = matrix.rest(cell.scenario.item.id, cell.rows)
     if found is None:
         return

@@ -22,7 +22,7 @@ from course.settings import Settings
 from course.store import Store, StoreError
 
 STYLES: Final = (STATIC / "page.css", *(Path(__file__).parent / name for name in ("cohort.css", "room.css")))
-"""The ground that all pages stand on, and what is this page's own."""
+"""Stylesheets: those shared by all pages, and those of this page."""
 SLOW: Final = frozenset({"export-session"})
 UNREAD: Final = "The answers could not be read just now. Please try again in a moment."
 
@@ -33,7 +33,7 @@ def style() -> str:
 
 
 class CohortPage(Page):
-    """What facilitators see of the cohorts in a store."""
+    """The facilitator's page as a widget."""
 
     _css = style()
 
@@ -47,7 +47,7 @@ class CohortPage(Page):
         super().__init__()
 
     def first(self) -> str:
-        """The figures as they are when the page is opened."""
+        """Render the figures when the page is opened."""
         try:
             return f'<div class="course">{self._view.show().html}</div>'
         except StoreError:
@@ -56,7 +56,7 @@ class CohortPage(Page):
             return f'<div class="course"><h1>Cohorts</h1><p>{escape(str(trouble))}</p></div>'
 
     def slow(self, message: Message) -> bool:
-        """Whether it exports what came of a live session."""
+        """Return True if the action exports the results of a live session, which is slow."""
         return message.action in SLOW
 
     def act(self, message: Message) -> Shown | None:
@@ -74,7 +74,7 @@ class CohortPage(Page):
         return self._reading(lambda: self._view.act(message.action, message.fields))
 
     def _arrive(self, message: Message) -> Shown:
-        """The screen that has the address with which the page was opened, or to which it goes; else the figures."""
+        """Show the screen of the page's address; the figures if there is no such screen."""
         greets = message.action == "hello"
         if greets and self._hosting is not None:
             self._hosting.zone = read_zone(message.fields.get("zone"))
@@ -90,11 +90,11 @@ class CohortPage(Page):
         return self._reading(self._hosting.show if self._hosting and self._hosts else self._view.show)
 
     def behind(self, moment: Moment) -> bool:
-        """Whether this page shows another moment of its room."""
+        """Return True if the room has moved on from what this page shows."""
         return self._hosting is not None and self._hosting.behind(moment)
 
     def present(self) -> None:
-        """No learner is on this page."""
+        """Do nothing: a facilitator's page does not count as present."""
 
     async def follow(self, _moment: Moment) -> None:
         """Show the room as it is now, if this page shows it."""
@@ -102,7 +102,7 @@ class CohortPage(Page):
             await self.tell(self._hosting.follow)
 
     def close(self) -> None:
-        """Nobody sits here any more."""
+        """Release what the closed page held."""
         self._unwatch()
         super().close()
 
@@ -125,7 +125,7 @@ class CohortPage(Page):
 
 
 def work_out(bank: Bank) -> None:
-    """Work out what each scenario offers and its key, and compile the templates, once and beforehand."""
+    """Compute each scenario's options and key, and compile the templates, before the first page."""
     for scenario in bank.scenarios.values():
         _ = scenario.key
     templates = environment()

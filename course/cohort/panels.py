@@ -98,11 +98,11 @@ class Options:
     chart: Chart
     rows: tuple[OptionRow | SureRow, ...]
     rest: str
-    """How many more there are."""
+    """The number of rows that are not in the table."""
 
 
 def _options(name: str, says: str, rows: tuple[OptionRow, ...]) -> Options:
-    """The chart has every option once, where most did; the table has all of which more than a few did so."""
+    """The chart shows each option once, at its highest count; the table lists each row above the threshold."""
     some = tuple(row for row in rows if _many(row))
     times = Counter(row.option for row in some)
     bars = [
@@ -133,7 +133,7 @@ def _sure(rows: tuple[SureRow, ...]) -> Options:
 
 
 def _bar(name: str, share: Share, place: str, grave: bool) -> Bar:
-    """One share; the line below its name ends with how many learners it is of."""
+    """Return a bar for a share; the text below its label ends with the number of learners."""
     place = f"{place} · of {share.of:,} learners" if place else f"of {share.of:,} learners"
     return Bar(name, share.value, sentence.part(share), share.interval.low, share.interval.high, place, grave)
 
@@ -168,7 +168,7 @@ def _clauses(figures: Figures) -> Chart:
 
 
 def picture(rows: list[PickRow], name: str) -> Chart:
-    """Who picked each option of one scenario."""
+    """Return the chart of who picked each option of one scenario."""
     bars = [
         _bar(row.name, row.picked, row.degree, _grave(row))
         if isinstance(row.picked, Share)

@@ -1,4 +1,4 @@
-"""Picks: what the learners of one cell picked, as a table of yes and no."""
+"""What the learners of one cell picked, as a boolean table. A cell is one variant of one scenario."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ Marks = npt.NDArray[np.bool_]
 
 
 def _naming(columns: Mapping[str, int], responses: Sequence[str]) -> Marks:
-    """Which responses name which ids, a row for each response, a column for each id.
+    """Return which responses contain which ids: a row for each response, a column for each id.
 
     A valid response holds an id, quoted, only where it was picked, and nothing that is escaped: what stands between
     its quotes is faster to find than by reading JSON, and in all of them at once, each ended by a pair of quotes.
@@ -40,7 +40,7 @@ class Picks:
 
     @cached_property
     def counted(self) -> Marks:
-        """Which of the rows stand in full groups of this cell."""
+        """The rows that belong to full groups of this cell."""
         return self.rows["counted"].to_numpy()
 
     @cached_property
@@ -50,7 +50,7 @@ class Picks:
 
     @cached_property
     def certainty(self) -> npt.NDArray[np.float32]:
-        """How sure each of them was; NaN for those who did not say."""
+        """How sure each learner was; NaN for those who did not say."""
         return self.rows["certainty"].to_numpy()[self.counted]
 
     @cached_property
@@ -66,20 +66,20 @@ class Picks:
 
     @cached_property
     def let_out(self) -> Marks:
-        """The same of the rows in full groups: one group of learners for everything that is told of this cell."""
+        """`picked` for the rows in full groups, which all published figures of this cell are based on."""
         return self.picked[self.counted]
 
     @cached_property
     def weights(self) -> npt.NDArray[np.int64]:
-        """What each column is worth."""
+        """The weight of each column in the score."""
         groups = self.scenario.key.weights.values()
         return np.array([weight for group in groups for weight in group.values()], dtype=np.int64)
 
     @property
     def grave(self) -> Marks | None:
-        """Which rows missed an option that somebody's safety depends on, or picked one that does harm.
+        """The rows that missed a safety option or picked a harmful one.
 
-        None where neither kind of option is offered, so that nobody could.
+        None if neither kind of option is offered.
         """
         safety = np.array([option in self.scenario.key.safety for option in self.options], dtype=np.bool_)
         harmful = self.weights == WEIGHTS["harmful"]
@@ -89,7 +89,7 @@ class Picks:
 
 
 def pick(practice: pd.DataFrame, bank: Bank) -> Iterator[Picks]:
-    """The picks of every cell that is in force: each variant of each scenario, in the order of the bank."""
+    """Return the picks of every current cell: each variant of each scenario, in the order of the bank."""
     current = practice[practice["rules_version"] == bank.rulebook.version]
     cells = {
         (str(item), str(variant), str(version)): rows

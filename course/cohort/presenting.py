@@ -56,14 +56,14 @@ class Presenting:
         return [(named[room.cohort], room) for room in rooms if room.cohort in named]
 
     def coded(self, cohort: Cohort) -> Cohort:
-        """The cohort with a join code, which it is given where it has none yet."""
+        """Return the cohort, with a new join code if it had none."""
         if cohort.code is None:
             cohort = replace(cohort, code=new_code())
             self._store.change_cohort(cohort)
         return cohort
 
     def look(self, cohort: str) -> Moment:
-        """Where the room is now, with how many voted and are present."""
+        """Return the room's current state, with the numbers of votes and of people present."""
         return count(self._store, cohort, self._clock())
 
     def context(self, cohort: Cohort, moment: Moment, room: Room) -> dict[str, Any]:
@@ -119,7 +119,7 @@ class Presenting:
         return f"{self._bank.rulebook.quadrants[found.home].name}. {telling.opening(found.item)}"
 
     def preview(self, room: Room, step: int) -> dict[str, Any] | None:
-        """What the presenter alone sees of another step; None where there is no such step or story any more."""
+        """Return the presenter's preview of another step; None if the step or its story no longer exists."""
         if not 0 <= step < len(room.steps):
             return None
         ask = room.steps[step]
@@ -130,7 +130,7 @@ class Presenting:
         return {"number": step + 1, "ballot": asked, "answers": self.ballots.answers(ask), "told": told}
 
     def suppositions(self, room: Room) -> tuple[Supposition, ...]:
-        """What the presenter can let the room suppose; nothing before the answers are revealed."""
+        """Return the what-if questions that the presenter can show; none before the answers are revealed."""
         return self.ballots.suppositions(room.ask) if room.phase == "revealed" else ()
 
     def _left(self, room: Room) -> int | None:
@@ -139,7 +139,7 @@ class Presenting:
 
 
 def moved(room: Room, fields: Mapping[str, object], now: datetime) -> Room:
-    """The room after what a presenter's page asks; the same room for anything that it cannot do, or no longer.
+    """Return the room after a presenter's action; the same room if the action is not possible (any more).
 
     `how` is one of MOVES, or `go`, `drop`, `earlier` and `later` with a `step`, `suppose` with the number of a
     supposition as `step`, or `timer` with `seconds`. `version` says which state of the room the page showed.
@@ -161,7 +161,7 @@ def moved(room: Room, fields: Mapping[str, object], now: datetime) -> Room:
 
 
 def said(room: Room) -> str:
-    """What a presenter hears of where the room is now."""
+    """Return the announcement of the room's state for a presenter's screen reader."""
     if room.dark:
         return "The projection is dark."
     if room.phase == "lobby":
@@ -170,13 +170,13 @@ def said(room: Room) -> str:
 
 
 def seen(moment: Moment) -> tuple[object, ...]:
-    """What both windows show of a moment: another value, another screen."""
+    """Return what both windows show of a moment; a different value means a different screen."""
     room = moment.room
     return (room.id, room.version, moment.cast, moment.present) if room else ()
 
 
 def onward(room: Room) -> str:
-    """What the button that goes forward does."""
+    """Return the action of the button that goes forward."""
     if room.phase == "revealed" or room.step in room.skipped:
         after = move.move(room, "forward", room.moved)
         if after.step == room.step:
@@ -206,5 +206,5 @@ def _state(room: Room, step: int) -> str:
 
 
 def number(given: object) -> int | None:
-    """A whole number in what a page sent; None for anything else."""
+    """Return a submitted whole number; None for anything else."""
     return int(given) if isinstance(given, str) and given.isdecimal() and len(given) < 6 else None

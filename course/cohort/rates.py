@@ -22,7 +22,7 @@ Subject = TypeVar("Subject", bound=Hashable)
 
 @dataclass
 class _Tally:
-    """Each learner's decisions of one kind or several, by the number that the learner has."""
+    """Counts of each learner's decisions of one or several kinds, indexed by the learner's number."""
 
     went: npt.NDArray[np.int32]
     made: npt.NDArray[np.int32]
@@ -42,7 +42,7 @@ class _Tallies(dict[Subject, _Tally]):
         self._everybody = 1 + max((int(cell.rows["learner"].max()) for cell in cells), default=-1)
 
     def add(self, subject: Subject, cell: Picks, option: str, went: Marks) -> None:
-        """Count the decision of a cell's learners on an option; `went` says whose went the way that is counted."""
+        """Count the decisions of a cell's learners on an option; `went` marks those that are counted."""
         found = self.get(subject)
         if found is None:
             went_, made = (np.zeros(self._everybody, np.int32) for _ in "12")
@@ -53,7 +53,7 @@ class _Tallies(dict[Subject, _Tally]):
 
 
 def rates(cells: Sequence[Picks], smallest: int) -> tuple[RateRow, ...]:
-    """How often each option was left out where it was essential, or chosen where it did not apply or did harm.
+    """Return how often each option was left out where essential, or chosen where it did not apply or did harm.
 
     What somebody's safety depends on comes first, then what else was left out, what did harm and what else was
     chosen; of each kind the highest rate first.
@@ -74,9 +74,9 @@ def rates(cells: Sequence[Picks], smallest: int) -> tuple[RateRow, ...]:
 
 
 def clauses(cells: Sequence[Picks], bank: Bank, smallest: int) -> tuple[ClauseRow, ...]:
-    """The clauses behind the options, by how often decisions went against them.
+    """Return the clauses of the guidance, ordered by how often decisions went against them.
 
-    Against a clause goes leaving out what it calls for, and picking what it speaks against.
+    A decision goes against a clause by leaving out what it calls for or by picking what it advises against.
     """
     tallies: _Tallies[str] = _Tallies(cells)
     for cell in cells:

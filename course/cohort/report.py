@@ -35,7 +35,7 @@ def as_html(figures: Figures, bank: Bank, cohort: Cohort, *, full: bool = False)
 
 
 def as_plain(value: object) -> Any:
-    """Figures as values that JSON holds; what is held back becomes {"withheld": why}."""
+    """Return figures as JSON values; a withheld figure becomes {"withheld": reason}."""
     if isinstance(value, Withheld):
         return {"withheld": str(value)}
     if is_dataclass(value):

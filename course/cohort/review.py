@@ -21,7 +21,7 @@ from course.page import Trouble
 from course.store import Store
 
 Steps = Sequence[tuple[str, str, int]]
-"""The way of a cohort: the name of each step, its phase, and how many items of the phase it takes."""
+"""The funnel of a cohort: the name of each step, its phase, and the number of items it requires."""
 ALONE: Final = (
     "The learners of {name} were told that facilitators see no answers of one person, so figures need groups of at "
     "least two learners: choose a --smallest-cell above 1, usually 11."
@@ -47,7 +47,7 @@ def review(store: Store, bank: Bank, cohort: str, smallest: int = SMALLEST) -> F
 
 
 def asked_by(bank: Bank) -> dict[str, tuple[str, ...]]:
-    """The items that everybody has to do, by phase; what the checks ask is no practice, and quick stories are extra.
+    """Return the required items by phase. Items of self-assessments are not practice; quick stories are extra.
 
     The endings of a story that branches are left out: which one a learner comes to depends on their picks.
     """
@@ -60,7 +60,7 @@ def asked_by(bank: Bank) -> dict[str, tuple[str, ...]]:
 
 
 def practised(bank: Bank) -> tuple[str, ...]:
-    """The scenarios that figures count: the whole stories that everyone is asked to practise.
+    """Return the scenarios that figures are based on: the full stories that everyone is asked to practise.
 
     Quick stories and the self-assessments' items are left out.
     """
@@ -68,7 +68,7 @@ def practised(bank: Bank) -> tuple[str, ...]:
 
 
 def way_of(bank: Bank) -> Steps:
-    """Joining, the check before, the first answer, each quarter of them, all, and the check after.
+    """Return the funnel: joining, the pre-check, the first answer, each quarter of them, all, and the final check.
 
     A scenario takes an answer at each of its stages, so between its first and its last nothing says "scenario".
     Endings that depend on what was picked are not counted.
@@ -92,7 +92,7 @@ def figure(
 ) -> Figures:
     """The figures of released attempts (columns RELEASED_COLUMNS).
 
-    `came` is how many came to each step of the way.
+    `came` is the number of learners who reached each step of the funnel.
     """
     practice = frame[frame["phase"] == "practice"]
     counted = practice[practice["counted"]]
@@ -140,7 +140,7 @@ def figure(
 
 
 def _quadrants(counted: pd.DataFrame, bank: Bank, smallest: int) -> tuple[QuadrantRow, ...]:
-    """Each quadrant: that of a scenario's whole story, as everywhere where scenarios are put in order."""
+    """Return the figures by quadrant. A scenario belongs to the quadrant of its whole story."""
     found: Mapping[str, str] = {id_: scenario.home for id_, scenario in bank.scenarios.items()}
     homes = counted["item"].map(found)
     return tuple(

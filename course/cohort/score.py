@@ -8,7 +8,7 @@ from course.cohort.figures import Score, Withheld
 
 
 def score(rows: pd.DataFrame, smallest: int) -> Score | Withheld:
-    """The mean of what was scored, over learners in whole groups."""
+    """Return the mean score over learners in whole groups."""
     scores = rows["score"].to_numpy(dtype=np.float64)
     known = ~np.isnan(scores)
     learners = rows["learner"].to_numpy()[known]

@@ -51,7 +51,7 @@ def coefficient(found: Coefficient | None) -> str:
 
 
 def correlated(found: float, interval: Interval | None) -> str:
-    """The same from its parts."""
+    """Format a coefficient from its value and interval."""
     reach = f" ({interval.low:.2f} to {interval.high:.2f})" if interval else ""
     return f"{found:.2f}{reach}".replace("-", "−")
 
@@ -82,7 +82,7 @@ def at_least(count: Count | Withheld) -> str:
 
 
 def ranged(count: Count | Withheld) -> str:
-    """The same, short enough for the end of a bar: 110–120."""
+    """Format a count for the end of a bar: 110–120."""
     return about(count).replace(" to ", "–")
 
 
@@ -96,12 +96,12 @@ def number(share: Share) -> str:
 
 
 def counted(share: Share) -> str:
-    """The same with how many there are: 66 to 76 of 110 learners."""
+    """Format a share as counts: 66 to 76 of 110 learners."""
     return f"{number(share)} of {share.of:,} learners"
 
 
 def part(share: Share) -> str:
-    """The same in percent, short enough for the end of a bar: 60–69 %, < 10 %, ≥ 90 %."""
+    """Format a share in percent for the end of a bar: 60–69 %, < 10 %, ≥ 90 %."""
     low, high = 100 * share.least / share.of, 100 * share.most / share.of
     if share.least == share.most:
         return f"{round(low)}\u00a0%"
@@ -134,7 +134,7 @@ def of_funnel(figures: Figures) -> str:
 
 
 def of_quadrants(rows: Iterable[QuadrantRow]) -> str:
-    """Whether one is harder than another, or that may be chance."""
+    """Say whether one situation is harder than another, or whether that may be chance."""
     scored = sorted(
         ((row.score, row.name) for row in rows if isinstance(row.score, Score)), key=lambda each: each[0].mean
     )
@@ -158,14 +158,14 @@ def of_rate(row: RateRow) -> str:
 
 
 def of_rates(rows: tuple[RateRow, ...], nothing: str) -> str:
-    """The first of them, which the bars show with the others; `nothing` where there is none."""
+    """Say the first rate, which the chart shows with the others; `nothing` if there is none."""
     if not rows:
         return nothing
     return f"Over several scenarios together. {of_rate(rows[0])} In brackets, its 95\u00a0% interval."
 
 
 def of_left_out(rows: tuple[OptionRow, ...]) -> str:
-    """What to talk about, scenario by scenario."""
+    """Say which missed options to talk about, scenario by scenario."""
     if not rows:
         return "None of the scenarios answered so far calls for anything."
     top = rows[0]
@@ -182,7 +182,7 @@ def _from(withheld: Withheld) -> str:
 
 
 def of_rest(rows: tuple[OptionRow | SureRow, ...]) -> str:
-    """How many are not in the table; empty for none."""
+    """Say how many rows are not in the table; empty if all are."""
     few = [row.share for row in rows if isinstance(row.share, Share) and not row.share.least]
     rest = [row.share for row in rows if isinstance(row.share, Withheld)]
     said = []
@@ -195,12 +195,12 @@ def of_rest(rows: tuple[OptionRow | SureRow, ...]) -> str:
 
 
 def of_critical(rows: tuple[OptionRow, ...]) -> str:
-    """Whether somebody would have been left in danger."""
+    """Say whether answers would have left somebody in danger."""
     return _of_grave(rows, "Options on which somebody’s safety depends", "left out")
 
 
 def of_harmful(rows: tuple[OptionRow, ...]) -> str:
-    """Whether somebody would have made matters worse."""
+    """Say whether answers would have made matters worse."""
     return _of_grave(rows, "Moves that make matters worse", "chosen")
 
 
@@ -218,7 +218,7 @@ def _of_grave(rows: tuple[OptionRow, ...], what: str, done: str) -> str:
 
 
 def of_reliability(figures: Figures) -> str:
-    """How far the totals can be trusted."""
+    """Say how reliable the total scores are."""
     found = figures.reliability
     if found is None:
         return "Too few learners have done every scenario to say how well the scenarios together tell learners apart."
@@ -230,7 +230,7 @@ def of_reliability(figures: Figures) -> str:
 
 
 def of_talked(number: int, figures: Figures) -> str:
-    """Which scenarios are worth talking about."""
+    """Say which scenarios are worth talking about."""
     if not number:
         return "No scenario is clearly harder than the others, and each tells stronger and weaker learners apart."
     which = "One scenario is" if number == 1 else f"These {number} scenarios are"
@@ -242,7 +242,7 @@ def of_talked(number: int, figures: Figures) -> str:
 
 
 def of_misconception(found: Misconception) -> str:
-    """What many left out, and picked in its place."""
+    """Say what many left out, and what they picked in its place."""
     return (
         f"{counted(found.share).capitalize()} left out “{found.name}” where it was called for, "
         f"and picked “{found.instead_name}” in its place."
@@ -250,7 +250,7 @@ def of_misconception(found: Misconception) -> str:
 
 
 def of_misconceptions(figures: Figures) -> str:
-    """How sure that is."""
+    """Say how the misconceptions were tested."""
     if not figures.tested:
         return "Too few learners have answered to look for misconceptions."
     sure = (
@@ -262,7 +262,7 @@ def of_misconceptions(figures: Figures) -> str:
 
 
 def of_sure(rows: tuple[SureRow, ...]) -> str:
-    """Where many were sure and wrong."""
+    """Say where many learners were sure and wrong."""
     top = rows[0] if rows else None
     if top is None:
         return "Nobody was asked how sure they were of a question with a dangerous answer."
@@ -276,7 +276,7 @@ def of_sure(rows: tuple[SureRow, ...]) -> str:
 
 
 def of_clauses(rows: tuple[ClauseRow, ...]) -> str:
-    """What to teach again."""
+    """Say which clauses to teach again."""
     if not rows:
         return "Too few learners have answered to say."
     top = rows[0]
@@ -287,7 +287,7 @@ def of_clauses(rows: tuple[ClauseRow, ...]) -> str:
 
 
 def of_gain(found: Gain | None) -> str:
-    """What was learned."""
+    """Say how much was learned."""
     if found is None:
         return "Too few learners have done both the pre-check and the final self-assessment to compare them."
     return (
@@ -303,7 +303,7 @@ def _of_what_was_left(gain: float) -> str:
 
 
 def of_difference(row: Difference) -> str:
-    """Whether two figures differ by more than chance."""
+    """Say whether two figures differ by more than chance."""
     if not row.told:
         return "may be chance"
     which = "higher" if row.value > 0 else "lower"
@@ -311,7 +311,7 @@ def of_difference(row: Difference) -> str:
 
 
 def of_differences(rows: tuple[Difference, ...]) -> str:
-    """How many of them do."""
+    """Say how many of the figures differ."""
     if not rows:
         return "There is nothing to compare yet."
     number = sum(row.firm for row in rows)
@@ -327,7 +327,7 @@ def of_differences(rows: tuple[Difference, ...]) -> str:
 
 
 def of_picks(rows: tuple[PickRow, ...]) -> str:
-    """Which distractors do no work."""
+    """Say which distractors are non-functional."""
     idle = [row.name for row in rows if row.idle]
     among = max((row.among for row in rows), default=0)
     over = f" Correlations are taken over the {among:,} learners who did every scenario." if among else ""

@@ -30,7 +30,7 @@ Files = Mapping[str, Callable[[Results, Cohort], File]]
 
 
 class Past:
-    """The session whose results one facilitator looks at."""
+    """The past session whose results a facilitator is viewing."""
 
     def __init__(self, store: Store, ballots: Ballots, files: Files, clock: Callable[[], datetime]) -> None:
         self._store, self._ballots, self._files, self._clock = store, ballots, files, clock

@@ -14,16 +14,16 @@ from course.store import Attempt, Phase
 from grader import QUADRANT, WEIGHTS, grade, read_response
 
 BEGINS: Final = datetime(2022, 9, 6, 13, 0, tzinfo=UTC)
-"""When the first of them begins: a day, so that the same seed makes the same attempts on any other."""
+"""Start of the simulation, fixed so that the same seed always makes the same attempts."""
 MISCONCEPTIONS: Final = 3
 HELD_BY: Final = 0.55
 """The share of learners who hold a planted misconception."""
 _PLAIN: Final = 1.2
-"""How much plainer it is, in logits, that what does harm is wrong."""
+"""How much easier it is, in logits, to see that a harmful option is wrong."""
 _FINISH: Final = 0.65
 """The share of learners who come to the end."""
 _CHECKED: Final = 0.85
-"""The share who take the check before, and of those who come to the end the share who take the one after."""
+"""The share who take the pre-check, and the share of finishers who take the final self-assessment."""
 _ONLY_CHECKED: Final = 0.08
 """The share of those who take the check before and then leave."""
 _LEARNED: Final = 0.9
@@ -44,7 +44,7 @@ _HARMFUL: Final = WEIGHTS["harmful"]
 
 @dataclass(frozen=True, slots=True)
 class Misconception:
-    """Whoever holds it leaves an option out wherever it is called for, and picks another in its place."""
+    """A simulated mix-up: its holders leave out one option where it applies and pick another in its place."""
 
     option: str
     instead: str
@@ -52,17 +52,17 @@ class Misconception:
 
 @dataclass(frozen=True)
 class Simulation:
-    """What simulated learners did, and what they were made to believe."""
+    """The attempts of simulated learners, and the misconceptions planted in them."""
 
     attempts: tuple[Attempt, ...]
     misconceptions: tuple[Misconception, ...]
-    """What was planted: the known truth."""
+    """The planted misconceptions: the ground truth."""
     edited: str = ""
     """The item that some answered in an earlier, harder wording; empty where there is none."""
 
 
 def simulate(bank: Bank, cohort: str, learners: int, seed: int, misconceptions: int = MISCONCEPTIONS) -> Simulation:
-    """The first attempts of so many simulated learners at the bank's scenarios; the same for the same seed.
+    """Simulate first attempts of `learners` learners at the bank's scenarios; the same seed gives the same attempts.
 
     So many misconceptions are planted, and some learners stop on the way. Ability is normal, in logits; each option
     has a difficulty of its own, and each sitting at a scenario its luck. `simulate_course` is richer.
@@ -81,7 +81,7 @@ def simulate(bank: Bank, cohort: str, learners: int, seed: int, misconceptions: 
 
 
 def simulate_course(bank: Bank, cohort: str, learners: int, seed: int) -> Simulation:
-    """The same as learners go through the course, so that every figure of a review has something to show.
+    """Simulate learners who go through the whole course, so that every figure of a review has data.
 
     Most take the check before, and those who come to the end mostly the one after, abler and with fewer misconceptions;
     what the checks ask they do not practise. Most say how sure they are, and whoever acts on a misconception mostly is.
@@ -117,7 +117,7 @@ def simulate_course(bank: Bank, cohort: str, learners: int, seed: int) -> Simula
 def _plant(bank: Bank, chance: random.Random, number: int) -> Iterator[Misconception]:
     """Essential options, each with one of its group that does not apply and never does harm.
 
-    It is one of those most often offered with it: a mix-up that few questions can show would be found by nobody.
+    The second is among those most often offered with the first, since a rarely offered pair could not be detected.
     """
     keys = [scenario.key for scenario in bank.scenarios.values()]
     harmful = frozenset().union(*(key.harmful for key in keys))
@@ -136,7 +136,7 @@ def _plant(bank: Bank, chance: random.Random, number: int) -> Iterator[Misconcep
 
 @dataclass
 class _Sitting:
-    """One learner, who answers."""
+    """One simulated learner."""
 
     bank: Bank
     cohort: str
@@ -153,7 +153,7 @@ class _Sitting:
     finished: bool = False
 
     def practice(self, items: Collection[str]) -> Iterator[Attempt]:
-        """Some stop on the way. Of the endings of a story, each does the one that follows from what was picked."""
+        """Answer practice items; some learners stop early. A branching story goes on as the picks lead."""
         scenarios = [self.bank.scenarios[item] for item in items]
         way = sum(each.item.branch is None or not each.item.branch.id for each in scenarios)
         follows: str | None = None
@@ -169,7 +169,7 @@ class _Sitting:
         self.finished = True
 
     def check(self, phase: Phase, items: Collection[str]) -> Iterator[Attempt]:
-        """A form of the self-assessment, whole."""
+        """Answer all items of a self-assessment form."""
         for item in items:
             yield self._attempt(self.bank.scenarios[item], phase)
 
@@ -206,7 +206,7 @@ class _Sitting:
         return replace(made, certainty=self._sure(scenario, outcome.score or 0)) if self.asked else made
 
     def _sure(self, scenario: Scenario, score: float) -> int:
-        """1 to 3: surer where the answer is better, and where it follows a misconception."""
+        """Return the certainty, 1 to 3: higher for better answers and for answers that follow a misconception."""
         acts = any(
             weights.get(option) == _ESSENTIAL for weights in scenario.key.weights.values() for option in self.held
         )
@@ -223,7 +223,7 @@ def _digest(text: str) -> str:
 def _respond(
     scenario: Scenario, ability: float, chance: random.Random, hardness: Mapping[str, float], held: Mapping[str, str]
 ) -> dict[str, Any]:
-    """What somebody of this ability picks: each option rightly with the chance of a Rasch model."""
+    """Return the picks of a learner of this ability; a Rasch model gives the chance of each right decision."""
     response: dict[str, Any] = {}
     if scenario.item.asks_quadrant:
         knows = chance.random() < _logistic(ability + 1.2)

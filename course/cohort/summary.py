@@ -14,7 +14,7 @@ SHOWN: Final = 6
 SCENARIOS: Final = 10
 """Scenarios worth talking about."""
 _LOW: Final = 0.2
-"""A discrimination below which one looks at the scenario before one looks at the learners (Ebel 1979)."""
+"""A scenario whose discrimination is lower should itself be checked (Ebel 1979)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Talked:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What comes first in a report."""
+    """The first part of a report."""
 
     dean: tuple[str, str, str]
     """Who took part, how they did, and what to act on."""
@@ -40,7 +40,7 @@ class Summary:
 
 
 def summarise(figures: Figures) -> Summary:
-    """The summary of these figures; it tells nothing that they do not."""
+    """Summarise the figures, without revealing anything beyond them."""
     dean = (_took_part(figures), _did(figures), _first(figures))
     return Summary(dean, figures.clauses[:TAUGHT], tuple(_talked(figures))[:SCENARIOS])
 
@@ -64,7 +64,7 @@ def each_once(rows: tuple[OptionRow, ...]) -> tuple[OptionRow, ...]:
 
 
 def _took_part(figures: Figures) -> str:
-    """Who took part, and how many came to the end, as plain numbers; the ranges stand in the figure beside it."""
+    """Say how many took part and finished, as single numbers; the figure beside it shows the ranges."""
     joined, done = figures.funnel[0], [step for step in figures.funnel if step.phase == "practice"][-1]
     came = sentence.at_least(joined.learners)
     people = f"{came} {'person' if came == '1' else 'people'} joined and {sentence.at_least(figures.learners)} answered"
@@ -78,7 +78,7 @@ def _finished(step: Step) -> str:
 
 
 def _did(figures: Figures) -> str:
-    """The marks earned, and what was gained between the checks."""
+    """Say the marks earned in practice, and the gain between the self-assessments."""
     overall, gained = figures.overall, figures.gain
     marks = (
         "Too few have answered to tell a score"
@@ -93,7 +93,7 @@ def _did(figures: Figures) -> str:
 
 
 def _first(figures: Figures) -> str:
-    """What to act on: a danger that is missed, else a mix-up that many share, else what was left out."""
+    """Say what to act on: a missed danger, or else a common mix-up, or else the option most often left out."""
     missed = left_out(figures)
     grave = [sentence.of_rate(row) for row in missed if row.kind == "safety"]
     held = [sentence.of_misconception(each) for each in figures.misconceptions]
@@ -105,7 +105,7 @@ def _first(figures: Figures) -> str:
 
 
 def _talked(figures: Figures) -> Iterator[Talked]:
-    """Scenarios that are hardly by chance harder than all together, or that tell learners apart badly."""
+    """Return the scenarios that are significantly harder than the average or discriminate poorly."""
     overall = figures.overall
     if overall is None:
         return

@@ -6,17 +6,17 @@ from course.store import Store
 
 
 class Verification:
-    """The last code that was looked at on one page."""
+    """The last code verified on one page."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
         self.typed = ""
         self.says = ""
-        """What stands under the code; empty before the first."""
+        """The result shown under the code; empty before the first."""
         self.valid = False
 
     def look(self, code: object) -> None:
-        """Look at a code. Raises Trouble for what cannot be one, and StoreError."""
+        """Verify a code. Raises Trouble if it is malformed, and StoreError."""
         try:
             record, self.says = verify(self._store, code)
         except Refused as refused:

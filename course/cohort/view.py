@@ -1,4 +1,4 @@
-"""What facilitators see: the figures of one cohort as HTML, rendered from the store and from nothing else."""
+"""The figures of one cohort as HTML, rendered from the store alone."""
 
 import functools
 import time
@@ -22,15 +22,15 @@ from course.page import HEADING, Shown, Trouble
 from course.store import Cohort, Store
 
 EVERY: Final = 5.0
-"""Seconds between two looks at the store, while the page refreshes by itself."""
+"""Seconds between two queries while the page refreshes automatically."""
 _REST: Final = 20
-"""A look may take one part in so many of the time: a large cohort is looked at less often."""
+"""A query may take at most 1/n of the time, so large cohorts are refreshed less often."""
 _TEMPLATES: Final = Path(__file__).parent / "templates"
 
 
 @functools.cache
 def environment() -> Environment:
-    """The templates, compiled once a process, with everything escaped that is not markup, and no name not given."""
+    """The templates, compiled once in a process, with autoescaping; undefined names are errors."""
     made = Environment(
         loader=FileSystemLoader(_TEMPLATES),
         autoescape=True,
@@ -56,7 +56,7 @@ def environment() -> Environment:
 
 
 Action = Callable[[Mapping[str, object]], Shown | None]
-"""What is done with an action's fields, and what is to be seen then; None where nothing new is."""
+"""Handles an action's fields and returns what to show then; None if nothing changes."""
 
 
 class CohortView:
@@ -65,7 +65,7 @@ class CohortView:
     def __init__(
         self, bank: Bank, store: Store, *, cohort: str, smallest: int, clock: Callable[[], datetime] = datetime.now
     ) -> None:
-        """`cohort` is the one shown first, if it is there; `clock` tells the local time."""
+        """`cohort` is shown first, if it exists; `clock` returns the local time."""
         self._bank, self._store, self._smallest, self._clock = bank, store, smallest, clock
         self._environment = environment()
         self._verification = Verification(store)
@@ -86,10 +86,10 @@ class CohortView:
             "watch": self._watch,
             "verify": self._verify,
         }
-        """What the page may ask for; whoever adds a screen adds its actions."""
+        """The actions of the page. Other screens add theirs."""
 
     def act(self, action: str, fields: Mapping[str, object]) -> Shown | None:
-        """Do what the page asks, as `actions` has it. Raises Trouble, also for what is not among them."""
+        """Run an action of the page. Raises Trouble, also for an unknown action."""
         if action not in self.actions:
             raise Trouble("This page asked for something that there is not. Please reload it.")
         return self.actions[action](fields)
@@ -125,7 +125,7 @@ class CohortView:
         return self.show("verified", self._verification.says)
 
     def show(self, focus: str = "", announce: str = "") -> Shown:
-        """The figures of the chosen cohort as they are now."""
+        """Render the current figures of the chosen cohort."""
         begun = time.monotonic()
         cohorts = self._cohorts()
         figures = self._review(self._chosen)
@@ -151,7 +151,7 @@ class CohortView:
         return Shown(html, focus, announce)
 
     def _look(self) -> Shown | None:
-        """The figures, if the page refreshes by itself, a look is due, and they have moved on."""
+        """Render the figures if automatic refresh is on, a query is due, and the data has changed."""
         if not self._watching or time.monotonic() < self._due:
             return None
         begun = time.monotonic()
@@ -161,14 +161,14 @@ class CohortView:
         return self.show("", "New answers have come in.") if moved else None
 
     def _review(self, cohort: str) -> Figures:
-        """The figures of a cohort; worked out anew only when something has come in or gone."""
+        """Return the figures of a cohort, computed again only if its data has changed."""
         seen = self._store.seen(cohort)
         if cohort not in self._reviewed or self._reviewed[cohort][0] != seen:
             self._reviewed[cohort] = seen, review(self._store, self._bank, cohort, self._smallest)
         return self._reviewed[cohort][1]
 
     def _cohorts(self) -> list[Cohort]:
-        """The cohorts, the newest first; where the chosen one is not there, the newest is chosen."""
+        """Return the cohorts, newest first; if the chosen one is missing, choose the newest."""
         cohorts = self._store.cohorts()[::-1]
         if cohorts and self._chosen not in {each.id for each in cohorts}:
             self._chosen = cohorts[0].id
@@ -190,6 +190,6 @@ def day(instant: datetime) -> str:
 
 
 def labels(cohorts: list[Cohort]) -> dict[str, str]:
-    """How cohorts are told apart: by name, and by id where two have the same."""
+    """Return labels for cohorts: the name, with the id added if two have the same name."""
     names = [each.name for each in cohorts]
     return {each.id: each.name if names.count(each.name) == 1 else f"{each.name} ({each.id})" for each in cohorts}
