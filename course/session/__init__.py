@@ -1,4 +1,4 @@
-"""One learner's sitting: where they are, what they pick, what they submit. State in, record out; time is given."""
+"""Learner sessions: navigation, picks and submissions. Functions take the state and the time as arguments."""
 
 from course.session.action import Act, Fields, Step
 from course.session.address import address

@@ -1,4 +1,4 @@
-"""One action of a learner, what it leads to, and the steps that actions share. Pure; time is an argument."""
+"""The result type of a learner's action, and transitions that several actions share. Pure: time is an argument."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -17,7 +17,7 @@ Fields: TypeAlias = Mapping[str, object]
 
 @dataclass(frozen=True)
 class Step:
-    """What an action leads to: the next sitting, and what must be stored before the learner sees it."""
+    """The result of an action: the next state, and what must be stored before the learner sees it."""
 
     sitting: Sitting
     answer: Answer | None = None
@@ -26,18 +26,18 @@ class Step:
 
 
 Act: TypeAlias = Callable[[Sitting, Fields, Desk, datetime], Step]
-"""What follows when a learner does something. The sitting given has already moved on by one turn. Raises Refused."""
+"""Handler of one action. The sitting passed in already has the next turn number. Raises Refused."""
 
 
 def left(sitting: Sitting, screen: Screen) -> Sitting:
-    """At a screen that shows no item."""
+    """Return the state on a screen that shows no item, such as the course map."""
     return replace(sitting, screen=screen, question="", attempt="", missing=False, elsewhere=False)
 
 
 def opened(sitting: Sitting, item: str, desk: Desk, now: datetime, phase: Phase = "practice") -> Sitting:
-    """At the first open question of the item, in the variant that is due, with the picks made on it so far.
+    """Return the state at the item's first open question, in the variant that is due, with the picks so far.
 
-    A form asks every item as written. Raises Refused where the item is reserved for a form.
+    Self-assessments always show the item as written (variant 0). Raises Refused if a self-assessment reserves the item.
     """
     if phase == "practice" and item in desk.way(sitting).kept:
         raise Refused("This story is reserved for a self-assessment. You can practise it afterwards.")
@@ -70,20 +70,20 @@ def _due(desk: Desk, item: str, phase: Phase) -> int:
 
 
 def judged(sitting: Sitting, item: str, question: str, attempt: str) -> Sitting:
-    """At the verdict on one question of an attempt."""
+    """Return the state that shows the verdict on one question of an attempt."""
     return replace(
         sitting, screen="verdict", item=item, question=question, attempt=attempt, missing=False, elsewhere=False
     )
 
 
 def reviewed(sitting: Sitting, attempt: Attempt) -> Sitting:
-    """At the feedback on a complete attempt."""
+    """Return the state that shows the feedback on a complete attempt, and mark that feedback as viewed."""
     viewed = tuple(dict.fromkeys((*sitting.viewed, attempt.item)))
     return replace(left(sitting, "feedback"), item=attempt.item, attempt=attempt.id, viewed=viewed)
 
 
 def scenario_of(fields: Fields, desk: Desk) -> Scenario:
-    """The scenario that the page speaks of, as written. Raises Refused."""
+    """Return the scenario named by the field `item`, in its variant 0. Raises Refused if there is none."""
     item = fields.get("item")
     scenario = desk.bank.scenarios.get(item) if isinstance(item, str) else None
     if scenario is None:

@@ -1,4 +1,4 @@
-"""Addresses: the fragment of the URL under which each screen can be bookmarked, shared and come back to."""
+"""Convert between session states and URL fragments, so that every screen can be bookmarked and shared."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -13,17 +13,20 @@ from course.session.screen_state import Screen, Sitting
 from course.store import Attempt
 
 REFRESHER: Final = "#/refresher"
-"""Opens a quick story on what is due, whenever it is opened; calendar entries link here."""
+"""Opens a quick story for review: one whose clause is due, if any. Calendar entries link here."""
 PATH: Final = "#/path/"
-"""Followed by a path's id, begins or continues that path; links in learning management systems lead here."""
+"""Prefix of the address of a path; the path's id follows. Opening it starts or continues the path.
+
+Links in learning management systems use it.
+"""
 _PLAIN: Final[tuple[Screen, ...]] = ("paths", "map", "summary", "card", "code")
-"""Screens that need no more than their name."""
+"""Screens whose address is just their name."""
 
 
 def address(sitting: Sitting, latest: Attempt | None = None) -> str:
-    """The address of the screen, such as `#/story/closing-night/supports`; `latest` is the item's latest attempt.
+    """Return the screen's address, such as `#/story/closing-night/supports`; `latest` is the item's latest attempt.
 
-    A question and its verdict share one, so that Back never leads to a form that was submitted.
+    A question and its verdict have the same address, so that Back never leads to a form that was already submitted.
     """
     screen, item = sitting.screen, sitting.item
     if screen in ("question", "verdict"):
@@ -41,9 +44,9 @@ def address(sitting: Sitting, latest: Attempt | None = None) -> str:
 
 
 def go(sitting: Sitting, fields: Fields, desk: Desk, now: datetime) -> Step:
-    """Open the screen at an address, as it is by now: a question that was submitted since shows its verdict.
+    """Open the screen at an address. A question that has been submitted since shows its verdict.
 
-    An address that leads nowhere, or to feedback that is not there yet, leads to the course map.
+    Unknown addresses, and those of feedback that is not available yet, open the course map.
     """
     given = fields.get("to")
     name, *rest = given.removeprefix("#").strip("/").split("/") if isinstance(given, str) else ["map"]
@@ -67,7 +70,7 @@ def go(sitting: Sitting, fields: Fields, desk: Desk, now: datetime) -> Step:
 
 
 def _story(sitting: Sitting, item: str, rest: list[str], desk: Desk, now: datetime) -> Sitting:
-    """One story: the try that is under way, or else what came of the last one, or else a first try."""
+    """Open a story: continue the current try, or show the last try's feedback, or start a first try."""
     way, part = desk.way(sitting), rest[0] if rest else ""
     draft, latest = sitting.drafts.get(item), desk.done.latest(item)
     if part != "feedback":

@@ -1,4 +1,4 @@
-"""Answering: picks stored as a draft, or submitted as the answer to one question; and unsent picks of a live vote."""
+"""Store picks as a draft, submit them as the answer to a question, and store unsent picks of a live vote."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -19,15 +19,15 @@ STALE: Final = "This form is out of date. Please reload the page; everything you
 UNREADABLE: Final = "Your picks could not be read. Please check them; nothing is lost."
 HOUR: Final = timedelta(hours=1)
 MOST_TRIES: Final = 12
-"""Tries at one story within an hour; each takes a minute or more to read."""
+"""Maximum number of tries at one story within an hour; reading takes a minute or more for each."""
 MOST_STORIES: Final = RECENT
-"""Tries at all stories within an hour."""
+"""Maximum number of tries at all stories within an hour."""
 SURE: Final = {"": None} | {str(certainty): certainty for certainty in LEVELS}
-"""How sure a learner says they are, as the form sends it."""
+"""The form field's value for a learner's certainty -> the certainty; None if they give none."""
 
 
 def draft(sitting: Sitting, fields: Fields, desk: Desk, now: datetime) -> Step:
-    """Store the picks, and stay; picks for a question that is already submitted change nothing."""
+    """Store the picks as a draft and stay on the screen; ignore picks for a question that is already submitted."""
     item = scenario_of(fields, desk).item.id
     attempt, question = _attempt_of(fields, desk, item), fields.get("question")
     if question in desk.answered(attempt, item):
@@ -37,7 +37,10 @@ def draft(sitting: Sitting, fields: Fields, desk: Desk, now: datetime) -> Step:
 
 
 def tick(sitting: Sitting, fields: Fields, _desk: Desk, _now: datetime) -> Step:
-    """Store the picks at a step of a live room, in place of those before, and none of any other room; and stay."""
+    """Store unsent picks at a step of a live session, and stay on the screen.
+
+    They replace earlier picks at the same step; picks in other live sessions are discarded.
+    """
     room, step, picks = (fields.get(name) for name in ("room", "step", "picks"))
     if not isinstance(room, str) or not isinstance(step, int) or not isinstance(picks, tuple):
         raise Refused(UNREADABLE)
@@ -46,9 +49,9 @@ def tick(sitting: Sitting, fields: Fields, _desk: Desk, _now: datetime) -> Step:
 
 
 def submit(sitting: Sitting, fields: Fields, desk: Desk, now: datetime) -> Step:
-    """Submit the picks as the answer to a question, and show its verdict; a form goes on to its next question.
+    """Submit the picks as the answer to a question and show the verdict; self-assessments show the next question.
 
-    The first answer to a question stands. A second one, from another window or after Back, shows the first.
+    The first answer to a question is final. A second one, from another window or after Back, shows the first.
     """
     item = scenario_of(fields, desk).item.id
     attempt, question = _attempt_of(fields, desk, item), fields.get("question")
@@ -76,7 +79,10 @@ def submit(sitting: Sitting, fields: Fields, desk: Desk, now: datetime) -> Step:
 
 
 def _require_pace(desk: Desk, item: str, attempt: str, now: datetime) -> None:
-    """Raise Refused for a new try beyond what anybody does who reads: each costs the store and every later visit."""
+    """Raise Refused for a new try above the hourly limits, which no one who reads the stories reaches.
+
+    Every attempt takes space in the store and time whenever the learner's history is loaded.
+    """
     if attempt in desk.answers:
         return
     recent = [each for each, at in desk.done.recent if now - at < HOUR]
@@ -87,9 +93,9 @@ def _require_pace(desk: Desk, item: str, attempt: str, now: datetime) -> None:
 
 
 def answered(sitting: Sitting, item: str, question: str, attempt: str, desk: Desk, now: datetime) -> Sitting:
-    """Where a learner is after submitting a question: at its verdict; in a form at what is asked next.
+    """Return the state after a question is submitted: its verdict; in a self-assessment, the next question.
 
-    A form says nothing of any item until it is closed.
+    A self-assessment withholds all verdicts until it is closed.
     """
     way, whole = desk.way(sitting), desk.complete(attempt, item)
     phase = whole.phase if whole else sitting.drafts[item].phase
@@ -102,7 +108,7 @@ def answered(sitting: Sitting, item: str, question: str, attempt: str, desk: Des
 
 
 def onward(sitting: Sitting, item: str, attempt: str, desk: Desk, now: datetime) -> Sitting | None:
-    """What comes after a verdict: the next question of the attempt, or its feedback; None after a quick story."""
+    """Return the state after a verdict: the attempt's next question, or its feedback; None after a quick story."""
     whole = desk.complete(attempt, item)
     if whole is None:
         return opened(sitting, item, desk, now, sitting.drafts[item].phase if item in sitting.drafts else "practice")
@@ -110,13 +116,16 @@ def onward(sitting: Sitting, item: str, attempt: str, desk: Desk, now: datetime)
 
 
 def _attempt_of(fields: Fields, desk: Desk, item: str) -> str:
-    """The attempt that a form belongs to; the course's first form is the same for everybody and names none."""
+    """Return the attempt id that the submitted form names.
+
+    A newcomer's first form is the same for everyone and names no attempt; the learner's first attempt is meant.
+    """
     given = fields.get("attempt")
     return given if isinstance(given, str) and given else desk.first_attempt(item)
 
 
 def _picks(fields: Fields, question: str) -> tuple[str, ...]:
-    """What a form says is picked. Raises Refused."""
+    """Parse the picks from a form's fields. Raises Refused."""
     given = fields.get(question, [])
     listed = [given] if isinstance(given, str) and given else given or []
     if not isinstance(listed, list) or any(not isinstance(each, str) for each in listed):
@@ -127,7 +136,7 @@ def _picks(fields: Fields, question: str) -> tuple[str, ...]:
 def _read(
     sitting: Sitting, fields: Fields, desk: Desk, now: datetime, attempt: str
 ) -> tuple[Scenario, Draft, tuple[str, ...]]:
-    """The variant that the form shows, the draft with its picks, and the picks. Raises Refused."""
+    """Parse a form: return the variant that it shows, the draft with its picks, and the picks. Raises Refused."""
     item, question = scenario_of(fields, desk).item.id, fields.get("question")
     before = sitting.drafts.get(item) or Draft(now, variant=desk.due(item))
     told = fields.get("variant", str(before.variant))
@@ -149,7 +158,7 @@ def _read(
 
 
 def _response(picks: Mapping[str, tuple[str, ...]]) -> dict[str, object]:
-    """A response as attempts hold it: the quadrant as a word, groups as lists."""
+    """Return the response in the format stored in attempts: the quadrant as a string, each group as a list."""
     quadrant = picks.get(QUADRANT)
     if quadrant is not None and len(quadrant) > 1:
         raise Refused(UNREADABLE)

@@ -1,4 +1,4 @@
-"""Codes: what brings a learner back, and what proves that somebody finished."""
+"""Resume codes, with which learners continue, and codes of completion records: generate and parse."""
 
 import hashlib
 import re
@@ -8,30 +8,30 @@ from typing import Final
 from course.session.refusal import Refused
 
 LETTERS: Final = "23456789abcdefghjkmnpqrstuvwxyz"
-"""Small letters and digits that are not mistaken for one another; about 5 bits each."""
+"""Lower-case letters and digits without those that look alike (0/o, 1/i/l); about 5 bits each."""
 TOKEN_LETTERS, _TOKEN_GROUP = 20, 5
 RECORD_LETTERS, _RECORD_GROUP = 16, 4
 
 
 def new_token() -> str:
-    """A resume token of 99 bits that can be read aloud: four groups of letters and digits that are not mistaken."""
+    """Generate a random resume token of 99 bits: four groups of unambiguous letters and digits."""
     return _grouped("".join(secrets.choice(LETTERS) for _ in range(TOKEN_LETTERS)), _TOKEN_GROUP)
 
 
 def read_token(typed: object) -> str:
-    """The resume token that somebody typed, whatever capitals, spaces and dashes are in it. Raises Refused."""
+    """Parse a typed resume token, ignoring case, spaces and dashes. Raises Refused if it is malformed."""
     return _grouped(_read(typed, TOKEN_LETTERS, "A resume code"), _TOKEN_GROUP)
 
 
 def record_code(token: str) -> str:
-    """The code of a completion record, 79 bits, in capitals: always the same for a token, which it does not tell."""
+    """Derive the code of a completion record from a resume token: 79 bits, upper case, deterministic, one-way."""
     number = int.from_bytes(hashlib.sha256(f"record\0{token}".encode()).digest())
     letters = "".join(LETTERS[number // len(LETTERS) ** place % len(LETTERS)] for place in range(RECORD_LETTERS))
     return _grouped(letters, _RECORD_GROUP).upper()
 
 
 def read_record_code(typed: object) -> str:
-    """The code of a completion record that somebody typed. Raises Refused."""
+    """Parse a typed code of a completion record. Raises Refused if it is malformed."""
     return _grouped(_read(typed, RECORD_LETTERS, "The code of a completion record"), _RECORD_GROUP).upper()
 
 

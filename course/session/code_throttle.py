@@ -1,4 +1,4 @@
-"""Throttle wrong resume codes: a few on a page are free, since people mistype; after that, each has to wait."""
+"""Rate-limit wrong resume codes: a few per page without delay, since people mistype; after that, one at a time."""
 
 from datetime import datetime
 from typing import Final
@@ -7,24 +7,25 @@ from course.bucket import TokenBucket, spoken
 from course.session.refusal import Refused
 
 FREE: Final = 4
-"""So many wrong codes at one page are heard at once, and one more for each `EVERY` seconds that pass."""
+"""Burst size per page: wrong codes accepted without delay; one more is allowed every `EVERY` seconds."""
 EVERY: Final = 30.0
 MOST_AT_ONCE: Final = 60
-"""So many wrong codes of all pages of a process are heard at once; one more for each second that passes."""
+"""Burst size for all pages of a process together; one more wrong code is allowed every second."""
 
 
 class Guesses(TokenBucket):
-    """The wrong codes of all pages of a process. Opening another page wins nobody any of them back."""
+    """Token bucket for wrong codes, shared by all pages of a process, so that opening new pages does not reset it."""
 
     def __init__(self) -> None:
         super().__init__(MOST_AT_ONCE, 1.0)
 
 
 class Guesser:
-    """One page at which codes are tried.
+    """The throttle for one page's codes.
 
-    The first code at a page is always heard: it costs the server less than the page did, and so those who mistype
-    nothing come in whatever others try from the same address. A code has 99 bits; the waits are there for the load.
+    The first code on a page is always checked: it costs the server less than opening the page did, so learners who
+    type their code correctly are never held up by other people's attempts. Codes have 99 bits and cannot be guessed;
+    the throttle only limits load.
     """
 
     def __init__(self, guesses: Guesses) -> None:
@@ -32,7 +33,7 @@ class Guesser:
         self.right()
 
     def wait(self, now: datetime) -> None:
-        """Raises Refused, with how long it takes, while no code is heard."""
+        """Raise Refused, naming the seconds to wait, while no code is accepted."""
         at = now.timestamp()
         if (own := self._own.wait(at)) > 0:
             raise Refused(f"Several codes in a row did not fit. Please wait {spoken(own)}, then try again.")
@@ -40,10 +41,10 @@ class Guesser:
             raise Refused(f"Very many codes are being tried just now. Please wait {spoken(others)}, then try again.")
 
     def wrong(self, now: datetime) -> None:
-        """Count a code that did not fit."""
+        """Count a wrong code against the limits."""
         self._own.spend(now.timestamp())
         self._all.spend(now.timestamp())
 
     def right(self) -> None:
-        """Start anew after a code that fitted."""
+        """Reset the page's throttle after a correct code."""
         self._own = TokenBucket(FREE, 1 / EVERY)

@@ -1,4 +1,4 @@
-"""Completion: when a learner has finished, and what a record of it proves."""
+"""Completion criteria: decide whether a learner has completed the course, and verify completion records."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,13 +17,13 @@ DISTRIBUTION = "uoft-social-media-course"
 
 
 def day_of(instant: datetime) -> str:
-    """The day of an instant, in UTC: 1 September 2026."""
+    """Format the UTC date of an instant, such as "1 September 2026"."""
     there = instant.astimezone(UTC)
     return f"{there.day} {there:%B %Y}"
 
 
 def course_version() -> str:
-    """The version of the course's code that runs."""
+    """Return the version of the running course software."""
     return version(DISTRIBUTION)
 
 
@@ -32,10 +32,10 @@ class Criterion:
     """One thing that completing the course requires."""
 
     says: str
-    """What it requires, as a learner reads it."""
+    """The requirement, in the words shown to learners."""
     done: int
     of: int
-    """How much of it is done, of how much."""
+    """The required amount; `done` counts towards it."""
 
     @property
     def met(self) -> bool:
@@ -44,11 +44,11 @@ class Criterion:
 
 
 def criteria(way: Way) -> tuple[Criterion, ...]:
-    """What completing the course requires, by the guidance's data, and how far the learner is with each.
+    """Return the completion criteria from the guidance's data, each with the learner's progress.
 
-    Stories count when they are done to an end and their feedback was opened. A safety miss is corrected when a later
-    try at the same story does not miss it. Quick stories do not count, and neither do tries made before the course
-    asked for more than they show.
+    A story counts when the learner reached an ending and opened its feedback. A missed safety option is corrected by a
+    later try at the same story that includes it. Quick stories do not count, and neither do attempts that lack
+    something that the course has since made a requirement.
     """
     required, bank = way.bank.rulebook.completion, way.bank
     found = []
@@ -72,19 +72,19 @@ def criteria(way: Way) -> tuple[Criterion, ...]:
 
 
 def _stories(way: Way, quadrant: str) -> int:
-    """The stories of the quadrant that count, each of which was done to an end with feedback opened at that end."""
+    """Count the quadrant's stories that the learner completed with the feedback at the ending opened."""
     stories = dict.fromkeys(each.item.story for each in way.bank.in_quadrant(quadrant) if not each.quick)
     begins = (first_item(way.bank, story) for story in stories)
     return sum(way.open_stage(item) is None and way.ending(item) in way.sitting.viewed for item in begins)
 
 
 def finished(way: Way) -> bool:
-    """Whether the learner has completed the course: every criterion is met, and something was done."""
+    """True if the learner has completed the course: every criterion is met, and there is at least one attempt."""
     return bool(way.done.tries) and all(each.met for each in criteria(way))
 
 
 def completed(store: Store, bank: Bank, cohort: Cohort) -> dict[str, bool]:
-    """Learner -> whether they have completed the course, for every person of the cohort who has done something."""
+    """Return, for each learner of the cohort with at least one attempt, whether they have completed the course."""
     offered = bank.only(cohort.scenarios) if cohort.scenarios else bank
     order, found = offered.sequence, {}
     attempts = [each for each in store.attempts(cohort.id) if not each.simulated]
@@ -96,7 +96,10 @@ def completed(store: Store, bank: Bank, cohort: Cohort) -> dict[str, bool]:
 
 
 def verify(store: Store, typed: object) -> tuple[Record | None, str]:
-    """What stands under a completion record's code, and a sentence that says so. Raises Refused, StoreError."""
+    """Look up a completion record by its typed code; return it (or None) and a sentence with the result.
+
+    Raises Refused for a malformed code, and StoreError.
+    """
     code = read_record_code(typed)
     record = store.records.find(hash_token(code))
     if record is None:

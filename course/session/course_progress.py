@@ -1,4 +1,4 @@
-"""How far one learner is in the course: its self-assessments and modules."""
+"""One learner's progress through the course: self-assessments, modules and paths."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -10,38 +10,38 @@ from course.session.screen_state import Sitting
 from course.store import Attempt, Phase
 
 FORMS: Final[tuple[Phase, ...]] = ("pre", "post")
-"""The phases that have a form, in the order of the course."""
+"""The phases that have a form (a self-assessment), in the order of the course."""
 
 
 @dataclass(frozen=True)
 class Way:
-    """How far one learner is. Made anew for every turn, from what they have done and what they chose."""
+    """One learner's progress through the course, derived from their attempts and choices; rebuilt for every action."""
 
     bank: Bank
     done: Progress
     sitting: Sitting
     told: Progress = field(init=False, compare=False)
-    """What is done, as far as its learner may hear of it."""
+    """The learner's progress without attempts whose feedback is still withheld (see `silent`)."""
     kept: frozenset[str] = field(init=False, compare=False)
-    """The items that are kept for the forms and so stand in no module yet.
+    """The items reserved for self-assessments, which modules do not offer yet.
 
-    A form measures only what its learner has not seen before. So each form keeps its items until it is closed; a
-    learner who wants them for practice now may say so, once and for both forms, and loses nothing else by it.
+    A self-assessment is valid only for items that the learner has not seen, so it reserves its items until it closes.
+    Learners may release the items of both self-assessments for practice; this has no other effect.
     """
 
     def __post_init__(self) -> None:
-        # Not when they are first asked for: cached_property of Python 3.11 has all learners wait in one line.
+        # Computed eagerly: cached_property in Python 3.11 holds one lock per class, so all learners would contend.
         object.__setattr__(self, "told", self._told())
         object.__setattr__(self, "kept", self._kept())
 
     def form(self, phase: str) -> tuple[str, ...]:
-        """The items of the phase's form, in order; none where the course has no forms."""
+        """Return the items of the phase's self-assessment, in order; empty if the course has none."""
         if self.bank.forms is None:
             return ()
         return {"pre": self.bank.forms.pre, "post": self.bank.forms.final}.get(phase, ())
 
     def submitted(self, phase: str) -> Mapping[str, Attempt]:
-        """Item -> the attempt at it in the phase's form, in the order of the form."""
+        """Return item -> the learner's attempt at it in the phase's self-assessment, in the order of the form."""
         found = {
             item: next((each for each in self.done.tries.get(item, ()) if each.phase == phase), None)
             for item in self.form(phase)
@@ -49,26 +49,26 @@ class Way:
         return {item: attempt for item, attempt in found.items() if attempt}
 
     def following_in(self, phase: str) -> str | None:
-        """The form's next item; None when the form is closed."""
+        """Return the next item of the phase's self-assessment; None when it is closed."""
         if self.closed(phase):
             return None
         return next(item for item in self.form(phase) if item not in self.submitted(phase))
 
     @property
     def open_forms(self) -> tuple[Phase, ...]:
-        """The phases whose form is there and not yet closed."""
+        """The phases that have a self-assessment which is not yet closed."""
         return tuple(phase for phase in FORMS if self.form(phase) and not self.closed(phase))
 
     def closed(self, phase: str) -> bool:
-        """Whether every item of the form is submitted, or the learner has ended it: then its feedback is shown."""
+        """True if every item of the form is submitted or the learner has ended it; its feedback is then shown."""
         return phase in self.sitting.ended or self.complete(phase)
 
     def complete(self, phase: str) -> bool:
-        """Whether every item of the form is submitted; so also where there is no form."""
+        """True if every item of the form is submitted, or if the course has no such form."""
         return len(self.submitted(phase)) == len(self.form(phase))
 
     def silent(self, attempt: Attempt) -> bool:
-        """Whether nothing is said of the attempt yet, since its form is not closed."""
+        """True if the attempt's results are still withheld because its self-assessment is not closed."""
         return attempt.item in self.form(attempt.phase) and not self.closed(attempt.phase)
 
     def _told(self) -> Progress:
@@ -77,7 +77,7 @@ class Way:
 
     @property
     def attempts(self) -> list[Attempt]:
-        """All that the learner has submitted, of any item, as far as they may hear of it."""
+        """All attempts of the learner except those whose results are withheld."""
         return [attempt for tries in self.told.tries.values() for attempt in tries]
 
     def _kept(self) -> frozenset[str]:
@@ -86,22 +86,22 @@ class Way:
         return frozenset(item for phase in FORMS if not self.closed(phase) for item in self.form(phase))
 
     def stories(self, quadrant: str) -> tuple[tuple[str, ...], ...]:
-        """The stories that the quadrant's module offers, each with its items by stage."""
+        """Return the stories that the quadrant's module offers, each as the tuple of its items by stage."""
         return tuple(story for story in self.bank.modules[quadrant].stories if story[0] not in self.kept)
 
     def items(self, quadrant: str | None = None) -> tuple[str, ...]:
-        """The items that the quadrant's module offers, or that all modules do."""
+        """Return the items that the quadrant's module offers; for None, those of all modules."""
         modules = [quadrant] if quadrant else list(self.bank.modules)
         return tuple(item for each in modules for story in self.stories(each) for item in story)
 
     def finished(self, quadrant: str | None = None) -> tuple[tuple[str, ...], ...]:
-        """The stories of the module, or of all, that are done to an end."""
+        """Return the stories of the quadrant's module (for None, of all modules) in which an ending was reached."""
         modules = [quadrant] if quadrant else list(self.bank.modules)
         stories = (story for each in modules for story in self.stories(each))
         return tuple(story for story in stories if self.open_stage(story[0]) is None)
 
     def open_stage(self, first: str) -> str | None:
-        """The stage of a story that is to be done next, by what was picked at those before; None at an end.
+        """Return the item of the story's next stage, which depends on earlier picks; None once an ending is reached.
 
         `first`: the item with which the story begins.
         """
@@ -114,7 +114,7 @@ class Way:
         return None
 
     def ending(self, first: str) -> str:
-        """The last stage of a story that the learner has done."""
+        """Return the item of the last stage that the learner completed in the story that begins with `first`."""
         item, attempt = first, self.done.latest(first)
         while attempt is not None:
             following = self.bank.following(item, attempt.response)
@@ -123,7 +123,7 @@ class Way:
         return item
 
     def module(self) -> str:
-        """The quadrant of the module in which the learner is: where they went, else that of the item that is open."""
+        """Return the quadrant of the learner's current module: the one opened last, or that of the open item."""
         if self.sitting.part in self.bank.modules:
             return self.sitting.part
         return self.bank.module_of.get(self.sitting.item, next(iter(self.bank.modules)))
@@ -135,16 +135,16 @@ class Way:
 
     @property
     def stops(self) -> tuple[Stop, ...]:
-        """The stops of the path that the learner chose; none before they choose one."""
+        """The stops of the path that the learner chose; empty before they choose one."""
         return self.paths.get(self.sitting.path, ())
 
     def passed(self, stop: Stop) -> bool:
-        """Whether the learner is done with a stop of a path; so also with an item of a form that they ended."""
+        """True if the learner is done with a stop of a path; ending a self-assessment counts for all of its items."""
         if stop.phase in FORMS:
             return self.closed(stop.phase) or stop.item in self.submitted(stop.phase)
         return stop.item in self.sitting.skipped or self.open_stage(stop.item) is None
 
     @property
     def next_stop(self) -> Stop | None:
-        """The first stop of the learner's path that they are not done with; None at its end, and without a path."""
+        """The first stop of the learner's path that is not done; None at the end of the path or without a path."""
         return next((stop for stop in self.stops if not self.passed(stop)), None)

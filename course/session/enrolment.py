@@ -1,7 +1,7 @@
-"""Enrolments: a page takes in a few learners, one after the other, and then one now and then.
+"""Rate-limit enrolments.
 
-Who leaves a computer makes room for the next, so that a page enrols more than one. But each is a learner in the store
-for good, and so nobody can make as many as they like by leaving and beginning again.
+Several people may share a computer, so one page can enrol several learners in turn. Every enrolment adds a learner to
+the store, so the limit keeps people from creating many by signing out and starting again.
 """
 
 from datetime import datetime
@@ -11,11 +11,11 @@ from course.bucket import TokenBucket, spoken
 from course.session.refusal import Refused
 
 MOST_AT_A_PAGE: Final = 3
-"""So many begin at one page at once; one more for each `PAGE_EVERY` seconds that pass."""
+"""Burst size per page: enrolments allowed without delay; one more is allowed every `PAGE_EVERY` seconds."""
 PAGE_EVERY: Final = 60.0
 MOST_AT_ONCE: Final = 60
 EVERY: Final = 5.0
-"""The same of all pages of a process together, without the first at each page."""
+"""Seconds per further enrolment on all pages of a process together; the first on each page is not counted."""
 
 
 class Enrolments(TokenBucket):
@@ -26,13 +26,13 @@ class Enrolments(TokenBucket):
 
 
 class Enroller:
-    """One page, at which learners begin. The first always may: they cost less than the page did."""
+    """The enrolment throttle of one page. The first enrolment is always allowed: it costs less than the page did."""
 
     def __init__(self, enrolments: Enrolments) -> None:
         self._own, self._all, self._begun = TokenBucket(MOST_AT_A_PAGE, 1 / PAGE_EVERY), enrolments, False
 
     def wait(self, now: datetime) -> None:
-        """Raises Refused, with how long it takes, while nobody more can begin here."""
+        """Raise Refused, naming the seconds to wait, while no further learner can be enrolled on this page."""
         own = self._own.wait(now.timestamp())
         if own > 0:
             raise Refused(
@@ -43,7 +43,7 @@ class Enroller:
             raise Refused(f"Very many people are beginning just now. Please wait {spoken(others)}, then try again.")
 
     def enrolled(self, now: datetime) -> None:
-        """Count a learner who is stored."""
+        """Count a new learner against the limits."""
         self._own.spend(now.timestamp())
         if self._begun:
             self._all.spend(now.timestamp())

@@ -15,7 +15,7 @@ from grader import Impossible, Item, Rulebook, Switched, difference, flips, swit
 from grader.whatif import apply
 
 QUIET: Final = "switching"
-"""Facts that are switched without a word, while their learner is still at it."""
+"""The action sent while the learner is still editing facts: impossible combinations raise no error."""
 UNKNOWN: Final = "This case is not open to you here. Please choose one from the list."
 UNREADABLE: Final = "Something in these facts could not be read. Please look at them again; nothing is lost."
 
@@ -23,9 +23,9 @@ UNREADABLE: Final = "Something in these facts could not be read. Please look at 
 def explore(
     exploring: Exploring | None, action: str, fields: Fields, cases: Mapping[str, Item], rulebook: Rulebook
 ) -> Exploring | None:
-    """What is in the explorer when a learner does one of ACTIONS; None for the list of cases. Raises Refused."""
+    """Apply one of ACTIONS and return the new explorer state; None shows the list of cases. Raises Refused."""
     exploring = fitting(exploring, cases)
-    if action == "explore" and "case" not in fields:  # back to where they were
+    if action == "explore" and "case" not in fields:  # reopen the explorer as it was
         return exploring
     if action == "explore" and not fields["case"]:
         return None
@@ -49,18 +49,18 @@ def explore(
 
 
 def _switched(exploring: Exploring, item: Item, fields: Fields, rulebook: Rulebook, *, quiet: bool) -> Switched:
-    """The facts as the form has them; those that it does not show stay as they were."""
+    """Return the switched facts after applying the form; facts that the form does not show keep their values."""
     given = {path: values for path, values in fields.items() if path != "case"}
     try:
         return switch(item.case, {**exploring.switched, **given}, rulebook)
     except Impossible as impossible:
-        if quiet:  # half-way between two picks; what cannot be is said when they are done
+        if quiet:  # the edit may be incomplete; an impossible combination is reported once it is finished
             return exploring.switched
         raise Refused(str(impossible)) from impossible
 
 
 def _tried(exploring: Exploring, item: Item, fields: Fields, rulebook: Rulebook) -> Switched:
-    """The facts after one of the smallest changes that flip the verdict on the option."""
+    """Return the switched facts after applying one of the smallest changes that flip the option's verdict."""
     option = rulebook.options[_one_of(fields.get("option"), rulebook.options)]
     now = switched(item.case, exploring.switched, rulebook)
     found = flips(option, now, rulebook)
@@ -82,6 +82,6 @@ def _act(action: str, sitting: Sitting, fields: Fields, desk: Desk, _now: dateti
 
 
 ACTIONS: Final = ("explore", "look", "switch", QUIET, "as-told", "ask", "try")
-"""Open a case or the list of cases; look at one subject's facts; switch facts, aloud and quietly; go back to the facts
-as told; ask what would change one verdict; try that out."""
+"""In this order: open a case or the list of cases; show one subject's facts; switch facts, with and without reporting
+impossible ones; reset to the story's facts; ask what would change a verdict; apply such a change."""
 ACTS: Final[Mapping[str, Act]] = {action: partial(_act, action) for action in ACTIONS}

@@ -12,29 +12,34 @@ from grader import Impossible, Item, Switched, switch
 
 @dataclass(frozen=True)
 class Exploring:
-    """One case in the explorer, with what is switched in it. Never changed, only followed by another."""
+    """One case in the explorer, with its switched facts. Immutable: each action creates a new state."""
 
     case: str
     """The item's or the example's id."""
     variant: int = 0
-    """Which variant of it."""
+    """The number of the case's variant; 0 is the item as written."""
     switched: Switched = field(default_factory=dict)
-    """Path -> values; only what differs from the facts as told."""
+    """Path -> values, only for facts that differ from the story's."""
     subject: str = ""
-    """Whose facts are looked at: "acts/p1", "people/sam", "circumstances"; empty for the first."""
+    """The subject whose facts are shown: "acts/p1", "people/sam", "circumstances"; empty for the first one."""
     asked: str = ""
-    """The option about which is asked what would change its verdict; empty for none. It is not stored, since
-    finding out takes long: a learner who comes back asks again."""
+    """The option for which the learner asked what would change its verdict; empty for none.
+
+    Not stored: the search is slow and would otherwise run again whenever the state is restored.
+    """
 
     def to_state(self) -> dict[str, Any]:
-        """As JSON; `from_state` reads it back, without what was asked."""
+        """Return a JSON-compatible mapping for `from_state`; `asked` is left out."""
         kept = {path: list(values) for path, values in self.switched.items()}
         named = {"case": self.case, "variant": self.variant, "subject": self.subject}
         return {**named, "switched": kept}
 
     @classmethod
     def from_state(cls, state: Mapping[str, Any] | None, bank: Bank) -> "Exploring | None":
-        """Restore from a stored mapping: None if its case is gone; with the story's facts if they changed since."""
+        """Restore from a stored mapping; None if the case no longer exists.
+
+        Switched facts are dropped if they no longer fit the case.
+        """
         item = _item(state["case"], state["variant"], bank) if state else None
         if state is None or item is None:
             return None
@@ -46,9 +51,10 @@ class Exploring:
 
 
 def explorable(bank: Bank, done: Progress) -> dict[str, Item]:
-    """The cases open to a learner, by id: those whose feedback they have earned, as last shown, and the examples.
+    """Return the cases that a learner may explore, by id: the examples, and items whose feedback they may see.
 
-    What is not yet submitted is never among them, since its key would show.
+    Items are in the variant that the learner saw last. Items not yet submitted are excluded, since the explorer would
+    reveal their key.
     """
     found: dict[str, Item] = {}
     for id_ in done.done:
@@ -60,12 +66,12 @@ def explorable(bank: Bank, done: Progress) -> dict[str, Item]:
 
 
 def start(case: str, cases: Mapping[str, Item]) -> Exploring:
-    """The case as told, with nothing switched."""
+    """Return the explorer state for a case with no facts switched."""
     return Exploring(case, cases[case].variant)
 
 
 def fitting(exploring: Exploring | None, cases: Mapping[str, Item]) -> Exploring | None:
-    """What lies in the explorer, as far as it is open to the learner; begun anew where another variant has come."""
+    """Return the explorer state if its case is in `cases`, else None; reset it if the case has another variant now."""
     if exploring is None or exploring.case not in cases:
         return None
     variant = cases[exploring.case].variant

@@ -1,4 +1,4 @@
-"""What learners may do with what is kept of them: come back elsewhere, leave, take it along, have it erased."""
+"""Let learners manage their personal data: resume elsewhere, sign out, export, erase, and get a completion record."""
 
 import csv
 import io
@@ -21,10 +21,10 @@ LEFT_OUT: Final = (
     "How you did in a self-assessment that you have begun is left out: it comes when that is done, or when you end it."
 )
 MOST_ROWS: Final = 400
-"""Rows of one table in one part of a copy, which so fits into one message, however much there is."""
+"""Maximum rows of each table in one part of an export, so that every part fits into one message."""
 _OUTCOME: Final = ("score", "groups", "critical_miss", "harmful_pick")
 RECORDS: Final = (3, 1 / 60)
-"""So many completion records are made at a page at once, each under another resume code, and then one in 60 s."""
+"""Rate limit per page for completion records under new resume codes: a burst of 3, then one per 60 seconds."""
 NOTED_EVERY: Final = timedelta(hours=1)
 UNKNOWN: Final = "This resume code is not known here. Please check it; a code that was replaced no longer works."
 NO_COHORT: Final = "This join code is not known here. Please check it with your facilitator."
@@ -38,38 +38,38 @@ _SIGNED_IN: Final = "You are signed in, and so there is no resume code here."
 
 @dataclass(frozen=True)
 class Copy:
-    """All that is stored of one learner, and may be told, as files; or one part of it, where there is much."""
+    """An export of one learner's data, without results that are still withheld; or one part of a large export."""
 
     json: str
     csv: str
-    """The attempts alone, a line each."""
+    """The attempts only, one per line."""
     part: int
-    """From 1."""
+    """The number of this part, from 1."""
     parts: int
 
 
 class Keeping:
-    """One learner's own keeping, at one page. The methods raise Refused and StoreError."""
+    """Operations on one learner's personal data, in one page. The methods raise Refused and StoreError."""
 
     def __init__(
         self, session: Session, store: Store, guesser: Guesser, rules_version: str, *, codes: bool, fixed: bool = False
     ) -> None:
-        """`codes`: learners hold resume codes; where somebody signs in instead, they do not.
+        """`codes`: learners have resume codes; False if they sign in instead.
 
-        `fixed`: whoever signs in has a cohort already, and can join no other.
+        `fixed`: the cohort comes from the sign-in, and the learner cannot join another.
         """
         self._fixed = fixed
         self._session, self._store, self._guesser = session, store, guesser
         self._rules_version, self._codes = rules_version, codes
         self._issuing, self._issued = TokenBucket(*RECORDS), ""
-        self._noted: dict[str, datetime] = {}  # by learner, when their export was last noted at this page
+        self._noted: dict[str, datetime] = {}  # learner id -> last export recorded by this page
 
     def hello(self, token: str, link: str, now: datetime) -> bool:
-        """Bring back whoever this browser remembers, if anybody; False when it remembers a token that is not known.
+        """Resume the learner whose token the browser stores, if any; return False if the token is unknown.
 
-        `link`: the code of the join link by which the page was opened, or nothing.
+        `link`: the code of the join link with which the page was opened, or "".
         """
-        guessed = self._codes and token and token != self._session.token  # where people sign in, the server vouches
+        guessed = self._codes and token and token != self._session.token  # with sign-in, the server authenticates
         if guessed:
             self._guesser.wait(now)
         self._session.resume(token, link)
@@ -79,9 +79,9 @@ class Keeping:
         return False
 
     def come_back(self, typed: object, now: datetime) -> None:
-        """Continue as the learner whose resume code was typed, or join the cohort whose join code was.
+        """Resume as the learner with the typed resume code, or join the cohort with the typed join code.
 
-        Who is enrolled already does not join: they are asked whether to move.
+        Learners who are enrolled elsewhere do not join at once: they are asked whether to move.
         """
         letters = "".join(filter(str.isalnum, typed)) if isinstance(typed, str) else ""
         if len(letters) == JOIN_LETTERS:
@@ -118,16 +118,16 @@ class Keeping:
         self._session.token = token
 
     def leave(self) -> None:
-        """Be nobody at this page any more; what is stored stays."""
+        """Sign out of this page; stored data is kept."""
         self._need_codes()
         self._session.leave()
 
     def copy(self, now: datetime, part: int = 1) -> Copy:
-        """Everything that is stored of the learner, to be taken along; the audit notes that somebody did.
+        """Export all data stored about the learner, and record the export in the audit log.
 
-        It comes in parts of `MOST_ROWS` rows of each table; `part` is counted from 1, and the last one is given for any
-        that is not there. How they did in a self-assessment is left out while that says nothing of it, and the copy
-        says so. What one learner exports again and again at a page within `NOTED_EVERY` is one line of the audit.
+        The export is paginated: a part has up to `MOST_ROWS` rows of each table; parts count from 1, and a number out
+        of range is clamped. Withheld results of a self-assessment are left out, with a note in the export.
+        Repeated exports by a learner in one page within `NOTED_EVERY` add only one line to the audit log.
         """
         counts, learner = self.count(), self.learner().id
         rows, parts = sum(counts.values()), max(1, math.ceil(max(counts.values()) / MOST_ROWS))
@@ -145,7 +145,7 @@ class Keeping:
         return Copy(_as_json({**kept, "attempts": given}, said), _as_csv(given), part, parts)
 
     def silent(self, attempts: Iterable[Mapping[str, Any]]) -> frozenset[str]:
-        """The ids of those of these attempts of which nothing is said yet, since their form is not closed."""
+        """Return the ids of attempts whose results are withheld because their self-assessment is not closed."""
         way = self._session.way
         return frozenset(
             each["id"] for each in attempts
@@ -154,30 +154,31 @@ class Keeping:
 
     @property
     def leaves_out(self) -> bool:
-        """Whether a copy leaves out how the learner did in a self-assessment."""
+        """True if an export leaves out withheld results of a self-assessment."""
         way = self._session.way
         return any(way.silent(each) for tries in way.done.tries.values() for each in tries)
 
     def count(self) -> dict[str, int]:
-        """The number of rows that are stored of the learner, by table."""
+        """Return table name -> number of rows stored about the learner."""
         counts = self._store.count_kept(self.learner().id)
         if not counts["learners"]:
             raise Forgotten(_FORGOTTEN)
         return counts
 
     def last_look(self) -> datetime | None:
-        """When a facilitator last looked at the learner; None when none has."""
+        """Return when a facilitator last viewed the learner's data; None if none has."""
         return self._store.persons.last_look(self.learner().id)
 
     def erase(self, now: datetime) -> None:
-        """Erase everything of the learner, everywhere; their completion record is revoked."""
+        """Erase all data stored about the learner, revoke their completion record, and sign out."""
         self._store.forget(self.learner().id, now, "learner")
         self._session.leave()
 
     def record(self, now: datetime) -> tuple[Record, str]:
-        """The learner's completion record, issued when it is first asked for, and its code.
+        """Return the learner's completion record and its code; issue the record on first request.
 
-        It is one for each learner: under another resume code it has another code, and the one before is revoked.
+        Each learner has one valid record. Its code derives from the resume code: after a new resume code, a new record
+        is issued and the previous one is revoked.
         """
         learner, token = self.learner(), self._session.token
         if self._store.learner_with(learner.id) is None:
@@ -199,7 +200,7 @@ class Keeping:
         return self._store.records.issue(made), code
 
     def learner(self) -> Learner:
-        """Who the learner is. Raises Refused before they begin."""
+        """Return the enrolled learner. Raises Refused for a guest."""
         if self._session.learner is None:
             raise Refused("There is nothing stored about you yet. Please begin the course first.")
         return self._session.learner
@@ -215,12 +216,12 @@ def _as_json(kept: Mapping[str, list[dict[str, Any]]], about: Mapping[str, str])
 
 
 def _opened(value: Any) -> Any:
-    """JSON that is kept as text, as itself."""
+    """Parse a value that is stored as JSON text; return other values unchanged."""
     return json.loads(value) if isinstance(value, str) and value[:1] in ("{", "[") else value
 
 
 def _as_csv(rows: list[dict[str, Any]]) -> str:
-    """The header stands there even where nothing was submitted. Only ids, figures and instants: nothing typed."""
+    """Format attempts as CSV, with a header even if there are none. Contains ids, numbers and times, no free text."""
     text = io.StringIO()
     table = csv.DictWriter(text, FRAME_COLUMNS, extrasaction="ignore")
     table.writeheader()

@@ -1,6 +1,6 @@
-"""Marks: what a learner has done of a target, as far as the cohort's sight lets its facilitators see it.
+"""Marks: a learner's result for a target, limited to what the cohort's disclosure setting (`sight`) permits.
 
-A learning management system is sent marks as grades (LTI), or told of them by the learner's browser (SCORM, cmi5).
+A learning management system receives marks as grades (LTI) or from the learner's browser (SCORM, cmi5).
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from course.store import Sight
 
 @dataclass(frozen=True)
 class Mark:
-    """Hundredths of a percent of what can be reached, and whether all of the target is done."""
+    """A learner's result for a target: a share in hundredths of a percent, and whether the target is complete."""
 
     hundredths: int
     """From 0 to 10000."""
@@ -24,22 +24,22 @@ class Mark:
 
     @property
     def text(self) -> str:
-        """As the store keeps it."""
+        """The mark as text, in the format of the store; `read` parses it."""
         return f"{self.hundredths}{' complete' if self.complete else ''}"
 
     @classmethod
     def read(cls, text: str) -> Mark:
-        """The mark that `text` wrote."""
+        """Parse the output of `text`."""
         number, _, complete = text.partition(" ")
         return cls(int(number), bool(complete))
 
 
 def mark(target: Target, sight: Sight, way: Way) -> Mark | None:
-    """The mark of one learner; None while there is none to tell of.
+    """Return the learner's mark for the target; None if there is none to report.
 
-    `nothing`: never one. `completion`: full marks once everything is done, nothing before. `progress`: the share that
-    is done. `results`: the mean score over all stories of the target, those that are not done with 0. What a
-    self-assessment does not say yet is not told either.
+    By `sight`: `nothing`: always None. `completion`: full marks once everything is done, None before. `progress`: the
+    share that is done. `results`: the mean score over all stories of the target, counting 0 for those not done. Results
+    of a self-assessment that are still withheld from the learner do not count.
     """
     if sight == "nothing" or not way.done.tries:
         return None
@@ -55,12 +55,12 @@ def mark(target: Target, sight: Sight, way: Way) -> Mark | None:
 
 
 def score_of_done(target: Target, way: Way) -> float:
-    """The mean score in [0, 1] of what a learner has done of a target; 0 while nothing of it is done."""
+    """Return the mean score, in [0, 1], over the parts of the target that the learner has done; 0 if none is done."""
     return _mean([score for done, score in _parts(target, way) if done])
 
 
 def _parts(target: Target, way: Way) -> list[tuple[bool, float]]:
-    """Whether each part of the target is done, and its score in [0, 1]."""
+    """Return (done, score in [0, 1]) for each part of the target."""
     bank = way.bank
     if target.kind == "path":
         return [
@@ -77,20 +77,20 @@ def _parts(target: Target, way: Way) -> list[tuple[bool, float]]:
 
 
 def _told(way: Way, first: str) -> list[str]:
-    """The items of a story that the learner went through."""
+    """Return the items of a story that the learner has attempted."""
     stages = way.bank.stages(way.bank.scenarios[first].item.story)
     return [item for stage in stages for item in stage if item in way.done.tries]
 
 
 def _score(way: Way, items: list[str], phase: str) -> float:
-    """The mean score of the latest attempts at items, as far as their learner may hear of it."""
+    """Return the mean score of the latest attempts at the items, without results still withheld from the learner."""
     told = way.told.in_phase(phase)
     tries = [tries[-1] for item in items if (tries := [each for each in told.tries.get(item, ()) if not each.seen])]
     return _mean([each.score for each in tries if each.score is not None])
 
 
 def _criteria(way: Way) -> float:
-    """How much of what completing the course requires is done."""
+    """Return the share of the course's completion requirements that is done, in [0, 1]."""
     asked = criteria(way)
     return sum(min(each.done, each.of) for each in asked) / max(1, sum(each.of for each in asked))
 

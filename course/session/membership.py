@@ -9,32 +9,32 @@ from course.store import CODE, Cohort, Learner, Sight, Store
 
 
 class Membership:
-    """The cohort of one learner. A link decides for newcomers; a learner who is enrolled is asked whether to move."""
+    """The cohort of one learner. A join link sets a newcomer's cohort; enrolled learners are asked whether to move."""
 
     def __init__(self, store: Store, usual: str) -> None:
-        """`usual` is the cohort of those who come by no link; it need not be there yet."""
+        """`usual`: id of the default cohort for visitors without a join link; it need not exist yet."""
         self._store, self._usual = store, usual
         self.cohort: Cohort | None = None
-        """As it was at the last look; None while the usual one is not there."""
+        """The cohort as last read from the store; None while the default cohort does not exist."""
         self.invited: Cohort | None = None
-        """The cohort of the link, where the learner belongs to another."""
+        """The cohort of the join link, if the learner is enrolled in a different one."""
         self.moved = False
-        """Whether the last thing the learner did on this page was to move to the cohort."""
+        """True if the learner's last action on this page was to move to this cohort."""
         self.unknown = False
-        """Whether the link has a code that is not known."""
+        """True if the join link's code is unknown."""
 
     @property
     def id(self) -> str:
-        """The cohort in which whoever begins now is enrolled."""
+        """The id of the learner's cohort; for a newcomer, of the cohort in which they will be enrolled."""
         return self.cohort.id if self.cohort else self._usual
 
     @property
     def sight(self) -> Sight:
-        """What facilitators may see of the learner, or of whoever begins now."""
+        """The cohort's disclosure setting: what facilitators may see of an individual learner."""
         return self.cohort.sight if self.cohort else "nothing"
 
     def read(self, learner: Learner | None, code: str) -> None:
-        """Find the cohort of a learner, or of a newcomer with this code; `unknown` says whether there is none."""
+        """Load the cohort of a learner, or of a newcomer with this join code; set `unknown` if the code is unknown."""
         linked = self.linked(code)
         self.moved = False
         self.unknown = bool(code.strip()) and linked is None
@@ -43,29 +43,29 @@ class Membership:
         self.invited = linked if learner and linked and linked.id != learner.cohort else None
 
     def linked(self, code: str) -> Cohort | None:
-        """The cohort whose join code this is, however it was typed; None for a code that is not known."""
+        """Return the cohort with this join code, ignoring case and punctuation; None for an unknown code."""
         typed = "".join(filter(str.isalnum, code)).lower()
         return self._store.cohort_by_code(typed) if CODE.fullmatch(typed) else None
 
     def renew(self) -> None:
-        """Look again: a facilitator may have closed the cohort meanwhile."""
+        """Reload the cohort, since a facilitator may have closed it; the cached copy may be a few seconds old."""
         self.cohort = self._store.cohort_lately(self.id)
 
     def offered(self, bank: Bank) -> Bank:
-        """The part of the bank that the cohort is offered."""
+        """Return the bank restricted to the scenarios that the cohort offers."""
         return bank.only(self.cohort.scenarios) if self.cohort and self.cohort.scenarios else bank
 
     def state(self, now: datetime) -> Literal["early", "open", "over"]:
-        """Whether the cohort takes answers."""
+        """Return whether the cohort accepts answers: "open", or "early" or "over" if not."""
         return self.cohort.state(now) if self.cohort else "open"
 
     def require_invited_open(self, now: datetime) -> None:
-        """Raise Refused unless the cohort of the link takes answers, where there is one."""
+        """Raise Refused if the learner was invited to another cohort that does not accept answers now."""
         if self.invited is not None and self.invited.state(now) != "open":
             raise Refused(f"“{self.invited.name}” is not open just now, so nobody can move there.")
 
     def require_open(self, now: datetime) -> None:
-        """Raise Refused unless the cohort takes answers."""
+        """Raise Refused unless the cohort accepts answers now."""
         state = self.state(now)
         if state == "early":
             raise Refused("This course has not opened yet. Please come back when it does.")

@@ -1,9 +1,9 @@
-"""A refusal: what came from the page cannot be acted on."""
+"""Exceptions for requests of a page that cannot be carried out."""
 
 
 class Refused(Exception):
-    """The message is one sentence for the learner. Nothing has changed."""
+    """A request was rejected and nothing has changed; the message is one sentence shown to the learner."""
 
 
 class Forgotten(Refused):
-    """The learner of this page was erased from somewhere else."""
+    """The data of this page's learner was erased in another window."""

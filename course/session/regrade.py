@@ -1,4 +1,4 @@
-"""Regrading: what attempts that are stored earn under the rules and scenarios as they are now, and why it differs."""
+"""Regrading: grade stored attempts under the current rules and scenarios, and explain what changes."""
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
@@ -11,26 +11,26 @@ from grader import QUADRANT, WEIGHTS, Degree, Malformed, grade, group_score, rea
 
 Picks = tuple[str, ...]
 _ENOUGH: Final = 300
-"""Responses from which a former key is read; more tell no more."""
+"""Maximum number of responses from which a former key is inferred; more add no information."""
 _DEGREES: Final[Mapping[int, Degree]] = {weight: degree for degree, weight in WEIGHTS.items()}
 
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """One option whose degree is another now."""
+    """One option whose degree has changed."""
 
     option: str
     before: str
-    """Its degree; one that was not offered reads as neutral, which no score tells apart."""
+    """Its former degree; "neutral" if it was not offered, since scores cannot tell the two apart."""
     now: str
     rules: tuple[str, ...]
-    """The rules that decide now; none where the option's own `otherwise` stands."""
+    """The rules that decide its degree now; empty if the option's own `otherwise` applies."""
     clause: tuple[str, ...]
 
 
 @dataclass
 class Change:
-    """What a regrade does to one variant of one item."""
+    """The effect of a regrade on one variant of one item."""
 
     scenario: Scenario
     attempts: int = 0
@@ -40,14 +40,14 @@ class Change:
     moved: float = 0.0
     """Sum of the differences of the scores."""
     groups: set[str] = field(default_factory=set)
-    """Those whose score, or whose flags, are others now."""
+    """Groups whose score or flags have changed."""
     samples: dict[str, dict[Picks, float]] = field(default_factory=dict)
-    """Group -> picks -> the score that they were given."""
+    """Group -> picks -> the score given before."""
 
     def causes(self) -> tuple[tuple[Cause, ...], ...]:
-        """What explains every score that was given: for each group that changed, the fewest degrees that differ.
+        """Return, for each group that changed, the smallest set of degree changes that explains all former scores.
 
-        The former key is read from what was given under it. Empty for a group that no two degrees explain.
+        The former key is inferred from the former scores. Empty for a group that one or two changes cannot explain.
         """
         return tuple(self._causes(group) for group in sorted(self.groups))
 
@@ -80,7 +80,7 @@ def _explains(former: Mapping[str, int], known: Mapping[Picks, float]) -> bool:
 
 @dataclass
 class Regrading:
-    """The attempts of a store, graded anew one by one."""
+    """A regrade in progress: grades a store's attempts one by one and collects the changes."""
 
     bank: Bank
     seen: int = 0
@@ -89,7 +89,7 @@ class Regrading:
     changes: dict[tuple[str, str], Change] = field(default_factory=dict)
 
     def grade(self, rows: Iterable[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
-        """The new outcomes (OUTCOME_COLUMNS) of those rows (GRADED_COLUMNS) that earn another one now."""
+        """Grade rows (GRADED_COLUMNS) and yield the new outcomes (OUTCOME_COLUMNS) of those whose outcome changes."""
         dumps = json.dumps
         for row in rows:
             self.seen += 1
@@ -138,11 +138,11 @@ class Regrading:
 
     @property
     def changed(self) -> dict[tuple[str, str], Change]:
-        """What changes, by item and variant; the most attempts first."""
+        """Changes by (item, variant), those that affect the most attempts first."""
         some = [(name, change) for name, change in self.changes.items() if change.attempts]
         return dict(sorted(some, key=lambda each: (-each[1].attempts, each[0])))
 
     @property
     def learners(self) -> set[str]:
-        """The pseudonyms of those whose attempts change."""
+        """The pseudonyms of the learners whose attempts change."""
         return set().union(*(change.learners for change in self.changes.values()))

@@ -1,4 +1,4 @@
-"""The state of a session: the screen that the learner is on, and the picks that are not submitted yet."""
+"""The state of a session: the screen shown to the learner, and picks not yet submitted."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -21,12 +21,12 @@ ON_QUESTION = ("question", "verdict")
 ON_PART = ("module", "check")
 """The screens that show a part of the course."""
 _RENAMED = {"overview": "map", "scenario": "question"}
-"""Screens under the names that were stored before there was one question per screen."""
+"""Former screen names, found in old stored states -> today's names."""
 
 
 @dataclass(frozen=True)
 class Draft:
-    """Picks that are not submitted yet, of one try at an item."""
+    """The picks not yet submitted in one try at an item."""
 
     started: datetime
     """When the item was shown, with a time zone."""
@@ -41,43 +41,43 @@ class Draft:
     """The self-assessment that asks the item, or practice."""
 
     certainty: int | None = None
-    """How sure the learner says they are of the question that is open, 1 to 3; None where they say nothing."""
+    """The learner's certainty about the open question, 1 to 3; None if not given."""
 
 
 @dataclass(frozen=True)
 class Sitting:
-    """Where one learner is. Immutable: each action leads to a new one."""
+    """The state of one learner's session. Immutable: each action returns a new one."""
 
     screen: Screen = "welcome"
     item: str = ""
-    """The item that was opened last; empty before the first."""
+    """The id of the item opened last; empty before the first."""
 
     question: str = ""
-    """The question of the item that is open: `quadrant`, or a group; empty where none is."""
+    """The open question of the item: `quadrant` or a group of options; empty if none is open."""
 
     attempt: str = ""
-    """The id of the attempt whose verdict or feedback is shown; empty elsewhere."""
+    """The id of the attempt whose verdict or feedback is shown; empty on other screens."""
 
     missing: bool = False
-    """Whether the learner submitted the question without picking anything."""
+    """True if the learner submitted the question without picking anything."""
 
     elsewhere: bool = False
-    """Whether what was just submitted had been submitted before, with other picks, in another window."""
+    """True if the question just submitted had already been submitted with different picks, in another window."""
 
     drafts: Mapping[str, Draft] = field(default_factory=dict)
-    """By item."""
+    """Item id -> draft."""
 
     ticked: Mapping[tuple[str, int], tuple[str, ...]] = field(default_factory=dict)
-    """Picks at steps of one live room that were not sent, by room and step: for their learner alone, and no vote."""
+    """Unsent picks in a live session, by (session id, step); visible to the learner only and not counted as votes."""
 
     turn: int = 0
-    """Grows by one with every action."""
+    """Sequence number, incremented by every action."""
 
     exploring: Exploring | None = None
-    """What is open in the policy explorer; None before the first case."""
+    """The state of the policy explorer; None before a case is opened."""
 
     part: str = ""
-    """The part of the course that the learner is in: a form's phase, or a module's quadrant; empty before the first."""
+    """The current part of the course: a self-assessment's phase or a module's quadrant; empty before the first."""
 
     path: str = ""
     """The id of the path that the learner chose; empty before they choose one."""
@@ -89,13 +89,13 @@ class Sitting:
     """The items that the learner skipped because of their content note."""
 
     ended: tuple[str, ...] = ()
-    """The phases whose forms the learner ended before every item was submitted."""
+    """The phases whose self-assessment the learner ended before submitting every item."""
 
     released: bool = False
-    """Whether the learner chose to practise the items of the forms before taking them."""
+    """True if the learner released the items of the self-assessments for practice."""
 
     def to_state(self) -> dict[str, Any]:
-        """As JSON; `from_state` reads it back equal."""
+        """Return a JSON-compatible mapping, from which `from_state` restores an equal state."""
         drafts = {
             item: {
                 "started": draft.started.isoformat(),
@@ -128,9 +128,9 @@ class Sitting:
 
     @classmethod
     def from_state(cls, state: Mapping[str, Any], bank: Bank) -> "Sitting":
-        """The sitting that was stored, without what the bank no longer has.
+        """Restore a stored state, dropping whatever the bank no longer contains.
 
-        States stored by earlier versions lack some keys, and name screens and drafts in other ways.
+        Reads states stored by earlier versions too, which lack some keys and use other names for screens and drafts.
         """
         known = bank.scenarios
         drafts = {item: _draft(kept, bank.variants[item]) for item, kept in state["drafts"].items() if item in known}
@@ -174,7 +174,7 @@ class Sitting:
 
 
 def _draft(kept: Mapping[str, Any], variants: Sequence[Scenario]) -> Draft:
-    """The draft without what is not offered any more; without any pick where its variant is gone."""
+    """Restore a draft without options that are no longer offered; without any picks if its variant is gone."""
     started = datetime.fromisoformat(kept["started"])
     variant = kept.get("variant", 0)
     if variant >= len(variants):

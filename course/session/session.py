@@ -1,4 +1,4 @@
-"""A session: one learner at one page, with the bank and the store."""
+"""A session: handles one learner's actions in one page, with the bank and the store."""
 
 import hashlib
 import re
@@ -24,18 +24,18 @@ from course.session.step import act
 from course.store import Answer, Learner, Place, Store, StoreError, hash_token
 
 NONCE: Final = re.compile(r"[0-9a-f]{32}")
-"""The random number by which a page names its guest: 128 bits."""
+"""Format of the random 128-bit number by which a page identifies a guest who is not enrolled yet."""
 _MOST_ROUNDS: Final = 5
-"""How often a turn is taken again because the same learner acts in another window at the same moment."""
+"""Maximum number of times an action is tried when the same learner acts in another window at the same time."""
 
 
 MOMENT: Final = timedelta(milliseconds=1)
 COMMITTED: Final = ("submit", "end", "release")
-"""The actions that are refused where they cannot be stored; others go on, and say that the place is not stored."""
+"""Actions that fail if they cannot be stored; other actions continue, with a notice that the position is not stored."""
 
 
 class Session:
-    """One learner at one page, with the bank and the store. Acts come one after another."""
+    """Handles the actions of one learner in one page. Actions must be passed one at a time."""
 
     def __init__(
         self,
@@ -46,9 +46,10 @@ class Session:
         enroller: Enroller | None = None,
         syllabus: Callable[[], Syllabus] | None = None,
     ) -> None:
-        """`enroller`: of the page, by which all pages of a process take in no more learners than they should.
+        """`cohort`: id of the default cohort. `mint`: makes resume tokens. `enroller`: the page's enrolment throttle.
 
-        `syllabus`: what each item of the bank trains, shared by all pages; without it, refreshers go by age alone.
+        `syllabus`: returns what each item of the bank trains, shared by all pages; without it, refreshers are chosen
+        by age alone.
         """
         self._syllabus = syllabus
         self._bank, self._store, self._mint = bank, store, mint
@@ -78,23 +79,24 @@ class Session:
 
     @property
     def learner(self) -> Learner | None:
-        """Who the learner is; None before they begin."""
+        """The enrolled learner; None for a guest."""
         return self._learner
 
     def leave(self) -> None:
-        """Be nobody again, as before anyone came."""
+        """Sign the learner out: reset the session to that of a new visitor."""
         self._seat(None)
 
     def resume(self, token: str | None, link: str | None = None) -> tuple[str | None, Sitting]:
-        """The learner's own token and sitting; a new visitor's without a token that is known, if nobody is here yet.
+        """Resume the session of the learner with this token, and return the token and the stored state.
 
-        `link`: the code of a join link, None for the one before.
+        Without a known token, the learner already present stays, or a new guest starts.
+        `link`: the code of the join link; None keeps the previous one.
         """
         found = self._store.learner(hash_token(token)) if token else None
         if found is None and self.token not in (None, token):
             return self.token, self.sitting
         if found is None and self._learner is None and self.sitting.turn and link in (None, self._link):
-            return None, self.sitting  # a guest whose page looks again keeps their screen
+            return None, self.sitting  # a guest whose page reconnects keeps their screen
         self._link = self._link if link is None else link
         self._seat(found)
         if found is not None:
@@ -103,12 +105,10 @@ class Session:
         return self.token, self.sitting
 
     def act(self, action: str, fields: Fields, now: datetime) -> Sitting:
-        """Do what the learner asks, and store it: an answer together with the place that follows.
+        """Carry out an action and store its result; an answer and the position after it are stored atomically.
 
-        Raises Refused and StoreError.
-
-        A guest is enrolled with their first answer; until then nothing is stored of them. Of a cohort that is not open
-        nothing is stored either: its learners look around, and submit nothing.
+        A guest is enrolled with their first answer; nothing is stored about them before. If the cohort is not open,
+        nothing is stored: learners can read, but not submit. Raises Refused and StoreError.
         """
         if self._learner is None and self._as_guest(action, fields, now):
             return self.sitting
@@ -116,7 +116,7 @@ class Session:
         if learner is None:
             raise Refused("Please reload the page.")
         self._renew(learner, action)
-        # A clock that was set back must not put what is done now before what was done then.
+        # After a clock was set back, new answers must still sort after earlier ones.
         now = max([now, *(tries[-1].submitted + MOMENT for tries in self.done.tries.values() if tries)])
         for attempted in range(_MOST_ROUNDS):
             try:
@@ -124,7 +124,7 @@ class Session:
             except Refused:
                 if attempted or action not in ("submit", "draft"):
                     raise
-                learner = self._look_again(learner)  # what looks out of date here may be news from another window
+                learner = self._look_again(learner)  # the page's view may be outdated: another window may have acted
                 continue
             if step.answer is not None or action == "draft" or (action == "submit" and step.sitting.missing):
                 self.membership.require_open(now)
@@ -138,17 +138,17 @@ class Session:
             if placed:
                 self.sitting = step.sitting
                 return self.sitting
-            learner = self._look_again(learner)  # another window moved on meanwhile: act again from there
+            learner = self._look_again(learner)  # another window stored a later turn meanwhile: retry from its state
         raise Refused("Another window of yours is busy with this course just now. Please try again.")
 
     def _renew(self, learner: Learner, action: str) -> None:
-        """Know what may have changed elsewhere and matters to this action."""
+        """Reload the cohort and the items revealed in live sessions, which may have changed elsewhere."""
         self.membership.renew()
         if action != "draft" and self.sitting.screen != "verdict":  # these open no item and complete none
             self.revealed = self._store.rooms.shown(learner.id)
 
     def _as_guest(self, action: str, fields: Fields, now: datetime) -> bool:
-        """The same for somebody who is not enrolled; False where they turn out to be enrolled already."""
+        """Carry out an action of a guest; return False if they turn out to be enrolled already."""
         step = act(self.sitting, action, fields, self.desk, now)
         if step.answer is None:
             self.sitting, self.placed = step.sitting, True
@@ -164,7 +164,7 @@ class Session:
         return False
 
     def _count(self, step: Step) -> None:
-        """Know of an answer that is stored."""
+        """Update the cached answers and attempts with those just stored."""
         if step.attempt is not None:
             self.done = self.done.with_attempt(step.attempt)
             self.answers = {id_: given for id_, given in self.answers.items() if id_ != step.attempt.id}
@@ -174,14 +174,14 @@ class Session:
 
     @property
     def desk(self) -> Desk:
-        """What the learner, or the guest, works with."""
+        """The data on which the learner's (or guest's) actions work."""
         who, cohort = (self._learner.id, self._learner.cohort) if self._learner else (self._guest, self.membership.id)
         return Desk(self._bank, self.done, who, cohort, self.revealed, self.answers, self._syllabus)
 
     def _keep(self, sitting: Sitting, action: str, learner: Learner, now: datetime) -> bool:
-        """Keep the place to which a step leads; False where another window has moved on meanwhile.
+        """Store the position after an action; return False if another window stored a later turn meanwhile.
 
-        Where its cohort is not open, the place is this page's alone.
+        If the cohort is not open, the position is kept in this page only.
         """
         try:
             self.placed = True
@@ -196,25 +196,25 @@ class Session:
 
     @property
     def address(self) -> str:
-        """The address of the screen on which the learner is."""
+        """The URL fragment of the learner's current screen."""
         return address(self.sitting, self.done.latest(self.sitting.item))
 
     @property
     def way(self) -> Way:
-        """How far the learner is in the course."""
+        """The learner's progress through the course."""
         return Way(self._bank, self.done, self.sitting)
 
     def enrol(self, now: datetime) -> Learner:
-        """The learner, who is enrolled now if they were not. Raises Refused where their cohort takes nobody."""
+        """Enrol the learner if necessary, and return them. Raises Refused if their cohort is not open."""
         return self._learner or self._enrol(*self._newcomer(now), now)
 
     def welcome(self, nonce: object) -> None:
-        """Know a guest by the random number of their page, so that an answer sent twice enrols one learner."""
+        """Identify a guest by their page's random number, so that an answer sent twice enrols only one learner."""
         if isinstance(nonce, str) and NONCE.fullmatch(nonce):
             self._guest = hashlib.sha256(f"guest/{nonce}".encode()).hexdigest()[:32]
 
     def _newcomer(self, now: datetime) -> tuple[str, Learner]:
-        """The guest as a learner, with a new token. Raises Refused while nobody more can be enrolled."""
+        """Create a learner with a new token for the guest. Raises Refused while the enrolment limit is reached."""
         self.membership.renew()
         self.membership.require_open(now)
         self._enroller.wait(now)
@@ -240,10 +240,10 @@ class Session:
         self.done = progress((), self._order)
 
     def move(self, now: datetime) -> None:
-        """Move the learner, with all that they did, to the cohort of the link or code by which they came.
+        """Move the learner, with all their attempts, to the cohort whose join link or code they used.
 
-        They start on the path of that cohort, where it has one. Raises Refused where there is no such cohort, it is not
-        open, or too many have begun at this page.
+        They start on that cohort's path, if it has one. Raises Refused if there is no such cohort, it is not open, or
+        the page's enrolment limit is reached.
         """
         invited, learner = self.membership.invited, self._learner
         if invited is None or learner is None:
@@ -263,7 +263,7 @@ class Session:
                 self.sitting = here
 
     def _look_again(self, learner: Learner) -> Learner:
-        """The learner as they are by now, who may have moved to another cohort in another window."""
+        """Reload the learner, who may have moved to another cohort in another window, and return them."""
         found = self._store.learner_with(learner.id) or learner
         if found.cohort != learner.cohort:
             self._sit_again(found)
@@ -271,7 +271,7 @@ class Session:
         return found
 
     def _sit_again(self, learner: Learner) -> None:
-        """The same learner in another cohort."""
+        """Reload the session for the same learner in another cohort."""
         token = self.token
         self._seat(learner)
         self.token = token
@@ -289,7 +289,7 @@ class Session:
             self.sitting = self._shown(kept)
 
     def _shown(self, kept: Sitting) -> Sitting:
-        """The sitting that was stored, on the map where its screen has nothing to show any more."""
+        """Return the stored state; with the course map as its screen if its own screen has nothing to show any more."""
         answered = self.desk.answered(kept.attempt, kept.item)
         lost = kept.screen == "feedback" and self.desk.complete(kept.attempt, kept.item) is None
         lost |= kept.screen == "verdict" and kept.question not in answered

@@ -1,6 +1,6 @@
-"""Sight: what the facilitators of a cohort may see of one person, in the words in which learners are told.
+"""Describe a cohort's disclosure setting (`Sight`): what facilitators may see of an individual learner.
 
-The words are made from the very table by which the store lets anything out, so that they cannot say something else.
+The descriptions are generated from the table that the store enforces (`PARTS`), so the two cannot disagree.
 """
 
 from collections.abc import Mapping
@@ -21,23 +21,23 @@ NAMES: Final[Mapping[Sight, str]] = {
     "progress": "How far each person is",
     "results": "What each person did, and their scores",
 }
-"""How whoever makes a cohort reads each."""
+"""The description of each setting in the form for creating a cohort."""
 EXPORTED: Final[frozenset[Part]] = frozenset({"done", "time", "chosen", "score"})
-"""What an export that has a row for each attempt gives away."""
+"""The parts that an export with one row per attempt reveals."""
 
 
 def exports(sight: Sight) -> bool:
-    """Whether what is written of a cohort may have rows of single persons."""
+    """True if exports of the cohort may contain rows about individual learners."""
     return set(PARTS[sight]) >= EXPORTED
 
 
 def exports_completion(sight: Sight) -> bool:
-    """Whether it may be written of a cohort who of it has completed the course."""
+    """True if exports of the cohort may say which learners have completed the course."""
     return exports(sight) or "completed" in PARTS[sight]
 
 
 def returned(sight: Sight) -> str:
-    """One sentence to a learner whose grades go to their course in a learning management system."""
+    """Tell a learner, in one or two sentences, which grades are sent to their learning management system."""
     given = {
         "nothing": "No grade is sent to your course in the learning management system.",
         "completion": "Once you have completed what a graded link asks for, that is sent to your course’s gradebook.",
@@ -49,9 +49,9 @@ def returned(sight: Sight) -> str:
 
 
 def reported(sight: Sight, what: str) -> str:
-    """One sentence or two to a learner whose browser reports completion to the learning management system around it.
+    """Tell a learner, in one or two sentences, what their browser reports to the learning management system.
 
-    `what` is to be completed, as in "this course".
+    `what` names what is to be completed, as in "this course".
     """
     if sight == "nothing":
         return "The learning management system from which you came is told nothing about you."
@@ -67,7 +67,7 @@ def reported(sight: Sight, what: str) -> str:
 
 
 def told(sight: Sight) -> str:
-    """One or two sentences to a learner."""
+    """Tell a learner, in a few sentences, what facilitators of the cohort may see about them."""
     parts = PARTS[sight]
     if not parts:
         return "Facilitators see figures for the group, and nothing about you alone."

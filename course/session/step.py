@@ -1,4 +1,4 @@
-"""A step: every action of a learner, by the name under which the page asks for it."""
+"""The handlers of all learner actions, by the name that the page sends."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -18,7 +18,7 @@ from course.store import Phase
 
 
 def act(sitting: Sitting, action: str, fields: Fields, desk: Desk, now: datetime) -> Step:
-    """What follows when a learner does this. Raises Refused; the sitting then stays as it is."""
+    """Carry out the named action and return the next state. Raises Refused; the state is then unchanged."""
     follow = ACTS.get(action)
     if follow is None:
         raise Refused("This page asked for something that the course does not know. Please reload it.")
@@ -26,7 +26,7 @@ def act(sitting: Sitting, action: str, fields: Fields, desk: Desk, now: datetime
 
 
 def _begin(sitting: Sitting, _fields: Fields, desk: Desk, now: datetime) -> Step:
-    """Continue with the item that is open, or with the path; else choose a path. A course of one story begins it."""
+    """Continue with the open item or the path; otherwise offer the paths. A course with one story starts it at once."""
     way, draft = desk.way(sitting), sitting.drafts.get(sitting.item)
     if draft is not None and (draft.phase in FORMS or sitting.item not in way.kept):
         return Step(opened(sitting, sitting.item, desk, now, draft.phase))
@@ -40,7 +40,7 @@ def _begin(sitting: Sitting, _fields: Fields, desk: Desk, now: datetime) -> Step
 
 
 def _continue(sitting: Sitting, fields: Fields, desk: Desk, now: datetime) -> Step:
-    """After a verdict: the next question, or the story's feedback. After feedback: the next stage, or the path."""
+    """Continue after a verdict (to the next question or the feedback) or after feedback (to the next stage or stop)."""
     item, attempt = scenario_of(fields, desk).item.id, fields.get("attempt")
     if not isinstance(attempt, str):
         raise Refused(answer.STALE)
@@ -59,7 +59,7 @@ def _continue(sitting: Sitting, fields: Fields, desk: Desk, now: datetime) -> St
 
 
 def _along(sitting: Sitting, desk: Desk, now: datetime) -> Sitting:
-    """At the next stop of the learner's path; at the summary when it is done; without a path, where one is chosen."""
+    """Return the state at the path's next stop, at the summary if the path is done, or at the choice of a path."""
     way = desk.way(sitting)
     stop = way.next_stop
     if stop is not None:
@@ -70,7 +70,7 @@ def _along(sitting: Sitting, desk: Desk, now: datetime) -> Sitting:
 
 
 def _stopped(sitting: Sitting, stop: Stop, desk: Desk, now: datetime) -> Sitting:
-    """At a stop of a path; a form begins with the page that explains it."""
+    """Return the state at a stop of a path; a self-assessment starts with the page that explains it."""
     way = desk.way(sitting)
     if stop.phase in FORMS:
         if not way.submitted(stop.phase):
@@ -80,7 +80,7 @@ def _stopped(sitting: Sitting, stop: Stop, desk: Desk, now: datetime) -> Sitting
 
 
 def _path(sitting: Sitting, fields: Fields, desk: Desk, now: datetime) -> Step:
-    """Choose a path, and go to its first open stop."""
+    """Choose a path and open its first stop that is not done."""
     chosen = fields.get("path")
     if not isinstance(chosen, str) or chosen not in desk.way(sitting).paths:
         raise Refused("There is no such path in the course. Please choose one from the list.")
@@ -88,7 +88,7 @@ def _path(sitting: Sitting, fields: Fields, desk: Desk, now: datetime) -> Step:
 
 
 def _go(sitting: Sitting, fields: Fields, desk: Desk, now: datetime) -> Step:
-    """Open the screen at an address; that of a path leads to its first open stop, as choosing it does."""
+    """Open the screen at an address; the address of a path chooses that path."""
     to = fields.get("to")
     if isinstance(to, str) and to.startswith(PATH):
         return _path(sitting, {"path": to.removeprefix(PATH)}, desk, now)
@@ -96,7 +96,7 @@ def _go(sitting: Sitting, fields: Fields, desk: Desk, now: datetime) -> Step:
 
 
 def _later(sitting: Sitting, _fields: Fields, _desk: Desk, _now: datetime) -> Step:
-    """Leave the item as it is: for its form's own page, or for the course map."""
+    """Leave the item unfinished and return to its self-assessment's page or to the course map."""
     draft = sitting.drafts.get(sitting.item)
     if draft is not None and draft.phase in FORMS:
         return Step(left(replace(sitting, part=draft.phase), "check"))
@@ -104,7 +104,7 @@ def _later(sitting: Sitting, _fields: Fields, _desk: Desk, _now: datetime) -> St
 
 
 def _skip(sitting: Sitting, fields: Fields, desk: Desk, now: datetime) -> Step:
-    """Leave a story with a content note out, and continue on the path."""
+    """Skip a story because of its content note, and continue on the path."""
     item = scenario_of(fields, desk).item.id
     drafts = {id_: draft for id_, draft in sitting.drafts.items() if id_ != item}
     skipped = tuple(dict.fromkeys((*sitting.skipped, item)))
@@ -119,12 +119,12 @@ def _module(sitting: Sitting, fields: Fields, desk: Desk, _now: datetime) -> Ste
 
 
 def _check(sitting: Sitting, fields: Fields, desk: Desk, _now: datetime) -> Step:
-    """Go to a form's own page."""
+    """Open the page of a self-assessment."""
     return Step(left(replace(sitting, part=_phase(fields, sitting, desk)), "check"))
 
 
 def _take(sitting: Sitting, fields: Fields, desk: Desk, now: datetime) -> Step:
-    """Start a form, or continue it."""
+    """Start or continue a self-assessment."""
     phase = _phase(fields, sitting, desk)
     following = desk.way(sitting).following_in(phase)
     if following is None:
@@ -133,7 +133,7 @@ def _take(sitting: Sitting, fields: Fields, desk: Desk, now: datetime) -> Step:
 
 
 def _end(sitting: Sitting, fields: Fields, desk: Desk, _now: datetime) -> Step:
-    """Close a form before all of it is submitted, and show its result."""
+    """End a self-assessment before all of it is submitted, and show its result."""
     phase = _phase(fields, sitting, desk)
     if not desk.way(sitting).submitted(phase):
         raise Refused("You have not finished a story here yet, so there is no result. You can come back at any time.")
@@ -143,12 +143,12 @@ def _end(sitting: Sitting, fields: Fields, desk: Desk, _now: datetime) -> Step:
 
 
 def _release(sitting: Sitting, _fields: Fields, _desk: Desk, _now: datetime) -> Step:
-    """Let the items of the forms be practised before the forms are taken."""
+    """Release the items reserved for the self-assessments, so that they can be practised first."""
     return Step(replace(sitting, released=True))
 
 
 def _phase(fields: Fields, sitting: Sitting, desk: Desk) -> Phase:
-    """The form that the page speaks of. Raises Refused."""
+    """Return the phase of the self-assessment named by the field `phase`. Raises Refused if there is none."""
     phase = next((each for each in FORMS if each == fields.get("phase")), None)
     if phase is None or not desk.way(sitting).form(phase):
         raise Refused("There is no such self-assessment in the course. Please use the course map.")
@@ -160,12 +160,12 @@ def _open(sitting: Sitting, fields: Fields, desk: Desk, now: datetime) -> Step:
 
 
 def _read(sitting: Sitting, fields: Fields, desk: Desk, now: datetime) -> Step:
-    """Open the item itself, its content note read."""
+    """Open the item after its content note was read."""
     return Step(replace(opened(sitting, scenario_of(fields, desk).item.id, desk, now), screen="question"))
 
 
 def _review(sitting: Sitting, fields: Fields, desk: Desk, _now: datetime) -> Step:
-    """Show the feedback on the latest attempt again, or on the one that is named."""
+    """Show the feedback on the named attempt, or on the latest one."""
     item, named = scenario_of(fields, desk).item.id, fields.get("attempt")
     tries = desk.done.tries.get(item, ())
     attempt = next((each for each in tries if each.id == named), tries[-1] if tries else None)
@@ -177,7 +177,7 @@ def _review(sitting: Sitting, fields: Fields, desk: Desk, _now: datetime) -> Ste
 
 
 def _to(screen: Screen, sitting: Sitting, _fields: Fields, _desk: Desk, _now: datetime) -> Step:
-    """Go to a screen and keep every pick."""
+    """Open a screen; drafts are kept."""
     return Step(left(sitting, screen))
 
 
@@ -207,4 +207,4 @@ ACTS: Final[Mapping[str, Act]] = {
     "code": partial(_to, "code"),
     **explorer_actions.ACTS,
 }
-"""What the page can ask for; `hello` and `beat` are handled before a session."""
+"""Action name -> handler. The names `hello` and `beat` are handled elsewhere, before a session exists."""

@@ -5,6 +5,6 @@ from course.progress import Syllabus
 
 
 def syllabus(bank: Bank) -> Syllabus:
-    """What each item trains, in the order in which the course offers them; made once, shared by all learners."""
+    """Return what each item trains, in the order of the course; the result is shared by all learners."""
     tried = (scenario for item in bank.sequence for scenario in bank.variants[item])
     return Syllabus(bank.rulebook, ((scenario.item, scenario.ruling) for scenario in tried))
