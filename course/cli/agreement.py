@@ -24,7 +24,7 @@ def takes_panel(command: Command) -> Command:
 
 
 def panel_in(folder: Path | None, rulebook: Rulebook) -> Panel:
-    """The panel in a folder. Raises Unreadable with every problem in its files, WrongUse where there is none."""
+    """Read the panel from a folder. Raises Unreadable with every problem in it, WrongUse without a panel."""
     found = open_panel(folder, rulebook) if folder else None
     if found is None:
         raise WrongUse(
@@ -35,9 +35,9 @@ def panel_in(folder: Path | None, rulebook: Rulebook) -> Panel:
 
 
 def agreement(panel: Panel, variants: Mapping[str, tuple[Scenario, ...]], rulebook: Rulebook) -> dict[str, Any]:
-    """How far the readers agree with each other and the rulings with them, as plain data.
+    """Return the agreement among the readers, and of the rulings with the readers, as plain data.
 
-    Readings count that are of the words as they stand, in the first variant; compared are the options that can apply.
+    Only readings of the first variant's current prose count. Options that never apply are left out.
     """
     firsts = {id_: found[0] for id_, found in variants.items()}
     fresh = {id_: panel.readings(scenario.item) for id_, scenario in firsts.items()}
@@ -72,7 +72,7 @@ def agreement(panel: Panel, variants: Mapping[str, tuple[Scenario, ...]], rulebo
 
 
 def show(console: Console, plain: dict[str, Any]) -> None:
-    """Print it in lines."""
+    """Print the result as lines of text."""
     console.print("Second readings of the prose alone", style="bold")
     for reader in plain["readers"]:
         console.print(f"Reader {reader['id']}: {counted(reader['readings'], 'item')}. How: {reader['how']}.")

@@ -6,9 +6,9 @@ from course.serving.host import Host
 from course.serving.server import serve
 
 SHAPE = Shape(required={"seq": int, "action": str, "fields": dict})
-"""What pages send."""
+"""The shape of the messages that pages send."""
 UNASKED = ("hello", "beat")
-"""What of it they send by themselves."""
+"""The actions that pages send without the learner doing anything."""
 
 
 def run(app: App, kind: type[Host] = Host) -> None:
@@ -20,7 +20,7 @@ def run(app: App, kind: type[Host] = Host) -> None:
 
 
 def shown(store: str) -> str:
-    """A store URL as it may be printed: without a password, which may stand before the host or in the query."""
+    """Return a store URL for printing, without the password, which may be before the host or in the query."""
     if store.startswith("sqlite:"):
         return store.removeprefix("sqlite:///")
     scheme, _, rest = store.partition("?")[0].partition("://")

@@ -18,7 +18,7 @@ from course.settings import Settings
 from grader import Problem, Rulebook, Unreadable
 
 IN_PLAY = frozenset({"essential", "helpful", "harmful"})
-"""Degrees with which a scenario brings an option into play."""
+"""Degrees that count as a use of an option by a scenario."""
 SHOWS = {"coverage": coverage.show, "panel": agreement.show, "readability": readability.show, "reviews": reviews.show}
 """What can be asked for beyond the summary, in the order in which it is printed."""
 
@@ -105,7 +105,7 @@ def _section(name: str, variants: Variants, rulebook: Rulebook, folder: Path | N
 
 
 def _read(paths: Sequence[Path], places: Settings, rulebook: Rulebook) -> Variants:
-    """The scenarios at these paths, else of the bank. Raises Unreadable with every problem in every file."""
+    """Read the scenarios at these paths, or all of the bank. Raises Unreadable with every problem in every file."""
     files = _files(paths or [places.scenarios])
     variants = _read_files(files, rulebook) if paths else open_bank(places.guidance, places.scenarios).variants
     stories = {file.stem: file for file in files}
@@ -116,14 +116,14 @@ def _read(paths: Sequence[Path], places: Settings, rulebook: Rulebook) -> Varian
 
 
 def _decoys(variants: Variants, stories: Mapping[str, Path]) -> Iterator[Problem]:
-    """Questions whose author chose more than one decoy."""
+    """Return a problem for each question whose author chose more than one decoy."""
     for found in variants.values():
         for scenario in found:
             yield from decoyed(stories[scenario.item.story], scenario)
 
 
 def _files(paths: Iterable[Path]) -> list[Path]:
-    """Every file at these paths; a folder without any stands for itself."""
+    """Return every file at these paths; a folder without files is returned itself."""
     return [file for path in paths for file in ((scenario_files(path) or [path]) if path.is_dir() else [path])]
 
 
@@ -145,7 +145,7 @@ def _read_files(files: Iterable[Path], rulebook: Rulebook) -> Variants:
 
 
 def _clauses(rulebook: Rulebook) -> dict[str, Any]:
-    """How many clauses are carried and by what; the rest with the reason why not."""
+    """Count the clauses that options or rules cite; list the others with the reason why nothing cites them."""
     carriers = rulebook.carriers()
     kinds = Counter(kind for names in carriers.values() for kind in {name.partition(" ")[0] for name in names})
     return {
@@ -157,7 +157,7 @@ def _clauses(rulebook: Rulebook) -> dict[str, Any]:
 
 
 def _scenarios(found: Sequence[Scenario], rulebook: Rulebook) -> dict[str, Any]:
-    """How many scenarios each quadrant has, and which options none of them offers or brings into play."""
+    """Count the scenarios of each quadrant, and list options that no scenario offers or uses."""
     offered = {option for each in found for options in each.offers.values() for option in options}
     played = {
         option
@@ -180,7 +180,7 @@ def _scenarios(found: Sequence[Scenario], rulebook: Rulebook) -> dict[str, Any]:
 
 
 def _show(found: dict[str, Any], whole: bool) -> None:
-    """Print the summary; what is missing only of the whole bank, since no one scenario has it all."""
+    """Print the summary. Gaps are printed only for the whole bank, since no single scenario covers everything."""
     clauses, options = found["clauses"], found["options"]
     by = ", ".join(f"{count} by {kind}s" for kind, count in clauses["carried_by"].items())
     click.echo(f"Clauses    {clauses['carried']} of {clauses['all']} carried ({by}).")

@@ -213,12 +213,12 @@ def move(learner: str, id_: str, store: str | None) -> None:
 
 
 def id_of(name: str) -> str:
-    """An id made of a name: "Orientation, May" becomes orientation-may."""
+    """Make an id from a name: "Orientation, May" becomes orientation-may."""
     return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:64]
 
 
 def require_known(chosen: tuple[str, ...], content: Bank) -> None:
-    """Raise WrongUse for what is neither a scenario nor a quadrant."""
+    """Raise WrongUse for a name that is neither a scenario nor a quadrant."""
     known = {*content.rulebook.quadrants, *content.scenarios, *(each.item.story for each in content.scenarios.values())}
     for each in chosen:
         if each not in known:

@@ -1,4 +1,4 @@
-"""The console: sentences are printed under any encoding, in plainer signs where it lacks some."""
+"""Console output under any encoding: characters that the encoding lacks are replaced by plainer ones."""
 
 import codecs
 import sys
@@ -11,7 +11,7 @@ _PLAIN: Final = {
 
 
 def _plainer(error: UnicodeError) -> tuple[str | bytes, int]:
-    """For a sign that the console's encoding lacks, one that it has."""
+    """Replace a character that the console's encoding lacks."""
     if not isinstance(error, UnicodeEncodeError):
         raise error
     lacking = error.object[error.start : error.end]
@@ -19,7 +19,7 @@ def _plainer(error: UnicodeError) -> tuple[str | bytes, int]:
 
 
 def print_anywhere() -> None:
-    """Let neither output fail for a sign that its encoding lacks. UTF-8 has all of them, and stays as it is."""
+    """Make stdout and stderr replace characters that their encoding lacks. UTF-8 output is not changed."""
     codecs.register_error("course-plainer", _plainer)
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)

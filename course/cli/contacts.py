@@ -1,4 +1,4 @@
-"""The contacts of `course check`: what is not known of them yet, and what was last checked more than a year ago."""
+"""The contacts in `course check`: missing details, and those last checked more than a year ago."""
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -13,18 +13,18 @@ from grader import Contact, Option, Problem, Rulebook
 FILE = "contacts.yaml"
 DETAILS = {"phone": "a phone number", "email": "an e-mail address", "link": "a link", "hours": "hours"}
 OLD = timedelta(days=365)
-"""A contact that was checked longer ago is to be checked again."""
+"""Age at which a contact must be checked again."""
 ZONES = timedelta(days=1)
-"""Somebody far east may have checked a contact on what is tomorrow here."""
+"""Tolerance for dates in the future: farther east it may already be tomorrow."""
 
 
 def today() -> date:
-    """The day, in UTC."""
+    """Return today's date in UTC."""
     return datetime.now(UTC).date()
 
 
 def future(rulebook: Rulebook, guidance: Path, now: date) -> list[Problem]:
-    """The contacts that say they were checked on a day still to come."""
+    """Return a problem for each contact whose check date is in the future."""
     return [
         Problem(
             str(guidance / FILE),
@@ -39,7 +39,7 @@ def future(rulebook: Rulebook, guidance: Path, now: date) -> list[Problem]:
 
 
 def contacts_of(rulebook: Rulebook, guidance: Path, now: date) -> dict[str, Any]:
-    """How many options have contacts, and what is missing or old, each as a problem.
+    """Count the options with contacts, and return what is missing or old, each as a problem.
 
     Of a support (an option of the group that the emergency is in) every detail is wanted. Other options need a link
     where any option of their group has a contact: a policy has a public page, a practice has none.
@@ -54,7 +54,7 @@ def contacts_of(rulebook: Rulebook, guidance: Path, now: date) -> dict[str, Any]
 
 
 def due(found: dict[str, Any]) -> list[Problem]:
-    """What is missing, then what is old."""
+    """Return the missing details, then the old ones."""
     return [Problem(**each) for each in (*found["missing"], *found["old"])]
 
 

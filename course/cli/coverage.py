@@ -13,7 +13,7 @@ from grader.coverage import ENOUGH_APPLYING, ENOUGH_NEAR, ENOUGH_SPEAKING
 
 
 def coverage(variants: Mapping[str, tuple[Scenario, ...]], rulebook: Rulebook) -> dict[str, Any]:
-    """The stories behind every option and every rule, over all stages and variants, and what is thin, as plain data."""
+    """Return the stories that use each option and rule, over all stages and variants, and the gaps, as plain data."""
     every = [scenario for found in variants.values() for scenario in found]
     found = cover(rulebook, [(each.item, each.ruling, each.offers) for each in every])
     return {
@@ -35,7 +35,7 @@ def coverage(variants: Mapping[str, tuple[Scenario, ...]], rulebook: Rulebook) -
 
 
 def show(console: Console, plain: dict[str, Any]) -> None:
-    """Print it: a table of options and their rules, then a line for each gap."""
+    """Print the coverage: a table of options and their rules, then a line for each gap."""
     enough = plain["enough"]
     table = Table(title=f"Rules by stories, of {plain['stories']}", title_justify="left", title_style="bold")
     table.add_column("Option, and its rules", no_wrap=True)

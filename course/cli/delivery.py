@@ -1,4 +1,4 @@
-"""What every export does: find the cohort, note that something leaves the course, and write the file."""
+"""What every export does: find the cohort, record the export in the audit log, and write the file."""
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -27,7 +27,7 @@ _PLACES = ("store", "guidance", "scenarios", "smallest_cell")
 
 
 class Unusable(click.ClickException):
-    """Files that were brought and cannot be used, a line for each reason. Exit code 1."""
+    """Input files cannot be used; a line for each reason. Exit code 1."""
 
     exit_code = 1
 
@@ -36,12 +36,12 @@ class Unusable(click.ClickException):
 
 
 def places(given: Mapping[str, Any]) -> Settings:
-    """The settings, with what was given on the command line in their place."""
+    """Return the settings, overridden by the command line."""
     return settings(**{name: given.get(name) for name in _PLACES})
 
 
 def takes_cohort(command: Command) -> Command:
-    """Add --cohort, --output, and where answers and content are."""
+    """Add --cohort, --output, and the options for the store and the content."""
     cohort = click.option(
         "--cohort", metavar="ID", help="Which cohort.  [default: the only one, or the one of COURSE_COHORT]"
     )
@@ -58,7 +58,7 @@ def takes_output(command: Command) -> Command:
 
 @contextmanager
 def cohort(given: Mapping[str, Any]) -> Iterator[tuple[Bank, Store, Cohort]]:
-    """The bank, the store, and the cohort that is meant; says on stderr where its answers are simulated."""
+    """Return the bank, the store and the chosen cohort; say on stderr if its answers are simulated."""
     where = places(given)
     content = bank(where)
     with open_store(where, content.rulebook.course) as store:
@@ -69,7 +69,7 @@ def cohort(given: Mapping[str, Any]) -> Iterator[tuple[Bank, Store, Cohort]]:
 
 
 def require_persons(cohort: Cohort) -> None:
-    """Raise WrongUse where learners were told that nobody sees what single persons did; a simulated one may be seen."""
+    """Raise WrongUse if the cohort does not allow rows of single learners; a simulated cohort always does."""
     if not (cohort.simulated or exports(cohort.sight)):
         raise WrongUse(
             f"The learners of {cohort.name} were told: “{told(cohort.sight)}” So nothing is written that has a row for "
@@ -79,7 +79,7 @@ def require_persons(cohort: Cohort) -> None:
 
 
 def require_completion(cohort: Cohort) -> None:
-    """Raise WrongUse where learners were not told that facilitators hear who has completed the course."""
+    """Raise WrongUse unless the cohort's learners were told that facilitators see who has completed the course."""
     if cohort.simulated:
         raise WrongUse(f"{cohort.name} is simulated, and nobody has completed it; name another cohort.")
     if not exports_completion(cohort.sight):
@@ -90,7 +90,7 @@ def require_completion(cohort: Cohort) -> None:
 
 
 def unmixed(attempts: Sequence[Each], cohort: Cohort, simulated: Callable[[Each], bool]) -> list[Each]:
-    """The attempts of one kind: in a cohort of people, those that were simulated are left out, and stderr says so."""
+    """Return the attempts without the simulated ones if the cohort has real ones, and say so on stderr."""
     kept = [attempt for attempt in attempts if bool(simulated(attempt)) == cohort.simulated]
     if len(kept) < len(attempts):
         kind = "real" if cohort.simulated else "simulated"
@@ -99,12 +99,12 @@ def unmixed(attempts: Sequence[Each], cohort: Cohort, simulated: Callable[[Each]
 
 
 def watched(rows: Iterable[Each], what: str, total: int) -> Iterable[Each]:
-    """The rows, with a bar on the terminal."""
+    """Iterate over the rows with a progress bar on a terminal."""
     return track(rows, what, total, console=Console(stderr=True))
 
 
 def read(path: Path) -> bytes:
-    """A file that was brought. Raises WrongUse."""
+    """Read an input file. Raises WrongUse."""
     try:
         return path.read_bytes()
     except OSError as error:
@@ -114,9 +114,9 @@ def read(path: Path) -> bytes:
 def deliver(
     document: Document, output: Path | None, store: Store, act: str, noun: str, *, of_persons: bool = False
 ) -> None:
-    """Note the export in the store's audit, then write the file: nothing leaves without a note. Raises WrongUse.
+    """Record the export in the audit log, then write the file. Raises WrongUse.
 
-    `of_persons`: it has rows of single learners, and so none but whoever runs the command may read the file.
+    `of_persons`: the document has rows of single learners, so only the user who runs the command may read the file.
     """
     target = output or Path(document.name)
     try:
@@ -131,7 +131,7 @@ def deliver(
 
 
 def _write_privately(target: Path, content: bytes) -> None:
-    """Write a file for its owner alone, also where there was one before that others might read."""
+    """Write a file that only its owner can read, even if it replaces one that others could read."""
     with os.fdopen(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | _BINARY, 0o600), "wb") as file:
         if target.is_file():  # and no pipe or terminal
             target.chmod(0o600)

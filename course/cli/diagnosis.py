@@ -26,20 +26,20 @@ from course.store import Store, StoreError
 from grader import Rulebook
 
 LEAST_DISK: Final = 500 * 2**20
-"""Bytes that should be free beside an embedded store: a copy of it is made when a backup is restored."""
+"""Bytes that should be free on an embedded store's disk, since restoring a backup makes a copy."""
 OLDEST_BACKUP: Final = timedelta(hours=36)
-"""Backups are made each night; half a day late is too late."""
+"""Backups are made every night, so one older than this is late."""
 AHEAD: Final = timedelta(minutes=2)
-"""What was submitted so far in the future was submitted under another clock."""
+"""An attempt submitted this far in the future shows that the clock was changed."""
 OTHERS: Final = frozenset(
     {SECRET}
     | {f"COURSE_{name}" for name in ("WORKERS", "BACKUPS", "METRICS_TOKEN_FILE", "LOG_FORMAT", "FRAME_ANCESTORS")}
 )
-"""Variables that a command reads and that are no field of `Settings`."""
+"""Environment variables that are read outside `Settings`."""
 
 
 def course(content: Bank, places: Settings) -> Iterator[Finding]:
-    """Which course is served, and from where."""
+    """Report which course is served, and from which folders."""
     rules = content.rulebook
     yield Finding(
         "course",
@@ -50,7 +50,7 @@ def course(content: Bank, places: Settings) -> Iterator[Finding]:
 
 
 def machine(workers: int | None) -> Iterator[Finding]:
-    """Processors, memory and open files, and how many learners they carry."""
+    """Report processors, memory and open files, and the number of learners they allow."""
     processors, limit = capacity.processors(), capacity.memory_limit()
     memory = limit[0] if limit else int(psutil.virtual_memory().total)
     workers = workers or capacity.default_workers()
@@ -85,7 +85,7 @@ def machine(workers: int | None) -> Iterator[Finding]:
 
 
 def store(places: Settings, course_id: str) -> Iterator[Finding]:
-    """The kind of the store, whether it is sound and of this course, its disk, and room for all who are expected."""
+    """Report the store's type, integrity, course and disk, and whether all expected learners fit."""
     name = shown(places.store)
     embedded = places.store.startswith("sqlite:")
     path = Path(urlsplit(places.store).path[1:]) if embedded else None
@@ -164,7 +164,7 @@ def _expected(opened: Store) -> Iterator[Finding]:
 
 
 def backups(folder: Path | None) -> Iterator[Finding]:
-    """The age of the newest backup in a folder."""
+    """Report the age of the newest backup in a folder."""
     if folder is None:
         yield Finding(
             "backup",
@@ -197,7 +197,7 @@ def backups(folder: Path | None) -> Iterator[Finding]:
 
 
 def contacts(rulebook: Rulebook, guidance: Path, now: date) -> Iterator[Finding]:
-    """Contacts and links that are past their check date, or missing."""
+    """Report contacts and links that are missing or past their check date."""
     found = contacts_of(rulebook, guidance, now)
     missing, old = len(found["missing"]), len(found["old"])
     todo = "Run course check --contacts, which says what to compare with what."
@@ -210,7 +210,7 @@ def contacts(rulebook: Rulebook, guidance: Path, now: date) -> Iterator[Finding]
 
 
 def environment(environ: Mapping[str, str], places: Settings) -> Iterator[Finding]:
-    """The COURSE_ variables that are set, without secrets, and those that no command knows."""
+    """Report the COURSE_ variables that are set, without secrets, and unknown ones."""
     known = {*places.environment(), *OTHERS}
     given = sorted(name for name in environ if name.startswith("COURSE_"))
     told = ", ".join(f"{name}={_value(name, environ[name])}" for name in given if name in known)
@@ -229,7 +229,7 @@ def _value(name: str, value: str) -> str:
 
 
 def secrets(places: Settings) -> Iterator[Finding]:
-    """A problem for each file of secrets that other accounts on this machine can read."""
+    """Report each file of secrets that other accounts on this machine can read."""
     if os.name == "posix" and places.token_file.exists() and places.token_file.stat().st_mode & 0o077:
         yield Finding(
             "secrets",

@@ -32,7 +32,7 @@ NO_UPGRADE: Final = (
 
 
 def address(public: str) -> list[Finding]:
-    """The findings on the course's address: page, path, headers, certificate, WebSocket and clock."""
+    """Check the course's address: page, path, headers, certificate, WebSocket and clock."""
     return asyncio.run(_address(public))
 
 
@@ -161,7 +161,7 @@ async def _websocket(client: AsyncHTTPClient, public: str, kernel: str, page: HT
 
 
 def record_store(endpoint: str, credentials: str) -> Finding:
-    """Whether a learning record store answers and lets these credentials in."""
+    """Check whether a learning record store answers and accepts these credentials."""
 
     async def ask() -> int:
         client = AsyncHTTPClient(force_instance=True)
@@ -212,5 +212,5 @@ def _request(
 
 
 def _cause(error: BaseException) -> str:
-    """Why something could not be reached, without a full stop."""
+    """Return why a request failed, without a full stop."""
     return (str(error) or type(error).__name__).rstrip(".")

@@ -7,11 +7,11 @@ from course.bank import Scenario
 from grader import Act, Case, Problem, Rulebook, Verdict
 
 MUST_SHOW = frozenset({"essential", "harmful"})
-"""Degrees for which feedback points to the words that decide, where an act decides."""
+"""Degrees for which feedback highlights the deciding words, if an act decides."""
 
 
 def uncited(variants: Mapping[str, tuple[Scenario, ...]], files: Mapping[str, Path]) -> Iterator[Problem]:
-    """A problem for every act that lacks evidence, and for every verdict of MUST_SHOW without any.
+    """Return a problem for every act that lacks evidence, and for every verdict of MUST_SHOW without any.
 
     `files` holds the scenario files by story. An act needs evidence for the facts in the rulebook's `cited`; where the
     guidance asks for no evidence, there are no problems.
@@ -42,7 +42,7 @@ def _of_act(act: Act, file: str, rulebook: Rulebook) -> Iterator[Problem]:
 
 
 def _of_verdict(verdict: Verdict, case: Case, file: str, rulebook: Rulebook) -> Iterator[Problem]:
-    """A problem where facts of acts decide and none of them is cited; none where `_of_act` already asks for one."""
+    """Return a problem if facts of acts decide and none is cited, unless `_of_act` already reports one."""
     rules = (rule for rule in rulebook.options[verdict.option].rules if rule.id in verdict.rules)
     facts = [
         (act, fact, value)
@@ -59,5 +59,5 @@ def _of_verdict(verdict: Verdict, case: Case, file: str, rulebook: Rulebook) -> 
 
 
 def _key(fact: str, value: str, rulebook: Rulebook) -> str:
-    """How an author writes it under `shows_in`: a value, or the fact where the value is only yes."""
+    """Return the key that an author writes under `shows_in`: the value, or the fact itself if its value is just yes."""
     return fact if rulebook.vocabulary.acts[fact].kind == "flag" else value

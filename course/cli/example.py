@@ -27,6 +27,6 @@ class Exemplified(click.Command):
         )  # fmt: skip
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's signature
-        """The examples, a line each, never broken: they are there to be copied."""
+        """Write the examples, one unbroken line each, so that they can be copied."""
         with formatter.section("Examples"):
             formatter.write("".join(f"  {line}\n" for line in self.examples))

@@ -61,7 +61,7 @@ def command(file: str, out: Path | None, guidance: Path | None, scenarios: Path 
 
 
 class Keys(dict[str, Key]):
-    """The key of each item, worked out when the first response to it comes. KeyError for no item of the bank."""
+    """The key of each item, computed at the first response to it. Raises KeyError for an unknown item."""
 
     def __init__(self, content: Bank) -> None:
         super().__init__()
@@ -73,7 +73,7 @@ class Keys(dict[str, Key]):
 
 
 def write_outcomes(lines: Iterable[str], keys: Mapping[str, Key], target: IO[str]) -> tuple[int, int]:
-    """Write an outcome for each line that is not blank; how many were graded, and how many refused."""
+    """Write an outcome for each non-blank line; return how many were graded and how many refused."""
     write, dumps = target.write, json.JSONEncoder().encode
     graded = refused = 0
     for line in lines:
@@ -93,7 +93,7 @@ def write_outcomes(lines: Iterable[str], keys: Mapping[str, Key], target: IO[str
 
 
 def as_plain(item: str, outcome: Outcome) -> dict[str, Any]:
-    """An outcome as the contract of `course grade` has it."""
+    """Return an outcome in the output format of `course grade`."""
     return {
         "item": item,
         "score": outcome.score,
@@ -104,7 +104,7 @@ def as_plain(item: str, outcome: Outcome) -> dict[str, Any]:
 
 
 def refusal(given: object, error: Exception) -> dict[str, Any]:
-    """Why a line was not graded, in words; `item` is null where the line names none."""
+    """Return why a line was not graded; `item` is null if the line names none."""
     if given is None and not isinstance(error, TypeError):
         return {"item": None, "error": "this line is not JSON"}
     if type(given) is not dict:
@@ -116,14 +116,14 @@ def refusal(given: object, error: Exception) -> dict[str, Any]:
 
 
 def _source(file: str, open_files: ExitStack) -> IO[str]:
-    """The lines to read; a byte that is no UTF-8 becomes a sign that no id has."""
+    """Return the lines to read; invalid UTF-8 is replaced by a character that no id contains."""
     if file == "-":
         return TextIOWrapper(sys.stdin.buffer, encoding="utf-8", errors="replace")
     return open_files.enter_context(Path(file).open(encoding="utf-8", errors="replace"))
 
 
 def _watched(lines: Iterable[str], file: str, open_files: ExitStack) -> Iterator[str]:
-    """The lines, with a bar on the terminal that moves with the bytes read."""
+    """Iterate over the lines with a progress bar in bytes on a terminal."""
     total = Path(file).stat().st_size if file != "-" else None
     columns = (
         TextColumn("Grading"),

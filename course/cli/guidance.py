@@ -100,7 +100,7 @@ def _differences(old: Rulebook, new: Rulebook, scenarios: Path) -> dict[str, Any
 
 
 def _flips(item: str, old: list[Ruling] | None, new: list[Ruling] | None) -> Iterator[dict[str, Any]]:
-    """What differs on an item; each difference once, with the variants in which it occurs."""
+    """Return the differences on an item, each once, with the variants in which it occurs."""
     found: dict[tuple[str, str, str], list[int]] = {}
     for variant, (before, after) in enumerate(zip(old or (), new or (), strict=False)):
         for flip in flips_between(before, after):
@@ -110,7 +110,7 @@ def _flips(item: str, old: list[Ruling] | None, new: list[Ruling] | None) -> Ite
 
 
 def _cited(versions: Versions) -> set[str]:
-    """The clauses by which rules decide on an item, in either version."""
+    """Return the clauses cited by the rules that decide on an item, in either version."""
     rulings = [ruling for found in versions for ruling in found or ()]
     decided = [verdict for ruling in rulings for verdict in ruling.verdicts.values() if verdict.rules]
     return {clause for verdict in decided for clause in verdict.clause}
@@ -137,7 +137,7 @@ def _plain(revision: Revision) -> dict[str, Any]:
 
 
 def _show(found: dict[str, Any]) -> None:
-    """Print it in lines."""
+    """Print the result as lines of text."""
     click.echo(f"Guidance   {found['issued'][0]} and {found['issued'][1]}.")
     click.echo(f"Clauses    {_numbers([each['kind'] for each in found['clauses']])}.")
     for each in found["clauses"]:

@@ -18,7 +18,7 @@ from course.cli.place import bank, settings, takes_content
 from course.export import PAPERS, Document, Handout, Paper, PaperAbsent, UnknownItem
 
 COLUMNS = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-"""Of a progress bar: what is made, how far it is, and how long it took."""
+"""Columns of a progress bar: task, progress and elapsed time."""
 
 
 @click.command(
@@ -77,7 +77,7 @@ def command(
 
 
 def _made(handout: Handout, kind: str, paper: Paper) -> Document:
-    """The booklet, with a bar for its scenarios and, on paper, one for its pages."""
+    """Make the booklet, with progress bars for its scenarios and, for PDF, its pages."""
     with Progress(*COLUMNS, console=Console(stderr=True)) as bar:
         told = bar.add_task("Scenarios", total=len(handout.scenarios))
         tell = functools.partial(move, bar, told)
@@ -89,11 +89,11 @@ def _made(handout: Handout, kind: str, paper: Paper) -> Document:
 
 @contextmanager
 def laying() -> Iterator[Callable[[int], None]]:
-    """A bar that hears of pages as they are laid out; how many there will be, nobody knows."""
+    """Show a progress bar of pages laid out, of an unknown total."""
     with Progress(*COLUMNS, console=Console(stderr=True)) as bar:
         yield functools.partial(move, bar, bar.add_task("Pages", total=None))
 
 
 def move(bar: Progress, task: TaskID, completed: int) -> None:
-    """Set a task of the bar to so many completed."""
+    """Update the progress of a task."""
     bar.update(task, completed=completed)

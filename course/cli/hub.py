@@ -36,7 +36,7 @@ def run_in_hub(app: App, places: Settings) -> None:
 
 
 def told(environ: Mapping[str, str]) -> tuple[bytes, str, int, str]:
-    """The secret, the address and port to listen on, and the path before the page. Raises WrongUse."""
+    """Return the secret, the address and port to listen on, and the base path. Raises WrongUse."""
     if missing := [name for name in FROM_THE_HUB if not environ.get(name)]:
         raise WrongUse(f"--hub is for a service of JupyterHub, which sets {missing[0]}; see jupyterhub_config.py.")
     secret = environ.get(SECRET, "")
@@ -51,7 +51,7 @@ def told(environ: Mapping[str, str]) -> tuple[bytes, str, int, str]:
 
 
 def tokens(secret: bytes, cohort: str) -> Callable[[str], str]:
-    """What gives each person of the Hub, by their name there, the token by which the course knows them again.
+    """Return a function from a Hub user name to the token that identifies this person in the course.
 
     `cohort` is that of those who come by no link. The store keeps the hash of the token alone, as of every learner's,
     so that without the secret nobody can tell from it who somebody is; and it keeps that only once they begin, since

@@ -1,4 +1,4 @@
-"""Where a command finds the answers, and how few of them it may show."""
+"""The options --store and --smallest-cell, and opening the store that they name."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -27,7 +27,7 @@ def takes_cell(command: Command) -> Command:
 
 @contextmanager
 def open_store(places: Settings, course: str = "", *, claims: bool = False) -> Iterator[Store]:
-    """The store of these settings, made if need be, let go at the end. Raises WrongUse, also for what fails in it.
+    """Open the store of these settings, creating it if needed, and close it at the end. Raises WrongUse on any failure.
 
     `course`: the id of the course whose rules will be used; WrongUse where the store belongs to another one. `claims`:
     whether a store that belongs to none becomes its own.
@@ -51,7 +51,7 @@ def open_store(places: Settings, course: str = "", *, claims: bool = False) -> I
 
 
 def choose(cohorts: list[Cohort], named: str | None, usual: str) -> Cohort:
-    """The cohort that is meant: the one named, else the only one or the usual one. Raises WrongUse."""
+    """Choose a cohort: the one named, or else the only one or the usual one. Raises WrongUse."""
     found = {each.id: each for each in cohorts}
     if not found:
         raise WrongUse("There is no cohort in this store yet; start the course with course serve, or try course demo.")

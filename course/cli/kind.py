@@ -1,4 +1,4 @@
-"""Which type of file a command writes: what is asked for, and what the file's name implies."""
+"""The type of file that a command writes: as asked for, or as the file name implies."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,9 +13,9 @@ _SAME: Final = {"htm": "html"}
 
 
 def kind_of(output: Path | None, asked: str | None, kinds: Sequence[str]) -> str:
-    """The type to write: as asked, else as the name ends, else the first of `kinds`.
+    """Return the type to write: as asked, or else by the file name's ending, or else the first of `kinds`.
 
-    Raises WrongUse where the name ends as another type: what opens a file goes by its name.
+    Raises WrongUse if the file name's ending contradicts it, since programs choose by the ending.
     """
     ending = output.suffix.removeprefix(".").lower() if output else ""
     implied = _SAME.get(ending, ending)

@@ -60,14 +60,14 @@ def run_in_lti(app: App, places: Settings, file: Path, bank: Bank, store: Store)
 
 
 def key_path(registry: Registry, store: str, file: Path) -> Path:
-    """Where the course's key is: as the registry says, else next to a store in a file, else next to the registry."""
+    """Return the signing key's path: as the registry says, else beside a store in a file, else beside the registry."""
     embedded = store.startswith("sqlite:///")
     folder = Path(store.removeprefix("sqlite:///")).parent if embedded else file.absolute().parent
     return registry.key or folder / KEY
 
 
 def _tell(tool: Tool, registry: Registry) -> None:
-    """Say what administrators of platforms need."""
+    """Print the settings with which an LMS administrator registers this tool."""
     click.echo(f"Platforms: {', '.join(each.issuer for each in registry.platforms) or 'none in the file'}.")
     for what, path in (
         ("Login", "login"), ("Redirect and launch", "launch"), ("Public keys", "keys"), ("Registration", "register"),

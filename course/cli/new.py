@@ -38,7 +38,7 @@ def command(folder: Path) -> None:
 
 
 def _name(folder: Path) -> None:
-    """Make the course's id of the folder's name, and date the examples of contacts today."""
+    """Derive the course's id from the folder's name, and set the example contacts' check date to today."""
     named = re.sub(r"[^a-z0-9]+", "-", folder.absolute().name.lower()).strip("-")[:40].rstrip("-")
     for file, before, after in (
         ("guidance.yaml", "example-college", named if re.match("[a-z]", named) else f"course-{named}"[:40].rstrip("-")),

@@ -35,7 +35,7 @@ def command(folder: Path, guidance: Path | None, scenarios: Path | None) -> None
 
 
 def _opening(places: Settings, folder: Path) -> str:
-    """How the notebooks name the folder of the course; empty for one above them, and for that of the package."""
+    """Return the notebooks' path to the course folder; empty if it is a parent folder or the package."""
     if places.guidance == Settings().guidance:
         return ""
     home, here = places.guidance.parent, folder.absolute()

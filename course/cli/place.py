@@ -1,4 +1,4 @@
-"""Where a command finds the guidance and the scenarios."""
+"""The options --guidance and --scenarios, and reading the content that they name."""
 
 import os
 from collections.abc import Callable
@@ -36,7 +36,7 @@ def takes_content(command: Command) -> Command:
 
 
 def settings(**given: object) -> Settings:
-    """The settings of the environment, with what was given on the command line in their place. Raises WrongUse.
+    """Return the environment's settings, overridden by the command line. Raises WrongUse.
 
     Where neither names a folder of content, a course in the working directory is used. A command that uses both the
     guidance and the scenarios passes both, None included; it is refused where only one of the two was chosen.
@@ -54,7 +54,7 @@ def settings(**given: object) -> Settings:
 
 
 def bank(places: Settings) -> Bank:
-    """The bank of these settings. Raises BadContent with every problem in it."""
+    """Read the bank of these settings. Raises BadContent with every problem in it."""
     try:
         return open_bank(places.guidance, places.scenarios)
     except Unreadable as error:
@@ -62,7 +62,7 @@ def bank(places: Settings) -> Bank:
 
 
 def rulebook(places: Settings) -> Rulebook:
-    """The rulebook of these settings. Raises BadContent with every problem in it."""
+    """Read the rulebook of these settings. Raises BadContent with every problem in it."""
     try:
         return open_rulebook(places.guidance)
     except Unreadable as error:

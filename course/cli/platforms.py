@@ -1,4 +1,4 @@
-"""What `course doctor` finds of LTI: the registration file, the key, and whether each platform's services answer."""
+"""What `course doctor` checks of LTI: the registration file, the key, and each platform's services."""
 
 import asyncio
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ ADMINISTRATOR = "Compare the address with what the platform's administrator gave
 
 
 def findings(file: Path, places: Settings, *, offline: bool) -> Iterator[Finding]:
-    """The findings on a registration file and, unless `offline`, on the platforms that it and the store name."""
+    """Check a registration file and, unless `offline`, the platforms registered in it and in the store."""
     try:
         registry = read_registry(file)
         platforms = {each.id: each for each in (*registry.platforms, *_registered(places))}
@@ -36,7 +36,7 @@ def findings(file: Path, places: Settings, *, offline: bool) -> Iterator[Finding
 
 
 def _registered(places: Settings) -> list[Platform]:
-    """The platforms that registered themselves; none where there is no store yet. Raises StoreError."""
+    """Return the platforms that registered dynamically; none if there is no store yet. Raises StoreError."""
     if places.store.startswith("sqlite:") and not Path(urlsplit(places.store).path[1:]).exists():
         return []
     opened = Store.open(places.store)
@@ -77,7 +77,7 @@ async def _keys(fetcher: Fetcher, platform: Platform) -> Finding:
 
 
 async def _token(fetcher: Fetcher, platform: Platform) -> Finding:
-    """Whether something is at the token URL: without a request to sign, it may answer any error of the asker's."""
+    """Check that the token URL responds. The request is not signed, so any answer but 404 and 5xx will do."""
     where = f"{platform.issuer}: the access token URL {platform.token}"
     try:
         code = (await fetcher.send("GET", platform.token)).code

@@ -81,7 +81,7 @@ class Place:
 
     @property
     def address(self) -> str:
-        """Where the page is, within the preview."""
+        """The page's path within the preview."""
         return f"/?part={self.part}&screen={self.screen}&variant={self.variant}"
 
 
@@ -89,7 +89,7 @@ class Preview:
     """A scenario file as pages: each stage as learners meet it, then the feedback on the picks that fit."""
 
     def __init__(self, file: Path, rulebook: Rulebook, store: Store) -> None:
-        """`store` is one that may be filled with attempts that nobody made."""
+        """`store` is a temporary one: the preview stores made-up attempts in it."""
         self._file, self._rulebook, self._store = file, rulebook, store
         self._environment = Environment(
             loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
@@ -97,14 +97,14 @@ class Preview:
         )  # fmt: skip
 
     def version(self) -> str:
-        """Another one whenever the file is another; empty while there is none."""
+        """A version that changes with the file; empty while the file is missing."""
         try:
             return hashlib.sha256(self._file.read_bytes()).hexdigest()[:16]
         except OSError:
             return ""
 
     def page(self, part: int, screen: str, variant: int) -> str:
-        """The page at this place, or at the one nearest to it that there is; the problems where the file has any."""
+        """Return the page at this place or the nearest existing one; the list of problems if the file has any."""
         version = self.version()  # before the file is read: a change in between shows at the next look
         try:
             stages = list(read_variants(self._file, self._rulebook).values())
@@ -132,7 +132,7 @@ class Preview:
         return self._environment.get_template("preview.html").render(given | context)
 
     def _screen(self, scenario: Scenario, shown: Place, scenarios: Mapping[str, Scenario]) -> str:
-        """The screen as a learner has it who picked what fits before, but for what it takes to come to this ending."""
+        """Return the screen of a learner who answered correctly before, except as needed for this ending."""
         bank = Bank(self._rulebook, scenarios, {id_: (found,) for id_, found in scenarios.items()})
         session, now = Session(bank, self._store, "preview"), datetime.now(UTC)
         session.act("begin", {}, now)
@@ -148,7 +148,7 @@ class Preview:
 
 
 def _fitting(scenario: Scenario) -> dict[str, Any]:
-    """What a learner sends who picks everything that fits."""
+    """Return the fields of a form with every correct pick."""
     verdicts = scenario.ruling.verdicts
     picks = {
         group: [option for option in options if verdicts[option].applies] for group, options in scenario.offers.items()
@@ -158,7 +158,7 @@ def _fitting(scenario: Scenario) -> dict[str, Any]:
 
 
 def _answer(session: Session, scenario: Scenario, picks: Mapping[str, Any], now: datetime) -> None:
-    """Answer every question with these picks, and look at the feedback."""
+    """Answer every question with these picks, and open the feedback."""
     item = scenario.item.id
     variant = str(session.sitting.drafts[item].variant)
     for question in scenario.questions:
@@ -168,9 +168,9 @@ def _answer(session: Session, scenario: Scenario, picks: Mapping[str, Any], now:
 
 
 def _leading(bank: Bank, scenario: Scenario, ending: Scenario) -> dict[str, Any]:
-    """The picks nearest to what fits with which a learner comes from the scenario to the ending.
+    """Return the picks, as close to correct as possible, that lead from the scenario to the ending.
 
-    Those that leave a group without any come last.
+    Picks that leave a group empty are tried last.
     """
     endings = bank.branches(scenario.item.id)
     fitting = _fitting(scenario)
@@ -189,7 +189,7 @@ def _leading(bank: Bank, scenario: Scenario, ending: Scenario) -> dict[str, Any]
 
 
 def _places(stages: list[tuple[Scenario, ...]], variant: int) -> list[tuple[str, Place]]:
-    """What can be gone to, with its name, in the order in which learners meet it."""
+    """Return the pages of the preview with their names, in the order in which learners meet them."""
     found: list[tuple[str, Place]] = []
     for part, (first, *_) in enumerate(stages, start=1):
         item = first.item
@@ -207,7 +207,7 @@ class _Answer(tornado.web.RequestHandler):
         self.preview = preview
 
     def prepare(self) -> None:
-        """Answer to this machine's own names alone: a page from elsewhere may let its name lead here and read along."""
+        """Refuse other host names, since a foreign page could otherwise read the preview by DNS rebinding."""
         if not loopback(self.request.host_name):
             raise tornado.web.HTTPError(403)
 
@@ -243,7 +243,7 @@ def _number(text: str, otherwise: int) -> int:
 
 
 def make_app(preview: Preview) -> tornado.web.Application:
-    """The preview's addresses: the page, the file's version, and the files of the page."""
+    """Return the application: the page, the file's version, and static files."""
     given = {"preview": preview}
     names = "|".join(name.replace(".", r"\.") for name in FILES)
     return tornado.web.Application([("/", _Page, given), ("/version", _Version, given), (f"/({names})", _File, given)])

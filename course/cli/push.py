@@ -73,7 +73,7 @@ def read_credentials(file: Path) -> str:
 
 
 def _push(pusher: Pusher, every: float, *, once: bool) -> None:
-    """Push until Ctrl-C, or once. A failure is said when it begins, and when it is over."""
+    """Push until Ctrl-C, or once. Log when a failure begins and when it ends."""
     failing = False
     while True:
         try:

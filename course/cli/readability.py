@@ -13,11 +13,11 @@ from grader import Item, Problem
 from grader.readability import WORDS_A_MINUTE, Readability, readability
 
 MOST_SECONDS = 90
-"""So long a learner reads at one stage at most."""
+"""The longest reading time of one stage, in seconds."""
 
 
 def readability_of(variants: Mapping[str, tuple[Scenario, ...]]) -> dict[str, Any]:
-    """The figures of every item in its longest variant, the longest items first, as plain data."""
+    """Return the readability of every item's longest variant, longest items first, as plain data."""
     longest = {id_: _longest(found)[1] for id_, found in variants.items()}
     rows = [
         {"item": id_, "words": found.words, "seconds": round(found.seconds), "grade": round(found.grade, 1)}
@@ -45,7 +45,7 @@ def too_long(variants: Mapping[str, tuple[Scenario, ...]], files: Mapping[str, P
 
 
 def show(console: Console, plain: dict[str, Any]) -> None:
-    """Print it: a table of the items, the longest first."""
+    """Print a table of the items, longest first."""
     table = Table(title="Reading time and plain language", title_justify="left", title_style="bold")
     table.add_column("Item")
     for name in ("Words", "Seconds", "Grade"):

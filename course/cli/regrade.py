@@ -63,7 +63,7 @@ def command(
 
 
 def regrade(store: Store, content: Bank, keep: bool) -> Regrading:
-    """Grade all attempts of the store anew, with a bar on a terminal, and keep the outcomes that change if `keep`."""
+    """Regrade all stored attempts with a progress bar, and store changed outcomes if `keep`."""
     regrades, found = store.regrades, Regrading(content)
     made: Regrade | None = None
     with _watched("Regrading", regrades.count()) as moved:
@@ -87,7 +87,7 @@ def _watched(what: str, total: int) -> Iterator[Any]:
 
 
 def undo(regrades: Regrades) -> tuple[Regrade, int] | None:
-    """Take the newest regrade back, with a bar on a terminal: it and how many outcomes it had; None for none."""
+    """Undo the newest regrade with a progress bar; return it and its number of outcomes, or None."""
     newest = regrades.last()
     if newest is None:
         return None
@@ -108,7 +108,7 @@ def _undo(regrades: Regrades) -> None:
 
 
 def as_plain(found: Regrading, content: Bank, learners: bool) -> dict[str, Any]:
-    """What changes as JSON carries it; learners by number unless asked for by pseudonym."""
+    """Return the changes as JSON values; learners are numbered unless pseudonyms are asked for."""
     return {
         "attempts": found.seen,
         "kept": found.kept,

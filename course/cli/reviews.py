@@ -14,7 +14,7 @@ from grader.reading.reviews import REVIEWS
 
 
 def future(rulebook: Rulebook, guidance: Path, now: date) -> list[Problem]:
-    """The reviews that are dated on a day still to come."""
+    """Return a problem for each review dated in the future."""
     return [
         Problem(
             str(guidance / REVIEWS),
@@ -28,7 +28,7 @@ def future(rulebook: Rulebook, guidance: Path, now: date) -> list[Problem]:
 
 
 def reviews_of(rulebook: Rulebook) -> dict[str, Any]:
-    """How many rules have been reviewed as they are, which are disputed, and which reviews have lapsed."""
+    """Count the rules with a current review, and list the disputed rules and the lapsed reviews."""
     state = rulebook.review_state
     return {
         "rules": len(state.rules),

@@ -63,14 +63,14 @@ def command(
 
 
 def _decision(file: Path, book: Rulebook, stage: str | None, variant: int) -> Decision:
-    """The item with its ruling and what learners would be offered. Raises Unreadable and WrongUse."""
+    """Return the item, its ruling and the options offered to learners. Raises Unreadable and WrongUse."""
     item = read_stage(file, book, stage, variant, facts_only=True)
     scenario = read_variants(file, book, draft=True)[item.id][variant]
     return scenario.item, scenario.ruling, scenario.offers
 
 
 def _readings(item: Item, folder: Path | None, book: Rulebook) -> Mapping[str, Reading]:
-    """What the course's panel made of these words; nothing where there is no panel that reads by this rulebook."""
+    """Return the panel's readings of this prose; empty if no panel uses this rulebook."""
     try:
         return panel_in(folder, book).readings(item)
     except WrongUse:
@@ -81,7 +81,7 @@ def _readings(item: Item, folder: Path | None, book: Rulebook) -> Mapping[str, R
 
 
 def _plain_ruling(item: Item, ruling: Ruling, offers: Mapping[str, tuple[str, ...]], book: Rulebook) -> dict[str, Any]:
-    """The ruling as `course rule --json` prints it; `posts` are the ids of acts, those off the thread included."""
+    """Return the ruling for `course rule --json`; `posts` are ids of acts, including those not shown in the thread."""
     asked = {option for options in offers.values() for option in options}
     return {
         "item": item.id,
@@ -136,7 +136,7 @@ def _show(item: Item, ruling: Ruling, ruled: dict[str, Any], book: Rulebook, rea
 
 
 def _which(item: Item) -> str:
-    """Which of its stages and variants this is; empty where it is the only one."""
+    """Return the name of the item's stage and variant; empty if it is the only one."""
     said = [f"stage {item.part}"] if item.part else []
     said += [f"variant {item.variant} of 0 to {item.variants - 1}"] if item.variants > 1 else []
     return "".join(f", {each}" for each in said)

@@ -58,7 +58,7 @@ def command(
 
 
 def _panel(folder: Path | None, rulebook: Rulebook, *, asked: bool) -> Panel | None:
-    """The panel, or None with a line that says how to add it. Raises WrongUse where a folder was named for nothing."""
+    """Return the panel, or None after printing how to add it. Raises WrongUse if the named folder has no panel."""
     try:
         found = open_panel(folder, rulebook) if folder else None
     except Unreadable as error:
@@ -75,7 +75,7 @@ def _panel(folder: Path | None, rulebook: Rulebook, *, asked: bool) -> Panel | N
 
 
 def _made(printed: PrintedRulebook, target: Path, paper: Paper) -> Document:
-    """The document, with a bar for its rules and, on paper, one for its pages."""
+    """Make the document, with progress bars for its rules and, for PDF, its pages."""
     with Progress(*COLUMNS, console=Console(stderr=True)) as bar:
         rules = functools.partial(move, bar, bar.add_task("Rules", total=printed.rules))
         if target.suffix.lower() != ".pdf":

@@ -18,7 +18,7 @@ from grader.schema import scenario_schema
 
 NAME, OF_FORMS = "schema.json", "forms.schema.json"
 OF_GUIDANCE = "schema"
-"""The folder, in that of the guidance, with the schemas of its files."""
+"""The folder of JSON Schemas within the guidance folder."""
 
 
 @click.command("schema", cls=Exemplified, examples=["course schema", "course schema --forms", "course schema --write"])
@@ -39,7 +39,7 @@ def command(forms: bool, write: bool, guidance: Path | None, scenarios: Path | N
 
 
 def write_schemas(places: Settings, rules: Rulebook) -> int:
-    """Write the schemas of all files of a course, and return how many they are. Raises WrongUse."""
+    """Write the schemas of all files of a course, and return their number. Raises WrongUse."""
     number = 0
     for file, schema in _schemas(places, rules):
         try:

@@ -188,7 +188,7 @@ def _origin(given: str) -> str:
 
 
 def headcount(store: Store) -> int:
-    """How many are expected by now; 0 where the store does not answer."""
+    """Return the number of learners expected; 0 if the store does not answer."""
     try:
         return expected_now(store)
     except StoreError:

@@ -1,4 +1,4 @@
-"""Which stage and which variant of a scenario a command speaks of."""
+"""The options --stage and --variant, and reading the stage that they name."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -27,7 +27,7 @@ def takes_stage(command: Command) -> Command:
 
 
 def read_stage(file: Path, rulebook: Rulebook, stage: str | None, variant: int, *, facts_only: bool = False) -> Item:
-    """One stage of one variant of the scenario in a file. Raises Unreadable, and WrongUse for one that it has not.
+    """Read one stage of one variant of a scenario file. Raises Unreadable, and WrongUse if there is no such stage.
 
     `stage` is what stands behind the story's name in an item's id: 2, or 2.answered for a branch that is not the
     default one.

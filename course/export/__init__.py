@@ -1,4 +1,4 @@
-"""What leaves the course: the printed booklet, and what other systems read. One module a format."""
+"""Exports: the printed booklet, and formats for other systems. One module for each format."""
 
 from course.export.document import Document
 from course.export.handout import Handout, UnknownItem

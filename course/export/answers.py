@@ -11,7 +11,7 @@ from grader import Problem, Unreadable
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """What one file holds."""
+    """The answers in one file."""
 
     file: str
     given: Mapping[str, str]
@@ -31,7 +31,7 @@ class Answers:
 
 
 def read_answers(file: Path, form: str) -> Answers:
-    """The answers to the form of that name. Raises Unreadable for any other file."""
+    """Read the answers to the named form. Raises Unreadable for any other file."""
     text = read_text(file)
     try:
         content = json.loads(text)

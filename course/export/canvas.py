@@ -32,12 +32,12 @@ from course.store import Attempt
 __all__ = ["BadRoster", "Counted", "Grades", "as_gradebook", "scores"]
 
 _MATCHED_BY: Final = ("ID", "SIS User ID", "SIS Login ID", "Student")
-"""As Canvas matches: by the first of these that is given."""
+"""Columns by which Canvas identifies a student; the first one present counts."""
 _POINTS: Final = "    Points Possible"
 _TOTALS: Final = re.compile(r"(Current|Final|Override) (Score|Points|Grade)|Override Status")
 """Canvas skips every column whose title contains one of these."""
 _KEPT: Final = ("EX", "N/A")
-"""Excused, and not assigned to this student."""
+"""Cells for excused students, and for students without the assignment."""
 POINTS: Final = 100.0
 
 Counted = Literal["first", "latest", "best"]
@@ -45,7 +45,7 @@ Counted = Literal["first", "latest", "best"]
 
 @dataclass(frozen=True)
 class Grades:
-    """A gradebook to import, and who is not in it."""
+    """A gradebook to import, and the students and learners who are not in it."""
 
     document: Document
     unscored: int
@@ -90,7 +90,7 @@ def as_gradebook(
     overwrite: bool = False,
     find: Callable[[str], str | None],
 ) -> Grades:
-    """The gradebook with one column: of each student on the roster whose learner has a score, that score in points.
+    """Make a gradebook with one column: the score, in points, of each student on the roster who has one.
 
     `gradebook` is Canvas's own export; `roster` has the columns learner and one of ID, SIS User ID, SIS Login ID and
     Student. `find` says which learner a cell of the column learner means, and None for nobody. `assignment` is a
@@ -128,7 +128,7 @@ def _cell(student: Student, column: Column) -> str:
 
 
 def _worth(book: Gradebook, column: Column, points: float | None) -> float:
-    """What all marks are worth: as given, else as the gradebook says, else 100 for what Canvas will make."""
+    """Return the points of a full score: as given, or else from the gradebook, or else 100 for a new assignment."""
     if points is not None:
         return points
     if column.place < 0:
@@ -144,7 +144,7 @@ def _worth(book: Gradebook, column: Column, points: float | None) -> float:
 
 
 def _column(book: Gradebook, assignment: str, *, create: bool) -> Column:
-    """The column that is meant; a new one with `create`. Raises BadRoster, which says what Canvas would do."""
+    """Find the assignment's column, or make one with `create`. Raises BadRoster, which says what Canvas would do."""
     title, id_ = split_title(assignment)
     found = (
         [each for each in book.columns if each.id and each.name == assignment]
@@ -179,7 +179,7 @@ def _column(book: Gradebook, assignment: str, *, create: bool) -> Column:
 
 
 def _read_only(column: Column) -> bool:
-    """Whether Canvas ignores a column: totals, and those of which the row Points Possible has words."""
+    """Return True for columns that Canvas ignores: totals, and those with text in the row Points Possible."""
     return bool(_TOTALS.search(column.name)) or bool(re.fullmatch(r"\(.*\)", column.points))
 
 
@@ -230,7 +230,7 @@ def _matched(
 
 
 def _students(row: Mapping[str, str], known: Mapping[str, Mapping[str, Sequence[Student]]]) -> Sequence[Student]:
-    """The students whom a row means: by the first column in which it says anything."""
+    """Return the students that a row matches by its first non-empty column."""
     name = next((name for name in known if row[name]), None)
     if name is None:
         return ()

@@ -1,4 +1,4 @@
-"""A document: what an export hands over, to be written to disk or sent to a browser."""
+"""A document: the result of an export, to be written to disk or sent to a browser."""
 
 from dataclasses import dataclass
 
@@ -8,12 +8,12 @@ class Document:
     """A file that is not yet written."""
 
     name: str
-    """How it is best called; no folder in it."""
+    """Suggested file name, without a folder."""
 
     content: bytes
 
     rows: int
-    """How many scenarios, attempts or learners are in it."""
+    """The number of scenarios, attempts or learners in it."""
 
     says: str = ""
-    """What is in it, in a few words for the person who downloads it; empty where its name says enough."""
+    """A short description for whoever downloads it; empty if the name is enough."""

@@ -35,11 +35,11 @@ class Table:
 
     columns: tuple[str, ...]
     rows: tuple[tuple[int, tuple[str, ...]], ...]
-    """Row number as a spreadsheet counts, and as many cells as there are columns."""
+    """Row number as in a spreadsheet, and one cell for each column."""
     skipped: tuple[str, ...]
     """A sentence for each row with more cells than columns."""
     warning: str = ""
-    """What to check where the encoding was not stated."""
+    """What to check if the encoding had to be guessed."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ class Column:
 
     @property
     def id(self) -> str:
-        """Canvas's number of the assignment, or nothing."""
+        """Canvas's id of the assignment; empty if there is none."""
         return split_title(self.name)[1]
 
 
@@ -73,12 +73,12 @@ class Student:
 
     @property
     def numbered(self) -> bool:
-        """Whether Canvas can know the student by a number or a login; a row without any is nobody's."""
+        """Whether the row identifies a student by an id or login."""
         return any(self.identity.get(name, "").strip() for name in ("ID", "SIS User ID", "SIS Login ID"))
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The name in each form in which a roster may have it."""
+        """The student's name in each form that a roster may use."""
         if "Student" in self.identity:
             return (self.identity["Student"].strip(),)
         last, first = (self.identity[name].strip() for name in ("LastName", "FirstName"))
@@ -94,7 +94,7 @@ class Gradebook:
     students: tuple[Student, ...]
     skipped: tuple[str, ...]
     mark: str | None
-    """The decimal mark of its numbers, where they show one and only one."""
+    """The decimal mark of its numbers, if they use exactly one."""
     warning: str
 
 
@@ -105,7 +105,7 @@ def split_title(name: str) -> tuple[str, str]:
 
 
 def read_gradebook(content: bytes) -> Gradebook:
-    """The gradebook of a file. Raises BadRoster where a column is missing that Canvas always writes."""
+    """Read a gradebook file. Raises BadRoster if a column is missing that Canvas always writes."""
     table = read_table(content, "gradebook", STUDENT)
     places = {name: table.columns.index(name) for name in STUDENT if name in table.columns}
     named = "Student" in places or {"LastName", "FirstName"} <= set(places)
@@ -129,7 +129,7 @@ def read_gradebook(content: bytes) -> Gradebook:
 
 
 def read_table(content: bytes, which: str, known: Sequence[str]) -> Table:
-    """A CSV file; columns of `known` are found in any case and get their name. Raises BadRoster."""
+    """Read a CSV file; column names in `known` match in any case. Raises BadRoster."""
     text, warning = _decode(content, which)
     tables = [_rows(text, separator, which) for separator in _SEPARATORS]
     spelled = {_plain(name): name for name in known}
@@ -149,7 +149,7 @@ def read_table(content: bytes, which: str, known: Sequence[str]) -> Table:
 
 
 def _decode(content: bytes, which: str) -> tuple[str, str]:
-    """The text, and what to check where no byte says how it is encoded. Raises BadRoster."""
+    """Decode the text; also return what to check if the encoding had to be guessed. Raises BadRoster."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         encodings = ["utf-16"]
     elif content[1:2] == b"\0":
@@ -171,7 +171,7 @@ def _decode(content: bytes, which: str) -> tuple[str, str]:
 
 
 def _rows(text: str, separator: str, which: str) -> list[tuple[int, list[str]]]:
-    """Row number and cells of each row, the heading first; Excel's line `sep=;` is none. Raises BadRoster."""
+    """Return row number and cells of each row, the heading first, without Excel's line `sep=;`. Raises BadRoster."""
     found: list[tuple[int, list[str]]] = []
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     try:
@@ -195,7 +195,7 @@ def _decimal_mark(cells: Iterable[str]) -> str | None:
 
 
 def read_number(text: str, mark: str | None) -> float | None:
-    """A number with a decimal point or comma; None where it is no number, or could be two.
+    """Parse a number with a decimal point or comma; None if it is not a number or is ambiguous.
 
     `mark` is the decimal mark of the file, if known: without it, 1,000 can be 1 or 1000.
     """
@@ -218,7 +218,7 @@ def _is_whole(digits: str) -> bool:
 
 
 def identities(rows: Iterable[Student], name: str) -> Iterator[tuple[str, Student]]:
-    """What a roster may have in the column `name`, and the student it means; login ids in lower case."""
+    """Map each value that a roster may have in the column `name` to its student; login ids in lower case."""
     for student in rows:
         if name == "Student":
             yield from ((each, student) for each in student.names)

@@ -19,35 +19,35 @@ _TEMPLATES: Final = Path(__file__).parent / "templates"
 
 
 class UnknownItem(ValueError):
-    """A scenario or a quadrant that is not in the bank; the message says which, and what is near."""
+    """A scenario or quadrant is not in the bank; the message names it and the closest matches."""
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """One scenario, or one part of one, as the booklet tells it."""
+    """One scenario, or one part of it, as the booklet prints it."""
 
     scenario: Scenario
     happenings: tuple[Happening, ...]
     """What is told here: all of it, or what is new since the part before, where that part is in the booklet too."""
     before: Item | None
-    """The part before, where it is in the booklet too."""
+    """The previous part, if it is in the booklet too."""
     people: tuple[Person, ...]
-    """Those whom a reader meets here for the first time."""
+    """The people introduced here."""
     following: bool
-    """Whether the next part, which tells what came of it, is in the booklet too."""
+    """Whether the next part, which tells what happened then, is in the booklet too."""
     endings: tuple[Item, ...]
-    """Where the story branches after this part: its endings, as far as they are in the booklet too."""
+    """The endings after this part, if the story branches and as far as they are in the booklet."""
     anchors: Mapping[str, str]
     """Act -> the place in the booklet where it is told."""
     groups: Mapping[str, tuple[tuple[Option, Explanation], ...]]
-    """What holds of each option offered, by group."""
+    """The degree of each option offered, by group."""
 
 
 class Handout:
     """The booklet of some scenarios of a bank, the first variant of each."""
 
     def __init__(self, bank: Bank, *, quadrant: str | None = None, items: Sequence[str] = ()) -> None:
-        """All scenarios, or those of one quadrant, or the ones named: an item, or a scenario with all of its parts.
+        """Include all scenarios, those of one quadrant, or the named ones: an item, or a scenario with all its parts.
 
         Raises UnknownItem.
         """
@@ -68,7 +68,7 @@ class Handout:
         watch: Callable[[int], object] | None = None,
         pages: Callable[[int], object] | None = None,
     ) -> Document:
-        """The same as a tagged PDF, to print; `pages` hears the number of each page laid out. Raises PaperAbsent."""
+        """Return the booklet as a tagged PDF; `pages` is called with each page number. Raises PaperAbsent."""
         return self._document("pdf", as_pdf(self._told(paper, False, watch), pages))
 
     def _document(self, kind: str, content: bytes) -> Document:
@@ -97,7 +97,7 @@ class Handout:
 
 
 def chosen(bank: Bank, quadrant: str | None, items: Sequence[str]) -> tuple[Scenario, ...]:
-    """By title, since an order by quadrants would tell half of what is asked; parts stay together, in their order."""
+    """Sort by title, since grouping by quadrant would give that answer away; parts of a story stay in order."""
     if quadrant is not None and quadrant not in bank.rulebook.quadrants:
         raise UnknownItem(f"There is no quadrant {quadrant!r}; there are {', '.join(bank.rulebook.quadrants)}.")
     stories = {scenario.item.story for scenario in bank.scenarios.values()}

@@ -77,19 +77,19 @@ class Pusher:
         """`home`: the address under which learners and scenarios are named; `clock` tells the time, with a zone."""
         self._bank, self._store, self._lrs, self._home, self._clock = bank, store, lrs, home, clock
         self._turns: dict[str, tuple[int, int]] = {}
-        """Learner -> their turn and attempts when they were looked at last: nothing is worked out twice."""
+        """Learner -> revision and attempts at the last look, so that nothing is computed twice."""
         self._failures = 0
         self._accepted = False
 
     @property
     def delay(self) -> float:
-        """Seconds to wait after failures before the next try; 0 after none. A little by chance, for many pushers."""
+        """Seconds to wait before the next try; 0 without failures. Has random jitter, as several processes may push."""
         if not self._failures:
             return 0.0
         return min(_LONGEST, 2.0 ** (self._failures - 1)) * random.uniform(0.8, 1.2)  # noqa: S311 - no secret
 
     def push(self) -> tuple[int, int]:
-        """Send all that waits: how many statements were taken, and how many refused for good. Raises NotSent."""
+        """Send all pending statements; return the numbers accepted and permanently rejected. Raises NotSent."""
         taken = refused = 0
         try:
             for cohort in self._store.cohorts():
@@ -123,9 +123,9 @@ class Pusher:
             yield new
 
     def _send(self, entries: Sequence[Entry]) -> list[tuple[Entry, str]]:
-        """Send statements, in halves where some are at fault, so that one keeps none of the others back.
+        """Send statements; split a rejected batch in halves until the faulty ones are found.
 
-        Returns those at fault, and why.
+        Returns the faulty statements with the reason.
         """
         why = self._lrs.post(entries)
         if not why:
@@ -138,7 +138,7 @@ class Pusher:
         return [*self._send(entries[:half]), *self._send(entries[half:])]
 
     def _refuse(self, at_fault: Sequence[tuple[Entry, str]]) -> None:
-        """Send these no more. Raises NotSent while no statement was ever taken: then the record store is at fault."""
+        """Stop sending these statements. Raises NotSent if none was ever accepted: then the store is at fault."""
         for entry, why in at_fault:
             if not self._accepted:
                 raise NotSent(f"{self._lrs.endpoint} takes no statement: {why}")

@@ -20,7 +20,7 @@ from grader import QUADRANT, Degree, Rulebook, happenings, introduced
 
 _TEMPLATES: Final = Path(__file__).parent / "templates"
 _LONG_AGO: Final = (1980, 1, 1, 0, 0, 0)
-"""The first instant that a zip knows: the same scenarios make the same bytes."""
+"""The earliest timestamp of the zip format, so that the same scenarios give the same bytes."""
 _DEGREES: Final[Mapping[Degree, str]] = {
     "essential": "called for",
     "helpful": "helpful",
@@ -38,38 +38,38 @@ class Interaction:
     name: str
     ask: str
     choices: tuple[tuple[str, str, str], ...]
-    """Identifier, name, and what it is about."""
+    """Identifier, name and topic of the group."""
     points: Mapping[str, int]
-    """Option -> what it adds: its weight times the most that can be lost or gained on the other side."""
+    """Option -> points: its weight times the most that can be lost or gained on the other side."""
     whole: int
-    """What the points of exactly all that fits come to."""
+    """The sum of points for exactly the correct picks."""
     safety: tuple[str, ...] = ()
     harmful: tuple[str, ...] = ()
     single: bool = False
 
     @property
     def right(self) -> tuple[str, ...]:
-        """The options that gain points."""
+        """Options that gain points."""
         return tuple(option for option, points in self.points.items() if points > 0)
 
     @property
     def lost(self) -> tuple[str, ...]:
-        """The options that lose points; the rest, which the guidance leaves open, change nothing."""
+        """Options that lose points; options that the guidance leaves open do neither."""
         return tuple(option for option, points in self.points.items() if points < 0)
 
     @property
     def response(self) -> str:
-        """The name of QTI's variable for what was picked."""
+        """The name of the QTI variable for the picks."""
         return f"RESPONSE_{self.group.upper()}"
 
     @property
     def score(self) -> str:
-        """The name of QTI's variable for what that earned."""
+        """The name of the QTI variable for the score."""
         return f"SCORE_{self.group.upper()}"
 
 
 def as_package(bank: Bank, scenarios: Sequence[Scenario], watch: Callable[[int], object] | None = None) -> Document:
-    """A content package with an item for each scenario, and their manifest; `watch` hears how many are done."""
+    """Make a content package with an item for each scenario; `watch` is called with the number done."""
     templates = Templates(bank)
     manifest = templates.render("imsmanifest.xml", items=[each.item for each in scenarios])
     files = {f"items/{each.item.id}.xml": templates.tell("item.xml", each) for each in watched(scenarios, watch)}
@@ -77,7 +77,7 @@ def as_package(bank: Bank, scenarios: Sequence[Scenario], watch: Callable[[int],
 
 
 class Templates:
-    """The templates of a bank's items, with the words that all of them have."""
+    """The templates of a bank's items, with the texts they share."""
 
     def __init__(self, bank: Bank) -> None:
         self._rulebook = bank.rulebook
@@ -88,11 +88,11 @@ class Templates:
         self._environment.filters["upper_first"] = lambda words: words[:1].upper() + words[1:]
 
     def render(self, template: str, **words: object) -> str:
-        """The template with these words, and the rulebook's."""
+        """Render a template with these values and the rulebook's texts."""
         return self._environment.get_template(template).render(rulebook=self._rulebook, degrees=_DEGREES, **words)
 
     def tell(self, template: str, scenario: Scenario, **words: object) -> str:
-        """The template for one scenario: its thread, its questions, and what is right of them."""
+        """Render a template for one scenario: its thread, its questions and their correct picks."""
         item = scenario.item
         quadrants = self._rulebook.quadrants
         told = {
@@ -115,7 +115,7 @@ def title(scenario: Scenario) -> str:
 
 
 def watched(scenarios: Sequence[Scenario], watch: Callable[[int], object] | None) -> Iterator[Scenario]:
-    """The scenarios; `watch` hears how many are done."""
+    """Iterate over the scenarios; `watch` is called with the number done."""
     for count, scenario in enumerate(scenarios, start=1):
         yield scenario
         if watch is not None:
@@ -123,7 +123,7 @@ def watched(scenarios: Sequence[Scenario], watch: Callable[[int], object] | None
 
 
 def packed(name: str, files: Mapping[str, str], rows: int) -> Document:
-    """The files as one zip; the same files make the same bytes."""
+    """Zip the files reproducibly: the same files give the same bytes."""
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w") as package:
         for path, text in files.items():
@@ -134,7 +134,7 @@ def packed(name: str, files: Mapping[str, str], rows: int) -> Document:
 
 
 def interactions(scenario: Scenario, rulebook: Rulebook) -> list[Interaction]:
-    """What the scenario asks, the quadrant first."""
+    """Return the questions of a scenario, the quadrant first."""
     asked = [_quadrant(scenario, rulebook)] if scenario.item.asks_quadrant else []
     for group, weights in scenario.key.weights.items():
         options = [rulebook.options[option] for option in weights]

@@ -1,4 +1,4 @@
-"""What a reader wrote in a form: a spreadsheet or a web page's file becomes a file of the panel."""
+"""Convert a completed reader form, a spreadsheet or a web page's file, into a panel file."""
 
 import re
 import zipfile
@@ -23,24 +23,24 @@ _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9 -]{0,19}")
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """What the form holds of one story, as it was written."""
+    """The form's row for one story, as written."""
 
     where: str
-    """For a problem: "row 7 of Readings", or the story's name."""
+    """Where a problem is: "row 7 of Readings", or the story's name."""
     item: str
     prose: str
     quadrant: str
     codes: Mapping[str, str]
-    """Option -> what was written; empty ones are absent."""
+    """Option -> text written; empty cells are absent."""
 
     @property
     def blank(self) -> bool:
-        """Whether nothing was judged: "doesn't apply" is also what an untouched form says."""
+        """Whether the row was left unjudged; "doesn't apply" is also the form's default."""
         return not self.quadrant and set(self.codes.values()) <= {"no"}
 
 
 def read_form(file: Path, bank: Bank) -> Reader:
-    """The reader in a form that was filled in. Raises Unreadable with every problem in it."""
+    """Read a completed form. Raises Unreadable with every problem in it."""
     spreadsheet = file.suffix.lower() in (".xlsx", ".xlsm")
     reader, how, rows = _workbook(file) if spreadsheet else _page(file)
     problems: list[Problem] = []
@@ -72,7 +72,7 @@ def read_form(file: Path, bank: Bank) -> Reader:
 
 
 def as_yaml(reader: Reader, bank: Bank) -> str:
-    """The reader's file, as the panel keeps it."""
+    """Return the reader's panel file as YAML."""
     order = [option.id for option in asked_options(bank)]
     lines = [
         yaml.safe_dump({"reader": reader.id, "how": reader.how}, allow_unicode=True, sort_keys=False, width=10_000)
@@ -88,7 +88,7 @@ def as_yaml(reader: Reader, bank: Bank) -> str:
 
 
 def _faults(row: _Row, bank: Bank) -> Iterator[tuple[str, str]]:
-    """What is wrong with one row, and what to do."""
+    """Return the problems of one row, each with what to do."""
     if row.item not in bank.scenarios:
         yield f"there is no story {row.item!r}", suggestion(row.item, bank.scenarios)
     if not re.fullmatch(r"[0-9a-f]{12}", row.prose):
@@ -109,7 +109,7 @@ def _faults(row: _Row, bank: Bank) -> Iterator[tuple[str, str]]:
 
 
 def _quadrant(said: str, bank: Bank) -> str:
-    """The quadrant's id, by its id or name in any case; empty where there is no such quadrant."""
+    """Find a quadrant's id by its id or name in any case; empty if there is none."""
     quadrants = bank.rulebook.quadrants.values()
     return next((q.id for q in quadrants if said.casefold() in (q.id.casefold(), q.name.casefold())), "")
 

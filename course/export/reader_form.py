@@ -24,11 +24,11 @@ READINGS, ABOUT = "Readings", "About you"
 """Sheets of the workbook."""
 READER, HOW = "Your reader's name", "Who you are and how you read"
 LEADING: Final = ("Story", "Title", "Version", "Quadrant")
-"""The columns before those of the options."""
+"""Columns before the options' columns."""
 _TEMPLATES: Final = Path(__file__).parent / "templates"
 _STYLES: Final = ("handout.css", "rulebook.css")
 _LONGEST_CHOICE: Final = 255
-"""Characters in a spreadsheet's list of choices."""
+"""The most characters in a spreadsheet's list of choices."""
 _BOLD, _WRAPPED = Font(bold=True), Alignment(wrap_text=True, vertical="top")
 _INSTRUCTIONS: Final = (
     "Read each story under “Stories” and judge it in its row under “Readings”.",
@@ -44,7 +44,7 @@ class ReaderForm:
     """A blank form for the stories of a bank, or for some of them."""
 
     def __init__(self, bank: Bank, *, quadrant: str | None = None, items: Sequence[str] = ()) -> None:
-        """All scenarios, or those of one quadrant, or the ones named, as for the booklet. Raises UnknownItem."""
+        """Include all scenarios, those of one quadrant, or the named ones, as in `Handout`. Raises UnknownItem."""
         self._bank = bank
         self.scenarios = chosen(bank, quadrant, items)
         self.options = asked_options(bank)
@@ -92,7 +92,7 @@ class ReaderForm:
         return Document("reader-form.xlsx", content.getvalue(), len(self.scenarios))
 
     def _quadrants(self) -> str:
-        """The quadrants as a spreadsheet's list of choices: by name, or by id where the names don't fit into one."""
+        """Return the quadrants for a spreadsheet's list of choices: names, or ids if the names are too long."""
         quadrants = self._bank.rulebook.quadrants.values()
         names = [quadrant.name for quadrant in quadrants]
         fit = not any("," in name for name in names) and len(",".join(names)) <= _LONGEST_CHOICE
@@ -121,7 +121,7 @@ class ReaderForm:
 
 
 def asked_options(bank: Bank) -> tuple[Option, ...]:
-    """The options that readers judge: all that can apply."""
+    """Return the options that readers judge: all that can apply."""
     return tuple(option for option in bank.rulebook.options.values() if option.can_apply)
 
 

@@ -1,6 +1,6 @@
-"""The record of a cohort: every statement that a learning record store should have of it, each with a name.
+"""All xAPI statements of a cohort for a learning record store, each with a unique name.
 
-The names are what a queue remembers: statements of one name are the same for ever, so that sending them twice does
+A queue remembers names: two statements with the same name are always identical, so that sending one twice does
 no harm.
 """
 
@@ -21,7 +21,7 @@ from course.store import Attempt, Cohort, Store
 
 @dataclass(frozen=True)
 class Entry:
-    """One statement, and of whom it is."""
+    """One statement and its learner."""
 
     name: str
     learner: str | None
@@ -39,12 +39,12 @@ class CohortRecord:
         self._statements = Statements(bank, home)
 
     def attempts(self, attempts: Sequence[Attempt]) -> Iterator[Entry]:
-        """A statement for each attempt."""
+        """Return a statement for each attempt."""
         for attempt, statement in zip(attempts, self._statements.of(attempts), strict=True):
             yield Entry(f"attempt:{attempt.id}", attempt.learner, statement)
 
     def outcomes(self, learner: str, attempts: Sequence[Attempt]) -> Iterator[Entry]:
-        """What a learner has reached with all of these attempts: the course completed, the final taken."""
+        """Return what a learner has reached with these attempts: course completed, final self-assessment taken."""
         ordered = sorted(attempts, key=attrgetter("submitted"))
         place = self._store.place(learner)
         sitting = Sitting.from_state(place.state, self._bank) if place else Sitting()
@@ -67,7 +67,7 @@ class CohortRecord:
             yield Entry(f"final:{learner}", learner, told)
 
     def votes(self, now: datetime) -> Iterator[Entry]:
-        """A statement for each step that a room saw revealed, if its shares may be shown, once the room is over."""
+        """Return a statement for each revealed step whose shares may be shown, once the session is over."""
         for room in self._store.rooms.of(self._cohort.id):
             if room.ended is None and room.moved > now - LASTS:
                 continue

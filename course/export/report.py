@@ -18,7 +18,7 @@ _INK: Final = (
     ".rail { fill: #e4e4e4 } .run { fill: #8a8a8a } .alarm .run { fill: #4a4a4a } "
     ".mark { stroke: #000; stroke-width: 3 } .reach { stroke: #000; stroke-width: 1.5 }"
 )
-"""For the pictures on paper, which the document's own style does not reach."""
+"""Styles for pictures in the PDF, which the document's own stylesheet does not reach."""
 
 
 def as_document(

@@ -16,7 +16,7 @@ from grader.reading.reviews import REVIEWS, read_reviews
 
 FORM: Final = "review"
 _ZONES: Final = timedelta(days=1)
-"""It may be tomorrow already where the reviewer is."""
+"""Tolerance for dates in the future: where the reviewer is, it may already be tomorrow."""
 
 
 def add_review(file: Path, guidance: Path, rulebook: Rulebook) -> int:
@@ -43,7 +43,7 @@ def add_review(file: Path, guidance: Path, rulebook: Rulebook) -> int:
 
 
 def _check(file: str, text: str, count: int) -> None:
-    """Raises Unreadable unless the text holds so many reviews."""
+    """Raise Unreadable unless the text holds `count` reviews."""
     gathered = Gathered(file)
     node = read_document(text, gathered)
     if node is None or len(read_reviews(node)) != count or gathered.problems:
@@ -52,7 +52,7 @@ def _check(file: str, text: str, count: int) -> None:
 
 
 def _reviews(answers: Answers, rulebook: Rulebook, problems: list[Problem]) -> Iterator[dict[str, Any]]:
-    """Each rule that was marked, as reviews.yaml has it; what is wrong is added to the problems."""
+    """Return each reviewed rule in the format of reviews.yaml; errors are added to `problems`."""
     role, day = answers.said("role"), answers.said("date")
     if not role:
         what = "the reviewer's office or function is missing"
@@ -71,7 +71,7 @@ def _reviews(answers: Answers, rulebook: Rulebook, problems: list[Problem]) -> I
 
 
 def _fault(rule: str, mark: str, reason: str, hash_: str, rulebook: Rulebook) -> tuple[str, str] | None:
-    """What is wrong with the mark of one rule, and what to do."""
+    """Return what is wrong with the review of one rule and what to do; None if it is valid."""
     if rule not in rulebook.hashes:
         return f"there is no rule {rule!r}", suggestion(rule, rulebook.hashes)
     if mark not in ("agrees", "differs"):

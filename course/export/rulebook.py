@@ -25,14 +25,14 @@ from grader.review import Review
 _TEMPLATES: Final = Path(__file__).parent / "templates"
 _STYLES: Final = ("handout.css", "rulebook.css")
 Needs = tuple[Statement, tuple[Term, ...]]
-"""What must be true, and the terms that this takes for granted."""
+"""Headings: what must be true, and the terms it relies on."""
 QUOTED_WORDS: Final = 40
-"""A post beside a rule is quoted with about so many words."""
+"""About how many words of a post are quoted beside a rule."""
 MINUTES_A_RULE: Final = 4.5
-"""Reading a rule with its examples and three questions about it takes about so long."""
+"""About how many minutes it takes to read a rule with its examples and answer three questions about it."""
 FEWEST_READINGS: Final = 4
 MOST: Final = 0.6
-"""Readers speak against a rule if at least so many gave readings, and this share of them gave one other answer."""
+"""Readers disagree with a rule if at least this many judged it and this share gave the same other answer."""
 
 
 @dataclass(frozen=True)
@@ -40,24 +40,24 @@ class Sheet:
     """One rule, or one quadrant, as the rulebook prints it."""
 
     number: int
-    """Its place in the whole rulebook, from 1."""
+    """Its number in the rulebook, from 1."""
     id: str
     hash: str
     content: Rule | Quadrant
     needs: Statement
     """What must be true."""
     terms: tuple[Term, ...]
-    """What `needs` takes for granted."""
+    """The terms that `needs` relies on."""
     shown: Illustration
     reviews: tuple[Review, ...]
-    """Those of its present content."""
+    """Reviews of the rule's current content."""
     against: str = ""
-    """The answer that most readers gave, if it is another than the rule's: yes, unclear or no."""
+    """Most readers' answer (yes, unclear or no), if it differs from the rule's."""
 
 
 @dataclass(frozen=True)
 class Part:
-    """Rules that one reviewer can take."""
+    """A set of rules for one reviewer."""
 
     name: str
     first: int
@@ -66,18 +66,18 @@ class Part:
 
     @property
     def hours(self) -> float:
-        """How long a review takes, in half hours."""
+        """The duration of a review, rounded to half hours."""
         return math.ceil((self.last - self.first + 1) * MINUTES_A_RULE / 30) / 2
 
 
 @dataclass(frozen=True)
 class Kind:
-    """One thing that a post can do, or one word that rules use for a fact."""
+    """Something a post can do, or a term that rules use for a fact."""
 
     is_: str
     means: str
     terms: tuple[Term, ...] = ()
-    """The terms that stand for it and others."""
+    """Terms that include it."""
 
 
 class PrintedRulebook:
@@ -87,17 +87,17 @@ class PrintedRulebook:
         self._bank, self._panel = bank, panel
         self._paraphrase = Paraphrase(bank.rulebook)
         self._made: dict[str, Sheet] = {}
-        """The sheets, once they were asked for."""
+        """The sheets, computed once."""
 
     @property
     def rules(self) -> int:
-        """How many rules it prints, quadrants included."""
+        """The number of rules printed, including quadrants."""
         return len(self._bank.rulebook.hashes)
 
     def as_html(self, *, paper: Paper = "a4", watch: Callable[[int], object] | None = None) -> Document:
         """One file that needs no other and no network: to read, and to write a review in.
 
-        `watch` gets the number of rules done: near misses take a search for each.
+        `watch` is called with the number of rules done, since finding near misses is slow.
         """
         return self._document("html", self._told(paper, True, watch).encode())
 
@@ -108,14 +108,14 @@ class PrintedRulebook:
         watch: Callable[[int], object] | None = None,
         pages: Callable[[int], object] | None = None,
     ) -> Document:
-        """The same as a tagged PDF; `pages` gets the number of each page laid out. Raises PaperAbsent."""
+        """Return the rulebook as a tagged PDF; `pages` is called with each page number. Raises PaperAbsent."""
         return self._document("pdf", as_pdf(self._told(paper, False, watch), pages))
 
     def _document(self, kind: str, content: bytes) -> Document:
         return Document(f"rulebook.{kind}", content, self.rules)
 
     def _agreement(self) -> Agreement | None:
-        """How the panel's readers agree with each other and with the rulings; None where there is no panel."""
+        """Return the agreement of the panel's readers among themselves and with the rulings; None without a panel."""
         if self._panel is None:
             return None
         scenarios = self._bank.scenarios
@@ -179,7 +179,7 @@ class PrintedRulebook:
         return found
 
     def _exchange(self) -> dict[str, Statement | tuple[Statement, ...] | str | None]:
-        """Which posts count, in words; None for what the rulebook leaves out."""
+        """Describe which posts count; None if the rulebook does not say."""
         exchange, paraphrase = self._bank.rulebook.exchange, self._paraphrase
         patterns = {
             name: getattr(exchange, name) for name in ("answers", "at_large", "opens", "begins", "strictly", "widely")
@@ -195,7 +195,7 @@ class PrintedRulebook:
         }
 
     def _parts(self, sheets: Mapping[str, Sheet]) -> list[Part]:
-        """The rules in parts of about a day's work: the quadrants go with the first group."""
+        """Split the rules into parts of about a day's work; the quadrants go with the first group."""
         rulebook = self._bank.rulebook
         found: list[Part] = []
         for group in rulebook.groups.values():
@@ -205,13 +205,13 @@ class PrintedRulebook:
         return found
 
     def _is_list(self, term: Term) -> bool:
-        """Whether the term stands for a list of what posts do, and so for marked rows of the table."""
+        """Return True if the term stands for a list of conducts, which are marked rows of the table."""
         pattern = term.patterns[0]
         acts = self._bank.rulebook.vocabulary.acts
         return isinstance(pattern, Has) and pattern.of == "act" and _is_explained(acts[pattern.fact])
 
     def _kinds(self) -> list[Kind]:
-        """What posts can do, with the terms for it: each value of the facts of which every value is explained."""
+        """Return what posts can do, with the terms for it: each value of facts whose values are all explained."""
         lists = [(term, term.patterns[0]) for term in self._bank.rulebook.terms if self._is_list(term)]
         return [
             Kind(value.is_, value.means, tuple(term for term, pattern in lists if _asks(pattern, fact.id, value.id)))
@@ -221,7 +221,7 @@ class PrintedRulebook:
         ]
 
     def _words(self) -> list[Kind]:
-        """The other words for facts that are explained."""
+        """Return the other terms that are explained."""
         vocabulary = self._bank.rulebook.vocabulary
         facts = [*vocabulary.acts.values(), *vocabulary.people.values()]
         values = (value for fact in facts if not _is_explained(fact) for value in fact.values.values())
@@ -240,7 +240,7 @@ def _citing(sheets: Mapping[str, Sheet]) -> dict[str, list[str]]:
 
 
 def _placing(quadrant: Quadrant, rulebook: Rulebook, paraphrase: Paraphrase) -> Statement:
-    """What must be true for the quadrant to be right, once it is known which posts count."""
+    """Describe what must be true for the quadrant to apply, given the posts that count."""
     institution = rulebook.institution
     inside, outside = f"someone inside the {institution}", "someone outside it"
     lines: dict[tuple[str, str], str] = {
@@ -265,7 +265,7 @@ def _placing(quadrant: Quadrant, rulebook: Rulebook, paraphrase: Paraphrase) -> 
 
 
 def _is_explained(fact: Fact) -> bool:
-    """Whether the fact says what a post does, and each of its values what it means."""
+    """Return True if the fact says what a post does and each of its values is explained."""
     return fact.required and all(value.means for value in fact.values.values())
 
 
@@ -274,7 +274,7 @@ def _asks(pattern: Condition, fact: str, value: str) -> bool:
 
 
 def _against(rule: Rule, coded: Mapping[str, int]) -> str:
-    """The answer that most readers gave where the rule decides, if it is another than the rule's; else nothing."""
+    """Return most readers' answer where the rule decides, if it differs from the rule's; else an empty string."""
     total = sum(coded.values())
     code = max(coded, key=lambda each: coded[each], default="")
     own = "yes" if rule.degree in POSITIVE else "unclear"
@@ -282,12 +282,12 @@ def _against(rule: Rule, coded: Mapping[str, int]) -> str:
 
 
 def _anchors(stories: Iterable[Told]) -> dict[str, str]:
-    """Item -> the anchor of the story in which it is told."""
+    """Map each item to the anchor of its story."""
     return {id_: told.anchor for told in stories for id_ in told.items}
 
 
 def _quoted(example: Example) -> Markup:
-    """The post or event that decides, cut to about QUOTED_WORDS words, the deciding ones marked; or the whole setting.
+    """Quote the deciding post or event in about QUOTED_WORDS words, deciding words marked; or the whole setting.
 
     What decides in a setting is often said at its end.
     """

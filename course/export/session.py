@@ -22,7 +22,7 @@ from course.store import Cohort
 COLUMNS: Final = (
     "number", "story", "question", "state", "votes", "option", "fits", "safety", "chose", "share", "wrong", "note",
 )  # fmt: skip
-"""A row for each option of each question whose votes are shown, and one for each other question."""
+"""Columns. There is a row for each option of a question whose votes are shown, and one for each other question."""
 _STYLE: Final = Path(__file__).parent / "templates" / "report.css"
 Cell = str | int | float | None
 
@@ -46,14 +46,14 @@ def _fits(answer: Answer) -> str:
 
 
 def _wrong(each: Asked, answer: Answer, chose: int) -> int | None:
-    """How many went wrong on an option; None where the guidance leaves it open."""
+    """Return how many answered an option wrongly; None if the guidance leaves it open."""
     if answer.fits is None or each.tally is None:
         return None
     return each.tally.cast - chose if answer.fits else chose
 
 
 def as_csv(found: Results, cohort: Cohort) -> File:
-    """UTF-8 with a byte order mark, which Excel needs; all text in quotes, numbers bare."""
+    """Encode as UTF-8 with a byte order mark, which Excel needs; text is quoted, numbers are not."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, quoting=csv.QUOTE_NONNUMERIC)
     writer.writerow(COLUMNS)
@@ -63,7 +63,7 @@ def as_csv(found: Results, cohort: Cohort) -> File:
 
 
 def as_xlsx(found: Results, cohort: Cohort) -> File:
-    """A workbook with one sheet of the rows and one about the session; no cell is a formula."""
+    """Make a workbook with a sheet of the rows and one about the session; no cell is a formula."""
     book = Workbook(write_only=True)
     sheet, about = book.create_sheet("Questions"), book.create_sheet("About")
     sheet.freeze_panes = "A2"
@@ -88,7 +88,7 @@ def as_xlsx(found: Results, cohort: Cohort) -> File:
 
 
 def as_paper(found: Results, cohort: Cohort) -> File:
-    """A tagged PDF. Raises Trouble where Pango is absent."""
+    """Make a tagged PDF. Raises Trouble if Pango is missing."""
     sheet = f"@page {{ size: {SIZES['letter']}; }}\n{_STYLE.read_text(encoding='utf-8')}"
     try:
         content = as_pdf(as_html(found, cohort, f"{style()}\n{sheet}"))
@@ -106,7 +106,7 @@ def _name(found: Results, cohort: Cohort, kind: str) -> str:
 
 
 def _text(sheet: object, words: str, *, bold: bool = False) -> WriteOnlyCell:
-    """A cell that says text of itself, whatever it begins with."""
+    """Make a text cell, so that no content is taken for a formula."""
     cell = WriteOnlyCell(sheet, neutral(words))
     cell.data_type = "s"
     if bold:

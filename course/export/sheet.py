@@ -24,7 +24,7 @@ MOST_ROWS: Final = 1_048_575
 _FORMULA: Final = ("=", "+", "-", "@")
 _BREAKS: Final = ("\t", "\r", "\n")
 _UNSEEN: Final = ("Z", "C")
-"""Unicode's categories of blanks and of what is not seen at all, which some readers skip."""
+"""Unicode categories of whitespace and invisible characters, which some spreadsheets skip."""
 _MANY: Final = "; "
 _TIMES: Final = ("started", "submitted")
 _LEADING: Final = (
@@ -34,13 +34,13 @@ _LEADING: Final = (
 
 
 class TooLong(ValueError):
-    """More rows than the format holds; the message says what to do."""
+    """There are more rows than the format can hold; the message says what to do."""
 
 
 def neutral(text: str) -> str:
-    """The text, so that no spreadsheet takes it for a formula: with an apostrophe before it where it begins as one.
+    """Prefix the text with an apostrophe if a spreadsheet could take it for a formula.
 
-    Also where a formula's sign comes after blanks or what is not seen, or is written wide, small or raised (NFKC).
+    This includes signs after whitespace or invisible characters, and wide, small or raised signs (NFKC).
     """
     first = next((each for each in text if unicodedata.category(each)[0] not in _UNSEEN), "")
     begins = unicodedata.normalize("NFKC", first).startswith(_FORMULA) or text.startswith(_BREAKS)
@@ -61,7 +61,7 @@ class Attempts:
 
     @property
     def columns(self) -> list[str]:
-        """The heading: picks are joined by a semicolon, scores lie between 0 and 1, an empty cell was not answered."""
+        """Column names. Picks are joined by semicolons, scores lie between 0 and 1, empty cells were not answered."""
         groups = [*self._groups, *(f"score_{group}" for group in self._groups)]
         return [*_LEADING, *groups, "critical_miss", "harmful_pick"]
 
@@ -83,7 +83,7 @@ class Attempts:
 
 
 def as_csv(attempts: Attempts, rows: Iterable[list[Cell]]) -> Document:
-    """UTF-8 with a byte order mark, which Excel needs; all text in quotes, numbers bare. `rows` are the attempts'."""
+    """Encode as UTF-8 with a byte order mark, which Excel needs; text is quoted, numbers are not."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, quoting=csv.QUOTE_NONNUMERIC)
     writer.writerow([neutral(name) for name in attempts.columns])
@@ -93,7 +93,7 @@ def as_csv(attempts: Attempts, rows: Iterable[list[Cell]]) -> Document:
 
 
 def as_completion(cohort: Cohort, completed: Mapping[str, bool]) -> Document:
-    """Who has completed the course, and nothing else of anybody: a row for each learner who has done something."""
+    """List only who has completed the course: a row for each learner who has done something."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, quoting=csv.QUOTE_NONNUMERIC)
     writer.writerow(["learner", "completed"])
@@ -102,7 +102,7 @@ def as_completion(cohort: Cohort, completed: Mapping[str, bool]) -> Document:
 
 
 def as_xlsx(attempts: Attempts, rows: Iterable[list[Cell]]) -> Document:
-    """A workbook with the attempts and a page about them. `rows` are the attempts'. Raises TooLong."""
+    """Make a workbook with the attempts and a sheet about them. Raises TooLong."""
     if len(attempts) > MOST_ROWS:
         raise TooLong(f"XLSX holds {MOST_ROWS:,} attempts, and there are {len(attempts):,}; write CSV.")
     book = Workbook(write_only=True)
@@ -126,12 +126,12 @@ def _picked(chosen: object) -> str | None:
 
 
 def _plain(cell: Cell) -> Cell:
-    """A truth as 1 or 0: CSV has no truths, and other readers spell them otherwise."""
+    """Convert booleans to 1 or 0, which every CSV reader understands."""
     return int(cell) if isinstance(cell, bool) else cell
 
 
 def _xlsx_cell(sheet: Any, name: str, cell: Cell) -> Any:
-    """Text as text, times as dates that Excel can reckon with, and the rest as it is. Excel's dates have no zone."""
+    """Make a cell: text as text, times as Excel dates (without a zone), and other values unchanged."""
     if name in _TIMES and isinstance(cell, str):
         made = WriteOnlyCell(sheet, datetime.fromisoformat(cell).astimezone(UTC).replace(tzinfo=None, microsecond=0))
         made.number_format = "yyyy-mm-dd hh:mm:ss"
@@ -140,7 +140,7 @@ def _xlsx_cell(sheet: Any, name: str, cell: Cell) -> Any:
 
 
 def _text(sheet: Any, words: str) -> WriteOnlyCell:
-    """A cell that says text of itself, whatever it begins with."""
+    """Make a text cell, so that no content is taken for a formula."""
     cell = WriteOnlyCell(sheet, neutral(ILLEGAL_CHARACTERS_RE.sub("\ufffd", words)))
     cell.data_type = "s"
     return cell

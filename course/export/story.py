@@ -1,4 +1,4 @@
-"""Stories in prose, as a printed rulebook appends them: each once, however many of its parts are quoted."""
+"""The stories appended to a printed rulebook in prose: each once, however many of its parts are quoted."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,19 +9,19 @@ from grader import Happening, Item, Person, happenings, introduced
 
 @dataclass(frozen=True)
 class Told:
-    """One story, or one ending of it, as far as it is quoted."""
+    """One story or ending, as far as the rulebook quotes it."""
 
     anchor: str
-    """Where a link leads."""
+    """The anchor for links to the story."""
     item: Item
     people: tuple[Person, ...]
     happenings: tuple[Happening, ...]
     items: tuple[str, ...]
-    """The ids of the items that it tells: its own, and parts before it."""
+    """Ids of the items it contains: its own, and earlier parts."""
 
 
 def told_stories(scenarios: Iterable[Scenario]) -> tuple[Told, ...]:
-    """By title. A part of a story is told with the last part here that goes on from it."""
+    """Return the stories by title. Earlier parts are included in the last part that continues them."""
     quoted = {each.item.id: each.item for each in scenarios}
     last = {id_: _last(item, quoted.values()) for id_, item in quoted.items()}
     told = {item.id: item for item in last.values()}
@@ -38,7 +38,7 @@ def told_stories(scenarios: Iterable[Scenario]) -> tuple[Told, ...]:
 
 
 def _last(item: Item, others: Iterable[Item]) -> Item:
-    """The item that tells all of this one and most after it."""
+    """Return the item that includes this one and the most later parts."""
     acts = item.case.acts
     after = [
         each

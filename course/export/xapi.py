@@ -1,6 +1,6 @@
 """xAPI 1.0.3: what learners did as statements, each under 2 kB: that a pseudonym answered, completed, passed or failed.
 
-The votes of a live session are one statement for each step that was revealed, of the group and never of one person:
+The votes of a live session become one statement for each revealed step, about the group and never about one person:
 voters were told so.
 """
 
@@ -23,16 +23,16 @@ _SEPARATOR: Final = "[,]"
 
 
 MOST: Final = 1_999
-"""Bytes of a statement of an attempt, above which it does without what was offered, and then without what is right."""
+"""Size limit in bytes of an attempt's statement; above it, offered and then correct options are left out."""
 
 
 def as_json(statement: Mapping[str, Any]) -> str:
-    """A statement as it is sent, without blanks."""
+    """Encode a statement as compact JSON."""
     return json.dumps(statement, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
 
 class Statements:
-    """Attempts as statements, under the address at which the course is at home."""
+    """Converts attempts to statements whose ids are under the course's address."""
 
     def __init__(self, bank: Bank, home: str) -> None:
         """`home` is an http(s) address: learners, scenarios and extensions are named under it."""
@@ -44,7 +44,7 @@ class Statements:
             yield self._statement(attempt)
 
     def completed(self, learner: str, cohort: str, when: datetime) -> dict[str, Any]:
-        """That a learner has completed the course, `when` the last answer came that it took."""
+        """Return the statement that a learner completed the course; `when` is the time of the last answer needed."""
         return {
             **self._head(f"completions/{learner}", learner, "completed"),
             "object": self._course(),
@@ -54,9 +54,9 @@ class Statements:
         }
 
     def assessed(self, learner: str, cohort: str, score: float, needed: float | None, when: datetime) -> dict[str, Any]:
-        """What a learner reached in the final self-assessment.
+        """Return the statement on a learner's final self-assessment.
 
-        Passed or failed where the guidance's data asks for a score to complete the course, else completed.
+        The verb is passed or failed if completion requires a score, else completed.
         """
         verb = "completed" if needed is None else "passed" if score >= needed else "failed"
         judged = {} if needed is None else {"success": score >= needed}
@@ -73,7 +73,7 @@ class Statements:
         }
 
     def voted(self, room: Room, step: int, tally: Tally, cohort: Cohort) -> dict[str, Any]:
-        """How a room voted at a step that was revealed: counts, and never who. The tally has counts."""
+        """Return the statement on the votes at a revealed step: counts without names. The tally must have counts."""
         ask = room.steps[step]
         title = self._bank.scenarios[ask.item].item.title if ask.item in self._bank.scenarios else ask.item
         group = {"objectType": "Group", "account": {"homePage": self._home, "name": f"cohort-{cohort.id}"}}
@@ -91,7 +91,7 @@ class Statements:
         }
 
     def _head(self, place: str, learner: str, verb: str) -> dict[str, Any]:
-        """What every statement begins with; its id follows from its place."""
+        """Return the common part of a statement; its id is derived from its place."""
         return {
             "id": str(uuid.uuid5(uuid.NAMESPACE_URL, f"{self._home}/{place}")),
             "actor": {"objectType": "Agent", "account": {"homePage": self._home, "name": learner}},
@@ -133,7 +133,7 @@ class Statements:
         return made
 
     def _named(self, **values: object) -> dict[str, object]:
-        """Values under one address, as extensions must have."""
+        """Return extension values with keys under the course's address."""
         return {f"{self._home}/xapi/details": values}
 
     def _result(self, attempt: Attempt) -> dict[str, Any]:
@@ -154,7 +154,7 @@ class Statements:
         }
 
     def _definition(self, attempt: Attempt) -> dict[str, Any]:
-        """What was asked; what fits only where the scenario and the rules are still those of the attempt."""
+        """Return the activity definition, with correct responses if scenario and rules have not changed since."""
         found: dict[str, Any] = {"type": INTERACTION, "interactionType": "choice"}
         variants = self._bank.variants.get(attempt.item, ())
         scenario = next((each for each in variants if each.item.version == attempt.item_version), None)
@@ -177,14 +177,14 @@ def _picks(attempt: Attempt) -> Iterator[str]:
 
 
 def _choices(scenario: Scenario, rulebook: Rulebook) -> Iterator[dict[str, Any]]:
-    """The ids of what was offered: their names are in the guidance, and would make statements too long."""
+    """Return the ids of the options offered; their names would make statements too long."""
     offered = [*(rulebook.quadrants if scenario.item.asks_quadrant else ())]
     offered += [option for options in scenario.offers.values() for option in options]
     yield from ({"id": option} for option in offered)
 
 
 def _right(scenario: Scenario) -> Iterator[str]:
-    """What an attempt that earns every mark picks; one for each quadrant that is right, where it is asked."""
+    """Return the correct response patterns: one for each correct quadrant, if the quadrant is asked."""
     key = scenario.key
     picks = [option for worth in key.weights.values() for option, weight in worth.items() if weight > 0]
     if not scenario.item.asks_quadrant:
@@ -195,5 +195,5 @@ def _right(scenario: Scenario) -> Iterator[str]:
 
 
 def _duration(took: timedelta) -> str:
-    """ISO 8601, in seconds; nobody submits before they have begun, whatever their clock says."""
+    """Format a duration as ISO 8601 in seconds; negative durations count as 0."""
     return f"PT{max(0.0, took.total_seconds()):.2f}S"
