@@ -1,4 +1,4 @@
-"""Addresses of the network: whose they are, and by which names this machine calls itself."""
+"""Classify IP addresses and host names: loopback, rate-limit keys, origins."""
 
 import functools
 import ipaddress
@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 @functools.lru_cache(maxsize=4096)
 def own(address: str) -> bool:
-    """Whether an address is this machine's own, or of a socket that is no network's."""
+    """Return True for a loopback address, and for a socket that has no IP address."""
     try:
         return ipaddress.ip_address(address).is_loopback
     except ValueError:
@@ -17,7 +17,7 @@ def own(address: str) -> bool:
 
 @functools.lru_cache(maxsize=4096)
 def whole(address: str) -> str:
-    """Of one who has an address all that is theirs: with one of IPv6, unless it stands for one of IPv4, its 64 bits."""
+    """Rate-limit key: the IPv4 address (also if mapped to IPv6), or the /64 network of an IPv6 address."""
     try:
         found = ipaddress.ip_address(address)
     except ValueError:
@@ -28,7 +28,7 @@ def whole(address: str) -> str:
 
 
 def loopback(name: str) -> bool:
-    """Whether a host of this name or address, as an URL writes it, is this machine and never another's page."""
+    """Return True if this host name or address, as written in a URL, always refers to this machine."""
     name = name.removeprefix("[").removesuffix("]").lower()
     try:
         return ipaddress.ip_address(name).is_loopback
@@ -37,24 +37,24 @@ def loopback(name: str) -> bool:
 
 
 def web_origin(text: str) -> str:
-    """The origin of a site, as browsers write it, from its address; ValueError where no page of it could be trusted.
+    """Return the origin of a site's URL as browsers write it. Raises ValueError if that origin must not be trusted.
 
-    It needs https, except on this machine, and stands for one host: no path, no wildcard.
+    It must use https, except on this machine, and name one host, without path or wildcard.
     """
     where = urlsplit(text.strip())
     host = where.hostname or ""
     if not re.fullmatch(r"[a-z0-9._-]+|[0-9a-f:]+", host):
-        raise ValueError("not the name of one host")
+        raise ValueError("not a single host name")
     if where.path not in ("", "/") or where.query or where.fragment:
-        raise ValueError("not a site but a page of it")
+        raise ValueError("has a path, query or fragment")
     if where.username is not None or not (where.scheme == "https" or (where.scheme == "http" and loopback(host))):
-        raise ValueError("not an https address")
+        raise ValueError("not an https URL")
     port = "" if where.port in (None, {"https": 443, "http": 80}[where.scheme]) else f":{where.port}"
     return f"{where.scheme}://{f'[{host}]' if ':' in host else host}{port}"
 
 
 def shown(ip: str) -> str:
-    """The host in the address of a page that listens on this IP or name."""
+    """Return the host to use in the URL of a server that listens on this IP address or host name."""
     try:
         found = ipaddress.ip_address(ip)
     except ValueError:

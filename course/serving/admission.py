@@ -1,4 +1,4 @@
-"""Who may come in when many come: everybody while there is room, so that nobody inside is harmed."""
+"""Admission control: admit visitors while there is capacity, so that the pages already open keep working."""
 
 import asyncio
 import time
@@ -13,51 +13,51 @@ from course.serving.capacity import free_descriptors, free_memory
 from course.serving.place import Place, Places
 
 PLACE_MEMORY = 150 * 1024
-"""What one place of a virtual kernel may need, in bytes: .06 MB measured, and room for what the app keeps."""
+"""Memory for one slot of a virtual kernel, in bytes: 0.06 MB measured, plus room for the app's data."""
 MESSAGES = 3000.0, 300.0
-"""Messages from one address that are read at once, and a second in the long run; only pages in a hurry wait for it."""
+"""Rate limit of messages per address: burst size, messages per second. It only delays pages that exceed HURRY."""
 HURRY = 10.0
-"""A page is in a hurry that has sent so many messages more than it may send in the long run."""
+"""Messages above its own sustained rate after which a page is also subject to the limit of its address."""
 CONNECTION_DESCRIPTORS = 3
-"""File descriptors a visitor may hold while the page loads: a websocket and two connections for files."""
+"""File descriptors that a visitor may use while the page loads: a WebSocket and two connections for files."""
 
 
 @dataclass
 class Limits:
-    """Where admission ends. Sizes in bytes, times in seconds."""
+    """Limits of admission. Sizes in bytes, times in seconds."""
 
     places: int = 3000
-    """The most pages at once."""
+    """The largest number of slots in use."""
     entering: int = 6
-    """How many pages are made at the same time; the others wait their turn, so that each is made quickly."""
+    """The number of pages rendered at the same time. Other visitors queue, so that each page is rendered quickly."""
     waiting: int = 250
-    """How many may wait for their page to be made."""
+    """The largest number of visitors waiting for their page to be rendered."""
     memory: int = 200 * 2**20
-    """Memory that stays free."""
+    """Memory to keep free."""
     descriptors: int = 64
-    """File descriptors that stay free."""
+    """File descriptors to keep free."""
     newcomers: int = 600
-    """How many pages one address may open at once, and again a minute: a whole campus may stand behind one."""
+    """Pages that one address may open at once, and per minute; a whole campus may share one address."""
     lag: float = 2.0
-    """How far the server's loop may be behind."""
+    """The largest delay of the server's event loop."""
 
 
 @dataclass
 class Admission:
-    """Judges, at no cost a visit, whether one more page fits."""
+    """Decides whether one more page can be admitted, from measurements taken in the background."""
 
     places: Places
     limits: Limits = field(default_factory=Limits)
     behind_proxy: bool = False
-    """Whether addresses are those that a proxy forwards."""
+    """Whether client addresses come from a proxy's headers."""
     waiting: int = 0
     wanted: Counter[str] = field(default_factory=Counter)
-    """How many found no room since places were last looked through: by address with too many, and "" for anywhere."""
+    """Visitors refused since idle slots were last freed, by address if it had too many pages, under "" otherwise."""
     lag: float = 0.0
     shortage: str | None = None
 
     quickest: Callable[[], float] = field(default=lambda: 0.0)
-    """How late the most responsive worker is, in seconds."""
+    """Returns the response time of the most responsive worker, in seconds."""
 
     _addresses: dict[str, TokenBucket] = field(default_factory=dict)
     _messages: dict[str, TokenBucket] = field(default_factory=dict)
@@ -66,7 +66,7 @@ class Admission:
         self._turns = asyncio.Semaphore(self.limits.entering)
 
     def refusal(self) -> str | None:
-        """Why no more page fits just now, or None if one does."""
+        """Return which limit currently prevents another page, or None if there is capacity."""
         if len(self.places) >= self.limits.places:
             return "places"
         if self.waiting >= self.limits.waiting:
@@ -74,11 +74,11 @@ class Admission:
         return self.shortage
 
     def admits(self, address: str, now: float) -> bool:
-        """Whether one more page may be opened from this address at `now` (monotonic seconds).
+        """Return True if this address may open one more page at `now` (monotonic seconds), and count it if so.
 
-        One address, behind which a whole campus may stand, may hold at most as many places as are then left for all
-        others, so the next address always finds some. Loopback is always admitted, but not behind a proxy, whose
-        client address may be forged.
+        An address, which a whole campus may share, may hold at most as many slots as remain free for all others, so a
+        new address always finds some. Loopback is always admitted, except behind a proxy, where the address may be
+        forged.
         """
         if own(address) and not self.behind_proxy:
             return True
@@ -88,7 +88,10 @@ class Admission:
         return self._addresses.setdefault(whole(address), fresh).take(now)
 
     def wait(self, place: Place, now: float, cost: float) -> float:
-        """Count what has come from a page as `cost` messages; seconds until it may be looked at."""
+        """Charge `cost` messages to the rate limits of a page and its address.
+
+        Return the seconds to wait before handling them.
+        """
         wait = place.wait(now, cost)
         if own(place.address) and not self.behind_proxy:
             return wait
@@ -97,27 +100,27 @@ class Admission:
         return max(wait, all_.wait(now, 0)) if place.limit.spent(now) > HURRY else wait
 
     def full(self, address: str, now: float) -> bool:
-        """Whether no more page may be opened from this address at `now`; it counts as none itself."""
+        """Return True if this address may open no more pages at `now`, without counting a page."""
         bucket = self._addresses.get(whole(address))
         return bucket is not None and bucket.wait(now) > 0 and (self.behind_proxy or not own(address))
 
     def room(self, memory: int) -> int:
-        """How many places this machine can carry, at `memory` bytes a place."""
+        """Return the number of slots that this machine has capacity for, at `memory` bytes per slot."""
         by_memory = max(0, free_memory() - self.limits.memory) // memory
         by_descriptors = max(0, free_descriptors() - self.limits.descriptors) // CONNECTION_DESCRIPTORS
         return min(self.limits.places, by_memory, by_descriptors)
 
     def makes_room(self, now: float, idle_after: float, left_after: float) -> list[Place]:
-        """Of the places that are idle, as many as are wanted since this was last asked."""
+        """Return idle slots to free: as many as visitors were refused since the last call."""
         wanted, self.wanted = self.wanted, Counter()
-        if self.refusal() in ("lag", "waiting"):  # which no free place would cure
+        if self.refusal() in ("lag", "waiting"):  # freeing slots would not help
             return []
         idle = self.places.idle(now, idle_after, left_after)
         return [each for one, count in wanted.items() for each in _from(idle, one)[:count]]
 
     @asynccontextmanager
     async def entry(self) -> AsyncIterator[None]:
-        """Wait for one's turn to have a page made."""
+        """Wait for one's turn to have a page rendered."""
         self.waiting += 1
         try:
             async with self._turns:
@@ -126,7 +129,7 @@ class Admission:
             self.waiting -= 1
 
     async def watch(self, every: float = 0.5) -> None:
-        """Measure the loop's lag, and memory and descriptors, until cancelled."""
+        """Measure event loop lag, memory and file descriptors until cancelled."""
         while True:
             begun = time.monotonic()
             await asyncio.sleep(every)

@@ -1,4 +1,4 @@
-"""What is served, and how."""
+"""The settings of a served app."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -9,88 +9,94 @@ from course.serving.door import Shape
 
 
 class ServingError(Exception):
-    """The app cannot be served as asked; the message is one sentence that says what to do."""
+    """The app cannot be served with these settings. The message is one sentence that says what to do."""
 
 
 @dataclass(frozen=True)
 class App:
-    """One notebook, served as one page to many people."""
+    """A notebook that is served as one page to many people."""
 
     notebook: Path
-    """The only notebook that can be reached."""
+    """The notebook; no other file of its folder can be reached."""
     title: str = ""
-    """The page's title; empty for the one in the notebook's metadata."""
+    """The page's title; if empty, the one in the notebook's metadata."""
     lang: str = ""
-    """The page's language, as in HTML; empty for the one in the notebook's metadata."""
+    """The page's language tag; if empty, the one in the notebook's metadata."""
     port: int = 8866
     ip: str = "127.0.0.1"
     base_url: str = "/"
-    """Where the page stands behind a proxy; begins and ends with a slash."""
+    """URL path of the page; begins and ends with a slash."""
     kernels: Literal["virtual", "ordinary"] = "virtual"
-    """Many learners a process, or a process a learner (the fallback, for notebooks that need a whole kernel)."""
+    """Many virtual kernels per process, or one process per page (for notebooks that need a full kernel)."""
     workers: int | None = None
-    """Worker processes of virtual kernels; None for one a processor, as far as memory reaches."""
+    """Number of worker processes for virtual kernels; None for one per processor, as far as memory allows."""
     token_file: Path | None = None
-    """A file that only its owner can read, whose one line everybody must know who opens the page."""
+    """A file, readable by its owner only, that holds the token needed to open the page. None for a public page."""
     metrics_token_file: Path | None = None
-    """A file that only its owner can read, whose one line opens /metrics from other machines."""
+    """A file, readable by its owner only, that holds the token with which other machines may read /metrics."""
     invitation: str = ""
-    """A token that opens the page once, within ten minutes of the start: it may be part of an address."""
+    """A token that opens the page once, within ten minutes of the start, so that it may be part of a URL."""
     static_dir: Path | None = None
-    """The folder of the page's static files, served under an address that changes with their content."""
+    """The folder of the page's static files. Their URLs change when their content changes."""
     module: str | None = None
-    """The front-end module of the page's widgets, a file of `static_dir`; None to run the text in `_esm`."""
+    """The JavaScript module of the page's widgets, a file in `static_dir`; None to run the source in `_esm`."""
     styles: tuple[str, ...] = ()
-    """Stylesheets, files of `static_dir`, in place before the page is drawn."""
+    """Stylesheets in `static_dir`, loaded before the page is drawn."""
     preload: tuple[str, ...] = ()
-    """Python modules that a worker imports once, before its first learner."""
+    """Python modules that each worker imports at its start."""
     environment: Mapping[str, str] = field(default_factory=dict)
-    """All that the app's cells learn from outside; of the server's own environment they see next to nothing."""
+    """Environment variables for the app's cells, which see almost none of the server's own."""
     methods: frozenset[str] = frozenset({"custom"})
-    """Widget message methods a page may use: "custom" for a page that sends actions, "update" for synced traits."""
+    """Widget message methods a page may use: "custom" for pages that send actions, "update" for synced traits."""
     shape: Shape = field(default_factory=Shape)
     """The shape of the custom messages that a page may send."""
     unasked: tuple[str, ...] = ()
-    """Actions that a page sends by itself: only another one shows that somebody uses it."""
+    """Actions that a page sends by itself, so they do not count as activity of a person."""
     expect: int = 0
-    """How many people will come: pages are made for them in advance, and a warning says if they are too many."""
-    reserve: int = 0
-    """How many pages of virtual kernels are made before anybody asks for them, and more where more people are expected.
+    """The number of people expected.
 
-    Only for a page that is at first the same for everybody, whenever they come.
+    Pages are rendered for them in advance; a warning is logged if they exceed capacity.
+    """
+    reserve: int = 0
+    """The number of virtual-kernel pages rendered in advance; more if more people are expected, 0 to disable.
+
+    Only for apps whose page is initially the same for everyone.
     """
     headcount: Callable[[], int] | None = None
-    """Asked again and again how many are expected by now, so that the warning comes also while the app runs."""
+    """Returns the number of people expected by now; called repeatedly."""
     sound: Callable[[], bool] | None = None
-    """Asked again and again, in a thread, whether what people do is stored; where not, /health answers 503."""
+    """Returns True if the store accepts writes; called repeatedly, in a thread. If not, /health replies 503."""
     most: int | None = None
-    """The most places at once; None to judge by memory and descriptors."""
+    """The largest number of slots in use; None to derive it from memory and file descriptors."""
     newcomers: int = 600
-    """How many pages one address of the network may open at once."""
+    """The number of pages that one IP address may open at once, and per minute."""
     behind_proxy: bool = False
-    """Whether a proxy stands before this server, whose X-Forwarded-For says who comes; else nobody is believed."""
+    """Whether a proxy sets X-Forwarded-For. If not, the header is ignored."""
     name: str = ""
-    """The host's name in the public address, if there is one: on this machine's own it is the only other answered."""
+    """The host name in the public URL, or empty. A server on loopback answers only to this name and to localhost."""
     origin: str = ""
-    """The host and port in the public address: a page there is this one, whatever host a proxy asks for."""
+    """Host and port of the public URL.
+
+    Requests from this origin are accepted even if a proxy rewrites the Host header.
+    """
     frame_ancestors: tuple[str, ...] = ()
-    """Origins whose pages may show the page in a frame, and may ask it what has been reached."""
+    """Origins that may show the page in a frame and may ask it for the learner's progress."""
     start_timeout: int = 30
-    """Seconds after which a page that has not come about is given up with a friendly page."""
+    """Seconds that rendering a page may take before the visitor gets an error page."""
     websocket_patience: float = 7.0
-    """Seconds that a page waits for its WebSocket to open. After two that did not, it goes on over plain HTTP."""
+    """Seconds that a page waits for its WebSocket to open. After two failures it uses long polling."""
     polling_hold: float = 20.0
-    """Seconds that a request of a page without a WebSocket waits for news: proxies cut what is silent for 30 or 60."""
+    """Seconds that a long-polling request waits for frames. Proxies close silent connections after 30 or 60 seconds."""
     unvisited_after: float = 45.0
-    """Seconds after which a page that never connected is taken for gone."""
+    """Seconds after which the slot of a page that never connected is freed."""
     left_after: float = 900.0
-    """Seconds after which a page that lost its connection is taken for gone; a phone may sleep that long."""
+    """Seconds after which the slot of a page that lost its connection is freed; a phone may sleep that long."""
     idle_after: float = 60.0
-    """Seconds after which a page on which nothing was done makes room: once it has gone, or when there is no other."""
+    """Seconds after which a page without user actions may be freed: once disconnected, or when no slots are left."""
     stuck_after: float = 10.0
-    """Seconds after which a worker that does not answer is replaced."""
+    """Seconds after which a worker that does not respond is replaced."""
     ends_with_parent: bool = False
-    """Whether the server ends with the process that started it, as a service of a Hub must when the Hub is killed."""
+    """Whether the server stops when its parent process ends, as a service of a JupyterHub must if the Hub is killed."""
     open_browser: bool = False
     on_ready: Callable[[str], None] | None = None
-    """Called once with the page's address when it can be opened; by then it has been made once on every worker."""
+    """Called once with the page's URL when the page can be opened, after it was rendered once on every worker."""

@@ -1,4 +1,4 @@
-"""The static files of a page: read once, compressed once, addressed by their content, kept by browsers for a year."""
+"""Serve a page's static files from memory, compressed, under content-hashed URLs that browsers cache for a year."""
 
 import gzip
 import hashlib
@@ -9,7 +9,7 @@ from pathlib import Path
 import tornado.web
 
 SUFFIXES = {".js", ".mjs", ".css", ".svg", ".png", ".jpg", ".jpeg", ".gif", ".webp", ".woff2", ".ico"}
-"""What is served; a Python file or a notebook that lies in the same folder is not."""
+"""The file types that are served. Python files and notebooks in the same folder are not."""
 TYPES = {
     ".js": "text/javascript; charset=utf-8",
     ".mjs": "text/javascript; charset=utf-8",
@@ -19,11 +19,11 @@ TYPES = {
 
 @dataclass(frozen=True)
 class Asset:
-    """One static file in memory."""
+    """A static file held in memory."""
 
     body: bytes
     squeezed: bytes | None
-    """Its gzip form where that is shorter, else None."""
+    """The gzip-compressed body, or None if compression does not make it smaller."""
     kind: str
 
 
@@ -34,9 +34,9 @@ def _asset(name: str, body: bytes) -> Asset:
 
 
 class Assets:
-    """The static files under one address that changes with any of their contents.
+    """The static files of a page, under one URL prefix that changes when any file changes.
 
-    All share one hash in their path, so that a module's relative imports and a stylesheet's images keep working.
+    All files share one hash in their path, so a module's relative imports and a stylesheet's images keep working.
     """
 
     def __init__(self, base_url: str, *folders: Path) -> None:
@@ -56,7 +56,7 @@ class Assets:
         self._assets[name] = _asset(name, body)
 
     def bundle(self, name: str, parts: list[str]) -> None:
-        """Serve several stylesheets as one; raises KeyError for one that is not there."""
+        """Concatenate the stylesheets `parts` and serve them as `name`. Raises KeyError if one does not exist."""
         self._add(name, b"\n".join(self._assets[part].body for part in parts))
 
     def __contains__(self, name: str) -> bool:
@@ -64,22 +64,22 @@ class Assets:
 
     @property
     def prefix(self) -> str:
-        """The address under which the files stand, with a slash at its end."""
+        """The URL path of the folder that holds the files, with a trailing slash."""
         return f"{self._base_url}assets/{self._hash.hexdigest()[:16]}/"
 
     def url(self, name: str) -> str:
-        """The address of a file; raises KeyError for one that is not there."""
+        """Return the URL path of a file. Raises KeyError if it does not exist."""
         if name not in self._assets:
             raise KeyError(name)
         return self.prefix + name
 
     def find(self, version: str, name: str) -> Asset | None:
-        """The file under an address, or None for one that is not there or of another version."""
+        """Return the named file, or None if it does not exist or `version` is not the current hash."""
         return self._assets.get(name) if version == self._hash.hexdigest()[:16] else None
 
 
 class AssetFile(tornado.web.RequestHandler):
-    """Answers for one static file."""
+    """Request handler for one static file."""
 
     def initialize(self, assets: Assets) -> None:
         self.assets = assets
@@ -108,7 +108,7 @@ class AssetFile(tornado.web.RequestHandler):
             self.write(body)
 
     def compute_etag(self) -> None:
-        """No ETag: the address is one already."""
+        """Send no ETag: the URL already identifies the content."""
 
     def write_error(self, status_code: int, **_: object) -> None:  # noqa: ARG002 - tornado passes it
         self.set_header("Content-Type", "text/plain; charset=utf-8")

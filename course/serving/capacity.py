@@ -1,4 +1,4 @@
-"""What this machine, or the container in which the server runs, can give: memory, processors, file descriptors."""
+"""Measure the memory, processors and file descriptors available to this machine or container."""
 
 import contextlib
 import os
@@ -8,20 +8,20 @@ from typing import Final
 
 import psutil  # type: ignore[import-untyped]  # it ships no types
 
-if sys.platform != "win32":  # which has no such limits
+if sys.platform != "win32":  # Windows has no such limits
     import resource
 
 CGROUP: Final = Path("/sys/fs/cgroup")
 SERVER_MEMORY: Final = 300 * 2**20
-"""Bytes for the server itself, its pages and some room."""
+"""Memory reserved for the server process and its pages, in bytes."""
 WORKER_MEMORY: Final = 150 * 2**20
-"""Bytes for one worker of virtual kernels: 60 MB measured when idle, and what it learns to keep."""
+"""Memory for one worker of virtual kernels, in bytes: 60 MB measured when idle, plus room for its caches."""
 V1_UNLIMITED: Final = 2**60
-"""Version 1 of cgroups writes a number near 2**63 where there is no limit."""
+"""Limit above which cgroup v1 means "unlimited": it reports a number near 2**63."""
 
 
 def memory_limit() -> tuple[int, int] | None:
-    """Bytes that this container may use and those that it uses, by cgroup version 2 or 1; None without a limit."""
+    """Return the container's memory limit and current usage in bytes (cgroup v2 or v1), or None if it has no limit."""
     for folder, limit, used in (
         (CGROUP, "memory.max", "memory.current"),
         (CGROUP / "memory", "memory.limit_in_bytes", "memory.usage_in_bytes"),
@@ -34,21 +34,21 @@ def memory_limit() -> tuple[int, int] | None:
 
 
 def free_memory() -> int:
-    """Bytes that this machine, or this container, can still give."""
+    """Return the memory still available to this machine or container, in bytes."""
     free = int(psutil.virtual_memory().available)
     limit = memory_limit()
     return min(free, limit[0] - limit[1]) if limit else free
 
 
 def processors() -> int:
-    """Processors that this process may use: fewer than the machine has where a container or a mask says so."""
+    """Return the number of processors available to this process, given its CPU affinity and the container's quota."""
     count = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     quota = _quota()
     return max(1, min(count, round(quota))) if quota else count
 
 
 def _quota() -> float | None:
-    """Processors that the container's quota comes to; None without one."""
+    """Return the container's CPU quota as a number of processors, or None if it has no quota."""
     with contextlib.suppress(OSError, ValueError):  # not version 2, or "max"
         quota, period = (int(word) for word in (CGROUP / "cpu.max").read_text().split())
         return quota / period
@@ -59,14 +59,14 @@ def _quota() -> float | None:
 
 
 def default_workers() -> int:
-    """Worker processes of virtual kernels: one a processor, and no more than fit in memory."""
+    """Return the default number of worker processes: one per processor, limited by memory."""
     limit = memory_limit()
     memory = limit[0] if limit else int(psutil.virtual_memory().total)
     return max(1, min(processors(), (memory - SERVER_MEMORY) // WORKER_MEMORY))
 
 
 def free_descriptors() -> int:
-    """File descriptors that this process can still open."""
+    """Return how many more file descriptors this process can open."""
     if sys.platform == "win32":
         return 1_000_000
     used: int = psutil.Process().num_fds()
@@ -74,7 +74,7 @@ def free_descriptors() -> int:
 
 
 def raise_descriptors() -> int:
-    """Raise this process's limit of file descriptors as far as it may; the limit then."""
+    """Raise this process's file descriptor limit, up to 65536 or the hard limit, and return the new limit."""
     if sys.platform == "win32":
         return 1_000_000
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)

@@ -1,6 +1,6 @@
-"""The door between a page and its kernel: what may come in, and what may go out.
+"""The message filter between a page and its kernel: which messages may pass in each direction.
 
-A browser can send anything, so whatever is not named here is refused, and whoever sends it loses the connection.
+Browsers can send anything, so every message that is not explicitly allowed is refused and its connection closed.
 """
 
 import re
@@ -20,31 +20,34 @@ REFERENCE: Final = re.compile(r"^(?:IPY_MODEL_|anywidget:)([A-Za-z0-9_-]{1,64})$
 
 
 class Refused(Exception):
-    """The page sent what it may not send; the text says what kind of thing, never its content."""
+    """The page sent a message that is not allowed.
+
+    The text names the kind of violation, without quoting the message.
+    """
 
 
 @dataclass(frozen=True)
 class Shape:
-    """The shape of the custom messages that a page may send: which keys, of which exact type, how large.
+    """The schema of the custom messages that a page may send: allowed keys, their exact types, and size limits.
 
-    Types are compared exactly, so True is no int. Sizes bound what any handler will ever see.
+    Types are compared exactly, so True is not an int. The size limits bound what any handler has to process.
     """
 
     required: Mapping[str, type] = field(default_factory=dict)
-    """Keys that must be there; empty for any object."""
+    """Keys that must be present, with their types. If `required` and `optional` are both empty, any object passes."""
     optional: Mapping[str, type] = field(default_factory=dict)
-    """Keys that may be there; all others are refused if `required` or `optional` names any."""
+    """Keys that may be present, with their types. All other keys are refused unless both mappings are empty."""
     depth: int = 6
-    """How many objects and arrays may stand inside each other."""
+    """The deepest nesting of objects and arrays."""
     members: int = 400
-    """How many values a message may hold in all."""
+    """The largest total number of keys and values in a message."""
     text: int = 16 * 1024
-    """The longest text, in characters."""
+    """The longest string, in characters."""
 
     def check(self, content: object) -> None:
         """Raise Refused unless `content` is an object of this shape."""
         if type(content) is not dict:
-            raise Refused("a custom message that is no object")
+            raise Refused("a custom message that is not an object")
         if self.required or self.optional:
             if missing := self.required.keys() - content.keys():
                 raise Refused(f"a custom message without {min(missing)}")
@@ -53,7 +56,7 @@ class Shape:
                 if kind is None:
                     raise Refused("a custom message with an unknown key")
                 if type(value) is not kind:
-                    raise Refused(f"a custom message whose {key} is no {kind.__name__}")
+                    raise Refused(f"a custom message whose {key} is not of type {kind.__name__}")
         self._measure(content)
 
     def _measure(self, content: object) -> None:
@@ -66,7 +69,7 @@ class Shape:
                 elif isinstance(value, list):
                     inner += value
                 elif isinstance(value, str) and len(value) > self.text:
-                    raise Refused("a custom message with too long a text")
+                    raise Refused("a custom message with a string that is too long")
             count += len(inner)
             if count > self.members:
                 raise Refused("a custom message with too many values")
@@ -78,95 +81,95 @@ class Shape:
 
 @dataclass(frozen=True)
 class Rule:
-    """What the doors of one app let through."""
+    """What the message filters of one app allow."""
 
     methods: frozenset[str] = frozenset({"custom"})
     """Methods of a widget message that a page may use; a host of widgets with traits adds "update"."""
     shape: Shape = field(default_factory=Shape)
     unasked: tuple[str, ...] = ()
-    """Actions that a page sends by itself, whether or not somebody sits there."""
+    """Actions that a page sends by itself, without input from the person."""
     withheld: frozenset[str] = frozenset()
-    """Traits that no state carries outwards, such as the module's text when the page has its address."""
+    """Widget traits that are not sent to pages, such as the module's source when the page loads it by URL."""
 
 
 class Door:
-    """One page's door. It belongs to one connection and consults that page's place."""
+    """The message filter of one page's connection. It reads and updates the page's slot."""
 
     def __init__(self, place: Place, rule: Rule) -> None:
         self.place, self.rule = place, rule
         self.heard: int | None = None
 
     def inward(self, raw: object, protocol: str | None) -> tuple[dict[str, Any], dict[str, Any]]:
-        """Header and content of a frame that may come in; raises Refused for every other."""
+        """Return the header and content of a frame from the page if it is allowed; raises Refused otherwise."""
         if protocol != frame.PROTOCOL or type(raw) is not bytes:
-            raise Refused("another protocol")
+            raise Refused("an unsupported WebSocket subprotocol or a text message")
         try:
             channel, [header, parent, metadata, content] = _opened(raw)
         except BadFrame as problem:
-            raise Refused("no frame") from problem
+            raise Refused("a malformed frame") from problem
         self._check_header(header, parent, metadata)
         if header["msg_type"] == "kernel_info_request":
             if channel not in ("shell", "control") or content:
                 raise Refused("a kernel_info_request with content or on another channel")
         elif channel != "shell":
-            raise Refused("another channel")
+            raise Refused("an unknown channel")
         elif header["msg_type"] == "comm_open":
             self._check_open(content)
         elif header["msg_type"] == "comm_msg":
             self._check_message(content)
         else:
-            raise Refused("another message type")
+            raise Refused("a message type that pages may not send")
         return header, content
 
     def _check_header(self, header: dict[str, Any], parent: dict[str, Any], metadata: dict[str, Any]) -> None:
         names = ("msg_id", "msg_type", "username", "session", "date", "version")
         if header.keys() - set(names) or any(type(header.get(name, "")) is not str for name in names):
-            raise Refused("a strange header")
+            raise Refused("a malformed header")
         if not ID.fullmatch(header.get("msg_id", "")) or "msg_type" not in header:
-            raise Refused("a header without its ids")
+            raise Refused("a header without msg_id or msg_type")
         if any(len(header.get(name, "")) > 64 for name in names) or parent:
-            raise Refused("a strange header")
+            raise Refused("a malformed header")
         if metadata.keys() - {"version", "heard"} or metadata.get("version", "1.0.0") != "1.0.0":
-            raise Refused("strange metadata")
+            raise Refused("malformed metadata")
         heard = metadata.get("heard", 0)
         if type(heard) is not int or not 0 <= heard < 2**53:
-            raise Refused("strange metadata")
+            raise Refused("malformed metadata")
         self.heard = metadata.get("heard")
 
     def _check_open(self, content: dict[str, Any]) -> None:
         comm, target = content.get("comm_id"), content.get("target_name")
         if content.keys() != {"comm_id", "target_name", "data"} or content["data"] != {} or target != CONTROL_TARGET:
-            raise Refused("a comm that is not the control comm")
+            raise Refused("a comm_open for a comm other than the control comm")
         if type(comm) is not str or not ID.fullmatch(comm) or comm in self.place.reach or comm in self.place.views:
-            raise Refused("a comm whose id is missing or taken")
+            raise Refused("a comm_open whose comm_id is missing or already in use")
         self.place.control = comm
 
     def _check_message(self, content: dict[str, Any]) -> None:
         comm, body = content.get("comm_id"), content.get("data")
         if content.keys() != {"comm_id", "data"} or type(comm) is not str or type(body) is not dict:
-            raise Refused("a strange comm message")
+            raise Refused("a malformed comm_msg")
         if comm == self.place.control:
             if body != {"method": "request_states"}:
-                raise Refused("the control comm answers only request_states")
+                raise Refused("a message on the control comm other than request_states")
             return
         if comm not in self.place.views and comm not in self.place.reach:
-            raise Refused("a comm that is not this page's")
+            raise Refused("a comm_msg for a comm of another page")
         self.place.spoken = True
         method = body.get("method")
         if type(method) is not str or method not in self.rule.methods:
-            raise Refused("a method that pages may not use")
+            raise Refused("a widget method that pages may not use")
         if method == "custom":
             if body.keys() != {"method", "content"}:
-                raise Refused("a strange custom message")
+                raise Refused("a malformed custom message")
             self.rule.shape.check(body["content"])
         if method != "custom" or body["content"].get("action") not in self.rule.unasked:
             self.place.acted = time.monotonic()
 
     def outward(self, parts: Parts) -> Parts | None:
-        """The parts of a message from the kernel as the page may see them, or None where it may not.
+        """Return the parts of a kernel's message as the page may see them, or None if the message is not for pages.
 
-        No source, no output stream, no display, no error ever passes; of an error the page learns that there was
-        one. A page sees the states and messages of its own models only.
+        Source code, output streams and display data never pass. An error is reduced to the fact that one occurred. A
+        page receives the states and messages of its own models only.
         """
         kind = frame.loads(parts[HEADER]).get("msg_type")
         if kind == "status":
@@ -219,10 +222,10 @@ class Door:
 
 def _opened(raw: bytes) -> tuple[str, list[dict[str, Any]]]:
     if len(raw) > LARGEST_FRAME:
-        raise Refused("too large a frame")
+        raise Refused("a frame that is too large")
     channel, parts = frame.split(raw)
     if len(parts) != 4:
-        raise Refused("binary buffers")
+        raise Refused("a frame with binary buffers")
     return channel, [frame.loads(part) for part in parts]
 
 
@@ -231,7 +234,7 @@ def _state_only(content: bytes) -> bytes:
 
 
 def _reachable(views: set[str], states: Mapping[str, Any]) -> set[str]:
-    """The ids of all models to which the displayed ones refer, directly or through others."""
+    """Return the ids of all models that the displayed models refer to, directly or through other models."""
     reach: set[str] = set()
     edge = [states[model].get("state") for model in views if model in states]
     while edge:

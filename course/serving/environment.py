@@ -1,4 +1,4 @@
-"""What of the server's environment a kernel may see."""
+"""Filter the environment variables that kernels may see."""
 
 import os
 import sys
@@ -9,11 +9,11 @@ KEPT = (
     *("LANG", "LANGUAGE", "LC_ALL", "LC_CTYPE", "TZ", "XDG_DATA_HOME", "SSL_CERT_FILE"),
     *("VIRTUAL_ENV", "PYTHONPATH", "PYTHONHASHSEED", "PYTHONUTF8", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH"),
 )
-"""Names without which Python or its libraries may not start. No name here carries a secret by custom."""
+"""Variables that Python or its libraries may need. None of them usually holds a secret."""
 
 
 def scrubbed(explicit: Mapping[str, str]) -> dict[str, str]:
-    """The environment of a kernel: the few names that Python needs, and what the app gives on purpose."""
+    """Return a kernel's environment: the variables in KEPT that are set, and those that the app sets explicitly."""
     kept = {name: os.environ[name] for name in KEPT if name in os.environ}
     return {**kept, "PYTHONUNBUFFERED": "1", "PYTHONWARNINGS": _warnings(), **explicit}
 

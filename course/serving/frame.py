@@ -1,7 +1,8 @@
-"""The frames of the websocket protocol ``v1.kernel.websocket.jupyter.org``, as bytes and as parts.
+"""Encode and decode the frames of the WebSocket protocol ``v1.kernel.websocket.jupyter.org``.
 
-A frame is a channel name followed by the JSON parts header, parent header, metadata and content, and any binary
-buffers, all found by little-endian 64-bit offsets at its start (JupyterLab's description of the protocol).
+A frame holds a channel name, the JSON parts header, parent header, metadata and content, and any binary buffers. It
+starts with little-endian 64-bit numbers: the number of offsets and the offsets of the parts (JupyterLab's documentation
+of the protocol).
 """
 
 import itertools
@@ -14,22 +15,22 @@ from typing import Any
 PROTOCOL = "v1.kernel.websocket.jupyter.org"
 HEADER, PARENT, METADATA, CONTENT = range(4)
 MOST_PARTS = 64
-"""A frame with more parts than this is no frame of ours."""
+"""The largest number of offsets in a valid frame."""
 
 Parts = list[bytes]
 
 
 class BadFrame(ValueError):
-    """These bytes are no frame, or one of its JSON parts is not JSON."""
+    """The bytes are not a valid frame, or one of its JSON parts is not valid JSON."""
 
 
 def dumps(value: object) -> bytes:
-    """JSON of `value`, without spaces; what JSON cannot hold becomes its text."""
+    """Encode `value` as compact JSON in UTF-8. Values that JSON cannot represent are converted with `str`."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str).encode("utf-8", "replace")
 
 
 def loads(part: bytes | memoryview) -> dict[str, Any]:
-    """The JSON object in one part; raises BadFrame for anything else, NaN and endless nesting included."""
+    """Decode the JSON object in one part. Raises BadFrame for anything else, including NaN and very deep nesting."""
     try:
         value = json.loads(bytes(part), parse_constant=_refuse_constant, parse_float=_finite)
     except (ValueError, RecursionError) as problem:
@@ -41,8 +42,8 @@ def loads(part: bytes | memoryview) -> dict[str, Any]:
 
 def _finite(text: str) -> float:
     number = float(text)
-    if not math.isfinite(number):  # 1e400 is JSON, and for Python infinity, which is none on its way back
-        raise ValueError("a number too large")
+    if not math.isfinite(number):  # 1e400 is valid JSON, but Python reads it as infinity, which JSON lacks
+        raise ValueError("number out of range")
     return number
 
 
@@ -51,7 +52,7 @@ def _refuse_constant(name: str) -> None:
 
 
 def join(channel: str, parts: Sequence[bytes | memoryview]) -> bytes:
-    """One frame from its channel and its parts."""
+    """Encode a frame from its channel and its encoded parts."""
     pieces = [channel.encode(), *parts]
     count = len(pieces) + 1
     offsets = [8 * (count + 1)]
@@ -61,33 +62,36 @@ def join(channel: str, parts: Sequence[bytes | memoryview]) -> bytes:
 
 
 def series(raw: bytes) -> list[bytes]:
-    """The frames that stand one after another in `raw`; raises BadFrame where one is cut short."""
+    """Split concatenated frames. Raises BadFrame if one is truncated."""
     frames, start = list[bytes](), 0
     while start < len(raw):
         try:
             (count,) = struct.unpack_from("<Q", raw, start)
             (size,) = struct.unpack_from("<Q", raw, start + 8 * min(count, MOST_PARTS))
         except struct.error as problem:
-            raise BadFrame("the frame is cut short") from problem
+            raise BadFrame("the frame is truncated") from problem
         if not 8 * (count + 1) <= size <= len(raw) - start:
-            raise BadFrame("the frame is cut short")
+            raise BadFrame("the frame is truncated")
         frames.append(raw[start : start + size])
         start += size
     return frames
 
 
 def split(raw: bytes) -> tuple[str, Parts]:
-    """Channel and parts of a frame; raises BadFrame unless every offset lies in order inside it."""
+    """Decode a frame into its channel and parts.
+
+    Raises BadFrame unless all offsets are in order and inside the frame.
+    """
     try:
         (count,) = struct.unpack_from("<Q", raw)
         if not 6 <= count <= MOST_PARTS:
-            raise BadFrame("a frame has a channel, four JSON parts and few buffers")
+            raise BadFrame("a frame needs a channel, four JSON parts and not too many buffers")
         offsets = struct.unpack_from(f"<{count}Q", raw, 8)
         channel = raw[offsets[0] : offsets[1]].decode("ascii")
     except (struct.error, UnicodeDecodeError) as problem:
-        raise BadFrame("the frame is cut short or names no channel") from problem
+        raise BadFrame("the frame is truncated or its channel name is missing") from problem
     if offsets[0] < 8 * (count + 1) or offsets[-1] != len(raw) or list(offsets) != sorted(offsets):
-        raise BadFrame("the offsets do not lie in order inside the frame")
+        raise BadFrame("the offsets are not in order or point outside the frame")
     return channel, [raw[start:end] for start, end in itertools.pairwise(offsets[1:])]
 
 
@@ -99,5 +103,5 @@ def pack(
     metadata: Mapping[str, Any] | None = None,
     buffers: Sequence[bytes | memoryview] = (),
 ) -> bytes:
-    """One frame from Python values."""
+    """Encode a frame from Python values."""
     return join(channel, [dumps(header), dumps(parent or {}), dumps(metadata or {}), dumps(content), *buffers])

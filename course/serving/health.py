@@ -1,4 +1,4 @@
-"""Whether this server can take learners, for a proxy or an orchestrator that asks often."""
+"""The health check, for a proxy or an orchestrator."""
 
 import tornado.web
 from jupyter_server.auth.decorator import allow_unauthenticated
@@ -8,11 +8,10 @@ from course.serving.reply import Reply
 
 
 class Health(Reply):
-    """204 once the page has been rehearsed, while a worker is ready and the store keeps what is written; else 503.
+    """Replies 204 while the server can serve learners, else 503. Uses no slot.
 
-    It opens no place.
-
-    A server that is full is healthy: to send its learners elsewhere would take their places from them.
+    Healthy means: the page was rendered once, a worker is ready and the store accepts writes. A server that is full is
+    healthy, because moving its learners elsewhere would close their pages.
     """
 
     @allow_unauthenticated

@@ -1,4 +1,4 @@
-"""Voila with one page: the same notebook, executor and kernels, and only the addresses that the page needs."""
+"""Voila reduced to one page: the same notebook, executor and kernels, but only the URLs that the page needs."""
 
 import asyncio
 import dataclasses
@@ -48,7 +48,7 @@ for _log in (LOG, REQUESTS, VOILA_LOG):
 
 
 class Host(Voila):
-    """Voila, told by an App what to serve."""
+    """Voila, configured by an App."""
 
     app_settings: App
     places: Places
@@ -59,13 +59,13 @@ class Host(Voila):
 
     @classmethod
     def of(cls, app: App) -> "Host":
-        """The host of an app, configured and not yet listening; raises ServingError for what cannot be served."""
+        """Return a configured host that does not listen yet. Raises ServingError if the app cannot be served."""
         if not app.notebook.is_file() or app.notebook.suffix != ".ipynb":
-            raise ServingError(f"There is no notebook at {app.notebook}: give the path of the one to serve.")
+            raise ServingError(f"There is no notebook at {app.notebook}. Give the path of the notebook to serve.")
         if app.module is not None and app.static_dir is None:
-            raise ServingError("A JavaScript module needs the folder that holds it: give static_dir as well.")
+            raise ServingError("static_dir is missing: module names a file in that folder.")
         if sys.platform == "win32" and app.kernels == "virtual":
-            LOG.warning("virtual kernels need sockets that Windows does not pass on: serving with ordinary ones")
+            LOG.warning("virtual kernels are not supported on Windows; using ordinary kernels instead")
             app = dataclasses.replace(app, kernels="ordinary")
         places = Places()
         frame = Frame(places, app.title, app.lang)
@@ -75,7 +75,10 @@ class Host(Voila):
         return host
 
     def setup_template_dirs(self) -> None:
-        """The one template of this package; Voila's search in the Jupyter folders could be overridden from there."""
+        """Use only this package's template.
+
+        Voila would also search the Jupyter folders, where it could be overridden.
+        """
         self.template_paths = [str(TEMPLATE / "lean")]
         self.static_paths = [str(TEMPLATE / "lean" / "static")]
 
@@ -94,7 +97,7 @@ class Host(Voila):
         self.voila_configuration.config.VoilaConfiguration.resources = {"lean": _addresses(app, self.assets)}
         self.contents_manager = OneNotebook(parent=self)
         maker = self._maker()
-        # Of ordinary kernels none is made in advance: each is a process.
+        # Ordinary kernels are not started in advance, because each is a process.
         self.reserve = Reserve(maker, self.admission, app.reserve if app.kernels == "virtual" else 0)
         self.reserve.expect(app.expect)
         settings |= {
@@ -112,7 +115,7 @@ class Host(Voila):
             "polling_hold": app.polling_hold,
             "polling_note": TokenBucket(1, 1 / NOTED_EVERY),
             "metrics_token": read_token(app.metrics_token_file) if app.metrics_token_file else "",
-            # Who comes by the network or a proxy may know this machine by any name.
+            # Visitors from the network or through a proxy may use any host name for this machine.
             "names": {app.name.lower()} if loopback(app.ip) and not app.behind_proxy else None,
             "origins": {app.origin.lower()} - {""},
             "content_security_policy": policy(app.module is not None, app.frame_ancestors),
@@ -152,16 +155,16 @@ class Host(Voila):
             contents_manager=self.contents_manager,
             kernel_spec_manager=self.kernel_spec_manager,
             base_url=self.base_url,
-            page_config={},  # what JupyterLab's shell would be told
+            page_config={},  # only JupyterLab's shell would need it
         )
         return Maker(renderer, notebook, self.kernel_manager, self.places, self.app_settings.start_timeout)
 
     def init_handlers(self) -> list[tuple[Any, ...]]:
-        """In place of Voila's handlers only what the page needs, each in a stricter form."""
+        """Replace Voila's handlers with the few that the page needs, each more restrictive."""
         base = self.server_url.rstrip("/")
 
         def at(pattern: str) -> str:
-            """With the path before the page or without it, which some proxies take away."""
+            """Match the path with or without the base path, which some proxies remove."""
             return f"(?:{re.escape(base)})?{pattern}" if base else pattern
 
         entries: list[tuple[Any, ...]] = [
@@ -180,7 +183,7 @@ class Host(Voila):
         return [*entries, (at("/?(.*)"), Visit)]
 
     async def warm(self) -> None:
-        """Make ready what the first visitors will need; raises ServingError if a worker cannot start."""
+        """Prepare what the first visitors need. Raises ServingError if a worker cannot start."""
         app = self.app_settings
         self.kernel_spec_manager.get_all_specs()
         self.contents_manager.get(app.notebook.name)
@@ -189,17 +192,17 @@ class Host(Voila):
         self.size_up(app.expect)
 
     def chores(self) -> list[Coroutine[Any, Any, None]]:
-        """What goes on beside the requests, until cancelled."""
+        """Return the background tasks, which run until cancelled."""
         return [self.admission.watch(), self.sweep(), self.count(), self.watch_store()]
 
     def size_up(self, expect: int) -> None:
-        """Say how many places this machine can carry: a warning where more people are expected."""
+        """Log the number of slots that this machine has capacity for; as a warning if fewer than `expect`."""
         room = self.admission.room(KERNEL_MEMORY if self.app_settings.kernels == "ordinary" else PLACE_MEMORY)
         level = logging.WARNING if room < expect else logging.INFO
-        LOG.log(level, "this machine can carry about %d places at once", room)
+        LOG.log(level, "this machine has capacity for about %d open pages", room)
 
     async def count(self, every: float = 30.0) -> None:
-        """Look every so many seconds whether more are expected than before, until cancelled."""
+        """Check every `every` seconds whether more people are expected, and adapt the reserve. Runs until cancelled."""
         app = self.app_settings
         known = app.expect
         while app.headcount is not None:
@@ -211,14 +214,14 @@ class Host(Voila):
                 self.reserve.expect(known)
 
     async def watch_store(self, every: float = 5.0) -> None:
-        """Ask every so many seconds whether what people do is stored, until cancelled."""
+        """Check every `every` seconds whether the store accepts writes. Runs until cancelled."""
         sound = self.app_settings.sound
         while sound is not None:
             self.app.settings["sound"] = await asyncio.to_thread(sound)
             await asyncio.sleep(every)
 
     async def sweep(self) -> None:
-        """Free the places that nobody sits in any more, until cancelled."""
+        """Free the slots of abandoned pages, and idle ones when visitors were refused. Runs until cancelled."""
         app = self.app_settings
         while True:
             await asyncio.sleep(min(5.0, app.unvisited_after / 2))
@@ -230,25 +233,25 @@ class Host(Voila):
                 await self.free(place.kernel)
 
     async def rehearse(self) -> None:
-        """Make the page once on every worker before anybody comes."""
-        if isinstance(self.kernel_manager, VirtualKernels):  # ordinary kernels share nothing that could be warmed
+        """Render the page once on every worker before the first visitor arrives."""
+        if isinstance(self.kernel_manager, VirtualKernels):  # ordinary kernels share nothing that could be warmed up
             await self.reserve.rehearse(len(self.kernel_manager.crew.hands))
 
     async def free(self, kernel: str) -> None:
-        """Free one place, if it is still taken."""
+        """Shut down a kernel and free its slot, if it still exists."""
         if kernel in self.kernel_manager:
             await ensure_async(self.kernel_manager.shutdown_kernel(kernel, now=True))
 
     async def end(self) -> None:
-        """End every kernel."""
+        """Shut down every kernel."""
         await ensure_async(self.kernel_manager.shutdown_all(now=True))
 
 
 def read_token(path: Path) -> str:
-    """The token in a file that only its owner may read; raises ServingError for any other file."""
+    """Read the token from a file that only its owner may read. Raises ServingError if it is unsafe or unreadable."""
     try:
         if path.stat().st_mode & 0o077:
-            raise ServingError(f"Others can read the token in {path}: chmod 600 it and give a new token.")
+            raise ServingError(f"Other users can read the token in {path}. Run chmod 600 on it and choose a new token.")
         token = path.read_text().strip()
     except OSError as problem:
         raise ServingError(f"The token file {path} cannot be read: {problem.strerror}.") from problem
@@ -266,7 +269,7 @@ def _config(app: App, frame: Frame) -> Config:
     voila.root_dir = str(app.notebook.resolve().parent)
     voila.ip, voila.port, voila.port_retries, voila.base_url = app.ip, app.port, 0, app.base_url
     voila.open_browser = False
-    voila.config_file_paths = []  # a voila.json somewhere on this machine must not loosen anything here
+    voila.config_file_paths = []  # a voila.json on this machine must not override these settings
     voila.identity_provider_class = Everybody if app.token_file is None else TokenBearers
     if app.token_file is not None:
         voila.token = read_token(app.token_file)
@@ -281,7 +284,7 @@ def _config(app: App, frame: Frame) -> Config:
     page.show_tracebacks, page.strip_sources = False, True
     config.VoilaExecutor.iopub_timeout = config.VoilaExecutor.startup_timeout = 180
     config.VoilaExporter.filters = frame.filters()
-    config.VoilaExporter.default_preprocessors = []  # a dozen that find nothing to do, made anew for every visit
+    config.VoilaExporter.default_preprocessors = []  # a dozen, none needed here, would be created for every visit
     config.TemplateExporter.extra_template_basedirs = [str(TEMPLATE)]
     config.OrdinaryKernels.allow_tracebacks = False
     return config
@@ -301,7 +304,7 @@ def _assets(app: App) -> Assets:
     assets = Assets(app.base_url, *folders)
     for name in (*app.styles, *([app.module] if app.module else [])):
         if name not in assets:
-            raise ServingError(f"There is no {name} in {app.static_dir}.")
+            raise ServingError(f"The folder {app.static_dir} has no file {name}.")
     assets.bundle("lean-page.css", ["lean.css", *app.styles])
     return assets
 
@@ -309,7 +312,7 @@ def _assets(app: App) -> Assets:
 def _addresses(app: App, assets: Assets) -> Mapping[str, str]:
     module = {"module": assets.url(app.module)} if app.module else {}
     sign_out = {"sign_out": f"{app.base_url}logout"} if app.token_file else {}
-    # An ordinary kernel keeps nothing for a page that is between two requests: there every page needs its websocket.
+    # Long polling needs the replay buffer of a virtual kernel; with ordinary kernels every page needs its WebSocket.
     patience = {"patience": str(round(1000 * app.websocket_patience))} if app.kernels == "virtual" else {}
     parents = {"parents": " ".join(app.frame_ancestors)} if app.frame_ancestors else {}
     files = {"script": assets.url("lean.js"), "style": assets.url("lean-page.css")}
@@ -317,7 +320,7 @@ def _addresses(app: App, assets: Assets) -> Mapping[str, str]:
 
 
 def _log_request(handler: tornado.web.RequestHandler) -> None:
-    """One line a failed request: no address, no query, no id."""
+    """Log one line per failed request, without URL, query or ids."""
     status = handler.get_status()
     if status >= 400:
         handler.settings["metrics"].refused.labels(str(status), type(handler).__name__).inc()

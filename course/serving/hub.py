@@ -1,7 +1,6 @@
-"""The page as a service of JupyterHub: the Hub says who somebody is, and each of its people has their own place.
+"""The course as a JupyterHub service: people sign in through the Hub, and each gets slots of their own.
 
-What a page says of itself counts for nothing here: whose place it is comes from the Hub with every request, and a
-kernel can be reached only by the person whose page it is.
+Identity always comes from the Hub and never from the page, and a kernel can be reached only by its owner.
 """
 
 import hashlib
@@ -26,25 +25,25 @@ from course.serving.reply import HEADERS, LIGHT_PAGE, Reply
 from course.serving.visit import Farewell, Joining, Line, Presence, Visit, read_code
 from course.serving.vouched import VouchedConnection
 
-logging.getLogger("tornado.application").setLevel(logging.WARNING)  # below that, the Hub's client writes who came
+logging.getLogger("tornado.application").setLevel(logging.WARNING)  # at lower levels, the Hub's client logs user names
 LOG = logging.getLogger("serving")
 
 
 @dataclass(frozen=True, kw_only=True)
 class HubApp(App):
-    """An app for the people of a Hub."""
+    """An app for the users of a JupyterHub."""
 
     token_of: Callable[[str], str]
-    """The token of the person with this name at the Hub, the same for good.
+    """Returns the token of the person with this Hub user name; always the same one.
 
-    A page's action "hello" carries it as its field `token`, put there by the server, and no page ever hears it.
+    The server puts it into the field `token` of a page's "hello" action. It is never sent to a page.
     """
     secret: bytes
-    """What all replicas share, and nobody else knows: it signs the cookies in which a browser keeps its sign-in."""
+    """The key that signs session cookies; shared by all replicas and otherwise secret."""
 
 
 class HubPeople(IdentityProvider):
-    """Those whom the Hub knows and lets use this service; nobody else."""
+    """Accepts users whom the Hub authenticates and authorizes for this service."""
 
     auth_enabled = True
     login_available = False
@@ -66,7 +65,7 @@ class HubPeople(IdentityProvider):
 
 
 class Entrance(Reply):
-    """An address by which people come in: a stranger is sent to the Hub to sign in, and comes back by the same link."""
+    """A page URL: redirects visitors who are not signed in to the Hub's sign-in, which leads back to the same URL."""
 
     def get_login_url(self) -> str:
         people: Any = self.identity_provider
@@ -80,11 +79,11 @@ class Entrance(Reply):
 
 
 class HubJoining(Entrance, Joining):
-    """A short join link, for whoever has signed in."""
+    """A short join link, for signed-in people."""
 
 
 class HubVisit(Entrance, Visit):
-    """The page, for whoever the Hub says it is."""
+    """The page, for signed-in people."""
 
     def seat(self, place: Place) -> None:
         super().seat(place)
@@ -92,7 +91,7 @@ class HubVisit(Entrance, Visit):
 
 
 class Owned(Reply):
-    """An address of one kernel: for everybody but its owner there is nothing here."""
+    """A URL of one kernel; replies 404 to everyone but its owner."""
 
     async def prepare(self) -> None:  # type: ignore[override]  # tornado allows a coroutine here
         await super().prepare()
@@ -101,31 +100,31 @@ class Owned(Reply):
             raise tornado.web.HTTPError(404)
 
     def get_login_url(self) -> str:
-        """No script can sign in."""
+        """Reply 403 instead of redirecting: these requests come from scripts, which cannot sign in."""
         raise tornado.web.HTTPError(403)
 
 
 class HubPresence(Owned, Presence):
-    """Whether one's own kernel is still there."""
+    """Replies whether the person's own kernel exists."""
 
 
 class HubFarewell(Owned, Farewell):
-    """One's own page is closing."""
+    """Frees the kernel of the person's own page."""
 
 
 class HubLine(Owned, Line):
-    """The websocket between one's own page and its kernel."""
+    """The WebSocket between the person's own page and its kernel."""
 
 
 class HubPolling(Owned, Polling):
-    """One's own page's connection to its kernel, where it has no websocket."""
+    """Long polling between the person's own page and its kernel."""
 
 
 class Arrival(HubOAuthCallbackHandler):
-    """Where the Hub sends a browser back to, with the proof that its person has signed in."""
+    """The OAuth callback to which the Hub redirects a browser after sign-in."""
 
     def initialize(self, hub: HubOAuth) -> None:
-        """Use the sign-in of this server."""
+        """Use this server's OAuth client."""
         self.hub_auth = hub
 
     def set_default_headers(self) -> None:
@@ -135,19 +134,19 @@ class Arrival(HubOAuthCallbackHandler):
             self.set_header(name, value)
 
     def write_error(self, status_code: int, **_: Any) -> None:  # noqa: ARG002 - the base's
-        """The light page, with a way back: most often it took long, or another window was quicker."""
+        """Send a light page with a link to sign in again. The usual cause is an expired or repeated sign-in."""
         style, course = (html.escape(self.settings[name]) for name in ("light_style", "base_url"))
         again = f'<p><a href="{course}">Open the course and sign in again</a></p>'
         sentence = "Your sign-in could not be finished, most likely because it took a while."
         self.finish(LIGHT_PAGE.format(title="Not signed in", sentence=sentence, style=style, again=again))
 
     def log_exception(self, kind: Any, *_: Any) -> None:
-        """Log what went wrong, not the address, which holds what proves the sign-in."""
-        LOG.error("a sign-in could not be finished: %s", kind.__name__)
+        """Log the exception's type, but not the URL, which holds the OAuth code."""
+        LOG.error("the sign-in callback failed: %s", kind.__name__)
 
 
 class HubConnection(VouchedConnection):
-    """A page's connection to its kernel, on which the server says whose page it is."""
+    """A page's connection to its kernel, on which the server supplies the Hub user's token."""
 
     def token(self) -> str:
         handler = self.websocket_handler
@@ -177,9 +176,9 @@ class HubHost(Host):
         self.kernel_websocket_connection_class = HubConnection
         self.cookie_secret = hmac.digest(self.app_settings.secret, b"cookie", hashlib.sha256)
         settings = super().init_settings()
-        # A path of its own: the Hub has a cookie of this name too.
+        # Limited to this path, because the Hub uses a cookie of the same name.
         settings["xsrf_cookie_kwargs"] = {"samesite": "Strict", "path": self.app_settings.base_url}
-        settings["names"] = None  # the Hub's proxy stands before, by whatever name people find it
+        settings["names"] = None  # the Hub's proxy may be reached by any host name
         return settings | {"token_of": self.app_settings.token_of}
 
     def init_handlers(self) -> list[tuple[Any, ...]]:

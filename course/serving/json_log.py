@@ -1,4 +1,4 @@
-"""Log lines as JSON, one object a line, for a collector of logs."""
+"""Format log records as JSON, one object per line, for log collectors."""
 
 import json
 import logging
@@ -7,14 +7,17 @@ from datetime import UTC, datetime
 from typing import Final
 
 VARIABLE: Final = "COURSE_LOG_FORMAT"
-"""The variable by which workers are told; `json` for this."""
+"""The environment variable that selects the log format in the server and its workers; `json` for this one."""
 
 
 class JsonFormatter(logging.Formatter):
-    """Time in UTC, level, logger, message and process. Of an error only its kind: its words may hold what was sent."""
+    """Formats time in UTC, level, logger, process and message, and an error's type.
+
+    An error's message is left out because it may contain user input.
+    """
 
     def format(self, record: logging.LogRecord) -> str:
-        """The line."""
+        """Return the record as one line of JSON."""
         told = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
@@ -28,7 +31,7 @@ class JsonFormatter(logging.Formatter):
 
 
 def write_json() -> None:
-    """Write every log line of this process as JSON to standard error."""
+    """Log everything in this process to standard error as JSON."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonFormatter())
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)

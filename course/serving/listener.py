@@ -1,4 +1,4 @@
-"""Who listens at the port: takes connections, not more than this process can hold."""
+"""The HTTP listener, which limits the number of open connections."""
 
 import contextlib
 import errno
@@ -17,11 +17,11 @@ from course.serving.address import own, whole
 
 LOG: Final = logging.getLogger("serving")
 AT_ONCE: Final = 128
-"""Connections taken before anything else has its turn again."""
+"""Connections accepted before the event loop runs other tasks."""
 KEPT: Final = 32
-"""File descriptors that no connection takes: for the store, for workers, for files."""
+"""File descriptors reserved for the store, the workers and files."""
 PAUSE: Final = 0.5
-"""Seconds in which nobody is listened to after the system had no descriptor to give."""
+"""Seconds for which no connections are accepted after the system ran out of file descriptors."""
 SHORTAGES: Final = {errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM}
 BODY: Final = b"""<!DOCTYPE html><html lang="en"><meta charset="utf-8"><title>One moment, please</title>
 <main><h1>One moment, please</h1><p>Every place is taken just now. <a href="">Try again</a> in a moment.</p></main>
@@ -40,7 +40,7 @@ Content-Length: %d\r
 
 
 class Held(IOStream):
-    """A connection that says when its descriptor is free again."""
+    """A connection that calls `freed` when its file descriptor is closed."""
 
     def __init__(self, connection: socket.socket, freed: Callable[[], None]) -> None:
         super().__init__(connection)
@@ -52,10 +52,13 @@ class Held(IOStream):
 
 
 class Listener(HTTPServer):
-    """Tornado's server, which itself takes whatever comes and, at the end of its descriptors, turns in a circle."""
+    """Tornado's HTTP server with limits on connections.
+
+    Tornado's own accepts without limit, and spins when file descriptors run out.
+    """
 
     def limit(self, descriptors: int, one_address: int | None) -> None:
-        """Hold connections while fewer than `descriptors` are used, and of one address at most `one_address`."""
+        """Accept connections while fewer than `descriptors` are in use, and at most `one_address` from one address."""
         self._descriptors, self._one_address = descriptors - KEPT, one_address or descriptors
         self._holds: Counter[str] = Counter()
         self._ears: list[socket.socket] = []
@@ -76,11 +79,11 @@ class Listener(HTTPServer):
             try:
                 connection, address = ear.accept()
             except (BlockingIOError, ConnectionAbortedError):
-                return  # nobody more, or one who has left again: the next ones are told of anew
+                return  # none left, or closed already; the handler is called again for later ones
             except OSError as problem:
                 if problem.errno not in SHORTAGES:
                     raise
-                LOG.warning("the system had no file descriptor for another connection")
+                LOG.warning("could not accept a connection: the system is out of file descriptors")
                 IOLoop.current().remove_handler(ear)
                 IOLoop.current().call_later(PAUSE, self._listen_again, ear)
                 return
@@ -94,13 +97,13 @@ class Listener(HTTPServer):
     def _take(self, connection: socket.socket, address: Any) -> None:
         host = str(address[0]) if address else ""
         one = whole(host)
-        # The system gives the lowest number that is free, so this one tells how many descriptors are used.
+        # The system assigns the lowest free number, so it approximates the number of descriptors in use.
         crowded = self._holds[one] >= self._one_address and not own(host)
         if crowded or connection.fileno() >= self._descriptors:
-            LOG.warning("a connection was turned away: too many are open")
+            LOG.warning("connection refused: too many are open")
             with connection, contextlib.suppress(ConnectionError):
                 with contextlib.suppress(BlockingIOError):
-                    connection.recv(64 * 1024)  # what is unread when it closes would take the reply with it
+                    connection.recv(64 * 1024)  # closing with unread data would discard the reply
                 connection.send(FULL)
             return
         self._holds[one] += 1
@@ -116,10 +119,10 @@ class Listener(HTTPServer):
 
 
 class LastHop(HTTPMessageDelegate):
-    """A request without what only its sender says of where it comes from.
+    """Removes the headers by which a client could forge its address.
 
-    Tornado prefers these two headers to the last hop of X-Forwarded-For and to X-Forwarded-Proto, which are the
-    proxy's; a proxy that does not set them itself passes on what a visitor wrote.
+    Tornado prefers X-Real-Ip and X-Scheme to the last hop of X-Forwarded-For and to X-Forwarded-Proto, which the proxy
+    sets. A proxy that does not set them passes on whatever a visitor sent.
     """
 
     def __init__(self, request: HTTPMessageDelegate) -> None:

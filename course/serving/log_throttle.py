@@ -1,19 +1,20 @@
-"""Throttle repeated log messages: a stranger can cause most of them as often as they like, and none may fill a disk."""
+"""Throttle repeated log messages, so that strangers who can trigger them cannot fill the disk."""
 
 import logging
 
 from course.bucket import TokenBucket
 
 LINES, EVERY = 10, 60.0
-"""So many lines of one kind are written at once, and again in `EVERY` seconds."""
+"""A token bucket per kind of message: `LINES` messages at once, refilled over `EVERY` seconds."""
 KINDS = 500
-"""So many kinds are told apart; messages that hold what somebody sent could be of any number."""
+"""The number of message kinds tracked; beyond it all counts are reset, since messages may contain arbitrary input."""
 
 
 class LogThrottle(logging.Filter):
-    """Writes a few lines of each kind, and says with the next one how many were left out.
+    """Log filter that limits the rate of each kind of message and reports how many messages it suppressed.
 
-    The kind of a line is its message before arguments are put in. Works on a logger or on a handler.
+    The kind of a message is its level and its format string. The number of suppressed messages is appended to the next
+    message of the kind. Works on a logger or on a handler.
     """
 
     def __init__(self) -> None:
@@ -22,7 +23,7 @@ class LogThrottle(logging.Filter):
         self._left_out: dict[tuple[int, str], int] = {}
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Whether the line is written."""
+        """Return True if the record is to be logged."""
         kind = record.levelno, str(record.msg)
         if kind not in self._limits and len(self._limits) >= KINDS:
             self._limits.clear()

@@ -1,4 +1,4 @@
-"""A page is made whole or not at all: Voila runs the notebook on a kernel of its own and shows what comes of it."""
+"""Render the page: Voila runs the notebook on a new kernel and converts it with its outputs to HTML."""
 
 import asyncio
 from collections.abc import Callable, Iterable
@@ -14,32 +14,35 @@ from course.serving.place import Place, Places
 
 
 class Unmade(Exception):
-    """No page could be made, and nothing of one is left; the message says why, for the log."""
+    """A page could not be rendered, and its kernel was shut down. The message is the reason, for the log."""
 
 
 @dataclass(frozen=True, eq=False)
 class Made:
-    """A page, and the place at which its kernel waits."""
+    """A rendered page and the slot of its kernel."""
 
     html: str
     place: Place
     saved: float
-    """When the notebook was saved that it was made from, in seconds since the epoch."""
+    """Modification time of the notebook that the page was rendered from, in seconds since the epoch."""
 
 
 class Maker:
-    """Makes pages, at nobody's request: what a visitor asks with can change nothing of theirs."""
+    """Renders pages independently of any request, so that nothing in a visitor's request can influence the page."""
 
     def __init__(
         self, renderer: Callable[[], NotebookRenderer], notebook: Path, kernels: Any, places: Places, within: float
     ) -> None:
-        """`renderer` gives a new one of Voila's for each page; `within`: the seconds that running and showing take."""
+        """`renderer`: creates a Voila renderer for a page; `within`: seconds that running and rendering may take."""
         self._renderer, self._notebook = renderer, notebook
         self._kernels, self._places, self._within = kernels, places, within
         self._templates = TemplateCache()
 
     async def make(self, *, reserved: bool = False) -> Made:
-        """A page with its widget, `reserved` for whoever may come. Raises Unmade, and HTTPError without a worker."""
+        """Render a page and its widget. If `reserved`, no visitor has it yet.
+
+        Raises Unmade, and HTTPError if no worker is available.
+        """
         saved = self._saved()
         renderer = self._renderer()
         await renderer.initialize()
@@ -49,17 +52,19 @@ class Maker:
         place = self._places.find(kernel)
         if place is not None:
             place.reserved = reserved
-        # Never cancelled, which nbclient takes for the death of a kernel, after which Voila goes on. Once its kernel is
-        # closed, it ends by itself.
+        # Do not cancel this task: nbclient takes that for a dead kernel, and Voila then continues. Once the kernel
+        # is closed, the task ends by itself.
         running = asyncio.ensure_future(renderer.generate_content_str(kernel, self._kernels.get_kernel(kernel)))
         made = None
         try:
             await asyncio.wait({running}, timeout=self._within)
             if not running.done():
-                raise Unmade(f"it took longer than {self._within:.0f} s")
+                raise Unmade(f"rendering took longer than {self._within:.0f} s")
             html, place = running.result(), self._places.find(kernel)
             if place is None or place.failed or not place.views:
-                raise Unmade("its notebook failed" if place is not None and place.failed else "it shows no widget")
+                raise Unmade(
+                    "the notebook failed" if place is not None and place.failed else "the notebook shows no widget"
+                )
             made = Made(html, place, saved)
             return made
         finally:
@@ -68,16 +73,16 @@ class Maker:
                 await self.close(kernel)
 
     def fallen(self, pages: Iterable[Made]) -> list[Made]:
-        """Those of the pages that are not what would be made now, or whose kernel has gone."""
+        """Return those pages that are outdated because the notebook was saved since, or whose kernel has ended."""
         saved = self._saved()
         return [made for made in pages if made.saved != saved or self._places.find(made.place.kernel) is not made.place]
 
     def prompt(self, made: Made) -> bool:
-        """Whether whoever were given a page that stands would be answered in time."""
+        """Return True if the worker of a rendered page is responsive."""
         return bool(self._kernels.prompt(made.place.kernel))
 
     async def close(self, kernel: str) -> None:
-        """End a kernel, if it is still there."""
+        """Shut down a kernel, if it still exists."""
         if kernel in self._kernels:
             await ensure_async(self._kernels.shutdown_kernel(kernel, now=True))
 
@@ -86,6 +91,6 @@ class Maker:
 
 
 def _ended(running: asyncio.Future[str]) -> None:
-    """Take the failure of a page that nobody waits for any more: what came of it has been said."""
+    """Retrieve the exception of a rendering that no one awaits any more, so that asyncio does not log it."""
     if not running.cancelled():
         running.exception()

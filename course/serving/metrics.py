@@ -1,4 +1,4 @@
-"""`/metrics`: what Prometheus reads of this server and its workers."""
+"""Prometheus metrics of the server and its workers, served at `/metrics`."""
 
 import hmac
 import time
@@ -21,17 +21,17 @@ from course.serving.place import Place
 from course.serving.reply import Reply
 
 FOLDER: Final = "PROMETHEUS_MULTIPROC_DIR"
-"""The variable by which prometheus_client tells each worker where to write its values."""
+"""The environment variable that tells prometheus_client in each worker where to write its values."""
 FORWARDED: Final = ("Forwarded", "X-Forwarded-For")
-"""Headers that a proxy adds: who comes with one does not come from this machine itself."""
+"""Headers that a proxy adds. A request with one of them does not come from this machine itself."""
 SHORTAGES: Final = ("places", "waiting", "lag", "memory", "descriptors")
 
 
 class Metrics:
-    """The metrics of one server."""
+    """The metrics of one server and its workers."""
 
     def __init__(self, folder: Path) -> None:
-        """`folder`: where workers write theirs; it is made."""
+        """Register the server's metrics and create `folder`, to which the workers write theirs."""
         folder.mkdir(mode=0o700, exist_ok=True)
         self.folder = folder
         self.own = CollectorRegistry()
@@ -50,13 +50,13 @@ class Metrics:
         )
 
     def joined(self, place: Place) -> None:
-        """Note how long a page took to its first connection, which begins now."""
+        """Record the time from opening a page to its first connection, if this is the first."""
         if not place.visited:
             self.ready.observe(time.monotonic() - place.opened)
 
     def text(self) -> bytes:
-        """Everything, in Prometheus' text format."""
-        for file in self.folder.glob("gauge_live*_*.db"):  # a worker that was killed leaves what it had begun
+        """Return all metrics in the Prometheus text format."""
+        for file in self.folder.glob("gauge_live*_*.db"):  # a killed worker leaves its file behind
             pid = int(file.stem.rpartition("_")[2])
             if not psutil.pid_exists(pid):
                 multiprocess.mark_process_dead(pid, str(self.folder))
@@ -66,13 +66,13 @@ class Metrics:
 
 
 class Present(Collector):
-    """What the server stands at when it is asked."""
+    """Prometheus collector for the server's current state."""
 
     def __init__(self, host: Any) -> None:
         self._host = host
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
-        """Gauges, read off the server's own state."""
+        """Yield gauges computed from the server's current state."""
         host = self._host
         places, admission, kernels = list(host.places), host.admission, host.kernel_manager
         connected = [place for place in places if place.connection is not None]
@@ -81,17 +81,19 @@ class Present(Collector):
         for name, says, value in (
             ("course_pages_live", "Pages that are connected.", len(connected)),
             ("course_pages_polling", "Of these, pages without a WebSocket.", sum(each.polling for each in connected)),
-            ("course_places_taken", "Places that are taken.", len(host.places)),
-            ("course_places_most", "Places that may be taken at once.", admission.limits.places),
+            ("course_places_taken", "Slots in use.", len(host.places)),
+            ("course_places_most", "Slots that may be in use at once.", admission.limits.places),
             ("course_pages_reserved", "Pages made before anyone asks for them.", len(host.reserve)),
             ("course_visitors_waiting", "Visitors whose page is being made.", admission.waiting),
             ("course_loop_lag_seconds", "How late the server's loop is.", max(0.0, admission.lag)),
             ("course_worker_lag_seconds", "How late the most responsive worker is.", admission.quickest()),
-            ("course_workers_ready", "Workers that take learners.", sum(hand.ready for hand in hands)),
-            ("course_store_sound", "1 while what people do is stored.", int(host.app.settings["sound"])),
+            ("course_workers_ready", "Workers that are ready for learners.", sum(hand.ready for hand in hands)),
+            ("course_store_sound", "1 while the store accepts writes, else 0.", int(host.app.settings["sound"])),
         ):
             yield GaugeMetricFamily(name, says, value)
-        closed = GaugeMetricFamily("course_closed", "1 for the reason for which no more pages fit.", labels=("reason",))
+        closed = GaugeMetricFamily(
+            "course_closed", "1 for the reason why no more pages are admitted, else 0.", labels=("reason",)
+        )
         for reason in SHORTAGES:
             closed.add_metric((reason,), int(reason == refusal))
         yield closed

@@ -1,4 +1,4 @@
-"""Ordinary kernels: one IPython process a page, behind the same door."""
+"""Ordinary kernels: one IPython process per page, behind the same message filter as virtual kernels."""
 
 from typing import Any
 
@@ -10,17 +10,17 @@ from course.serving.door import Door, Refused
 from course.serving.place import Places
 
 KERNEL_MEMORY = 80 * 2**20
-"""What one ordinary kernel may need, in bytes: 41 MB measured, and room to work."""
+"""Memory for one ordinary kernel, in bytes: 41 MB measured, plus room to work."""
 
 
 class OrdinaryKernels(AsyncMappingKernelManager):
-    """Starts a kernel process for each page, with a scrubbed environment and a place."""
+    """Starts a kernel process with a filtered environment, and opens a slot, for each page."""
 
     places: Places
     environment: dict[str, str]
 
     async def start_kernel(self, **kwargs: Any) -> str:  # type: ignore[override]  # as the base: a coroutine
-        kwargs["env"] = dict(self.environment)  # not Voila's, which holds the server's own and the visitor's query
+        kwargs["env"] = dict(self.environment)  # Voila would pass the server's environment and the visitor's query
         kernel = str(await super().start_kernel(**kwargs))
         self.places.open(kernel)
         return kernel
@@ -41,7 +41,7 @@ class OrdinaryKernels(AsyncMappingKernelManager):
 
 
 class OrdinaryConnection(ZMQChannelsWebsocketConnection):
-    """A page's websocket to its kernel process, through the door."""
+    """A page's WebSocket to its kernel process, through the message filter."""
 
     def connect(self) -> Any:
         handler = self.websocket_handler
@@ -51,7 +51,7 @@ class OrdinaryConnection(ZMQChannelsWebsocketConnection):
         place.connect(self)
         return super().connect()
 
-    def disconnect(self) -> None:  # type: ignore[override]  # the base of this one is no coroutine either
+    def disconnect(self) -> None:  # type: ignore[override]  # the base class's is not a coroutine either
         if hasattr(self, "door"):
             self.door.place.disconnect(self)
         super().disconnect()
@@ -61,12 +61,12 @@ class OrdinaryConnection(ZMQChannelsWebsocketConnection):
         self.websocket_handler.close(code, reason)
 
     def on_kernel_restarted(self) -> None:
-        """Tell the page that its kernel is gone: a restarted kernel has lost all state."""
+        """Tell the page that its kernel has gone: a restarted kernel has lost all state."""
         self.end(4410, "kernel gone")
 
     def handle_incoming_message(self, incoming_msg: Any) -> None:
         if self._ended:
-            return  # what was on its way when the connection was closed
+            return  # sent before the page noticed that the connection was closed
         try:
             self.door.inward(incoming_msg, self._protocol)
         except Refused as refusal:
@@ -79,7 +79,7 @@ class OrdinaryConnection(ZMQChannelsWebsocketConnection):
         if isinstance(stream, str):
             stream = self.channels[stream]
         fed: Any = self.session.feed_identities(outgoing_msg)[1]
-        parts = self.door.outward([bytes(part) for part in fed[1:]])  # the first is the signature
+        parts = self.door.outward([bytes(part) for part in fed[1:]])  # the first part is the signature
         if parts is None:
             return
         line: Any = self.websocket_handler

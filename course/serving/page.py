@@ -1,4 +1,4 @@
-"""The page's HTML: the template's own filters, and the notebook it is made from, read once."""
+"""Render the page's HTML: filters for the Voila template, and a cached notebook and kernel specification."""
 
 import copy
 from pathlib import Path
@@ -17,7 +17,7 @@ VIEW = "application/vnd.jupyter.widget-view+json"
 
 
 class TemplateCache(jinja2.BytecodeCache):
-    """Compiled templates in memory: Voila makes an environment for each page, which would compile them anew."""
+    """In-memory cache of compiled templates. Voila creates a new environment for each page and would recompile them."""
 
     def __init__(self) -> None:
         self._kept: dict[tuple[str, str], Any] = {}
@@ -30,10 +30,10 @@ class TemplateCache(jinja2.BytecodeCache):
 
 
 class Frame:
-    """The page around its cells, compiled once, and what its cells show."""
+    """Render the HTML around the notebook's cells and their outputs, from templates that are compiled once."""
 
     def __init__(self, places: Places, title: str = "", lang: str = "") -> None:
-        """`title` and `lang` stand in place of those in the notebook's metadata, where they are given."""
+        """Compile the templates. A nonempty `title` or `lang` overrides the one in the notebook's metadata."""
         self._places = places
         self._words = {key: word for key, word in (("title", title), ("lang", lang)) if word}
         environment = jinja2.Environment(loader=jinja2.FileSystemLoader(TEMPLATE / "lean"), autoescape=True)
@@ -41,9 +41,9 @@ class Frame:
         self._sign_in = environment.get_template("sign_in.html.j2")
 
     def filters(self) -> dict[str, Any]:
-        """The filters that the template uses, by name.
+        """Return the filters that the template uses, by name.
 
-        They are plain functions, because traitlets copies a method together with its object.
+        They are plain functions because traitlets would copy a method together with its object.
         """
         frame, words = self._frame, self._words
 
@@ -62,14 +62,17 @@ class Frame:
         return {"opening": opening, "seating": seating, "placed": placed, "closing": closing}
 
     def sign_in(self, style: str, xsrf: str, trouble: str) -> str:
-        """The page on which the token is given, with a sentence on why the last one did not do."""
+        """Render the sign-in page; `trouble` says why the last token was rejected, or is empty."""
         return self._sign_in.render(style=style, xsrf=xsrf, trouble=trouble)
 
     def _output(self, output: dict[str, Any], kernel: str) -> Markup:
-        """One output as HTML; what it displays and whether it failed is noted in the page's place."""
+        """Render one cell output as HTML.
+
+        Record in the page's slot which models it displays and whether the cell failed.
+        """
         place = self._places.find(kernel)
         shown: dict[str, Any] = output.get("data") or {}
-        # The app's own HTML, as in every notebook: what of it came from elsewhere, the app has escaped.
+        # HTML written by the app itself, as in any notebook; the app escapes all foreign text in it.
         readable = Markup(_text(shown.get("text/html")))  # noqa: S704 - see the line above
         if place is not None and (view := shown.get(VIEW)):
             place.views.add(view["model_id"])
@@ -87,22 +90,22 @@ def _text(value: object) -> str:
 
 
 class OneNotebook(LargeFileManager):
-    """Voila's contents, with a notebook read and validated once, and again when its author saves it."""
+    """Voila's contents manager, which caches the notebook and reads it again only after it has been saved."""
 
     _read: tuple[float, dict[str, Any]] | None = None
 
-    def get(self, path: str, **kwargs: Any) -> dict[str, Any]:  # type: ignore[override]  # one way of reading is enough
+    def get(self, path: str, **kwargs: Any) -> dict[str, Any]:  # type: ignore[override]  # Voila uses no other arguments
         saved = Path(self._get_os_path(path)).stat().st_mtime
         if self._read is None or self._read[0] != saved:
             self._read = saved, super().get(path, **kwargs)
         return copy.deepcopy(self._read[1])
 
     def mark_trusted_cells(self, nb: Any, path: str = "") -> None:
-        """Trust is for stored outputs, which are never shown here: so no signature is looked up in anybody's home."""
+        """Do nothing: trust concerns stored outputs, which are never shown, so no signature database is needed."""
 
 
 class OneLook(KernelSpecManager):
-    """Voila's kernelspecs, looked for once."""
+    """Voila's kernel specification manager, with the result of the search cached."""
 
     _found: dict[str, Any] | None = None
 

@@ -1,4 +1,4 @@
-"""A place: one open page and the kernel behind it, as the server sees them."""
+"""Slots: the server's state for each open page and the kernel behind it."""
 
 import time
 from collections.abc import Iterator
@@ -9,86 +9,89 @@ from course.bucket import TokenBucket
 
 BURST: Final = 60.0
 RATE: Final = 5.0
-"""Messages of a page that are read at once, and a second in the long run."""
+"""Rate limit of a page's messages: `BURST` at once, `RATE` per second on average."""
 LARGE: Final = 128 * 1024
-"""Bytes of an answer that count as one more message of its page, since the server compresses them."""
+"""Size of an answer, in bytes, that costs its page one more message: the server has to compress it."""
 
 
 class Connection(Protocol):
     """The connection between a page and its kernel."""
 
     def end(self, code: int, reason: str) -> None:
-        """Close the connection with a close code that the page understands."""
+        """Close the connection with a WebSocket close code that the page understands."""
 
 
 @dataclass(eq=False)
 class Place:
-    """What the server remembers of one page while its kernel lives."""
+    """A slot: what the server stores about one page while its kernel lives."""
 
     kernel: str
-    """The kernel's id: whoever knows it sits in this place, so it is never logged."""
+    """The kernel's id. Never log it: anyone who knows it can use the kernel."""
     owner: str = ""
-    """Whose it is, where people are known by name; it is never logged either."""
+    """The person's user name if people sign in by name, else empty. Never log it."""
     views: set[str] = field(default_factory=set)
-    """The models that the page displays."""
+    """Ids of the models that the page displays."""
     reach: set[str] = field(default_factory=set)
-    """The models that the displayed ones refer to: all that the page may speak to."""
+    """Ids of the models that the displayed models refer to. The page may send messages to no other models."""
     control: str | None = None
-    """The comm on which the page asks for its models' states."""
+    """Id of the comm on which the page requests the states of its models, or None before it is open."""
     address: str = ""
-    """From where it was opened, where that counts."""
+    """Rate-limit key of the address that opened the page; empty if none was recorded."""
     spoken: bool = False
-    """The page has said something of its own, as every page does that its script has brought to life."""
+    """Whether the page has sent a message to one of its models, which every page does once its script runs."""
     acted: float | None = None
-    """When somebody last did something on the page, in monotonic seconds; None where a reload brings back all of it."""
+    """When the person last acted on the page, in monotonic seconds; None before that (a reload would lose nothing)."""
     failed: bool = False
-    """A cell of the notebook raised while this page was made."""
+    """Whether a cell of the notebook raised an exception while the page was rendered."""
     reserved: bool = False
-    """Nobody has been given the page yet."""
+    """Whether the page waits in the reserve and has not been given to a visitor yet."""
     connection: Connection | None = None
     polling: bool = False
-    """The page has no websocket: it sends and fetches its frames by plain HTTP."""
+    """Whether the page has no WebSocket and uses long polling."""
     waiting: set[str] = field(default_factory=set)
-    """Methods of HTTP by which a page that polls has sent too much: a request of each waits, no more than one."""
+    """HTTP methods for which a long-polling request of the page is being delayed; at most one request each."""
     limit: TokenBucket = field(default_factory=lambda: TokenBucket(BURST, RATE))
-    """Messages, pings and connections of the page."""
+    """Rate limit of the page's messages, pings and connections."""
     opened: float = field(default_factory=time.monotonic)
     left: float | None = None
-    """When the last connection went, in monotonic seconds; None while one is there or before the first came."""
+    """When the last connection closed, in monotonic seconds; None while one is open or before the first."""
     visited: bool = False
-    """A page has connected at least once."""
+    """Whether the page has ever connected."""
 
     def wait(self, now: float, cost: float) -> float:
-        """Count what has just come as `cost` messages; seconds until it may be looked at (`now`: monotonic)."""
+        """Charge `cost` messages to the page's rate limit; return the seconds to wait before handling them.
+
+        `now`: monotonic seconds.
+        """
         self.limit.spend(now, cost)
         return self.limit.wait(now, 0)
 
     def sent(self, size: int) -> None:
-        """Count an answer of `size` bytes: a usual screen costs nothing, a large download as much as it takes."""
+        """Charge a sent answer to the rate limit: one message per `LARGE` bytes, so nothing for a usual screen."""
         if size >= LARGE:
             self.limit.spend(time.monotonic(), size // LARGE)
 
     def take(self) -> None:
-        """Give the page to somebody, from now on."""
+        """Mark the reserved page as given to a visitor now."""
         self.reserved, self.opened = False, time.monotonic()
 
     def connect(self, connection: Connection) -> None:
-        """Seat a connection; the one before it, if any, has been taken over and is ended."""
+        """Make this the page's connection, and close the previous one if there is one."""
         before, self.connection = self.connection, connection
         self.left, self.visited = None, True
         if before is not None:
             before.end(4409, "taken over")
 
     def disconnect(self, connection: Connection) -> None:
-        """Note that the connection has gone, unless another has taken over already."""
+        """Record that the connection has closed, unless another has already replaced it."""
         if self.connection is connection:
             self.connection, self.left = None, time.monotonic()
 
     def abandoned(self, now: float, unvisited_after: float, left_after: float, idle_after: float) -> bool:
-        """Whether nobody sits here any more: never someone who is connected.
+        """Return True if the slot can be freed because its page has gone; never while a page is connected.
 
-        A page on which nothing was ever done is kept for `idle_after` seconds, any other for `left_after`; sooner only
-        where others want its place.
+        A page that never connected is kept for `unvisited_after` seconds, a page on which nothing was done for
+        `idle_after`, any other for `left_after` after it disconnected.
         """
         if self.connection is not None or self.reserved:
             return False
@@ -99,33 +102,34 @@ class Place:
 
 
 class Places:
-    """Every place of this server, by kernel id."""
+    """All slots of this server, by kernel id."""
 
     def __init__(self) -> None:
         self._places: dict[str, Place] = {}
 
     def open(self, kernel: str) -> Place:
-        """A new place for a kernel that has just been made."""
+        """Create the slot of a new kernel."""
         place = self._places[kernel] = Place(kernel)
         return place
 
     def find(self, kernel: str) -> Place | None:
-        """The place of a kernel, or None where there is none."""
+        """Return the slot of a kernel, or None if there is none."""
         return self._places.get(kernel)
 
     def close(self, kernel: str) -> None:
-        """Forget a place whose kernel has gone."""
+        """Remove the slot of a kernel that has ended."""
         self._places.pop(kernel, None)
 
     def held(self, address: str) -> int:
-        """How many places were opened from an address."""
+        """Return the number of slots opened from an address."""
         return sum(place.address == address for place in self._places.values())
 
     def idle(self, now: float, idle_after: float, left_after: float) -> list[Place]:
-        """Places that can be given to others, the emptiest first.
+        """Return the slots that may be freed for other visitors, in the order in which to free them.
 
-        First those whose page has been gone for `idle_after` seconds, then those that never spoke, then those where
-        nothing was ever done for as long; last those where nothing was done for `left_after` seconds.
+        Disconnected pages come before connected ones, then pages without user actions, then pages that never sent a
+        message, then those idle for longest. A slot counts as idle if its page has been disconnected for `idle_after`
+        seconds, had no user action in the first `idle_after` seconds, or had none for `left_after` seconds.
         """
 
         def since(place: Place) -> float:
@@ -144,7 +148,7 @@ class Places:
         return sorted((each for each in self._places.values() if waits(each)), key=rank)
 
     def __len__(self) -> int:
-        """How many are taken: what is in reserve is there for whoever comes next."""
+        """Return the number of slots in use, without those of reserved pages."""
         return sum(not place.reserved for place in self._places.values())
 
     def __iter__(self) -> Iterator[Place]:

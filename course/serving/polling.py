@@ -1,8 +1,9 @@
-"""Long polling: a page's connection to its kernel over plain HTTP, for networks that let no WebSocket through.
+"""Long polling: a page's connection to its kernel over plain HTTP, for networks that block WebSockets.
 
-POST brings frames of the page. GET waits for frames of the kernel and returns them, one after another. Each request
-says how many frames the page has received so far (`heard`), so what is lost with a reply comes with the next one. A
-page is present while its GET waits; in between its place is kept as after a WebSocket that was cut.
+POST sends frames from the page. GET waits for frames from the kernel and returns them, concatenated. Each request
+states how many frames the page has received so far (`heard`), so frames lost with a response are sent again with the
+next. A page counts as connected while its GET is pending; between requests its slot is kept as after a broken
+WebSocket.
 """
 
 import asyncio
@@ -22,13 +23,13 @@ from course.serving.reply import LOG, Reply
 from course.serving.visit import ONE_MESSAGE
 
 GATHER: Final = 0.01
-"""Seconds that a reply waits for further frames, which come in twos and threes."""
+"""Seconds that a response waits for further frames, because kernels often send two or three in a row."""
 MOST_FRAMES: Final = 32
-"""Frames that one POST may bring."""
+"""The largest number of frames in one POST."""
 SMALL: Final = 1000
-"""Bytes below which a reply is not worth compressing."""
+"""Size of a response, in bytes, below which it is not compressed."""
 NOTED_EVERY: Final = 600.0
-"""Seconds between two lines in the log that say the same to the operator."""
+"""Seconds between log messages that recommend the same fix to the operator."""
 BLOCKED: Final = (
     "a page goes on without a WebSocket, over plain HTTP, which is slower. If this happens to every page, let the "
     "proxy forward Upgrade, Connection and Host (docs/guides/operators.md, Pages without a WebSocket)."
@@ -36,31 +37,35 @@ BLOCKED: Final = (
 
 
 class Polling(Reply):
-    """One request of a page that has no WebSocket. To the kernel's connection it is what a WebSocket's handler is.
+    """One HTTP request of a page without a WebSocket. The kernel's connection uses it like a WebSocket handler.
 
-    400: the page sent what it may not. 404: no such kernel. 409: another connection has taken over. 410: frames that
-    the page missed are lost, or the kernel ended. 429: the page's last request still waits because it sends too much.
+    Status codes: 400: the page sent a message that is not allowed. 404: no such kernel. 409: another connection has
+    taken over. 410: frames that the page missed are lost, or the kernel ended. 429: an earlier request with the same
+    method is still being delayed by the rate limit.
     """
 
     selected_subprotocol = frame.PROTOCOL
 
     def initialize(self) -> None:
-        """Nothing received and nothing refused so far."""
+        """Start without frames and without a close code."""
         self._frames: list[bytes] = []
         self._woken = asyncio.Event()
         self._code = 0
 
     def check_xsrf_cookie(self) -> None:
-        """Nothing: as for a WebSocket, `prepare` checks the origin. In another site's frame there may be no cookie."""
+        """Do nothing: as for a WebSocket, `prepare` checks the origin instead.
+
+        A page framed by another site may have no cookie.
+        """
 
     async def prepare(self) -> None:  # type: ignore[override]  # tornado allows a coroutine here
         await super().prepare(_redirect_to_login=False)
-        # What the browser itself says holds also where a proxy does not forward the host that the page came from.
+        # Sec-Fetch-Site is set by the browser, so it is reliable even if a proxy does not forward the original host.
         if self.request.headers.get("Sec-Fetch-Site") != "same-origin" and not self.check_origin():
             raise tornado.web.HTTPError(403)
 
     async def post(self, kernel_id: str) -> None:
-        """Pass frames on to the kernel, in order: at once, or later where the page sends too many."""
+        """Pass frames to the kernel in order, delayed if the page exceeds its rate limit."""
         place, connection = self._connection(kernel_id)
         try:
             frames = frame.series(self.request.body)
@@ -77,7 +82,7 @@ class Polling(Reply):
         self._answer()
 
     async def get(self, kernel_id: str) -> None:
-        """Return the frames that the page has not received; if there are none, wait for the next."""
+        """Return the frames that the page has not received; wait for the next one if there are none."""
         place, connection = self._connection(kernel_id)
         await self._turn(place, 1)
         if not place.polling and self.settings["polling_note"].take(time.monotonic()):
@@ -90,18 +95,18 @@ class Polling(Reply):
                 await self._woken.wait()
             await asyncio.sleep(GATHER)
         except TimeoutError:
-            pass  # nothing happened: the page asks again
+            pass  # no frame arrived: the page will send another GET
         finally:
             connection.disconnect()
         self._answer()
 
     def send(self, message: bytes) -> None:
-        """Add a frame to the reply."""
+        """Add a frame to the response."""
         self._frames.append(message)
         self._woken.set()
 
     def close(self, code: int, reason: str) -> None:  # noqa: ARG002 - as a WebSocket is closed
-        """End the connection with a close code, whose last digits are the reply's status."""
+        """End the connection with a WebSocket close code; 4000 less, it is the status of the response."""
         self._code = code
         self._woken.set()
 
@@ -109,7 +114,10 @@ class Polling(Reply):
         self._woken.set()
 
     def _connection(self, kernel_id: str) -> tuple[Place, Any]:
-        """The page's place, and a connection for this request."""
+        """Return the page's slot and a new connection for this request.
+
+        Raises HTTPError 404 if the kernel does not exist.
+        """
         place: Place | None = self.settings["places"].find(kernel_id)
         if place is None:
             raise tornado.web.HTTPError(404)
@@ -118,7 +126,10 @@ class Polling(Reply):
         return place, kind(parent=seat, websocket_handler=self, config=self.config)
 
     async def _turn(self, place: Place, cost: float) -> None:
-        """Count `cost` messages, and wait where the page sends too many; raises HTTPError 429 if it already waits."""
+        """Charge `cost` messages to the rate limit and wait if it is exceeded.
+
+        Raises HTTPError 429 if another request with the same method is waiting, 404 if the kernel ends meanwhile.
+        """
         admission: Admission = self.settings["admission"]
         wait = admission.wait(place, time.monotonic(), cost)
         if wait:

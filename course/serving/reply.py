@@ -1,4 +1,4 @@
-"""How every address of this server replies: its headers, and the light page when there is nothing better to show."""
+"""Base class of the request handlers: security headers and error pages."""
 
 import asyncio
 import html
@@ -15,9 +15,9 @@ from course.serving.address import loopback
 
 LOG = logging.getLogger("serving")
 VOILA_LOG = logging.getLogger("serving.voila")
-VOILA_LOG.setLevel(logging.WARNING)  # below that, Voila and jupyter_server write kernel ids, which are secrets here
+VOILA_LOG.setLevel(logging.WARNING)  # at lower levels, Voila and jupyter_server log kernel ids, which are secret here
 
-ADMIT = "If learners open the course there, set COURSE_ADDRESS to that address, or start with --behind-proxy."
+ADMIT = "If learners use that address to open the course, set COURSE_ADDRESS to it, or start with --behind-proxy."
 POLICY = (
     "default-src 'none'; script-src 'self'{module}; style-src 'self'; connect-src 'self'; img-src 'self' data:; "
     "font-src 'self'; base-uri 'none'; frame-ancestors {ancestors}; form-action 'self'"
@@ -47,15 +47,15 @@ TITLES = {404: "Not here", 403: "Not allowed", 429: "One moment, please", 503: "
 
 
 def policy(module_by_address: bool, ancestors: Collection[str] = ()) -> str:
-    """The Content-Security-Policy of the page: this host's own files and nothing else, framed by `ancestors` at most.
+    """Return the page's Content-Security-Policy: only files of this host, and framing only by `ancestors`.
 
-    A module that comes as text can only be run from a blob address, so an app without a module file allows that.
+    Without a module file, the module's source runs from a blob URL, which the policy then allows.
     """
     return POLICY.format(module="" if module_by_address else " blob:", ancestors=" ".join(ancestors) or "'none'")
 
 
 class Reply(JupyterHandler):
-    """A reply with this server's headers, and no word of what went wrong inside."""
+    """A request handler that sends this server's headers and no details of internal errors."""
 
     @property
     def log(self) -> logging.Logger:
@@ -66,10 +66,10 @@ class Reply(JupyterHandler):
         self.clear_header("Server")
         for name, value in HEADERS.items():
             self.set_header(name, value)
-        if self.settings.get("framed"):  # then the policy says which pages may: this header knows only all or none
+        if self.settings.get("framed"):  # the policy lists the allowed pages; this header cannot
             self.clear_header("X-Frame-Options")
         if self.settings.get("reports") and "report" in self.request.query_arguments:
-            # Else a browser cuts the page off from the one that opened it, and that asks in vain what has been reached.
+            # Otherwise the browser would cut the page off from its opener, which asks it for the learner's progress.
             self.set_header("Cross-Origin-Opener-Policy", "unsafe-none")
 
     @property
@@ -77,47 +77,50 @@ class Reply(JupyterHandler):
         return str(self.settings["content_security_policy"])
 
     def check_host(self) -> bool:
-        """Whether the page was asked for by a name that this server goes by.
+        """Return True if the request's Host header is a known name of this server.
 
-        A page from elsewhere, whose name its owner lets lead to this machine, would be of one origin with this one.
+        This prevents DNS rebinding, in which another site's name resolves to this machine and shares its origin.
         """
         names: Collection[str] | None = self.settings["names"]
         known = names is None or loopback(self.request.host_name) or self.request.host_name.lower() in names
         if not known:
-            LOG.warning("refused: the page was asked for at another host name. %s", ADMIT)
+            LOG.warning("request refused: unknown host name. %s", ADMIT)
         return known
 
     def check_origin(self, origin_to_satisfy_tornado: str = "") -> bool:
-        """Whether a request comes from a page of this server, or from no page.
+        """Return True if a request comes from a page of this server, or has no Origin header.
 
-        As jupyter_server's, but what it logs is no address, which may hold a kernel's id. Where a proxy rewrites the
-        host, the origin is that of `COURSE_ADDRESS`.
+        Unlike jupyter_server's, it logs no URL, which may hold a kernel's id, and accepts the origin of
+        `COURSE_ADDRESS` for proxies that rewrite the Host header.
         """
         origin = origin_to_satisfy_tornado or self.request.headers.get("Origin")
         if origin is None or urlsplit(origin.lower()).netloc in (self.request.host.lower(), *self.settings["origins"]):
             return True
-        LOG.warning("refused: a request from a page at another address. %s", ADMIT)
+        LOG.warning("request refused: sent by a page of another origin. %s", ADMIT)
         return False
 
     def set_cookie(self, name: str, value: str | bytes, *args: Any, **kwargs: Any) -> None:
-        """Set a cookie, which a browser that came by https sends back by https alone."""
+        """Set a cookie, as Secure if the request came over https."""
         if self.request.protocol == "https":
             kwargs.setdefault("secure", True)
         super().set_cookie(name, value, *args, **kwargs)
 
     def compute_etag(self) -> None:
-        """No ETag: every page is another."""
+        """Send no ETag: every page is different."""
 
     def log_exception(self, kind: Any, problem: Any, trace: Any) -> None:
-        """Log what went wrong in the server, not who asked and for which address."""
-        if not isinstance(problem, (tornado.web.HTTPError, asyncio.CancelledError)):  # cancelled: the server ends
-            self.log.error("a reply failed", exc_info=(kind, problem, trace))
+        """Log an internal error without the client or the URL."""
+        if not isinstance(problem, (tornado.web.HTTPError, asyncio.CancelledError)):  # cancelled when the server stops
+            self.log.error("a request handler failed", exc_info=(kind, problem, trace))
 
     def write_error(self, status_code: int, **_: Any) -> None:
-        """The light page: what to do in one sentence; busy pages try again by themselves."""
+        """Send the error page, which says in one sentence what to do.
+
+        Pages that refuse for lack of capacity reload themselves.
+        """
         again = ""
         if status_code in (429, 503):
-            seconds = random.randint(4, 12)  # noqa: S311 - no secret: spread, so that not all come back at once
+            seconds = random.randint(4, 12)  # noqa: S311 - not security-relevant: spreads the retries
             self.set_header("Retry-After", str(seconds))
             again = AGAIN.format(script=html.escape(self.settings["light_script"]))
         self.set_header("Content-Type", "text/html; charset=utf-8")
@@ -128,7 +131,7 @@ class Reply(JupyterHandler):
 
 
 class Nothing(Reply):
-    """Answers for every address that this server does not have."""
+    """Replies 404 to all unknown URLs."""
 
     async def prepare(self) -> None:  # type: ignore[override]  # tornado allows a coroutine here
         raise tornado.web.HTTPError(404)

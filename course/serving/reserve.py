@@ -1,4 +1,4 @@
-"""The reserve: pages made before anybody asks for them, so that those who come at once need not wait for theirs."""
+"""A reserve of pages rendered in advance, so that visitors who arrive at the same time need not wait."""
 
 import asyncio
 import logging
@@ -12,26 +12,26 @@ from course.serving.maker import Made, Maker, Unmade
 
 LOG = logging.getLogger("serving")
 MOST = 256
-"""More pages than this are not held, however many people are expected."""
+"""The largest size of the reserve, however many people are expected."""
 REST = 0.25
-"""Seconds between two looks at a full reserve."""
+"""Seconds to wait before checking a full reserve again."""
 BUSY = 0.05
-"""A worker that is later than this, in seconds, has its hands full with those who are here."""
+"""Worker response time, in seconds, above which no pages are rendered in advance."""
 TROUBLED = 5.0
-"""Seconds until another page is tried after one could not be made."""
+"""Seconds to wait before retrying after a page could not be rendered."""
 
 
 class Reserve:
-    """Gives out the pages that it holds, the oldest first, and makes new ones while nobody waits for a page."""
+    """A queue of pages rendered in advance. It hands out the oldest, and adds new ones while no visitor is waiting."""
 
     def __init__(self, maker: Maker, admission: Admission, least: int) -> None:
-        """`least`: how many pages it holds when nobody is expected; 0 for a reserve that never holds any."""
+        """Create an empty reserve. `least`: its size when no one is expected; 0 disables it."""
         self._least = self._size = least
         self._maker, self._admission = maker, admission
         self._pages: deque[Made] = deque()
 
     def expect(self, people: int) -> None:
-        """Hold a page for each of so many people, as far as that is sensible."""
+        """Set the size of the reserve to one page per expected person, between `least` and `MOST`."""
         if self._least:
             self._size = max(self._least, min(people, MOST))
 
@@ -39,7 +39,7 @@ class Reserve:
         return len(self._pages)
 
     def take(self) -> Made | None:
-        """A page for whoever comes, from now on theirs; None when there is none whose worker answers in time."""
+        """Remove and return a page for a visitor, or None if there is no valid page on a responsive worker."""
         made = next((each for each in self._pages if not self._maker.fallen([each]) and self._maker.prompt(each)), None)
         if made is not None:
             self._pages.remove(made)
@@ -47,21 +47,24 @@ class Reserve:
         return made
 
     async def add(self) -> None:
-        """Make one page more. Raises Unmade and HTTPError as the maker does."""
+        """Render one page and add it to the reserve. Raises Unmade and HTTPError as `Maker.make` does."""
         self._pages.append(await self._maker.make(reserved=True))
 
     async def rehearse(self, number: int) -> None:
-        """Make so many pages, and hold of them what it may; says in the log where none can be made."""
+        """Render `number` pages and close those beyond the reserve's size.
+
+        Log a warning if a page cannot be rendered.
+        """
         try:
             for _ in range(number):
                 await self.add()
         except (Unmade, tornado.web.HTTPError) as problem:
-            LOG.warning("the page could not be made just now: %s", problem)
+            LOG.warning("could not render the page in advance: %s", problem)
         while len(self) > self._size:
             await self._maker.close(self._pages.pop().place.kernel)
 
     async def keep(self) -> None:
-        """Make what is missing, with half of the loop's time at most, until cancelled."""
+        """Keep the reserve filled, using at most half of the event loop's time. Runs until cancelled."""
         while True:
             begun = time.monotonic()
             await self._clear()
@@ -72,10 +75,10 @@ class Reserve:
             try:
                 await asyncio.shield(adding)
             except asyncio.CancelledError:
-                await asyncio.wait({adding})  # a page is made to its end
+                await asyncio.wait({adding})  # finish the page that is being rendered
                 raise
-            except Exception as problem:  # noqa: BLE001 - whatever it was: a visitor's own page says it, and this goes on
-                LOG.warning("no page could be made for the reserve: %s", str(problem) or type(problem).__name__)
+            except Exception as problem:  # noqa: BLE001 - keep running; a visitor's own page reports it
+                LOG.warning("could not render a page for the reserve: %s", str(problem) or type(problem).__name__)
                 await asyncio.sleep(TROUBLED)
             await asyncio.sleep(time.monotonic() - begun)
 

@@ -1,4 +1,4 @@
-"""Serve an app until it is told to stop."""
+"""Serve an app until the process is told to stop."""
 
 import asyncio
 import errno
@@ -22,15 +22,14 @@ from course.serving.listener import KEPT, Listener
 
 LOG = logging.getLogger("serving")
 ALLOCATIONS = 10_000
-"""Objects allocated beyond those freed, after which the collector looks for cycles."""
+"""Garbage collection threshold: allocations minus deallocations."""
 
 
 def serve(app: App, kind: type[Host] = Host) -> None:
-    """Serve `app` in this process until Ctrl-C or SIGTERM; then end every kernel and return.
+    """Serve `app` in this process until Ctrl-C or SIGTERM, then shut down every kernel and return.
 
-    `kind`: the host to serve it with, for an app that needs one of its own.
-
-    Raises ServingError, with one sentence for whoever started it, when the app cannot be served as asked.
+    `kind`: the class of the host that serves the app. Raises ServingError, with a one-sentence message for the
+    operator, if the app cannot be served with its settings.
     """
     asyncio.run(_serve(app, kind))
 
@@ -54,7 +53,7 @@ async def _serve(app: App, kind: type[Host]) -> None:
             await _prove_locked(address)
         await host.rehearse()
         gc.collect()
-        gc.freeze()  # what is there to stay is never looked at again by the collector
+        gc.freeze()  # exempt permanent objects from garbage collection
         gc.set_threshold(ALLOCATIONS)
         host.app.settings["open"] = True
         chores.append(asyncio.create_task(host.reserve.keep()))
@@ -74,7 +73,7 @@ async def _serve(app: App, kind: type[Host]) -> None:
 
 
 def _asked_to_stop() -> asyncio.Event:
-    """Set once this process is asked to end; on Windows, whose loops know no signals, Ctrl-C interrupts it as ever."""
+    """Return an event that SIGINT and SIGTERM set. Windows loops have no signal handlers; there, Ctrl-C interrupts."""
     stop = asyncio.Event()
     if sys.platform != "win32":
         for name in (signal.SIGINT, signal.SIGTERM):
@@ -83,11 +82,11 @@ def _asked_to_stop() -> asyncio.Event:
 
 
 async def _follow(parent: int, stop: asyncio.Event, every: float = 1.0) -> None:
-    """Ask this process to end once the parent with this id has ended; orphans are given another parent."""
+    """Set `stop` once the parent process with this id has ended; the system then assigns another parent."""
     while not stop.is_set():
         await asyncio.sleep(every)
         if os.getppid() != parent:
-            LOG.warning("the process that started this server has ended, so the server ends too")
+            LOG.warning("the parent process has ended; stopping the server")
             stop.set()
 
 
@@ -95,30 +94,30 @@ def _listen(host: Host, app: App) -> Listener:
     try:
         sockets = tornado.netutil.bind_sockets(app.port, app.ip, backlog=1024)
     except UnicodeError as problem:
-        raise ServingError(f"{app.ip} is no address to listen on: give one of this machine's with --ip.") from problem
+        raise ServingError(f"{app.ip} is not an address of this machine. Give one with --ip.") from problem
     except OSError as problem:
         if problem.errno == errno.EADDRINUSE:
             raise ServingError(
-                f"Port {app.port} is taken: end what runs there, or give another with --port."
+                f"Port {app.port} is in use. Stop the program that uses it, or choose another port with --port."
             ) from problem
         raise ServingError(f"Port {app.port} on {app.ip} cannot be opened: {problem.strerror}.") from problem
     server = Listener(
         host.app,
         max_body_size=64 * 1024,
         max_header_size=16 * 1024,
-        idle_connection_timeout=10,  # seconds, also for a request's headers: they must not hold a descriptor for longer
+        idle_connection_timeout=10,  # seconds, also for a request's headers, to free file descriptors
         body_timeout=20,
         xheaders=app.behind_proxy,
     )
     descriptors = raise_descriptors()
-    # Of one address, behind which a campus may stand, two thirds; all comes from a proxy's, which counts for itself.
+    # One address, which a campus may share, gets two thirds. Behind a proxy, all connections come from its address.
     server.limit(descriptors, None if app.behind_proxy else (descriptors - KEPT) * 2 // 3)
     server.add_sockets(sockets)
     return server
 
 
 async def _prove_locked(address: str) -> None:
-    """Ask for the page as a stranger would; raises ServingError unless the stranger is turned away."""
+    """Request the page without a token. Raises ServingError if it is served."""
     client = tornado.httpclient.AsyncHTTPClient(force_instance=True)
     try:
         reply = await client.fetch(address, follow_redirects=False, raise_error=False, request_timeout=30)
@@ -126,4 +125,6 @@ async def _prove_locked(address: str) -> None:
         client.close()
     turned_away = reply.code in (401, 403) or (reply.code == 302 and "/login" in reply.headers.get("Location", ""))
     if not turned_away:
-        raise ServingError("This page was open without its token, so it is not served; check the token file.")
+        raise ServingError(
+            "The page could be opened without its token, so the server has stopped. Check the token file."
+        )

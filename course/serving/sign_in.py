@@ -1,4 +1,4 @@
-"""Signing in and out: who may open a page that is not for everybody, and for how long."""
+"""Signing in and out with an access token."""
 
 import hmac
 import logging
@@ -15,25 +15,25 @@ from course.serving.reply import Reply
 
 LOG = logging.getLogger("serving")
 INVITED = 600.0
-"""Seconds for which an invitation holds."""
+"""Seconds until an invitation expires."""
 SIGNED_IN = 0.5
-"""Days for which a browser stays signed in: a working day."""
+"""Days until a sign-in expires: one working day."""
 WRONG = "That is not the token. It is the one line of the token file."
 
 
 class Everybody(IdentityProvider):
-    """The page is open to all: nobody signs in, and no cookie says who somebody is."""
+    """The page is public: no sign-in and no identifying cookie."""
 
     auth_enabled = False
     login_available = False
     logout_available = False
 
-    def get_user(self, handler: tornado.web.RequestHandler) -> User:  # noqa: ARG002 - whoever asks
+    def get_user(self, handler: tornado.web.RequestHandler) -> User:  # noqa: ARG002 - the same user for every request
         return User("anyone")
 
 
 class TokenBearers(PasswordIdentityProvider):
-    """The page is open to those who know the token; nobody can set a password in its place."""
+    """The page is open to everyone who knows the token, which cannot be replaced by a password."""
 
     logout_available = False
 
@@ -46,27 +46,27 @@ class TokenBearers(PasswordIdentityProvider):
         self._invitation, self._until = "", 0.0
 
     def invite(self, invitation: str, now: float) -> None:
-        """Let somebody in once with another token, which soon expires: it may stay in a browser's history."""
+        """Accept another token once, until it expires; it may end up in a browser's history."""
         self._invitation, self._until = invitation, now + INVITED
 
     def fits(self, given: str, now: float) -> bool:
-        """Whether this token opens the page at `now` (monotonic seconds).
+        """Return True if this token is valid at `now` (monotonic seconds).
 
-        Wrong ones are logged and not limited: a limit would keep the facilitator out whenever anybody tries, and a
-        token of at least 16 characters, most often 32 that are random, is not found by trying.
+        Wrong tokens are logged but not rate-limited: a limit would let anyone lock the facilitator out, and a token of
+        at least 16 characters (usually 32 random ones) cannot be guessed.
         """
         if self._invitation and now < self._until and _same(given, self._invitation):
             self._invitation = ""
             return True
         if _same(given, self.token):
             return True
-        LOG.warning("a wrong token was given")
+        LOG.warning("sign-in failed: wrong token")
         return False
 
     async def get_user_token(self, handler: Any) -> User | None:
         given = self.get_token(handler)
         if handler.request.method == "HEAD" and self._invitation and _same(given or "", self._invitation):
-            return None  # a preview of the link: it shall neither sign in nor use up the invitation
+            return None  # a link preview must neither sign in nor use up the invitation
         if not given or not self.fits(given, time.monotonic()):
             return None
         known: Any = self.get_user_cookie(handler)
@@ -110,7 +110,7 @@ class SignIn(Reply, VoilaLoginHandler):
 
 
 class SignOut(Reply):
-    """Where a browser forgets that it has signed in. Another site cannot have it do so: the cookie is Strict."""
+    """Clears the sign-in cookie. Other sites cannot trigger it, because the cookie is SameSite=Strict."""
 
     @allow_unauthenticated
     def get(self) -> None:

@@ -1,4 +1,4 @@
-"""A visit: one person opens the page, and the page's kernel is there for that person alone."""
+"""Request handlers for opening the page, for join links and for a page's WebSocket."""
 
 import asyncio
 import time
@@ -22,29 +22,29 @@ from course.serving.reply import Reply
 from course.serving.reserve import Reserve
 
 CODE_PATTERN = r"[jJ]/(?P<code>[^/]{1,60})/?"
-"""The path of a join link, with whatever was typed or pasted along with the code."""
+"""The path of a join link, including any text typed or pasted after the code."""
 LONGEST_CODE = 12
 ONE_CONNECTION = 2.0
-"""As many messages as it costs to connect."""
+"""Cost of opening a connection, in messages, for the page's rate limit."""
 ONE_MESSAGE = 8 * 1024
-"""Bytes beyond which a message counts as one more."""
+"""Bytes of a message that cost as much as one more message."""
 MOST_UNSENT = 4 * 2**20
-"""Bytes that may wait for a page to take them."""
+"""Limit of the write buffer for a page that does not read what it is sent, in bytes."""
 DEFLATE = "permessage-deflate"
 ALONE = {"server_no_context_takeover": None, "client_no_context_takeover": None}
-"""Each message is compressed by itself."""
+"""Extension parameters with which each message is compressed separately."""
 KERNEL_PATTERN = r"(?P<kernel_id>[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})"
 
 
 def deflates(offers: str) -> bool:
-    """Return True if one of a browser's offers of an extension is compression without limits of the browser's own."""
+    """Return True if the browser offers per-message compression without restricting the server's window size."""
     offered = (tuple(part.strip().lower() for part in offer.split(";")) for offer in offers.split(","))
     free = {"client_max_window_bits", *ALONE}
     return any(name == DEFLATE and set(wanted) <= free for name, *wanted in offered)
 
 
 class Visit(Reply):
-    """The page. It is sent whole or not at all: a page without its widget is never a success."""
+    """Sends the page. If the page cannot be rendered with its widget, sends an error status instead."""
 
     @tornado.web.authenticated
     async def get(self, path: str = "") -> None:
@@ -58,7 +58,7 @@ class Visit(Reply):
         if not admission.admits(address, time.monotonic()):
             admission.wanted[whole(address)] += 1
             raise tornado.web.HTTPError(429)
-        # Reading the token sets its cookie, which Voila never does: without it the page's farewell is answered 403.
+        # Reading the token sets its cookie, which Voila does not do. Without it, the Farewell request gets a 403.
         _ = self.xsrf_token
         made = await self._made(admission)
         self.seat(made.place)
@@ -69,7 +69,7 @@ class Visit(Reply):
 
     @tornado.web.authenticated
     def head(self, path: str = "") -> None:
-        """Whether a visitor would be let in: 503 or 429 if not. It opens no place and counts as no visit."""
+        """Reply whether a visitor would be admitted: 503 or 429 if not. Uses no slot and does not count as a visit."""
         if path:
             raise tornado.web.HTTPError(404)
         admission: Admission = self.settings["admission"]
@@ -82,11 +82,14 @@ class Visit(Reply):
         self.finish()
 
     def get_login_url(self) -> str:
-        """The page on which to sign in, with this page's path alone: a query may hold a token."""
+        """Return the sign-in URL with the page's path as `next`. The query is dropped because it may hold a token."""
         return str(url_concat(super().get_login_url(), {"next": self.request.path}))
 
     async def _made(self, admission: Admission) -> Made:
-        """A page of the reserve at once, or one made now in one's turn."""
+        """Return a page from the reserve, or render one when it is this visitor's turn.
+
+        Raises HTTPError if that fails.
+        """
         reserve: Reserve = self.settings["reserve"]
         made = reserve.take()
         if made is not None:
@@ -96,18 +99,18 @@ class Visit(Reply):
             async with admission.entry():
                 return await maker.make()
         except Unmade as unmade:
-            self.log.error("a page could not be made, and its kernel is closed: %s", unmade)
+            self.log.error("could not render a page, and shut down its kernel: %s", unmade)
             raise tornado.web.HTTPError(503 if admission.refusal() else 500) from unmade
 
     def seat(self, place: Place) -> None:
-        """Note at a place who has come."""
+        """Record the visitor in the slot of the page."""
         place.address = whole(str(self.request.remote_ip))
 
 
 def read_code(typed: str) -> str:
-    """The code in what was typed or pasted: ASCII letters and digits alone, in small letters.
+    """Extract a join code from typed or pasted text: its ASCII letters and digits, in lower case.
 
-    Empty where there is none, where it is longer than any code, and for control characters, which nobody types.
+    Return an empty string if there are none, if the result is too long, or if the text has control characters.
     """
     if any(unicodedata.category(each) == "Cc" for each in typed):
         return ""
@@ -116,9 +119,9 @@ def read_code(typed: str) -> str:
 
 
 class Joining(Reply):
-    """A short join link: it leads to the page, which is told the code in its address and nothing else.
+    """Redirects a short join link to the page, with the join code in the query.
 
-    A full stop, a space or an invisible character after the code does no harm.
+    Punctuation, spaces and invisible characters after the code are ignored.
     """
 
     @tornado.web.authenticated
@@ -130,11 +133,11 @@ class Joining(Reply):
         self.redirect(f"{self.base_url}?join={read}")
 
     head = get
-    """Chats look at a link before they show it."""
+    """Supports HEAD because chat applications request a link to show a preview."""
 
 
 class Presence(Reply):
-    """Whether a kernel is still there: 204 or 404, and nothing about it."""
+    """Replies whether a kernel exists: 204 or 404, without details."""
 
     @tornado.web.authenticated
     async def get(self, kernel_id: str) -> None:
@@ -146,10 +149,13 @@ class Presence(Reply):
 
 
 class Farewell(Reply):
-    """A page says that it is closing: its kernel is freed."""
+    """Frees the kernel of a page that is closing."""
 
     def check_xsrf_cookie(self) -> None:
-        """Check the cookie, except where pages are framed: there they have none, and know their kernel's secret id."""
+        """Check the XSRF cookie, except for framed pages, which have no cookies.
+
+        Those prove themselves by the secret kernel id.
+        """
         if not self.settings["framed"]:
             super().check_xsrf_cookie()
 
@@ -163,44 +169,49 @@ class Farewell(Reply):
 
 
 class _Protocol(WebSocketProtocol13):
-    """Tornado's own agrees to what a browser offers, and by default keeps a compressor for every connection."""
+    """WebSocket protocol that compresses each message separately.
+
+    Tornado's own accepts any parameters that a browser offers, and by default keeps a compressor for every connection.
+    """
 
     def _parse_extensions_header(self, headers: HTTPHeaders) -> list[tuple[str, dict[str, Any]]]:
         return [(DEFLATE, dict(ALONE))] if deflates(headers.get("Sec-WebSocket-Extensions", "")) else []
 
 
 class Line(Reply, KernelWebsocketHandler):
-    """The websocket between a page and its kernel.
+    """The WebSocket between a page and its kernel.
 
-    Messages are compressed (RFC 7692), each by itself: a compressor that is kept takes 256 kB for every connection.
+    Each message is compressed separately (RFC 7692): a persistent compressor would need 256 kB per connection.
     """
 
     def get_websocket_protocol(self) -> _Protocol | None:
-        """The protocol of RFC 6455, in the one version that there is."""
+        """Return the RFC 6455 protocol with this class's compression, or None for an unsupported version."""
         made: Any = super().get_websocket_protocol()
         return made and _Protocol(self, mask_outgoing=False, params=made.params)
 
     def get_compression_options(self) -> dict[str, int]:
-        """Level 1: screens shrink to a third or less, and a higher level saves a twentieth more for twice the time."""
+        """Use compression level 1: screens shrink to a third or less; higher levels save 5 % more at twice the time."""
         return {"compression_level": 1}
 
     @property
     def ping_interval(self) -> float:
-        """Seconds between the pings by which tornado finds out that a phone has gone.
+        """Seconds between tornado's pings, which detect that a device has disappeared.
 
-        jupyter_server reads this in milliseconds for pings of its own, which `open` therefore leaves out: tornado
-        already pings, and takes the same name in seconds.
+        jupyter_server reads this property as milliseconds for its own pings. `open` does not start those, since tornado
+        pings already and reads the same property as seconds.
         """
         return 20.0
 
     @property
     def ping_timeout(self) -> float:
-        """Seconds after which an unanswered ping ends the connection."""
+        """Seconds without a reply to a ping after which tornado closes the connection."""
         return 20.0
 
     def set_default_headers(self) -> None:
         super().set_default_headers()
-        self.set_header("Content-Security-Policy", self.content_security_policy)  # which jupyter_server leaves out here
+        self.set_header(
+            "Content-Security-Policy", self.content_security_policy
+        )  # jupyter_server omits it for WebSockets
 
     async def get(self, kernel_id: str) -> None:
         offered = self.request.headers.get("Sec-WebSocket-Protocol", "")
@@ -214,9 +225,9 @@ class Line(Reply, KernelWebsocketHandler):
         await super().get(kernel_id=kernel_id)
 
     async def open(self, kernel_id: str) -> None:  # noqa: ARG002 - part of the address
-        self.set_nodelay(True)  # small frames at once: 5-14 ms an answer in place of 46
+        self.set_nodelay(True)  # send small frames at once: 5-14 ms per answer instead of 46
         connected: Any = self.ws_connection
-        connected.stream.max_write_buffer_size = MOST_UNSENT  # a client that reads no answers must not fill memory
+        connected.stream.max_write_buffer_size = MOST_UNSENT  # a client that does not read must not fill memory
         try:
             self.settings["metrics"].joined(self._place)
             self._place.polling = False
@@ -225,18 +236,18 @@ class Line(Reply, KernelWebsocketHandler):
             self.close()
 
     def send(self, message: bytes) -> None:
-        """Send a frame to the page, unless it has just gone."""
+        """Send a frame to the page, unless it has just disconnected."""
         try:
             self.write_message(message, binary=True).add_done_callback(_ignore_failure)
         except WebSocketClosedError:
-            self.log.debug("a message for a page that has just gone")
+            self.log.debug("dropped a message for a page that has just disconnected")
         except StreamBufferFullError:
-            self.log.warning("refused: a page that does not read what is sent to it")
+            self.log.warning("connection closed: the page does not read the messages sent to it")
             connected: Any = self.ws_connection
             connected.stream.close()
 
     def on_message(self, message: str | bytes) -> Awaitable[None] | None:
-        """Pass on a message: at once, or later where the page sends too many; until then nothing more is read."""
+        """Handle a message, after a delay if the page exceeds its rate limit; meanwhile no more messages are read."""
         wait = self._wait(1 + len(message) / ONE_MESSAGE)
         if wait:
             return self._later(message, wait)
@@ -253,11 +264,11 @@ class Line(Reply, KernelWebsocketHandler):
             self.connection.handle_incoming_message(message)
 
     def on_ping(self, data: bytes) -> None:  # noqa: ARG002 - tornado has answered it
-        """Count a ping as a message: no browser sends any."""
+        """Charge a ping to the rate limit: browsers send none."""
         if self._wait(1):
-            self.log.warning("refused: too many pings")
+            self.log.warning("connection closed: the client sends too many pings")
             connected: Any = self.ws_connection
-            connected.stream.close()  # a closing handshake would leave what has arrived already to be answered
+            connected.stream.close()  # a closing handshake would still answer the pings received so far
 
     def on_close(self) -> None:
         if getattr(self, "connection", None) is not None:
@@ -265,6 +276,6 @@ class Line(Reply, KernelWebsocketHandler):
 
 
 def _ignore_failure(sent: asyncio.Future[None]) -> None:
-    """Ignore the failure of a write to a WebSocket that was closed meanwhile: a virtual kernel's reel has the frame."""
+    """Ignore a failed write to a closed WebSocket: a virtual kernel's replay buffer still has the frame."""
     if not sent.cancelled():
         sent.exception()

@@ -1,4 +1,4 @@
-"""A page whose person the server vouches for: what the page says of itself counts for nothing."""
+"""Connections on which the server, not the page, states who the page belongs to."""
 
 from abc import abstractmethod
 from collections.abc import Mapping
@@ -10,16 +10,19 @@ from course.serving.kernels.fleet import VirtualConnection
 
 
 class VouchedConnection(VirtualConnection):
-    """A page's connection to its kernel, on which the server says whose page it is. The page never hears the token."""
+    """A page's connection to its kernel on which the server supplies the person's token.
+
+    The token is never sent to the page.
+    """
 
     kept: ClassVar[tuple[str, ...]] = ("at", "join")
-    """What a page's greeting says that stays."""
+    """Fields of the page's "hello" action that are passed on unchanged."""
     added: ClassVar[Mapping[str, Any]] = {}
-    """What it says beside the token, whatever the page said."""
+    """Fields that the server adds to the "hello" action, overriding those from the page."""
 
     @abstractmethod
     def token(self) -> str:
-        """The token of the person whose page it is."""
+        """Return the token of the person this page belongs to."""
 
     def bind(self) -> None:
         self._token = self.token()
@@ -30,16 +33,16 @@ class VouchedConnection(VirtualConnection):
 
     def write(self, message: bytes) -> None:
         token = self._token.encode()
-        super().write(message.replace(token, b"-" * len(token)))  # of one length: a frame counts its bytes
+        super().write(message.replace(token, b"-" * len(token)))  # same length: the frame contains byte offsets
 
 
 def signed(
     message: object, token: str, kept: tuple[str, ...] = ("at", "join"), added: Mapping[str, Any] | None = None
 ) -> object:
-    """A frame as it came, but an action "hello" says whose page it is by this token, whatever it said of that itself.
+    """Set the person's token in a frame that holds a "hello" action; return any other frame unchanged.
 
-    Of what else it says, the fields `kept` stay, such as where it was; `added` ones join. What is no frame stays as it
-    is.
+    Of the fields sent by the page only those named in `kept` remain, and the fields `added` override them. A message
+    that is not a valid frame is returned unchanged.
     """
     if type(message) is not bytes:
         return message
@@ -47,7 +50,7 @@ def signed(
         channel, parts = frame.split(message)
         content = frame.loads(parts[CONTENT])
     except BadFrame:
-        return message  # the door refuses it
+        return message  # the message filter refuses it
     body = content.get("data")
     action = body.get("content") if type(body) is dict else None
     if type(action) is not dict or action.get("action") != "hello":

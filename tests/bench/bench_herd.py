@@ -33,7 +33,7 @@ from tests.bench.window import Window, opened
 
 Figures = dict[str, float]
 QUARTER = 4.0
-OPEN_PAGES = re.compile(r"(\d+) open pages start again")
+OPEN_PAGES = re.compile(r"(\d+) open pages lost their kernel")
 """What the server says when a worker is lost: nobody else knows who sat where."""
 
 

@@ -79,7 +79,9 @@ def test_serving_refuses_a_port_that_is_taken(name: str) -> None:
         port = taken.getsockname()[1]
         found = process(name, "--port", port)
     assert found.returncode == 2
-    assert found.stderr == f"Port {port} is taken: end what runs there, or give another with --port.\n"
+    assert (
+        found.stderr == f"Port {port} is in use. Stop the program that uses it, or choose another port with --port.\n"
+    )
 
 
 @pytest.mark.parametrize("name", ["serve", "facilitate", "report", "demo"])
@@ -140,7 +142,8 @@ def test_facilitate_refuses_a_token_that_others_can_read(places: Path, free_port
     (places / "token").chmod(0o644)
     found = process("facilitate", "--port", free_port)
     assert found.returncode == 2
-    assert found.stderr == f"Others can read the token in {places / 'token'}: chmod 600 it and give a new token.\n"
+    told = f"Other users can read the token in {places / 'token'}. Run chmod 600 on it and choose a new token.\n"
+    assert found.stderr == told
 
 
 def test_facilitate_refuses_a_token_file_that_cannot_be_made() -> None:

@@ -42,4 +42,4 @@ def test_course_ends_when_the_hub_that_started_it_is_killed(tmp_path: Path) -> N
         assert len(family) == 2  # the course and its worker
         hub.kill()
         wait(lambda: not family & {each.pid for each in children(os.getpid())}, "The course lives on.")
-    assert "the process that started this server has ended, so the server ends too" in log.read_text()
+    assert "the parent process has ended; stopping the server" in log.read_text()

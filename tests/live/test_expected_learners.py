@@ -64,7 +64,7 @@ def test_server_says_when_more_are_expected_than_it_can_carry(caplog: pytest.Log
     with caplog.at_level(logging.INFO, logger="serving"), suppress(IndexError):
         asyncio.run(Host.count(host, every=0))
     assert [(each.levelname, each.message) for each in caplog.records if each.name == "serving"] == [
-        ("INFO", "this machine can carry about 120 places at once"),
-        ("WARNING", "this machine can carry about 120 places at once"),
+        ("INFO", "this machine has capacity for about 120 open pages"),
+        ("WARNING", "this machine has capacity for about 120 open pages"),
     ]
     assert pages == [40, 200]

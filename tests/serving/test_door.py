@@ -50,7 +50,7 @@ def test_refuse_messages_to_any_other_comm(comm: str) -> None:
 
 def test_let_in_traits_only_where_the_app_allows_it() -> None:
     raw = custom(method="update", state={"value": 1}, buffer_paths=[])
-    with pytest.raises(Refused, match="a method that pages may not use"):
+    with pytest.raises(Refused, match="a widget method that pages may not use"):
         door().inward(raw, frame.PROTOCOL)
     assert door(methods=frozenset({"update"})).inward(raw, frame.PROTOCOL)[0]["msg_type"] == "comm_msg"
 
@@ -74,13 +74,13 @@ def test_note_how_much_the_page_has_heard() -> None:
     ("content", "reason"),
     [
         ({"seq": 1}, "without action"),
-        ({"seq": True, "action": "x"}, "seq is no int"),
+        ({"seq": True, "action": "x"}, "seq is not of type int"),
         ({"seq": 1, "action": "x", "more": 1}, "unknown key"),
         ({"seq": 1, "action": "x" * 17000}, "too long"),
         ({"seq": 1, "action": "x", "fields": {"a": [0] * 401}}, "too many"),
         ({"seq": 1, "action": "x", "fields": {"a": {"b": {"c": {"d": {"e": {"f": {}}}}}}}}, "too deeply"),
-        ([], "no object"),
-        ("x", "no object"),
+        ([], "not an object"),
+        ("x", "not an object"),
     ],
 )
 def test_shape_refuses(content: object, reason: str) -> None:

@@ -115,7 +115,7 @@ def test_end_of_descriptors_is_waited_out_and_told(
         times = asyncio.run(story())
     assert min(later - sooner for sooner, later in itertools.pairwise(times[:5])) >= 0.02
     told = {record.getMessage() for record in caplog.records}
-    assert told == {"the system had no file descriptor for another connection"}
+    assert told == {"could not accept a connection: the system is out of file descriptors"}
 
 
 def test_headers_that_never_end_are_not_waited_for() -> None:
@@ -208,7 +208,7 @@ def test_names_of_others_are_not_answered_on_this_machine_alone(serve: Serve, te
                 await http.ws_connect(line, protocols=(PROTOCOL,), headers=rebound)
             assert refusal.value.status == 403
         assert "evil.example" not in server.told()
-        assert "asked for at another host name. If learners open the course there, set COURSE_ADDRESS" in server.told()
+        assert "unknown host name. If learners use that address to open the course, set COURSE_ADDRESS" in server.told()
 
     tell(story)
 
@@ -229,7 +229,7 @@ def test_page_at_the_public_address_is_this_one_whatever_host_a_tunnel_asks_for(
         leave = f"{server.address}voila/api/shutdown/{visitor.kernel}"
         async with http.post(leave, headers={"Origin": "https://other.tunnel.example"}) as reply:
             assert reply.status in (403, 404)
-        assert "a page at another address. If learners open the course there" in server.told()
+        assert "sent by a page of another origin. If learners use that address" in server.told()
         assert visitor.kernel not in server.told()
 
     tell(story)

@@ -122,7 +122,7 @@ def test_page_that_cannot_be_made_is_no_success(serve: Serve, tell: Tell) -> Non
         assert "Something went wrong on our side" in text
         assert "ZeroDivisionError" not in text
         assert "ZeroDivisionError" in server.told()
-        assert "the page could not be made just now" in server.told()
+        assert "could not render the page in advance" in server.told()
 
     tell(story)
 
@@ -144,7 +144,7 @@ def test_page_is_rehearsed_and_leaves_no_place_taken(serve: Serve, tell: Tell) -
             await visitor.leave()
 
     tell(story)
-    assert "could not be made" not in server.told()
+    assert "could not render" not in server.told()
 
 
 def test_join_link_leads_to_the_page_with_its_code_and_nothing_else(virtual: Server, tell: Tell) -> None:

@@ -76,7 +76,7 @@ def test_stranger_is_turned_away_and_bearer_is_not(serve: Serve, tell: Tell, tok
 @pytest.mark.parametrize(
     ("text", "mode", "sentence"),
     [
-        (TOKEN, 0o644, "Others can read the token"),
+        (TOKEN, 0o644, "Other users can read the token"),
         ("short", 0o600, "must be one line of at least 16 characters"),
         (f"{TOKEN} {TOKEN}", 0o600, "must be one line of at least 16 characters"),
         ("a" * 30, 0o600, "8 of them different"),
@@ -111,7 +111,7 @@ def test_open_door_is_noticed(tell: Tell, free_port: int, status: int, location:
             if locked:
                 await _prove_locked(f"http://127.0.0.1:{free_port}/")
             else:
-                with pytest.raises(ServingError, match="open without its token"):
+                with pytest.raises(ServingError, match="opened without its token"):
                     await _prove_locked(f"http://127.0.0.1:{free_port}/")
         finally:
             server.stop()
@@ -139,7 +139,7 @@ def test_wrong_tokens_keep_nobody_out_and_are_logged_rarely(
 ) -> None:
     with caplog.at_level("WARNING"):
         assert not any(bearers.fits(f"wrong-{at}", 100.0) for at in range(400))
-    assert {record.getMessage().partition(" (")[0] for record in caplog.records} == {"a wrong token was given"}
+    assert {record.getMessage().partition(" (")[0] for record in caplog.records} == {"sign-in failed: wrong token"}
     assert len(caplog.records) <= 10
     assert bearers.fits(TOKEN, 100.0)
 

@@ -1,4 +1,4 @@
-"""The app's own cells: the only code that a worker ever runs for anybody."""
+"""The notebook's own cells, which are the only code that a worker executes on request."""
 
 import ast
 import json
@@ -10,30 +10,30 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Cell:
-    """One compiled cell: its statements, and its last expression, whose value is shown."""
+    """One compiled cell: its statements, and its last expression, whose value is displayed."""
 
     body: CodeType
     last: CodeType | None
 
     def run(self, namespace: dict[str, Any]) -> object:
-        """Run the cell; the value of its last expression, or None."""
-        exec(self.body, namespace)  # noqa: S102 - a cell of the notebook that this server was told to serve
+        """Run the cell and return the value of its last expression, or None."""
+        exec(self.body, namespace)  # noqa: S102 - a cell of the notebook that is being served
         return eval(self.last, namespace) if self.last is not None else None  # noqa: S307 - the same cell
 
 
 def compiled(source: str) -> Cell:
-    """The cell of a source text; raises SyntaxError for what is not Python, magics included."""
+    """Compile the source of a cell. Raises SyntaxError if it is not plain Python; magics are not supported."""
     tree = ast.parse(source, "<cell>")
     last = None
     if tree.body and isinstance(tree.body[-1], ast.Expr):
         expression = tree.body.pop()
-        assert isinstance(expression, ast.Expr)  # noqa: S101 - the line above has looked; the type checker cannot see it
+        assert isinstance(expression, ast.Expr)  # noqa: S101 - checked above, which the type checker does not see
         last = compile(ast.Expression(expression.value), "<cell>", "eval")
     return Cell(compile(tree, "<cell>", "exec"), last)
 
 
 class Cells:
-    """The code cells of one notebook, compiled once, and again when its author saves it."""
+    """The code cells of one notebook, compiled once and again after the notebook is saved."""
 
     def __init__(self, notebook: Path) -> None:
         self._notebook = notebook
@@ -51,9 +51,9 @@ class Cells:
         self._cells = {source: compiled(source) for source in sources}
 
     def find(self, source: str) -> Cell | None:
-        """The cell with this source, or None for any code that is not the notebook's.
+        """Return the cell with this source, or None if it is not in the notebook.
 
-        So neither a page runs code here nor Voila, which writes a kernel's id to the process-wide environment.
+        Thus neither a page nor Voila can run other code here; Voila would set process-wide environment variables.
         """
         if source not in self._cells:
             self._read()

@@ -1,4 +1,4 @@
-"""The crew: the server's workers, whom they serve, how quickly they answer, and who replaces one that is lost."""
+"""The worker pool: starts workers, assigns kernels to them, checks that they respond and replaces lost ones."""
 
 import asyncio
 import contextlib
@@ -19,17 +19,17 @@ from course.serving.kernels.link import Kind, Link, Whose, packet
 
 LOG = logging.getLogger("serving")
 Take = Callable[[Whose, bytes, bytes], None]
-"""Takes with whom a kernel speaks, the kernel, and the frame."""
+"""Callback for a message from a kernel. Arguments: the peer that it is for, the kernel, the frame."""
 PACKAGES = Path(__file__).parents[3]
 
 
 MOST_LENIENT: Final = 8.0
-"""By so much at most is a worker given longer."""
+"""Upper limit of the factor by which `leniency` extends the timeouts for workers."""
 
 
 @dataclass(frozen=True)
 class Trade:
-    """What every worker of a crew is told."""
+    """Settings passed to every worker of the pool."""
 
     notebook: Path
     preload: Sequence[str]
@@ -39,20 +39,20 @@ class Trade:
 
 @dataclass(frozen=True)
 class Patience:
-    """How long a worker is waited for, in seconds."""
+    """Timeouts for workers, in seconds."""
 
     ping: float = 0.25
-    """Between two looks at a worker."""
+    """Interval between health checks of a worker."""
     late: float = 0.2
-    """A worker that answers later than this is passed over while another is quicker."""
+    """Response time above which a worker gets no new pages while another worker responds faster."""
     stuck: float = 10.0
-    """A worker that has not answered for this long is replaced."""
+    """Time without a response after which a worker is replaced."""
     start: float = 60.0
-    """A worker that is not ready after this long is replaced."""
+    """Time after which a worker that is not ready yet is replaced."""
 
 
 class Hand:
-    """One worker process, as the server holds it."""
+    """The server's handle to one worker process."""
 
     def __init__(self, trade: Trade, take: Take, lost: Callable[["Hand"], None], changed: Callable[[], None]) -> None:
         self._trade, self._take, self._lost, self._changed = trade, take, lost, changed
@@ -64,14 +64,14 @@ class Hand:
         self._ended = False
 
     async def start(self) -> None:
-        """Start the process and tell it its trade; it is at work when `ready` is true."""
+        """Start the process and send it its settings. `ready` becomes True once it can take kernels."""
         ours, theirs = socket.socketpair()
         ours.setblocking(False)
         environment = dict(self._trade.environment)
         path = [environment["PYTHONPATH"]] if environment.get("PYTHONPATH") else []
         environment["PYTHONPATH"] = os.pathsep.join([*path, str(PACKAGES)])
         with theirs:
-            self._process = subprocess.Popen(  # noqa: ASYNC220 - it takes milliseconds
+            self._process = subprocess.Popen(  # noqa: ASYNC220 - takes only milliseconds
                 [sys.executable, "-m", "course.serving.kernels.worker", str(theirs.fileno())],
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
@@ -90,7 +90,7 @@ class Hand:
 
     @property
     def pid(self) -> int:
-        """The process's id."""
+        """The process id."""
         return self._process.pid
 
     def _hear(self, kind: Kind, whose: Whose, kernel: bytes, payload: bytes) -> None:
@@ -104,21 +104,21 @@ class Hand:
             self._changed()
 
     def ask(self) -> None:
-        """Ask whether it is there, unless it still owes an answer."""
+        """Send a ping, unless an earlier one is unanswered."""
         if self._asked is None and self.ready:
             self._asked = time.monotonic()
             self._link.put(packet(Kind.PING))
 
     def lateness(self, now: float) -> float:
-        """Seconds that its last answer took, or that the answer it owes has taken so far."""
+        """Return how long the last ping took in seconds, or how long the pending one has taken if that is longer."""
         return max(self.answered, now - self._asked) if self._asked is not None else self.answered
 
     def forgive(self) -> None:
-        """Forget what it owes: the server itself was not there to hear it."""
+        """Discard the pending ping: the server itself was too busy to receive the answer."""
         self._asked = None
 
     def put(self, kind: Kind, kernel: bytes, whose: Whose = Whose.BOTH, payload: bytes = b"") -> None:
-        """Send it a packet about one kernel."""
+        """Send the worker a packet about one kernel."""
         self._link.put(packet(kind, kernel, whose, payload))
 
     def _gone(self) -> None:
@@ -127,24 +127,27 @@ class Hand:
             self._lost(self)
 
     async def end(self) -> None:
-        """End the process, whatever it does, and wait until it has ended."""
+        """Kill the process and wait until it has ended."""
         self._ended = True
         self._link.close()
         self._process.kill()
         await asyncio.to_thread(self._process.wait)
 
     def kill(self) -> None:
-        """Kill a process that does not answer; its loss is then noticed as any other."""
+        """Kill an unresponsive process. Its loss is then handled like any other."""
         self._process.kill()
 
     async def bury(self) -> None:
-        """Wait for a process that has gone, so that nothing of it stays behind."""
+        """Wait for a lost process to end, so that it does not remain as a zombie."""
         self._process.kill()
         await asyncio.to_thread(self._process.wait)
 
 
 class Crew:
-    """Some workers at all times: a lost one is replaced, and its kernels are reported with `orphaned(kernels)`."""
+    """A pool with a fixed number of workers.
+
+    It replaces a lost worker and reports its kernels with `orphaned(kernels)`.
+    """
 
     def __init__(
         self,
@@ -163,7 +166,7 @@ class Crew:
         self._ended = False
 
     async def start(self) -> None:
-        """Start every worker and wait until all are ready; raises ServingError if one cannot start."""
+        """Start every worker and wait until all are ready. Raises ServingError if one cannot start."""
         await asyncio.gather(*(self._hire() for _ in range(self._size)))
         self._do(self._watch())
         end = time.monotonic() + self._patience.start
@@ -172,7 +175,7 @@ class Crew:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._changed.wait(), end - time.monotonic())
             if len(self.hands) < self._size or time.monotonic() > end:
-                raise ServingError("A worker could not start: its own messages above say why.")
+                raise ServingError("A worker could not start. See its messages above for the reason.")
 
     def _do(self, chore: Coroutine[Any, Any, None]) -> None:
         task = asyncio.ensure_future(chore)
@@ -193,7 +196,7 @@ class Crew:
             return
         quick = time.monotonic() - hand.begun < 5
         self._quick_losses = self._quick_losses + 1 if quick else 0
-        LOG.error("a worker is lost; another takes over")
+        LOG.error("a worker is lost: starting a replacement")
         self._do(hand.bury())
         self._do(self._replace(min(30.0, 0.5 * 2**self._quick_losses) if quick else 0.0))
         self._orphaned(kernels)
@@ -215,20 +218,23 @@ class Crew:
                 hand.ask()
                 starting_late = not hand.ready and now - hand.begun > self._patience.start * leniency()
                 if starting_late or hand.lateness(now) > self._patience.stuck * leniency():
-                    LOG.error("a worker does not answer: it is replaced")
+                    LOG.error("a worker does not answer: replacing it")
                     hand.kill()
 
     def quickest(self) -> float:
-        """How late the most responsive worker is, in seconds; 0 while none is ready, for one is on its way."""
+        """Return the response time of the most responsive worker in seconds; 0 while none is ready."""
         now = time.monotonic()
         return min((hand.lateness(now) for hand in self.hands if hand.ready), default=0.0)
 
     def late(self, hand: Hand) -> bool:
-        """Whether a worker is to be passed over, as another is quicker."""
+        """Return True if a worker responds late while another one does not."""
         return hand.lateness(time.monotonic()) > self._patience.late >= self.quickest()
 
     def choose(self) -> Hand | None:
-        """The worker for one more kernel: of those that answer at once the one with the fewest, else the quickest."""
+        """Return the worker for a new kernel: among responsive ones the one with the fewest kernels, else the fastest.
+
+        None if no worker is ready.
+        """
         now = time.monotonic()
 
         def burden(hand: Hand) -> tuple[float, int]:
@@ -238,7 +244,7 @@ class Crew:
         return min((hand for hand in self.hands if hand.ready), key=burden, default=None)
 
     async def chosen(self, within: float) -> Hand | None:
-        """The same, waiting for a worker to become ready for at most `within` seconds."""
+        """Return `choose()`, waiting up to `within` seconds for a worker to become ready; None if none does."""
         end = time.monotonic() + within
         while (hand := self.choose()) is None and (left := end - time.monotonic()) > 0:
             self._changed.clear()
@@ -247,7 +253,7 @@ class Crew:
         return hand
 
     async def end(self) -> None:
-        """End every worker."""
+        """Stop every worker."""
         self._ended = True
         for chore in list(self._chores):
             chore.cancel()
@@ -257,9 +263,9 @@ class Crew:
 
 
 def leniency() -> float:
-    """How many times longer a worker may take to answer: more where other programs take this machine's processors.
+    """Return the factor by which to extend the timeouts for workers, from 1 to MOST_LENIENT, given the machine's load.
 
-    A worker that gets no processor is late without being stuck, and its successor would be no quicker.
+    A worker that gets no processor time is late without being stuck, and replacing it would not help.
     """
     crowding = os.getloadavg()[0] / (os.cpu_count() or 1)
     return min(max(1.0, crowding - 1.0), MOST_LENIENT)

@@ -1,4 +1,4 @@
-"""The two classes by which virtual kernels stand under Voila: `VirtualKernels` and `VirtualConnection`."""
+"""Virtual kernels as plugged into Voila: `VirtualKernels` and `VirtualConnection`."""
 
 import uuid
 from typing import Any
@@ -16,16 +16,16 @@ from course.serving.place import Places
 
 
 class VirtualKernels(AsyncMappingKernelManager):
-    """Voila's `multi_kernel_manager_class`: kernels are seats on the workers of a crew."""
+    """Voila's `multi_kernel_manager_class`: runs virtual kernels on the workers of a pool."""
 
     places: Places
     rule: Rule
     crew: Crew
     wait: float = 20.0
-    """Seconds that a new page waits for a worker when none is ready."""
+    """Seconds that a new page waits for a worker if none is ready."""
 
     def employ(self, trade: Trade, size: int, patience: Patience) -> None:
-        """Prepare a crew of `size` workers; `crew.start()` then hires them."""
+        """Create a pool of `size` workers, which `crew.start()` then starts."""
         self._seats: dict[bytes, Seat] = {}
         self.crew = Crew(trade, size, self._hear, self._orphaned, patience)
 
@@ -55,7 +55,7 @@ class VirtualKernels(AsyncMappingKernelManager):
         await self.crew.end()
 
     def prompt(self, kernel: str) -> bool:
-        """Whether the worker of a kernel that is there answers in time, or no other does either."""
+        """Return True if the worker of an existing kernel responds in time, or no other worker does."""
         return not self.crew.late(self._kernels[kernel].hand)
 
     def _part(self, kernel: str) -> None:
@@ -74,7 +74,9 @@ class VirtualKernels(AsyncMappingKernelManager):
             self._seats.pop(orphan, None)
         kernels = [str(uuid.UUID(bytes=orphan)) for orphan in orphans]
         places = [place for place in map(self.places.find, kernels) if place is not None]
-        self.log.warning("%d open pages start again", sum(place.connection is not None for place in places))
+        self.log.warning(
+            "%d open pages lost their kernel and will reload", sum(place.connection is not None for place in places)
+        )
         for kernel in kernels:
             seat = self._kernels.pop(kernel, None)
             if seat is not None:
@@ -83,18 +85,18 @@ class VirtualKernels(AsyncMappingKernelManager):
 
 
 class VirtualConnection(BaseKernelWebsocketConnection):
-    """Voila's `kernel_websocket_connection_class`: a page's connection to its seat, through the door.
+    """Voila's `kernel_websocket_connection_class`: connects a page to its virtual kernel through the message filter.
 
-    Its handler is `visit.Line`, a websocket, or `polling.Polling`, a request of a page that has none.
+    Its handler is `visit.Line` for a WebSocket, or `polling.Polling` for a request of a page without one.
     """
 
     websocket_handler = Whatever()
 
     async def prepare(self) -> None:
-        """Nothing to wait for: the kernel answers at once."""
+        """Do nothing: a virtual kernel is ready at once."""
 
     def bind(self) -> None:
-        """Make ready for messages of the page."""
+        """Prepare to receive messages from the page."""
         self._seat: Seat = self.kernel_manager
         self._protocol, self._ended = self.websocket_handler.selected_subprotocol, False
         self._place = self._seat.door.place
@@ -107,7 +109,7 @@ class VirtualConnection(BaseKernelWebsocketConnection):
             self.end(4410, "output lost")
 
     def write(self, message: bytes) -> None:
-        """Send a frame to the page; for one that has just gone it is kept in the reel."""
+        """Send a frame to the page. If the page has just disconnected, the frame is still in the replay buffer."""
         self.websocket_handler.send(message)
 
     def end(self, code: int, reason: str) -> None:
@@ -116,7 +118,7 @@ class VirtualConnection(BaseKernelWebsocketConnection):
 
     def handle_incoming_message(self, incoming_msg: Any) -> None:
         if self._ended:
-            return  # what was on its way when the connection was closed
+            return  # sent before the page noticed that the connection was closed
         try:
             header, content = self._seat.door.inward(incoming_msg, self._protocol)
         except Refused as refusal:

@@ -1,7 +1,7 @@
-"""What a process must replace so that many learners can live in it, each as if alone.
+"""Replace process-wide state of libraries with state per learner, so that one process can serve many.
 
-Every replacement here is of something process-wide in a pinned library; tests/serving/test_contract.py says what it
-relies on. Nothing is replaced in the server's process.
+Each replacement concerns a pinned library; tests/serving/test_contract.py checks what it relies on. Nothing is replaced
+in the server's process.
 """
 
 import asyncio
@@ -27,7 +27,7 @@ LOG = logging.getLogger("serving.worker")
 
 
 class OwnWidgets(MutableMapping[str, Widget]):
-    """ipywidgets' process-wide registry of widgets, as each learner's own."""
+    """ipywidgets' process-wide registry of widgets, redirected to the current learner's own widgets."""
 
     def __init__(self) -> None:
         self._nobody: dict[str, Widget] = {}
@@ -53,7 +53,7 @@ class OwnWidgets(MutableMapping[str, Widget]):
 
 
 def install() -> None:
-    """Make this process ready for many learners; to be called once, before the app's modules are imported."""
+    """Prepare this process for many learners. Call once, before the app's modules are imported."""
     _own_comms()
     _own_display()
     _own_threads()
@@ -79,7 +79,7 @@ def _own_comms() -> None:
     comm.get_comm_manager = comm_manager
     # ipywidgets keeps every widget of the process in one dictionary, and Widget.close_all() walks it.
     ipywidgets.widgets.widget._instances = OwnWidgets()  # noqa: SLF001 - there is no public way to its registry
-    # A callback that raises is shown by IPython, if there is one, or else logged with the learner's words in it.
+    # ipywidgets shows a callback's exception through IPython or else logs it, which could reveal a learner's answers.
     ipywidgets.widgets.widget.get_ipython = lambda: None if current.get() is None else Shell()
 
 
@@ -99,11 +99,14 @@ def _own_display() -> None:
 
 
 def _own_threads() -> None:
-    """A thread is theirs whose code starts it; a pool's thread is nobody's, its calls are theirs who submit."""
+    """Run new threads and calls submitted to thread pools in the context of the learner whose code creates them.
+
+    Threads of a pool itself belong to no learner.
+    """
     start, submit = threading.Thread.start, concurrent.futures.ThreadPoolExecutor.submit
 
     def start_in_context(thread: threading.Thread) -> None:
-        pool_thread = getattr(thread, "_target", None) is concurrent.futures.thread._worker  # noqa: SLF001 - the mark of a pool's thread
+        pool_thread = getattr(thread, "_target", None) is concurrent.futures.thread._worker  # noqa: SLF001 - identifies a pool's thread
         if current.get() is not None and not pool_thread:
             context, run = contextvars.copy_context(), thread.run
             thread.run = lambda: context.run(run)  # type: ignore[method-assign]  # this thread only
@@ -119,7 +122,10 @@ def _own_threads() -> None:
 
 
 def own_tasks(loop: asyncio.AbstractEventLoop) -> None:
-    """Let every learner hold its own tasks, so that they end with it, and log what nobody awaits without its words."""
+    """Attach each task to the learner that creates it, so that it is cancelled with the learner.
+
+    Exceptions that are never retrieved are logged without their messages.
+    """
 
     def task(loop: asyncio.AbstractEventLoop, coroutine: Any, **kwargs: Any) -> asyncio.Task[Any]:
         made: asyncio.Task[Any] = asyncio.Task(coroutine, loop=loop, **kwargs)

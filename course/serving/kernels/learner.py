@@ -1,4 +1,4 @@
-"""One learner's kernel: a context of its own, with its own widgets, comms and names, beside many others."""
+"""One learner's virtual kernel in a worker: a context with its own widgets, comms and variables."""
 
 import asyncio
 import contextvars
@@ -30,13 +30,13 @@ KERNEL_INFO = {
     "help_links": [],
 }
 current: contextvars.ContextVar["Learner | None"] = contextvars.ContextVar("learner", default=None)
-"""Whose code runs here: in every handler, task, thread and executor call, or None outside every learner."""
+"""The virtual kernel whose code is running, in every handler, task, thread and executor call; None outside of any."""
 _parent: contextvars.ContextVar[Mapping[str, Any]] = contextvars.ContextVar("parent")
 _formatter = DisplayFormatter()
 
 
 class LearnerComm(BaseComm):
-    """A comm that belongs to the learner in whose context it was made, whoever uses it later."""
+    """A comm that belongs to the virtual kernel in whose context it was created, whatever code uses it later."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self._learner = current.get()
@@ -51,7 +51,7 @@ class LearnerComm(BaseComm):
         **keys: Any,
     ) -> None:
         if self._learner is None or msg_type == "comm_open":
-            return  # a page asks for the states once it is there; until then nobody listens
+            return  # a page requests all states when it connects; nothing is sent before
         content = {"comm_id": self.comm_id, "data": data or {}, **keys}
         self._learner.publish(msg_type, content, metadata, buffers)
 
@@ -65,7 +65,7 @@ class LearnerComm(BaseComm):
 
 
 class Learner:
-    """A virtual kernel. It hears v1 messages, and calls `emit(whose, frame)` with each of its own."""
+    """A virtual kernel. It receives messages of the v1 protocol and sends its own with `emit(whose, frame)`."""
 
     def __init__(self, cells: Cells, withheld: frozenset[str], emit: Callable[[Whose, bytes], None]) -> None:
         self.comms = CommManager()
@@ -82,7 +82,7 @@ class Learner:
         self._context.run(_parent.set, {})
 
     def hear(self, whose: Whose, channel: str, parts: Sequence[bytes]) -> None:
-        """Act on one message in this learner's context; whatever it raises stays here."""
+        """Handle one message in this kernel's context. No exception escapes."""
         if not self.closed:
             self._context.run(self._hear, whose, channel, parts)
 
@@ -110,12 +110,12 @@ class Learner:
                 task.add_done_callback(lambda _: self._settle(header["msg_id"]))
 
     def started(self, task: asyncio.Task[Any]) -> None:
-        """Own a task that this learner's code has started."""
+        """Record a task started by this kernel's code."""
         self.tasks.add(task)
         self._started = task
 
     def _settle(self, msg_id: str) -> None:
-        """Acknowledge a message whose task has ended without a message of its own, which acknowledges it as well."""
+        """Acknowledge a message whose task has ended without sending a message, which would have acknowledged it."""
         if msg_id in self._unanswered:
             self.publish("status", {"execution_state": "idle"})
 
@@ -123,7 +123,7 @@ class Learner:
         if content.get("target_name") != CONTROL_TARGET:
             return
         for old in [comm for comm in self.comms.comms.values() if comm.target_name == CONTROL_TARGET]:
-            self.comms.comms.pop(old.comm_id)  # the page has reconnected and asks on a new one
+            self.comms.comms.pop(old.comm_id)  # the page has reconnected and opened a new one
         control = LearnerComm(comm_id=content["comm_id"], target_name=CONTROL_TARGET, primary=False)
         control.on_msg(lambda _message: self._answer_states(control))
         self.comms.register_comm(control)
@@ -135,9 +135,10 @@ class Learner:
             comm.handle_msg({"header": header, "content": content, "metadata": {}, "buffers": buffers})
 
     def _answer_states(self, control: LearnerComm) -> None:
-        """Answer request_states, as `Widget._handle_control_comm_msg` does, with this learner's anywidgets.
+        """Answer a request_states message with the states of this kernel's anywidgets.
 
-        ipywidgets keeps the control comm on the class Widget, one for the whole process, so its own cannot be used.
+        Does the same as `Widget._handle_control_comm_msg`, which cannot be used because ipywidgets stores one control
+        comm for the whole process.
         """
         states = {}
         for widget in list(self.widgets.values()):
@@ -165,20 +166,20 @@ class Learner:
         return reply
 
     def display(self, value: object) -> None:
-        """Show a value in the cell that runs."""
+        """Display a value as output of the running cell."""
         data, metadata = _formatter.format(value)
         if data or metadata:
             self.publish("display_data", {"data": data, "metadata": metadata, "transient": {}})
 
     def trouble(self, problem: BaseException) -> None:
-        """Log where something went wrong, without the values it was about, and let the page say so."""
+        """Log where an exception arose, without its message, and report the failure to the page."""
         LOG.error("%s", described(problem))
         self.publish("error", {"ename": "Error", "evalue": "", "traceback": []})
 
     def publish(
         self, kind: str, content: Mapping[str, Any], metadata: Any = None, buffers: Sequence[bytes] | None = None
     ) -> None:
-        """Send a message to everybody who listens to this kernel."""
+        """Send a message to both peers of this kernel, the executor and the page."""
         self._send(Whose.BOTH, "iopub", kind, content, metadata, buffers)
 
     def _send(
@@ -197,7 +198,7 @@ class Learner:
         self._emit(whose, frame.pack(channel, header, content, parent, metadata, buffers or ()))
 
     def close(self) -> None:
-        """End this learner: its tasks are cancelled, its widgets closed, and nothing is sent any more."""
+        """Cancel this kernel's tasks, close its widgets and stop sending messages."""
         if self.closed:
             return
         self.closed = True
@@ -212,13 +213,13 @@ class Learner:
             try:
                 _forget_reloading(widget)
                 widget.close()
-            except BaseException as problem:  # noqa: BLE001 - one widget's closing must not keep the others open
+            except BaseException as problem:  # noqa: BLE001 - one failure must not keep the other widgets open
                 LOG.error("%s", described(problem))
         self.widgets.clear()
 
 
 def _forget_reloading(widget: Widget) -> None:
-    """Cut anywidget's hot reload, which keeps every widget that was ever made with its module in a file."""
+    """Disconnect anywidget's hot reload, whose signal keeps every widget with a file-based module alive."""
     for kind in type(widget).__mro__:
         for key in ("_esm", "_css"):
             changed = getattr(kind.__dict__.get(key), "changed", None)
@@ -227,14 +228,14 @@ def _forget_reloading(widget: Widget) -> None:
 
 
 def described(problem: BaseException) -> str:
-    """Where a problem arose: its type and places, never its words or values, which may be a learner's."""
+    """Describe where an exception arose: its type and stack, without its message, which may hold a learner's data."""
     places = traceback.extract_tb(problem.__traceback__)[-4:]
     where = " < ".join(f"{place.filename.rsplit('/', 1)[-1]}:{place.lineno} {place.name}" for place in reversed(places))
-    return f"{type(problem).__name__} at {where or 'an unknown place'}"
+    return f"{type(problem).__name__} at {where or 'an unknown location'}"
 
 
 class CellOutput:
-    """Standard output: what a learner's code prints belongs to that learner, what anything else prints to the log."""
+    """Standard output: sends what a learner's code prints to that learner, and all other output to the real stream."""
 
     def __init__(self, real: Any) -> None:
         self._real = real
@@ -252,10 +253,10 @@ class CellOutput:
 
 
 class Shell:
-    """What ipywidgets expects of IPython when a callback has raised: a place to show it."""
+    """The stand-in for IPython's shell that ipywidgets uses to report an exception in a callback."""
 
     def showtraceback(self, *_args: Any, **_kwargs: Any) -> None:
-        """Take the exception that is being dealt with."""
+        """Report the exception being handled as a failure of the current virtual kernel."""
         learner, problem = current.get(), sys.exc_info()[1]
         if learner is not None and problem is not None:
             learner.trouble(problem)

@@ -1,4 +1,4 @@
-"""The link between the server and one worker: packets over one socket pair."""
+"""The link between the server and one worker: packets over a socket pair."""
 
 import asyncio
 import struct
@@ -7,12 +7,12 @@ from enum import IntEnum
 from typing import Final
 
 HEAD: Final = struct.Struct("<IBB16s")
-"""Length of the payload, kind, whose, kernel."""
+"""Packet header: payload length, kind, peer of the kernel, kernel id."""
 NO_KERNEL: Final = bytes(16)
 
 
 class Kind(IntEnum):
-    """What a packet is."""
+    """The kind of a packet."""
 
     SETUP = 1
     READY = 2
@@ -24,7 +24,7 @@ class Kind(IntEnum):
 
 
 class Whose(IntEnum):
-    """With whom a kernel speaks: both, the executor of its cells, or its page."""
+    """The peer of a kernel that a message comes from or goes to: its executor, its page, or both."""
 
     BOTH = 0
     EXECUTOR = 1
@@ -32,12 +32,15 @@ class Whose(IntEnum):
 
 
 def packet(kind: Kind, kernel: bytes = NO_KERNEL, whose: Whose = Whose.BOTH, payload: bytes = b"") -> bytes:
-    """The bytes of one packet."""
+    """Encode one packet."""
     return HEAD.pack(len(payload), kind, whose, kernel) + payload
 
 
 class Link(asyncio.Protocol):
-    """One end of a link: calls `take(kind, whose, kernel, payload)` for each packet and `lost()` at the end."""
+    """One end of a link.
+
+    Calls `take(kind, whose, kernel, payload)` for each packet and `lost()` when the link closes.
+    """
 
     def __init__(self, take: Callable[[Kind, Whose, bytes, bytes], None], lost: Callable[[], None]) -> None:
         self._take, self._lost = take, lost
@@ -45,7 +48,7 @@ class Link(asyncio.Protocol):
         self.transport: asyncio.Transport | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)  # noqa: S101 - a narrowing for the type checker: sockets give nothing else
+        assert isinstance(transport, asyncio.Transport)  # noqa: S101 - narrows the type; a socket's transport is always one
         self.transport = transport
 
     def data_received(self, data: bytes) -> None:
@@ -66,11 +69,11 @@ class Link(asyncio.Protocol):
         self._lost()
 
     def put(self, data: bytes) -> None:
-        """Send a packet; one for a link that has gone is dropped."""
+        """Send a packet; drop it if the link has closed."""
         if self.transport is not None and not self.transport.is_closing():
             self.transport.write(data)
 
     def close(self) -> None:
-        """End the link."""
+        """Close the link."""
         if self.transport is not None:
             self.transport.close()

@@ -1,4 +1,4 @@
-"""A seat: one virtual kernel as Voila and jupyter_server see it in the server, with its executor and its page."""
+"""A virtual kernel as Voila and jupyter_server see it in the server process, with its executor and its page."""
 
 import asyncio
 import functools
@@ -19,10 +19,9 @@ from course.serving.kernels.window import Window
 
 
 class Reel:
-    """What a page has been sent and may not have heard yet, numbered as the page counts it.
+    """A replay buffer: frames sent to a page that it has not acknowledged, numbered in the order of sending.
 
-    It is cut as soon as the page says how much it has heard, so that it costs next to nothing; what a page misses
-    beyond `most` bytes it cannot have back.
+    Acknowledged frames are dropped. Beyond `most` bytes the oldest frames are dropped as well and cannot be replayed.
     """
 
     def __init__(self, most: int = 128 * 1024) -> None:
@@ -30,7 +29,7 @@ class Reel:
         self._frames: deque[bytes] = deque()
 
     def put(self, message: bytes) -> None:
-        """Keep one more frame."""
+        """Append a frame."""
         self._frames.append(message)
         self._held += len(message)
         while self._held > self._most and len(self._frames) > 1:
@@ -41,29 +40,29 @@ class Reel:
         self._first += 1
 
     def heard(self, count: int) -> None:
-        """The page has heard `count` frames since it was opened."""
+        """Drop the first `count` frames, which the page has received."""
         while self._first < count and self._frames:
             self._drop()
 
     def since(self, count: int) -> list[bytes] | None:
-        """The frames after the first `count`, or None if some of them are no longer there."""
+        """Return the frames after the first `count`, or None if some of them have been dropped."""
         if not self._first <= count <= self._first + len(self._frames):
             return None
         return list(self._frames)[count - self._first :]
 
 
 class Channel:
-    """The incoming half of one channel of an executor's client."""
+    """The receiving half of one channel of an executor's client."""
 
     def __init__(self) -> None:
         self._messages: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
 
     def put(self, message: dict[str, Any]) -> None:
-        """A message has come."""
+        """Add a received message."""
         self._messages.put_nowait(message)
 
     async def get_msg(self, timeout: float | None = None) -> dict[str, Any]:  # noqa: ASYNC109 - nbclient calls it so
-        """The next message; raises queue.Empty, as nbclient expects, if none comes within `timeout` seconds."""
+        """Return the next message. Raises queue.Empty, as nbclient expects, after `timeout` seconds without one."""
         if not self._messages.empty():
             return self._messages.get_nowait()
         if timeout is not None and timeout <= 0:
@@ -74,12 +73,12 @@ class Channel:
             raise queue.Empty from None
 
     def is_alive(self) -> bool:
-        """Channels here have no life of their own."""
+        """Return True: these channels never die on their own."""
         return True
 
 
 class Executor:
-    """The part of a kernel client that nbclient and Voila use to run the app's cells."""
+    """The part of Jupyter's kernel client that nbclient and Voila use to run the notebook's cells."""
 
     allow_stdin = False
 
@@ -89,7 +88,7 @@ class Executor:
         self.shell_channel, self.iopub_channel, self.control_channel = Channel(), Channel(), Channel()
 
     def hear(self, message: bytes) -> None:
-        """A frame of the kernel."""
+        """Receive a frame from the kernel and queue it on its channel."""
         name, parts = frame.split(message)
         header, parent, metadata, content = (frame.loads(part) for part in parts[:4])
         plain = {"header": header, "msg_id": header["msg_id"], "msg_type": header["msg_type"], "parent_header": parent}
@@ -97,17 +96,17 @@ class Executor:
         channel.put({**plain, "metadata": metadata, "content": content, "buffers": parts[4:]})
 
     def start_channels(self, **_: Any) -> None:
-        """Do nothing: the channels of a seat are open from the start. nbclient calls this."""
+        """Do nothing: the channels are open from the start. nbclient calls this."""
 
     def stop_channels(self) -> None:
-        """The cells have run."""
+        """Detach from the kernel after the cells have run."""
         self._seat.leave(self)
 
     async def wait_for_ready(self, **_: Any) -> None:
-        """A seat is given only on a worker that is ready."""
+        """Return at once: kernels are only created on workers that are ready."""
 
     async def is_alive(self) -> bool:
-        """Whether the kernel's worker is still there."""
+        """Return True if the kernel's worker is still running."""
         return await self._seat.is_alive()
 
     def _request(self, kind: str, content: dict[str, Any]) -> str:
@@ -124,16 +123,16 @@ class Executor:
         return msg_id
 
     def kernel_info(self) -> str:
-        """Ask for the kernel's description; the request's id."""
+        """Send a kernel_info_request and return its message id."""
         return self._request("kernel_info_request", {})
 
     def execute(self, code: str, silent: bool = False, store_history: bool = True, **_: Any) -> str:
-        """Ask for one of the app's cells to be run; the request's id."""
+        """Send an execute_request for one of the notebook's cells and return its message id."""
         return self._request("execute_request", {"code": code, "silent": silent, "store_history": store_history})
 
 
 class Seat(LoggingConfigurable):
-    """One virtual kernel, in the place of jupyter_client's manager of one kernel."""
+    """One virtual kernel in the server, with the interface of jupyter_client's kernel manager."""
 
     kernel_name = Unicode()
     kernel_id = Unicode()
@@ -152,18 +151,18 @@ class Seat(LoggingConfigurable):
         self.hand.put(Kind.OPEN, self._key)
 
     def client(self, **_: Any) -> Executor:
-        """A client for whoever runs the app's cells."""
+        """Create a client that can run the notebook's cells."""
         executor = Executor(self)
         self._executors.append(executor)
         return executor
 
     def leave(self, executor: Executor) -> None:
-        """The executor has done its work."""
+        """Detach an executor that has finished."""
         if executor in self._executors:
             self._executors.remove(executor)
 
     async def is_alive(self) -> bool:
-        """Whether this kernel still has its worker."""
+        """Return True if this kernel's worker is still running."""
         return self.alive
 
     def tell(self, whose: Whose, message: bytes) -> None:
@@ -171,7 +170,7 @@ class Seat(LoggingConfigurable):
         self.hand.put(Kind.MESSAGE, self._key, whose, message)
 
     def hear(self, whose: Whose, message: bytes) -> None:
-        """A frame has come from the kernel: to those who run cells as it is, to the page through its door."""
+        """Receive a frame from the kernel: pass it to the executors, and through the message filter to the page."""
         if whose is not Whose.PAGE:
             for executor in list(self._executors):
                 executor.hear(message)
@@ -188,7 +187,7 @@ class Seat(LoggingConfigurable):
                 self._page(message)
 
     def attach(self, page: Callable[[bytes], None], heard: int) -> bool:
-        """Connect a page that has heard `heard` frames so far; it is sent what it missed, or False if that is lost."""
+        """Connect a page that has received `heard` frames and send it the missed ones; return False if any are lost."""
         if self._reel is None:
             self._reel = Reel()
         missed = self._reel.since(heard)
@@ -201,13 +200,13 @@ class Seat(LoggingConfigurable):
         return True
 
     def detach(self, page: Callable[[bytes], None]) -> None:
-        """The page's connection has gone: what comes now is kept for its next one."""
+        """Disconnect the page. Later frames wait in the replay buffer for its next connection."""
         if self._page == page:
             self._page = None
 
     def from_page(self, message: bytes, msg_id: str, once: bool) -> None:
-        """Pass on what has come through the door; what may count only once is dropped if it has come before."""
-        if self._reel is None:  # a page without a websocket may speak before it listens
+        """Send a page's filtered message to the kernel. Drop a duplicate if `once` is set."""
+        if self._reel is None:  # a long-polling page may send before it first receives
             self._reel = Reel()
         if self.door.heard is not None:
             self._reel.heard(self.door.heard)
@@ -218,12 +217,12 @@ class Seat(LoggingConfigurable):
         self._window.put(msg_id, message)
 
     def close(self) -> None:
-        """Free the kernel."""
+        """Shut the kernel down."""
         if self.alive:
             self.hand.put(Kind.CLOSE, self._key)
         self.lose()
 
     def lose(self) -> None:
-        """The kernel has gone, by its closing or with its worker."""
+        """Mark the kernel as gone, because it was closed or its worker was lost."""
         self.alive = False
         self.hand.serving.discard(self._key)

@@ -1,7 +1,7 @@
-"""Flow control: so many messages of a page are with its worker at once, and the others wait in the server.
+"""Flow control: limit the messages of a page that its worker has not answered; the server queues the rest.
 
-A worker reads what it is sent in order. Without a window, a few pages in a hurry would fill its link with messages, and
-their answers the way back, whenever it gets too little of the processor; then everybody waits behind all of them.
+A worker reads its messages in order. Without a limit, a few pages that send quickly would fill its queue when it gets
+little processor time, and everyone else would wait behind them.
 """
 
 import time
@@ -13,13 +13,13 @@ from course.serving.admission import HURRY
 from course.serving.place import Place
 
 MOST_UNANSWERED: Final = 4
-"""Messages of a page that may be with its worker at once; a page in a hurry may have one."""
+"""Unanswered messages that a page may have at its worker; a page that exceeds its message rate may have one."""
 MOST_QUEUED: Final = 128
-"""Messages that may wait for their turn: more than a page may send at once. It sends what is not acknowledged again."""
+"""Messages of a page that may be queued; more than a page may send at once. Pages resend unacknowledged messages."""
 
 
 class Window:
-    """The messages of one page that wait for its worker, and those that its worker has not answered."""
+    """The queued messages of one page, and the ids of those that its worker has not answered."""
 
     def __init__(self, place: Place, pass_on: Callable[[bytes], None]) -> None:
         self._place, self._pass_on = place, pass_on
@@ -28,17 +28,17 @@ class Window:
 
     @property
     def full(self) -> bool:
-        """Whether another message would find no room."""
+        """Whether the queue is full."""
         return len(self._queue) >= MOST_QUEUED
 
     def put(self, msg_id: str, message: bytes) -> None:
-        """Pass a message on, at once or in its turn; one for which there is no room is dropped."""
+        """Queue a message, and send it as soon as the window allows; drop it if the queue is full."""
         if not self.full:
             self._queue.append((msg_id, message))
             self._advance()
 
     def answered(self, msg_id: str) -> None:
-        """Note that the worker has answered a message, and pass the next one on."""
+        """Record that the worker has answered a message, and send the next one."""
         if msg_id in self._unanswered:
             self._unanswered.discard(msg_id)
             self._advance()

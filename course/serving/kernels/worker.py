@@ -1,4 +1,4 @@
-"""A worker: the process in which many learners' kernels live."""
+"""The worker process, which runs many virtual kernels."""
 
 import asyncio
 import gc
@@ -22,13 +22,13 @@ from course.serving.log_throttle import LogThrottle
 
 LOG = logging.getLogger("serving.worker")
 ALLOCATIONS = 20_000
-"""Objects allocated beyond those freed, after which the collector looks for cycles: a screen makes thousands."""
+"""Garbage collection threshold: allocations minus deallocations. One screen allocates thousands of objects."""
 THREADS = 32
-"""Handlers that may wait at once, mostly for the store: the more wait, the more it commits together."""
+"""Handlers that may block at the same time, mostly on the store, which commits waiting writes together."""
 
 
 class Worker:
-    """Opens, hears and closes kernels as the server says, over one link."""
+    """Opens virtual kernels, delivers their messages and closes them, as the server requests over one link."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self._loop, self._thread = loop, threading.get_ident()
@@ -52,7 +52,7 @@ class Worker:
             self._setup(json.loads(payload))
 
     def _setup(self, setup: dict[str, Any]) -> None:
-        # Only now: learner.py and what it imports must find the replacements of isolation.py in place.
+        # Imported late: learner.py and its imports need the replacements that isolation.install makes.
         from course.serving.kernels.cells import Cells  # noqa: PLC0415 - see the line above
 
         for module in setup["preload"]:
@@ -60,7 +60,7 @@ class Worker:
         self._cells = Cells(Path(setup["notebook"]))
         self._withheld = frozenset(setup["withheld"])
         gc.collect()
-        gc.freeze()  # what every learner shares is never looked at again by the collector
+        gc.freeze()  # exempt everything that the learners share from garbage collection
         gc.set_threshold(ALLOCATIONS)
         self.link.put(packet(Kind.READY))
 
@@ -77,11 +77,11 @@ class Worker:
         self._learners[kernel] = Learner(self._cells, self._withheld, emit)
 
     def _lost(self) -> None:
-        os._exit(0)  # the server has gone: nobody is left to answer, and no thread shall keep this process alive
+        os._exit(0)  # the server has gone; exit even if threads are still running
 
 
 def main() -> None:
-    """Work for the server at the other end of the socket whose descriptor is the first argument."""
+    """Run a worker; the first command-line argument is the file descriptor of the socket to the server."""
     if os.environ.get(VARIABLE) == "json":
         write_json()
     else:
@@ -90,9 +90,9 @@ def main() -> None:
         )
     for handler in logging.getLogger().handlers:
         handler.addFilter(LogThrottle())
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server, which then ends its workers
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C stops the server, which then stops its workers
     isolation.install()
-    sys.setswitchinterval(0.001)  # seconds: this loop must not wait 5 ms for each thread that is busy
+    sys.setswitchinterval(0.001)  # seconds; with the default of 5 ms, busy threads would delay the loop
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
     isolation.own_tasks(loop)
@@ -104,8 +104,11 @@ def main() -> None:
     while True:
         try:
             loop.run_forever()
-        except (SystemExit, KeyboardInterrupt) as problem:  # a learner's task or callback: asyncio lets these through
-            LOG.error("%s in a task: the worker goes on", type(problem).__name__)
+        except (
+            SystemExit,
+            KeyboardInterrupt,
+        ) as problem:  # raised in a learner's task or callback; asyncio does not catch these
+            LOG.error("%s raised in a task; the worker keeps running", type(problem).__name__)
 
 
 if __name__ == "__main__":

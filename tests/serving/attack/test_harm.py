@@ -24,7 +24,7 @@ def test_page_that_never_listens_is_cut_off(virtual: Server, tell: Tell) -> None
         async with deaf as visitor:
             for seq in range(40):
                 await visitor.custom({"seq": seq, "action": "flood", "fields": {"size": 500_000}})
-            await until(lambda: "a page that does not read what is sent to it" in virtual.told())
+            await until(lambda: "the page does not read the messages sent to it" in virtual.told())
         async with virtual.visitor(http) as other:  # by then every frame that waited has failed
             assert "Total: 1" in (await other.act("add", step=1))["html"]
             await other.leave()
@@ -44,7 +44,7 @@ def test_server_that_ends_while_messages_wait_logs_no_failure(serve: Serve, tell
             await asyncio.to_thread(server.stop)  # while the others wait for their turn, which takes ten seconds
 
     tell(story)
-    assert "a reply failed" not in server.told()
+    assert "a request handler failed" not in server.told()
 
 
 def test_exception_tells_nothing(server: Server, tell: Tell) -> None:
