@@ -121,7 +121,7 @@ def strays() -> list[str]:
 @pytest.fixture(scope="session")
 def browser(strays: list[str]) -> Iterator[Browser]:
     """Chromium without a window, every context of it watched."""
-    program = chromium.find()
+    program = chromium.find_headless()
     expect.set_options(timeout=MILLISECONDS)
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(executable_path=program, args=chromium.OPTIONS)

@@ -7,9 +7,14 @@ import sys
 from pathlib import Path
 
 
+def here() -> bool:
+    """Return True if this system is Debian."""
+    return Path("/etc/debian_version").exists() and platform.freedesktop_os_release()["ID"] == "debian"
+
+
 def install(*packages: str) -> bool:
     """Install them, as root or by sudo; False where this is no Debian or it fails, with the reason on stderr."""
-    if not Path("/etc/debian_version").exists() or platform.freedesktop_os_release()["ID"] != "debian":
+    if not here():
         return False
     apt = ([] if os.geteuid() == 0 else ["sudo", "-n"]) + ["apt-get", "--quiet"]
     return ran(*apt, "update") and ran(*apt, "install", "--yes", "--no-install-recommends", *packages)

@@ -20,6 +20,7 @@ from tests import debian
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 CHROMIUM: Final = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+HEADLESS_SHELL: Final = ("chromium-headless-shell",)
 CHROMIUM_PLACES: Final = (
     Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"),
     Path("/Applications/Chromium.app/Contents/MacOS/Chromium"),
@@ -129,6 +130,7 @@ class Need:
 
 NEEDS: Final = (
     Need(lambda: find(CHROMIUM, CHROMIUM_PLACES), ("chromium", "fonts-liberation")),
+    Need(lambda: find(HEADLESS_SHELL) or not debian.here(), ("chromium-headless-shell",)),
     Need(lambda: find(FIREFOX, FIREFOX_PLACES), ("firefox-esr",)),
     Need(postgresql, ("postgresql",)),
     Need(lambda: find(["nginx"]), ("nginx-light",)),
