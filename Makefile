@@ -11,6 +11,9 @@ WORKERS := --numprocesses 3 --dist loadfile --no-loadscope-reorder
 # Without nbval, whose import takes two seconds a process.
 QUICK := --import-mode=importlib --hypothesis-profile=ci --durations=10
 
+# Where a machine forbids Python to cache bytecode, each of the hundreds of processes of a test run compiles the course anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help setup serve facilitate test quick lint style types imports browser machine docs release bench mutants lock clean
 
 help: ## List the targets
