@@ -150,7 +150,7 @@ def test_one_presenter_and_eight_learners_go_through_a_session(browser: Browser,
         learners[4].get_by_role("button", name="Back to the live session").click()
         expect(learners[4].locator(".eyebrow").first).to_contain_text("2 of 2")
         expect(presenter.locator(".tally b").first).to_have_text("8")
-        learners.pop().context.close()  # a page that is closed without a word leaves the room, too
+        learners.pop().close()  # a page that is closed without a word leaves the room, too
         expect(presenter.locator(".tally b").first).to_have_text("7")
         presenter.keyboard.press("PageUp")
         expect(wall.locator(".wall.revealed")).to_be_visible()

@@ -173,6 +173,7 @@ def test_stuck_worker_is_passed_over(serve: Serve, tell: Tell) -> None:
                     assert (await other.act("show"))["extra"]["pid"] != pid
                     await other.leave()
             assert pid in server.workers()
+            os.kill(pid, signal.SIGKILL)  # or else the server would wait at its end for this worker to finish
 
     tell(story)
 
