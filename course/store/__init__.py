@@ -1,4 +1,4 @@
-"""The tables: what learners did is appended, read back, and forgotten on request."""
+"""The store: learners, attempts and the other tables of the course, on SQLite or PostgreSQL."""
 
 from course.store.answer import Answer
 from course.store.attempt import FRAME_COLUMNS, Attempt, Phase

@@ -1,4 +1,4 @@
-"""An answer: what one learner submitted for one question of an attempt, before the attempt is complete and after."""
+"""An answer: a learner's submission for one question of an attempt."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from course.store.instant import read, require_aware, written
 
 @dataclass(frozen=True)
 class Answer:
-    """One submitted question. The first answer to a question of an attempt is kept; it never changes."""
+    """A learner's answer to one question of an attempt. Immutable: later answers to the same question are ignored."""
 
     attempt: str
-    """The id of the attempt that it belongs to."""
+    """The id of the attempt to which the answer belongs."""
 
     question: str
     """`quadrant`, or a group of options."""
@@ -31,17 +31,17 @@ class Answer:
     """With a time zone."""
 
     certainty: int | None = None
-    """1, 2 or 3; None when the learner said nothing."""
+    """The learner's certainty, 1 to 3; None if not given."""
 
     def __post_init__(self) -> None:
         if not (self.attempt and self.question and self.learner and self.item and self.picks):
-            raise ValueError("An answer names its attempt, its question, its learner, its item and its picks.")
+            raise ValueError("An answer needs an attempt, a question, a learner, an item and at least one pick.")
         if self.certainty not in (None, 1, 2, 3):
-            raise ValueError(f"Certainty is 1, 2 or 3, not {self.certainty!r}.")
+            raise ValueError(f"The certainty must be 1, 2 or 3, not {self.certainty!r}.")
         require_aware("submitted", self.submitted)
 
     def to_row(self) -> dict[str, Any]:
-        """The answer as columns."""
+        """Return the answer as a database row."""
         return {
             "attempt": self.attempt,
             "question": self.question,
@@ -54,5 +54,5 @@ class Answer:
 
     @classmethod
     def from_row(cls, row: Mapping[str, Any]) -> Answer:
-        """The answer that `to_row` turned into columns."""
+        """Create an answer from a database row; the inverse of `to_row`."""
         return cls(**{**row, "picks": tuple(json.loads(row["picks"])), "submitted": read(row["submitted"])})

@@ -1,4 +1,4 @@
-"""A short-lived cache of cohorts, since every action of a learner looks up theirs."""
+"""A short-lived cache of cohorts, since every learner action looks up the learner's cohort."""
 
 import threading
 import time
@@ -10,15 +10,15 @@ from cachetools import TTLCache
 from course.store.cohort import Cohort
 
 SECONDS: Final = 0.5
-"""How long a cached cohort is used; another process may have changed it meanwhile."""
+"""Lifetime of a cache entry; changes made by other processes become visible after it."""
 MOST: Final = 100
-"""How many cohorts are cached."""
+"""Maximum number of cached cohorts."""
 
 
 class CohortCache:
-    """Looks up cohorts by id, each at most once in `SECONDS`. Usable from many threads.
+    """Cache of cohorts by id, each loaded at most once in `SECONDS`. Thread-safe.
 
-    The lock is held during a lookup, so that one which began before a change cannot be cached after it.
+    The lock is held while loading, so that a load that started before `invalidate` cannot be cached after it.
     """
 
     def __init__(self, look_up: Callable[[str], Cohort | None], timer: Callable[[], float] = time.monotonic) -> None:
@@ -26,7 +26,7 @@ class CohortCache:
         self._cached: TTLCache[str, Cohort | None] = TTLCache(MOST, SECONDS, timer)
 
     def find(self, id_: str) -> Cohort | None:
-        """The cohort as it is, or was within the last `SECONDS`; None where there is none."""
+        """Return the cohort, at most `SECONDS` old; None if there is none."""
         with self._lock:
             try:
                 return self._cached[id_]
@@ -35,6 +35,6 @@ class CohortCache:
                 return found
 
     def invalidate(self, id_: str) -> None:
-        """Look up this cohort again the next time."""
+        """Remove the cohort from the cache."""
         with self._lock:
             self._cached.pop(id_, None)

@@ -12,32 +12,32 @@ from course.store.instant import read, require_aware, written
 
 @dataclass(frozen=True)
 class Record:
-    """What a completion record's code proves. It outlives its learner, empty but for the fact that it is revoked."""
+    """A completion record, found by its code. When the learner is erased, it stays as revoked, without the learner."""
 
     code_hash: str
     """`hash_token` of the code; the store never holds the code."""
 
     learner: str | None
-    """Whose it is; None once that learner is erased."""
+    """The learner's id; None once the learner is erased."""
 
     issued: datetime
     """With a time zone."""
 
     course_version: str
-    """Of the course's code."""
+    """The version of the course software that issued the record."""
 
     rules_version: str
-    """Hash of the rules in use on that day."""
+    """Hash of the rules in use when the record was issued."""
 
     revoked: datetime | None = None
-    """When its learner was erased or had a newer one made; None while it is valid."""
+    """When the learner was erased or a newer record replaced this one; None while it is valid."""
 
     def __post_init__(self) -> None:
         require_aware("issued", self.issued)
         require_aware("revoked", self.revoked)
 
     def to_row(self) -> dict[str, Any]:
-        """The record as columns."""
+        """Return the record as a database row."""
         row = {name: getattr(self, name) for name in ("code_hash", "learner", "course_version", "rules_version")}
         return row | {
             "issued": written(self.issued),
@@ -46,7 +46,7 @@ class Record:
 
     @classmethod
     def from_row(cls, row: Mapping[str, Any]) -> Record:
-        """The record that `to_row` turned into columns."""
+        """Create a record from a database row; the inverse of `to_row`."""
         return cls(
             **{**row, "issued": read(row["issued"]), "revoked": read(row["revoked"]) if row["revoked"] else None}
         )

@@ -1,4 +1,4 @@
-"""The table of completion records: issued once, and verified by their code."""
+"""The table of completion records: issue them, and find them by the hash of their code."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from course.store.transactions import Transactions, named
 
 
 class Records:
-    """Part of a `Store`; what holds of its methods holds of these."""
+    """The completion records of a `Store`; its guarantees (durability, errors, threads) apply."""
 
     def __init__(self, transactions: Transactions) -> None:
         self._transactions = transactions
 
     def issue(self, record: Record) -> Record:
-        """Keep a record, and return the one that stands under its code: this, or the one issued before.
+        """Store a record unless one with the same code exists, and return the one stored under that code.
 
-        Any other of the same learner is revoked, so that nobody holds two that are valid.
+        The learner's other records are revoked, so that each learner has at most one valid record.
         """
         standing = select(records).where(records.c.code_hash == record.code_hash)
         issuing = self._transactions.insert(records).values(record.to_row()).on_conflict_do_nothing()
@@ -38,6 +38,6 @@ class Records:
         return self._transactions.write(work)
 
     def find(self, code_hash: str) -> Record | None:
-        """What stands under a record's code, as whoever verifies it may know: without the learner. None if unknown."""
+        """Return the record with this code hash, without its learner, for verification; None if there is none."""
         shown = [null().label("learner"), *(each for each in records.c if each.name != "learner")]
         return self._transactions.find(select(*shown).where(records.c.code_hash == code_hash), Record.from_row)

@@ -1,6 +1,7 @@
-"""Deliveries: what a learning record store was sent, by name. All else that a cohort did is still to be sent.
+"""Deliveries: which statements were sent to a learning record store, by name.
 
-So the attempts themselves are the queue: a learner's answer writes nothing for it, and waits for nothing.
+Attempts without a delivery are still to be sent, so the attempts table itself is the queue, and submitting an answer
+needs no extra write.
 """
 
 from __future__ import annotations
@@ -19,13 +20,13 @@ _ATTEMPT = "attempt:"
 
 
 class Deliveries:
-    """Part of a `Store`; what holds of its methods holds of these."""
+    """The deliveries of a `Store`; its guarantees (durability, errors, threads) apply."""
 
     def __init__(self, transactions: Transactions) -> None:
         self._transactions = transactions
 
     def waiting(self, cohort: str, most: int) -> list[Attempt]:
-        """The attempts of people that were neither delivered nor refused, the earliest first, up to so many."""
+        """Return up to `most` attempts of real people that were neither delivered nor refused, the earliest first."""
         query = (
             select(*(frame.c[name] for name in FRAME_COLUMNS))
             .outerjoin(deliveries, deliveries.c.name == _ATTEMPT + frame.c.id)
@@ -36,14 +37,14 @@ class Deliveries:
         return [Attempt.from_row(row) for row in self._transactions.rows(query)]
 
     def known(self, names: Collection[str]) -> set[str]:
-        """Which of these were delivered or refused."""
+        """Return those of the given names that were delivered or refused."""
         query = select(deliveries.c.name).where(deliveries.c.name.in_(names))
         return set(self._transactions.read(lambda connection: list(connection.execute(query).scalars())))
 
     def keep(self, sent: Iterable[tuple[str, str | None]], now: datetime, refused: str | None = None) -> None:
-        """Note what was sent, as name and learner; `refused`: why the record store will never take it.
+        """Record statements, as (name, learner), as delivered; or as permanently refused, for the reason `refused`.
 
-        What an erased learner did is not noted: nothing is kept of them.
+        Statements about erased learners are not recorded, so that nothing about them is stored again.
         """
         given = list(sent)
 
@@ -60,7 +61,7 @@ class Deliveries:
         self._transactions.write(work)
 
     def refused(self) -> dict[str, str]:
-        """Name -> why the record store did not take it."""
+        """Return statement name -> why the record store refused it."""
         query = select(deliveries.c.name, deliveries.c.refused).where(deliveries.c.refused.is_not(None))
         found = self._transactions.read(lambda connection: connection.execute(query).all())
         return {row.name: row.refused for row in found}

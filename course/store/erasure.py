@@ -1,4 +1,4 @@
-"""Erasure: all that is stored of one learner, shown to them, or gone."""
+"""Find or erase all data stored about one learner."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from course.store.tables import gaps, learners, metadata, records
 
 
 def holdings(learner: str) -> dict[str, Select[Any]]:
-    """For each table with rows of the learner with this id, the query of them, without the hashes of their codes.
+    """Return table name -> query for the learner's rows, for every table with personal data; without code hashes.
 
-    The rows are in the order of when they were made, where their table says that.
+    Rows are in the order of creation if their table has a column for it.
     """
     held = [(each, each.c.learner) for each in metadata.sorted_tables if "learner" in each.c]
     return {
@@ -30,11 +30,12 @@ def holdings(learner: str) -> dict[str, Select[Any]]:
 
 
 def erase(connection: Connection, learner: str, now: datetime, role: Role) -> dict[str, int]:
-    """Erase the learner with this id in one transaction, and return the number of rows by table.
+    """Erase the learner with this id within the open transaction, and return the number of erased rows by table.
 
-    Their completion records stay as revoked, without them; their attempts leave gaps; the audit notes who erased.
+    Completion records remain as revoked, without the learner; attempts leave gaps (see release.py); the audit log
+    records the role of whoever erased.
     """
-    # Whoever submits for them at this moment in another window waits here, and then finds nobody to submit for.
+    # Locks the learner's row: a concurrent submission from another window waits and then finds no learner.
     connection.execute(select(learners.c.id).where(learners.c.id == learner).with_for_update())
     connection.execute(insert(gaps).from_select([each.name for each in gaps.c], leaving(learner, uuid4().hex)))
     connection.execute(passing_on(learner))

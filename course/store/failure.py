@@ -1,4 +1,4 @@
-"""What a store says when it cannot do its duty."""
+"""Translate database errors into messages for operators."""
 
 from __future__ import annotations
 
@@ -10,7 +10,10 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 
 class StoreError(Exception):
-    """Nothing was acknowledged; the text is a sentence that says where, why and what to do."""
+    """The store could not complete an operation, and nothing was acknowledged.
+
+    The message says which store failed, why, and what to do.
+    """
 
 
 _SQLITE = {
@@ -45,28 +48,28 @@ _CONNECTING = {
     "connection slots are reserved": "53300",
     '" does not exist': "3D000",
 }
-"""What a server says to one whom it does not let in, by SQLSTATE: the driver passes on the words only."""
+"""Part of a PostgreSQL connection error message -> its SQLSTATE, which the driver does not report for these errors."""
 
 _LOST = ("08", "57P")
-"""SQLSTATE beginnings of a connection that broke or a server that is shutting down or starting."""
+"""SQLSTATE prefixes for a lost connection, or a server that is shutting down or starting up."""
 
 _UNKNOWN_REFERENCE = "does not know this learner or cohort: enrol first, or the learner was forgotten"
 
 
 def passing(failure: DBAPIError) -> bool:
-    """Whether the same statement may succeed in a moment: a lock, a lost connection, a restart."""
+    """True if the failure is transient (a lock, a lost connection, a restart), so that a retry may succeed."""
     cause = failure.orig
     if isinstance(cause, sqlite3.Error):
         return _primary(cause) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
     state = _state(cause)
-    if state is None:  # never reached the server, or lost it in the middle of a statement
+    if state is None:  # the connection failed, or was lost during a statement
         return failure.connection_invalidated or type(cause).__name__ == "OperationalError"
     return state.startswith(_LOST) or state in ("40001", "40P01", "53300", "55P03")
 
 
 @contextmanager
 def saying(where: str) -> Iterator[None]:
-    """Turn what a database raises into a StoreError about the store at `where`."""
+    """Context manager that converts database exceptions into a StoreError about the store at `where`."""
     try:
         yield
     except SQLAlchemyError as failure:
@@ -100,7 +103,7 @@ def _sqlite(cause: sqlite3.Error) -> str:
 
 def _primary(cause: sqlite3.Error) -> int:
     code: int = getattr(cause, "sqlite_errorcode", 0)
-    return code & 0xFF  # the rest of SQLite's code says only which kind of the same failure
+    return code & 0xFF  # drop the extended part of SQLite's result code
 
 
 def _state(cause: BaseException | None) -> str | None:

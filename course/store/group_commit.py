@@ -1,4 +1,4 @@
-"""A batch: writes of many threads that SQLite commits, and so brings to the disk, together."""
+"""Group commit: combine the writes of many threads into one SQLite transaction, so that they share one disk sync."""
 
 from __future__ import annotations
 
@@ -12,26 +12,26 @@ from sqlalchemy.engine import Engine
 
 Result = TypeVar("Result")
 MOST = 32
-"""Writes in one transaction."""
+"""Maximum number of writes in one transaction."""
 
 
 class Write:
-    """One thread's write, and what became of it."""
+    """One thread's write, with its result or exception."""
 
     def __init__(self, work: Callable[[Connection], Any]) -> None:
         self.work = work
         self.turn = threading.Event()
-        """Set once it is done, or once its thread is to commit it."""
+        """Set when the write is done, or when its thread should commit the next batch."""
         self.done = False
         self.result: Any = None
         self.failure: BaseException | None = None
 
 
 class Batch:
-    """Takes the writes of a process in turn. Whoever's turn it is commits with its own all that wait by then.
+    """Group commit for the threads of a process: one thread at a time commits all writes that are waiting.
 
-    SQLite lets one connection write at a time, and those who wait for the lock look for it again only after some
-    milliseconds; each commit waits for the disk. Taken together, neither adds up.
+    SQLite allows one writer at a time, its lock is polled every few milliseconds, and each commit waits for the disk.
+    Combining writes means these delays are paid once per batch rather than once per write.
     """
 
     def __init__(self, engine: Engine) -> None:
@@ -41,7 +41,10 @@ class Batch:
         self._waiting: deque[Write] = deque()
 
     def write(self, work: Callable[[Connection], Result]) -> Result:
-        """What `work` returns, once it is committed; raises what it or the commit raised: then nothing is stored."""
+        """Run `work` in a transaction and return its result once it is committed.
+
+        If `work` or the commit raises, the exception is raised here and nothing of this write is stored.
+        """
         mine = Write(work)
         with self._lock:
             self._waiting.append(mine)
@@ -56,7 +59,7 @@ class Batch:
         return result
 
     def _take_turn(self) -> None:
-        """Commit what waits, and wake nobody but those whose writes are done and the one whose turn is next."""
+        """Commit a batch of waiting writes; then wake only their threads and the thread that commits next."""
         with self._lock:
             writes = [self._waiting.popleft() for _ in range(min(MOST, len(self._waiting)))]
         self._commit(writes)
@@ -67,7 +70,7 @@ class Batch:
             each.turn.set()
 
     def _commit(self, writes: list[Write]) -> None:
-        """Commit these; what one of them raises is its own, and the others are then committed without it."""
+        """Commit the writes. If one of them raises, record the exception in it and commit the others without it."""
         while writes:
             acting: Write | None = None
             try:

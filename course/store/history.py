@@ -1,4 +1,4 @@
-"""A learner's history: as much of what they did as the course needs, however often they did it."""
+"""A learner's history: those of their attempts that the course needs, bounded in number."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _RANKED = (
     .where(_OWN)
     .subquery()
 )
-"""The ids of all attempts alone, so that no response is read that is not needed."""
+"""Query that ranks a learner's attempts by id only, so that responses are read just for the attempts needed."""
 _LATEST = (
     select(*(frame.c[name] for name in FRAME_COLUMNS))
     .where(frame.c.id.in_(select(_RANKED.c.id).where(_RANKED.c.back <= bindparam("latest"))))
@@ -50,20 +50,20 @@ _RECENT = (
 
 @dataclass(frozen=True)
 class History:
-    """What one learner did."""
+    """A learner's attempts as far as the course needs them."""
 
     attempts: Sequence[Attempt] = ()
     """The latest attempts at each item in each phase, in the order of submission."""
 
     earlier: Mapping[str, int] = field(default_factory=dict)
-    """Item -> how many practice attempts there were before these, where there were any."""
+    """Item -> number of practice attempts older than those in `attempts`, if there are any."""
 
     recent: tuple[tuple[str, datetime], ...] = ()
-    """The item and instant of the latest attempts of all, in the order of submission."""
+    """(item, time of submission) of the latest attempts at all items, in the order of submission."""
 
 
 def history(connection: Connection, learner: str, latest: int, recent: int) -> History:
-    """The history of a learner: their `latest` attempts at each item and phase, and the `recent` ones of all."""
+    """Load a learner's history: up to `latest` attempts for each item and phase, and the times of the last `recent`."""
     given: dict[str, Any] = {"learner": learner, "latest": latest}
     made = [Attempt.from_row(row) for row in named(connection, _LATEST, **given)]
     counted = connection.execute(_COUNTED, given).all()

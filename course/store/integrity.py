@@ -1,4 +1,4 @@
-"""Whether a store that is in use is still there and whole, for a health check that is asked often."""
+"""Health check of a running store: whether it still answers and its file is undamaged."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from course.store.store import Store
 
 LOG = logging.getLogger("store")
 EVERY = 60.0
-"""Seconds between two checks of every page, at least; a check takes at most a hundredth of the time."""
+"""Minimum seconds between two checks of all pages; the interval grows so that checks use at most 1% of the time."""
 
 
 class StoreWatch:
-    """Checks each time that the store answers, and from time to time its pages; logs failures and recoveries."""
+    """Checks on every call that the store answers, and periodically all of its pages; logs failures and recoveries."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -23,7 +23,7 @@ class StoreWatch:
         self._due = 0.0
 
     def sound(self) -> bool:
-        """Whether what is written now is kept. Waits for the store, so call it in a thread of its own."""
+        """Return True if the store is healthy, so that writes are durable. Blocks: call it in a separate thread."""
         begun = time.monotonic()
         pages = begun >= self._due
         try:

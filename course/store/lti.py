@@ -1,8 +1,8 @@
-"""LTI: platforms that registered themselves, used nonces, and the queue of grades for learning management systems.
+"""LTI data: dynamically registered platforms, used nonces, and the queue of grades for learning management systems.
 
-A grade is one learner's column entry (a line item) on one platform. Its row holds what the platform has (`sent`), what
-it is to get (`pending`, with the time stamp of that change), and when to try next. So the queue holds at most one
-change for each grade: a newer change replaces an older one that was not sent.
+A grade is one learner's entry in one gradebook column (line item) of a platform. Its row stores the value that the
+platform has (`sent`), the value to send (`pending`, with the time of that change), and when to try next. The queue thus
+holds at most one change for each grade: a newer change replaces an unsent older one.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from course.store.tables import learners, lti_grades, lti_nonces, lti_platforms,
 from course.store.transactions import Transactions, named
 
 LEASE: Final = timedelta(seconds=60)
-"""For so long a grade that is being sent is left alone by other processes; longer than any request may take."""
+"""How long a grade that is being sent is locked against other processes; longer than any request may take."""
 
 
 @dataclass(frozen=True)
@@ -31,48 +31,48 @@ class Grade:
     id: str
     learner: str
     platform: str
-    """The id of the registration."""
+    """The id of the platform's registration."""
     subject: str
     """The platform's id of the user, encrypted with the course's key."""
     lineitem: str
     """The column's URL."""
     readable: bool
-    """Whether the platform lets the course read what it has (scope `result.readonly`)."""
+    """True if the platform lets the course read the stored result (scope `result.readonly`)."""
     target: str
-    """What of the course the column is for."""
+    """The part of the course to which the column belongs."""
     sent: str | None = None
-    """The last value that the platform took or refused, as text; None before the first."""
+    """The last value that the platform accepted or refused, as text; None before the first."""
     pending: str | None = None
-    """The value to send; None where the platform has the latest."""
+    """The value to send; None if the platform has the latest one."""
     stamp: datetime | None = None
-    """When the pending or, without one, the sent value came about; grows with each change."""
+    """The time of the change to the pending value (without one, the sent value); strictly increasing."""
     tried: bool = False
-    """Whether the pending value may have reached the platform, because a request for it was begun."""
+    """True if a request with the pending value was started, so that the platform may have received it."""
     failures: int = 0
-    """Failed tries of the pending value."""
+    """Number of failed requests for the pending value."""
     refused: str | None = None
-    """Why the platform does not take the last value."""
+    """Why the platform refused the last value; None if it did not."""
 
     @classmethod
     def from_row(cls, row: Mapping[str, Any]) -> Grade:
-        """The grade in a row of the table."""
+        """Create a grade from a database row."""
         kept = {name: value for name, value in row.items() if name in cls.__dataclass_fields__}
         return cls(**{**kept, "stamp": read(row["stamp"]) if row["stamp"] else None})
 
 
 class LtiStore:
-    """Part of a `Store`; what holds of its methods holds of these."""
+    """The LTI data of a `Store`; its guarantees (durability, errors, threads) apply."""
 
     def __init__(self, transactions: Transactions) -> None:
         self._transactions = transactions
 
     def register(self, id_: str, entry: Mapping[str, Any], now: datetime) -> None:
-        """Keep the registration of a platform that registered itself; the one with this id before is kept instead."""
+        """Store the registration of a platform that registered itself; an existing one with this id is not changed."""
         row = {"id": id_, "entry": json.dumps(entry), "registered": written(now)}
         self._transactions.write(lambda connection: self._transactions.add(connection, lti_platforms, [row]))
 
     def platforms(self) -> dict[str, dict[str, Any]]:
-        """Id -> registration of every platform that registered itself."""
+        """Return id -> registration for every platform that registered itself."""
         rows = self._transactions.rows(select(lti_platforms).order_by(lti_platforms.c.registered))
         return {row["id"]: json.loads(row["entry"]) for row in rows}
 
@@ -84,10 +84,10 @@ class LtiStore:
         learner: Learner | None = None,
         grade: Grade | None = None,
     ) -> Learner | None:
-        """Use up a nonce, enrol a learner and keep their grade, all or none.
+        """Mark a nonce as used, enrol the learner and store their grade, atomically.
 
-        Returns the learner who has this token: the given one, or the one who joined with it before. ValueError when
-        the nonce was used before; then nothing is stored. The cohort of the learner must exist.
+        Returns the learner with this token: the given one, or the one who joined with it before. ValueError if the
+        nonce was used before; nothing is stored then. The learner's cohort must exist.
         """  # fmt: skip
 
         def work(connection: Connection) -> Learner | None:
@@ -115,7 +115,7 @@ class LtiStore:
             connection.execute(update(lti_grades).where(lti_grades.c.id == grade.id).values(change))
 
     def grades(self, since: datetime | None = None) -> list[tuple[Grade, str, int]]:
-        """Grades with the cohort and the turn of their learners; those of learners who acted after `since`."""
+        """Return (grade, learner's cohort, learner's turn) for learners who acted after `since` (None: for all)."""
         query = (
             select(lti_grades, learners.c.cohort, places.c.turn)
             .join(learners, learners.c.id == lti_grades.c.learner)
@@ -126,12 +126,12 @@ class LtiStore:
         return [(Grade.from_row(row), row["cohort"], row["turn"]) for row in self._transactions.rows(query)]
 
     def graded(self) -> tuple[Any, ...]:
-        """Something that differs when attempts were graded anew."""
+        """Return a value that changes whenever attempts are regraded, for cache invalidation."""
         query = select(func.max(regrades.c.id), func.max(regrades.c.ended))
         return self._transactions.read(lambda connection: tuple(connection.execute(query).one()))
 
     def change(self, id_: str, value: str, now: datetime) -> None:
-        """Queue a value for a grade; nothing happens where it is already queued, sent or refused."""
+        """Queue a value for a grade, unless the same value is already queued, sent or refused."""
         grade = select(lti_grades).where(lti_grades.c.id == id_)
 
         def work(connection: Connection) -> None:
@@ -151,9 +151,9 @@ class LtiStore:
         self._transactions.write(work)
 
     def claim(self, most: int, now: datetime) -> list[Grade]:
-        """Grades to send now, up to so many, which no other process takes for `LEASE`.
+        """Claim up to `most` grades that are due; no other process claims them for `LEASE`.
 
-        Each is returned as it was before; in the store it is noted as tried from now on.
+        The returned grades show their state before the claim; in the store they are marked as tried.
         """
         waits = (lti_grades.c.pending.is_not(None), lti_grades.c.due <= written(now))
 
@@ -166,15 +166,15 @@ class LtiStore:
             return found
 
         if not self.waiting(now):
-            return []  # without taking the lock that writes take
+            return []  # avoids taking the write lock
         return self._transactions.write(work)
 
     def delivered(self, grade: Grade, refused: str | None = None) -> None:
-        """Note that the platform has the grade's pending value, or will never take it."""
+        """Record that the platform accepted the grade's pending value, or refused it for the reason `refused`."""
         self._settle(grade, sent=grade.pending, pending=None, tried=False, failures=0, due="", refused=refused)
 
     def failed(self, grade: Grade, due: datetime, *, reached: bool) -> None:
-        """Note a failed try, to be repeated when it is `due`; `reached`: the platform may have taken it."""
+        """Record a failed request, to be retried at `due`; `reached`: the platform may have accepted the value."""
         self._settle(grade, failures=grade.failures + 1, due=written(due), tried=reached)
 
     def _settle(self, grade: Grade, **values: Any) -> None:
@@ -184,13 +184,13 @@ class LtiStore:
         self._transactions.write(lambda connection: connection.execute(change))
 
     def waiting(self, now: datetime | None = None) -> int:
-        """How many grades wait to be sent; with `now`, those that are due."""
+        """Return the number of grades waiting to be sent; with `now`, only those that are due."""
         query = select(func.count()).select_from(lti_grades).where(lti_grades.c.pending.is_not(None))
         if now is not None:
             query = query.where(lti_grades.c.due <= written(now))
         return int(self._transactions.read(lambda connection: connection.execute(query).scalar_one()))
 
     def refused(self) -> list[Grade]:
-        """Grades whose last value the platform did not take."""
+        """Return the grades whose last value the platform refused."""
         rows = self._transactions.rows(select(lti_grades).where(lti_grades.c.refused.is_not(None)))
         return [Grade.from_row(row) for row in rows]

@@ -1,4 +1,4 @@
-"""Moving: a learner who belongs to another cohort from now on, with all that they did."""
+"""Move a learner, with all their attempts, to another cohort."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ from course.store.tables import attempts, gaps, learners, places
 from course.store.transactions import named
 
 _NEXT = timedelta(microseconds=1)
-"""The least difference between two instants that are stored."""
+"""The smallest difference between two stored instants."""
 
 
 def move(connection: Connection, learner: str, cohort: str, now: datetime, role: Role) -> Learner | None:
-    """Move the learner with this id and their attempts to a cohort in one transaction; None where there is no learner.
+    """Move the learner with this id and their attempts to a cohort within the open transaction; None if not found.
 
-    In the cohort that they leave, their attempts leave the gaps that erasing would. In the other, the attempts come
-    after all that is there, in the order in which they were submitted: whatever is released of a cohort stays, or
-    goes by whole groups. Pages that show the learner meanwhile are a turn behind, and look again.
+    In the old cohort their attempts leave the same gaps as erasure does. In the new one the attempts are ordered after
+    all existing ones, so that figures released before change only by whole groups (see release.py). The learner's turn
+    number increases, so that open pages notice and reload.
     """
-    # Whoever submits for them at this moment in another window waits here, and then submits in the new cohort.
+    # Locks the learner's row: a concurrent submission from another window waits, and then goes to the new cohort.
     found = named(connection, select(learners).where(learners.c.id == learner).with_for_update())
     if not found:
         return None
@@ -52,7 +52,7 @@ def move(connection: Connection, learner: str, cohort: str, now: datetime, role:
 
 
 def belonging(connection: Connection, of: Collection[str]) -> Mapping[str, str]:
-    """Learner -> cohort, of those who are stored; none of them moves before the transaction ends."""
+    """Return learner -> cohort for those of the learners who exist; locks them until the transaction ends."""
     if not of:
         return {}
     query = select(learners.c.id, learners.c.cohort).where(learners.c.id.in_(of)).with_for_update(read=True)

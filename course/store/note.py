@@ -1,4 +1,4 @@
-"""A note: that something was exported, erased or unlocked; never whose."""
+"""An entry of the audit log: records an export, an erasure or unlocking, without saying whose data it concerned."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from typing import Any, Literal, get_args
 from course.store.instant import read, require_aware, written
 
 Role = Literal["learner", "facilitator", "operator"]
-"""A learner on their own page, a facilitator in their app, or whoever runs a command beside the store."""
+"""A learner in their own page, a facilitator in the dashboard, or the operator who runs a command on the server."""
 
 _ACT = re.compile(r"[a-z]+(-[a-z]+){0,4}")
 
 
 @dataclass(frozen=True)
 class Note:
-    """One line of the audit. ValueError when the act is not a plain word or two: a note names nobody."""
+    """One entry of the audit log. ValueError unless `act` is one or more lower-case words, which name no person."""
 
     id: str
     """Random."""
@@ -27,30 +27,28 @@ class Note:
     """With a time zone."""
 
     act: str
-    """What was done, in small letters: `export-canvas`, `erase`, `unlock`."""
+    """The operation, in lower case: `export-canvas`, `erase`, `unlock`."""
 
     role: Role
 
     rows: int
-    """How many rows it concerned."""
+    """The number of rows concerned."""
 
     def __post_init__(self) -> None:
         if not _ACT.fullmatch(self.act):
-            raise ValueError(
-                f"A note says what was done in small letters, as export-canvas does; {self.act!r} does not."
-            )
+            raise ValueError(f"An audit entry needs an action in lower case, such as export-canvas, not {self.act!r}.")
         if self.role not in get_args(Role):
-            raise ValueError(f"The role in a note is learner, facilitator or operator, not {self.role!r}.")
+            raise ValueError(f"The role in an audit entry must be learner, facilitator or operator, not {self.role!r}.")
         if self.rows < 0:
-            raise ValueError(f"A note counts rows from 0, and {self.rows} does not.")
+            raise ValueError(f"The number of rows in an audit entry must be 0 or more, not {self.rows}.")
         require_aware("noted", self.noted)
 
     def to_row(self) -> dict[str, Any]:
-        """The note as columns."""
+        """Return the entry as a database row."""
         row = {name: getattr(self, name) for name in ("id", "act", "role", "rows")}
         return row | {"noted": written(self.noted)}
 
     @classmethod
     def from_row(cls, row: Mapping[str, Any]) -> Note:
-        """The note that `to_row` turned into columns."""
+        """Create an entry from a database row; the inverse of `to_row`."""
         return cls(**{**row, "noted": read(row["noted"])})

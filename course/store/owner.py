@@ -1,4 +1,4 @@
-"""Which course a store belongs to: its answers mean nothing under another guidance."""
+"""The course to which a store belongs: its answers are meaningless under another course's guidance."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from course.store.transactions import Transactions
 
 
 class Owner:
-    """Part of a `Store`; what holds of its methods holds of these. A course is named by the id in its guidance."""
+    """The course to which a `Store` belongs, identified by the id in its guidance."""
 
     def __init__(self, transactions: Transactions, where: str) -> None:
         self._transactions = transactions
         self._where = where
 
     def find(self) -> str | None:
-        """The course whose answers are stored; None before it was served for the first time."""
+        """Return the id of the course whose answers are stored; None before the store was first used."""
         return self._transactions.find(select(course.c.id), lambda row: str(row["id"]))
 
     def require(self, id_: str) -> None:
-        """Raise StoreError when the store belongs to another course than this one."""
+        """Raise StoreError if the store belongs to a different course."""
         found = self.find()
         if found is not None and found != id_:
             raise StoreError(
@@ -30,7 +30,7 @@ class Owner:
             )
 
     def claim(self, id_: str) -> None:
-        """Make the store belong to this course from now on; StoreError when it belongs to another one."""
+        """Assign the store to this course; StoreError if it belongs to a different one."""
         if self.find() is None:
             row = {"one": 1, "id": id_}
             self._transactions.write(lambda connection: self._transactions.add(connection, course, [row]))

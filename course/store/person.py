@@ -1,4 +1,4 @@
-"""One person, as far as the facilitators of their cohort may see; nothing else of anybody leaves the store."""
+"""What facilitators may see of an individual learner, enforced in the queries themselves."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from course.store.tables import cohorts, frame, looks, standing
 from course.store.transactions import Transactions
 
 Part = Literal["completed", "done", "time", "chosen", "score"]
-"""Whether the course was completed; that a scenario was done; when; what was chosen; and what it scored."""
+"""A part of a learner's data: course completed; scenarios done; when; what was chosen; scores."""
 
 PARTS: Final[Mapping[Sight, tuple[Part, ...]]] = {
     "nothing": (),
@@ -27,13 +27,13 @@ PARTS: Final[Mapping[Sight, tuple[Part, ...]]] = {
     "progress": ("done",),
     "results": ("done", "time", "chosen", "score"),
 }
-"""What each sight shows of a person. Learners are told, and facilitators shown, what stands here and no more."""
+"""Disclosure setting -> the parts that facilitators see. Also the source of what learners are told about it."""
 
 _LETTERS: Final = "23456789abcdefghjkmnpqrstuvwxyz"
 
 
 def codename(learner: str) -> str:
-    """The name under which facilitators know a learner: "k7m-2qx", always the same. It does not tell the id."""
+    """Return the code name under which facilitators see a learner, such as "k7m-2qx": a one-way hash of the id."""
     number = int.from_bytes(hashlib.sha256(f"codename\0{learner}".encode()).digest())
     letters = "".join(_LETTERS[number // len(_LETTERS) ** place % len(_LETTERS)] for place in range(6))
     return f"{letters[:3]}-{letters[3:]}"
@@ -41,42 +41,42 @@ def codename(learner: str) -> str:
 
 @dataclass(frozen=True)
 class Done:
-    """One attempt, as far as it may be seen; None for what may not."""
+    """One attempt as facilitators may see it; None for parts that they may not."""
 
     phase: str
     item: str
     time: datetime | None = None
     chosen: Mapping[str, Any] | None = None
-    """What was picked, by group."""
+    """The picks by group of options."""
     score: float | None = None
 
 
 @dataclass(frozen=True)
 class Person:
-    """What may be seen of one learner."""
+    """A learner's data as facilitators may see it."""
 
     codename: str
     sight: Sight
     done: tuple[Done, ...]
-    """In the order of submission; where no time may be seen, each scenario once and in the order of its id."""
+    """In the order of submission; if times may not be seen, each scenario once, in the order of ids."""
 
 
 class Persons:
-    """Part of a `Store`; what holds of its methods holds of these."""
+    """The individual learners of a `Store`; its guarantees (durability, errors, threads) apply."""
 
     def __init__(self, transactions: Transactions) -> None:
         self._transactions = transactions
 
     def last_look(self, learner: str) -> datetime | None:
-        """When a facilitator last looked at this learner; None when none has."""
+        """Return when a facilitator last viewed this learner's data; None if none has."""
         query = select(func.max(looks.c.looked)).where(looks.c.learner == learner)
         found = self._transactions.read(lambda connection: connection.execute(query).scalar_one_or_none())
         return read(found) if found else None
 
     def look(self, cohort: str, name: str, now: datetime) -> Person | None:
-        """What facilitators may see of the learner with this code-name; None when that is nothing, or nobody has it.
+        """Return what facilitators may see of the learner with this code name; None if nothing, or if there is none.
 
-        Nobody is looked at without a line in the audit, and one that the learner can read: both are committed first.
+        Every lookup is first recorded in the audit log and in a list that the learner can read.
         """
 
         def work(connection: Connection) -> Person | None:
@@ -96,7 +96,7 @@ class Persons:
 
 
 def _query(cohort: str, learner: str) -> Select[Any]:
-    """The attempts of a learner; what their cohort does not show is withheld in the query itself."""
+    """Return the query for a learner's attempts, without the columns that the cohort's setting withholds."""
 
     def shown(part: Part, column: str) -> Any:
         allowed = [sight for sight, parts in PARTS.items() if part in parts]

@@ -1,4 +1,4 @@
-"""A place: where a learner is in a session, with the picks that are not yet submitted."""
+"""A place: the stored position of a learner in the course, with picks not yet submitted."""
 
 from __future__ import annotations
 
@@ -13,26 +13,26 @@ from course.store.instant import read, require_aware, written
 
 @dataclass(frozen=True)
 class Place:
-    """What brings a learner back to the same spot after a reload or a lost worker."""
+    """The stored state of a learner's session, restored after a reload or the loss of a worker."""
 
     learner: str
 
     turn: int
-    """Grows with every change the learner makes, from 0; the higher turn is the newer place."""
+    """Sequence number, from 0, incremented by every action; the place with the higher turn is the newer one."""
 
     state: Mapping[str, Any]
-    """Anything JSON can hold."""
+    """JSON-compatible."""
 
     updated: datetime
     """With a time zone."""
 
     def __post_init__(self) -> None:
         if self.turn < 0:
-            raise ValueError(f"A turn counts from 0, and {self.turn} does not.")
+            raise ValueError(f"The turn of a place must be 0 or more, not {self.turn}.")
         require_aware("updated", self.updated)
 
     def to_row(self) -> dict[str, Any]:
-        """The place as columns."""
+        """Return the place as a database row."""
         return {
             "learner": self.learner,
             "turn": self.turn,
@@ -42,5 +42,5 @@ class Place:
 
     @classmethod
     def from_row(cls, row: Mapping[str, Any]) -> Place:
-        """The place that `to_row` turned into columns."""
+        """Create a place from a database row; the inverse of `to_row`."""
         return cls(**{**row, "state": json.loads(row["state"]), "updated": read(row["updated"])})

@@ -1,4 +1,4 @@
-"""Regrades: outcomes that were worked out anew, kept beside those that the attempts were given."""
+"""Regrades: recomputed outcomes of attempts, stored beside the original outcomes."""
 
 from __future__ import annotations
 
@@ -17,60 +17,60 @@ GRADED_COLUMNS: Final = (
     "id", "cohort", "learner", "item", "item_version", "variant", "response", "score", "groups", "critical_miss",
     "harmful_pick",
 )  # fmt: skip
-"""What there is to know of an attempt to grade it anew; the last four are its outcome as it stands."""
+"""The columns of an attempt that a regrade needs; the last four are its current outcome."""
 OUTCOME_COLUMNS: Final = ("attempt", "score", "groups", "critical_miss", "harmful_pick")
 _PAGE: Final = 20_000
-"""Attempts read at once: no reader holds the log for long, and memory stays flat."""
+"""Attempts read per query, so that memory stays bounded and no long read keeps SQLite from truncating its log."""
 
 _CHUNK: Final = 5000
-"""Ids in one statement; SQLite takes 32,766 parameters in one."""
+"""Maximum number of ids in one statement; SQLite allows 32,766 parameters."""
 
 
 @dataclass(frozen=True)
 class Regrade:
-    """One pass over the attempts after an edit of rules or scenarios."""
+    """A pass that regrades all attempts after rules or scenarios were edited."""
 
     id: int
-    """1 for the first; a later one takes precedence."""
+    """Sequence number, from 1; outcomes of later regrades take precedence."""
 
     begun: datetime
-    """With a time zone, as below."""
+    """With a time zone, like `ended`."""
 
     rules_version: str
-    """Hash of the rules by which it graded."""
+    """Hash of the rules used."""
 
     ended: datetime | None = None
-    """None where it was cut short; the next one goes on with it."""
+    """None if it is running or was interrupted; the next regrade then resumes it."""
 
     def __post_init__(self) -> None:
         for name in ("begun", "ended"):
             require_aware(name, getattr(self, name))
 
     def to_row(self) -> dict[str, Any]:
-        """The regrade as columns."""
+        """Return the regrade as a database row."""
         ended = written(self.ended) if self.ended else None
         return {"id": self.id, "begun": written(self.begun), "ended": ended, "rules_version": self.rules_version}
 
     @classmethod
     def from_row(cls, row: Mapping[str, Any]) -> Regrade:
-        """The regrade that `to_row` turned into columns."""
+        """Create a regrade from a database row; the inverse of `to_row`."""
         ended = read(row["ended"]) if row["ended"] else None
         return cls(row["id"], read(row["begun"]), row["rules_version"], ended)
 
 
 class Regrades:
-    """The regrades of a store. What the attempts were given stays; the newest outcome is what everybody sees."""
+    """The regrades of a store. Original outcomes are kept; every reader sees the newest outcome."""
 
     def __init__(self, transactions: Transactions) -> None:
         self._transactions = transactions
 
     def count(self) -> int:
-        """How many attempts there are."""
+        """Return the number of attempts in the store."""
         query = select(func.count()).select_from(attempts)
         return int(self._transactions.read(lambda connection: connection.execute(query).scalar_one()))
 
     def graded(self) -> Iterator[list[tuple[Any, ...]]]:
-        """All attempts as tuples of GRADED_COLUMNS, in pages, in the order of their ids."""
+        """Yield all attempts as tuples of GRADED_COLUMNS, in pages, ordered by id."""
         query = select(*(frame.c[name] for name in GRADED_COLUMNS)).order_by(frame.c.id).limit(_PAGE)
         last = ""
         while True:
@@ -85,12 +85,12 @@ class Regrades:
         return self._transactions.read(lambda connection: [tuple(row) for row in connection.execute(query)])
 
     def last(self) -> Regrade | None:
-        """The newest regrade, if any."""
+        """Return the newest regrade; None if there is none."""
         query = select(regrades).order_by(regrades.c.id.desc()).limit(1)
         return self._transactions.find(query, Regrade.from_row)
 
     def begin(self, rules_version: str, now: datetime) -> Regrade:
-        """A new regrade, or the last one if it was cut short, which goes on by these rules."""
+        """Start a regrade, or resume the last one under these rules if it was interrupted."""
         before = self.last()
         if before is not None and before.ended is None:
             self._do(update(regrades).where(regrades.c.id == before.id).values(rules_version=rules_version))
@@ -100,7 +100,7 @@ class Regrades:
         return made
 
     def keep(self, regrade: Regrade, rows: Sequence[tuple[Any, ...]]) -> None:
-        """Keep outcomes, tuples of OUTCOME_COLUMNS; they stand from then on."""
+        """Store new outcomes (tuples of OUTCOME_COLUMNS), which replace the current ones for all readers."""
         told = [dict(zip(OUTCOME_COLUMNS, row, strict=True), regrade=regrade.id) for row in rows]
         ids = [row[0] for row in rows]
         kept = [each.name for each in outcomes.c]
@@ -118,7 +118,7 @@ class Regrades:
             self._transactions.write(work)
 
     def end(self, regrade: Regrade, now: datetime) -> Regrade:
-        """Say that it is through."""
+        """Mark the regrade as complete."""
         made = replace(regrade, ended=now)
         change = update(regrades).where(regrades.c.id == regrade.id).values(ended=written(now))
         self._do(change)
@@ -131,15 +131,15 @@ class Regrades:
         self._transactions.write(work)
 
     def number(self, regrade: Regrade) -> int:
-        """How many outcomes of this regrade stand."""
+        """Return the number of current outcomes that come from this regrade."""
         query = select(func.count()).select_from(outcomes).where(outcomes.c.regrade == regrade.id)
         return int(self._transactions.read(lambda connection: connection.execute(query).scalar_one()))
 
     def undo(self, regrade: Regrade) -> Iterator[int]:
-        """Take the newest regrade back: the outcomes before it stand again. How many, page by page.
+        """Undo the newest regrade, restoring the previous outcomes; yield the number restored in each page.
 
-        In pages, so that nobody who submits meanwhile waits for long. Where it is cut short, so is the regrade: it can
-        be undone again, or gone on with.
+        Works in pages to keep write locks short. If interrupted, the regrade counts as unfinished and can be undone
+        again or resumed.
         """
         self._do(update(regrades).where(regrades.c.id == regrade.id).values(ended=None))
         mine = select(outcomes.c.attempt).where(outcomes.c.regrade == regrade.id)

@@ -1,13 +1,14 @@
-"""What may leave the store towards facilitators: whole groups of learners, never one learner more or less.
+"""Disclosure control: release data to facilitators only for whole groups of learners.
 
-The first attempts at an item, as it was shown and under the rules that scored it, are a cell. A cell is let out in
-groups, in the order of submission: an attempt only when its group is full. So whoever looks at a cell twice sees
-the same learners, or at least a whole group more; and a total is the sum of what is let out, never of more.
-Numbers of learners are told in whole groups too, and so are the scores of those who finished a phase or both checks.
-What is erased leaves a gap in each of these lists, and its group is let out no more. Who moves to another cohort leaves
-the same gaps, and comes there after everybody else, as if all that they did had just been submitted (moving.py).
-Attempts of learners who had been shown the key, by a live room or by practice before a form, are in no cell. That is
-settled when they are stored, so that no cell ever loses a row by it.
+A cell is the set of first attempts at an item, in the same variant and version and under the same rules. Its attempts
+form groups of fixed size in the order of submission, and an attempt is released only when its group is full. Two looks
+at a cell therefore differ by nothing or by at least one whole group, so no individual can be inferred from the
+difference. Totals are computed from released attempts only.
+Numbers of learners, and scores of those who finished a phase or both self-assessments, are released in groups too.
+Erasing a learner leaves gaps in these lists, and a group with a gap is not released any more. Moving a learner leaves
+the same gaps; in the new cohort their attempts come last, as if they had just been submitted (moving.py).
+Attempts of learners who had seen the key (in a live session, or in practice before a self-assessment) are in no cell.
+That is decided when they are stored, so that a cell never loses a row because of it.
 """
 
 from __future__ import annotations
@@ -41,22 +42,25 @@ from sqlalchemy import (
 from course.store.tables import attempts, frame, gaps, standing
 
 CELL = ("phase", "item", "variant", "item_version", "rules_version")
-"""What the attempts of one cell have in common, with the cohort."""
+"""The columns that, together with the cohort, identify a cell."""
 APART = "\x1f"
-"""Between the parts of a cell that is written as one text: ASCII's unit separator, which is in none of them."""
+"""Separator in the text form of a cell's key: ASCII's unit separator, which none of the parts contains."""
 CHECKS = ("pre", "post")
 RELEASED_COLUMNS = ("learner", *CELL, "response", "certainty", "score", "counted", "finished", "paired")
-"""An attempt as it is let out: `counted` when its group is full, `finished` when its learner has done all items of
-the phase, and `paired` all items of both checks, in full groups of such learners."""
+"""The columns of a released attempt.
+
+`counted`: its group is full. `finished`: its learner has done all items of the phase. `paired`: its learner has done
+all items of both self-assessments. The last two apply to full groups of such learners only.
+"""
 
 
 _AFTER: Final = "~"
-"""Put behind the text of an instant, it sorts after that and before every later one."""
+"""Suffix for the text of an instant, with which it sorts after that instant and before every later one."""
 _ANSWER: Final = ("response", "certainty", "score")
 
 
 def _named(of: FromClause) -> ColumnElement[str]:
-    """A cell as one text, which costs less to read than its parts."""
+    """Return a cell's key as one text column, which is cheaper to read than separate columns."""
     text: ColumnElement[str] = of.c[CELL[0]]
     for name in CELL[1:]:
         text = text + APART + of.c[name]
@@ -64,21 +68,21 @@ def _named(of: FromClause) -> ColumnElement[str]:
 
 
 def entered(of: FromClause) -> ColumnElement[str]:
-    """When an attempt came into its cohort: when it was submitted, or when its learner moved there with it."""
+    """Return the time at which an attempt entered its cohort: its submission, or its learner's move to the cohort."""
     return func.coalesce(of.c.moved, of.c.submitted)
 
 
 def moves_query(cohort: str) -> Select[Any]:
-    """One row where anybody moved into the cohort with an attempt, or none."""
+    """Return a query that finds one row if any attempt was moved into the cohort, else none."""
     return select(literal(1)).where(frame.c.cohort == cohort, frame.c.moved.is_not(None)).limit(1)
 
 
 def firsts_query(cohort: str, items: Collection[str], *, dated: bool = True, moved: bool = True) -> Select[Any]:
-    """The unaided attempts at these items, in the order in which they came into the cohort.
+    """Return the query for the items' attempts, without those whose learner had seen the key.
 
-    Each is its learner, its cell as one text, its response, certainty and score. `dated`: with the two columns of
-    that order, which only gaps have to be merged by. `moved`: False where nobody moved into the cohort, and the order
-    is that of submission, which an index has.
+    Rows: learner, the cell's key as text, response, certainty and score, in the order of entering the cohort. `dated`:
+    add the two sort columns, which are needed only to merge with gaps. `moved`: False if no attempt was moved into the
+    cohort, so that an index on the time of submission can be used.
     """
     here = and_(frame.c.cohort == cohort, frame.c.item.in_(items), frame.c.seen == false())
     order = (entered(frame) if moved else frame.c.submitted, frame.c.id)
@@ -88,9 +92,9 @@ def firsts_query(cohort: str, items: Collection[str], *, dated: bool = True, mov
 
 
 def gaps_query(cohort: str) -> Select[Any]:
-    """The gaps of learners who left, in the same order, as rows of the same shape without a learner.
+    """Return the query for the gaps of learners who left: rows in the order and format of `firsts_query`.
 
-    The last column says in place of an id which gaps are of the same learner; it is empty where that is unknown.
+    The learner is null. Gaps with the same last column come from the same learner; it is empty if that is unknown.
     """
     nothing = [null().label(name) for name in _ANSWER]
     columns = [null().label("learner"), _named(gaps), *nothing, gaps.c.submitted, gaps.c.erased.label("id")]
@@ -98,11 +102,11 @@ def gaps_query(cohort: str) -> Select[Any]:
 
 
 def leaving(learner: str, erased: str) -> Select[Any]:
-    """The gaps that a learner leaves who is erased or moves: one in each cell that has their first attempt.
+    """Return the gaps (tombstones) to store for an erased or moved learner: one per cell with their first attempt.
 
-    A gap holds no answer. `erased` is a random word that these gaps share, so that lists of learners who did several
-    items keep a gap too. A gap stands in the order after the cohort's last attempt before it, and keeps no instant of
-    the learner's own.
+    A gap holds no answer and no time of the learner's own: it is ordered right after the preceding attempt of another
+    learner. `erased`: a random word shared by the learner's gaps, so that lists of learners who did several items get
+    a single gap.
     """
     given = {
         gaps.c.submitted: _after(attempts, entered(attempts), learner),
@@ -118,23 +122,23 @@ def leaving(learner: str, erased: str) -> Select[Any]:
 
 
 def passing_on(learner: str) -> Update:
-    """Move the gaps that stand after an attempt of this learner, who leaves, to the attempt before it."""
+    """Re-anchor gaps that follow an attempt of the leaving learner to the preceding attempt of another learner."""
     of = attempts.alias()
     anchored = of.c.learner == learner, of.c.cohort == gaps.c.cohort, gaps.c.submitted == entered(of) + _AFTER
     return update(gaps).where(exists().where(*anchored)).values(submitted=_after(gaps, gaps.c.submitted, learner))
 
 
 def _after(of: Table, place: ColumnElement[str], learner: str) -> ColumnElement[str]:
-    """What sorts a row right after the cohort's last attempt of another learner before its place; or first of all.
+    """Return a sort key right after the cohort's last attempt by another learner before `place`; "" if there is none.
 
-    Attempts that were submitted in the cohort and those that moved there have an index each.
+    Queries submitted and moved attempts separately, since each has its own index.
     """
     stayed, moved = (_last(of, place, learner, column) for column in ("submitted", "moved"))
     return case((stayed < moved, moved), else_=stayed).label("submitted")
 
 
 def _last(of: Table, place: ColumnElement[str], learner: str, column: str) -> ColumnElement[str]:
-    """The same among attempts that stand in the order by this column."""
+    """Return the same sort key, considering only attempts ordered by this column ("submitted" or "moved")."""
     other = attempts.alias()
     of_this = other.c.moved.is_(None) if column == "submitted" else other.c.moved.is_not(None)
     before = other.c.cohort == of.c.cohort, other.c[column] < place, other.c.learner != learner, of_this
@@ -145,9 +149,9 @@ def _last(of: Table, place: ColumnElement[str], learner: str, column: str) -> Co
 def standings_query(
     cohort: str, asked: Mapping[str, Collection[str]], steps: Sequence[tuple[str, int]], smallest: int
 ) -> Select[Any]:
-    """How many learners have come so far, for each step (phase, items done) one column.
+    """Return a query with one column per step (phase, n): the number of learners who did at least n of its items.
 
-    In whole groups; NULL for fewer than one group. A step of no items counts whoever joined.
+    Rounded down to whole groups; NULL below one group. With n = 0 everyone who joined counts.
     """
     done = _done(cohort, asked)
     columns = []
@@ -160,7 +164,7 @@ def standings_query(
 
 
 def _done(cohort: str, asked: Mapping[str, Collection[str]]) -> Subquery:
-    """For each learner who joined, the number of the items done, a column for each phase."""
+    """Return a subquery: for each learner who joined, the number of items done, with one column per phase."""
     counts = []
     for phase, items in asked.items():
         here = and_(standing.c.phase == phase, standing.c.item.in_(items))
@@ -171,7 +175,7 @@ def _done(cohort: str, asked: Mapping[str, Collection[str]]) -> Subquery:
 
 
 class _Cell:
-    """Who answered, one after the other, and where somebody was who left."""
+    """The rows of one cell in order, with gaps (None) where a learner was erased or moved."""
 
     __slots__ = ("firsts", "gaps", "key", "rows")
 
@@ -183,7 +187,7 @@ class _Cell:
         self.gaps: list[int] = []
 
     def let_out(self, size: int) -> tuple[list[Any], list[Any]]:
-        """The rows of full groups without a gap, and the rows not let out."""
+        """Split the rows into those released (full groups without a gap) and those withheld."""
         whole = len(self.rows) - len(self.rows) % size
         if not self.gaps:
             return self.rows[:whole], self.rows[whole:]
@@ -202,10 +206,10 @@ def release(
     asked: Mapping[str, Collection[str]],
     smallest: int,
 ) -> dict[str, list[Any]]:
-    """Rows of `firsts_query` and `gaps_query` as the columns RELEASED_COLUMNS: what may be let out, cell by cell.
+    """Filter the rows of `firsts_query` and `gaps_query`: return what may be released, as RELEASED_COLUMNS, by cell.
 
-    `asked` names for each phase the items that everybody has to do; of others only full groups are let out. Learners
-    are told apart by a number that says nothing of them.
+    `asked`: phase -> the items that every learner must do; for other items only full groups are released. Learners are
+    replaced by arbitrary numbers.
     """
     cells: dict[str, _Cell] = {}
     firsts: defaultdict[tuple[str, ...], set[str]] = defaultdict(set)
@@ -241,7 +245,7 @@ def release(
 
 
 def _in_full_groups(learners: Sequence[str | None], size: int) -> Set[str]:
-    """The members of full groups, in this order, in which nobody was erased (None)."""
+    """Return the members of those full groups, in list order, that contain no gap (None)."""
     groups = (learners[at : at + size] for at in range(0, len(learners) - len(learners) % size, size))
     return frozenset(each for group in groups if None not in group for each in group if each is not None)
 
@@ -253,7 +257,7 @@ def _columns(
     paired: Set[str],
     smallest: int,
 ) -> dict[str, list[Any]]:
-    """The rows of full groups, and with them those whose learners stand in full groups of whoever finished."""
+    """Collect the released rows: those of full groups, and those of learners in full groups of finishers."""
     codes: defaultdict[str, int] = defaultdict(itertools.count().__next__)
     nobody: Set[str] = frozenset()
     columns: dict[str, list[Any]] = {name: [] for name in RELEASED_COLUMNS}

@@ -1,4 +1,4 @@
-"""Restore a backup: put it in the place of a SQLite store, and keep the file that was there."""
+"""Restore a backup: replace a SQLite store by it, keeping the old file under another name."""
 
 from __future__ import annotations
 
@@ -17,25 +17,25 @@ from course.store.failure import StoreError, saying
 from course.store.store import Store
 
 _SHARED_FIRST, _SHARED_SIZE = 0x40000002, 510
-"""Bytes of the file that every open connection in WAL mode has locked for reading (SQLite, "os.h", SHARED_FIRST)."""
+"""Offset and length of the bytes on which every open WAL connection holds a read lock (SQLite, os.h, SHARED_FIRST)."""
 
 
 @dataclass(frozen=True)
 class Restored:
-    """What a restore did."""
+    """The result of a restore."""
 
     learners: int
     attempts: int
     kept: Path | None
-    """Where the file that was replaced is now, with its log beside it; None where there was none."""
+    """The new path of the replaced file, with its log beside it; None if there was no file."""
 
 
 def restore(url: str, backup: Path, now: datetime) -> Restored:
-    """Verify `backup`, put a copy of it in the place of the store at `url`, and keep the old file under another name.
+    """Verify `backup`, replace the store at `url` by a copy of it, and keep the old file under another name.
 
-    The store is replaced by one rename: a crash before it leaves the old store, a crash after it the restored one.
-    Raises StoreError, with the store unchanged, when the backup is damaged, newer than this code or no store of this
-    course, when the store is in use, or when it is on PostgreSQL.
+    The replacement is a single rename, so a crash leaves either the old or the restored store. Raises StoreError, with
+    the store unchanged, if the backup is damaged, newer than this code or not a store of this course, if the store is
+    in use, or if it is on PostgreSQL.
     """
     target = _target(url)
     if not backup.is_file():
@@ -50,7 +50,7 @@ def restore(url: str, backup: Path, now: datetime) -> Restored:
         learners, attempts = _verified_copy(backup, fresh)
         kept = _keep(target, now) if target.exists() else None
         fresh.replace(target)
-        for log in sqlite.logs(target):  # they belong to the file that was replaced
+        for log in sqlite.logs(target):  # logs of the replaced file
             log.unlink(missing_ok=True)
         _sync(target.parent)
     finally:
@@ -69,9 +69,9 @@ def _target(url: str) -> Path:
 
 
 def _verified_copy(backup: Path, fresh: Path) -> tuple[int, int]:
-    """Copy the backup, check every page and index of the copy, and migrate it; how many learners and attempts it has.
+    """Copy the backup, check all pages and indexes of the copy, migrate it, and return (learners, attempts) in it.
 
-    The copy is left in rollback mode, in which no log belongs to it.
+    The copy is left in rollback mode, without a write-ahead log.
     """
     sqlite.refuse_foreign_log(backup)
     with saying(str(backup)), closing(sqlite.read_only(backup)) as source:
@@ -91,7 +91,7 @@ def _verified_copy(backup: Path, fresh: Path) -> tuple[int, int]:
 
 
 def _refuse_in_use(target: Path) -> None:
-    if sys.platform == "win32" or not target.exists():  # Windows itself refuses to replace a file that is open
+    if sys.platform == "win32" or not target.exists():  # Windows never replaces an open file
         return
     import fcntl  # noqa: PLC0415 - not on Windows
 
@@ -105,7 +105,7 @@ def _refuse_in_use(target: Path) -> None:
 
 
 def _keep(target: Path, now: datetime) -> Path:
-    """Give the store and its log a second name, by hard links, so that the first is never missing."""
+    """Hard-link the store and its log to a second name, so that the original name never goes missing."""
     stamp = now.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
     kept = target.with_name(f"{target.name}.before-restore-{stamp}")
     for old, new in zip((target, *sqlite.logs(target)), (kept, *sqlite.logs(kept)), strict=True):

@@ -1,4 +1,4 @@
-"""A room: a facilitator takes a cohort through scenarios, all at the same step."""
+"""A room: the state of a live session, in which a facilitator leads a cohort through scenarios step by step."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from typing import Any, Final, Literal
 from course.store.instant import read, require_aware, written
 
 RoomPhase = Literal["lobby", "reading", "asking", "closed", "revealed"]
-"""People join; the story is shown; votes are taken; no more are taken; all may see the votes and the answers."""
+"""Learners join; the story is shown; voting is open; voting is closed; votes and answers are shown to everyone."""
 FEWEST: Final = 5
-"""Of fewer votes no distribution is stored or shown: in so small a room it would say who chose what."""
+"""Minimum number of votes for storing or showing their distribution; with fewer, it could reveal who chose what."""
 _UNOPENED: Final = ("lobby", "reading")
-"""Phases before voting opens. The `phase` column has "closed" for them, and `ahead` says which of them it is."""
+"""Phases before voting opens. They are stored as "closed" in the column `phase`, and by name in `ahead`."""
 
 
 @dataclass(frozen=True)
 class Ask:
-    """What one step asks: one group of options of one item, or its quadrant."""
+    """The question of one step: a group of options of an item, or its quadrant."""
 
     item: str
     group: str
@@ -28,7 +28,7 @@ class Ask:
 
 @dataclass(frozen=True)
 class Room:
-    """Where a room is. Never changed, only followed by another; ValueError when it stands nowhere."""
+    """The state of a live session. Immutable: every move creates a new state. ValueError if `step` is out of range."""
 
     id: str
     """Random."""
@@ -38,64 +38,64 @@ class Room:
     steps: tuple[Ask, ...]
 
     opened: datetime
-    """With a time zone, as those below."""
+    """With a time zone, like the other instants."""
 
     moved: datetime
-    """When the facilitator last did something."""
+    """When the facilitator last took an action."""
 
     step: int = 0
-    """From 0."""
+    """The index of the current step, from 0."""
 
     phase: RoomPhase = "asking"
 
     revealed: Mapping[int, datetime] = field(default_factory=dict)
-    """The steps whose key the room has seen, and since when."""
+    """Steps whose key has been shown -> when it was first shown."""
 
     counted: Mapping[int, int] = field(default_factory=dict)
-    """How many votes there were at each of these when it was revealed; the store counts them."""
+    """Revealed step -> number of votes when it was revealed; set by the store."""
 
     chosen: Mapping[int, Mapping[str, int]] = field(default_factory=dict)
-    """How many of these votes chose each option, without whose they are; for no step with fewer than FEWEST votes.
+    """Revealed step -> option -> number of votes; omitted for steps with fewer than FEWEST votes. Set by the store.
 
-    The store counts these too. They are all that stays of the vote of a learner who is erased afterwards.
+    These anonymous counts remain when a learner who voted is erased later.
     """
 
     version: int = 0
-    """Grows by one with every move."""
+    """Incremented by every move; used for optimistic locking."""
 
     ended: datetime | None = None
 
     reached: int = 0
-    """The furthest step that has been shown, -1 in the lobby; only the steps after it can be reordered."""
+    """The index of the furthest step shown so far, -1 in the lobby; only later steps can be reordered."""
 
     skipped: frozenset[int] = frozenset()
     """The steps that the facilitator skipped."""
 
     until: datetime | None = None
-    """When the timer of the current vote runs out; None without a timer. The vote itself closes on command alone."""
+    """When the timer of the current vote runs out; None without a timer. The facilitator closes the vote by hand."""
 
     dark: bool = False
-    """Whether the projection is dark."""
+    """True if the projection is blanked."""
 
     joined: int | None = None
-    """How many learners ever joined; the store counts them when the room ends."""
+    """The number of learners who ever joined; set by the store when the live session ends."""
 
     supposed: int | None = None
-    """Which of the step's suppositions is shown, from 0; None for the story as told."""
+    """The index of the step's what-if variation that is shown, from 0; None for the story itself."""
 
     def __post_init__(self) -> None:
         if not self.steps or not 0 <= self.step < len(self.steps):
-            raise ValueError("A room stands at one of its steps.")
+            raise ValueError("The step of a room must be the index of one of its steps.")
         for name in ("opened", "moved", "ended", "until"):
             require_aware(name, getattr(self, name))
 
     @property
     def ask(self) -> Ask:
-        """What the step it stands at asks."""
+        """The question of the current step."""
         return self.steps[self.step]
 
     def to_row(self) -> dict[str, Any]:
-        """The room as columns."""
+        """Return the room as a database row."""
         return {
             "id": self.id,
             "cohort": self.cohort,
@@ -121,7 +121,7 @@ class Room:
 
     @classmethod
     def from_row(cls, row: Mapping[str, Any]) -> Room:
-        """The room that `to_row` turned into columns."""
+        """Create a room from a database row; the inverse of `to_row`."""
         columns = dict(row)
         ahead, revealed = columns.pop("ahead"), read_revealed(row["revealed"])
         return cls(
@@ -142,6 +142,6 @@ class Room:
 
 
 def read_revealed(text: str) -> dict[int, tuple[datetime, int | None]]:
-    """Step -> since when it is revealed, and how many votes were counted then; None where that was not kept yet."""
+    """Parse the column `revealed`: step -> (when revealed, number of votes then; None in rows of earlier versions)."""
     found = {int(step): kept if isinstance(kept, list) else [kept, None] for step, kept in json.loads(text).items()}
     return {step: (read(since), count) for step, (since, count) in found.items()}

@@ -1,4 +1,4 @@
-"""Live rooms in the store: where each stands, who has a seat in it, and the votes."""
+"""Live sessions (rooms) in the store: their state, their participants and the votes."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ _SHOWN = (
     .join(seats, seats.c.room == rooms.c.id)
     .where(seats.c.learner == bindparam("learner"))
 )
-"""The query of `shown`, built once: at every act of everybody it would cost as much as running it."""
+"""The query of `shown`. Built once, since it runs in every learner action and building costs as much as running it."""
 
 
 class Rooms:
-    """Part of a `Store`; what holds of its methods holds of these."""
+    """The live sessions of a `Store`; its guarantees (durability, errors, threads) apply."""
 
     def __init__(self, transactions: Transactions) -> None:
         self._transactions = transactions
 
     def open(self, room: Room) -> None:
-        """Keep a new room. One that its cohort still has open ends."""
+        """Store a new room, and end the one that its cohort still has open, if any."""
         others = (
             update(rooms)
             .where(rooms.c.cohort == room.cohort, rooms.c.ended.is_(None))
@@ -45,11 +45,11 @@ class Rooms:
         self._transactions.write(work)
 
     def find(self, id_: str) -> Room | None:
-        """The room with this id; None when there is none."""
+        """Return the room with this id; None if there is none."""
         return self._transactions.find(select(rooms).where(rooms.c.id == id_), Room.from_row)
 
     def current(self, cohort: str, since: datetime) -> Room | None:
-        """The cohort's room that is open and has moved since that instant; None when there is none."""
+        """Return the cohort's open room, if it has moved since that instant; else None."""
         query = (
             select(rooms)
             .where(rooms.c.cohort == cohort, rooms.c.ended.is_(None), rooms.c.moved >= written(since))
@@ -59,7 +59,7 @@ class Rooms:
         return self._transactions.find(query, Room.from_row)
 
     def running(self, since: datetime) -> list[Room]:
-        """Every room that is open and has moved since that instant, the newest first."""
+        """Return all open rooms that have moved since that instant, the newest first."""
         query = (
             select(rooms)
             .where(rooms.c.ended.is_(None), rooms.c.moved >= written(since))
@@ -68,14 +68,14 @@ class Rooms:
         return [Room.from_row(row) for row in self._transactions.rows(query)]
 
     def of(self, cohort: str) -> list[Room]:
-        """Every room the cohort has had, the oldest first."""
+        """Return all rooms of the cohort, open or ended, the oldest first."""
         query = select(rooms).where(rooms.c.cohort == cohort).order_by(rooms.c.opened, rooms.c.id)
         return [Room.from_row(row) for row in self._transactions.rows(query)]
 
     def shown(self, learner: str) -> dict[str, datetime]:
-        """The items whose key a room has shown in which the learner has a seat, each with when it first did.
+        """Return the items whose key was shown in a room that the learner joined -> when it was first shown.
 
-        Who joins later, or has left meanwhile, counts as one who was there: a key is soon told on.
+        Learners who joined later, or had left, are included: participants are assumed to share the answers.
         """
         found: dict[str, datetime] = {}
         for row in self._transactions.rows(_SHOWN, learner=learner):
@@ -86,10 +86,10 @@ class Rooms:
         return found
 
     def move(self, room: Room) -> bool:
-        """Keep where a room has moved to; False when it moved elsewhere meanwhile, and then stays there.
+        """Store a room's new state; return False, changing nothing, if it was moved concurrently (by `version`).
 
-        Votes that are under way are stored before the room moves, or refused after. When a step is revealed, it is
-        counted who chose what, so that the numbers stay as the room saw them when a learner is erased later.
+        Concurrent votes are either stored before the move or refused after it. When a step is revealed, its votes are
+        counted and the counts stored, so that they do not change when a learner is erased later.
         """
         change = update(rooms).where(rooms.c.id == room.id, rooms.c.version == room.version - 1)
         here = select(votes.c.picks).where(votes.c.room == room.id, votes.c.step == room.step)
@@ -107,7 +107,7 @@ class Rooms:
         return self._transactions.write(work)
 
     def sit(self, room: str, learner: str, *, here: bool, now: datetime) -> None:
-        """Store that a learner is in a room, or has left it for their own course."""
+        """Store that a learner has joined a room, or (`here` False) left it to work on their own."""
         adding = self._transactions.insert(seats).values(room=room, learner=learner, here=here, seen=written(now))
         upsert = adding.on_conflict_do_update(
             index_elements=[seats.c.room, seats.c.learner],
@@ -116,18 +116,18 @@ class Rooms:
         self._transactions.write(lambda connection: connection.execute(upsert))
 
     def touch(self, room: str, learners: Collection[str], now: datetime) -> None:
-        """Heartbeat: the pages of these learners are still open."""
+        """Heartbeat: record that these learners' pages are still open."""
         change = update(seats).where(seats.c.room == room, seats.c.learner.in_(learners)).values(seen=written(now))
         self._transactions.write(lambda connection: connection.execute(change))
 
     def seat(self, room: str, learner: str) -> bool | None:
-        """Whether the learner is in the room; None when they never were."""
+        """Return True if the learner is in the room, False if they left it, None if they never joined."""
         query = select(seats.c.here).where(seats.c.room == room, seats.c.learner == learner)
         found: bool | None = self._transactions.read(lambda connection: connection.execute(query).scalar_one_or_none())
         return found
 
     def vote(self, room: str, step: int, learner: str, picks: tuple[str, ...]) -> bool:
-        """Keep a learner's vote, in place of the one before; False when the room takes none at this step any more."""
+        """Store a learner's vote, replacing an earlier one; return False if voting on this step is not open."""
         taking = select(rooms.c.id).where(
             rooms.c.id == room, rooms.c.step == step, rooms.c.phase == "asking", rooms.c.ended.is_(None)
         )
@@ -148,18 +148,18 @@ class Rooms:
         return self._transactions.write(work)
 
     def votes(self, room: str, step: int) -> dict[str, tuple[str, ...]]:
-        """Each learner's own vote, for their own page alone."""
+        """Return learner -> picks at a step. To be shown to the voter only."""
         query = select(votes.c.learner, votes.c.picks).where(votes.c.room == room, votes.c.step == step)
         found = self._transactions.read(lambda connection: connection.execute(query).all())
         return {learner: tuple(json.loads(picks)) for learner, picks in found}
 
     def cast(self, room: str, step: int) -> int:
-        """How many have voted at a step: all that anybody learns of it before it is revealed."""
+        """Return the number of votes at a step, the only figure shown before the step is revealed."""
         query = _cast(room, step)
         return int(self._transactions.read(lambda connection: connection.execute(query).scalar_one()))
 
     def present(self, room: str, since: datetime) -> int:
-        """How many have joined, have not left, and had their page open at that instant or later."""
+        """Return the number of learners who joined, have not left, and had their page open since that instant."""
         query = select(func.count(seats.c.room)).where(
             seats.c.room == room, seats.c.here == true(), seats.c.seen >= written(since)
         )
@@ -167,7 +167,7 @@ class Rooms:
 
 
 def _count(room: Room, cast: Sequence[str]) -> Room:
-    """The room with the votes at its step counted; `cast`: each as JSON."""
+    """Return the room with the votes at its current step counted; `cast`: the picks of each vote, as JSON."""
     counted = {**room.counted, room.step: len(cast)}
     if len(cast) < FEWEST:
         return replace(room, counted=counted)
@@ -180,7 +180,7 @@ def _cast(room: str, step: int) -> Select[Any]:
 
 
 def _lock(connection: Connection, room: str, *, alone: bool) -> None:
-    """Let a room move only between votes. On SQLite the transaction is alone already."""
+    """Take a room's advisory lock: exclusive for a move, shared for a vote. SQLite serializes writers anyway."""
     if connection.dialect.name == "postgresql":
         lock = func.pg_advisory_xact_lock if alone else func.pg_advisory_xact_lock_shared
         connection.execute(select(lock(func.hashtextextended(room, 0))))

@@ -1,4 +1,4 @@
-"""The schema's version, and the steps to it."""
+"""The database schema: check its version and run migrations."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from course.store.failure import StoreError
 from course.store.tables import metadata
 
 VERSION = "0016"
-"""The schema this code speaks to: the last step in `migrations/versions`."""
+"""The schema version that this code requires: the last migration in `migrations/versions`."""
 
 VERSION_TABLE = "course_schema"
 
 _LOCK = 5_842_021_506
-"""Key of PostgreSQL's advisory lock, so that of many processes that start at once one makes the tables."""
+"""Key of the PostgreSQL advisory lock that lets only one of several starting processes migrate."""
 
 
 def version(connection: Connection) -> str | None:
-    """The version of the schema in the store; None when it holds none yet."""
+    """Return the schema version of the store; None if it has no schema yet."""
     if not inspect(connection).has_table(VERSION_TABLE):
         return None
     return connection.execute(
@@ -28,7 +28,7 @@ def version(connection: Connection) -> str | None:
 
 
 def is_current(connection: Connection, where: str) -> bool:
-    """Whether the schema is the one this code speaks to; StoreError when it is a newer one."""
+    """Return True if the schema has the version that this code requires; StoreError if it is newer."""
     found = version(connection)
     if found is not None and found > VERSION:
         raise StoreError(
@@ -39,13 +39,13 @@ def is_current(connection: Connection, where: str) -> bool:
 
 
 def migrate(connection: Connection, where: str) -> None:
-    """Bring the schema to `VERSION` in the connection's open write transaction: all of it, or nothing.
+    """Migrate the schema to `VERSION` within the connection's open write transaction.
 
-    StoreError when the store is newer than this code, or holds the tables of another program.
+    StoreError if the store is newer than this code or contains tables of another program.
     """
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
-    if is_current(connection, where):  # another process was here first
+    if is_current(connection, where):  # another process has already migrated
         return
     if version(connection) is None:
         taken = sorted(set(inspect(connection).get_table_names()) & {*metadata.tables, VERSION_TABLE})
@@ -55,7 +55,7 @@ def migrate(connection: Connection, where: str) -> None:
                 "give the course a store of its own."
             )
 
-    from alembic import command  # noqa: PLC0415  # loaded on the one occasion when there is something to migrate
+    from alembic import command  # noqa: PLC0415  # slow to import and rarely needed
     from alembic.config import Config  # noqa: PLC0415  # as above
 
     configuration = Config()

@@ -1,4 +1,4 @@
-"""SQLite: one file on a disk of this machine, opened so that what was committed survives a crash."""
+"""SQLite as the store: a file on a local disk, with settings under which committed data survives a crash."""
 
 from __future__ import annotations
 
@@ -20,30 +20,30 @@ _NETWORK = re.compile(
     r"nfs4?|cifs|smb(fs|2|3)?|9p|afs|ncpfs|ceph|glusterfs|lustre|beegfs|gpfs|davfs2?|drvfs|vboxsf|prl_fs|"
     r"fuse\.(sshfs|glusterfs.*|ceph.*|rclone|s3fs|gcsfuse|davfs2?|smb.*|nfs.*|vmhgfs.*)"
 )
-"""File systems whose locks or shared memory do not hold between processes, as write-ahead logging needs."""
+"""File systems without reliable locks or shared memory between processes, which write-ahead logging requires."""
 _LOOK = 0.001
-"""Seconds between two looks whether another process has done writing."""
+"""Seconds between two attempts to get the write lock while another process holds it."""
 
 _MAGIC = b"SQLite format 3\0"
-"""How a database file begins; a new one is empty."""
+"""The first bytes of a database file; a new file is empty."""
 _MODE, _ROLLBACK = 18, 1
-"""The byte that says whether a file may have a write-ahead log, and its value if not.
+"""Offset of the header byte with the journal mode, and its value for rollback mode (no write-ahead log).
 
 Source: SQLite, "Database File Format", section 1.3.
 """
 
 
 def engine(url: URL, patience: float) -> Engine:
-    """An engine on the file that `url` names, which is made, readable by its owner only, when it is not there.
+    """Create an engine for the file at `url`; create the file, readable by its owner only, if it does not exist.
 
-    `patience`: seconds to wait for a lock. StoreError when the file is damaged, no database, on a network file system
-    or not permitted to this account.
+    `patience`: seconds to wait for a lock. StoreError if the file is damaged, not a database, on a network file system
+    or not accessible to this account.
     """
     path = path_of(url)
     where = str(path)
     refuse_network(path, _mounts())
     _make(path)
-    # Every thread keeps its connection: one opened anew costs more than most reads do.
+    # Each thread keeps its connection: opening one costs more than most reads.
     made = create_engine(
         URL.create("sqlite", database=where), connect_args={"timeout": patience}, pool_size=0, pool_use_lifo=True
     )
@@ -59,13 +59,13 @@ def engine(url: URL, patience: float) -> Engine:
 
 
 def refuse_network(path: Path, mounts: Iterable[str]) -> None:
-    """StoreError when `path` lies on a network file system, by the lines of /proc/mounts."""
+    """Raise StoreError if `path` is on a network file system; `mounts`: the lines of /proc/mounts."""
     real = path.resolve()
     kind, longest = "", -1
     for line in mounts:
         _, point, found, *_ = line.split(" ")
         mounted = Path(re.sub(r"\\([0-7]{3})", lambda code: chr(int(code[1], 8)), point))
-        # of two mounts on one point the later hides the earlier
+        # with several mounts on one mount point, the last one is visible
         if real.is_relative_to(mounted) and len(mounted.parts) >= longest:
             kind, longest = found, len(mounted.parts)
     if _NETWORK.fullmatch(kind):
@@ -76,7 +76,7 @@ def refuse_network(path: Path, mounts: Iterable[str]) -> None:
 
 
 def backup(source: Engine, target: Path) -> None:
-    """Copy a running store into the new file `target`, whole and of one moment; StoreError when it exists."""
+    """Copy a running store into the new file `target`, as a consistent snapshot; StoreError if `target` exists."""
     if target.exists():
         raise StoreError(f"The backup {target} exists already; name a new file.")
     if not target.parent.is_dir():
@@ -90,12 +90,12 @@ def backup(source: Engine, target: Path) -> None:
                 pooled.backup(copy)
             leave_wal_mode(target)
     except StoreError:
-        target.unlink()  # half a copy would pass for a backup
+        target.unlink()  # a partial copy could be mistaken for a backup
         raise
 
 
 class InPlace:
-    """The database file as it was when it was opened: what is written to a file that was removed is lost."""
+    """Detects that the open database file was deleted, replaced or truncated, so that further writes would be lost."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -103,8 +103,8 @@ class InPlace:
         self._file, self._size = (found.st_dev, found.st_ino), found.st_size
 
     def check(self) -> None:
-        """StoreError when the file is gone, is another one, or was cut short. Costs one call of stat."""
-        least = self._size  # read first: while this thread looks, another may see the file after it has grown
+        """Raise StoreError if the file was deleted, replaced or truncated. Costs one call of stat."""
+        least = self._size  # read before stat: another thread may update the size after the file has grown
         try:
             found = self._path.stat()
         except OSError:
@@ -121,7 +121,7 @@ class InPlace:
 
 
 def check_pages(path: Path) -> None:
-    """StoreError when a page of the file is damaged; reads all of them, over a connection that has none cached."""
+    """Raise StoreError if a page of the file is damaged. Reads every page, over a new connection without a cache."""
     with saying(str(path)), closing(read_only(path)) as connection:
         _check(connection, path)
 
@@ -132,39 +132,39 @@ def _check(connection: sqlite3.Connection, path: Path) -> None:
 
 
 def checkpoint(connection: Connection) -> None:
-    """Bring the write-ahead log into the file and empty it, erased rows included; outside of a transaction."""
+    """Checkpoint and truncate the write-ahead log, so that no erased rows remain in it. Call outside transactions."""
     pooled: Any = connection.connection.dbapi_connection
     pooled.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
 
 def logs(path: Path) -> tuple[Path, Path]:
-    """The write-ahead log and the shared memory of the database file at `path`; neither need exist."""
+    """Return the paths of the write-ahead log and shared-memory file that belong to `path`; they may not exist."""
     return path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")
 
 
 def discard(path: Path) -> None:
-    """Delete a database file that is not in use, and its log."""
+    """Delete a database file that is not in use, with its write-ahead log."""
     for each in (path, *logs(path)):
         each.unlink(missing_ok=True)
 
 
 def read_only(path: Path) -> sqlite3.Connection:
-    """A connection that never brings the log into the file, not even when it is closed."""
+    """Open a read-only connection, which never checkpoints the write-ahead log, not even when closed."""
     return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
 
 
 def leave_wal_mode(path: Path) -> None:
-    """Mark the file as one without a log, so that `refuse_foreign_log` finds a log of another file beside it."""
+    """Switch the file to rollback mode, so that `refuse_foreign_log` can detect a leftover log of another file."""
     with saying(str(path)), closing(sqlite3.connect(path)) as connection:
         connection.execute("PRAGMA journal_mode=DELETE").fetchone()
 
 
 def refuse_foreign_log(path: Path) -> None:
-    """StoreError when a log lies beside a file that has none: SQLite would write its pages into the file.
+    """Raise StoreError if a write-ahead log lies beside a file in rollback mode: SQLite would apply it to the file.
 
-    A file in rollback mode, such as a backup, was copied into the place of a store that was not shut down cleanly.
+    This happens when a backup, which is in rollback mode, is copied over a store that was not shut down cleanly.
     """
-    if not _has_log(path):  # looked at first: a store that is being made has its mode before its log
+    if not _has_log(path):  # checked first: a store being created gets its WAL mode before its log exists
         return
     log, _ = logs(path)
     with path.open("rb") as file:
@@ -184,7 +184,7 @@ def _has_log(path: Path) -> bool:
 
 
 def path_of(url: URL) -> Path:
-    """The file that a store URL names, as an absolute path. StoreError when it names none."""
+    """Return the file named by a store URL, as an absolute path. StoreError if the URL contains no path."""
     if not url.database or url.database == ":memory:" or url.database.startswith("file:") or url.query:
         raise StoreError(
             f"The store {url.render_as_string()} names no file; write sqlite:/// and the path of the store, "
@@ -205,7 +205,7 @@ def _make(path: Path) -> None:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "rb") as file:
             begins = file.read(len(_MAGIC))
-        # a file of another kind, named by mistake, keeps its permissions
+        # do not change the permissions of a file that is not a database
         if begins in (b"", _MAGIC) and stat.S_IMODE(path.stat().st_mode) & 0o077:
             path.chmod(0o600)
     except OSError as failure:
@@ -216,18 +216,20 @@ def _make(path: Path) -> None:
 
 def _prepare(path: Path, patience: float) -> None:
     refuse_foreign_log(path)
-    # A log that does not fit must not be written into the file.
+    # Checked before opening, since SQLite would apply a foreign log to the file.
     opened = read_only(path) if _has_log(path) else sqlite3.connect(path)
     with closing(opened) as connection:
         connection.execute(f"PRAGMA busy_timeout={int(1000 * patience)}")
         _check(connection, path)
     with closing(sqlite3.connect(path, timeout=patience, isolation_level=None)) as connection:
         if _write_ahead(connection, patience) != "wal":
-            raise StoreError(f"The store {path} lies where SQLite cannot keep a log; put it on a local disk.")
+            raise StoreError(
+                f"SQLite cannot use write-ahead logging at the location of the store {path}; put it on a local disk."
+            )
 
 
 def _write_ahead(connection: sqlite3.Connection, patience: float) -> str:
-    """Switch to write-ahead logging. This needs the file alone and, unlike a write, does not wait for it by itself."""
+    """Switch to write-ahead logging, retrying while locked: SQLite's busy timeout does not apply to this switch."""
     end = time.monotonic() + patience
     while True:
         try:
@@ -241,7 +243,7 @@ def _write_ahead(connection: sqlite3.Connection, patience: float) -> str:
 
 
 def _connected(connection: Any, _record: Any) -> None:
-    connection.isolation_level = None  # transactions begin in `_begun`, not where the driver guesses
+    connection.isolation_level = None  # transactions begin explicitly in `_begun`
     for pragma in ("synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
         connection.execute(f"PRAGMA {pragma}")
 
@@ -249,7 +251,7 @@ def _connected(connection: Any, _record: Any) -> None:
 def _begun(connection: Connection, patience: float) -> None:
     options = connection.get_execution_options()
     if options.get("alone", False):
-        return  # one SELECT is of one moment by itself; each statement more is a turn more among the threads
+        return  # a single SELECT is consistent by itself; BEGIN would cost an extra statement
     if not options.get("writes", False):
         connection.exec_driver_sql("BEGIN")
         return
@@ -257,16 +259,15 @@ def _begun(connection: Connection, patience: float) -> None:
     pooled.execute("PRAGMA busy_timeout=0")
     try:
         if not _locked(pooled, patience):
-            connection.exec_driver_sql("BEGIN IMMEDIATE")  # which says why it cannot
+            connection.exec_driver_sql("BEGIN IMMEDIATE")  # raises the error that explains why
     finally:
         pooled.execute(f"PRAGMA busy_timeout={int(1000 * patience)}")
 
 
 def _locked(pooled: Any, patience: float) -> bool:
-    """Begin to write once no other process does: looked for every millisecond.
+    """Acquire the write lock, trying every millisecond; return False on timeout or another error.
 
-    SQLite itself looks ever more seldom, in the end ten times a second, while two processes that write in turn need
-    each other's pauses.
+    SQLite's own busy handler backs off to ten tries a second, which is too slow when two processes write in turn.
     """
     end = time.monotonic() + patience
     while time.monotonic() < end:

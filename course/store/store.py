@@ -1,4 +1,4 @@
-"""The store: append, read, forget."""
+"""The store: write, read and erase the course's data, on SQLite or PostgreSQL."""
 
 from __future__ import annotations
 
@@ -40,15 +40,15 @@ from course.store.tables import answers, attempts, cohorts, frame, learners, pla
 from course.store.transactions import CHUNK, Transactions, named
 
 PATIENCE = 20.0
-"""Seconds that a write waits for a lock or a restarting server before it gives up."""
+"""Default number of seconds to wait for a lock or a restarting server before failing."""
 
 
 class Store:
-    """Where attempts, learners, places and cohorts are kept, on SQLite or PostgreSQL.
+    """Stores attempts, learners, places (positions) and cohorts, on SQLite or PostgreSQL.
 
-    A method that writes returns only when the write is committed and on disk; a StoreError means that nothing was
-    acknowledged. Trying again with the same ids is always safe. Usable from many threads; a process that is forked
-    opens its own. Calls may wait up to `PATIENCE` for a lock, so a loop that serves others calls them in a thread.
+    Methods that write return only when the write is committed and on disk; a StoreError means that nothing was
+    acknowledged. Retrying with the same ids is always safe. Thread-safe; a forked process must open its own store.
+    Calls may block for up to `PATIENCE` seconds waiting for a lock, so event loops must call them in a thread.
     """
 
     def __init__(self, engine: Engine, where: str, patience: float, in_place: Callable[[], None] | None = None) -> None:
@@ -75,10 +75,10 @@ class Store:
 
     @classmethod
     def open(cls, url: str, *, patience: float = PATIENCE) -> Store:
-        """The store at `url` (`sqlite:////path/course.db`, `postgresql://role@host/name`), made or migrated if need be.
+        """Open the store at `url`, such as `sqlite:////path/course.db` or `postgresql://role@host/name`.
 
-        `patience`: seconds to wait for a lock or a restarting server. StoreError when the store is damaged, newer than
-        this code, unreachable, or SQLite on a network file system.
+        The schema is created or migrated if necessary. `patience`: seconds to wait for a lock or a restarting server.
+        StoreError if the store is damaged, newer than this code, unreachable, or SQLite on a network file system.
         """
         try:
             address = make_url(url.replace("postgres://", "postgresql://", 1))
@@ -92,7 +92,9 @@ class Store:
             in_place = sqlite.InPlace(sqlite.path_of(address)).check
         elif kind == "postgresql":
             engine = postgresql.engine(address, patience)
-            where = address.set(query={}).render_as_string(hide_password=True)  # a query may hold a password too
+            where = address.set(query={}).render_as_string(
+                hide_password=True
+            )  # the URL's query may contain a password too
             in_place = None
         else:
             raise StoreError(f"The store cannot be kept in {kind}; use sqlite:///PATH or postgresql://.")
@@ -106,22 +108,22 @@ class Store:
         return store
 
     def check(self, *, pages: bool = False) -> None:
-        """Raise StoreError when the store cannot be read, or is another file than the one that was opened.
+        """Raise StoreError if the store cannot be read, or its file is no longer the one that was opened.
 
-        `pages`: read every page of SQLite's file as well, which takes about a second for a gigabyte.
+        `pages`: also check every page of the SQLite file, which takes about a second per gigabyte.
         """
         self._transactions.rows(select(func.count()).select_from(cohorts))
         if pages and self._engine.dialect.name == "sqlite":
             sqlite.check_pages(sqlite.path_of(self._engine.url))
 
     def latest_submission(self) -> datetime | None:
-        """When the latest attempt was submitted; None without any."""
+        """Return when the latest attempt was submitted; None if there are none."""
         query = select(func.max(attempts.c.submitted))
         found = self._transactions.read(lambda connection: connection.execute(query).scalar_one_or_none())
         return read(found) if found else None
 
     def clock(self) -> datetime | None:
-        """The time by PostgreSQL's clock; None for an embedded store, which has no other clock than this machine."""
+        """Return the PostgreSQL server's time; None for SQLite, which uses this machine's clock."""
         if self._engine.dialect.name == "sqlite":
             return None
         found: datetime = self._transactions.read(
@@ -130,39 +132,38 @@ class Store:
         return found
 
     def checkpoint(self) -> None:
-        """Bring SQLite's log into the file and empty it, as far as no other process is reading; else do nothing."""
+        """Checkpoint and truncate SQLite's write-ahead log, unless another process is reading. No-op on PostgreSQL."""
         if self._engine.dialect.name == "sqlite":
             with saying(self._where), self._engine.connect() as connection:
                 sqlite.checkpoint(connection)
 
     def close(self) -> None:
-        """Let go of the file or the server."""
+        """Close all connections to the database."""
         self._engine.dispose()
 
     def append(self, attempt: Attempt) -> bool:
-        """Keep an attempt: True when it is now stored, False when its id was stored before; it is safe either way.
+        """Store an attempt; return True if it is new, False if its id was already stored. Idempotent.
 
-        It is stored in the cohort of its learner, who may have moved there since the page of the attempt was opened.
-
-        False may also follow when the server committed this very call and broke off before it could say so.
-        StoreError when the learner was never enrolled or is forgotten, or the id belongs to another learner's attempt.
+        The attempt is stored in its learner's current cohort, which may differ from the attempt's own if they moved.
+        False is also returned if this call's commit succeeded but the connection broke before confirming it.
+        StoreError if the learner was never enrolled or has been erased, or the id belongs to another learner's attempt.
         """
         return self.append_many([attempt]) == 1
 
     def append_many(self, many: Iterable[Attempt]) -> int:
-        """Keep all of these attempts or none, and return how many were new.
+        """Store all of these attempts or none, and return how many were new.
 
-        Learners and cohorts of simulated attempts are made on the way, without a token to come back with.
+        Learners and cohorts of simulated attempts are created as needed, without a resume token.
         """
         given = list(many)
         return self._transactions.write(lambda connection: self._append(connection, given))
 
     def submit(self, answer: Answer, place: Place, attempt: Attempt | None = None) -> tuple[bool, bool]:
-        """Store an answer, the attempt that it completes and the place that follows: all of them or none.
+        """Store an answer, the attempt that it completes (if any) and the learner's new place, atomically.
 
-        Returns whether the answer is new, and whether the place was kept (see `keep_place`). The first answer to a
-        question stands: a second one changes nothing, whatever its picks. StoreError when the learner was never
-        enrolled or is forgotten, or the attempt's id belongs to another learner's attempt.
+        Returns (answer is new, place was stored; see `keep_place`). The first answer to a question is final: later ones
+        are ignored, whatever their picks. StoreError if the learner was never enrolled or has been erased, or the
+        attempt's id belongs to another learner's attempt.
         """
 
         def work(connection: Connection) -> tuple[bool, bool]:
@@ -180,7 +181,7 @@ class Store:
         return True
 
     def open_answers(self, learner: str) -> list[Answer]:
-        """The learner's answers whose attempt is not complete, in the order of submission."""
+        """Return the learner's answers that belong to incomplete attempts, in the order of submission."""
         complete = select(attempts.c.id).where(attempts.c.learner == learner)
         query = select(answers).where(answers.c.learner == learner, answers.c.attempt.not_in(complete))
         ordered = query.order_by(answers.c.submitted, answers.c.question)
@@ -196,31 +197,31 @@ class Store:
         return stored
 
     def attempts(self, cohort: str | None = None, learner: str | None = None) -> list[Attempt]:
-        """Attempts, all or those of a cohort or a learner, in the order of submission."""
+        """Return attempts in the order of submission, optionally only those of a cohort or a learner."""
         query = _submitted(cohort)
         if learner is not None:
             query = query.where(frame.c.learner == learner)
         return [Attempt.from_row(row) for row in self._transactions.rows(query)]
 
     def history(self, learner: str, latest: int, recent: int) -> History:
-        """What the learner did: the `latest` attempts at each item and phase whole, and the instants of the `recent`.
+        """Load a learner's history, whose size is bounded however many attempts they made.
 
-        Its size is bounded, however much the learner did.
+        It has the last `latest` attempts for each item and phase, and the times of the last `recent` attempts.
         """
         return self._transactions.read(lambda connection: history(connection, learner, latest, recent))
 
     def frame_rows(self, cohort: str | None = None) -> Iterator[tuple[Any, ...]]:
-        """Attempts as tuples of `FRAME_COLUMNS`, in the order of submission; JSON and instants stay text.
+        """Yield attempts as tuples of `FRAME_COLUMNS`, in the order of submission; JSON and instants stay text.
 
-        Read in one query before the first tuple comes, so that a slow reader keeps nobody waiting.
+        All rows are fetched before the first is yielded, so that a slow consumer does not hold a transaction open.
         """
         query = _submitted(cohort)
         return iter(self._transactions.read(lambda connection: [tuple(row) for row in connection.execute(query)]))
 
     def durations(self, most: int = 5000) -> dict[str, list[float]]:
-        """Item -> how long people took for it in practice, in seconds from opening to the last answer.
+        """Return item -> the times that people took for it in practice, in seconds from opening to the last answer.
 
-        Read off the `most` latest attempts; simulated ones are left out.
+        Based on the `most` latest attempts, without simulated ones.
         """
         query = (
             select(attempts.c.item, attempts.c.started, attempts.c.submitted)
@@ -235,7 +236,7 @@ class Store:
         return found
 
     def seen(self, cohort: str) -> tuple[Any, ...]:
-        """Something that differs when there is something new of a cohort, or attempts were graded anew; cheap."""
+        """Return a value that changes when the cohort has new data or attempts are regraded; cheap, for caching."""
         latest = func.max(attempts.c.submitted), func.max(attempts.c.moved)
         query = select(func.count(), *latest).where(attempts.c.cohort == cohort)
         graded = select(func.max(regrades.c.id), func.max(regrades.c.ended))
@@ -248,9 +249,9 @@ class Store:
     def released(
         self, cohort: str, items: Collection[str], asked: Mapping[str, Collection[str]], smallest: int
     ) -> dict[str, list[Any]]:
-        """First attempts at these items as the columns `RELEASED_COLUMNS`, cell by cell, in whole groups of learners.
+        """Return first attempts at these items, as `RELEASED_COLUMNS`, in whole groups of `smallest` learners.
 
-        `asked`: the items that everybody has to do, by phase. Nothing that speaks of fewer than `smallest` is let out.
+        `asked`: phase -> the items that every learner must do. See release.py for the rules.
         """
 
         def work(connection: Connection) -> dict[str, list[Any]]:
@@ -264,27 +265,27 @@ class Store:
     def standings(
         self, cohort: str, asked: Mapping[str, Collection[str]], steps: Sequence[tuple[str, int]], smallest: int
     ) -> list[int | None]:
-        """For each step (phase, n): how many learners have done at least n of the items that the phase asks.
+        """Return, for each step (phase, n), the number of learners who did at least n of the phase's items in `asked`.
 
-        Rounded down to a multiple of `smallest`, None below one group; with n = 0 everyone who joined counts.
+        Rounded down to a multiple of `smallest`; None below one group. With n = 0 everyone who joined counts.
         """
         query = standings_query(cohort, asked, steps, smallest)
         return list(self._transactions.read(lambda connection: connection.execute(query).one()))
 
     def enrol(self, token_hash: str, cohort: str, now: datetime) -> Learner:
-        """The learner with this token: a new one in `cohort`, or the one who joined with it before.
+        """Return the learner with this token hash; enrol a new one in `cohort` if there is none.
 
-        A cohort that is not there is made, under its id as its name.
+        A cohort that does not exist is created, with its id as its name.
         """
         return self.join(Learner(id=uuid.uuid4().hex, token_hash=token_hash, cohort=cohort, created=now))
 
     def join(
         self, fresh: Learner, place: Place | None = None, answer: Answer | None = None, attempt: Attempt | None = None
     ) -> Learner:
-        """Enrol a new learner, with the place where they begin and their first answer if there are any: all or none.
+        """Enrol a new learner together with their place, first answer and attempt, if given, atomically.
 
-        A learner who joined with the same token before stays as they are and is returned. One who joined under the same
-        id, and never received their token, gets this one. A cohort that does not exist is created, named by its id.
+        If a learner with the same token exists, they are returned unchanged. If one with the same id exists, who never
+        received their token, they get this token. A cohort that does not exist is created, with its id as its name.
         """
         joined = Cohort(id=fresh.cohort, name=fresh.cohort, created=fresh.created)
         known = self.cohort_lately(fresh.cohort) is not None
@@ -306,7 +307,7 @@ class Store:
         return learner
 
     def _rejoin(self, connection: Connection, fresh: Learner) -> Learner:
-        """The learner whose token or id the new one shares; their token is the new one's from now on."""
+        """Return the existing learner with the new one's token or id, and set their token to the new one's."""
         found = named(connection, select(learners).where(learners.c.token_hash == fresh.token_hash))
         if found:
             return Learner.from_row(found[0])
@@ -315,17 +316,17 @@ class Store:
         return Learner.from_row(named(connection, select(learners).where(learners.c.id == fresh.id))[0])
 
     def learner(self, token_hash: str) -> Learner | None:
-        """The learner with this token; None when there is none, or they are forgotten."""
+        """Return the learner with this token hash; None if there is none or they were erased."""
         query = select(learners).where(learners.c.token_hash == token_hash)
         return self._transactions.find(query, Learner.from_row)
 
     def place(self, learner: str) -> Place | None:
-        """Where the learner with this id was last; None before the first turn."""
+        """Return the last stored place of the learner with this id; None before their first action."""
         query = select(places).where(places.c.learner == learner)
         return self._transactions.find(query, Place.from_row)
 
     def keep_place(self, place: Place) -> bool:
-        """Keep where a learner is; False when a place of the same or a later turn is there, which then stays."""
+        """Store a learner's place; return False, changing nothing, if one of the same or a later turn is stored."""
         return self._transactions.write(lambda connection: self._keep_place(connection, place))
 
     def _keep_place(self, connection: Connection, place: Place) -> bool:
@@ -333,7 +334,7 @@ class Store:
 
     @cached_property
     def _placing(self) -> Any:
-        """The statement of `keep_place`, built once: at every turn of everybody it would cost as much as running it."""
+        """The statement of `keep_place`. Built once, since building it costs as much as running it."""
         adding = self._transactions.insert(places)
         newer = {name: adding.excluded[name] for name in ("turn", "state", "updated")}
         return adding.on_conflict_do_update(
@@ -341,11 +342,11 @@ class Store:
         ).returning(places.c.learner)
 
     def learner_with(self, id_: str) -> Learner | None:
-        """The learner with this id; None when there is none, or they are forgotten."""
+        """Return the learner with this id; None if there is none or they were erased."""
         return self._transactions.find(select(learners).where(learners.c.id == id_), Learner.from_row)
 
     def idle(self, since: datetime) -> list[str]:
-        """The ids of learners, simulated ones aside, who joined before `since` and have done nothing from then on."""
+        """Return the ids of real (not simulated) learners who joined before `since` and were not active since then."""
         acted = select(attempts.c.learner).where(attempts.c.submitted >= written(since))
         moved = select(places.c.learner).where(places.c.updated >= written(since))
         query = select(learners.c.id).where(
@@ -357,20 +358,20 @@ class Store:
         return [row["id"] for row in self._transactions.rows(query.order_by(learners.c.created, learners.c.id))]
 
     def change_token(self, learner: str, token_hash: str) -> bool:
-        """Let this token bring the learner with this id back, and the one before no more; False when there is none."""
+        """Replace a learner's token hash, so that the old token stops working; False if there is no such learner."""
         change = update(learners).where(learners.c.id == learner).values(token_hash=token_hash)
         return self._transactions.write(lambda connection: connection.execute(change).rowcount) == 1
 
     def kept(self, learner: str, start: int = 0, most: int | None = None) -> dict[str, list[dict[str, Any]]]:
-        """The rows that are stored of the learner with this id, by table, without the hashes of their codes.
+        """Return table name -> the rows stored about the learner with this id, without code hashes.
 
-        `most`: at most so many of each table, from row number `start` on.
+        `most`: maximum number of rows per table, starting at row number `start`.
         """
         found = holdings(learner).items()
         return {name: self._transactions.rows(query.offset(start).limit(most)) for name, query in found}
 
     def count_kept(self, learner: str) -> dict[str, int]:
-        """The number of rows that are stored of the learner with this id, by table."""
+        """Return table name -> number of rows stored about the learner with this id."""
 
         def work(connection: Connection) -> dict[str, int]:
             found = holdings(learner).items()
@@ -380,31 +381,30 @@ class Store:
         return self._transactions.read(work)
 
     def forget(self, learner: str, now: datetime, role: Role = "operator") -> dict[str, int]:
-        """Erase all that is stored of the learner with this id, and return the number of rows by table.
+        """Erase all data stored about the learner with this id, and return the number of erased rows by table.
 
-        Their completion records stay as revoked, without them, and the audit notes who erased: both in the same
-        transaction. On SQLite the bytes are overwritten, unless a reader holds the log for longer than the store's
-        patience; backups keep what they hold. On PostgreSQL the bytes go with the server's next vacuum.
+        In the same transaction, their completion records are revoked and detached from them, and the audit log records
+        the role of whoever erased. On SQLite the bytes are overwritten, unless a reader blocks the checkpoint for
+        longer than the store's patience; on PostgreSQL they disappear with the next vacuum. Backups are not changed.
         """
         erased = self._transactions.write(lambda connection: erase(connection, learner, now, role))
         self.checkpoint()
         return erased
 
     def move(self, learner: str, cohort: str, now: datetime, role: Role = "operator") -> Learner | None:
-        """Move the learner with this id to a cohort that exists, with all that they did, and note in the audit that
-        somebody moved; None when there is no such learner.
+        """Move the learner with this id, with their attempts, to an existing cohort; None if there is no such learner.
 
-        Votes stay in the rooms in which they were given.
+        The audit log records the move. Votes stay in the live sessions in which they were cast.
         """
         return self._transactions.write(lambda connection: move(connection, learner, cohort, now, role))
 
     def cohorts(self) -> list[Cohort]:
-        """Every cohort, the oldest first."""
+        """Return all cohorts, the oldest first."""
         query = select(cohorts).order_by(cohorts.c.created, cohorts.c.id)
         return [Cohort.from_row(row) for row in self._transactions.rows(query)]
 
     def add_cohort(self, cohort: Cohort) -> bool:
-        """Keep a cohort: False when there is one with its id, which then stays as it is."""
+        """Store a new cohort; return False, changing nothing, if its id is taken."""
         added = self._transactions.write(
             lambda connection: self._transactions.add(connection, cohorts, [cohort.to_row()])
         )
@@ -412,21 +412,24 @@ class Store:
         return added == 1
 
     def cohort(self, id_: str) -> Cohort | None:
-        """The cohort with this id; None when there is none."""
+        """Return the cohort with this id; None if there is none."""
         return self._transactions.find(select(cohorts).where(cohorts.c.id == id_), Cohort.from_row)
 
     def cohort_lately(self, id_: str) -> Cohort | None:
-        """The same as it is, or was half a second ago; what this very store changes is seen at once."""
+        """Return the cohort with this id from a cache that is at most half a second old; None if there is none.
+
+        Changes made through this store object are visible at once.
+        """
         return self._cohorts.find(id_)
 
     def cohort_by_code(self, code: str) -> Cohort | None:
-        """The cohort whose join link carries this code; None when there is none."""
+        """Return the cohort with this join code; None if there is none."""
         return self._transactions.find(select(cohorts).where(cohorts.c.code == code), Cohort.from_row)
 
     def change_cohort(self, cohort: Cohort) -> bool:
-        """Keep a cohort as it now is; False when there is none with its id.
+        """Update a cohort; return False if there is none with its id.
 
-        ValueError when facilitators would see something else of a person than whoever joined was told.
+        ValueError if `sight` would change, since learners were told when they joined what facilitators can see.
         """
         known = select(cohorts.c.sight).where(cohorts.c.id == cohort.id)
         change = update(cohorts).where(cohorts.c.id == cohort.id).values(cohort.to_row())
@@ -434,7 +437,7 @@ class Store:
         def work(connection: Connection) -> bool:
             sight = connection.execute(known).scalar_one_or_none()
             if sight not in (None, cohort.sight):
-                raise ValueError("What facilitators may see of a person is settled when a cohort is made.")
+                raise ValueError("What facilitators may see of a learner cannot be changed after a cohort is created.")
             return connection.execute(change).rowcount == 1
 
         changed = self._transactions.write(work)
@@ -442,10 +445,10 @@ class Store:
         return changed
 
     def backup(self, target: Path) -> None:
-        """Copy the store, while it is in use, whole into the new file `target`. SQLite only."""
+        """Copy the running store into the new file `target`, as a consistent snapshot. SQLite only."""
         if self._engine.dialect.name != "sqlite":
             raise StoreError(
-                f"The store {self._where} is backed up by its own tool: pg_dump --format=custom --file=FILE URL."
+                f"Back up the PostgreSQL store {self._where} with: pg_dump --format=custom --file=FILE URL."
             )
         sqlite.backup(self._engine, target)
 
@@ -457,7 +460,7 @@ class Store:
         self._transactions.add(connection, learners, [each.to_row() for each in made])
 
     def _refuse_taken(self, connection: Connection, given: Sequence[Attempt]) -> None:
-        """An id that is stored for someone else is no retry: to say "stored" to it would be untrue."""
+        """Raise StoreError if an attempt's id is stored for another learner or item, so that this is not a retry."""
         meant = {each.id: (each.learner, each.item) for each in given}
         ids = list(meant)
         for start in range(0, len(ids), CHUNK):
@@ -467,7 +470,7 @@ class Store:
             for found, learner, item in connection.execute(query):
                 if meant[found] != (learner, item):
                     raise StoreError(
-                        f"The store {self._where} holds another attempt under the id {found}; make a new id."
+                        f"The store {self._where} already holds a different attempt with the id {found}; use a new id."
                     )
 
 

@@ -1,4 +1,4 @@
-"""The tables as the code speaks to them; `migrations` makes them, and a test holds the two together."""
+"""Table definitions for queries. The tables are created by `migrations`; a test checks that both agree."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ metadata = MetaData()
 
 
 def _outcome() -> tuple[Column[Any], ...]:
-    """What an attempt earned: given when it was submitted, or by a regrade. A table wants columns of its own."""
+    """Return new columns for an attempt's outcome, from submission or regrade; tables cannot share Column objects."""
     return (
         Column("score", Float),
         Column("groups", Text, nullable=False),
@@ -286,10 +286,10 @@ lti_grades = Table(
 )
 
 frame = table("frame", *(column(name, attempts.c[name].type) for name in (*FRAME_COLUMNS, "moved")))
-"""The view that a facilitator's role may read: attempts without the tables that could tell who a learner is.
+"""A view of attempts for a facilitator's database role, which has no access to tables that could identify learners.
 
-An attempt's outcome is that of the last regrade that changed it, else the one it was given when it was submitted.
+An attempt's outcome is that of the last regrade that changed it, else the original one.
 """
 
 standing = table("standing", *(column(name, Text) for name in ("cohort", "learner", "phase", "item")))
-"""A view: the items that each learner who joined has done, and one row without any for who has done none."""
+"""A view of (learner, item done); a learner who has done nothing has one row without an item."""

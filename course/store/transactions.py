@@ -1,4 +1,4 @@
-"""Transactions: how a store reads and writes, whichever of the two databases it is."""
+"""Run transactions with retries, on SQLite or PostgreSQL."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ Result = TypeVar("Result")
 _READING: Final = STORE_SECONDS.labels("read")
 _WRITING: Final = STORE_SECONDS.labels("write")
 CHUNK: Final = 500
-"""Rows in one statement; SQLite takes 32,766 parameters in one."""
+"""Maximum number of rows in one statement; SQLite allows 32,766 parameters."""
 
 
 class Transactions:
-    """Runs each piece of work in a transaction of its own, and again while what stops it may pass.
+    """Runs each operation in its own transaction, retrying transient failures.
 
-    `where`: the store's name in messages. `patience`: seconds to wait for a lock or a restarting server; StoreError
-    after that, and then nothing is stored. `in_place` raises StoreError when what was read or committed just now is no
-    longer where the next process would look for it.
+    `where`: the store's name in messages. `patience`: seconds to wait for a lock or a restarting server; after that,
+    StoreError is raised and nothing is stored. `in_place`: called after each transaction; raises StoreError if the
+    database file was deleted or replaced.
     """
 
     def __init__(self, engine: Engine, where: str, patience: float, in_place: Callable[[], None] | None = None) -> None:
@@ -40,15 +40,15 @@ class Transactions:
         self._patience = patience
         self._in_place = in_place
         self._adding: dict[Table, Any] = {}
-        """The statement of `add` by table, built once: for each row it would cost as much as running it."""
+        """Table -> the statement of `add`. Built once, since building it costs as much as running it."""
 
     def read(self, work: Callable[[Connection], Result]) -> Result:
-        """What `work` returns; it changes nothing."""
+        """Run `work` in a read-only transaction and return its result."""
         with _READING.time():
             return self._run(self._engine, work)
 
     def write(self, work: Callable[[Connection], Result]) -> Result:
-        """What `work` returns, once it is committed; on SQLite together with what other threads write by then."""
+        """Run `work` in a transaction and return its result once committed; SQLite uses group commit across threads."""
         with _WRITING.time():
             if self._batch is None:
                 return self._run(self._writer, work)
@@ -56,21 +56,21 @@ class Transactions:
             return self._tried(lambda: batch.write(work))
 
     def rows(self, query: Select[Any], **given: Any) -> list[dict[str, Any]]:
-        """The rows that a query finds, by the names of their columns; `given` are the values that it leaves open."""
+        """Return the query's rows as dictionaries by column name; `given`: values of its bind parameters."""
         with _READING.time():
             return self._run(self._looker, lambda connection: named(connection, query, **given))
 
     def find(self, query: Select[Any], make: Callable[[Mapping[str, Any]], Result]) -> Result | None:
-        """What `make` makes of the first row that a query finds; None when it finds none."""
+        """Return `make` applied to the query's first row; None if it finds no row."""
         return next((make(row) for row in self.rows(query)), None)
 
     def insert(self, table: Table) -> Any:
-        """An INSERT that may say ON CONFLICT, which both databases know and each writes in its own dialect."""
+        """Return the dialect's INSERT for the table, which supports ON CONFLICT."""
         dialect: Any = sqlite if self._engine.dialect.name == "sqlite" else postgresql
         return dialect.insert(table)
 
     def add(self, connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> int:
-        """Insert the rows whose keys are not taken, and return how many."""
+        """Insert the rows whose keys do not exist yet, and return how many were inserted."""
         statement = self._adding.get(table)
         if statement is None:
             statement = self._adding[table] = (
@@ -87,7 +87,7 @@ class Transactions:
         return self._tried(transaction)
 
     def _tried(self, transaction: Callable[[], Result]) -> Result:
-        """One transaction, tried again while what stops it may pass; the rows' own keys make that harmless."""
+        """Run a transaction, retrying transient failures for `patience` seconds; unique row keys make retries safe."""
         end = time.monotonic() + self._patience
         with saying(self._where):
             while True:
@@ -103,5 +103,5 @@ class Transactions:
 
 
 def named(connection: Connection, query: Select[Any], **given: Any) -> list[dict[str, Any]]:
-    """The rows that a query finds within a transaction, by the names of their columns."""
+    """Return the query's rows within an open transaction, as dictionaries by column name."""
     return [{str(name): value for name, value in row.items()} for row in connection.execute(query, given).mappings()]

@@ -85,7 +85,7 @@ def test_cohort_close_ends_a_live_session_as_the_app_does(course: Course, places
         (["close", "june"], "There is no cohort 'june'; course cohort list shows them all.\n"),
         (["show", "june"], "There is no cohort 'june'; course cohort list shows them all.\n"),
         (["new", "May", "--only", "gose"], "There is no scenario or quadrant 'gose'; course check lists them all.\n"),
-        (["new", "May", "--opens", "2027-05-02", "--closes", "2027-05-01"], "A cohort closes after it opens.\n"),
+        (["new", "May", "--opens", "2027-05-02", "--closes", "2027-05-01"], "A cohort must close after it opens.\n"),
         (["new", "!?"], "'' cannot be an id; give one of small letters, digits and dashes with --id.\n"),
     ],
 )

@@ -82,7 +82,7 @@ def test_append_refuses_an_id_that_is_another_learners(store: Store) -> None:
     one = store.enrol(TOKEN, "autumn", NINE)
     two = store.enrol("2" * 64, "autumn", NINE)
     store.append(attempt(one.id))
-    with pytest.raises(StoreError, match=r"holds another attempt under the id first; make a new id\.$"):
+    with pytest.raises(StoreError, match=r"already holds a different attempt with the id first; use a new id\.$"):
         store.append(attempt(two.id))
     assert store.attempts() == [attempt(one.id)]
 
@@ -97,12 +97,12 @@ def test_append_refuses_a_learner_who_is_not_enrolled(store: Store) -> None:
 @pytest.mark.parametrize(
     ("changed", "says"),
     [
-        ({"score": float("nan")}, "A score lies between 0 and 1, and nan does not."),
-        ({"groups": {"policies": 1.5}}, "A score lies between 0 and 1, and 1.5 does not."),
-        ({"certainty": 4}, "Certainty is 1, 2 or 3, not 4."),
-        ({"phase": "later"}, "The phase of an attempt is pre, practice or post, not 'later'."),
-        ({"submitted": datetime(2026, 9, 1)}, "submitted must say its time zone, and 2026-09-01T00:00:00 does not."),  # noqa: DTZ001  # what is refused
-        ({"item": ""}, "An attempt names its id, its learner, its cohort and its item."),
+        ({"score": float("nan")}, "A score must be between 0 and 1, not nan."),
+        ({"groups": {"policies": 1.5}}, "A score must be between 0 and 1, not 1.5."),
+        ({"certainty": 4}, "The certainty must be 1, 2 or 3, not 4."),
+        ({"phase": "later"}, "The phase of an attempt must be pre, practice or post, not 'later'."),
+        ({"submitted": datetime(2026, 9, 1)}, "submitted must have a time zone, and 2026-09-01T00:00:00 does not."),  # noqa: DTZ001  # what is refused
+        ({"item": ""}, "An attempt needs an id, a learner, a cohort and an item."),
     ],
 )
 def test_append_never_sees_an_attempt_out_of_range(changed: dict[str, Any], says: str) -> None:

@@ -100,9 +100,9 @@ def test_note_in_the_order_of_time(store: Store) -> None:
 @pytest.mark.parametrize(
     ("act", "role", "rows", "noted", "words"),
     [
-        ("erase iris@college.example", "learner", 1, NINE, "in small letters"),
+        ("erase iris@college.example", "learner", 1, NINE, "in lower case"),
         ("erase", "dean", 1, NINE, "learner, facilitator or operator"),
-        ("erase", "learner", -1, NINE, "counts rows from 0"),
+        ("erase", "learner", -1, NINE, "must be 0 or more"),
         ("erase", "learner", 1, datetime(2026, 9, 1), "time zone"),  # noqa: DTZ001  # the wrong one
     ],
 )

@@ -70,7 +70,7 @@ def test_cohort_shows_no_more_of_a_person_once_it_is_made(store: Store) -> None:
     learner = joined(store, "nothing")
     made = store.cohort("autumn")
     assert made is not None
-    with pytest.raises(ValueError, match=r"is settled when a cohort is made"):
+    with pytest.raises(ValueError, match=r"cannot be changed after a cohort is created"):
         store.change_cohort(replace(made, sight="results"))
     assert store.change_cohort(replace(made, name="Renamed"))
     assert store.persons.look("autumn", codename(learner), TEN) is None
