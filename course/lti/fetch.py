@@ -1,4 +1,4 @@
-"""Requests to platforms: bounded in time and size, and never redirected to another address."""
+"""HTTP requests to platforms, limited in time and size, without following redirects."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from tornado.httpclient import AsyncHTTPClient, HTTPError, HTTPRequest, HTTPResp
 from course.lti.keyset import Unreachable
 
 SECONDS: Final = 10.0
-"""That one request may take."""
+"""Timeout of a request."""
 LARGEST: Final = 2**20
-"""Bytes that an answer may have."""
+"""Maximum size of a response in bytes."""
 AT_ONCE: Final = 16
-"""Requests under way at once; others wait."""
+"""Maximum number of concurrent requests."""
 
 
 class Fetcher:
@@ -25,16 +25,16 @@ class Fetcher:
         self._client: AsyncHTTPClient | None = None
 
     async def get(self, url: str) -> bytes:
-        """The body at an address. Raises Unreachable unless it answers with 200."""
+        """Return the body at a URL. Raises Unreachable unless the status is 200."""
         reply = await self.send("GET", url)
         if reply.code != 200:
-            raise Unreachable(f"it answered {reply.code}")
+            raise Unreachable(f"the platform answered with status {reply.code}")
         return reply.body
 
     async def send(
         self, method: str, url: str, headers: Mapping[str, str] | None = None, body: str | None = None
     ) -> HTTPResponse:
-        """The answer, whatever its status. Raises Unreachable where there is none."""
+        """Send a request and return the response, whatever its status. Raises Unreachable if there is no response."""
         client = self._client = self._client or tornado.httpclient.AsyncHTTPClient(
             force_instance=True, max_clients=AT_ONCE, max_body_size=LARGEST
         )
@@ -45,9 +45,9 @@ class Fetcher:
         try:
             return await client.fetch(request, raise_error=False)
         except (HTTPError, OSError, ValueError) as problem:
-            raise Unreachable(f"it does not answer ({type(problem).__name__})") from problem
+            raise Unreachable(f"the platform does not answer ({type(problem).__name__})") from problem
 
     def close(self) -> None:
-        """End the client; only in its loop."""
+        """Close the client. Call in its event loop."""
         if self._client is not None:
             self._client.close()

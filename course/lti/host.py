@@ -1,4 +1,4 @@
-"""The host of the course inside learning management systems."""
+"""The server for the course inside learning management systems."""
 
 from __future__ import annotations
 
@@ -29,23 +29,23 @@ from course.store import StoreError
 
 LOG: Final = logging.getLogger("lti")
 NAME: Final = r"(?P<name>[A-Za-z0-9_=-]{16,4000})"
-"""A ticket, or the name of the cookie that holds it."""
+"""A sealed ticket, or the short name of the cookie that holds one."""
 AGAIN: Final = 30.0
-"""Seconds between two looks for platforms that registered themselves with another process."""
+"""Seconds between checks for platforms that registered themselves with another process."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class LtiApp(App):
-    """An app for the people of learning management systems."""
+    """An app that learners open from learning management systems."""
 
     tool: Tool
     sender: Sender
     smallest: int
-    """The fewest learners behind a figure."""
+    """The smallest number of learners about whom a figure is shown."""
 
 
 class Outside(LtiReply):
-    """The course's own address, to which nobody was launched."""
+    """Handles requests to the course's own URL that did not arrive through an LTI launch."""
 
     @allow_unauthenticated
     def get(self, *_: str, **__: str) -> None:
@@ -55,7 +55,7 @@ class Outside(LtiReply):
 
 
 class LtiVisit(LtiReply, Visit):
-    """The course's page, for a learner whom a launch has brought."""
+    """The course's page, for a learner with a ticket from a launch."""
 
     _ticket: Ticket
 
@@ -82,10 +82,12 @@ class LtiVisit(LtiReply, Visit):
 
 
 class LtiConnection(VouchedConnection):
-    """A page's connection to its kernel, on which the server says who was launched into it."""
+    """A page's connection to its kernel, on which the server supplies the launched learner's token."""
 
     kept: ClassVar[tuple[str, ...]] = ("at",)
-    added: ClassVar[dict[str, Any]] = {"shared": True}  # remembered for this window alone: each launch says who comes
+    added: ClassVar[dict[str, Any]] = {
+        "shared": True
+    }  # remembered for this window only: the next launch may be another person's
 
     def token(self) -> str:
         place: Place = self.kernel_manager.door.place
@@ -95,7 +97,7 @@ class LtiConnection(VouchedConnection):
 
 
 class Instructor(LtiReply):
-    """What an instructor finds: the figures of their own course, and the course itself."""
+    """The instructor's start page, with links to the report of their cohort and to the course."""
 
     @allow_unauthenticated
     def get(self, name: str) -> None:
@@ -116,7 +118,7 @@ class LtiHost(Host):
     def init_settings(self) -> dict[str, Any]:
         app = self.app_settings
         if app.kernels != "virtual":
-            raise ServingError("In a learning management system only virtual kernels can be served.")
+            raise ServingError("With --lti, only virtual kernels are supported.")
         self.kernel_websocket_connection_class = LtiConnection
         settings = super().init_settings()
         self._scripts = Assets(f"{app.base_url}lti/", STATIC)
@@ -127,12 +129,12 @@ class LtiHost(Host):
         return settings
 
     def _framed(self) -> str:
-        """The page's policy, by which pages of the platforms may show it in a frame, and no others."""
+        """Return the Content-Security-Policy that lets only pages of registered platforms frame the course."""
         origins = dict.fromkeys((*self.app_settings.tool.platforms.origins, *self.app_settings.tool.register))
         return str(self._policy).replace("frame-ancestors 'none'", f"frame-ancestors {' '.join(origins)}")
 
     def _known(self, platform: Platform) -> None:
-        """Know a platform that has registered itself."""
+        """Add a platform that has registered itself."""
         self.app_settings.tool.platforms.add(platform)
         self.app.settings["content_security_policy"] = self._framed()
 
@@ -157,12 +159,12 @@ class LtiHost(Host):
         return [*super().chores(), self.app_settings.sender.run(), self._look_again()]
 
     async def _look_again(self) -> None:
-        """Know the platforms that registered themselves with other processes, until cancelled."""
+        """Poll the store for platforms that registered themselves with other processes. Runs until cancelled."""
         tool = self.app_settings.tool
         while True:
             try:
                 for entry in (await asyncio.to_thread(tool.store.lti.platforms)).values():
                     self._known(Platform.stored(entry))
             except StoreError as problem:
-                LOG.error("registrations could not be read: %s", problem)
+                LOG.error("could not read platform registrations from the store: %s", problem)
             await asyncio.sleep(AGAIN)

@@ -1,4 +1,4 @@
-"""Figures: how the learners of an instructor's own course did, as the report that facilitators have."""
+"""The report about the learners of an instructor's own cohort, made by `course report`."""
 
 from __future__ import annotations
 
@@ -18,26 +18,26 @@ from course.lti.reply import FROM_THERE, LtiReply
 
 LOG: Final = logging.getLogger("lti")
 KEPT: Final = 60.0
-"""Seconds for which a report is shown again instead of being made anew."""
+"""Seconds for which a report is cached."""
 MOST: Final = 200
-"""So many reports are kept."""
+"""The largest number of cached reports."""
 LONGEST: Final = 120
-"""Seconds that making one may take."""
+"""Seconds that making a report may take."""
 POLICY: Final = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; {frame}"
 )
-"""A report is one document with its style inside, and no script."""
+"""Content-Security-Policy of a report: a single document with inline styles and no scripts."""
 UNMADE: Final = "The figures could not be made just now. Please try again in a moment."
 
 
 class FiguresUnmade(Exception):
-    """The report could not be made; the message is for the log."""
+    """The report could not be made. The message is the reason, for the log."""
 
 
 def reporter(environment: Mapping[str, str]) -> Callable[[str], bytes]:
-    """What makes the report of a cohort, in a process of its own: what counts needs more memory than a server should.
+    """Return a function that makes a cohort's report in a subprocess, since the statistics need much memory.
 
-    `environment` is that of the process. The function takes a cohort's id; it raises FiguresUnmade.
+    `environment`: that of the subprocess. The function takes the cohort's id, returns HTML and raises FiguresUnmade.
     """
 
     def made(cohort: str) -> bytes:
@@ -50,16 +50,16 @@ def reporter(environment: Mapping[str, str]) -> Callable[[str], bytes]:
                     check=False,
                 )  # fmt: skip
             except subprocess.TimeoutExpired as late:
-                raise FiguresUnmade(f"course report took longer than {LONGEST} s") from late
+                raise FiguresUnmade(f"the command course report took longer than {LONGEST} s") from late
             if done.returncode:
-                raise FiguresUnmade(f"course report: {done.stderr[-500:].decode(errors='replace')}")
+                raise FiguresUnmade(f"the command course report failed: {done.stderr[-500:].decode(errors='replace')}")
             return target.read_bytes()
 
     return made
 
 
 class Reports:
-    """The reports made lately; one is made at a time."""
+    """A cache of reports, which makes one report at a time."""
 
     def __init__(self, make: Callable[[str], bytes]) -> None:
         self._make = make
@@ -67,7 +67,7 @@ class Reports:
         self._lock = asyncio.Lock()
 
     async def of(self, cohort: str) -> bytes:
-        """The report of a cohort, at most `KEPT` old. Raises FiguresUnmade."""
+        """Return the report of a cohort, at most `KEPT` seconds old. Raises FiguresUnmade."""
         async with self._lock:
             begun, found = self._kept.get(cohort, (0.0, b""))
             if not found or time.monotonic() - begun > KEPT:
@@ -80,7 +80,7 @@ class Reports:
 
 
 class Figures(LtiReply):
-    """The report of the cohort whose instructor asks."""
+    """Shows instructors the report of their own cohort."""
 
     @allow_unauthenticated
     async def get(self, name: str) -> None:

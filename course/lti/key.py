@@ -1,4 +1,4 @@
-"""The course's own key: it signs what platforms are sent, and encrypts what only this course may read again."""
+"""The course's own private key, which signs messages to platforms and encrypts data for the course itself."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 
 BITS: Final = 2048
 ALGORITHM: Final = "RS256"
-"""The one that LTI 1.3 asks for; no other is signed with or accepted."""
+"""The signature algorithm that LTI 1.3 requires; no other is used or accepted."""
 
 
 class KeyUnusable(Exception):
-    """The key file cannot be made or read; the message is one sentence that says what to do."""
+    """The key file cannot be created or read. The message is one sentence that says what to do."""
 
 
 class Key:
-    """An RSA key pair, and secrets derived from its private half."""
+    """An RSA key pair and secrets derived from its private key."""
 
     def __init__(self, private: rsa.RSAPrivateKey) -> None:
         self._private = private
@@ -38,11 +38,11 @@ class Key:
         self.id: Final = _encoded(hashlib.sha256(json.dumps(jwk, separators=(",", ":")).encode()).digest())
         """The key's thumbprint (RFC 7638)."""
         self.public: Final[Mapping[str, str]] = {**jwk, "kid": self.id, "alg": ALGORITHM, "use": "sig"}
-        """The public half as a JSON Web Key."""
+        """The public key as a JSON Web Key."""
 
     @classmethod
     def at(cls, path: Path) -> Key:
-        """The key in this file, which is made, for its owner alone, where there is none. Raises KeyUnusable."""
+        """Load the key from a file, or create the file, readable by its owner only. Raises KeyUnusable."""
         try:
             if not path.exists():
                 _make(path)
@@ -58,20 +58,20 @@ class Key:
         return cls(private)
 
     def sign(self, claims: Mapping[str, Any]) -> str:
-        """A signed JSON Web Token with these claims."""
+        """Return a signed JSON Web Token with these claims."""
         return jwt.encode(dict(claims), self._private, ALGORITHM, headers={"kid": self.id})
 
     def pseudonym(self, *parts: str) -> str:
-        """64 hexadecimal digits, always the same for these parts; without the key nobody can tell of what."""
+        """Return 64 hexadecimal digits that depend only on the parts and, without the key, do not reveal them."""
         text = json.dumps(parts, ensure_ascii=False)
         return hmac.new(self._secret("pseudonym"), text.encode(), hashlib.sha256).hexdigest()
 
     def seal(self, purpose: str, content: Mapping[str, Any]) -> str:
-        """The content encrypted and dated, as text that may stand in an address."""
+        """Encrypt the content with a timestamp, as URL-safe text."""
         return self._fernets(purpose).encrypt(json.dumps(content).encode()).decode()
 
     def unseal(self, purpose: str, text: str, seconds: int | None = None) -> dict[str, Any] | None:
-        """What was sealed for this purpose; None for anything else, or if it is older than so many seconds."""
+        """Decrypt text sealed for this purpose; None if it is invalid or older than `seconds`."""
         try:
             found: dict[str, Any] = json.loads(self._fernets(purpose).decrypt(text.encode(), seconds))
         except (InvalidToken, ValueError):
@@ -92,7 +92,7 @@ class Key:
 
 
 def _make(path: Path) -> None:
-    """Write a new key whole or not at all; of two processes that try at once, one wins."""
+    """Create a key file atomically; if two processes try at once, one file wins."""
     private = rsa.generate_private_key(public_exponent=65537, key_size=BITS)
     pem = private.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()

@@ -1,4 +1,4 @@
-"""Key sets: the public keys with which platforms sign, fetched when they are needed and kept for a while."""
+"""Fetch and cache the public keys with which platforms sign."""
 
 from __future__ import annotations
 
@@ -16,33 +16,33 @@ from course.lti.platform import Platform
 
 LOG: Final = logging.getLogger("lti")
 KEPT: Final = 3600.0
-"""Seconds for which a key set is used before it is fetched again."""
+"""Seconds for which a key set is cached."""
 PAUSE: Final = 10.0
-"""Seconds between two fetches for keys that were not found, so that nobody can have them fetched all the time."""
+"""Minimum seconds between fetches for an unknown key, so that forged launches cannot trigger requests without limit."""
 
 Fetch = Callable[[str], Awaitable[bytes]]
 
 
 class Unreachable(Exception):
-    """A platform's service did not answer as it should; the message says what it did, without any secret."""
+    """A platform's service failed. The message describes its answer, without secrets."""
 
 
 class KeySets:
-    """The keys of all platforms."""
+    """Cached public keys of all platforms."""
 
     def __init__(self, fetch: Fetch, clock: Callable[[], float] = time.monotonic) -> None:
-        """`fetch` gives the body at an address, or raises Unreachable."""
+        """`fetch` returns the body at a URL or raises Unreachable."""
         self._fetch, self._clock = fetch, clock
         self._kept: dict[str, tuple[float, dict[str, Any]]] = {}
         self._tried: dict[str, float] = {}
         self._locks: dict[str, asyncio.Lock] = {}
 
     async def find(self, platform: Platform, kid: str) -> Any:
-        """The platform's key with this id; None where it has none. Raises Unreachable."""
+        """Return the platform's key with this id, or None if there is none. Raises Unreachable."""
         found = self._at_hand(platform, kid)
         if found is not None:
             return found
-        async with self._locks.setdefault(platform.id, asyncio.Lock()):  # one fetch for all who wait
+        async with self._locks.setdefault(platform.id, asyncio.Lock()):  # concurrent requests share one fetch
             found = self._at_hand(platform, kid)
             if found is not None or self._clock() - self._tried.get(platform.id, -PAUSE) < PAUSE:
                 return found
@@ -56,7 +56,7 @@ class KeySets:
 
 
 def read_keys(body: bytes) -> dict[str, Any]:
-    """Key id -> key, of those that can be used."""
+    """Parse a JSON Web Key Set into usable RSA keys by key id. Raises Unreachable if it is invalid."""
     try:
         entries = json.loads(body)["keys"]
         candidates = [each for each in entries if each.get("kty") == "RSA" and each.get("use", "sig") == "sig"]
@@ -67,5 +67,5 @@ def read_keys(body: bytes) -> dict[str, Any]:
         try:
             found[str(each.get("kid", ""))] = jwt.PyJWK(each, ALGORITHM).key
         except jwt.PyJWTError:
-            LOG.warning("a key in a platform's key set could not be read, and is left out")
+            LOG.warning("ignored an unreadable key in a platform's key set")
     return found

@@ -1,4 +1,4 @@
-"""Login and launch: how somebody comes from a learning management system into the course."""
+"""Request handlers for login, launch and deep linking from a learning management system."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ NOTHING: Final = "Choose at least one."
 
 
 class Keys(Reply):
-    """The public key with which the course signs."""
+    """Serves the course's public key as a JSON Web Key Set."""
 
     @allow_unauthenticated
     def get(self) -> None:
@@ -33,7 +33,7 @@ class Keys(Reply):
 
 
 class LoginStart(LtiReply):
-    """Where a platform sends a browser to begin (OIDC third-party initiated login)."""
+    """The login URL, to which a platform sends the browser first (OIDC third-party initiated login)."""
 
     @allow_unauthenticated
     def get(self) -> None:
@@ -59,7 +59,7 @@ class LoginStart(LtiReply):
 
 
 class Launch(LtiReply):
-    """Where a platform sends a browser back with a signed message."""
+    """The launch URL, to which a platform sends the browser with a signed message."""
 
     @allow_unauthenticated
     async def post(self) -> None:
@@ -79,7 +79,7 @@ class Launch(LtiReply):
             self.notice(NO_COOKIES, link=self.tool.again(login), says=IN_A_TAB)
 
     def _prove(self, login: Login, state: str, id_token: str) -> None:
-        """Have the page ask the platform for what it stored there, and send the same again with it."""
+        """Send a page that reads the login's proof from the platform's storage and posts the launch again with it."""
         platform = self.tool.platforms.find(login.issuer, login.client_id)
         if platform is None:
             self.notice(UNKNOWN)
@@ -106,7 +106,7 @@ class Launch(LtiReply):
 
 
 class Choice(LtiReply):
-    """Where an instructor's choice of content is sent."""
+    """Receives an instructor's choice of content for deep linking."""
 
     @allow_unauthenticated
     def post(self) -> None:
@@ -130,7 +130,7 @@ class Choice(LtiReply):
 
 
 def offer(reply: LtiReply, choosing: Choosing, trouble: str = "") -> None:
-    """Show what can be added to a course."""
+    """Show the content that an instructor can link to."""
     targets: Targets = reply.tool.targets
     sealed = reply.tool.key.seal("choosing", choosing.__dict__)
     given = {"targets": targets.all, "several": choosing.several, "trouble": trouble, "choosing": sealed}
@@ -138,5 +138,5 @@ def offer(reply: LtiReply, choosing: Choosing, trouble: str = "") -> None:
 
 
 def _cookie(state: str) -> str:
-    """The name under which the proof of a login is kept."""
+    """Return the name of the cookie that holds the proof of a login."""
     return f"lti-{hashed(state)[:16]}"

@@ -1,4 +1,4 @@
-"""Messages: what a platform says in a launch, verified before anything of it is believed."""
+"""Verify and parse the messages that platforms send in a launch."""
 
 from __future__ import annotations
 
@@ -25,46 +25,47 @@ RESULT: Final = "https://purl.imsglobal.org/spec/lti-ags/scope/result.readonly"
 INSTRUCTOR: Final = "http://purl.imsglobal.org/vocab/lis/v2/membership#Instructor"
 LINK, CHOICE = "LtiResourceLinkRequest", "LtiDeepLinkingRequest"
 LEEWAY: Final = 60
-"""Seconds by which the clocks of platform and course may differ."""
+"""Allowed difference between the clocks of platform and course, in seconds."""
 OLDEST: Final = 600
-"""Seconds after which a message is refused, whatever it says of its own end."""
+"""Maximum age of a message in seconds, regardless of its expiry."""
 EXPIRED: Final = "This launch has expired. Please open the course again from your course page."
 LONGEST: Final = 255
-"""Characters in an id, as the specification limits `sub`, contexts and deployments."""
+"""Maximum length of an id in characters, which the specification sets for `sub`, contexts and deployments."""
 
 
 class NotLaunched(Exception):
-    """A launch that is refused; the message is one sentence for the person who reads the page."""
+    """The launch is refused. The message is one sentence for the person who opened the link."""
 
 
 @dataclass(frozen=True)
 class Message:
-    """A verified message, reduced to what the course uses: neither name nor address is looked at."""
+    """A verified message, reduced to what the course uses. Names and e-mail addresses are not read."""
 
     platform: Platform
     deployment: str
     subject: str
-    """The platform's id of the person."""
+    """The person's id on the platform."""
     instructor: bool
     context: str
-    """The id of the course in the platform; empty where the link stands in none."""
+    """The id of the platform's course that contains the link; empty if there is none."""
     title: str
-    """The name of that course."""
+    """The name of the platform's course."""
     kind: str
     custom: Mapping[str, Any]
     lineitem: str
-    """The gradebook column of the link, if the platform takes scores for it."""
+    """URL of the link's gradebook column if the platform accepts scores for it, else empty."""
     readable: bool
     """Whether the platform lets the course read results."""
     settings: Mapping[str, Any]
-    """Of deep linking."""
+    """The deep linking settings; empty for other messages."""
 
 
 async def verified(id_token: str, platform: Platform, nonce: str, address: str, keys: KeySets) -> Message:
-    """The message in an identity token for this login. Raises NotLaunched, and Unreachable for the platform's keys.
+    """Verify an identity token for this login and return its message. Raises NotLaunched or Unreachable.
 
-    Checked: signature by the platform's key (RS256 alone), issuer, audience and authorized party, expiry and age,
-    nonce, version, type, deployment, and that the target is the course's own `address`.
+    Checks the signature (RS256 only), issuer, audience and authorized party, expiry and age, nonce, version, type,
+    deployment, and that the target is below the course's own `address`. Unreachable: the platform's keys cannot be
+    fetched.
     """
     try:
         kid = jwt.get_unverified_header(id_token).get("kid", "")
@@ -129,7 +130,7 @@ def _read(claims: Mapping[str, Any], platform: Platform) -> Message:
 
 
 def within(url: object, address: str) -> bool:
-    """Whether an address is one of the course at `address`."""
+    """Return True if the URL is part of the course at `address`."""
     if not isinstance(url, str) or not url.isprintable() or "\\" in url:
         return False
     try:

@@ -1,4 +1,4 @@
-"""Platforms: the learning management systems that may launch the course, and where each has its services."""
+"""Platforms: the registered learning management systems and the URLs of their services."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from course.serving.address import loopback
 from course.store import Sight
 
 LARGEST: Final = 64 * 1024
-"""Bytes of a registration file."""
+"""Maximum size of a registration file, in bytes."""
 _WHERE: Final = {
     "issuer": "the platform's issuer, as in https://canvas.instructure.com",
     "client_id": "the client id that the platform gave the course",
@@ -23,13 +23,13 @@ _WHERE: Final = {
     "token": "the platform's access token URL",
     "keys": "the platform's public keyset URL",
 }
-"""Entries that must be there, and what they are."""
+"""Required entries of a registration and their descriptions for messages."""
 _OPTIONAL: Final = ("deployments", "audience", "pages", "sight")
 _URLS: Final = ("authorization", "token", "keys")
 
 
 class Unregistered(Exception):
-    """A registration that cannot be used; the message says where it is, what is wrong and what to do."""
+    """The registration cannot be used. The message says where it is, what is wrong and what to do."""
 
 
 @dataclass(frozen=True)
@@ -41,43 +41,43 @@ class Platform:
     authorization: str
     token: str
     keys: str
-    """The address of the keys with which the platform signs."""
+    """URL of the platform's public key set."""
     deployments: tuple[str, ...] = ()
-    """The deployment ids that may launch; empty for all of this client."""
+    """The deployment ids that may launch the course; empty to allow all of this client."""
     audience: str = ""
-    """What the platform calls itself when it gives out access tokens; its token address where empty."""
+    """The audience of requests for access tokens; empty for the token URL."""
     pages: tuple[str, ...] = ()
-    """Further origins where the platform's own pages and services are, such as https://canvas.example.edu."""
+    """More origins of the platform's pages and services, such as https://canvas.example.edu."""
     sight: Sight = "completion"
-    """What the facilitators of its cohorts may see of one person, and so what is returned as a grade."""
+    """What facilitators of its cohorts may see about individuals, and therefore what is returned as a grade."""
 
     @property
     def id(self) -> str:
-        """16 hexadecimal digits, from issuer and client id."""
+        """16 hexadecimal digits derived from issuer and client id."""
         return hashlib.sha256(f"{self.issuer}\0{self.client_id}".encode()).hexdigest()[:16]
 
     @property
     def origins(self) -> tuple[str, ...]:
-        """Where the platform is: its pages may show the course in a frame, and its services may have a token."""
+        """The platform's origins, whose pages may frame the course and whose services may receive an access token."""
         issuer = [self.issuer] if self.issuer.startswith(("https://", "http://")) else []
         return tuple(dict.fromkeys(map(origin, (*issuer, self.authorization, self.token, self.keys, *self.pages))))
 
     def owns(self, url: object) -> bool:
-        """Whether an address is one of the platform's."""
+        """Return True if the URL has one of the platform's origins."""
         return isinstance(url, str) and safe(url) and origin(url) in self.origins
 
     def entry(self) -> dict[str, Any]:
-        """The registration as it is stored."""
+        """Return the registration as JSON-compatible data for the store."""
         return asdict(self)
 
     @classmethod
     def stored(cls, entry: Mapping[str, Any]) -> Platform:
-        """The registration that `entry` gave, after JSON."""
+        """Restore a registration from the data that `entry` returned."""
         return cls(**{**entry, "deployments": tuple(entry["deployments"]), "pages": tuple(entry["pages"])})
 
     @classmethod
     def read(cls, entry: object, where: str) -> Platform:
-        """The registration in an entry of a file, which is `where`. Raises Unregistered."""
+        """Parse one entry of a registration file; `where` describes its location in messages. Raises Unregistered."""
         if not isinstance(entry, Mapping):
             raise Unregistered(f"{where} is not a list of names and values; begin with issuer and client_id.")
         for name in entry:
@@ -107,21 +107,21 @@ class Platform:
 
 @dataclass(frozen=True)
 class Registry:
-    """What a registration file says."""
+    """The parsed registration file."""
 
     platforms: tuple[Platform, ...] = ()
     register: tuple[str, ...] = ()
     """Origins of platforms that may register themselves."""
     key: Path | None = None
-    """Where the course's own key is; None for next to the store."""
+    """Path of the course's own private key; None for a file next to the store."""
 
 
 def read_registry(path: Path) -> Registry:
-    """The registration file at a path, YAML or JSON. Raises Unregistered."""
+    """Parse a registration file in YAML or JSON. Raises Unregistered."""
     try:
         raw = path.read_bytes()
         if len(raw) > LARGEST:
-            raise Unregistered(f"{path} has more than {LARGEST} bytes; it is no registration file.")
+            raise Unregistered(f"{path} has more than {LARGEST} bytes, which is too large for a registration file.")
         content = yaml.safe_load(raw.decode())
     except OSError as problem:
         raise Unregistered(f"{path} cannot be read ({problem.strerror}).") from problem
@@ -152,31 +152,31 @@ def read_registry(path: Path) -> Registry:
 
 
 class Platforms:
-    """The platforms of a file, and those that have registered themselves since."""
+    """The platforms of a registration file and those that registered themselves."""
 
     def __init__(self, known: Iterable[Platform]) -> None:
         self._known = {each.id: each for each in known}
 
     def add(self, platform: Platform) -> None:
-        """Know one more; one of the file stays as it is."""
+        """Add a platform, unless one with its id is known already."""
         self._known.setdefault(platform.id, platform)
 
     def find(self, issuer: str, client_id: str = "") -> Platform | None:
-        """The registration with an issuer, and a client id where the issuer has several; None if it is not clear."""
+        """Return the only registration with this issuer and, if given, client id; None if zero or several match."""
         found = [each for each in self._known.values() if each.issuer == issuer and client_id in ("", each.client_id)]
         return found[0] if len(found) == 1 else None
 
     def with_id(self, id_: str) -> Platform | None:
-        """The registration with this id."""
+        """Return the registration with this id, or None."""
         return self._known.get(id_)
 
     def of(self, issuer: str) -> int:
-        """How many registrations an issuer has."""
+        """Return the number of registrations of an issuer."""
         return sum(each.issuer == issuer for each in self._known.values())
 
     @property
     def origins(self) -> tuple[str, ...]:
-        """The origins of all, each once."""
+        """The origins of all platforms, without duplicates."""
         return tuple(dict.fromkeys(each for platform in self._known.values() for each in platform.origins))
 
     def __len__(self) -> int:
@@ -184,13 +184,13 @@ class Platforms:
 
 
 def origin(url: str) -> str:
-    """Scheme, host and port of an address, in small letters."""
+    """Return scheme, host and port of a URL in lower case."""
     parts = urlsplit(url.lower())
     return f"{parts.scheme}://{parts.netloc}"
 
 
 def safe(url: str) -> bool:
-    """Whether an address is one of https without user name, or of this machine, and names one host to a policy."""
+    """Return True for an https URL without user name, or an http URL of this machine, that can be used in a policy."""
     if not url.isascii() or not url.isprintable() or any(each in url for each in " ;,'\"<>\\*"):
         return False
     try:

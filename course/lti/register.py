@@ -1,4 +1,4 @@
-"""Dynamic registration: a platform and the course tell each other about themselves (LTI Dynamic Registration 1.0)."""
+"""Dynamic registration of the course with a platform (LTI Dynamic Registration 1.0)."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from course.store import StoreError
 
 LOG: Final = logging.getLogger("lti")
 MOST: Final = 5
-"""Registrations that one platform may make by itself."""
+"""The largest number of registrations from one platform."""
 CONFIGURATION: Final = "https://purl.imsglobal.org/spec/lti-tool-configuration"
 PLATFORM: Final = "https://purl.imsglobal.org/spec/lti-platform-configuration"
 NOT_LISTED: Final = "This learning management system is not among those that may register themselves with this course."
@@ -27,7 +27,7 @@ DONE: Final = "The course is registered. You can close this window, and switch t
 
 
 class Register(LtiReply):
-    """The address that an administrator gives to a platform that can register tools by itself."""
+    """The registration URL that an administrator enters in a platform."""
 
     @allow_unauthenticated
     async def get(self) -> None:
@@ -39,18 +39,18 @@ class Register(LtiReply):
             platform = await self._register(asked, token)
             await asyncio.to_thread(self.tool.store.lti.register, platform.id, platform.entry(), datetime.now(UTC))
         except (Unreachable, Unregistered) as problem:
-            LOG.warning("a registration failed: %s", problem)
+            LOG.warning("dynamic registration with a platform failed: %s", problem)
             self.notice(f"The course could not be registered: {problem}.", 502)
             return
         except StoreError as problem:
             self.failed(problem)
             return
         self.settings["lti_known"](platform)
-        self.clear_header("Cross-Origin-Opener-Policy")  # the window that opened this one is told to close it
+        self.clear_header("Cross-Origin-Opener-Policy")  # the page messages its opener, which then closes it
         self.show("registered.html", {"title": "Registered", "sentence": DONE})
 
     def _listed(self, url: object) -> bool:
-        """Whether an address is at a platform that may register itself."""
+        """Return True if the URL belongs to a platform that may register itself."""
         return isinstance(url, str) and safe(url) and origin(url) in self.tool.register
 
     async def _register(self, configuration: str, token: str) -> Platform:
@@ -65,7 +65,7 @@ class Register(LtiReply):
             headers["Authorization"] = f"Bearer {token}"
         reply = await self.tool.fetcher.send("POST", where, headers, json.dumps(self._about()))
         if reply.code not in (200, 201):
-            raise Unreachable(f"asked to register the course, it answered {reply.code}")
+            raise Unreachable(f"the platform answered the registration request with status {reply.code}")
         answer = _object(reply.body)
         deployment = _inside(answer, CONFIGURATION).get("deployment_id")
         entry: dict[str, Any] = {
@@ -79,7 +79,7 @@ class Register(LtiReply):
         )
 
     def _about(self) -> dict[str, Any]:
-        """The course as a tool, as platforms read it."""
+        """Return the course's tool configuration in the format of the specification."""
         tool = self.tool
         return {
             "application_type": "web",

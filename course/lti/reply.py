@@ -1,4 +1,4 @@
-"""What every address of the tool has in common: its pages, and how a launch that fails is answered."""
+"""Base class of the LTI request handlers: pages, error replies and ticket cookies."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ _PAGES: Final = jinja2.Environment(
 )  # fmt: skip
 TITLE: Final = "Social media course"
 SHORT: Final = 16
-"""Digits of the name of a ticket in a cookie."""
+"""Length of the short ticket name that stands for a cookie."""
 UNANSWERED: Final = "Your learning management system did not answer the course. Please try again in a moment."
 UNSTORED: Final = "The course could not be opened just now. Please try again in a moment."
 FROM_THERE: Final = "Please open this course from your course page in the learning management system."
 
 
 class LtiReply(Reply):
-    """An address of the tool."""
+    """A request handler of the LTI tool."""
 
     @property
     def tool(self) -> Tool:
@@ -39,10 +39,13 @@ class LtiReply(Reply):
         return found
 
     def check_xsrf_cookie(self) -> None:
-        """Nothing: a launch comes from another site by design, and is proved by its signature and its login's state."""
+        """Skip the XSRF check: launches come from another site by design.
+
+        They are authenticated by their signature and the login's state instead.
+        """
 
     def show(self, template: str, given: Mapping[str, Any], status: int = 200) -> None:
-        """A small page that is not kept by any cache."""
+        """Send a page rendered from a template, not to be cached."""
         self.set_status(status)
         self.set_header("Content-Type", "text/html; charset=utf-8")
         self.set_header("Cache-Control", "no-store")
@@ -50,39 +53,42 @@ class LtiReply(Reply):
         self.finish(_PAGES.get_template(template).render({"title": TITLE, **files, **given}))
 
     def notice(self, sentence: str, status: int = 403, link: str = "", says: str = "") -> None:
-        """A page that says why there is nothing else."""
+        """Send a page with one sentence that explains why the course was not opened."""
         self.show("notice.html", {"title": "Not opened", "sentence": sentence, "link": link, "says": says}, status)
 
     def failed(self, problem: Exception) -> None:
-        """Answer a launch that failed; the log names the kind of failure alone."""
+        """Reply to a failed launch, and log the kind of failure only."""
         if isinstance(problem, NotLaunched):
-            LOG.warning("a launch was refused: %s", problem)
+            LOG.warning("an LTI launch was refused: %s", problem)
             self.notice(str(problem))
         elif isinstance(problem, Unreachable):
-            LOG.error("a platform's service failed: %s", problem)
+            LOG.error("a request to a platform failed: %s", problem)
             self.notice(UNANSWERED, 502)
         else:
-            LOG.error("a launch could not be stored: %s", problem)
+            LOG.error("an LTI launch failed, because the store failed: %s", problem)
             self.notice(UNSTORED, 503)
 
     def keep(self, name: str, value: str, seconds: int) -> None:
-        """Set a cookie that also a frame has, apart from those of other sites (Partitioned: Python 3.14 knows it)."""
+        """Set a partitioned cookie, which also works in frames.
+
+        Written by hand because Python supports it only since 3.14.
+        """
         held = f"{name}={value}; Path={self.base_url}; Max-Age={seconds}; Secure; HttpOnly; SameSite=None; Partitioned"
         self.add_header("Set-Cookie", held)
 
     def hand_out(self, ticket: Ticket) -> str:
-        """A name for the ticket that may stand in an address: in a cookie's place the ticket itself, if it has to."""
+        """Return the URL path segment for a ticket: its cookie's name, or the sealed ticket if it may be in a URL."""
         sealed = self.tool.seal(ticket)
         if ticket.bare:
             return sealed
-        name = hashed(ticket.token)[:SHORT]  # the same for each launch into a course, and another for each course
+        name = hashed(ticket.token)[:SHORT]  # the same for each launch into one course
         self.keep(f"lti-in-{name}", sealed, 12 * 3600)
         return name
 
     def ticket(self, name: str) -> Ticket | None:
-        """The ticket with a name from an address; None where this browser has none.
+        """Return the ticket for a URL path segment, or None if this browser has no valid ticket of that name.
 
-        A ticket in an address opens only a frame, so that a copied address opens nothing in a tab.
+        A ticket in a URL is only accepted for a frame, so that a copied URL does not work in a tab.
         """
         if len(name) == SHORT:
             found = self.tool.ticket(self.get_cookie(f"lti-in-{name}") or "")

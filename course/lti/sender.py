@@ -1,9 +1,9 @@
-"""The sender: grades to gradebooks, while people learn, and at most once for each change (LTI AGS 2.0).
+"""Grade passback: send changed grades to the platforms' gradebooks (LTI Assignment and Grade Services 2.0).
 
-Answers are stored as always, and wait for nothing. This looks every few seconds whose grade has changed, queues the
-change in the store, and sends what is due. A request whose outcome is unknown, because the course ended or no answer
-came, is not simply repeated: the platform is asked first whether it has the value. Where it does not let the course
-ask, the same score is sent again with the same time stamp, so that it is the same score to the platform.
+Storing an answer never waits for this. Every few seconds, changed grades are queued in the store, and those due are
+sent. If the outcome of a request is unknown, because the server stopped or no response came, the platform is first
+asked for the current value. If it does not allow that, the score is sent again with the same timestamp, so that the
+platform can recognise the duplicate.
 """
 
 from __future__ import annotations
@@ -31,48 +31,48 @@ from course.store import Grade, StoreError
 
 LOG: Final = logging.getLogger("lti")
 EVERY: Final = 2.0
-"""Seconds between two looks."""
+"""Seconds between checks for changed grades."""
 OVERLAP: Final = timedelta(minutes=10)
-"""By so much each look goes back behind the one before, for clocks that differ."""
+"""Overlap of the periods checked, to tolerate clocks that differ."""
 AT_ONCE: Final = 8
 LONGEST_WAIT: Final = 300.0
-"""Seconds between two tries, at most."""
+"""Maximum seconds between retries."""
 TRIES: Final = 2000
-"""After so many failed tries, about a week, a change is given up."""
+"""Number of failed attempts, over about a week, after which a change is dropped."""
 REFUSALS: Final = frozenset({400, 404, 410, 413, 415, 422})
-"""Answers that say that the platform will never take this score."""
+"""HTTP statuses that mean the platform will never accept this score."""
 UNDONE: Final = frozenset({401, 403, 429, 503})
-"""Answers that say that the score was not looked at."""
+"""HTTP statuses that mean the platform has not processed the score."""
 
 
 class Sender:
-    """Looks for changed grades and sends them, as a chore of the server."""
+    """Finds changed grades and sends them, as a background task of the server."""
 
     def __init__(self, tool: Tool, bank: Bank, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         self._tool, self._bank, self._clock = tool, bank, clock
         self._store = tool.store.lti
         self._offered: dict[tuple[str, ...], Bank] = {}
         self._looked: dict[str, int] = {}
-        """Grade -> the turn of its learner at the last look: nothing is worked out twice."""
+        """Grade id -> version of its learner's state at the last check, to skip unchanged grades."""
         self._since: datetime | None = None
         self._graded: tuple[Any, ...] = ()
         self._tokens: dict[str, tuple[float, str]] = {}
         self._failing: set[str] = set()
 
     async def run(self) -> None:
-        """Look and send until cancelled."""
+        """Check and send until cancelled."""
         while True:
             try:
                 await asyncio.to_thread(self.look)
                 while await self.send():
                     pass
             except StoreError as problem:
-                LOG.error("grades wait: %s", problem)
+                LOG.error("cannot send grades, because the store failed: %s", problem)
             await asyncio.sleep(EVERY)
 
     # --- what has changed ---
     def look(self) -> None:
-        """Queue every grade that has changed since the last look. Waits for the store."""
+        """Queue every grade that has changed since the last check. Blocks on the store."""
         begun, graded = self._clock(), self._store.graded()
         if graded != self._graded:
             self._looked.clear()
@@ -101,7 +101,7 @@ class Sender:
 
     # --- what is due ---
     async def send(self) -> int:
-        """Send grades that are due, several at once; how many were taken up."""
+        """Send due grades concurrently and return how many there were."""
         due = await asyncio.to_thread(self._store.claim, AT_ONCE, self._clock())
         await asyncio.gather(*(self._deliver(each) for each in due))
         return len(due)
@@ -121,21 +121,21 @@ class Sender:
             await self._put_off(grade, str(problem), reached=True)
             return
         if reply in REFUSALS or grade.failures >= TRIES:
-            LOG.warning("a platform refused a grade for good: %d", reply)
+            LOG.warning("a platform permanently refused a grade: status %d", reply)
             await asyncio.to_thread(self._store.delivered, grade, f"{reply}")
-        elif reply == 409 or 200 <= reply < 300:  # in conflict with a score as new or newer: this one has come before
+        elif reply == 409 or 200 <= reply < 300:  # 409: the platform has a score with the same or a later timestamp
             await asyncio.to_thread(self._store.delivered, grade)
             self._recovered(grade.platform)
         else:
             if reply == 401:
                 self._tokens.pop(grade.platform, None)
-            await self._put_off(grade, f"it answered {reply}", reached=reply not in UNDONE)
+            await self._put_off(grade, f"the platform answered with status {reply}", reached=reply not in UNDONE)
 
     async def _put_off(self, grade: Grade, why: str, *, reached: bool) -> None:
-        """Try again after 1, 2, 4 seconds and so on; the log has one line when that begins and one when it ends."""
+        """Schedule a retry with exponential backoff. Log only when a platform starts and stops failing."""
         if grade.platform not in self._failing:
             self._failing.add(grade.platform)
-            LOG.warning("grades wait for a platform: %s", why)
+            LOG.warning("cannot send grades to a platform, will retry: %s", why)
         pause = min(LONGEST_WAIT, 2.0 ** min(grade.failures, 10)) * random.uniform(0.8, 1.2)  # noqa: S311 - no secret
         due = self._clock() + timedelta(seconds=pause)
         await asyncio.to_thread(self._store.failed, grade, due, reached=reached or grade.tried)
@@ -143,7 +143,7 @@ class Sender:
     def _recovered(self, platform: str) -> None:
         if platform in self._failing:
             self._failing.discard(platform)
-            LOG.warning("a platform takes grades again")
+            LOG.warning("a platform accepts grades again")
 
     async def _post(self, platform: Platform, grade: Grade, subject: str) -> int:
         token = await self._token(platform, grade)
@@ -159,7 +159,7 @@ class Sender:
         return (await self._tool.fetcher.send("POST", where, headers, json.dumps(score))).code
 
     async def _has(self, platform: Platform, grade: Grade, subject: str) -> bool:
-        """Whether the platform has the pending value already. Raises Unreachable."""
+        """Return True if the platform already has the pending value. Raises Unreachable."""
         token = await self._token(platform, grade)
         headers = {
             "Authorization": f"Bearer {token}", "Accept": "application/vnd.ims.lis.v2.resultcontainer+json",
@@ -167,15 +167,18 @@ class Sender:
         where = below(grade.lineitem, "results", user_id=subject)
         reply = await self._tool.fetcher.send("GET", where, headers)
         if reply.code != 200:
-            raise Unreachable(f"asked for a result, it answered {reply.code}")
+            raise Unreachable(f"the platform answered the results request with status {reply.code}")
         try:
             results = json.loads(reply.body)
             return any(_same(each, subject, Mark.read(grade.pending or "0")) for each in results)
         except (ValueError, TypeError, AttributeError, RecursionError) as problem:
-            raise Unreachable("its results could not be read") from problem
+            raise Unreachable("the platform's results response is invalid") from problem
 
     async def _token(self, platform: Platform, grade: Grade) -> str:
-        """An access token for scores, and results where the platform lets them be read. Raises Unreachable."""
+        """Return an access token for scores, and for results if the platform allows reading them.
+
+        Raises Unreachable.
+        """
         until, token = self._tokens.get(platform.id, (0.0, ""))
         if time.monotonic() < until:
             return token
@@ -192,25 +195,28 @@ class Sender:
         headers = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"}
         reply = await self._tool.fetcher.send("POST", platform.token, headers, body)
         if reply.code != 200:
-            raise Unreachable(f"asked for an access token, it answered {reply.code}")
+            raise Unreachable(f"the platform answered the access token request with status {reply.code}")
         try:
             answer = json.loads(reply.body)
             token, seconds = str(answer["access_token"]), float(answer.get("expires_in", 3600))
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as problem:
-            raise Unreachable("its access token could not be read") from problem
+            raise Unreachable("the platform's access token response is invalid") from problem
         self._tokens[platform.id] = time.monotonic() + max(0.0, seconds - 60), token
         return token
 
 
 def below(lineitem: str, name: str, **query: str) -> str:
-    """The address of a service of a line item; Moodle's have a query, before which the name belongs."""
+    """Return the URL of a line item's service.
+
+    The path is extended before the query, which Moodle's line items have.
+    """
     parts = urlsplit(lineitem)
     asked = "&".join(each for each in (parts.query, urlencode(query, quote_via=quote)) if each)
     return urlunsplit((parts.scheme, parts.netloc, f"{parts.path.rstrip('/')}/{name}", asked, ""))
 
 
 def _same(result: dict[str, Any], subject: str, found: Mark) -> bool:
-    """Whether a result is this learner's mark, to the hundredth."""
+    """Return True if a result is this learner's mark, to the hundredth."""
     score, most = result.get("resultScore"), result.get("resultMaximum") or 1
     if result.get("userId") != subject or not isinstance(score, int | float) or not isinstance(most, int | float):
         return False

@@ -1,4 +1,4 @@
-"""The tool: what the course knows and does as a tool of learning management systems, whatever is asked over HTTP."""
+"""The course as an LTI tool: login, launch, tickets and deep linking, independent of HTTP."""
 
 from __future__ import annotations
 
@@ -19,52 +19,52 @@ from course.lti.platform import Platform, Platforms
 from course.store import Cohort, Grade, Learner, Store, read_name
 
 LOGIN_SECONDS: Final = 600
-"""How long somebody may take from the login to the launch."""
+"""Maximum seconds between login and launch."""
 SIGNED_IN: Final = 12 * 3600
-"""Seconds for which a launch lets its page be reloaded."""
+"""Seconds for which a launched page can be reloaded."""
 UNNAMED: Final = "A course in your learning management system"
 STAFF: Final = "-staff"
-"""What is added to a cohort's id for its instructors, who count in no figure of their learners."""
+"""Suffix of the id of a cohort's group of instructors, who are not counted in their learners' figures."""
 
 
 @dataclass(frozen=True)
 class Login:
-    """A login that was begun, and has to end in a launch by the same browser."""
+    """A pending login, which only a launch in the same browser can complete."""
 
     issuer: str
     client_id: str
     nonce: str
     proof: str
-    """The hash of what only the browser that began knows."""
+    """Hash of a secret that only the browser holds."""
     storage: str
-    """The name of the platform's frame that stores values for frames without cookies; empty where it has none."""
+    """Name of the platform's frame that stores values for pages without cookies; empty if there is none."""
     hint: str
     message_hint: str
-    """What the platform said of whom and what it launches, to begin again in a tab of its own."""
+    """The platform's hints about the person and the link, needed to restart the login in a new tab."""
 
     def proved(self, proof: str) -> bool:
-        """Whether this is what the browser was given."""
+        """Return True if `proof` is the secret that was given to the browser."""
         return secrets.compare_digest(hashed(proof), self.proof)
 
 
 @dataclass(frozen=True)
 class Ticket:
-    """What a launch lets a browser open, sealed in a cookie, or in an address where there are no cookies."""
+    """What a launch permits a browser to open. Sealed in a cookie, or in the URL if the browser accepts no cookies."""
 
     token: str
-    """By which the course knows the learner again."""
+    """The learner's secret token."""
     bare: bool
-    """Whether it may stand in an address, as it has to in a frame without cookies."""
+    """Whether the ticket may be part of a URL, as needed in a frame without cookies."""
     title: str = ""
     figures: str = ""
-    """The cohort whose figures it shows, for an instructor; else empty."""
+    """Id of the cohort whose report an instructor may open; empty for learners."""
     fragment: str = ""
-    """The address of the screen that the link names."""
+    """URL fragment of the screen that the link targets."""
 
 
 @dataclass(frozen=True)
 class Choosing:
-    """A choice of content under way, sealed in the form by which it is made."""
+    """A deep linking request in progress, sealed in the form that is shown for it."""
 
     platform: str
     deployment: str
@@ -72,15 +72,15 @@ class Choosing:
     data: str | None
     several: bool
     columns: bool
-    """Whether the platform makes gradebook columns for what is chosen."""
+    """Whether the platform creates gradebook columns for the chosen links."""
 
 
 @dataclass
 class Tool:
-    """The course as a tool. Methods that use the store wait for it, and are called in a thread."""
+    """The course as an LTI tool. Call methods that use the store in a thread, since they block."""
 
     address: str
-    """Where learners find the course; ends on a slash."""
+    """The course's public URL, with a trailing slash."""
     key: Key
     platforms: Platforms
     store: Store
@@ -88,19 +88,22 @@ class Tool:
     register: tuple[str, ...] = ()
     """Origins of platforms that may register themselves."""
     figures: Callable[[str], bytes] = field(default=lambda _cohort: b"")
-    """The figures of a cohort as an HTML document; takes a second or two."""
+    """Returns the report of a cohort as an HTML document; takes one or two seconds."""
     fetcher: Fetcher = field(default_factory=Fetcher)
 
     def __post_init__(self) -> None:
         self.keys = KeySets(self.fetcher.get)
 
     def url(self, path: str) -> str:
-        """The address of one of the tool's own pages."""
+        """Return the URL of one of the tool's own pages."""
         return f"{self.address}lti/{path}"
 
     # --- login ---
     def begin(self, platform: Platform, hint: str, message_hint: str, storage: str) -> tuple[str, str, str]:
-        """Where to send a browser to sign in, the state it comes back with, and the proof that it has to keep."""
+        """Start a login.
+
+        Return the URL to which to redirect, the state parameter, and the proof for the browser to store.
+        """
         proof, nonce = secrets.token_urlsafe(24), secrets.token_urlsafe(24)
         login = Login(platform.issuer, platform.client_id, nonce, hashed(proof), storage, hint, message_hint)
         state = self.key.seal("login", asdict(login))
@@ -115,12 +118,12 @@ class Tool:
         return f"{platform.authorization}{joint}{urlencode(asked)}", state, proof
 
     def login(self, state: str) -> Login | None:
-        """The login with this state; None where there was none, or too long ago."""
+        """Return the login with this state; None if it is invalid or has expired."""
         found = self.key.unseal("login", state, LOGIN_SECONDS)
         return Login(**found) if found else None
 
     def again(self, login: Login) -> str:
-        """Where to begin the login anew."""
+        """Return the URL that restarts the login."""
         asked = {
             "iss": login.issuer, "client_id": login.client_id, "login_hint": login.hint,
             "lti_message_hint": login.message_hint, "target_link_uri": self.address,
@@ -128,7 +131,7 @@ class Tool:
         return f"{self.url('login')}?{urlencode({name: value for name, value in asked.items() if value})}"
 
     async def message(self, login: Login, id_token: str) -> Message:
-        """The verified message that ends a login. Raises NotLaunched and Unreachable."""
+        """Verify the message that completes a login and return it. Raises NotLaunched and Unreachable."""
         platform = self.platforms.find(login.issuer, login.client_id)
         if platform is None:
             raise NotLaunched("Your learning management system is no longer registered with this course.")
@@ -136,7 +139,10 @@ class Tool:
 
     # --- launch ---
     def enter(self, message: Message, login: Login, *, bare: bool) -> Ticket:
-        """Enrol the launched learner in the cohort of their context, once. Raises NotLaunched and StoreError."""
+        """Enrol the learner in the cohort of the message's context, if they are new, and return their ticket.
+
+        A launch can be used once. Raises NotLaunched and StoreError.
+        """
         now, platform = datetime.now(UTC), message.platform
         cohort = f"lti-{self.key.pseudonym('context', platform.id, message.deployment, message.context)[:24]}"
         group = self._group(cohort, message, now)
@@ -178,17 +184,17 @@ class Tool:
             ) from used
 
     def seal(self, ticket: Ticket) -> str:
-        """A ticket as text that may stand in a cookie or an address."""
+        """Encrypt a ticket for use in a cookie or URL."""
         return self.key.seal("ticket", asdict(ticket))
 
     def ticket(self, text: str) -> Ticket | None:
-        """The ticket that was sealed; None for anything else, and once it has expired."""
+        """Decrypt a ticket; None if it is invalid or has expired."""
         found = self.key.unseal("ticket", text, SIGNED_IN)
         return Ticket(**found) if found else None
 
     # --- deep linking ---
     def choosing(self, message: Message, login: Login) -> Choosing:
-        """A choice that a platform asks for. Raises NotLaunched and StoreError."""
+        """Start a deep linking request. Raises NotLaunched and StoreError."""
         asked = message.settings
         types, back, data = asked.get("accept_types"), asked.get("deep_link_return_url"), asked.get("data")
         if not isinstance(types, list) or "ltiResourceLink" not in types:
@@ -206,7 +212,7 @@ class Tool:
         )
 
     def chosen(self, choosing: Choosing, chosen: list[Target]) -> str:
-        """The signed answer that makes links to what was chosen. Raises NotLaunched."""
+        """Return the signed deep linking response with links to the chosen targets. Raises NotLaunched."""
         platform = self.platforms.with_id(choosing.platform)
         if platform is None:
             raise NotLaunched("Your learning management system is no longer registered with this course.")
@@ -232,7 +238,7 @@ class Tool:
 
 
 def _named(title: str, *, staff: bool) -> str:
-    """The name of a cohort after its course's title, as far as that can be a name."""
+    """Return a cohort name based on the title of the platform's course, or a default name if the title is unusable."""
     try:
         name = read_name("".join(each for each in title if each.isprintable())[:60])
     except ValueError:
@@ -241,5 +247,5 @@ def _named(title: str, *, staff: bool) -> str:
 
 
 def hashed(text: str) -> str:
-    """SHA-256 of a secret, in hexadecimal digits."""
+    """Return the SHA-256 of a secret in hexadecimal digits."""
     return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()

@@ -206,7 +206,11 @@ def registered(folder: Path, home: str) -> Path:
         ((200, "{keys}"), 405, ["answers with 1 key.", "answers."]),
         ((200, "<html>"), 200, ["is of no use: the key set is not a JSON Web Key Set.", "answers."]),
         ((200, '{"keys": []}'), 400, ["holds no RSA key to verify launches with.", "answers."]),
-        ((403, ""), 404, ["is of no use: it answered 403.", "answers 404, so no score can be sent."]),
+        (
+            (403, ""),
+            404,
+            ["is of no use: the platform answered with status 403.", "answers 404, so no score can be sent."],
+        ),
     ],
 )
 def test_doctor_reaches_lti_platforms(
