@@ -110,11 +110,12 @@ class SignIn(Reply, VoilaLoginHandler):
 
 
 class SignOut(Reply):
-    """Clears the sign-in cookie. Other sites cannot trigger it, because the cookie is SameSite=Strict."""
+    """Clears the sign-in cookie if the request brings it. Other sites cannot trigger it: it is SameSite=Strict."""
 
     @allow_unauthenticated
     def get(self) -> None:
         bearers: Any = self.identity_provider
-        bearers.clear_login_cookie(self)
+        if self.current_user:
+            bearers.clear_login_cookie(self)
         self.set_header("Cache-Control", "no-store")
         self.redirect(f"{self.base_url}login")

@@ -159,6 +159,8 @@ def test_facilitator_signs_in_whatever_others_try_and_signs_out(serve: Serve, te
         cookie = {"Cookie": f"{login.key}={login.value}"}
         async with http.get(server.address, headers=cookie, allow_redirects=False) as reply:
             assert reply.status == 200
+        async with http.get(server.address + "logout", allow_redirects=False) as reply:  # a link on another site
+            assert (reply.status, str(reply.cookies)) == (302, "")
         async with http.get(server.address + "logout", headers=cookie, allow_redirects=False) as reply:
             assert (reply.status, reply.headers["Location"]) == (302, "/login")
             assert reply.cookies[login.key].value == ""
