@@ -17,7 +17,7 @@ from tests.process import running
 
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.skipif(os.geteuid() != 0, reason="buildah and the namespaces of a container need root here"),
+    pytest.mark.skipif(os.geteuid() != 0, reason="only root can build and enter a container here: run it as root"),
 ]
 LOOK = "from urllib.request import urlopen; print(urlopen('http://127.0.0.1:8866/', timeout=60).read().decode())"
 WRITE = "open('/opt/course/here', 'w')"
