@@ -7,6 +7,7 @@ import re
 import sqlite3
 import stat
 import time
+from collections import Counter
 from collections.abc import Iterable
 from contextlib import closing
 from pathlib import Path
@@ -15,6 +16,7 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 
 from course.store.failure import StoreError, saying
+from course.store.in_place import Damaged, mark, mark_of, tells_of_damage
 
 _NETWORK = re.compile(
     r"nfs4?|cifs|smb(fs|2|3)?|9p|afs|ncpfs|ceph|glusterfs|lustre|beegfs|gpfs|davfs2?|drvfs|vboxsf|prl_fs|"
@@ -24,6 +26,12 @@ _NETWORK = re.compile(
 _LOOK = 0.001
 """Seconds between two attempts to get the write lock while another process holds it."""
 
+_opened: Counter[tuple[Path, int]] = Counter()
+"""Number of engines of this process that have a file open, by path and inode.
+
+Closing any other descriptor of the file would release their POSIX locks, which belong to the process. Another process
+would then delete the write-ahead log that is in use here (SQLite, "How To Corrupt An SQLite Database File", 2.2).
+"""
 _MAGIC = b"SQLite format 3\0"
 """The first bytes of a database file; a new file is empty."""
 _MODE, _ROLLBACK = 18, 1
@@ -42,7 +50,11 @@ def engine(url: URL, patience: float) -> Engine:
     path = path_of(url)
     where = str(path)
     refuse_network(path, _mounts())
-    _make(path)
+    file = _identity(path)
+    if not _opened[file]:
+        _make(path)
+        refuse_foreign_log(path)
+        file = _identity(path)
     # Each thread keeps its connection: opening one costs more than most reads.
     made = create_engine(
         URL.create("sqlite", database=where), connect_args={"timeout": patience}, pool_size=0, pool_use_lifo=True
@@ -55,7 +67,17 @@ def engine(url: URL, patience: float) -> Engine:
     except StoreError:
         made.dispose()
         raise
+    _opened[file] += 1
+    event.listen(made, "engine_disposed", lambda _: _opened.subtract([file]), once=True)
     return made
+
+
+def _identity(path: Path) -> tuple[Path, int]:
+    """The path and inode of a file; inode 0 if there is none."""
+    try:
+        return path, path.stat().st_ino
+    except OSError:
+        return path, 0
 
 
 def refuse_network(path: Path, mounts: Iterable[str]) -> None:
@@ -94,41 +116,30 @@ def backup(source: Engine, target: Path) -> None:
         raise
 
 
-class InPlace:
-    """Detects that the open database file was deleted, replaced or truncated, so that further writes would be lost."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        found = path.stat()
-        self._file, self._size = (found.st_dev, found.st_ino), found.st_size
-
-    def check(self) -> None:
-        """Raise StoreError if the file was deleted, replaced or truncated. Costs one call of stat."""
-        least = self._size  # read before stat: another thread may update the size after the file has grown
-        try:
-            found = self._path.stat()
-        except OSError:
-            what = "was removed"
-        else:
-            if (found.st_dev, found.st_ino) == self._file and found.st_size >= least:
-                self._size = found.st_size  # it never shrinks: SQLite keeps free pages, and nothing here vacuums
-                return
-            what = "was cut short" if (found.st_dev, found.st_ino) == self._file else "was replaced by another file"
-        raise StoreError(
-            f"The store {self._path} {what} while it was in use, and nothing more is stored; "
-            "stop the course, and restore the last backup with course restore."
-        )
-
-
 def check_pages(path: Path) -> None:
-    """Raise StoreError if a page of the file is damaged. Reads every page, over a new connection without a cache."""
-    with saying(str(path)), closing(read_only(path)) as connection:
-        _check(connection, path)
+    """Raise StoreError if a page of the file is damaged. Reads every page, over a new connection without a cache.
+
+    Marks a damaged file, so that every process refuses it.
+    """
+    if not path.exists():
+        return
+    try:
+        with saying(str(path)), closing(read_only(path)) as connection:
+            _check(connection, path)
+    except Damaged:
+        mark(path)
+        raise
+    except StoreError as failure:
+        if isinstance(failure.__cause__, sqlite3.Error) and tells_of_damage(failure.__cause__):
+            mark(path)
+        raise
 
 
 def _check(connection: sqlite3.Connection, path: Path) -> None:
+    """Raise Damaged unless every page is sound; then the mark of damage is removed."""
     if [row[0] for row in connection.execute("PRAGMA quick_check(1)")] != ["ok"]:
-        raise StoreError(f"The store {path} is damaged; stop the course, keep the file, and restore the last backup.")
+        raise Damaged(f"The store {path} is damaged; stop the course, keep the file, and restore the last backup.")
+    mark_of(path).unlink(missing_ok=True)
 
 
 def checkpoint(connection: Connection) -> None:
@@ -215,7 +226,6 @@ def _make(path: Path) -> None:
 
 
 def _prepare(path: Path, patience: float) -> None:
-    refuse_foreign_log(path)
     # Checked before opening, since SQLite would apply a foreign log to the file.
     opened = read_only(path) if _has_log(path) else sqlite3.connect(path)
     with closing(opened) as connection:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -24,6 +24,7 @@ from course.store.deliveries import Deliveries
 from course.store.erasure import erase, holdings
 from course.store.failure import StoreError, saying
 from course.store.history import History, history
+from course.store.in_place import InPlace
 from course.store.instant import read, written
 from course.store.learner import Learner
 from course.store.lti import LtiStore
@@ -51,7 +52,7 @@ class Store:
     Calls may block for up to `PATIENCE` seconds waiting for a lock, so event loops must call them in a thread.
     """
 
-    def __init__(self, engine: Engine, where: str, patience: float, in_place: Callable[[], None] | None = None) -> None:
+    def __init__(self, engine: Engine, where: str, patience: float, in_place: InPlace | None = None) -> None:
         self._engine = engine
         self._where = where
         self._cohorts = CohortCache(self.cohort)
@@ -89,7 +90,7 @@ class Store:
         kind = address.get_backend_name()
         if kind == "sqlite":
             engine, where = sqlite.engine(address, patience), str(address.database)
-            in_place = sqlite.InPlace(sqlite.path_of(address)).check
+            in_place = InPlace(sqlite.path_of(address))
         elif kind == "postgresql":
             engine = postgresql.engine(address, patience)
             where = address.set(query={}).render_as_string(
@@ -112,9 +113,9 @@ class Store:
 
         `pages`: also check every page of the SQLite file, which takes about a second per gigabyte.
         """
-        self._transactions.rows(select(func.count()).select_from(cohorts))
-        if pages and self._engine.dialect.name == "sqlite":
+        if pages and self._engine.dialect.name == "sqlite":  # first: it decides whether the file counts as damaged
             sqlite.check_pages(sqlite.path_of(self._engine.url))
+        self._transactions.rows(select(func.count()).select_from(cohorts))
 
     def latest_submission(self) -> datetime | None:
         """Return when the latest attempt was submitted; None if there are none."""

@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from course.metrics import STORE_SECONDS
 from course.store.failure import passing, saying
 from course.store.group_commit import Batch
+from course.store.in_place import InPlace
 
 Result = TypeVar("Result")
 
@@ -31,7 +32,7 @@ class Transactions:
     database file was deleted or replaced.
     """
 
-    def __init__(self, engine: Engine, where: str, patience: float, in_place: Callable[[], None] | None = None) -> None:
+    def __init__(self, engine: Engine, where: str, patience: float, in_place: InPlace | None = None) -> None:
         self._engine = engine
         self._writer = engine.execution_options(writes=True)
         self._looker = engine.execution_options(alone=True)
@@ -92,11 +93,15 @@ class Transactions:
         with saying(self._where):
             while True:
                 try:
+                    if self._in_place is not None:
+                        self._in_place.check(used=False)
                     result = transaction()
                     if self._in_place is not None:
-                        self._in_place()
+                        self._in_place.check()
                     return result
                 except DBAPIError as failure:
+                    if self._in_place is not None:
+                        self._in_place.note(failure.orig)
                     if not passing(failure) or time.monotonic() > end:
                         raise
                     time.sleep(0.1)

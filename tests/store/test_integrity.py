@@ -11,9 +11,10 @@ from pathlib import Path, PosixPath
 import pytest
 
 from course.store import Store, StoreError
+from course.store.in_place import InPlace
 from course.store.integrity import StoreWatch
-from course.store.sqlite import InPlace, discard
-from tests.store.learning import NINE, TOKEN, attempt
+from course.store.sqlite import discard
+from tests.store.learning import NINE, TOKEN, attempt, processes
 
 DONE = (
     "while it was in use, and nothing more is stored; stop the course, and restore the last backup with course restore."
@@ -74,6 +75,67 @@ def test_watch_finds_a_damaged_page_and_says_it_once(
     assert caplog.records[0].message == (
         f"The store {path} is damaged; stop the course, keep the file, and restore the last backup."
     )
+
+
+def test_what_one_process_finds_damaged_all_refuse(path: Path, on_disk: Store) -> None:
+    learner = on_disk.enrol(TOKEN, "autumn", NINE)
+    on_disk.append_many([attempt(learner.id, f"{number:04}") for number in range(500)])
+    on_disk.checkpoint()
+    with processes.Pool(1) as other:
+        assert other.apply(append_one, (f"sqlite:///{path}", learner.id, "before")) == ""
+        whole = path.read_bytes()
+        middle = len(whole) // 2
+        path.write_bytes(whole[:middle] + b"\xa5" * 8192 + whole[middle + 8192 :])
+        with pytest.raises(StoreError, match="is damaged"):
+            on_disk.check(pages=True)
+        assert "was found damaged, and nothing more is stored" in other.apply(
+            append_one, (f"sqlite:///{path}", learner.id, "lost")
+        )
+        path.write_bytes(whole)
+        on_disk.check(pages=True)
+        assert other.apply(append_one, (f"sqlite:///{path}", learner.id, "after")) == ""
+
+
+def test_append_refuses_once_the_log_is_gone(path: Path, on_disk: Store) -> None:
+    learner = on_disk.enrol(TOKEN, "autumn", NINE)
+    on_disk.append(attempt(learner.id, "kept"))
+    path.with_name("course.db-wal").unlink()
+    with pytest.raises(StoreError, match="lost its log"):
+        on_disk.append(attempt(learner.id, "lost"))
+
+
+def test_store_that_is_opened_twice_keeps_its_log_from_other_processes(path: Path, on_disk: Store) -> None:
+    """Closing a descriptor would take away this process's locks, and the next to close would delete the log."""
+    learner = on_disk.enrol(TOKEN, "autumn", NINE)
+    again = Store.open(f"sqlite:///{path}")
+    with processes.Pool(1) as other:
+        assert other.apply(count_attempts, (f"sqlite:///{path}",)) == 0
+        on_disk.append(attempt(learner.id, "kept"))
+        again.close()
+        assert other.apply(count_attempts, (f"sqlite:///{path}",)) == 1
+
+
+_opened: dict[str, Store] = {}
+
+
+def append_one(url: str, learner: str, name: str) -> str:
+    """Append an attempt in a process that keeps its store open; what the store says."""
+    try:
+        if url not in _opened:
+            _opened[url] = Store.open(url)
+        _opened[url].append(attempt(learner, name))
+    except StoreError as refused:
+        return str(refused)
+    return ""
+
+
+def count_attempts(url: str) -> int:
+    """Open the store, count, and close it again."""
+    store = Store.open(url)
+    try:
+        return len(store.attempts())
+    finally:
+        store.close()
 
 
 def test_check_of_a_sound_store(store: Store) -> None:
