@@ -13,6 +13,8 @@ _PLURAL: Final = (
     "Les ", "Des ", "Vos ", "Deux ", "Trois ", "Quatre ", "Cinq ", "Six ", "Sept ", "Huit ", "Neuf ", "Dix ", "Douze ",
     "Plusieurs ", "Quelques ", "Certains ", "Certaines ", "Soixante ", "D’autres ",
 )  # fmt: skip
+_TITLES: Final = {"Dr ": "le ", "Dre ": "la "}
+"""Titles that have an article within a sentence: "la Dre Nwosu"."""
 _ACCOUNT: Final = re.compile(r"\b(comptes?|numéros?|profils?)\b")
 _DEFINITE: Final = {"un ": "le ", "une ": "la ", "des ": "les "}
 
@@ -30,6 +32,11 @@ class French(Grammar):
     def is_several(self, name: str) -> bool:
         """Return True if the name begins as a plural does."""
         return name.startswith(_PLURAL)
+
+    def within(self, name: str) -> str:
+        """The name within a sentence: "un lecteur", "la Dre Nwosu"."""
+        article = next((each for title, each in _TITLES.items() if name.startswith(title)), "")
+        return article + super().within(name)
 
     def possessive(self, names: Sequence[str]) -> str:
         """Whose, after what they have: "de Sam", "du doyen et de Sam"; "de vous"."""

@@ -1,12 +1,20 @@
 """`course translate`: what there is to translate, and how far each language is."""
 
+from pathlib import Path
+
 import click
 
+from course.bank import accept as accept_translation
+from course.bank import languages as translated_languages
+from course.bank import originals
+from course.cli import translations
 from course.cli.example import Exemplified
-from course.cli.failure import WrongUse
+from course.cli.failure import BadContent, WrongUse
+from course.cli.place import settings, takes_content
 from course.language import LANGUAGES
 from course.language.catalogue import SOURCE, source
 from course.language.pseudo import PSEUDO
+from grader import Unreadable
 
 
 class Translations(Exemplified, click.Group):
@@ -42,21 +50,59 @@ def extract(languages: tuple[str, ...]) -> None:
 
 @command.command(cls=Exemplified, examples=["course translate status", "course translate status fr --list"])
 @click.argument("languages", nargs=-1, metavar="[LANGUAGE]...")
-@click.option("--list", "lists", is_flag=True, help="Also print the messages that are missing or stale.")
-def status(languages: tuple[str, ...], lists: bool) -> None:
-    """Say how many messages of each language are missing, or stale because the English has changed.
+@click.option("--list", "lists", is_flag=True, help="Also print the messages and texts that are missing or stale.")
+@takes_content
+def status(languages: tuple[str, ...], lists: bool, guidance: Path | None, scenarios: Path | None) -> None:
+    """Say how much of each language is missing, or stale because the English has changed.
 
-    The exit code is 1 where any are.
+    That is of the messages of the app, and of the texts of the guidance and the scenarios. The exit code is 1 where
+    anything is missing or stale.
     """
     from course.language.extraction import status as found  # noqa: PLC0415 - see above
     from course.language.extraction import summary  # noqa: PLC0415
 
+    places = settings(guidance=guidance, scenarios=scenarios)
     states = {language: found(language) for language in _languages(languages)}
+    try:
+        texts = {language: translations.state(places, language) for language in states}
+    except Unreadable as error:
+        raise BadContent(error.problems) from error
     click.echo(summary(states))
+    for language, state in texts.items():
+        click.echo(f"Content    {translations.summary(language, state)}")
     if lists:
         for language, each in states.items():
             for word, messages in (("missing", (*each.missing, *each.unknown)), ("stale", each.stale)):
                 for message in messages:
                     click.echo(f"{language} {word}: {message}")
-    if any(each.missing or each.unknown or each.stale for each in states.values()):
+        for language, state in texts.items():
+            for line in translations.listed(language, state):
+                click.echo(line)
+    behind = any(each.missing or each.unknown or each.stale for each in states.values())
+    if behind or any(state["missing"] or state["stale"] for state in texts.values()):
         raise SystemExit(1)
+
+
+@command.command(cls=Exemplified, examples=["course translate accept scenarios/translations/fr/late-marks.yaml"])
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@takes_content
+def accept(files: tuple[Path, ...], guidance: Path | None, scenarios: Path | None) -> None:
+    """Record that translations of the guidance or of scenarios are right for the texts as they are now.
+
+    Writes under `source` the hash of each text of the original: until one of them changes, none is stale.
+    """
+    places = settings(guidance=guidance, scenarios=scenarios)
+    known = {
+        translation.resolve(): (original, kind)
+        for language in translated_languages(places.guidance, places.scenarios)
+        for original, kind, translation in originals(places.guidance, places.scenarios, language)
+    }
+    for file in files:
+        if file.resolve() not in known:
+            raise WrongUse(f"{file} translates no file of the guidance or of the scenarios.")
+        original, kind = known[file.resolve()]
+        try:
+            accept_translation(original, file, kind)
+        except Unreadable as error:
+            raise BadContent(error.problems) from error
+        click.echo(str(file))

@@ -1,6 +1,6 @@
 """The translations of the guidance and the scenarios, as `course check` and `course translate status` report them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +34,7 @@ def state(places: Settings, language: str) -> dict[str, Any]:
         "texts": sum(each.texts for each in files.values()),
         "missing": listed("missing"),
         "stale": listed("stale"),
-        "whole": [_name(path, places) for path, each in files.items() if not each.missing],
+        "none": [_name(path, places) for path, each in files.items() if each.texts == len(each.missing) > 0],
     }
 
 
@@ -43,6 +43,16 @@ def summary(language: str, found: Mapping[str, Any]) -> str:
     missing, stale = (sum(map(len, found[word].values())) for word in ("missing", "stale"))
     late = f", {stale} of them stale" if stale else ""
     return f"{language}: {found['texts'] - missing} of {counted(found['texts'], 'text')} translated{late}"
+
+
+def listed(language: str, found: Mapping[str, Any]) -> Iterator[str]:
+    """A line for each text that is missing or stale, and for each file without a translation."""
+    for file in found["none"]:
+        yield f"{language} missing: {file}"
+    for word in ("missing", "stale"):
+        for file, paths in found[word].items():
+            if file not in found["none"]:
+                yield from (f"{language} {word}: {file}, {path}" for path in paths)
 
 
 def show(found: Mapping[str, Any]) -> None:

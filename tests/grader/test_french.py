@@ -59,4 +59,5 @@ def test_names_begin_small_within_a_sentence_if_they_describe() -> None:
     assert [FRENCH.within(name) for name in ("Un lecteur", "Des parents", "L’équipe", "Dana")] == [
         "un lecteur", "des parents", "l’équipe", "Dana",
     ]  # fmt: skip
+    assert [FRENCH.within(name) for name in ("Dr Brandt", "Dre Nwosu")] == ["le Dr Brandt", "la Dre Nwosu"]
     assert [FRENCH.is_several(name) for name in ("Un lecteur", "Des parents", "Dana")] == [False, True, False]

@@ -1,0 +1,57 @@
+"""`course translate`: how far the guidance and the scenarios are translated, and accepting a translation."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Course
+from tests.college import GUIDANCE, SCENARIOS
+
+
+@pytest.fixture
+def stories(tmp_path: Path) -> Path:
+    """The college's stories, one with a title in French."""
+    folder = tmp_path / "stories"
+    shutil.copytree(SCENARIOS, folder)
+    file = french(folder)
+    file.parent.mkdir(parents=True)
+    file.write_text("title: Le gruau\n", encoding="utf-8")
+    return folder
+
+
+def french(stories: Path) -> Path:
+    return stories / "translations" / "fr" / "in-house" / "porridge.yaml"
+
+
+def status(course: Course, stories: Path, *more: str) -> list[str]:
+    found = course("translate", "status", "fr", *more, "--guidance", GUIDANCE, "--scenarios", stories)
+    return found.stdout.splitlines()
+
+
+def test_status_counts_and_lists_texts(course: Course, stories: Path) -> None:
+    assert "Content    fr: 1 of 131 texts translated, 1 of them stale" in status(course, stories)
+    listed = status(course, stories, "--list")
+    assert "fr missing: guidance/clauses.yaml" in listed
+    assert "fr missing: stories/in-house/porridge.yaml, setting" in listed
+    assert "fr stale: stories/in-house/porridge.yaml, title" in listed
+
+
+def test_accept_writes_the_hashes(course: Course, stories: Path) -> None:
+    places = ("--guidance", GUIDANCE, "--scenarios", stories)
+    assert course("translate", "accept", french(stories), *places).stdout == f"{french(stories)}\n"
+    assert "Content    fr: 1 of 131 texts translated" in status(course, stories)
+    original = stories / "in-house" / "porridge.yaml"
+    original.write_text(original.read_text().replace("title: ", "title: Another "), encoding="utf-8")
+    assert "Content    fr: 1 of 131 texts translated, 1 of them stale" in status(course, stories)
+
+
+def test_accept_refuses_what_translates_nothing(course: Course, stories: Path) -> None:
+    places = ("--guidance", GUIDANCE, "--scenarios", stories)
+    original = stories / "in-house" / "porridge.yaml"
+    refused = course("translate", "accept", original, *places)
+    assert refused.exit_code != 0
+    assert f"{original} translates no file of the guidance or of the scenarios." in refused.output
+    french(stories).write_text("titel: Le gruau\n", encoding="utf-8")
+    refused = course("translate", "accept", french(stories), *places)
+    assert "there is no text 'titel' in the original to translate. Did you mean 'title'?" in refused.output
