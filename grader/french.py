@@ -10,8 +10,8 @@ _BEFORE_NAME: Final = re.compile(rf"(?:\b(de|à|le|du|au|que) )?{NAME}", re.IGNO
 _VOWEL: Final = re.compile(r"[aeiouàâäéèêëîïôöùûüœæ]", re.IGNORECASE)
 _SINGULAR: Final = ("Le ", "La ", "L’", "Un ", "Une ", "Votre ", "Quelqu’un", "Certain ", "Certaine ", "Autrui")
 _PLURAL: Final = (
-    "Les ", "Des ", "Vos ", "Deux ", "Trois ", "Quatre ", "Cinq ", "Six ", "Sept ", "Huit ", "Neuf ", "Dix ", "Douze ",
-    "Plusieurs ", "Quelques ", "Certains ", "Certaines ", "Soixante ", "D’autres ",
+    "Les ", "Des ", "Vos ", "Deux ", "Trois ", "Quatre ", "Cinq ", "Six ", "Sept ", "Huit ", "Neuf ", "Dix ",
+    "Onze ", "Douze ", "Plusieurs ", "Quelques ", "Certains ", "Certaines ", "Soixante ", "D’autres ",
 )  # fmt: skip
 _TITLES: Final = {"Dr ": "le ", "Dre ": "la "}
 """Titles that have an article within a sentence: "la Dre Nwosu"."""
