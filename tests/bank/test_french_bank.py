@@ -33,14 +33,18 @@ def whole() -> set[str]:
 
 
 def sentences(bank: Bank) -> Iterator[str]:
-    """What learners read about the stories that are in French."""
+    """What learners read about the stories that are in French, with X for a name."""
     translated = whole()
-    for each in (each for variants in bank.variants.values() for each in variants):
+    for each in bank.scenarios.values():
         if each.item.story not in translated:
             continue
-        yield from (each.ruling.quadrant_because, *each.ruling.quadrant_open, *each.ruling.quadrant_drafts)
-        yield from each.ruling.quadrant_unlike.values()
-        yield from (verdict.because[0] for verdict in each.ruling.verdicts.values())
+        said = {each.ruling.quadrant_because, *each.ruling.quadrant_open, *each.ruling.quadrant_drafts}
+        said |= {*each.ruling.quadrant_unlike.values()}
+        said |= {verdict.because[0] for verdict in each.ruling.verdicts.values()}
+        together = "\n".join(said)
+        for name in sorted((person.name for person in each.item.case.people.values()), key=len, reverse=True):
+            together = together.replace(name, "X")
+        yield from together.split("\n")
 
 
 def test_no_translation_is_partial_or_stale() -> None:
@@ -88,11 +92,9 @@ def test_french_bank_is_ruled_as_the_english_one(english: Bank, french: Bank) ->
 
 
 def test_sentences_have_french_words_and_contractions(french: Bank) -> None:
-    names = {name for each in french.scenarios.values() for name in (p.name for p in each.item.case.people.values())}
-    proper = re.compile("|".join(sorted(map(re.escape, names), key=len, reverse=True)))
     units = re.compile(r"University of Toronto Press|Centre for Teaching Support and Innovation")
     for said in set(sentences(french)):
-        bare = proper.sub("X", units.sub("X", said))
+        bare = units.sub("X", said)
         assert not ENGLISH.search(bare), said
         assert not re.search(r"\b(?:de|à) (?:le|les)\b|\bl’X|  |\{|\|", bare), said
         assert said[:1] == said[:1].upper(), said
