@@ -1,1 +1,1 @@
-"""The course: a bank of items, sittings, stores, pages and commands around the grader."""
+"""The course around the grader: item bank, learners' sessions, store, pages and commands."""

@@ -1,4 +1,4 @@
-"""`python -m course` is `course`."""
+"""Run the `course` command with `python -m course`."""
 
 from course.cli import main
 

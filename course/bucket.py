@@ -1,13 +1,13 @@
-"""A token bucket: the one rate limit behind everything that is counted here, from messages to resume codes."""
+"""The token bucket used for every rate limit of the course, from messages to resume codes."""
 
 import math
 import threading
 
 
 class TokenBucket:
-    """Lets `burst` through at once and `rate` a second in the long run; may be shared by many threads.
+    """A token bucket: `burst` units at once and `rate` units per second on average. Thread-safe.
 
-    Times are seconds of any one clock. A clock that is set back gives nothing away and makes nobody wait longer.
+    Times are in seconds of one clock, which need not be monotonic: if it is set back, no tokens are gained or lost.
     """
 
     __slots__ = ("_burst", "_lock", "_rate", "_since", "_spent")
@@ -18,7 +18,7 @@ class TokenBucket:
         self._spent, self._since = 0.0, -math.inf
 
     def take(self, now: float, cost: float = 1.0) -> bool:
-        """Spend `cost` if it fits at `now`; False where it does not, and then nothing is spent."""
+        """Spend `cost` and return True if enough tokens are available at `now`; else spend nothing and return False."""
         with self._lock:
             fits = self._settle(now) + cost <= self._burst
             if fits:
@@ -26,17 +26,17 @@ class TokenBucket:
             return fits
 
     def spend(self, now: float, cost: float = 1.0) -> None:
-        """Spend `cost` whether it fits or not; what is owed never exceeds a second burst."""
+        """Spend `cost` even if too few tokens are available. The debt is limited to one burst."""
         with self._lock:
             self._spent = min(self._settle(now) + cost, 2 * self._burst)
 
     def wait(self, now: float, cost: float = 1.0) -> float:
-        """Seconds until `cost` fits, to the millisecond; 0 where it fits now."""
+        """Return the seconds until `cost` can be spent, rounded to milliseconds; 0 if it can be spent now."""
         with self._lock:
             return round(max(0.0, self._settle(now) + cost - self._burst) / self._rate, 3)
 
     def spent(self, now: float) -> float:
-        """How much of what was spent still counts; 0 for a bucket that can be thrown away."""
+        """Return the number of tokens not yet refilled; 0 if the bucket is full and can be discarded."""
         with self._lock:
             return self._settle(now)
 
@@ -47,7 +47,7 @@ class TokenBucket:
 
 
 def spoken(seconds: float) -> str:
-    """A wait in words: 1 second, 40 seconds, 3 minutes."""
+    """Format a waiting time in words: 1 second, 40 seconds, 3 minutes."""
     whole = math.ceil(seconds)
     if whole <= 90:
         return f"{whole} second{'' if whole == 1 else 's'}"

@@ -1,4 +1,4 @@
-"""Where the course finds its guidance, its scenarios and its store."""
+"""The settings of the course, read from environment variables."""
 
 from __future__ import annotations
 
@@ -11,24 +11,23 @@ from typing import Literal, get_args
 from platformdirs import user_data_dir
 
 APPLICATION = "social-media-course"
-"""The name of the folder, in the place the operating system gives to applications, that holds the embedded
-stores."""
+"""Folder name for the embedded stores, inside the operating system's folder for application data."""
 
 STORE_SCHEMES = ("sqlite", "postgresql", "postgres")
-"""The kinds of store the course can keep attempts in, as a store URL begins."""
+"""URL schemes of the supported stores."""
 
 Certainty = Literal["never", "assessments", "always"]
-"""When questions ask how sure the learner is."""
+"""When questions also ask how certain the learner is."""
 
 _PACKAGE = Path(__file__).resolve().parent
 
 
 class Misconfigured(Exception):
-    """A setting that cannot be used; its text is one sentence that says which, why, and what to do."""
+    """A setting is invalid. The message is one sentence that says which, why, and what to do."""
 
 
 def _carried(name: str) -> Path:
-    """The folder `name` inside the package, as a wheel carries it, else beside the package, as in a checkout."""
+    """Return the folder `name` inside the package, where a wheel has it, or next to the package, as in a checkout."""
     inside = _PACKAGE / name
     return inside if inside.is_dir() else _PACKAGE.parent / name
 
@@ -39,10 +38,10 @@ def _own_folder() -> Path:
 
 @dataclass(frozen=True)
 class Settings:
-    """All that a part of the course must be told before it starts; passed to kernels by environment only."""
+    """The settings of the course. They are passed to kernels as environment variables."""
 
     guidance: Path = field(default_factory=lambda: _PACKAGE.parent / "grader" / "guidance")
-    """The folder with the guidance as data: options, facts vocabulary, rules. `COURSE_GUIDANCE`."""
+    """The folder with the guidance as data: options, facts vocabulary and rules. `COURSE_GUIDANCE`."""
 
     scenarios: Path = field(default_factory=lambda: _carried("scenarios"))
     """The folder with the scenarios. `COURSE_SCENARIOS`."""
@@ -51,36 +50,37 @@ class Settings:
     """The folder with the course's notebooks. `COURSE_NOTEBOOKS`."""
 
     store: str = ""
-    """Where attempts are kept: a SQLite or PostgreSQL URL; by default a file that has the course's id as its name.
-    `COURSE_STORE`."""
+    """URL of the store, SQLite or PostgreSQL. By default a file named after the course's id. `COURSE_STORE`."""
 
     token_file: Path = field(default_factory=lambda: _own_folder() / "facilitator-token")
-    """The file, readable by its owner only, that holds the facilitator's token. `COURSE_TOKEN_FILE`."""
+    """The file, readable by its owner only, with the token for facilitators. `COURSE_TOKEN_FILE`."""
 
     cohort: str = "open"
-    """The cohort that a learner joins who names none. `COURSE_COHORT`."""
+    """The cohort of learners who did not use a join link. `COURSE_COHORT`."""
 
     smallest_cell: int = 11
-    """The least number of distinct learners a breakdown may speak of; 1 or more. `COURSE_SMALLEST_CELL`."""
+    """The smallest number of learners about whom a figure is shown; 1 or more. `COURSE_SMALLEST_CELL`."""
 
     address: str = "http://127.0.0.1:8866/"
-    """Where learners find their app: what join links begin with, and end on a slash. `COURSE_ADDRESS`."""
+    """Public URL of the learners' app, with a trailing slash. Join links begin with it. `COURSE_ADDRESS`."""
 
     identity: str = "code"
-    """Who says who a learner is: their resume code (`code`), JupyterHub (`hub`), or a learning management system
-    (`lti`). `COURSE_IDENTITY`."""
+    """How learners are identified: `code` (resume code), `hub` (JupyterHub) or `lti` (LMS). `COURSE_IDENTITY`."""
 
     certainty: Certainty = "assessments"
-    """When questions also ask how sure the learner is: `never`, in the self-assessments, or `always`.
-    `COURSE_CERTAINTY`."""
+    """When questions also ask how certain the learner is: `never`, in `assessments` or `always`. `COURSE_CERTAINTY`."""
 
     rehearsed: bool = False
-    """Whether every feedback is worked out before anyone asks for it, as `course serve --expect` does: some seconds of
-    computing in each process. `COURSE_REHEARSED`, `yes` or `no`."""
+    """Whether each process computes all feedback in advance, which takes some seconds. `COURSE_REHEARSED`: `yes`, `no`.
+
+    `course serve --expect` turns it on.
+    """
 
     debug: bool = False
-    """Whether the log shows the traceback of an error in an action of a page; the page never does. `COURSE_DEBUG`,
-    `yes` or `no`."""
+    """Whether to log tracebacks of errors in page actions.
+
+    They are never sent to a page. `COURSE_DEBUG`: `yes` or `no`.
+    """
 
     def __post_init__(self) -> None:
         if not self.store:
@@ -88,12 +88,11 @@ class Settings:
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str], *, stories: bool = True) -> Settings:
-        """Settings as `environ` has them, with the defaults for what it leaves out or empty.
+        """Read settings from `environ`, with defaults for variables that are missing or empty.
 
-        Paths become absolute, so that a process started in another directory reads the same places. `stories`: whether
-        the scenarios are used; then they and the guidance must come from the same course. Raises `Misconfigured` for a
-        folder that is not there or is given without the other, a store of an unknown kind, a cohort name or a number
-        that cannot be used.
+        Paths become absolute, so that processes with another working directory find the same files. `stories`: whether
+        the scenarios are used; if so, guidance and scenarios must be given together. Raises Misconfigured for an
+        invalid value, a missing folder, or only one of the two folders.
         """
         given = {key: environ[_variable(key)].strip() for key in _KEYS if environ.get(_variable(key), "").strip()}
         chosen: dict[str, str | Path | int | bool] = {}
@@ -120,20 +119,20 @@ class Settings:
         return cls(**chosen)  # type: ignore[arg-type]  # each value was made by the reader of its own field above
 
     def environment(self) -> dict[str, str]:
-        """These settings as environment variables; `from_environment` reads them back equal."""
+        """Return these settings as environment variables that `from_environment` can read."""
         told = {key: getattr(self, key) for key in _KEYS}
         words = {True: "yes", False: "no"}
         return {_variable(key): words[each] if isinstance(each, bool) else str(each) for key, each in told.items()}
 
 
 def course_in(folder: Path) -> tuple[Path, Path] | None:
-    """The guidance and the scenarios of the course in a folder, as `course new` makes them; None without any."""
+    """Return the guidance and scenarios folders of a course made by `course new`; None if `folder` has no course."""
     guidance, scenarios = folder / "guidance", folder / "scenarios"
     return (guidance, scenarios) if (guidance / "guidance.yaml").is_file() and scenarios.is_dir() else None
 
 
 def _course(guidance: Path) -> str:
-    """The id of the course in a guidance folder, from the line that has it; "course" where it cannot be read."""
+    """Return the course's id from its guidance folder; "course" if it cannot be read."""
     try:
         found = re.search(
             r"^id:\s*([a-z][a-z0-9-]*)\s*(#.*)?$", (guidance / "guidance.yaml").read_text("utf-8"), re.MULTILINE
@@ -158,7 +157,7 @@ def _folder(key: str, text: str) -> Path:
 
 
 def _require_both(chosen: Collection[str]) -> None:
-    """Raise Misconfigured where one of guidance and scenarios was chosen without the other."""
+    """Raise Misconfigured if only one of guidance and scenarios was given."""
     given = [key for key in ("guidance", "scenarios") if key in chosen]
     if len(given) == 1:
         other = "scenarios" if given == ["guidance"] else "guidance"

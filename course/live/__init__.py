@@ -1,1 +1,1 @@
-"""Live rooms: a facilitator takes a cohort through scenarios, and learners' pages follow."""
+"""Live sessions: a facilitator takes a cohort through scenarios, and learners' pages follow."""

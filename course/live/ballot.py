@@ -1,4 +1,4 @@
-"""A ballot: what one step of a room asks, which votes it takes, and, once revealed, what fits and why."""
+"""Ballots: the question of one step of a live session, the votes it accepts, and the answers to reveal."""
 
 import functools
 from collections.abc import Mapping
@@ -12,12 +12,12 @@ from grader import POSITIVE, QUADRANT, Clause, Response, explain
 
 
 class Spoiled(Exception):
-    """A vote that cannot be counted; the message is one sentence for whoever cast it."""
+    """The vote is invalid. The message is one sentence for the learner."""
 
 
 @dataclass(frozen=True)
 class Choice:
-    """One option of a ballot, as it may be shown while votes are taken."""
+    """One option of a ballot, as shown while voting is open."""
 
     id: str
     name: str
@@ -26,22 +26,22 @@ class Choice:
 
 @dataclass(frozen=True)
 class Answer:
-    """What is revealed of one option."""
+    """The verdict on one option, shown once the step is revealed."""
 
     choice: Choice
     fits: bool | None
-    """None where the guidance leaves it open."""
+    """Whether the option applies; None if the guidance leaves it open."""
     harmful: bool
     safety: bool
     because: tuple[str, ...]
     clauses: tuple[Clause, ...]
     would_change: tuple[str, ...]
-    """The smallest changes of the facts that would turn it."""
+    """The smallest changes of facts that would change the verdict."""
 
 
 @dataclass(frozen=True)
 class Ballot:
-    """What one step asks."""
+    """The question of one step and its options."""
 
     scenario: Scenario
     group: str
@@ -49,11 +49,11 @@ class Ballot:
     ask: str
     choices: tuple[Choice, ...]
     single: bool
-    """Whether exactly one can be chosen."""
+    """Whether exactly one option must be chosen."""
 
     @property
     def talking_point(self) -> str:
-        """What its author would put to the room once it is revealed; empty where nobody wrote any."""
+        """The author's suggestion for the discussion after the reveal; empty if there is none."""
         return self.scenario.item.talking_points.get(self.group, "")
 
     @property
@@ -62,7 +62,7 @@ class Ballot:
         return {each.id: each for each in self.choices}
 
     def read(self, picks: object) -> tuple[str, ...]:
-        """The vote in what a page sent. Raises Spoiled."""
+        """Validate the picks sent by a page and return them sorted. Raises Spoiled."""
         given = [picks] if isinstance(picks, str) and picks else picks
         if not isinstance(given, list) or not given:
             raise Spoiled("Please choose first, then send your vote.")
@@ -78,31 +78,31 @@ MOST_BALLOTS: Final = 256
 
 
 class Ballots:
-    """The ballots of a bank, made when first needed and shared by all pages of a process."""
+    """The ballots of a bank, created on demand and cached for all pages of a process."""
 
     def __init__(self, bank: Bank) -> None:
         self._bank = bank
         self.ballot = functools.lru_cache(maxsize=MOST_BALLOTS)(self._ballot)
-        """Of an `Ask`; None where the bank no longer has what it asks."""
+        """Return the ballot for an `Ask`, or None if the bank no longer has its question. Cached."""
         self.answers = functools.lru_cache(maxsize=MOST_BALLOTS)(self._answers)
-        """Of an `Ask`, what is revealed, in the order of its choices. To be kept from every page until then."""
+        """Return the answers for an `Ask`, in the order of its choices. Never send them before the reveal. Cached."""
 
         self.suppositions = functools.lru_cache(maxsize=MOST_BALLOTS)(self._suppositions)
-        """Of an `Ask`, what can be supposed once it is revealed. To be kept from every page until then."""
+        """Return the what-ifs for an `Ask`. Never send them before the reveal. Cached."""
 
     def supposed(self, room: Room) -> Supposition | None:
-        """What the room supposes now; None for the story as told."""
+        """Return the what-if that the live session currently shows, or None."""
         if room.phase != "revealed" or room.supposed is None:
             return None
         found = self.suppositions(room.ask)
         return found[room.supposed] if room.supposed < len(found) else None
 
     def groups(self, item: str) -> tuple[str, ...]:
-        """What can be asked of an item: the questions that it asks."""
+        """Return the questions of an item: the option groups, and the situation if it is asked."""
         return self._bank.scenarios[item].questions
 
     def known(self, item: str) -> frozenset[str]:
-        """The acts that the part of the story before this item has told already; empty at the first part."""
+        """Return the ids of the acts already shown in earlier parts of the story; empty for the first part."""
         scenario = self._bank.scenarios.get(item)
         if scenario is None or scenario.item.stage == 1:
             return frozenset()

@@ -1,4 +1,4 @@
-"""Closing: from now on no answers, picks or places of a cohort are stored any more, votes included."""
+"""Close a cohort: its answers, picks, positions and votes are no longer stored."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -8,7 +8,7 @@ from course.store import Cohort, Store
 
 
 def close_cohort(store: Store, cohort: Cohort, now: datetime) -> bool:
-    """Close a cohort, unless it is closed already, and end its live session; whether there was one."""
+    """Close a cohort, unless it is closed, and end its live session. Return True if there was a live session."""
     state = cohort.state(now)
     if state != "over":
         store.change_cohort(replace(cohort, opens=None if state == "early" else cohort.opens, closes=now))

@@ -1,4 +1,4 @@
-"""Headcount: how many learners cohorts expect, so that what serves them is ready when they come."""
+"""The number of learners that cohorts expect, so that servers can prepare for them."""
 
 import logging
 import time
@@ -10,25 +10,28 @@ from course.store import Cohort, Store, StoreError
 
 LOG: Final = logging.getLogger("course.live")
 EVERY: Final = 30.0
-"""Seconds between two looks at the store of a process that runs: cohorts are made while it does."""
+"""Seconds between queries of the store by a running process, since cohorts can be created at any time."""
 
 
 def expected(cohorts: Iterable[Cohort], now: datetime) -> int:
-    """How many learners the cohorts that are not over expect: the most of any, since orientations seldom coincide."""
+    """Return the number of learners expected by the largest cohort that is not over.
+
+    Cohorts seldom meet at the same time, so their numbers are not added.
+    """
     return max((each.expected or 0 for each in cohorts if each.state(now) != "over"), default=0)
 
 
 def expected_now(store: Store) -> int:
-    """How many are expected by now; 0 where the store does not answer, for it is asked again soon."""
+    """Return the number of learners expected now; 0 if the store fails, since the next query follows soon."""
     try:
         return expected(store.cohorts(), datetime.now(UTC))
     except StoreError as error:
-        LOG.warning("it could not be seen how many are expected: %s", error)
+        LOG.warning("could not query the number of expected learners: %s", error)
         return 0
 
 
 def prepare_in_time(store: Store, prepare: Callable[[], None], pause: Callable[[float], None] = time.sleep) -> None:
-    """Prepare once, as soon as a cohort expects anybody; until then look again and again."""
+    """Poll the store until a cohort expects learners, then call `prepare` once."""
     while not expected_now(store):
         pause(EVERY)
     prepare()

@@ -1,4 +1,4 @@
-"""An invitation: the link by which learners join a cohort, and its QR picture."""
+"""The link by which learners join a cohort, and its QR code."""
 
 from functools import lru_cache
 from io import BytesIO
@@ -14,24 +14,27 @@ ALONE: Final = (
     "the learners’ app, as in COURSE_ADDRESS=https://course.example.edu/, and start both apps again."
 )
 QUIET: Final = 4
-"""The white rim of a QR picture, in modules: scanners need it."""
+"""Width of the QR code's white margin in modules, needed by scanners."""
 
 
 def link(address: str, cohort: Cohort) -> str:
-    """Where learners join. `address`: of their app, ending on a slash. ValueError for a cohort without a code."""
+    """Return a cohort's join link.
+
+    `address`: URL of the learners' app, with a trailing slash. ValueError without a code.
+    """
     if cohort.code is None:
         raise ValueError("This cohort has no join code.")
     return f"{address}j/{cohort.code}"
 
 
 def alone(address: str) -> str:
-    """ALONE for an address that leads nobody else anywhere; empty for any other."""
+    """Return the warning ALONE if the URL only works on this computer, else an empty string."""
     return ALONE if urlsplit(address).hostname in ("127.0.0.1", "::1", "localhost") else ""
 
 
 @lru_cache(maxsize=64)
 def picture(address: str, name: str) -> str:
-    """The QR picture of an address as inline SVG, black on white in every colour scheme, named for those who listen."""
+    """Return a URL's QR code as inline SVG, black on white in every color scheme. `name`: its accessible name."""
     made = BytesIO()
     segno.make(address, error="m", micro=False).save(
         made, kind="svg", border=QUIET, xmldecl=False, svgns=True, omitsize=True, svgclass=None, lineclass=None,

@@ -1,4 +1,4 @@
-"""A moment: where a cohort's room stands, with what of it may be seen."""
+"""Snapshots of a cohort's live session for the pages that follow it."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
@@ -12,28 +12,28 @@ from course.store import Room, Store
 
 @dataclass(frozen=True)
 class Moment:
-    """What a look at the store found."""
+    """A snapshot of a live session, as read from the store."""
 
     room: Room | None = None
-    """The room that is open; None while none is."""
+    """The open live session, or None."""
     votes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """Each learner's own vote at this step, for their own page alone."""
+    """Each learner's vote at this step. Only to be shown to that learner."""
     tally: Tally | None = None
-    """Once the step is revealed."""
+    """The vote counts if the step is revealed, else None."""
     cast: int = 0
-    """How many have voted at this step; counted for the facilitator alone."""
+    """Number of votes at this step; only read for facilitators."""
     present: int = 0
-    """How many are in the room; counted for the facilitator alone."""
+    """Number of learners present; only read for facilitators."""
 
     @property
     def mark(self) -> tuple[str, int, str, int | None]:
-        """Where the room stands, as far as learners see it; another mark, another screen."""
+        """The state of the live session that learners' screens depend on; screens are updated when it changes."""
         room = self.room
         return (room.id, room.step, room.phase, room.supposed) if room else ("", 0, "", None)
 
 
 def look(store: Store, cohort: str, now: datetime, before: Moment | None = None) -> Moment:
-    """What learners' pages need to know; no more is read than has changed since the moment `before`."""
+    """Read the snapshot for learners' pages. Skip the votes if the state is the same as in the snapshot `before`."""
     room = store.rooms.current(cohort, now - LASTS)
     if room is None:
         return Moment()
@@ -43,7 +43,7 @@ def look(store: Store, cohort: str, now: datetime, before: Moment | None = None)
 
 
 def count(store: Store, cohort: str, now: datetime) -> Moment:
-    """What a facilitator's page needs to know: how many, never who."""
+    """Read the snapshot for a facilitator's page, with counts but without individual votes."""
     room = store.rooms.current(cohort, now - LASTS)
     if room is None:
         return Moment()
@@ -52,7 +52,7 @@ def count(store: Store, cohort: str, now: datetime) -> Moment:
 
 
 def report(store: Store, moment: Moment, learners: Collection[str], now: datetime) -> None:
-    """Store that these learners are in the room of that moment, if there is one."""
+    """Store that these learners are present in the snapshot's live session, if there is one."""
     if moment.room is not None:
         store.rooms.touch(moment.room.id, learners, now)
 

@@ -1,4 +1,4 @@
-"""A move: how a facilitator takes a room from step to step. Pure; time is an argument."""
+"""State transitions of a live session. Pure functions with the time as an argument."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -8,43 +8,43 @@ from typing import Final
 from course.store import Ask, Room, RoomPhase
 
 LASTS: Final = timedelta(hours=6)
-"""A room in which nothing has moved for this long counts as over, so that a forgotten one holds nobody."""
+"""Inactivity after which a live session counts as over, in case the facilitator forgot to end it."""
 LONGEST_TIMER: Final = timedelta(minutes=30)
 
 
 def opened(id_: str, cohort: str, steps: Sequence[Ask], now: datetime, phase: RoomPhase = "lobby") -> Room:
-    """A new room: in the lobby, or at its first step in another phase. ValueError without any step."""
+    """Return a new live session, in the lobby or at its first step. Raises ValueError without steps."""
     return Room(id_, cohort, tuple(steps), opened=now, moved=now, phase=phase, reached=-1 if phase == "lobby" else 0)
 
 
 def move(room: Room, how: str, now: datetime) -> Room:
-    """The room after a move; the very same room where there is nowhere to move. ValueError for no move.
+    """Return the live session after a transition, or the same object if it changes nothing. ValueError if unknown.
 
-    `forward` leaves the lobby, shows a story, opens voting, closes it, reveals, and goes to the next step; `back` takes
-    votes again where they were closed, else returns to the step before; `vote` opens voting and `reveal` reveals at
-    once; `skip` goes to the next step without a vote; `dark` makes the projection dark, or light again; `end` ends the
-    room. What was revealed stays revealed: nobody can unsee it, and nobody votes on it any more.
+    `forward` leaves the lobby, shows a story, opens voting, closes it, reveals, and goes to the next step. `back`
+    reopens voting if it is closed, else returns to the previous step. `vote` opens voting and `reveal` reveals
+    directly. `skip` goes to the next step without a vote. `dark` blanks or restores the projection. `end` ends the
+    session. A revealed step stays revealed and accepts no more votes.
     """
     if how not in MOVES:
-        raise ValueError(f"A room moves {', '.join(MOVES)}, and not {how[:20]!r}.")
+        raise ValueError(f"Unknown transition {how[:20]!r} of a live session; use one of {', '.join(MOVES)}.")
     moved = MOVES[how](room, now)
     return _moved(room, moved if how in ("dark", "end") else replace(moved, dark=False), now)
 
 
 def go(room: Room, step: int, now: datetime) -> Room:
-    """The room at another step, which is then no longer skipped; the same room where there is no such step."""
+    """Return the live session at another step, no longer skipped; the same object if there is no such step."""
     if not 0 <= step < len(room.steps) or (step == room.step and room.phase != "lobby"):
         return room
     return _moved(room, _to(replace(room, skipped=room.skipped - {step}, dark=False), step), now)
 
 
 def drop(room: Room, step: int, now: datetime) -> Room:
-    """The room with a later step skipped, or asked again if it was skipped already."""
+    """Return the live session with a later step skipped, or restored if it was skipped."""
     return _moved(room, replace(room, skipped=room.skipped ^ {step}) if _later(room, step) else room, now)
 
 
 def earlier(room: Room, step: int, now: datetime) -> Room:
-    """The room with a later step one place earlier in the order; never before a step that has been shown."""
+    """Return the live session with a later step moved forward by one; never before a step that has been shown."""
     if not (_later(room, step) and _later(room, step - 1)):
         return room
     steps, turned = list(room.steps), {step: step - 1, step - 1: step}
@@ -54,13 +54,16 @@ def earlier(room: Room, step: int, now: datetime) -> Room:
 
 
 def timed(room: Room, lasts: timedelta, now: datetime) -> Room:
-    """The room with a timer that runs out after `lasts`; zero takes the timer away. It closes nothing by itself."""
+    """Return the live session with a timer that ends after `lasts`; zero removes it.
+
+    The timer does not close voting.
+    """
     until = now + min(lasts, LONGEST_TIMER) if lasts > timedelta(0) else None
     return _moved(room, replace(room, until=until) if room.phase == "asking" else room, now)
 
 
 def suppose(room: Room, which: int, now: datetime) -> Room:
-    """The revealed step with one of its suppositions, by number from 0; the one that is shown is put away again."""
+    """Return the live session showing a what-if of the revealed step (number from 0), or hiding it if shown."""
     if room.phase != "revealed" or room.dark:
         return room
     return _moved(room, replace(room, supposed=None if which == room.supposed else which), now)
@@ -119,7 +122,7 @@ def _end(room: Room, now: datetime) -> Room:
 
 
 def _next(room: Room, step: int) -> int:
-    """The first step after this one that is not skipped; the number of steps where there is none."""
+    """Return the first unskipped step after this one, or the number of steps if there is none."""
     after = range(step + 1, len(room.steps))
     return next((each for each in after if each not in room.skipped), len(room.steps))
 
@@ -129,7 +132,7 @@ def _later(room: Room, step: int) -> bool:
 
 
 def _to(room: Room, step: int) -> Room:
-    """The room at a step: revealed if it was; asking if its story was shown at the step before; else reading first."""
+    """Return the live session at a step: revealed if it was, asking if its story was just shown, else reading."""
     if not 0 <= step < len(room.steps):
         return room
     follows = room.phase != "lobby" and step > 0 and room.steps[step].item == room.steps[step - 1].item

@@ -1,11 +1,11 @@
-"""Presence: who counts as in the room. Processes report the pages that are open; what is not reported has left."""
+"""Timing of presence in live sessions: processes report which learners have a page open; others have left."""
 
 from datetime import timedelta
 from typing import Final
 
 HEARTBEAT: Final = 10.0
-"""Seconds between two reports of the pages that one process has open in a room."""
+"""Seconds between reports from one process."""
 AWAY: Final = timedelta(seconds=30)
-"""A page that was not reported for this long has left: three heartbeats, so that one that comes late does no harm."""
+"""Time without a report after which a learner has left: three heartbeats, to tolerate delays."""
 SILENT: Final = timedelta(minutes=5)
-"""A page from which nothing came for this long is no longer reported: a phone was put away without closing it."""
+"""Time without messages after which a page is no longer reported, such as on a phone that was put away."""

@@ -1,4 +1,4 @@
-"""A programme: which stories a live session takes, and what it asks of each, where its facilitator chose none."""
+"""Choose the stories and questions of a live session."""
 
 from collections.abc import Collection
 from typing import Final
@@ -8,14 +8,14 @@ from course.store import Ask
 from grader import QUADRANT
 
 MOST_ASKED: Final = 2
-"""Questions about one story: a room takes six to eight minutes for two."""
+"""Maximum number of questions about one story; two take six to eight minutes."""
 
 
 def suggested(bank: Bank) -> tuple[Ask, ...]:
-    """One story for each situation, with up to MOST_ASKED questions each, those with talking points first.
+    """Return one story for each situation, with up to MOST_ASKED questions each, preferably with talking points.
 
-    Stories that a self-assessment asks, that learners meet on their path, that need a content note, or that unfold in
-    several parts are taken only where there is no other.
+    Avoid, if possible, stories that are in a self-assessment or on learners' paths, need a content note or have several
+    parts.
     """
     forms = {*bank.forms.pre, *bank.forms.final} if bank.forms else set()
     met = {*bank.paths.orientation, *bank.paths.quick, bank.paths.start}
@@ -32,13 +32,13 @@ def suggested(bank: Bank) -> tuple[Ask, ...]:
 
 
 def chosen(bank: Bank, items: Collection[str], groups: Collection[str]) -> tuple[Ask, ...]:
-    """The questions of these groups about these items, in the order of the bank."""
+    """Return the questions from these groups about these items, in the bank's order."""
     found = [(id_, each) for id_, each in bank.scenarios.items() if id_ in items]
     return tuple(Ask(id_, group) for id_, each in found for group in each.questions if group in groups)
 
 
 def objection(bank: Bank, items: Collection[str], groups: Collection[str]) -> str:
-    """Why no session can ask these groups about these items, in one sentence; empty where each has such a question."""
+    """Return one sentence why this choice of groups and items is invalid; empty if each item has such a question."""
     if not groups or not bank.scenarios.keys() & set(items):
         return "Choose at least one story, and what you would like to ask of it."
     named = {QUADRANT: "Situation"} | {each.id: each.name for each in bank.rulebook.groups.values()}
@@ -51,7 +51,7 @@ def objection(bank: Bank, items: Collection[str], groups: Collection[str]) -> st
 
 
 def _asked(scenario: Scenario) -> list[str]:
-    """The quadrant and questions that have talking points, then any others, in the order in which they are asked."""
+    """Return up to MOST_ASKED questions in the order of asking, preferring the situation and talking points."""
     points = scenario.item.talking_points
     chosen = sorted(scenario.questions, key=lambda group: (group != QUADRANT, group not in points))[:MOST_ASKED]
     return [group for group in scenario.questions if group in chosen]

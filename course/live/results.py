@@ -1,6 +1,6 @@
-"""The results of a session: what each question's votes came to, under the rule by which the room saw them.
+"""The results of a live session, under the same disclosure rule as during the session.
 
-A distribution is shown only of a question that was revealed, with at least FEWEST votes, as counted at the reveal.
+Vote counts are shown only for revealed questions with at least FEWEST votes, as counted at the reveal.
 """
 
 from dataclasses import dataclass
@@ -16,25 +16,25 @@ State = Literal["revealed", "skipped", "not revealed", "not asked"]
 
 @dataclass(frozen=True)
 class Asked:
-    """One question of a session."""
+    """The result of one question."""
 
     number: int
-    """From 1, in the order of the session."""
+    """Position in the session, from 1."""
     title: str
-    """Of its story, with its part."""
+    """Title of the story and its part."""
     question: str
     state: State
     votes: int | None
-    """How many votes were counted at the reveal; None where it was not revealed, or with fewer than FEWEST."""
+    """Number of votes counted at the reveal; None if not revealed or fewer than FEWEST."""
     tally: Tally | None
     answers: tuple[Answer, ...]
-    """Empty where the question is no longer in the course, or was not revealed."""
+    """Empty if the question was not revealed or is no longer in the course."""
     wrong: tuple[Point, ...]
-    """The options on which at least a fifth of the room went wrong, the most frequent first."""
+    """The options that at least a fifth of the voters got wrong, most frequent first."""
 
     @property
     def withheld(self) -> str:
-        """Why no votes are shown, in one sentence; empty where they are."""
+        """One sentence why no vote counts are shown; empty if they are."""
         if self.state == "skipped":
             return "Skipped."
         if self.state == "not asked":
@@ -48,35 +48,35 @@ class Asked:
 
 @dataclass(frozen=True)
 class Results:
-    """One session, without whose the votes are."""
+    """The anonymous results of one live session."""
 
     room: str
-    """Its id."""
+    """Id of the live session."""
     cohort: str
     opened: datetime
     ended: datetime | None
     joined: int | None
-    """How many joined, counted at the end; None before, and for fewer than FEWEST."""
+    """Number of participants, counted at the end; None before, or if fewer than FEWEST."""
     asked: tuple[Asked, ...]
 
     @property
     def revealed(self) -> tuple[Asked, ...]:
-        """The questions that the room saw the answers to."""
+        """The questions whose answers were revealed."""
         return tuple(each for each in self.asked if each.state == "revealed")
 
     @property
     def most(self) -> int | None:
-        """The most votes on one question; None where no question has a number that may be shown."""
+        """The largest number of votes on one question, or None if no number may be shown."""
         return max((each.votes for each in self.asked if each.votes is not None), default=None)
 
 
 def past(store: Store, cohort: str) -> list[Room]:
-    """The sessions of a cohort that have ended or revealed something, the newest first."""
+    """Return a cohort's live sessions that have ended or revealed a step, newest first."""
     return [each for each in store.rooms.of(cohort)[::-1] if each.revealed or each.ended]
 
 
 def results(ballots: Ballots, room: Room) -> Results:
-    """The results of a room as they may be shown now."""
+    """Return the results of a live session that may be shown now."""
     asked = tuple(_asked(room, step, ballots) for step in range(len(room.steps)))
     joined = room.joined if room.joined is not None and room.joined >= FEWEST else None
     return Results(room.id, room.cohort, room.opened, room.ended, joined, asked)

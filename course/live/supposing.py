@@ -1,4 +1,4 @@
-"""Supposing: what if one fact of the story were different? What a room can be shown once the answers are revealed."""
+"""What-ifs for live sessions: how the verdicts change if one fact of the story were different."""
 
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from grader.ruling import verdict
 from grader.whatif import apply
 
 MOST: Final = 4
-"""So many suppositions are offered of one question."""
+"""Maximum number of what-ifs for one question."""
 
 
 WORDS: Final = {
@@ -19,48 +19,48 @@ WORDS: Final = {
     "wrong": "does not apply",
     "harmful": "makes it worse",
 }
-"""What a room reads of an option."""
+"""Display text for each kind of verdict."""
 
 
 @dataclass(frozen=True)
 class Turn:
-    """An option whose verdict would be another one."""
+    """An option whose verdict changes in a what-if."""
 
     option: str
     """The id of the option, or of the situation."""
     before: Degree
     now: Degree
     because: str
-    """One sentence; empty where there is none."""
+    """One sentence with the reason; may be empty."""
 
     @property
     def reads(self) -> str:
-        """The change as a room reads it: "does not apply → fits"."""
+        """The change as displayed: "does not apply → fits"."""
         return f"{WORDS[_kind(self.before)]} → {WORDS[_kind(self.now)]}"
 
 
 @dataclass(frozen=True)
 class Supposition:
-    """One fact that could be different, and which verdicts on the question's options would be."""
+    """A what-if: a change of one fact, and the resulting changes of verdicts on the question's options."""
 
     change: Change
     says: str
     """The change in words: "if Sam were a student"."""
     turns: tuple[Turn, ...]
     fits: tuple[str, ...] = ()
-    """The situations that would fit, where the question asks for one; empty for any other question."""
+    """For the question about the situation, the situations that would apply; otherwise empty."""
 
     @property
     def asks(self) -> str:
-        """The same as a question."""
+        """The what-if as a question."""
         return f"What {self.says}?"
 
 
 def suppositions(scenario: Scenario, group: str, rulebook: Rulebook) -> tuple[Supposition, ...]:
-    """Up to `MOST` facts that would turn a verdict in this group, those that turn most first, each fact once.
+    """Return up to `MOST` what-ifs that change verdicts in this group, largest first, each fact at most once.
 
-    Every one was confirmed by ruling on the story with that fact changed. Nothing is said of the story's other groups,
-    on which the room may still vote.
+    Each was verified by evaluating the story with that fact changed. Other groups, on which learners may still vote,
+    are not mentioned.
     """
     case = scenario.item.case
     turned = _quadrants if group == QUADRANT else _options
@@ -73,7 +73,7 @@ def suppositions(scenario: Scenario, group: str, rulebook: Rulebook) -> tuple[Su
         changed = apply(case, [change], rulebook)
         turns = turned(scenario, group, changed, rulebook)
         alike = change.subject, change.fact, tuple((turn.option, turn.now) for turn in turns)
-        if turns and alike not in found:  # else the same of another post, which would teach nothing new
+        if turns and alike not in found:  # skip the same change of another post
             fits = tuple(rule(changed, rulebook).quadrants) if group == QUADRANT else ()
             found[alike] = Supposition(change, in_words([change], case, rulebook), turns, fits)
             seen.add(fact)
@@ -91,7 +91,7 @@ def _candidates(scenario: Scenario, group: str, rulebook: Rulebook) -> Iterator[
 
 
 def _of_people(scenario: Scenario, rulebook: Rulebook) -> Iterator[Change]:
-    """Who else somebody could be: what decides who acts on whom."""
+    """Yield changes of people's attributes, on which the situation depends."""
     case = scenario.item.case
     for switch in switches(case, rulebook).values():
         if switch.subject == "people" and switch.which != case.decision_maker and switch.fact.kind != "many":
@@ -104,7 +104,7 @@ def _of_people(scenario: Scenario, rulebook: Rulebook) -> Iterator[Change]:
 
 
 def _quadrants(scenario: Scenario, _group: str, changed: Case, rulebook: Rulebook) -> tuple[Turn, ...]:
-    """The situations that would fit, or would no longer; first those that would."""
+    """Return the situations whose verdict changes; those that would newly apply first."""
     before, after = scenario.ruling.quadrants, rule(changed, rulebook)
     come = [each for each in after.quadrants if each not in before]
     gone = [each for each in before if each not in after.quadrants]
@@ -115,7 +115,7 @@ def _quadrants(scenario: Scenario, _group: str, changed: Case, rulebook: Ruleboo
 
 
 def _options(scenario: Scenario, group: str, changed: Case, rulebook: Rulebook) -> tuple[Turn, ...]:
-    """The offered options of which a room would read something else; first those that would fit."""
+    """Return the offered options whose displayed verdict changes; those that would apply first."""
     turned = []
     for option in scenario.offers[group]:
         was, now = scenario.ruling.verdicts[option].degree, verdict(rulebook.options[option], changed)
@@ -125,5 +125,5 @@ def _options(scenario: Scenario, group: str, changed: Case, rulebook: Rulebook) 
 
 
 def _kind(degree: Degree) -> str:
-    """What a room reads of a degree: whether an option that fits is essential or helpful, it is not told."""
+    """Return the displayed kind of a degree, which does not distinguish essential from helpful."""
     return "fits" if degree in POSITIVE else degree

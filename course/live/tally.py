@@ -1,4 +1,4 @@
-"""A tally: what a room thought, once it is revealed, and what of it is worth talking about."""
+"""Vote counts of a revealed step, and the options worth discussing."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,45 +12,48 @@ TOLD: Final = (
     "but never who. In a small room, someone who knows how the others voted could work out your vote. "
     "Facilitators can save these numbers, and they stay if you delete your data."
 )
-"""What learners are told of it before they vote, and where they read who sees what."""
+"""The notice about votes that learners read before voting and in the privacy information."""
 _WORTH: Final = 0.2
-"""The least share of the room that was astray for a point to be made of it."""
+"""Minimum share of wrong votes for an option to be worth discussing."""
 
 
 @dataclass(frozen=True)
 class Tally:
-    """The votes at one step, without whose they are."""
+    """Anonymous vote counts of one step."""
 
     cast: int
-    """How many voted."""
+    """Number of voters."""
     counts: Mapping[str, int]
-    """How many chose each option; empty where fewer than `FEWEST` voted, or where the numbers are not stored."""
+    """Number of votes per option; empty if fewer than `FEWEST` voted or the numbers are not stored."""
     stored: bool = True
-    """False for a session of an earlier version of the course in which a voter was erased later."""
+    """False for sessions of an earlier version of the course from which a voter's data was deleted."""
 
     def share(self, option: str) -> float:
-        """The share of those who voted that chose the option, in [0, 1]."""
+        """Return the share of voters who chose the option, in [0, 1]."""
         return self.counts.get(option, 0) / self.cast if self.cast else 0.0
 
 
 def tally(room: Room, step: int) -> Tally:
-    """The tally of a step that the room has revealed, as it was counted then. Learners erased since still count."""
+    """Return the counts of a revealed step as stored at the reveal, including learners erased since."""
     cast = room.counted.get(step, 0)
     return Tally(cast, room.chosen.get(step, {}), cast < FEWEST or step in room.chosen)
 
 
 @dataclass(frozen=True)
 class Point:
-    """The option on which the room was furthest from the guidance."""
+    """An option that voters got wrong, and how many did."""
 
     answer: Answer
     astray: int
-    """How many left it out although it fits, or chose it although it does not."""
+    """Number of voters who left out an applicable option or chose an inapplicable one."""
     cast: int
 
 
 def points(found: Tally, answers: Sequence[Answer]) -> tuple[Point, ...]:
-    """The options on which at least a fifth of the room went wrong, the most frequent first, safety before others."""
+    """Return the options that at least a fifth of the voters got wrong, most frequent first.
+
+    Among equally frequent ones, safety options come first.
+    """
     if not found.counts:
         return ()
     astray = [
@@ -66,5 +69,5 @@ def points(found: Tally, answers: Sequence[Answer]) -> tuple[Point, ...]:
 
 
 def point(found: Tally, answers: Sequence[Answer]) -> Point | None:
-    """What is most worth talking about; None where the room saw all that matters."""
+    """Return the option most worth discussing, or None."""
     return next(iter(points(found, answers)), None)

@@ -1,4 +1,4 @@
-"""Telling: the thread of one part of a story as a room reads it together, with the numbers that reveals cite."""
+"""Format one part of a story for a live session, with the post numbers that explanations cite."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -7,29 +7,29 @@ from typing import Final
 from grader import Item
 
 MOST_WORDS: Final = 16
-"""Of a setting, in a list of stories."""
+"""Number of words of the setting shown in a list of stories."""
 
 
 @dataclass(frozen=True)
 class Told:
-    """One post or event, or what happened between two parts."""
+    """One post or event, or a passage about what happened between two acts."""
 
     label: str
-    """As reveals cite it: "post 3"; empty for what happened between two parts."""
+    """The label that explanations cite, such as "post 3"; empty for a passage between acts."""
     author: str
     when: str
-    """As the story says it; empty where it does not."""
+    """The time as stated in the story; may be empty."""
     words: str
     about: str = ""
-    """Who its author is, where they are met for the first time."""
+    """Description of the author at their first appearance; otherwise empty."""
     you: bool = False
-    """Whether its author is the decision maker, in whose place learners stand."""
+    """Whether the author is the decision maker, whose role learners take."""
 
 
 def tell(item: Item, known: Collection[str] = ()) -> tuple[Told, ...]:
-    """What is new in this part, in order of time. `known`: acts that an earlier part told, which are left out.
+    """Return the new acts and passages of this part in order of time. `known`: ids of acts shown in earlier parts.
 
-    What happened between the last two parts comes first.
+    The passage after the last known act comes first.
     """
     acts = item.case.acts
     last = [act.id for act in acts if act.id in known][-1:]
@@ -49,7 +49,7 @@ def tell(item: Item, known: Collection[str] = ()) -> tuple[Told, ...]:
 
 
 def earlier(item: Item, known: Collection[str]) -> str:
-    """The labels of what earlier parts told, as in "posts 1 to 3"; empty for a first part."""
+    """Return the labels of posts in earlier parts, such as "posts 1 to 3"; empty for a first part."""
     labels = [item.case.labels[act.id] for act in item.case.acts if act.id in known and act.post]
     if len(labels) < 2:
         return labels[0] if labels else ""
@@ -57,6 +57,6 @@ def earlier(item: Item, known: Collection[str]) -> str:
 
 
 def opening(item: Item, most: int = MOST_WORDS) -> str:
-    """The first words of a story's setting, which say in a list what its title does not."""
+    """Return the first `most` words of a story's setting, to tell stories apart in a list."""
     words = item.setting.split()
     return " ".join(words) if len(words) <= most else f"{' '.join(words[:most]).rstrip(',;:')} …"

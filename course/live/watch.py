@@ -1,4 +1,4 @@
-"""A watch: one look a second at the store for all the pages of a process that follow the same room."""
+"""Poll the store once for all pages of a process that follow the same live session."""
 
 import asyncio
 import contextvars
@@ -15,36 +15,36 @@ from course.store import StoreError
 
 LOG: Final = logging.getLogger("course.live")
 EVERY: Final = 0.8
-"""Seconds between two looks, give or take a quarter, so that processes do not look in step."""
+"""Seconds between polls, varied by up to 25 % so that processes do not synchronise."""
 LONGEST: Final = 8.0
-"""Seconds between two looks at a store that does not answer."""
+"""Maximum seconds between polls while the store fails."""
 
 Seen = TypeVar("Seen")
 Told_contra = TypeVar("Told_contra", contravariant=True)
 
 
 class Follower(Protocol[Told_contra]):
-    """A page that shows what is seen."""
+    """A page that displays the polled state."""
 
     def behind(self, seen: Told_contra) -> bool:
-        """Whether the page shows something else. Asked of every page after every look, so it must cost nothing."""
+        """Return True if the page displays an older state. Must be fast: called for every page after every poll."""
 
     async def follow(self, seen: Told_contra) -> None:
-        """Show it."""
+        """Display the new state."""
 
     def present(self) -> str | None:
-        """The learner who is in the room on this page; None where nobody is. Asked often, so it must cost nothing."""
+        """Return the learner who participates on this page, or None. Must be fast: called often."""
 
 
 class Watch(Generic[Seen]):
-    """Looks while anybody follows. Pages come and go; none is kept alive by this."""
+    """Polls while there are followers, which it references only weakly."""
 
     def __init__(
         self, look: Callable[[Seen | None], Seen], report: Callable[[Seen, list[str]], None] | None = None
     ) -> None:
-        """`look` is given what was seen before; `report` is given that, and who is present, at each heartbeat.
+        """`look` returns the new state, given the previous one; `report` is given the state and the learners present.
 
-        Both are called in a thread and may raise StoreError.
+        `report` is called at each heartbeat. Both run in a thread and may raise StoreError.
         """
         self._look, self._report = look, report
         self._reported = -math.inf
@@ -53,14 +53,14 @@ class Watch(Generic[Seen]):
         self._task: asyncio.Task[None] | None = None
 
     def join(self, follower: Follower[Seen]) -> None:
-        """Tell the follower from now on. To be called in the loop where it lives."""
+        """Add a follower. Call in the event loop of the follower."""
         self._followers.add(follower)
         if self._task is None or self._task.done():
-            # Outside every context: what serves all pages must not end with the page that came first.
+            # Run in an empty context: the task serves all pages and must not end with the page that started it.
             self._task = contextvars.Context().run(asyncio.get_running_loop().create_task, self._watch())
 
     def leave(self, follower: Follower[Seen]) -> None:
-        """Tell it no more."""
+        """Remove a follower."""
         self._followers.discard(follower)
 
     async def _watch(self) -> None:
@@ -72,11 +72,11 @@ class Watch(Generic[Seen]):
                 await self._beat(seen)
                 pause = EVERY
             except StoreError as error:
-                LOG.warning("the room could not be looked at: %s", error)
+                LOG.warning("could not read the live session from the store: %s", error)
                 pause = min(LONGEST, 2 * pause)
             else:
                 self._tell(seen)
-            await asyncio.sleep(pause * random.uniform(0.75, 1.25))  # noqa: S311 - no secret: spread over time
+            await asyncio.sleep(pause * random.uniform(0.75, 1.25))  # noqa: S311 - not security-relevant: spreads the polls
 
     async def _beat(self, seen: Seen) -> None:
         now = asyncio.get_running_loop().time()
@@ -99,7 +99,7 @@ class Watch(Generic[Seen]):
 
 
 class Watches(Generic[Seen]):
-    """A watch for each cohort that somebody follows; the one of a cohort is the same for all who ask."""
+    """One watch per followed cohort, shared by all followers."""
 
     def __init__(
         self,
@@ -110,7 +110,7 @@ class Watches(Generic[Seen]):
         self._watches: weakref.WeakValueDictionary[str, Watch[Seen]] = weakref.WeakValueDictionary()
 
     def of(self, cohort: str) -> Watch[Seen]:
-        """The watch of a cohort; it lasts while somebody holds it."""
+        """Return the watch of a cohort, which lives as long as someone references it."""
         found = self._watches.get(cohort)
         if found is None:
             found = self._watches[cohort] = Watch(lambda before: self._look(cohort, before), self._report)

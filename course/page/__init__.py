@@ -1,4 +1,4 @@
-"""The page's transport: one widget that hears actions and answers with what there is to see. It knows no content."""
+"""The transport of a page: a widget that receives actions and answers with HTML. Independent of the content."""
 
 from course.page.page import FAILED, HEADING, STATIC, UNREADABLE, Message, Page, Shown, Trouble, log_tracebacks
 

@@ -1,10 +1,9 @@
-"""Lanes: in which thread an action runs, so that no page can take the processor from the others.
+"""Scheduling of page actions in threads, so that no page can starve the others of processor time.
 
-Every page has a small budget of processor time, and all pages of a process have one together. Within them, actions run
-at once, in the threads of the process. Other actions wait: in the busy lane while all pages together have spent too
-much, in the spent lane those of a page that has itself, and in the slow lane those that take long. Lanes have few
-threads, and take first what was asked by the page that has spent least. Nothing is refused, and on a machine that has
-time nobody waits.
+Each page has a budget of processor time, and all pages of a process share another. Actions within budget run at once in
+the process's thread pool. Others are queued: in the busy lane if the shared budget is used up, in the spent lane if the
+page's own is, in the slow lane if the action takes long. Each lane has few threads and first runs actions of the page
+that has used the least processor time. No action is refused, and there is no wait while there is time to spare.
 """
 
 import asyncio
@@ -21,11 +20,11 @@ from course.bucket import TokenBucket
 
 Result = TypeVar("Result")
 BURST, RATE = 0.03, 0.01
-"""Seconds of processor time that a page may spend at once, and in each second in the long run."""
+"""Budget of a page in seconds of processor time: `BURST` at once, `RATE` per second on average."""
 
 
 class Lane:
-    """Threads that take first the work of the page that has used the least processor time."""
+    """A thread pool that first runs the work of the page that has used the least processor time."""
 
     def __init__(self, threads: int, name: str) -> None:
         self._pool = ThreadPoolExecutor(threads, name)
@@ -33,7 +32,7 @@ class Lane:
         self._waiting: list[tuple[float, int, Future[Any], Callable[[], Any]]] = []
 
     def put(self, spent: float, call: Callable[[], Any]) -> Future[Any]:
-        """Run `call` in its turn; the fewer seconds are `spent`, the sooner."""
+        """Queue `call`; calls with a smaller `spent`, in seconds, run first."""
         done: Future[Any] = Future()
         with self._lock:
             heapq.heappush(self._waiting, (spent, next(self._numbers), done, call))
@@ -47,31 +46,31 @@ class Lane:
             return
         try:
             done.set_result(call())
-        except BaseException as problem:  # noqa: BLE001 - as every executor does
+        except BaseException as problem:  # noqa: BLE001 - executors pass on every exception
             done.set_exception(problem)
 
 
 SLOW: Final = Lane(1, "slow")
-"""For actions that take long: one after another, for all pages of a process."""
+"""For slow actions, one at a time for all pages of a process."""
 SPENT: Final = Lane(2, "spent")
-"""For pages that have spent their budget: one may wait for the store while the other runs.
+"""For pages that have used up their budget. Two threads, so that one action can wait for the store.
 
-Each thread that runs in here makes everybody else wait a millisecond longer, whenever they need the interpreter.
+Each running thread delays all others by up to a millisecond whenever they need the interpreter lock.
 """
 BUSY: Final = Lane(6, "busy")
-"""For the others while all of them together have spent theirs."""
+"""For other pages while the shared budget is used up."""
 ALL: Final = TokenBucket(0.5, 0.5)
-"""Seconds of processor time that all pages of a process may spend outside the lanes: half of one processor."""
+"""Budget of all pages of a process outside the lanes, in seconds of processor time: half of one processor."""
 
 
 class Budget:
-    """The processor time of one page."""
+    """The processor time budget of one page."""
 
     def __init__(self) -> None:
         self._bucket = TokenBucket(BURST, RATE)
 
     async def run(self, call: Callable[[], Result], *, slow: bool = False) -> Result:
-        """Run `call` in a thread, in its lane and in this context, and count the time that it takes."""
+        """Run `call` in a thread of its lane, in the current context, and charge its processor time to the budgets."""
         context = contextvars.copy_context()
 
         def counted() -> Result:

@@ -1,4 +1,4 @@
-"""The page: one widget that hears actions {seq, action, fields} and answers each with {ack, html, focus, announce}."""
+"""The page widget: receives actions {seq, action, fields} and answers each with {ack, html, focus, announce}."""
 
 import asyncio
 import functools
@@ -17,15 +17,15 @@ from course.metrics import ACTION_SECONDS, ACTIONS, WAITING
 from course.page.lanes import Budget
 
 STATIC: Final = Path(__file__).parent
-"""The folder of what every page has in front: the module `page.js`, and `page.css`, the ground under all else."""
+"""The folder of every page's front-end files: the module `page.js` and the base stylesheet `page.css`."""
 HEADING: Final = "course-heading"
-"""The id of every screen's heading, where focus goes when the screen changes."""
+"""The id of every screen's heading, which gets the focus when the screen changes."""
 LOG: Final = logging.getLogger("course.page")
 _LARGEST_SEQ: Final = 2**53 - 1
 MOST_REMEMBERED: Final = 256
-"""So many of the last actions are recognised when they are sent again."""
+"""Number of recent actions remembered to recognise duplicates."""
 MOST_WAITING: Final = 16
-"""So many actions of one page may wait for their turn; a page sends what is not acknowledged again."""
+"""Maximum number of queued actions of a page. Pages resend actions that are not acknowledged."""
 SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
 UNREADABLE: Final = "This page sent something that could not be read. Please reload it."
@@ -33,21 +33,21 @@ FAILED: Final = "Something went wrong on our side. Please try again, or reload t
 
 
 class Trouble(Exception):
-    """An action that cannot be done; the message is one sentence for whoever reads the page."""
+    """An action cannot be performed. The message is one sentence for the person who uses the page."""
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One action of the page, checked for its shape alone."""
+    """One action from the page, with its structure validated but not its content."""
 
     seq: int
-    """Made by the page: the same for the same action, however often it is sent."""
+    """Sequence number assigned by the page; the same when an action is sent again."""
     action: str
     fields: Mapping[str, object]
 
     @classmethod
     def read(cls, content: object) -> "Message | None":
-        """The message; None for anything that is not {seq, action, fields}."""
+        """Parse a message; None if it is not {seq, action, fields}."""
         if type(content) is dict:
             seq, action, fields = (content.get(key) for key in ("seq", "action", "fields"))
             if type(seq) is int and 0 < seq <= _LARGEST_SEQ and type(action) is str and type(fields) is dict:
@@ -57,35 +57,35 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What there is to see, ready to be sent."""
+    """A response to the page."""
 
     html: str
     focus: str = ""
-    """The id of the element that takes the focus; empty to leave it where it is."""
+    """The id of the element to focus; empty to leave the focus unchanged."""
     announce: str = ""
-    """What a screen reader is told of the change."""
+    """Text for screen readers that describes the change."""
 
     aside: str | None = None
-    """What stands above the screen and is changed without touching it, as HTML; None to leave it as it is."""
+    """HTML of the region above the screen, which is updated separately; None to leave it unchanged."""
 
     trouble: str | None = None
-    """One sentence on what is amiss meanwhile, beside what is shown; None where nothing is."""
+    """One sentence about a problem, displayed with the screen; None if there is none."""
 
     def told(self) -> dict[str, str]:
-        """As the page is sent it."""
+        """Return the fields to send to the page."""
         return {name: value for name, value in asdict(self).items() if value is not None}
 
 
 class Page(anywidget.AnyWidget):
-    """A page without synced traits of its own: what it knows stays in the kernel until it is shown."""
+    """A widget without synced traits, so that its state stays in the kernel and only rendered HTML is sent."""
 
     _esm = STATIC / "page.js"
     _css: str | Path = STATIC / "page.css"
 
     unreadable: ClassVar[str] = UNREADABLE
-    """What is said of a message of another shape."""
+    """Response to a malformed message."""
     failed: ClassVar[str] = FAILED
-    """What is said of a fault on this side."""
+    """Response to an internal error."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -95,30 +95,29 @@ class Page(anywidget.AnyWidget):
         self.on_msg(self._hear)
 
     def slow(self, message: Message) -> bool:  # noqa: ARG002 - for pages that do such things
-        """Whether an action may take long, so that it must not take a thread from the others."""
+        """Return True if an action may take long and must run in the slow lane."""
         return False
 
     @abstractmethod
     def first(self) -> str:
-        """The page as HTML, to be read before the widget is live."""
+        """Return the HTML that is shown before the widget is connected."""
 
     @abstractmethod
     def act(self, message: Message) -> Shown | None:
-        """Do what the page asks; None where nothing new is to be seen. Raises Trouble.
+        """Perform an action and return the response; None if nothing changes on the page. Raises Trouble.
 
-        The actions `hello` and `beat` come from the page itself. One that is not acknowledged in time comes again, and
-        is then answered by `again`.
+        The page itself sends the actions `hello` and `beat`. An action sent again is passed to `again` instead.
         """
 
     @abstractmethod
     def again(self, message: Message) -> Shown | None:
-        """What there is to see for an action that was done before, and is not done twice. Raises Trouble."""
+        """Return the response to an action that was already performed, without performing it again. Raises Trouble."""
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}()"
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
-        """The widget's view, and beside it the first HTML."""
+        """Return the widget's view together with its initial HTML."""
         made = super()._repr_mimebundle_(**kwargs)
         if made is None:
             return None
@@ -126,7 +125,7 @@ class Page(anywidget.AnyWidget):
         return {**bundle, "text/plain": repr(self), "text/html": self.first()}, metadata
 
     def answer(self, content: object) -> dict[str, Any]:
-        """What to send back for one message. Never raises: whatever goes wrong becomes one sentence on the page."""
+        """Return the reply to one message. Never raises: an error becomes one sentence on the page."""
         message = Message.read(content)
         if message is None:
             return {"ack": 0, "trouble": self.unreadable}
@@ -143,9 +142,9 @@ class Page(anywidget.AnyWidget):
         if message.seq in self._acted:
             return self.again(message)
         if not _legible([message.action, message.fields]):
-            raise Trouble(self.unreadable)  # and acknowledged: sent again, it would be no better
+            raise Trouble(self.unreadable)  # acknowledged, since sending it again would not help
         shown = self.act(message)
-        if message.action != "beat":  # what changes nothing must not crowd out what does
+        if message.action != "beat":  # heartbeats change nothing and must not displace other actions
             self._acted.append(message.seq)
         return shown
 
@@ -158,12 +157,12 @@ class Page(anywidget.AnyWidget):
         message = Message.read(content)
         which = message.seq if message else None
         if which in self._tasks or len(self._tasks) >= MOST_WAITING:
-            return  # it is being done, or comes again
+            return  # already in progress, or the page will send it again
         task = self._tasks[which] = loop.create_task(self._hear_in_turn(content))
         task.add_done_callback(lambda _: self._tasks.pop(which, None))
 
     async def _hear_in_turn(self, content: object) -> None:
-        """Answer in a thread, since a store may wait for a lock, and others live in this loop; one action at a time."""
+        """Perform one action at a time, in a thread, because the store may block and the event loop is shared."""
         message = Message.read(content)
         with WAITING.track_inprogress(), ACTION_SECONDS.time():
             async with self._turn:
@@ -175,19 +174,22 @@ class Page(anywidget.AnyWidget):
         ACTIONS.labels(outcome).inc()
 
     async def tell(self, work: Callable[[], Shown | None]) -> None:
-        """Show, unasked, what the work finds is to be seen; in its turn and in a thread. A fault is logged alone."""
+        """Send the page an update that it did not request.
+
+        `work` runs in a thread, after pending actions; errors are logged.
+        """
         async with self._turn:
             try:
                 shown = await asyncio.to_thread(work)
             except Exception as error:
-                LOG.error("a page could not follow: %s", _where(error), exc_info=_traceback_of(error))
+                LOG.error("a page update failed: %s", _where(error), exc_info=_traceback_of(error))
                 return
         if shown is not None:
             self.send(shown.told() | {"focus": ""})
 
 
 def _legible(given: object) -> bool:
-    """Whether all text in it can be written anywhere: no half of a pair of surrogates."""
+    """Return True if all strings can be encoded as UTF-8, that is, contain no unpaired surrogates."""
     left = [given]
     while left:
         each = left.pop()
@@ -202,7 +204,7 @@ def _legible(given: object) -> bool:
 
 
 def log_tracebacks() -> None:
-    """Log the traceback of every guarded error, for the operator alone: its words may hold what a learner wrote."""
+    """Log tracebacks of errors in page actions. For operators only: they may contain what a learner wrote."""
     LOG.setLevel(logging.DEBUG)
 
 
@@ -211,7 +213,7 @@ def _traceback_of(error: Exception) -> Exception | None:
 
 
 def _where(error: BaseException) -> str:
-    """The kind of a fault and the line it came from; never its words, which may hold what somebody sent."""
+    """Describe an error by its type and source line, without its message, which may contain user input."""
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next
