@@ -116,7 +116,7 @@ def test_a_move_that_leads_nowhere_leaves_the_very_room() -> None:
     assert move(ended, "forward", NINE) is ended
     with pytest.raises(ValueError, match="Unknown transition"):
         move(first, "jump", NINE)
-    with pytest.raises(ValueError, match="at one of its steps"):
+    with pytest.raises(ValueError, match="index of one of its steps"):
         opened("r1", "may", (), NINE)
 
 
