@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 import pytest
+import scipy
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy import stats
 
 import course.cohort
 from course.cohort import as_plain, disclosure
@@ -117,7 +117,7 @@ def test_rate_is_coarser_where_one_learner_decided_most() -> None:
 
 def test_interval_of_a_rate_of_single_decisions_is_wilsons_with_students_t() -> None:
     times, sizes = np.array([1.0] * 9 + [0.0] * 24), np.ones(33)
-    adjusted = 32 / 33 * 33 * (stats.norm.ppf(0.975) / stats.t.ppf(0.975, 32)) ** 2
+    adjusted = 32 / 33 * 33 * (scipy.stats.norm.ppf(0.975) / scipy.stats.t.ppf(0.975, 32)) ** 2
     expected = wilson(9 / 33 * adjusted, adjusted)
     found = of_rate(times, sizes)
     assert (found.low, found.high) == pytest.approx((expected.low, expected.high), abs=1e-4)
@@ -128,7 +128,7 @@ def test_interval_of_a_rate_of_single_decisions_is_wilsons_with_students_t() -> 
 
 @pytest.mark.parametrize("freedom", [3, 5, 10, 21, 32, 109])
 def test_students_t_is_scipys(freedom: int) -> None:
-    assert students_t(freedom) == pytest.approx(stats.t.ppf(0.975, freedom), rel=0.01)
+    assert students_t(freedom) == pytest.approx(scipy.stats.t.ppf(0.975, freedom), rel=0.01)
 
 
 @pytest.mark.parametrize(("number", "by"), [(1, 0.5), (11, 0.1), (22, 0.05), (99, 0.02), (100, 0.01), (5000, 0.01)])

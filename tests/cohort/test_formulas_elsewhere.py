@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from scipy import stats
+import scipy
 
 from course.cohort.classical import alpha, discrimination, point_biserial, sem
 from course.cohort.interval import NINETY_FIVE, bootstrap, of_alpha, of_correlation, of_mean, wilson
@@ -32,13 +32,15 @@ def drawn(seed: int, learners: int = 60) -> tuple[np.ndarray[Any, Any], np.ndarr
 @pytest.mark.parametrize("seed", SEEDS)
 def test_point_biserial_is_scipys(seed: int) -> None:
     picked, scores = drawn(seed)
-    assert point_biserial(picked, scores) == pytest.approx(stats.pointbiserialr(picked, scores).statistic, abs=1e-12)
+    assert point_biserial(picked, scores) == pytest.approx(
+        scipy.stats.pointbiserialr(picked, scores).statistic, abs=1e-12
+    )
 
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_discrimination_and_its_interval_are_scipys(seed: int) -> None:
     one, other = drawn(seed)[1], drawn(seed)[1] + drawn(seed + 100)[1]
-    theirs = stats.pearsonr(one, other)
+    theirs = scipy.stats.pearsonr(one, other)
     found = discrimination(one, other)
     assert found == pytest.approx(theirs.statistic, abs=1e-12)
     reach = of_correlation(theirs.statistic, len(one))
@@ -49,7 +51,7 @@ def test_discrimination_and_its_interval_are_scipys(seed: int) -> None:
 def test_wilson_is_scipys_for_every_share_of_up_to_40() -> None:
     for of in range(1, 41):
         for count in range(of + 1):
-            theirs = stats.binomtest(count, of).proportion_ci(0.95, method="wilson")
+            theirs = scipy.stats.binomtest(count, of).proportion_ci(0.95, method="wilson")
             ours = wilson(count, of)
             assert (ours.low, ours.high) == pytest.approx((theirs.low, theirs.high), abs=1e-12)
 
@@ -57,20 +59,20 @@ def test_wilson_is_scipys_for_every_share_of_up_to_40() -> None:
 def test_tests_of_misconceptions_are_scipys() -> None:
     for of, share in ((20, 0.3), (66, 0.3), (200, 0.45)):
         for count in range(0, of + 1, 7):
-            theirs = stats.binomtest(count, of, share, alternative="greater").pvalue
+            theirs = scipy.stats.binomtest(count, of, share, alternative="greater").pvalue
             assert binomial_tail(count, of, share) == pytest.approx(theirs, rel=1e-9, abs=1e-300)
     for both, one, other, of in ((3, 4, 4, 8), (40, 70, 60, 100), (0, 5, 5, 20), (90, 120, 130, 200)):
         table = [[both, one - both], [other - both, of - one - other + both]]
-        theirs = stats.fisher_exact(table, alternative="greater").pvalue
+        theirs = scipy.stats.fisher_exact(table, alternative="greater").pvalue
         assert fisher_tail(both, one, other, of) == pytest.approx(theirs, rel=1e-9)
 
 
 def test_interval_of_many_is_scipys_normal_one() -> None:
     scores = np.random.default_rng(5).beta(4, 2, 500)
-    theirs = stats.norm.interval(0.95, scores.mean(), stats.sem(scores))
+    theirs = scipy.stats.norm.interval(0.95, scores.mean(), scipy.stats.sem(scores))
     ours = of_mean(scores, np.ones(500))
     assert (ours.low, ours.high) == pytest.approx(theirs, abs=1e-12)
-    assert stats.norm.ppf(0.975) == NINETY_FIVE
+    assert scipy.stats.norm.ppf(0.975) == NINETY_FIVE
 
 
 def test_bootstrap_is_scipys_but_for_chance() -> None:
@@ -81,7 +83,7 @@ def test_bootstrap_is_scipys_but_for_chance() -> None:
     def ratio(one: Any, other: Any, axis: int = -1) -> Any:
         return one.sum(axis=axis) / other.sum(axis=axis)
 
-    theirs = stats.bootstrap((totals, sizes), ratio, paired=True, method="percentile", rng=1).confidence_interval
+    theirs = scipy.stats.bootstrap((totals, sizes), ratio, paired=True, method="percentile", rng=1).confidence_interval
     ours = bootstrap(totals, sizes)
     assert (ours.low, ours.high) == pytest.approx((theirs.low, theirs.high), abs=0.006)
 
@@ -98,7 +100,9 @@ def test_interval_of_the_gain_is_scipys_but_for_chance() -> None:
     def normalised(one: Any, other: Any, axis: int = -1) -> Any:
         return (other.mean(axis=axis) - one.mean(axis=axis)) / (1 - one.mean(axis=axis))
 
-    theirs = stats.bootstrap((before, after), normalised, paired=True, method="percentile", rng=1).confidence_interval
+    theirs = scipy.stats.bootstrap(
+        (before, after), normalised, paired=True, method="percentile", rng=1
+    ).confidence_interval
     assert found is not None
     *_, gain, interval = found
     assert gain == pytest.approx((after.mean() - before.mean()) / (1 - before.mean()))
