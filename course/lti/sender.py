@@ -136,7 +136,7 @@ class Sender:
         if grade.platform not in self._failing:
             self._failing.add(grade.platform)
             LOG.warning("cannot send grades to a platform, will retry: %s", why)
-        pause = min(LONGEST_WAIT, 2.0 ** min(grade.failures, 10)) * random.uniform(0.8, 1.2)  # noqa: S311 - no secret
+        pause = min(LONGEST_WAIT, 2.0 ** min(grade.failures, 10)) * random.uniform(0.8, 1.2)  # noqa: S311 - not security-relevant
         due = self._clock() + timedelta(seconds=pause)
         await asyncio.to_thread(self._store.failed, grade, due, reached=reached or grade.tried)
 

@@ -94,7 +94,7 @@ class Page(anywidget.AnyWidget):
         self._acted: deque[int] = deque(maxlen=MOST_REMEMBERED)
         self.on_msg(self._hear)
 
-    def slow(self, message: Message) -> bool:  # noqa: ARG002 - for pages that do such things
+    def slow(self, message: Message) -> bool:  # noqa: ARG002 - for subclasses
         """Return True if an action may take long and must run in the slow lane."""
         return False
 

@@ -49,7 +49,7 @@ class App:
     methods: frozenset[str] = frozenset({"custom"})
     """Widget message methods a page may use: "custom" for pages that send actions, "update" for synced traits."""
     shape: Shape = field(default_factory=Shape)
-    """The shape of the custom messages that a page may send."""
+    """The schema of the custom messages that a page may send."""
     unasked: tuple[str, ...] = ()
     """Actions that a page sends by itself, so they do not count as activity of a person."""
     expect: int = 0

@@ -26,7 +26,7 @@ def memory_limit() -> tuple[int, int] | None:
         (CGROUP, "memory.max", "memory.current"),
         (CGROUP / "memory", "memory.limit_in_bytes", "memory.usage_in_bytes"),
     ):
-        with contextlib.suppress(OSError, ValueError):  # not this version, or "max"
+        with contextlib.suppress(OSError, ValueError):  # this version is missing, or the value is "max"
             found = int((folder / limit).read_text()), int((folder / used).read_text())
             if found[0] < V1_UNLIMITED:
                 return found
@@ -49,10 +49,10 @@ def processors() -> int:
 
 def _quota() -> float | None:
     """Return the container's CPU quota as a number of processors, or None if it has no quota."""
-    with contextlib.suppress(OSError, ValueError):  # not version 2, or "max"
+    with contextlib.suppress(OSError, ValueError):  # cgroup v2 is missing, or the value is "max"
         quota, period = (int(word) for word in (CGROUP / "cpu.max").read_text().split())
         return quota / period
-    with contextlib.suppress(OSError, ValueError, ZeroDivisionError):  # not version 1
+    with contextlib.suppress(OSError, ValueError, ZeroDivisionError):  # cgroup v1 is missing
         quota, period = (int((CGROUP / "cpu" / f"cpu.cfs_{name}_us").read_text()) for name in ("quota", "period"))
         return quota / period if quota > 0 else None
     return None

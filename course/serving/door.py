@@ -45,7 +45,7 @@ class Shape:
     """The longest string, in characters."""
 
     def check(self, content: object) -> None:
-        """Raise Refused unless `content` is an object of this shape."""
+        """Raise Refused unless `content` is an object that matches this schema."""
         if type(content) is not dict:
             raise Refused("a custom message that is not an object")
         if self.required or self.optional:
@@ -84,7 +84,7 @@ class Rule:
     """What the message filters of one app allow."""
 
     methods: frozenset[str] = frozenset({"custom"})
-    """Methods of a widget message that a page may use; a host of widgets with traits adds "update"."""
+    """Widget message methods that a page may use; add "update" for widgets with synced traits."""
     shape: Shape = field(default_factory=Shape)
     unasked: tuple[str, ...] = ()
     """Actions that a page sends by itself, without input from the person."""

@@ -100,7 +100,7 @@ class Present(Collector):
 
 
 class MetricsPage(Reply):
-    """Answer this machine, and requests with the token, with the metrics; answer everyone else with 404."""
+    """Serves the metrics to this machine and to requests with the token; replies 404 to all others."""
 
     @allow_unauthenticated
     async def get(self) -> None:

@@ -106,7 +106,7 @@ class Polling(Reply):
         self._woken.set()
 
     def close(self, code: int, reason: str) -> None:  # noqa: ARG002 - as a WebSocket is closed
-        """End the connection with a WebSocket close code; 4000 less, it is the status of the response."""
+        """End the connection with a WebSocket close code. The status of the response is the code minus 4000."""
         self._code = code
         self._woken.set()
 

@@ -128,7 +128,7 @@ class VirtualConnection(BaseKernelWebsocketConnection):
         once = header["msg_type"] == "comm_msg" and content["comm_id"] != self._place.control
         self._seat.from_page(incoming_msg, header["msg_id"], once)
 
-    def disconnect(self) -> None:  # type: ignore[override]  # jupyter_server's own connections are no coroutines here either
+    def disconnect(self) -> None:  # type: ignore[override]  # jupyter_server's own are not coroutines either
         if hasattr(self, "_seat"):
             self._seat.detach(self.write)
             self._place.disconnect(self)

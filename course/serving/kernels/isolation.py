@@ -74,7 +74,7 @@ def _own_comms() -> None:
         learner = current.get()
         return nobody if learner is None else learner.comms
 
-    # The two functions that the comm package documents as meant to be replaced.
+    # The comm package documents these two functions as meant to be replaced.
     comm.create_comm = LearnerComm
     comm.get_comm_manager = comm_manager
     # ipywidgets keeps every widget of the process in one dictionary, and Widget.close_all() walks it.
@@ -95,7 +95,7 @@ def _own_display() -> None:
             learner.display(value)
 
     for place in (IPython.core.display_functions, IPython.display, builtins):
-        place.display = display  # type: ignore[attr-defined]  # builtins gets it as in IPython
+        place.display = display  # type: ignore[attr-defined]  # IPython also adds display to builtins
 
 
 def _own_threads() -> None:
