@@ -43,7 +43,7 @@ class Desk:
     revealed: Mapping[str, datetime] = field(default_factory=dict)
     """Items whose key the learner has seen in a live session -> when it was first shown."""
     answers: Mapping[str, Mapping[str, Answer]] = field(default_factory=dict)
-    """Attempt -> question -> the answer submitted, for attempts that are not complete."""
+    """Attempt id -> question -> submitted answer, for incomplete attempts."""
     syllabus: Callable[[], Syllabus] | None = field(default=None, compare=False)
     """Returns what each item trains; computed on first use, once per bank."""
 

@@ -61,21 +61,21 @@ class Session:
         self._link = ""
         self._learner: Learner | None = None
         self.token: str | None = None
-        """The learner's resume code, or what their sign-in gives them; None before they are enrolled."""
+        """The learner's resume code, or the token from their sign-in; None before they are enrolled."""
         self._guest = uuid.uuid4().hex
-        """The id under which somebody will be enrolled who is not yet."""
+        """The id under which a guest will be enrolled."""
         self.sitting = Sitting()
         self.placed = True
-        """Whether the sitting is stored as it is; where the store has no room, a learner can still look around."""
+        """True if the current state is stored; if the store fails, learners can still look around."""
         self.done = progress((), self._order)
         self.answers: Mapping[str, Mapping[str, Answer]] = {}
-        """Attempt -> question -> the answer submitted, for attempts that are not complete."""
+        """Attempt id -> question -> submitted answer, for incomplete attempts."""
         self.revealed: Mapping[str, datetime] = {}
-        """The items whose key the learner has seen in a live room: what they do on these is practice."""
+        """Items whose key the learner has seen in a live session -> when; attempts at these are marked as `seen`."""
         self.report: Target | None = None
-        """What a learning management system around this page is told about: whether its learner has completed it."""
+        """The target whose completion this page reports to an embedding learning management system; None without one."""
         self.now: datetime | None = None
-        """When the learner last looked or acted, as told by the page: what is due depends on it."""
+        """The time of the page's last message; determines which refreshers are due."""
 
     @property
     def learner(self) -> Learner | None:

@@ -182,7 +182,7 @@ class _Cell:
     def __init__(self, key: tuple[str, ...], firsts: set[str]) -> None:
         self.key = key
         self.firsts = firsts
-        """Learners who have answered the item in this phase, in this cell or another."""
+        """Learners who have attempted the item in this phase, in this cell or another (shared between the cells)."""
         self.rows: list[tuple[Any, ...] | None] = []
         self.gaps: list[int] = []
 

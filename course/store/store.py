@@ -58,21 +58,21 @@ class Store:
         self._cohorts = CohortCache(self.cohort)
         self._transactions = Transactions(engine, where, patience, in_place)
         self.owner = Owner(self._transactions, where)
-        """Which course the store belongs to."""
+        """The course to which the store belongs."""
         self.rooms = Rooms(self._transactions)
-        """Live rooms and the votes in them."""
+        """Live sessions and their votes."""
         self.regrades = Regrades(self._transactions)
-        """The outcomes that were worked out anew."""
+        """Recomputed outcomes."""
         self.records = Records(self._transactions)
         """Completion records."""
         self.audit = Audit(self._transactions)
-        """What was exported, erased or unlocked."""
+        """The audit log."""
         self.deliveries = Deliveries(self._transactions)
-        """What a learning record store was sent."""
+        """Statements sent to a learning record store."""
         self.lti = LtiStore(self._transactions)
         """Platforms, launches and grades of learning management systems."""
         self.persons = Persons(self._transactions)
-        """What facilitators may see of one person."""
+        """What facilitators may see of individual learners."""
 
     @classmethod
     def open(cls, url: str, *, patience: float = PATIENCE) -> Store:

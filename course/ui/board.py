@@ -1,4 +1,4 @@
-"""The policy explorer: what there is to switch in a case, what the guidance says then, and what has changed."""
+"""View model of the policy explorer: the facts that can be switched, the resulting verdicts, and what has changed."""
 
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, replace
@@ -36,9 +36,9 @@ READ: Final[tuple[Degree, ...]] = ("essential", "harmful", "helpful", "neutral",
 CHANGES: Final = "changes-heading"
 """The id of the heading above what changed."""
 MOST_FOUND: Final = 2000
-"""So many searches are remembered."""
+"""Maximum number of cached searches."""
 MOST_ANNOUNCED: Final = 3
-"""So many changed verdicts are named aloud; the rest are counted."""
+"""Maximum number of changed verdicts announced by name to screen readers; the rest are only counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,62 +49,62 @@ class Control:
     name: str
     kind: str
     choices: tuple[tuple[str, str, bool], ...]
-    """Value, its words, and whether it is held now."""
+    """(value, its label, whether it is selected) for each choice."""
     held: str
-    """The words of what is held now."""
+    """The label of the current value."""
     told: str
-    """The words of what was told, where that is switched; empty otherwise."""
+    """The label of the story's own value, if the fact is switched; empty otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """Somebody, some act or the circumstances, whose facts can be looked at."""
+    """A person, an act or the circumstances, with the facts that can be switched."""
 
     path: str
     name: str
     about: str
     switched: int
-    """How many of its facts are switched."""
+    """The number of its switched facts."""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What is said of one option now."""
+    """The current verdict on one option."""
 
     option: Option
     verdict: Verdict
     before: Degree | None
-    """What was said of it on the facts as told, where that differs."""
+    """The degree under the story's own facts, if it differs; else None."""
     clauses: tuple[Clause, ...]
 
 
 @dataclass(frozen=True)
 class Board:
-    """All that the explorer shows of one case."""
+    """Everything that the explorer shows about one case."""
 
     item: Item
     exploration: Exploration
     subjects: tuple[Subject, ...]
     subject: Subject
-    """The one whose facts are looked at."""
+    """The subject whose facts are shown."""
     controls: tuple[Control, ...]
     turned: tuple[Line, ...]
     groups: Mapping[str, tuple[tuple[Line, ...], tuple[Line, ...]]]
-    """By group, what is worth reading, what has changed first; and the rest, which applies no more than it did."""
+    """Group -> (main verdicts, changed ones first; remaining options, which do not apply either way)."""
     asked: str
     ways: tuple[str, ...]
-    """What would change the verdict on the option asked about, in words."""
+    """What would change the verdict on the option that the learner asked about, in words."""
 
 
 class Searches:
-    """What would change a verdict, found once for all who ask it of the same facts."""
+    """Cache of searches for what would change a verdict, shared by everyone who explores the same facts."""
 
     def __init__(self, rulebook: Rulebook) -> None:
         self.rulebook = rulebook
         self._found: dict[Hashable, tuple[str, ...]] = {}
 
     def ways(self, exploring: Exploring, case: Case) -> tuple[str, ...]:
-        """In words, the smallest changes that flip the verdict on what is asked; none where nothing is asked."""
+        """Return, in words, the smallest changes that flip the verdict on the option asked about; empty without one."""
         if not exploring.asked:
             return ()
         facts = tuple(sorted(exploring.switched.items()))
@@ -118,7 +118,7 @@ class Searches:
 
 
 def board(exploring: Exploring, item: Item, searches: Searches) -> Board:
-    """The case as it lies in the explorer."""
+    """Build the board for the explorer's current state."""
     rulebook = searches.rulebook
     known = switches(item.case, rulebook)
     exploration = explore(item.case, exploring.switched, rulebook)
@@ -143,7 +143,7 @@ def board(exploring: Exploring, item: Item, searches: Searches) -> Board:
 
 
 def announced(board: Board, rulebook: Rulebook) -> str:
-    """What is said aloud of what has changed; where something is asked, the response to that."""
+    """Return the screen reader announcement: the answer to the learner's question, or the verdicts that changed."""
     if board.asked:
         option = rulebook.options[board.asked].name
         if not board.ways:
@@ -174,7 +174,7 @@ def _subjects(item: Item, known: Mapping[str, Switch], exploring: Exploring) -> 
 
 
 def _named(switch: Switch, item: Item) -> tuple[str, str]:
-    """How the subject is called, and what is said of it."""
+    """Return the subject's name and description."""
     case = item.case
     if switch.subject == "circumstances":
         return "Your circumstances", ""
@@ -222,7 +222,7 @@ def _parted(lines: list[Line]) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
 
 
 def context(exploring: Exploring | None, cases: Mapping[str, Item], searches: Searches) -> dict[str, Any]:
-    """What the screen's template needs: the board and what is said of it, or without a case the list of cases."""
+    """Return the template context: the board with its announcement or, without a case, the list of cases."""
     exploring = fitting(exploring, cases)
     if exploring is None:
         return {"cases": cases, "board": None, "said": ""}
@@ -231,7 +231,7 @@ def context(exploring: Exploring | None, cases: Mapping[str, Item], searches: Se
 
 
 def heard(action: str, shown: Shown) -> Shown:
-    """The screen as those are given it who did this: whoever switches a fact keeps their place in the form."""
+    """Adapt the screen to the action: after switching a fact, the focus stays in the form."""
     if action in ("look", "explore"):
         return replace(shown, focus=shown.focus if action == "explore" else "", announce="")
     if action in ("try", "switch"):

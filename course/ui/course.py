@@ -1,4 +1,4 @@
-"""A course in a notebook: its stories to read, their verdicts to ask about, and to try for oneself."""
+"""The course in a notebook: read stories, ask for verdicts, and try stories."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from grader import rule, would_change
 
 
 class Unknown(LookupError):
-    """There is no such story, option or category; the message names what there is."""
+    """No story, option or category has this name; the message lists the valid names."""
 
 
 @dataclass(frozen=True)
@@ -40,12 +40,12 @@ class Shown:
 
 
 class Course:
-    """The course as a notebook reads it; `open_course` opens it. By itself, a cell shows what the course is."""
+    """The course for use in a notebook; `open_course` opens it. Displayed in a cell, it describes the course."""
 
     def __init__(self, bank: Bank) -> None:
         self.bank = bank
         self.picks: Store | None = None
-        """What was picked in the stories that were tried last."""
+        """The temporary store with the picks in the stories tried last; None before the first."""
 
     def _repr_markdown_(self) -> str:
         rules = self.bank.rulebook
@@ -57,7 +57,7 @@ class Course:
 
     @property
     def emergency(self) -> Shown:
-        """Whom to reach in an emergency."""
+        """Whom to contact in an emergency."""
         option = self.bank.rulebook.options[self.bank.rulebook.emergency]
         return Shown(f"**{option.name}.** {option.about} {option.telephone and f'**{option.telephone}**'}".strip())
 
@@ -67,7 +67,7 @@ class Course:
         return _listed((each.name, each.says) for each in self.bank.rulebook.quadrants.values())
 
     def reading(self, place: str = "welcome") -> Shown:
-        """What the guidance says about a category, or to everybody."""
+        """Show what the guidance says about a category, or, by default, to everyone."""
         rules = self.bank.rulebook
         _known(place, ["welcome", *rules.quadrants], "category")
         kind = rules.quadrants.get(place)
@@ -75,19 +75,19 @@ class Course:
         return Shown("\n\n".join([*([kind.says] if kind else []), *texts]))
 
     def options(self, group: str) -> Shown:
-        """The options of a group."""
+        """List the options of a group."""
         _known(group, self.bank.rulebook.groups, "group")
         return _listed((each.name, each.about) for each in self.bank.rulebook.in_group(group))
 
     def story(self, id_: str) -> Story:
-        """A story, or one part of it; a cell shows its setting and its posts."""
+        """Return a story, or one part of it; displayed in a cell, it shows the setting and the posts."""
         _known(id_, self.bank.scenarios, "story")
         return Story(self.bank, self.bank.scenarios[id_])
 
     def try_it(self, *stories: str, at_once: bool = True) -> Page:
-        """These stories to answer, here in the notebook.
+        """Show these stories with their questions, to be answered in the notebook.
 
-        `at_once`: with a verdict after each question, else with all of them after the last one.
+        `at_once`: show the verdict after each question; if False, all verdicts after the last question.
         """
         known = {each.item.story for each in self.bank.scenarios.values()}
         for each in stories:
@@ -95,14 +95,14 @@ class Course:
         chosen = self.bank.only(stories)
         if not at_once:
             chosen = replace(chosen, forms=Forms(pre=(), final=tuple(stories)))
-        desk = mkdtemp()  # what you pick lies here, and goes when the notebook's kernel ends
+        desk = mkdtemp()  # temporary: picks are deleted when the notebook's kernel ends
         atexit.register(shutil.rmtree, desk, ignore_errors=True)
         self.picks = Store.open(f"sqlite:///{desk}/picks.db")
         return Page(chosen, self.picks, cohort="notebook")
 
     @property
     def scores(self) -> Shown:
-        """How you did on the stories that you tried last, with each step for safety that you missed."""
+        """Your scores on the stories that you tried last, with the safety options that you missed."""
         done = self.picks.attempts() if self.picks else []
         titles = {each.item: self.bank.scenarios[each.item].item.title for each in done}
         names = self.bank.rulebook.options
@@ -114,13 +114,13 @@ class Course:
         return Shown("\n".join(lines))
 
     def explore(self, case: str) -> Explorer:
-        """A story or an example to turn over: switch its facts, and see which verdicts change."""
+        """Open a story or an example in the policy explorer: switch its facts and see which verdicts change."""
         _known(case, {**self.bank.examples, **self.bank.scenarios}, "case")
         return Explorer(self.bank, case)
 
 
 class Story:
-    """A story and what the rules say about it. By itself, a cell shows it without any answer."""
+    """A story and what the rules say about it. Displayed in a cell, it shows the story without answers."""
 
     def __init__(self, bank: Bank, scenario: Scenario) -> None:
         self._bank, self._scenario = bank, scenario
@@ -138,13 +138,13 @@ class Story:
 
     @property
     def kind(self) -> Shown:
-        """Its category, and why."""
+        """The story's category, and why it belongs there."""
         ruling, kinds = self._scenario.ruling, self._bank.rulebook.quadrants
         return Shown(f"**{kinds[self._scenario.quadrant].name}.** {ruling.quadrant_because}")
 
     @property
     def answers(self) -> Shown:
-        """What applies, by group."""
+        """The options that apply in this story, each with its group and degree."""
         rules, verdicts = self._bank.rulebook, self._scenario.ruling.verdicts
         lines = [
             f"- {rules.groups[option.group].name}: **{option.name}** ({verdicts[id_].degree})"
@@ -155,13 +155,13 @@ class Story:
 
     @property
     def harm(self) -> Shown:
-        """What would make it worse, and why."""
+        """The options that would make matters worse, and why."""
         rules, verdicts = self._bank.rulebook, self._scenario.ruling.verdicts
         worse = (id_ for id_ in rules.options if verdicts[id_].degree == "harmful")
         return _listed((rules.options[id_].name, " ".join(verdicts[id_].because)) for id_ in worse)
 
     def why(self, option: str) -> Shown:
-        """The verdict on an option: its reasons, its clause, and what would change it."""
+        """Explain the verdict on an option: its reasons, the clause it rests on, and what would change it."""
         rules = self._bank.rulebook
         _known(option, rules.options, "option")
         verdict = self._scenario.ruling.verdicts[option]
@@ -172,7 +172,7 @@ class Story:
         return Shown("\n\n".join([*says, *([f"This would change\n\n{changes}"] if changes else [])]))
 
     def suppose(self, who: str, fact: str, *values: str) -> Shown:
-        """What the rules say if a person or an act were otherwise: `suppose("sam", "role", "student")`."""
+        """Show which verdicts change if a person or act had other facts: `suppose("sam", "role", "student")`."""
         acts = [act.id for act in self._case.acts]
         _known(who, [*self._case.people, *acts], "person or act")
         facts = self._bank.rulebook.vocabulary.of("acts" if who in acts else "people")
@@ -192,10 +192,11 @@ class Story:
 
 
 def open_course(folder: str | Path = "") -> Course:
-    """The course in a folder that `course new` made, else the one that the environment names (`COURSE_GUIDANCE` and
-    `COURSE_SCENARIOS`), else the one in the folder of the notebook or above it, else the one of the package.
+    """Open a course from `folder`, as created by `course new`.
 
-    Raises Unreadable for content with problems, and Misconfigured for a folder that is not there.
+    Without `folder`: the course named by the environment (`COURSE_GUIDANCE` and `COURSE_SCENARIOS`), else the one in
+    the notebook's folder or a folder above it, else the one in the package. Raises Unreadable for content with
+    problems, Unknown if `folder` has no course, and Misconfigured for missing folders.
     """
     settings = Settings.from_environment(os.environ)
     named = os.environ.get("COURSE_GUIDANCE", "").strip()
@@ -211,7 +212,7 @@ def _listed(rows: Iterable[tuple[str, str]]) -> Shown:
 
 
 def _known(name: str, known: Iterable[str], what: str) -> None:
-    """Raise Unknown where the name is not known."""
+    """Raise Unknown if the name is not among the known ones; `what` is the kind of thing it names."""
     names = list(known)
     if name not in names:
         raise Unknown(f"There is no {what} {name!r}. There are: {', '.join(names)}.")

@@ -1,4 +1,4 @@
-"""The policy explorer by itself: one case and its facts, for a notebook or any page without a learner."""
+"""The policy explorer as a separate widget for one case, for notebooks and pages without a learner."""
 
 from course import page
 from course.bank import Bank
@@ -11,7 +11,7 @@ from course.ui.view import View
 
 
 class Explorer(page.Page):
-    """One case of the bank to turn over; nothing is kept, and nobody is known."""
+    """A widget with the policy explorer for one case. Stores nothing and needs no learner."""
 
     def __init__(self, bank: Bank, case: str) -> None:
         """`case` is the id of a scenario or an example of the bank."""

@@ -1,4 +1,4 @@
-"""A lesson: one scenario with what its verdicts and feedback say, worked out once and shared by all learners."""
+"""A lesson: the verdicts and feedback of one scenario, computed once and shared by all learners."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -17,12 +17,12 @@ Result = Literal["right", "partly", "wrong"]
 """Every essential option picked and nothing wrong or harmful; some option that applies picked; none."""
 
 FITTING: Final = 4
-"""The urgency from which a line tells of nothing that went wrong."""
+"""Lines with this urgency or more report no mistake."""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What is said of one option, picked or left out."""
+    """The verdict on one option, given whether it was picked."""
 
     option: Option | Quadrant
     mark: Mark
@@ -30,23 +30,23 @@ class Line:
     safety: bool
     because: tuple[str, ...]
     acts: tuple[str, ...]
-    """The posts and events behind it, in order of time."""
+    """The posts and events that decide it, in chronological order."""
     evidence: tuple[Evidence, ...]
-    """The words that decide it."""
+    """The quoted words that decide it."""
     clauses: tuple[Clause, ...]
     stated: bool
-    """Whether the guidance states it; otherwise the course infers it."""
+    """True if the guidance states it explicitly; False if the course infers it."""
 
     @property
     def key(self) -> tuple[str, Mark]:
-        """Which line it is, of all that one scenario can have."""
+        """Identifies the line within its scenario."""
         return self.option.id, self.mark
 
     @property
     def said(self) -> str:
-        """What is said of it: its mark, or for what is merely helpful `helps` where it was picked, else `also`.
+        """Key of the line's wording: its mark; for a merely helpful option `helps` if picked, else `also`.
 
-        Of a quadrant `answer` where it is right, `either` where it is right as well, else `other`.
+        For a quadrant: `answer` if it is right, `either` if it is right besides another one, else `other`.
         """
         if self.situation:
             return "other" if self.degree == "wrong" else "either" if self.mark == "spared" else "answer"
@@ -54,7 +54,7 @@ class Line:
 
     @property
     def urgency(self) -> int:
-        """How early a learner should read it, from 0: safety misses, missed essentials, harmful picks, wrong picks."""
+        """Sort key, most urgent first, from 0: safety misses, missed essentials, harmful picks, wrong picks."""
         if self.mark == "missed":
             return (0 if self.safety else 1) if self.degree == "essential" else 7
         if self.mark == "fits":
@@ -63,18 +63,18 @@ class Line:
 
     @property
     def tempting(self) -> bool:
-        """Whether it never applies, whatever the facts."""
+        """True if the option never applies, whatever the facts (a tempting mistake)."""
         return isinstance(self.option, Option) and not self.option.can_apply
 
     @property
     def situation(self) -> bool:
-        """Whether it speaks of a quadrant, and not of an option."""
+        """True if the line is about a quadrant rather than an option."""
         return isinstance(self.option, Quadrant)
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What is said of the answer to one question."""
+    """The verdict on the answer to one question."""
 
     question: str
     result: Result
@@ -83,12 +83,12 @@ class Verdict:
 
     @property
     def lead(self) -> Line:
-        """The one line that is read first: what went most wrong, else what matters most."""
+        """The line shown first: the most serious mistake, or without one the most important option."""
         return self.lines[0]
 
     @property
     def mistakes(self) -> int:
-        """How many options were missed or picked wrongly; what is merely helpful aside."""
+        """The number of options missed or picked wrongly; missing a merely helpful option does not count."""
         return (
             1
             if self.question == QUADRANT and self.result != "right"
@@ -98,62 +98,63 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Feedback:
-    """What is said of one attempt."""
+    """The feedback on one attempt."""
 
     verdicts: tuple[Verdict, ...]
     safety: Line | None
-    """The first safety option that was missed."""
+    """The first missed safety option; None if none was missed."""
     lesson: Line
-    """The one thing to remember: what went most wrong beside that, else what matters most."""
+    """The one thing to remember: the most serious other mistake, or without one the most important option."""
     well: Line | None
-    """The most important thing that was done well, if anything was."""
+    """The most important thing done well; None if there is none."""
 
     @property
     def mistakes(self) -> int:
-        """How many options were missed or picked wrongly in all questions."""
+        """The number of options missed or picked wrongly in all questions."""
         return sum(verdict.mistakes for verdict in self.verdicts)
 
     @property
     def right(self) -> int:
-        """How many questions are right."""
+        """The number of questions answered right."""
         return sum(verdict.result == "right" for verdict in self.verdicts)
 
 
 class Lesson:
-    """One scenario, for the pages. Immutable; the key in it never leaves the server before submission."""
+    """One scenario with its verdicts and feedback. Immutable; its key is never sent to a browser before submission."""
 
     def __init__(self, scenario: Scenario, rulebook: Rulebook) -> None:
         self.scenario, self._rulebook = scenario, rulebook
 
     @cached_property
     def changes(self) -> Mapping[str, tuple[str, ...]]:
-        """Option -> the smallest changes of facts that would flip its verdict, in words. It takes a search of some
-        30 ms or more.
+        """Option -> the smallest changes of facts that would flip its verdict, in words.
+
+        Computed on first use by a search that takes 30 ms or more.
         """
         case = self.scenario.item.case
         offered = (option for options in self.scenario.offers.values() for option in options)
         return {option: would_change(option, case, self._rulebook) for option in offered}
 
     def prepare(self) -> None:
-        """Do the search now, so that a submission need not wait for it."""
+        """Run the search for `changes` now, so that a later submission need not wait for it."""
         _ = self.changes
 
     @property
     def prepared(self) -> bool:
-        """Whether that is done."""
+        """True if the search for `changes` has been run."""
         return "changes" in self.__dict__
 
     def current(self, attempt: Attempt) -> bool:
-        """Whether the attempt was made on this very content, so that its feedback can be shown again."""
+        """True if the attempt was made on this version of the content, so that its feedback can still be shown."""
         versions = self.scenario.item.version, self._rulebook.version
         return (attempt.item_version, attempt.rules_version) == versions
 
     def verdict(self, question: str, picks: Iterable[str]) -> Verdict:
-        """The verdict on an answer to a question."""
+        """Return the verdict on an answer to a question."""
         chosen = frozenset(picks)
         lines = [self._lines[option, option in chosen] for option in self.scenario.choices(question)]
         fits = any(line.mark == "fits" for line in lines)
-        if question == QUADRANT and fits:  # where two are right, one of them is enough
+        if question == QUADRANT and fits:  # if two quadrants are right, picking either is enough
             lines = [replace(line, mark="spared") if line.mark == "missed" else line for line in lines]
         lines.sort(key=lambda line: line.urgency)
         amiss = any(line.urgency < FITTING for line in lines)
@@ -161,7 +162,7 @@ class Lesson:
         return Verdict(question, result, tuple(lines))
 
     def feedback(self, attempt: Attempt) -> Feedback:
-        """The feedback on a current attempt."""
+        """Return the feedback on an attempt for which `current` is True."""
         asked = [question for question in self.scenario.questions if picked(attempt, question)]
         verdicts = tuple(self.verdict(question, picked(attempt, question)) for question in asked)
         lines = sorted((line for each in verdicts for line in each.lines), key=lambda line: line.urgency)
@@ -174,7 +175,7 @@ class Lesson:
 
     @cached_property
     def _lines(self) -> Mapping[tuple[str, bool], Line]:
-        """What is said of every option, left out and picked."""
+        """(option, picked) -> its line, for every option."""
         scenario, rulebook = self.scenario, self._rulebook
         found: dict[tuple[str, bool], Line] = {}
         for picked_ in (False, True):
@@ -219,7 +220,7 @@ class Lesson:
         )
 
     def _placed(self, quadrant: Quadrant) -> tuple[str, ...]:
-        """Why the story is in this quadrant, or why it is not: who acts on whom, and which draft does not count."""
+        """Explain why the story is, or is not, in this quadrant: who acts on whom, and which drafts do not count."""
         ruling = self.scenario.ruling
         if quadrant.id == ruling.quadrant:
             return (ruling.quadrant_because, *ruling.quadrant_open)

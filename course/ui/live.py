@@ -1,4 +1,4 @@
-"""A learner in a live room: their page follows the facilitator, and leads back to their own course."""
+"""A learner's page in a live session: it follows the facilitator's steps, and can return to the learner's own work."""
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -14,16 +14,16 @@ from course.store import Learner, Room, Store
 from course.ui.view import View
 
 IDLE: Final = frozenset({"welcome", "paths", "map", "summary"})
-"""Screens on which nobody picks: from these a learner is taken along when a room opens; elsewhere they are asked."""
+"""Screens from which learners enter a live session automatically when it opens; on other screens they are asked."""
 VOTED: Final = "voted"
-"""The id of the sentence that says that a vote is in."""
+"""The HTML id of the sentence that confirms a vote."""
 TICK: Final = "tick"
-"""Picks of a vote that is not sent: kept for their learner alone, and no vote."""
+"""Action that stores picks not yet sent as a vote."""
 OVER: Final = "This room has moved on, so that vote did not count. The page shows where it is now."
 
 
 class Live:
-    """The room of one learner's cohort. The room of a cohort to which they are only asked to move is not theirs yet."""
+    """A learner's participation in the live session (room) of their current cohort, as seen from one page."""
 
     def __init__(self, store: Store, view: View, session: Session, clock: Callable[[], datetime]) -> None:
         self._store, self._view, self._session, self._clock = store, view, session, clock
@@ -32,39 +32,39 @@ class Live:
         self._fresh = False
         self._own: tuple[tuple[str, int], tuple[str, ...]] | None = None
         self._told: tuple[str, int, bool] | None = None
-        """The room, the step, and whether in the lobby, where this page said who sees votes: there in full."""
+        """(room, step, in the lobby) of the screen on which this page explained in full who sees votes."""
 
     def present(self) -> str | None:
-        """The learner, while they are in the room."""
+        """Return the learner's id while they are in the room; else None."""
         learner = self._session.learner
         return learner.id if learner is not None and self._inside else None
 
     @property
     def cohort(self) -> str:
-        """Whose room it is."""
+        """The id of the cohort whose live session this is."""
         return self._session.membership.id
 
     @property
     def invitation(self) -> Literal["", "join", "back"]:
-        """Whether a room is open that the learner is not in, and whether they left it."""
+        """Which notice to show: "join" if a room is open that the learner never joined, "back" if they left it."""
         if self._moment.room is None or self._inside:
             return ""
         return "back" if self._seat(self._moment.room) is False else "join"
 
     def come(self) -> None:
-        """The page has been opened: look whether a room is on, and go in where the learner belongs."""
+        """After the page was opened: check whether a room is open, and enter it if appropriate."""
         self._moment = self._look()
         self._inside = False
         self._go_along()
 
     def change(self) -> None:
-        """The learner has moved to another cohort, or stays in theirs: from now on they follow its room."""
+        """Switch to the room of the learner's cohort, after they moved to another cohort or declined to."""
         if self._moment.room is not None and self._moment.room.cohort != self.cohort:
             self.leave()
         self.come()
 
     def heed(self, action: str, fields: Mapping[str, object]) -> bool:
-        """Do what concerns the room; False for what concerns the learner's own course. Raises Refused, StoreError."""
+        """Handle an action that concerns the room; return False for any other action. Raises Refused, StoreError."""
         if action == "vote":
             self._vote(fields)
         elif action == TICK:
@@ -84,24 +84,24 @@ class Live:
         return True
 
     def quiet(self, action: str) -> bool:
-        """Whether nothing new is to be seen for the action: who is still picking is not disturbed."""
+        """True if the action needs no new screen, so that a learner who is still picking is not interrupted."""
         return action == TICK and (self._moment.room is None or self._moment.room.phase == "asking")
 
     def leave(self) -> None:
-        """Go back to the learner's own course, if they are in a room."""
+        """Leave the room, if the learner is in one, and return to their own work."""
         room, learner = self._moment.room, self._session.learner
         if self._inside and room is not None and learner is not None:
             self._store.rooms.sit(room.id, learner.id, here=False, now=self._clock())
         self._inside = False
 
     def behind(self, moment: Moment) -> bool:
-        """Whether the page shows another moment."""
+        """True if the page does not show this moment of the room yet."""
         return self._open(moment).mark != self._moment.mark
 
     def follow(self, moment: Moment) -> tuple[bool, str]:
-        """Whether the page has another screen to show now, and what is announced of the change."""
+        """Follow the room to this moment; return whether the screen changes, and the announcement of the change."""
         before, was_inside = self._moment, self._inside
-        self._moment = self._look(moment)  # what was seen may be older than what this page has seen meanwhile
+        self._moment = self._look(moment)  # the given moment may be older than one that this page has already read
         room = self._moment.room
         if room is None:
             self._inside = False
@@ -114,7 +114,7 @@ class Live:
         return moved, _said(room, self._view) if moved else ""
 
     def show(self) -> Shown | None:
-        """The room's screen; None while the learner is in their own course."""
+        """Return the room's screen; None if the learner is not in the room."""
         room, learner = self._moment.room, self._session.learner
         if not self._inside or room is None or learner is None:
             return None
@@ -137,7 +137,7 @@ class Live:
         return replace(shown, focus=VOTED, announce="Your vote is in.") if fresh else shown
 
     def _first_told(self, room: Room) -> bool:
-        """Whether this screen says in full who sees votes: the first one of the room that takes any, or its lobby."""
+        """True if this screen should explain in full who sees votes: the lobby, or else the first voting screen."""
         here = room.id, room.step, room.phase == "lobby"
         if room.phase in ("lobby", "reading", "asking") and (self._told is None or self._told[0] != room.id):
             self._told = here
@@ -158,14 +158,14 @@ class Live:
             raise Refused("Voting on this has closed, so that vote did not count.")
         self._own, self._fresh = ((room.id, room.step), picks), True
         if (room.id, room.step) in self._session.sitting.ticked:
-            with suppress(Refused):  # another window is busy; the vote is in all the same
+            with suppress(Refused):  # another window is busy; the vote is stored anyway
                 self._keep(room, room.step, ())
 
     def _tick(self, fields: Mapping[str, object]) -> None:
-        """Keep what is picked at a step, also when its voting has closed meanwhile."""
+        """Store unsent picks at a step, even if voting has closed meanwhile."""
         room, step = self._moment.room, fields.get("step")
         if room is None or fields.get("room") != room.id or step not in [str(each) for each in range(len(room.steps))]:
-            return  # of a room that is over: there is nothing left to vote on
+            return  # the room has ended
         at = int(str(step))
         ballot = self._view.ballots.ballot(room.steps[at])
         picks = fields.get(ballot.group) if ballot else ""
@@ -175,12 +175,12 @@ class Live:
             raise Refused(str(spoiled)) from spoiled
 
     def _keep(self, room: Room, step: int, picks: tuple[str, ...]) -> None:
-        """Keep picks that are not sent with the learner's place, so that a page that is opened anew has them."""
+        """Store unsent picks with the learner's position, so that they survive a reload."""
         if self._session.learner is not None:
             self._session.act(TICK, {"room": room.id, "step": step, "picks": picks}, self._clock())
 
     def _unsent(self, room: Room, voted: tuple[str, ...]) -> tuple[str, ...]:
-        """What is picked at this step, still offered, and was not sent."""
+        """Return the picks at this step that are still offered and were not sent as a vote."""
         ballot, ticked = self._view.ballots.ballot(room.ask), self._session.sitting.ticked.get((room.id, room.step), ())
         return tuple(pick for pick in ticked if ballot and pick in ballot.named) if ticked != voted else ()
 
@@ -190,9 +190,9 @@ class Live:
         return self._moment.votes.get(learner.id, ())
 
     def _go_along(self) -> None:
-        """Go into the room where the learner is there already, or reads and picks nothing just now.
+        """Enter the room if the learner already joined it, or if their current screen asks for no picks.
 
-        Learners who are asked whether to move to another cohort answer that first.
+        Learners who are being asked whether to move to another cohort must answer that first.
         """
         room, learner = self._moment.room, self._session.learner
         if room is None or learner is None:
@@ -215,7 +215,7 @@ class Live:
         return self._open(look(self._store, self.cohort, self._clock(), before))
 
     def _open(self, moment: Moment) -> Moment:
-        """The moment, while the cohort is open: from the instant at which it closes no room of it takes anything."""
+        """Return the moment if the cohort is open; else one without a room, since a closed cohort takes no votes."""
         cohort = self._session.membership.cohort
         return moment if cohort is None or cohort.state(self._clock()) == "open" else Moment()
 

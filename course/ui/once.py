@@ -1,4 +1,4 @@
-"""Once: what is the same for everybody who looks, rendered for the first of them and kept for the others."""
+"""A cache of rendered HTML that is the same for all learners."""
 
 from collections.abc import Hashable, Iterable
 from typing import Any, Final
@@ -8,17 +8,17 @@ from markupsafe import Markup
 from course.ui.lesson import Line
 
 MOST: Final = 4000
-"""So many pieces are kept, of about a kilobyte each."""
+"""Maximum number of cached pieces, of about a kilobyte each."""
 
 
 class Once:
-    """A template's macros by what they were given. Nothing of a learner may be in it: only what `of` names differs."""
+    """Cache of template macro output, which must not depend on the learner, only on what the key `of` identifies."""
 
     def __init__(self) -> None:
         self._kept: dict[Hashable, Markup] = {}
 
     def __call__(self, macro: Any, *given: object, of: Hashable) -> Markup:
-        """What the macro makes of what it is given; `of` tells one piece from every other that it may be given."""
+        """Return the macro's output for these arguments, cached; `of`: a key that identifies the arguments."""
         key = macro.name, of
         found = self._kept.get(key)
         if found is None:
@@ -28,5 +28,5 @@ class Once:
         return found
 
     def each(self, macro: Any, lines: Iterable[Line], *, of: Hashable) -> Markup:
-        """The same of each of these lines of a feedback, one after the other."""
+        """Return the macro's cached output for each of these lines, concatenated."""
         return Markup().join(self(macro, line, of=(of, line.key)) for line in lines)

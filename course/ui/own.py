@@ -1,4 +1,4 @@
-"""One's own: the screens beside the course, on which learners see and decide what is kept of them."""
+"""The screens on which learners see, export and erase their personal data and get their completion record."""
 
 import base64
 import contextlib
@@ -17,12 +17,12 @@ from course.ui.view import View
 
 FILES: Final = "course-files"
 OWN: Final = ("records", "record", "erase")
-"""The screens here that have an address."""
+"""The screens in this module that have an address."""
 ADDRESSES: Final = {f"#/{screen}": screen for screen in OWN}
-"""Each of them by its address."""
+"""Address -> screen."""
 _PART: Final = re.compile(r"[1-9][0-9]{0,5}")
 _TOLD_APART: Final = ("learners", "attempts", "answers", "places", "records", "deliveries", "looks", "lti_grades")
-"""Tables of which the screen speaks in words of its own."""
+"""Tables that the screen describes individually."""
 
 FORGOTTEN: Final = "Everything that was stored about you has been erased. You can start again here."
 ERASED: Final = "Everything that was stored about you is erased. Thank you for taking part."
@@ -41,7 +41,7 @@ Act = Callable[[Fields, datetime], None]
 
 
 class Own:
-    """What one page shows beside the course, and what its browser is to remember. Forgotten at a reload."""
+    """The personal data screens of one page, and what its browser should remember. This state is lost on reload."""
 
     def __init__(self, session: Session, store: Store, view: View, keeping: Keeping) -> None:
         self._session, self._store, self._view, self._keeping = session, store, view, keeping
@@ -65,7 +65,7 @@ class Own:
         }
 
     def heed(self, action: str, fields: Fields, now: datetime) -> bool:
-        """Do it, if it is one of these actions; say whether it was. Raises Refused, StoreError."""
+        """Handle an action of these screens; return False for any other action. Raises Refused, StoreError."""
         asked = ADDRESSES.get(str(fields.get("to")), action) if action == "go" else action
         if asked not in self._acts:
             return False
@@ -73,7 +73,7 @@ class Own:
         return True
 
     def close(self) -> None:
-        """Back to the course."""
+        """Close the open screen and return to the course."""
         self._open("")
         if self._session.token:
             self._gone = False
@@ -88,16 +88,16 @@ class Own:
         )
 
     def remembered(self) -> dict[str, Any]:
-        """What the page is told to remember of its learner: nothing new, or to forget."""
+        """Return the message part that tells the browser which token to store, or to delete; empty if unchanged."""
         if self._session.token:
             return {"token": self._session.token} | ({"shared": True} if self._shared else {})
         return {"token": "", "shared": self._shared} if self._gone else {}
 
     def reached(self) -> dict[str, Any]:
-        """What the page tells a learning management system around it; nothing for a page that was opened otherwise.
+        """Return what the page reports to an embedding learning management system; empty outside of one.
 
-        `reports`: whether the cohort's sight lets it tell anything; `complete`; and once it is complete, `score`, the
-        mean from 0 to 100 of what was done, where facilitators may see scores.
+        `reports`: whether the cohort's disclosure setting permits reporting; `complete`; and, once complete and if
+        facilitators may see scores, `score`: the mean score, from 0 to 100, of what was done.
         """
         session, sight = self._session, self._session.membership.sight
         if session.report is None:
@@ -109,7 +109,7 @@ class Own:
         return {"reached": {"reports": sight != "nothing", "complete": complete, "score": score}}
 
     def forgotten(self) -> bool:
-        """Whether the learner of this page was erased from somewhere else."""
+        """Return True if this page's learner was erased elsewhere, such as in another window."""
         learner = self._session.learner
         try:
             return learner is not None and self._store.learner_with(learner.id) is None
@@ -123,7 +123,7 @@ class Own:
         self._open("", notice=FORGOTTEN)
 
     def _open(self, screen: str, focus: str = "", said: str = "", **given: Any) -> None:
-        """Open a screen. `said`: announced with it, for what is written above the screen."""
+        """Open a screen. `said`: announcement for screen readers of the text above the screen."""
         self._screen, self._given, self._focus, self._said = screen, given, focus, said
 
     def _hello(self, fields: Fields, now: datetime) -> None:
@@ -137,7 +137,7 @@ class Own:
             self._go(at, now)
 
     def _go(self, at: str, now: datetime) -> None:
-        """Open the screen of the address with which the page was opened, where the learner may see it."""
+        """Open the screen whose address the page was opened with, if the learner may see it."""
         if at in ADDRESSES:
             if self._session.learner:
                 self._records()
@@ -150,7 +150,7 @@ class Own:
 
     def _resume(self, fields: Fields, now: datetime) -> None:
         self._keeping.come_back(fields.get("code"), now)
-        if self._session.sitting.screen == "code":  # from which the code was copied
+        if self._session.sitting.screen == "code":  # where the code was copied
             self._session.act("begin", {}, now)
         self.close()
         invited = self._session.membership.invited
@@ -163,7 +163,7 @@ class Own:
         self._open("", said=f"You are now in “{cohort.name if cohort else ''}”. Your answers moved with you.")
 
     def _stay(self, _fields: Fields, _now: datetime) -> None:
-        """Leave the link aside by which the learner could move."""
+        """Decline the join link's invitation to move to another cohort."""
         self._session.resume(self._session.token, "")
         self.close()
 
@@ -215,5 +215,5 @@ class Own:
 
 
 def _link(kind: str, text: str) -> str:
-    """A link that holds what it saves, so that no address on any server gives it away."""
+    """Return a data: URL with the file's content, so that no server address exposes it."""
     return f"data:{kind};charset=utf-8;base64,{base64.b64encode(text.encode()).decode()}"

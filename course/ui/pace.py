@@ -1,4 +1,4 @@
-"""Pace: how long the parts of the course take, from the words on their screens and the decisions to make."""
+"""Estimate how long parts of the course take, from their word counts and number of decisions."""
 
 import statistics
 from collections.abc import Iterable, Mapping
@@ -10,24 +10,24 @@ from grader.item import OPTIONS_A_GROUP
 from grader.readability import WORDS_A_MINUTE, words
 
 SECONDS_A_DECISION: Final = 4.0
-"""For each question: to choose among options that have been read."""
+"""Seconds per question for choosing among options already read."""
 QUESTION_WORDS: Final = 20
-"""On every question screen beside its text and options: the title, the hint, the folded thread, the buttons."""
+"""Words on every question screen in addition to its text and options: title, hint, folded thread, buttons."""
 POST_WORDS: Final = 8
-"""With every post beside its own words: who wrote it, where and when."""
+"""Words shown with every post in addition to its text: author, platform and time."""
 FEWEST_TIMES: Final = 11
-"""So many people must have done an item before their times count."""
+"""Minimum number of measured times before an item's times are used."""
 PLAUSIBLE: Final = (15.0, 1200.0)
-"""Seconds for one item; less is no reading, and more is a break."""
+"""Range of plausible seconds for one item; less means it was not read, more includes a break."""
 FACTORS: Final = (0.6, 1.7)
-"""By so much at most the measured times change the estimate."""
+"""Limits of the factor by which measured times scale the estimate."""
 VERDICT_WORDS: Final = 70
 FEEDBACK_WORDS: Final = 60
-"""On the screens of a verdict and of feedback, on average over the bank."""
+"""Words on a verdict or feedback screen, on average over the bank."""
 
 
 class Pace:
-    """The reading time of one rulebook's items."""
+    """Estimates reading times for items of one rulebook."""
 
     def __init__(self, rulebook: Rulebook) -> None:
         self._known: dict[tuple[str, bool], float] = {}
@@ -42,14 +42,14 @@ class Pace:
         self._questions[QUADRANT] = kinds + len(words(rulebook.ask_quadrant))
 
     def seconds(self, scenarios: Iterable[Scenario], *, feedback: bool) -> float:
-        """Seconds for the scenarios: thread, questions and, where there is `feedback`, verdicts and feedback."""
+        """Return the estimated seconds for threads and questions and, if `feedback`, for verdicts and feedback."""
         return self._factor * sum(self._counted(scenario, feedback) for scenario in scenarios)
 
     def calibrate(self, scenarios: Mapping[str, Scenario], durations: Mapping[str, Iterable[float]]) -> None:
-        """Scale all times by how long people take: the median over items of their median time against the estimate.
+        """Scale all estimates by measured times: by the median, over items, of median measured time / estimate.
 
-        Items done fewer than FEWEST_TIMES times say nothing, and neither do times outside PLAUSIBLE, in which somebody
-        went away. The factor stays within FACTORS.
+        `durations`: item -> seconds. Ignores items with fewer than FEWEST_TIMES times, and times outside PLAUSIBLE. The
+        factor is limited to FACTORS.
         """
         ratios = []
         for item, times in durations.items():
@@ -66,7 +66,7 @@ class Pace:
         return self._known[known]
 
     def _seconds(self, scenario: Scenario, feedback: bool) -> float:
-        """The mean option stands for those that will be offered, since finding these takes a search."""
+        """Estimate seconds for one scenario, using mean option lengths: finding the offered options needs a search."""
         case = scenario.item.case
         read = 0.0 + sum(
             len(words(text)) for text in (scenario.item.setting, *(act.post or act.event for act in case.acts))

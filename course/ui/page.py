@@ -1,4 +1,4 @@
-"""The learner's page: the session acts on what it hears, the view says what there is to see."""
+"""The learner's page: passes received actions to the session and sends the screens that the view renders."""
 
 import functools
 import logging
@@ -37,11 +37,11 @@ from course.ui.view import View
 
 LOG: Final = logging.getLogger("course.page")
 QUIET: Final = ("draft", "shared", explorer_actions.QUIET)
-"""What is kept without a word, so that whoever is in the middle of something stays there."""
+"""Actions that send no new screen, so that the learner's current input is not interrupted."""
 BANNERS: Final = ("move-banner", "join-banner")
-"""The ids of what is asked above the screen; the first that is there matters most."""
+"""HTML ids of the questions above the screen, the most important first."""
 TO_BANNER: Final = ("resume", "leave-room")
-"""Actions after which it is focused, for on a phone it would stand above the visible part of the page."""
+"""Actions after which the banner gets the focus, since on a phone it may be above the visible area."""
 SLOW: Final = ("ask", "try", "export")
 UNSAVED: Final = "This could not be saved just now. It is still here; please try again in a moment."
 UNPLACED: Final = (
@@ -53,7 +53,7 @@ FAILED: Final = "Something went wrong on our side. What you submitted is saved; 
 
 
 class Page(page.Page):
-    """What one learner sees and does."""
+    """The widget of one learner: handles their actions and shows their screens."""
 
     unreadable = UNREADABLE
     failed = FAILED
@@ -72,11 +72,11 @@ class Page(page.Page):
         fixed: bool = False,
         watches: Watches[Moment] | None = None,
     ) -> None:
-        """`view` may be shared by all pages of the bank; `clock` tells the time, with a time zone.
+        """`view` may be shared by all pages of the bank; `clock` returns the time, with a time zone.
 
-        `guesses`, `enrolments` and `watches` are shared by all pages of a process. `codes`: learners hold resume
-        codes; where somebody signs in instead, the server says with "hello" whose page it is. `fixed`: they are
-        enrolled by then, and can join no other cohort.
+        `guesses`, `enrolments` and `watches` are shared by all pages of a process. `codes`: learners have resume codes;
+        False if they sign in, and the server then identifies them in the "hello" message. `fixed`: the sign-in
+        determines the cohort, and the learner cannot join another.
         """
         self._view = view or View(bank, codes=codes)
         self._codes, self._signed_in = codes, ""
@@ -95,11 +95,11 @@ class Page(page.Page):
         super().__init__()
 
     def first(self) -> str:
-        """The first screen, as whoever comes sees it."""
+        """Return the first screen, before the visitor is identified."""
         return self._view.first()
 
     def answer(self, content: object) -> dict[str, Any]:
-        """Beside every screen goes what brings its learner back, and what a page around this one is told."""
+        """Handle a message; add the learner's token and the report for an embedding page to the response."""
         answer = super().answer(content)
         return answer | ({**self._own.remembered(), **self._own.reached()} if "html" in answer else {})
 
@@ -117,13 +117,13 @@ class Page(page.Page):
             raise Trouble(UNSAVED) from error
 
     def _forget(self) -> Shown:
-        """The first screen, for a learner who was erased from somewhere else."""
+        """Reset the page after its learner was erased elsewhere, and return the first screen."""
         self._own.forget()
         self._live.leave()
         return self._show()
 
     def slow(self, message: Message) -> bool:
-        """Whether it asks for a copy of all records, or what would change a verdict: in the explorer, or still open."""
+        """True if the message needs a slow computation: an export, or a search for what would change a verdict."""
         sitting = self._session.sitting
         open_ = sitting.exploring is not None and sitting.exploring.asked
         return message.action in SLOW or bool(
@@ -147,7 +147,7 @@ class Page(page.Page):
             self._signed_in = str(message.fields.get("token", ""))
         self._session.now = now = self._clock()
         if not self._quiet(message.action):
-            self._session.membership.moved = False  # the learner has read that they moved
+            self._session.membership.moved = False  # the notice about the move has been shown
         if self._own.heed(message.action, message.fields, now):
             if message.action in ("hello", "resume"):
                 self._live.come()
@@ -163,7 +163,7 @@ class Page(page.Page):
         return shown if self._session.placed else replace(shown or Shown(""), trouble=UNPLACED)
 
     def _mint(self) -> str:
-        """The token of a new learner: a resume code, or what the server says of whoever has signed in."""
+        """Return the token for a new learner: a new resume code, or the token of the signed-in user."""
         if not self._codes and not self._signed_in:
             raise Refused("Your sign-in has not arrived. Please reload the page.")
         return new_token() if self._codes else self._signed_in
@@ -172,20 +172,20 @@ class Page(page.Page):
         return replace(self._live.show() or self._own.show(self._clock()), aside=self._aside())
 
     def _aside(self) -> str | None:
-        """What stands above the screen, where there is or was anything."""
+        """Return the HTML above the screen; None if there is none and was none before."""
         before, self._above = self._above, self._view.aside(self._session, self._clock(), self._live.invitation)
         return self._above if before or self._above else None
 
     def behind(self, moment: Moment) -> bool:
-        """Whether the page shows another moment of its room."""
+        """True if the page does not show this moment of its live session yet."""
         return self._live.behind(moment)
 
     def present(self) -> str | None:
-        """The learner, while this page is in a room and has sent something lately; a page in view sends beats."""
+        """Return the learner's id if this page is in a live session and sent a message or heartbeat recently."""
         return self._live.present() if self._clock() - self._heard < SILENT else None
 
     async def follow(self, moment: Moment) -> None:
-        """Show this moment."""
+        """Update the page to this moment of the live session."""
         await self.tell(lambda: self._followed(moment))
 
     def _followed(self, moment: Moment) -> Shown | None:
@@ -196,7 +196,7 @@ class Page(page.Page):
         return replace(self._show() if redraws else Shown("", aside=self._aside()), announce=announce)
 
     def close(self) -> None:
-        """Nobody sits here any more."""
+        """Release the page's resources when it is closed."""
         if self._watch is not None:
             self._watch.leave(self)
         super().close()
@@ -216,7 +216,7 @@ class Page(page.Page):
 
 @functools.lru_cache(maxsize=4)
 def _opened(settings: Settings) -> tuple[View, Store, Guesses, Enrolments, Watches[Moment]]:
-    """The bank's views, the store, and what the pages of a process count and watch together; once for all of them."""
+    """Create what all pages of a process share: the view, the store, the rate limits and the live session watches."""
     if settings.debug:
         log_tracebacks()
     bank, store = open_bank(settings.guidance, settings.scenarios), Store.open(settings.store)
@@ -232,7 +232,7 @@ def _opened(settings: Settings) -> tuple[View, Store, Guesses, Enrolments, Watch
 
 
 def watching(store: Store) -> Watches[Moment]:
-    """What watches the rooms in a store, and reports who is in them."""
+    """Create the watches that poll the live sessions in a store and record who is present."""
     return Watches(
         lambda cohort, before: look(store, cohort, datetime.now(UTC), before),
         lambda moment, learners: report(store, moment, learners, datetime.now(UTC)),
@@ -240,9 +240,9 @@ def watching(store: Store) -> Watches[Moment]:
 
 
 def open_page(environ: Mapping[str, str] | None = None) -> Page:
-    """A new learner's page, as the environment variables (`COURSE_...`) of this process or the given ones say.
+    """Create a page configured by environment variables (`COURSE_...`), those of this process by default.
 
-    Raises Unreadable for content with problems, StoreError for a store that cannot be used, Misconfigured for settings.
+    Raises Unreadable for content with problems, StoreError for an unusable store, Misconfigured for invalid settings.
     """
     settings = Settings.from_environment(os.environ if environ is None else environ)
     view, store, guesses, enrolments, watches = _opened(settings)

@@ -14,11 +14,11 @@ HOUR: Final = 9
 
 
 def reminders(course: str, home: str, now: datetime) -> str:
-    """An iCalendar file (RFC 5545) with one entry for each refresher, at 9:00 in whatever zone the calendar shows.
+    """Return an iCalendar file (RFC 5545) with one entry for each refresher, at 9:00 in the calendar's time zone.
 
-    Each links to `home`'s refresher, which picks a story when it is opened. Lines end in CRLF.
+    Each entry links to the refresher of the course at `home`, which picks a story when opened. Lines end in CRLF.
     """
-    from icalendar import Calendar, Event  # noqa: PLC0415 - loaded by those who finish, not by everybody who comes
+    from icalendar import Calendar, Event  # noqa: PLC0415 - needed only by learners who finish
 
     calendar = Calendar()
     calendar.add("prodid", "-//Social media course//EN")

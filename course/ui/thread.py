@@ -1,4 +1,4 @@
-"""A thread as it is shown: acts in order of time, in blocks of one place each, replies below what they answer."""
+"""Layout of a thread: acts in chronological order, in blocks by platform, with replies below the posts they answer."""
 
 import re
 from collections.abc import Collection
@@ -12,43 +12,43 @@ from course.ui.wording import highlighted
 from grader import Act, Image, Item
 
 MEANWHILE: Final = "meanwhile"
-"""The kind of a block that tells what came of the stage before."""
+"""The kind of a block that describes the outcome of the previous stage."""
 NESTED: Final = ("post", "comment", "rating")
-"""The kinds in which a reply stands below the post that it answers."""
+"""The kinds in which replies are nested below the post that they answer."""
 HEADED: Final = ("comment", "chat", "rating")
-"""The kinds whose blocks have a heading that says where one is."""
+"""The kinds whose blocks have a heading with the platform."""
 _BRACKETED: Final = re.compile(r"\[[^\]]+\]")
 
 
 @dataclass(slots=True)
 class Entry:
-    """One act where it stands in a thread."""
+    """One act at its position in a thread."""
 
     act: Act
     place: str
-    """Its platform, where the reader has not just been told."""
+    """Its platform; empty if it was just mentioned."""
     introduces: bool
-    """Its author is met here for the first time."""
+    """True if its author appears here for the first time."""
     answers: str = ""
-    """The act that it answers, where that does not stand right above it; else empty."""
+    """The act that it answers, unless that is shown directly above it; else empty."""
     replies: list["Entry"] = field(default_factory=list)
 
 
 @dataclass(slots=True)
 class Block:
-    """Acts that follow one another in one place."""
+    """Consecutive acts on one platform."""
 
     kind: str
-    """As in Look, or MEANWHILE."""
+    """One of the kinds in `Look.kind`, or MEANWHILE."""
     platform: str = ""
     words: str = ""
-    """What came of a stage; empty for acts."""
+    """The outcome of a stage; empty for blocks of acts."""
     entries: list[Entry] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """The words of an act as HTML. A picture that they describe stands between `before` and `after`."""
+    """The text of an act as HTML; a picture that it describes is shown between `before` and `after`."""
 
     before: Markup
     caption: Markup
@@ -56,10 +56,10 @@ class Telling:
 
 
 def arranged(item: Item) -> list[Block]:
-    """The blocks of the item's thread, read from top to bottom in order of time.
+    """Arrange the item's acts into blocks, from top to bottom in chronological order.
 
-    A reply stands below the post that it answers unless something later came in between: then it stands below the
-    nearest post of the conversation that is still open, or in a block of its own, and `answers` names the post.
+    A reply is placed below the post that it answers, unless another act came in between. Then it is placed below the
+    nearest post of its conversation that is still open, or in a block of its own, and `answers` names the post.
     """
     blocks: list[Block] = []
     path: list[Entry] = []
@@ -88,7 +88,7 @@ def arranged(item: Item) -> list[Block]:
 
 
 def divided(blocks: list[Block], known: Collection[str]) -> tuple[list[Block], list[Block]]:
-    """The blocks that a reader knows already, and those from the first new one on, with what led to it."""
+    """Split the blocks into those already seen by the reader and those from the first new act on, with context."""
     count = 0
     for number, block in enumerate(blocks, start=1):
         if any(act.id not in known for entry in block.entries for act in _acts_of(entry)):
@@ -98,7 +98,7 @@ def divided(blocks: list[Block], known: Collection[str]) -> tuple[list[Block], l
 
 
 def _way_to(answered: str, block: Block | None, item: Item) -> tuple[str, ...]:
-    """The answered act and those that it answers in turn, as far as they stand in the block; nearest first."""
+    """Return the answered act and its ancestors in the conversation, as far as they are in the block; nearest first."""
     here = {act.id for entry in (block.entries if block else ()) for act in _acts_of(entry)}
     answers = {act.id: act.look.reply_to for act in item.case.acts}
     way: list[str] = []
@@ -113,12 +113,12 @@ def _acts_of(entry: Entry) -> list[Act]:
 
 
 def _depth(path: list[Entry], way: tuple[str, ...]) -> int:
-    """How much of the path stays open for a reply on this way."""
+    """Return how many entries of the path remain open for a reply to these ancestors."""
     return max((number for number, entry in enumerate(path, start=1) if entry.act.id in way), default=0)
 
 
 def telling(act: Act, passages: tuple[str, ...] = ()) -> Telling:
-    """The words of the act, each of the passages in <mark>. The first brackets stand apart if they tell a picture."""
+    """Return the act's text as HTML with the passages in <mark>, split at the brackets that describe its picture."""
     text = act.post or act.event
     found = _BRACKETED.search(text) if act.look.image and act.look.image.quoted else None
     if not found:
@@ -131,5 +131,5 @@ def telling(act: Act, passages: tuple[str, ...] = ()) -> Telling:
 
 
 def source(image: Image) -> str:
-    """The picture as a data address: nothing is fetched, and a drawing in an img element can run nothing."""
+    """Return the picture as a data: URL, so that nothing is fetched; SVG in an img element cannot run scripts."""
     return f"data:image/svg+xml,{quote(image.drawing, safe=' /:=,;()-.')}"

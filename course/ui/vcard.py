@@ -6,12 +6,12 @@ from typing import Final
 from grader import Contact, Option
 
 _LONGEST: Final = 75
-"""Octets of a line, without its end; what is longer goes on in the next line behind a space."""
+"""Maximum octets of a line, without its end; longer lines are folded, continuing after a space."""
 _ESCAPES: Final = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"})
 
 
 def vcards(options: Iterable[Option], organization: str) -> str:
-    """One card for each contact of each option, with CRLF line ends. The organization is that of all of them."""
+    """Return one card for each contact of each option, with CRLF line ends; all have the same organization."""
     lines = (line for option in options for contact in option.contacts for line in _card(option, contact, organization))
     return "".join(f"{_folded(line)}\r\n" for line in lines)
 
@@ -35,12 +35,12 @@ def _card(option: Option, contact: Contact, organization: str) -> Iterator[str]:
 
 
 def _text(words: str) -> str:
-    """Words in which separators and line ends are escaped."""
+    """Escape separators and line ends in a text."""
     return words.replace("\r\n", "\n").replace("\r", "\n").translate(_ESCAPES)
 
 
 def _folded(line: str) -> str:
-    """The line in pieces of at most 75 octets; none ends within a character."""
+    """Fold a line into pieces of at most 75 octets, without splitting characters."""
     pieces: list[str] = []
     size = 0
     for character in line:

@@ -1,4 +1,4 @@
-"""What a learner sees: every screen as HTML, rendered from the sitting and from nothing else."""
+"""Render every learner screen as HTML from the session's state."""
 
 import hashlib
 import time
@@ -47,19 +47,19 @@ MARKS: Final = {
     "either": "This is right as well",
     "other": "Not the right answer",
 }
-"""What is said of an option, by how it was answered."""
+"""Mark of an option -> its label."""
 SURENESS: Final = {1: "Not sure", 2: "Fairly sure", 3: "Very sure"}
-"""What learners choose among where a question asks how sure they are."""
+"""Certainty -> its label in questions that ask for it."""
 RESULTS: Final = {"right": "Right", "partly": "Partly right", "wrong": "Not quite"}
-"""What is said of the answer to a question."""
+"""Result of a question -> its label."""
 CHECKS: Final = {"pre": "Pre-check", "post": "Final self-assessment"}
-"""Phase -> what learners read for its form."""
+"""Phase -> the name of its self-assessment, as shown to learners."""
 
 _TEMPLATES: Final = Path(__file__).parent / "templates"
 
 
 class View:
-    """The screens of one bank. Holds nothing of any learner, so that one serves all of a process."""
+    """Renders the screens of one bank. Contains no learner data, so that all pages of a process can share it."""
 
     def __init__(
         self,
@@ -71,18 +71,18 @@ class View:
         graded: bool = False,
         language: str = "en",
     ) -> None:
-        """`codes`: learners hold resume codes; where they sign in instead, they do not. `home`: the course's URL.
+        """`codes`: learners have resume codes (False if they sign in). `home`: the course's URL.
 
-        `language`: of the screens; the bank is in the same.
-        `graded`: grades are returned to a learning management system, as far as the cohort's sight goes.
+        `language`: the language of the screens, which must be the bank's. `graded`: grades are returned to a learning
+        management system, if the cohort's disclosure setting permits it.
         """
         self._graded = graded
         self.bank, self._codes = bank, codes
         self.targets = Targets(bank)
-        """What a page in a learning management system can be opened for."""
+        """The targets that links in a learning management system can open."""
         self._room = Room(bank, certainty)
         self.ballots = Ballots(bank)
-        """What live rooms ask."""
+        """The questions of live sessions."""
         self.language = language
         self._environment = Templates(
             language, loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
@@ -139,18 +139,18 @@ class View:
         return self._room.syllabus
 
     def calibrate(self, durations: Mapping[str, Iterable[float]]) -> None:
-        """Scale the times that are promised by how long people have taken; `durations`: item -> seconds."""
+        """Scale the displayed time estimates by measured times; `durations`: item -> seconds."""
         self._room.calibrate(durations)
 
     def first(self) -> str:
-        """The page as it can be read before anything is known of the visitor; its forms wait for the connection."""
+        """Return the page for an unidentified visitor; its forms are disabled until the connection is up."""
         way = Way(self.bank, progress((), {}), Sitting())
         context = start(self._room, way)
         body = self._render("welcome", way, token=None, sees="", person=False, cohort=None, static=True, **context)
         return f'<div class="course">{body}</div>'
 
     def closed(self, session: Session, now: datetime, **given: Any) -> Shown | None:
-        """The page of a cohort that takes nobody in just now, for whoever has not begun; else None."""
+        """Return the page shown to newcomers while their cohort is not open; None if it is open or they have begun."""
         cohort, state = session.membership.cohort, session.membership.state(now)
         if session.token or cohort is None or state == "open":
             return None
@@ -158,7 +158,7 @@ class View:
         return Shown(self._render("closed", session.way, **context), HEADING)
 
     def aside(self, session: Session, now: datetime, invitation: str = "") -> str:
-        """What stands above every screen: a room that is on, a cohort that is closed, a link that is another's."""
+        """Return the notices above every screen: an open live session, a closed cohort, another cohort's join link."""
         membership, state = session.membership, session.membership.state(now) if session.token else "open"
         html = self._environment.get_template("above.html").render(
             membership=membership,
@@ -173,7 +173,7 @@ class View:
         return html.strip()
 
     def show(self, session: Session, screen: str = "", **given: Any) -> Shown:
-        """The screen on which the learner is, or the one beside the course that is named, with what it is given."""
+        """Render the learner's current screen, or the named personal data screen with the given context."""
         sitting, way = session.sitting, session.way
         sight, cohort = session.membership.sight, session.membership.cohort
         context: dict[str, Any] = {
@@ -191,31 +191,31 @@ class View:
         return Shown(html, ERRORS if sitting.missing else HEADING, context.get("said") or _announced(way, context))
 
     def _told(self, sight: Sight, report: Target | None) -> str:
-        """What facilitators may see of one person, and what a learning management system is sent."""
+        """Tell the learner what facilitators may see about them, and what a learning management system is sent."""
         return f"{told(sight)} {self._returned(sight, report)}".rstrip()
 
     def _returned(self, sight: Sight, report: Target | None) -> str:
-        """What a learning management system is sent; empty outside of one."""
+        """Tell the learner what a learning management system is sent; empty outside of one."""
         if report is not None:
             return reported(sight, "this course" if report.kind == "course" else f"“{report.title}”")
         return returned(sight) if self._graded else ""
 
     def explore(self, exploring: Exploring, cases: Mapping[str, Item]) -> Shown:
-        """The policy explorer by itself, outside any course."""
+        """Render the policy explorer as a separate widget, outside a learner's course."""
         made = board.context(exploring, cases, self._room.searches)
         way = Way(self.bank, progress((), {}), Sitting("explorer"))
         return Shown(self._render("explorer", way, token=None, alone=True, **made), HEADING, made["said"])
 
     def unprepared(self, sitting: Sitting) -> Lesson | None:
-        """The lesson whose feedback its learner will ask for next, where it is still to be found; else None."""
+        """Return the lesson whose feedback the learner will need next, if it is not prepared yet; else None."""
         draft = sitting.drafts.get(sitting.item)
         lesson = self._room.lesson(sitting.item, draft.variant) if draft else None
         return lesson if lesson and not lesson.prepared else None
 
     def rehearse(self) -> None:
-        """Make ready what a learner would wait for: the templates, and what feedback on every item as written will say.
+        """Warm the caches: compile templates and prepare the feedback on every item as written.
 
-        It takes seconds, and rests as long as it works.
+        Takes seconds, and sleeps for as long as it works, to leave the CPU to other requests.
         """
         for name in self._environment.list_templates():
             self._environment.get_template(name)
@@ -234,7 +234,7 @@ class View:
 
 
 def _version(bank: Bank) -> str:
-    """Of all that the screens show of the bank, and of how: a browser keeps no screen beyond it."""
+    """Return a hash of the bank's content and the templates; browsers discard cached screens when it changes."""
     shown = [bank.rulebook.edition, *(each.item.version for each in bank.scenarios.values())]
     looks = [
         path.read_text(encoding="utf-8") for path in (*sorted(_TEMPLATES.glob("*.html")), page.STATIC / "page.css")
@@ -243,7 +243,7 @@ def _version(bank: Bank) -> str:
 
 
 def titled(screen: str, way: Way, context: Mapping[str, Any], course: str) -> str:
-    """The title of the document: what the screen is, then the course."""
+    """Return the document title: the name of the screen, then of the course."""
     item, part = context.get("item"), way.sitting.part
     names = {"map": "Course map", "paths": "Choose a path", "summary": "Your progress", "card": "Who to turn to"}
     names |= {"records": "My records", "record": "Completion record", "erase": "Erase my data", "code": "Resume code"}
@@ -261,7 +261,7 @@ def titled(screen: str, way: Way, context: Mapping[str, Any], course: str) -> st
 
 
 def _begins(session: Session) -> bool:
-    """Whether the learner has submitted nothing yet, and reads a screen that does not say what is stored of them."""
+    """True if the learner has submitted nothing yet, and the screen does not itself say what is stored about them."""
     return not (session.done.tries or session.answers) and session.sitting.screen != "welcome"
 
 

@@ -1,4 +1,4 @@
-"""Wording: scores, names, telephone numbers and highlighted words as learners read them."""
+"""Format scores, times, names, telephone numbers and highlighted passages for learners."""
 
 import re
 from collections.abc import Sequence
@@ -15,34 +15,35 @@ from grader.language import grammar_of
 _NUMBER: Final = re.compile(r"\+?\d(?:[\d -]{1,15})\d")
 
 MOST_WAYS, AT_A_GLANCE = 2, 24
-"""Ways to change a verdict that are told beside it, and the words that these may have together."""
+"""Maximum number of ways to change a verdict shown beside it, and their maximum total words."""
 
 
 def percent(score: float | None) -> str:
-    """A score in [0, 1] as learners read it: "78%"; a dash where there is none."""
+    """Format a score in [0, 1] as a percentage, "78%"; a dash for None."""
     return "–" if score is None else f"{round(score * 100)}%"
 
 
 def upper_first(text: str) -> str:
-    """The text with its first letter in upper case, the others as they are."""
+    """Capitalize the first letter of the text, leaving the others unchanged."""
     return text[:1].upper() + text[1:]
 
 
 def minutes(count: int) -> str:
-    """A time as learners read it: "1 minute", "12 minutes"."""
+    """Format a number of minutes: "1 minute", "12 minutes"."""
     return "1 minute" if count == 1 else f"{count} minutes"
 
 
 def initials(name: str) -> str:
-    """One or two letters for a name: the first and the last word's, titles left out."""
-    if name.startswith(("A ", "An ")):  # nobody in particular
+    """Return the initials of a name: those of its first and last word, ignoring titles."""
+    if name.startswith(("A ", "An ")):  # an indefinite description, not a name
         return "?"
     words = [word for word in re.findall(r"[^\W\d_][\w'’-]*\.?", name) if not word.endswith(".")]
     return "".join(word[0].upper() for word in dict.fromkeys((*words[:1], *words[-1:])))
 
 
 def gathered(ways: Sequence[str], case: Case) -> tuple[str, ...]:
-    """What would change a verdict, said once for all subjects of which it is true alike.
+    """Merge phrases about what would change a verdict that differ only in their subject.
+
 
     "if post 1 were part of teaching" and the same of post 2 become "if post 1 or 2 were part of teaching".
     """
@@ -64,7 +65,7 @@ def gathered(ways: Sequence[str], case: Case) -> tuple[str, ...]:
 
 
 def brief(ways: Sequence[str]) -> tuple[str, ...]:
-    """The first one or two of these phrases that can be read together at a glance; empty if all are long."""
+    """Return the first one or two phrases that are short enough to read at a glance; empty if all are long."""
     found: list[str] = []
     for way in ways:
         if len(found) < MOST_WAYS and sum(len(each.split()) for each in (*found, way)) <= AT_A_GLANCE:
@@ -73,21 +74,21 @@ def brief(ways: Sequence[str]) -> tuple[str, ...]:
 
 
 def _any_of(subjects: Sequence[str], labels: frozenset[str], grammar: Grammar) -> str:
-    """Any of some acts, or of some people with "you" first."""
+    """Join subjects with "or": acts by their labels, or people with "you" first."""
     if labels.issuperset(subjects):
         return grammar.labelled(subjects, grammar.disjunction)
     return join(sorted(subjects, key=lambda subject: subject != grammar.you), grammar.disjunction)
 
 
 def day(instant: datetime) -> str:
-    """An instant as people read it, in this machine's zone, which it names: "1 September 2026, 9:00 EDT"."""
+    """Format an instant in the local time zone, with the zone's name: "1 September 2026, 9:00 EDT"."""
     local = instant.astimezone()
     return f"{local.day} {local:%B %Y}, {local.hour}:{local:%M} {local.tzname()}"
 
 
 @lru_cache(maxsize=256)  # the same few numbers stand on every screen
 def calls(text: str) -> Markup:
-    """The text with every telephone number in it made a link that dials."""
+    """Return the text as HTML with every telephone number turned into a tel: link."""
     parts: list[Markup] = []
     end = 0
     for found in _NUMBER.finditer(text):
@@ -98,9 +99,9 @@ def calls(text: str) -> Markup:
 
 
 def highlighted(text: str, passages: Sequence[str], start: int = 0, end: int | None = None) -> Markup:
-    """The text from `start` to `end` with each passage, where it first stands in the whole text, in <mark>.
+    """Return the text from `start` to `end` as HTML, with the first occurrence of each passage in <mark>.
 
-    Of passages that overlap, each marks what is left; one that is not in the text marks nothing.
+    Where passages overlap, the shared part is marked once; passages that do not occur in the text are ignored.
     """
     end = len(text) if end is None else end
     spans = sorted((text.find(each), text.find(each) + len(each)) for each in passages if each and each in text)

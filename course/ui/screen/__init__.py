@@ -1,4 +1,4 @@
-"""The screens: for each, what its template needs."""
+"""The template context of each screen."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, Final, TypeAlias
@@ -35,4 +35,4 @@ SCREENS: Final[Mapping[str, Context]] = {
     "card": card.context,
     "explorer": explorer.context,
 }
-"""By the name of the screen and of its template; a screen that is not here needs no more than the frame does."""
+"""Screen (and template) name -> function that builds its context; other screens need only the frame's context."""

@@ -1,4 +1,4 @@
-"""The card of whom to turn to: every support with its contacts, to print, to save, to copy or to share."""
+"""The support card: every support with its contacts, to print, save, copy or share."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -11,7 +11,7 @@ from grader import Contact, Option, Rulebook
 
 
 def context(room: Room, _session: Session) -> dict[str, Any]:
-    """What the template is told."""
+    """Return the template context."""
     rulebook = room.bank.rulebook
     supports = safety_first(rulebook)
     checked = [each.checked for option in supports for each in option.contacts if each.checked]
@@ -24,7 +24,7 @@ def context(room: Room, _session: Session) -> dict[str, Any]:
 
 
 def safety_first(rulebook: Rulebook) -> tuple[Option, ...]:
-    """The supports: the emergency, then those on which safety can depend, then the others, each kind in its order."""
+    """Return the supports: the emergency first, then those marked as relevant to safety, then the others."""
     emergency = rulebook.options[rulebook.emergency]
 
     def rank(option: Option) -> tuple[bool, bool]:
@@ -34,12 +34,12 @@ def safety_first(rulebook: Rulebook) -> tuple[Option, ...]:
 
 
 def as_text(supports: Sequence[Option]) -> str:
-    """The card as plain text, a paragraph for each support."""
+    """Return the card as plain text, one paragraph for each support."""
     return "\n\n".join("\n".join(_paragraph(option)) for option in supports)
 
 
 def _day(iso: str) -> str:
-    """2026-11-30 as people read it: 30 November 2026."""
+    """Format the ISO date 2026-11-30 as 30 November 2026."""
     day = date.fromisoformat(iso)
     return f"{day.day} {day:%B %Y}"
 
@@ -54,5 +54,5 @@ def _paragraph(option: Option) -> Iterator[str]:
 
 
 def _named(option: Option, contact: Contact) -> bool:
-    """Whether the contact has a name of its own, other than its number."""
+    """True if the contact has a name other than its telephone number."""
     return contact.name not in (option.name, contact.phone)

@@ -7,7 +7,7 @@ from course.ui.room import Room
 
 
 def context(room: Room, session: Session) -> dict[str, Any]:
-    """What the template needs."""
+    """Return the template context."""
     way, phase = session.way, session.sitting.part
     submitted = way.submitted(phase)
     scored = [attempt.score for attempt in submitted.values() if attempt.score is not None and not attempt.seen]

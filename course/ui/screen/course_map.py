@@ -8,7 +8,7 @@ from course.ui.room import Room
 
 
 def context(room: Room, session: Session) -> dict[str, Any]:
-    """What the template needs."""
+    """Return the template context."""
     way = session.way
     made, offered = way.attempts, way.items()
     due = refreshers(made, room.syllabus, session.now, offered) if session.now else ()
@@ -30,7 +30,7 @@ def context(room: Room, session: Session) -> dict[str, Any]:
 
 
 def _standing(room: Room, way: Way, quadrant: str) -> tuple[int, int]:
-    """How many stories of this kind there are for the learner, and how many of them are done, in whatever module."""
+    """Return (offered, done) for the stories of this quadrant, across all modules."""
     stories = [story for each in room.bank.modules for story in way.stories(each)]
     own = [story for story in stories if room.bank.scenarios[story[0]].home == quadrant]
     return len(own), sum(way.open_stage(story[0]) is None for story in own)

@@ -8,5 +8,5 @@ from course.ui.room import Room
 
 
 def context(room: Room, session: Session) -> dict[str, Any]:
-    """What the template is told."""
+    """Return the template context."""
     return board.context(session.sitting.exploring, explorable(room.bank, session.way.told), room.searches)

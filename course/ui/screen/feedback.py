@@ -9,11 +9,11 @@ from course.ui.room import Room
 from grader.readability import words
 
 MOST_WORDS: Final = 120
-"""What happened next is folded where it would make more visible words than this, headings and buttons aside."""
+"""Maximum visible words, without headings and buttons; beyond it, the part "what happened next" is collapsed."""
 
 
 def context(room: Room, session: Session) -> dict[str, Any]:
-    """What the template needs."""
+    """Return the template context."""
     sitting, way, bank = session.sitting, session.way, room.bank
     attempt = next(each for each in session.done.tries[sitting.item] if each.id == sitting.attempt)
     lesson = room.lesson_of(attempt)

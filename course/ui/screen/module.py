@@ -16,19 +16,19 @@ class Row:
     """One story in the list."""
 
     item: Item
-    """Its first stage, as written."""
+    """The item of its first stage, as written."""
     minutes: int
     done: tuple[tuple[Item, Attempt], ...]
-    """Every stage that is done, with its latest attempt."""
+    """Every completed stage with its latest attempt."""
     following: Item | None
-    """The stage to be done next; None when all are."""
+    """The stage to be done next; None if the story is complete."""
     begun: bool
-    """Whether there are picks that were not submitted."""
+    """True if there are picks not yet submitted."""
 
 
 @dataclass(frozen=True, slots=True)
 class Miss:
-    """One option that was missed, or picked amiss, at the latest tries."""
+    """One option that was missed or wrongly picked in the latest attempts."""
 
     option: Option
     picked: bool
@@ -37,7 +37,7 @@ class Miss:
 
 
 def context(room: Room, session: Session) -> dict[str, Any]:
-    """What the template needs."""
+    """Return the template context."""
     way = session.way
     quadrant = way.module()
     rulebook = room.bank.rulebook
@@ -59,12 +59,12 @@ def context(room: Room, session: Session) -> dict[str, Any]:
 
 
 def _home(room: Room, way: Way, quadrant: str) -> list[str]:
-    """The items of the module that are of its own kind; a newcomer to it starts with one of these."""
+    """Return the module's items of its own quadrant; a learner new to the module starts with one of these."""
     return [item for item in way.items(quadrant) if room.bank.scenarios[item].home == quadrant]
 
 
 def row(room: Room, way: Way, story: Sequence[str]) -> Row:
-    """How a story stands."""
+    """Return the learner's progress in a story."""
     done, drafts, items = way.told, way.sitting.drafts, room.bank.scenarios
     tried = tuple((items[id_].item, attempt) for id_ in story if (attempt := done.latest(id_)))
     following = way.open_stage(story[0])
@@ -79,7 +79,7 @@ def row(room: Room, way: Way, story: Sequence[str]) -> Row:
 
 
 def misses(room: Room, latest: Sequence[Attempt]) -> list[Miss]:
-    """What these attempts missed, safety first, then what was missed most often; attempts at revised content aside."""
+    """Return the mistakes in these attempts, safety first, then by frequency; skip attempts at changed content."""
     found: dict[tuple[str, bool], list[Item]] = {}
     safety: set[str] = set()
     for attempt, exercise in room.syllabus.judged(latest):

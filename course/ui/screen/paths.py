@@ -7,7 +7,7 @@ from course.ui.room import Room
 
 
 def context(room: Room, session: Session) -> dict[str, Any]:
-    """What the template needs."""
+    """Return the template context."""
     way = session.way
     return {
         "minutes": {id_: room.path_minutes(stops) for id_, stops in way.paths.items()},

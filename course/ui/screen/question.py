@@ -9,7 +9,7 @@ from grader import QUADRANT, Rulebook
 
 
 def context(room: Room, session: Session) -> dict[str, Any]:
-    """What the template needs."""
+    """Return the template context."""
     sitting, done = session.sitting, session.done
     draft, item = sitting.drafts[sitting.item], sitting.item
     scenario = room.lesson(item, draft.variant).scenario
@@ -34,7 +34,7 @@ def context(room: Room, session: Session) -> dict[str, Any]:
 
 
 def asked(rulebook: Rulebook, scenario: Scenario, question: str, draft: Draft) -> dict[str, Any]:
-    """One question as a form shows it: its text, its options, and what is picked."""
+    """Return the template context of one question: its text, its options, and the current picks."""
     single = question == QUADRANT
     options = rulebook.quadrants if single else rulebook.options
     return {

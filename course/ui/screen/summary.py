@@ -1,4 +1,4 @@
-"""The summary: scores before, in and after practice, what was gained, how sure was right, and what to read again."""
+"""The summary: scores before, during and after practice, the gain, calibration of certainty, and what to read again."""
 
 from typing import Any, Final
 
@@ -11,7 +11,7 @@ CLAUSES_AGAIN: Final = 3
 
 
 def context(room: Room, session: Session) -> dict[str, Any]:
-    """What the template needs."""
+    """Return the template context."""
     way = session.way
     done = way.told
     columns = {"Pre-check": done.in_phase("pre"), "Practice": done.in_phase("practice"), "Final": done.in_phase("post")}
@@ -27,14 +27,14 @@ def context(room: Room, session: Session) -> dict[str, Any]:
 
 
 def again(room: Room, way: Way) -> list[Clause]:
-    """The clauses that were missed most often and not met since."""
+    """Return the clauses missed most often and not applied correctly since."""
     found = standings(way.attempts, room.syllabus)
     missed = sorted((id_ for id_, each in found.items() if each.open), key=lambda id_: -found[id_].missed)
     return [room.bank.rulebook.clauses[id_] for id_ in missed[:CLAUSES_AGAIN]]
 
 
 def gain(way: Way) -> str:
-    """One or two sentences on what was gained from the pre-check to the final; empty where there are no forms."""
+    """Describe the gain from the pre-check to the final self-assessment; "" if the course has no self-assessments."""
     if not way.form("pre"):
         return ""
     if not (way.complete("pre") and way.complete("post")):

@@ -10,14 +10,14 @@ from grader import QUADRANT
 from grader.readability import words
 
 MOST_WORDS: Final = 28
-"""The other picks are listed where they and the reason have no more words than this; else they are folded."""
+"""The other picks are listed if they and the reason have at most this many words together; else they are collapsed."""
 
 MOST_WORDS_WITH_DRAFTS: Final = 31
-"""The name of the quadrant, its reason and the drafts that don't count have at most so many words together."""
+"""Maximum total words of the quadrant's name, its reason and the note on drafts that don't count."""
 
 
 def context(room: Room, session: Session) -> dict[str, Any]:
-    """What the template needs."""
+    """Return the template context."""
     sitting, desk = session.sitting, session.desk
     whole = desk.complete(sitting.attempt, sitting.item)
     draft = sitting.drafts.get(sitting.item)
@@ -45,14 +45,14 @@ def context(room: Room, session: Session) -> dict[str, Any]:
 
 
 def _drafts(verdict: Verdict, drafts: tuple[str, ...]) -> tuple[str, ...]:
-    """Which drafts do not count, where the quadrant is wrong and there is room: they may have misled the learner."""
+    """Return the notes on drafts that don't count, if the quadrant is wrong (perhaps due to them) and there is room."""
     said = (verdict.lead.option.name, verdict.lead.because[0], *drafts)
     misplaced = verdict.question == QUADRANT and verdict.result != "right"
     return drafts if misplaced and sum(map(len, map(words, said))) <= MOST_WORDS_WITH_DRAFTS else ()
 
 
 def _others(verdict: Verdict) -> tuple[Line, ...]:
-    """What else was picked, or missed and essential, where there is room to say so."""
+    """Return the lines on other picks and other missed essential options, if there is room for them."""
     if verdict.question == QUADRANT:
         return ()
     told = [line for line in verdict.lines[1:] if line.mark in ("fits", "astray", "harmful") or line.urgency < FITTING]

@@ -8,16 +8,16 @@ from course.ui.room import Room
 from course.ui.screen.question import asked
 
 NO_TIME: Final = datetime.fromtimestamp(0, UTC)
-"""When the story of a page was opened that nobody has acted on."""
+"""Placeholder for the time at which a story was opened, on a page without any action yet."""
 
 
 def context(room: Room, session: Session) -> dict[str, Any]:
-    """What the template needs."""
+    """Return the template context."""
     return start(room, session.way)
 
 
 def start(room: Room, way: Way) -> dict[str, Any]:
-    """The first story with its question, as long as the learner has not answered it; and how long the paths take."""
+    """Return the first story with its question, unless already answered, and how long the paths take."""
     bank, item = way.bank, way.bank.paths.start
     opening = item in bank.scenarios and item not in way.done.tries
     scenario = room.lesson(item, 0).scenario if opening else None
