@@ -73,7 +73,7 @@ class Session:
         self.revealed: Mapping[str, datetime] = {}
         """Items whose key the learner has seen in a live session -> when; attempts at these are marked as `seen`."""
         self.report: Target | None = None
-        """The target whose completion this page reports to an embedding learning management system; None without one."""
+        """The target whose completion this page reports to an embedding LMS; None without one."""
         self.now: datetime | None = None
         """The time of the page's last message; determines which refreshers are due."""
 
