@@ -44,11 +44,3 @@ class TokenBucket:
         self._spent = max(0.0, self._spent - max(0.0, now - self._since) * self._rate)
         self._since = now
         return self._spent
-
-
-def spoken(seconds: float) -> str:
-    """Format a waiting time in words: 1 second, 40 seconds, 3 minutes."""
-    whole = math.ceil(seconds)
-    if whole <= 90:
-        return f"{whole} second{'' if whole == 1 else 's'}"
-    return f"{math.ceil(whole / 60)} minutes"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Literal, get_args
@@ -82,6 +82,9 @@ class Settings:
     They are never sent to a page. `COURSE_DEBUG`: `yes` or `no`.
     """
 
+    languages: tuple[str, ...] = ()
+    """The languages that learners can choose beside the guidance's own. `COURSE_LANGUAGES`, such as `fr`."""
+
     def __post_init__(self) -> None:
         if not self.store:
             object.__setattr__(self, "store", f"sqlite:///{_own_folder() / f'{_course(self.guidance)}.db'}")
@@ -95,26 +98,14 @@ class Settings:
         invalid value, a missing folder, or only one of the two folders.
         """
         given = {key: environ[_variable(key)].strip() for key in _KEYS if environ.get(_variable(key), "").strip()}
-        chosen: dict[str, str | Path | int | bool] = {}
+        chosen: dict[str, str | Path | int | bool | tuple[str, ...]] = {}
         for key, text in given.items():
             if key in ("guidance", "scenarios", "notebooks"):
                 chosen[key] = _folder(key, text)
-            elif key == "token_file":
-                chosen[key] = Path(text).expanduser().absolute()
-            elif key == "store":
-                chosen[key] = _store(text)
-            elif key == "identity":
-                chosen[key] = _identity(text)
-            elif key == "certainty":
-                chosen[key] = _certainty(text)
-            elif key == "cohort":
-                chosen[key] = _cohort(text)
-            elif key == "address":
-                chosen[key] = _address(text)
             elif key in ("rehearsed", "debug"):
                 chosen[key] = _yes(key, text)
             else:
-                chosen[key] = _smallest_cell(text)
+                chosen[key] = _READERS[key](text)
         _require_both(chosen if stories else ())
         return cls(**chosen)  # type: ignore[arg-type]  # each value was made by the reader of its own field above
 
@@ -122,7 +113,8 @@ class Settings:
         """Return these settings as environment variables that `from_environment` can read."""
         told = {key: getattr(self, key) for key in _KEYS}
         words = {True: "yes", False: "no"}
-        return {_variable(key): words[each] if isinstance(each, bool) else str(each) for key, each in told.items()}
+        written = {key: ",".join(each) if isinstance(each, tuple) else each for key, each in told.items()}
+        return {_variable(key): words[each] if isinstance(each, bool) else str(each) for key, each in written.items()}
 
 
 def course_in(folder: Path) -> tuple[Path, Path] | None:
@@ -197,6 +189,13 @@ def _certainty(text: str) -> str:
     return text
 
 
+def _languages(text: str) -> tuple[str, ...]:
+    given = tuple(each.strip() for each in text.split(","))
+    if not all(re.fullmatch(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", each) for each in given):
+        raise Misconfigured(f"{_variable('languages')} is {text!r}; write the languages with commas, for example fr.")
+    return given
+
+
 def _cohort(text: str) -> str:
     if not re.fullmatch(r"[a-z0-9][a-z0-9._-]{0,63}", text):
         raise Misconfigured(
@@ -227,3 +226,16 @@ def _smallest_cell(text: str) -> int:
             f"{_variable('smallest_cell')} is {text!r}; write a whole number from 1 to 9999, usually 11."
         )
     return int(text)
+
+
+_READERS: Mapping[str, Callable[[str], str | Path | int | tuple[str, ...]]] = {
+    "token_file": lambda text: Path(text).expanduser().absolute(),
+    "store": _store,
+    "identity": _identity,
+    "certainty": _certainty,
+    "cohort": _cohort,
+    "languages": _languages,
+    "address": _address,
+    "smallest_cell": _smallest_cell,
+}
+"""By key, what reads a setting that is not a folder and not yes or no."""

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
-
-from course.bucket import TokenBucket, spoken
+from course.bucket import TokenBucket
 
 
 def test_burst_and_then_a_rate() -> None:
@@ -36,10 +34,3 @@ def test_clock_set_back_gives_nothing_and_takes_nothing() -> None:
     assert not bucket.take(10.0)
     assert bucket.wait(10.0) == 10
     assert bucket.take(20.0)
-
-
-@pytest.mark.parametrize(
-    ("seconds", "said"), [(0.2, "1 second"), (39.1, "40 seconds"), (90, "90 seconds"), (91, "2 minutes")]
-)
-def test_wait_in_words(seconds: float, said: str) -> None:
-    assert spoken(seconds) == said

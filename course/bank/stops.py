@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from course.language import N_
 from grader import Item
 
 if TYPE_CHECKING:  # a command that needs no store does not load SQLAlchemy for a name
@@ -15,7 +16,11 @@ if TYPE_CHECKING:  # a command that needs no store does not load SQLAlchemy for 
 QUICK: Final = "quick"
 ORIENTATION: Final = "orientation"
 FULL: Final = "full"
-NAMES: Final[Mapping[str, str]] = {QUICK: "Three quick stories", ORIENTATION: "Orientation", FULL: "Full course"}
+NAMES: Final[Mapping[str, str]] = {
+    QUICK: N_("Three quick stories"),
+    ORIENTATION: N_("Orientation"),
+    FULL: N_("Full course"),
+}
 """What the paths are called, the shortest first."""
 STORIES_A_QUADRANT: Final = 2
 """So many stories of each quadrant stand on the full path."""

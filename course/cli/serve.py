@@ -16,6 +16,7 @@ from course.cli.failure import WrongUse, counted
 from course.cli.hub import run_in_hub
 from course.cli.keeping import open_store, takes_store
 from course.cli.place import bank, settings, takes_content
+from course.language import offered
 from course.live.expected_learners import expected, expected_now
 from course.serving import App
 from course.serving.address import web_origin
@@ -140,6 +141,7 @@ def command(
             notebook=places.notebooks / "learner" / "app.ipynb",
             title=content.rulebook.title,
             lang=content.rulebook.lang,
+            languages=offered(content.rulebook.lang, places.languages),
             port=port,
             ip=ip,
             static_dir=STATIC,

@@ -1,8 +1,8 @@
 """Languages: which one a page speaks, and the catalogues with what the course says in it."""
 
 from course.language.catalogue import LANGUAGES, N_, Catalogue, _, catalogue_of, current, ngettext, pgettext, speaking
-from course.language.clock import day, moment
-from course.language.preference import negotiate, ranked
+from course.language.clock import day, duration, moment, number
+from course.language.preference import negotiate, offered, ranked
 from course.language.template import Translation
 
 __all__ = [
@@ -14,9 +14,12 @@ __all__ = [
     "catalogue_of",
     "current",
     "day",
+    "duration",
     "moment",
     "negotiate",
     "ngettext",
+    "number",
+    "offered",
     "pgettext",
     "ranked",
     "speaking",

@@ -1,9 +1,10 @@
-"""Dates and times as people write them in the language of the page."""
+"""Dates, times and numbers as people write them in the language of the page."""
 
+import math
 from datetime import date, datetime
 from typing import Final
 
-from course.language.catalogue import SOURCE, current
+from course.language.catalogue import SOURCE, current, ngettext
 
 REGIONS: Final = {"fr": "fr_CA"}
 """Language -> the locale of CLDR whose dates are written, where it is not the language's own."""
@@ -27,6 +28,23 @@ def moment(when: datetime) -> str:
     from babel.dates import format_time  # noqa: PLC0415 - see above
 
     return f"{day(local)}, {format_time(local, 'short', locale=_locale(current().language))} {local.tzname()}"
+
+
+def duration(seconds: float) -> str:
+    """A wait in words: 1 second, 40 seconds, 3 minutes."""
+    whole = math.ceil(seconds)
+    if whole <= 90:
+        return ngettext("{count} second", "{count} seconds", whole).format(count=whole)
+    return ngettext("{count} minute", "{count} minutes", math.ceil(whole / 60)).format(count=math.ceil(whole / 60))
+
+
+def number(count: int) -> str:
+    """A whole number with its thousands set apart: "12,345"."""
+    if current().language == SOURCE:
+        return f"{count:,}"
+    from babel.numbers import format_decimal  # noqa: PLC0415 - see above
+
+    return str(format_decimal(count, locale=_locale(current().language)))
 
 
 def _locale(language: str) -> str:

@@ -1,6 +1,12 @@
 """The language that a reader prefers, of those that a course has."""
 
 from collections.abc import Iterable, Sequence
+from typing import Final
+
+from course.language.catalogue import LANGUAGES, SOURCE
+
+READINGS: Final = "application/vnd.course.readings+json"
+"""The MIME type under which a page gives its first screen as HTML in each further language, by that language."""
 
 
 def ranked(header: str) -> tuple[str, ...]:
@@ -15,6 +21,12 @@ def ranked(header: str) -> tuple[str, ...]:
         if tag and wanted > 0:
             found.append((wanted, tag.strip()))
     return tuple(tag for _, tag in sorted(found, key=lambda each: -each[0]))
+
+
+def offered(own: str, further: Sequence[str]) -> tuple[str, ...]:
+    """The languages among which a reader can choose: the content's own (`own`: its tag), and the further ones."""
+    first = own.partition("-")[0]
+    return tuple(dict.fromkeys((first if first in LANGUAGES else SOURCE, *further)))
 
 
 def negotiate(wanted: Iterable[str], offered: Sequence[str]) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from course.bank import Bank, Scenario
+from course.language import _
 from course.live.supposing import Supposition, suppositions
 from course.store import Ask, Room
 from grader import POSITIVE, QUADRANT, Clause, Response, explain
@@ -65,12 +66,12 @@ class Ballot:
         """Validate the picks sent by a page and return them sorted. Raises Spoiled."""
         given = [picks] if isinstance(picks, str) and picks else picks
         if not isinstance(given, list) or not given:
-            raise Spoiled("Please choose first, then send your vote.")
+            raise Spoiled(_("Please choose first, then send your vote."))
         if len(given) > len(self.choices) or any(type(each) is not str for each in given):
-            raise Spoiled("This vote could not be read. Please choose again.")
+            raise Spoiled(_("This vote could not be read. Please choose again."))
         chosen = set(given)
         if not chosen <= self.named.keys() or len(chosen) != len(given) or (self.single and len(given) != 1):
-            raise Spoiled("This vote could not be read. Please choose again.")
+            raise Spoiled(_("This vote could not be read. Please choose again."))
         return tuple(sorted(chosen))
 
 
@@ -115,7 +116,7 @@ class Ballots:
             return None
         if ask.group == QUADRANT:
             kinds = tuple(Choice(each.id, each.name, each.says) for each in rulebook.quadrants.values())
-            return Ballot(scenario, QUADRANT, "Situation", rulebook.ask_quadrant, kinds, single=True)
+            return Ballot(scenario, QUADRANT, _("Situation"), rulebook.ask_quadrant, kinds, single=True)
         offered = (rulebook.options[option] for option in scenario.offers[ask.group])
         group = rulebook.groups[ask.group]
         choices = tuple(Choice(each.id, each.name, each.about) for each in offered)

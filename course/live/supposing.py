@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from course.bank import Scenario
+from course.language import N_, _
 from grader import POSITIVE, QUADRANT, Case, Change, Degree, Rulebook, flips, in_words, rule, switches
 from grader.ruling import verdict
 from grader.whatif import apply
@@ -14,10 +15,10 @@ MOST: Final = 4
 
 
 WORDS: Final = {
-    "fits": "fits",
-    "neutral": "left open",
-    "wrong": "does not apply",
-    "harmful": "makes it worse",
+    "fits": N_("fits"),
+    "neutral": N_("left open"),
+    "wrong": N_("does not apply"),
+    "harmful": N_("makes it worse"),
 }
 """Display text for each kind of verdict."""
 
@@ -36,7 +37,7 @@ class Turn:
     @property
     def reads(self) -> str:
         """The change as displayed: "does not apply → fits"."""
-        return f"{WORDS[_kind(self.before)]} → {WORDS[_kind(self.now)]}"
+        return f"{_(WORDS[_kind(self.before)])} → {_(WORDS[_kind(self.now)])}"
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ class Supposition:
     @property
     def asks(self) -> str:
         """The what-if as a question."""
-        return f"What {self.says}?"
+        return _("What {change}?").format(change=self.says)
 
 
 def suppositions(scenario: Scenario, group: str, rulebook: Rulebook) -> tuple[Supposition, ...]:

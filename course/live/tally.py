@@ -4,17 +4,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from course.language import _
 from course.live.ballot import Answer
 from course.store import FEWEST, Room
 
-TOLD: Final = (
-    f"At the reveal, everyone sees how many people chose each option, once at least {FEWEST} people have voted, "
-    "but never who. In a small room, someone who knows how the others voted could work out your vote. "
-    "Facilitators can save these numbers, and they stay if you delete your data."
-)
-"""The notice about votes that learners read before voting and in the privacy information."""
 _WORTH: Final = 0.2
 """Minimum share of wrong votes for an option to be worth discussing."""
+
+
+def sees_of_room() -> str:
+    """What learners are told of votes before they vote, and where they read who sees what."""
+    return _(
+        "At the reveal, everyone sees how many people chose each option, once at least {fewest} people have voted, "
+        "but never who. In a small room, someone who knows how the others voted could work out your vote. "
+        "Facilitators can save these numbers, and they stay if you delete your data."
+    ).format(fewest=FEWEST)
 
 
 @dataclass(frozen=True)

@@ -3,9 +3,7 @@
 const BEAT = 5000, PATIENCE = 4000, AGAIN = 2000, PAUSE = 400;   // milliseconds
 const asked = new URLSearchParams(location.search);             // a page around this one gives each of its people a part of the storage, ?for=
 const part = asked.get("for")?.match(/^[0-9a-f]{32}$/) ? `${asked.get("for")}-` : "";
-const [TOKEN, UNSENT, SEEN, GUEST, PICKS] = ["token", "unsent", "seen", "guest", "picks"].map(name => `${part}course-${name}`);
-const LOST = "Connection lost. Trying again. Everything you submitted is saved. ";
-const PENDING = "Not sent yet: keep this page open. It is sent as soon as the connection is back. ";
+const [TOKEN, UNSENT, SEEN, GUEST, PICKS, LANGUAGE] = ["token", "unsent", "seen", "guest", "picks", "language"].map(name => `${part}course-${name}`);
 const WIDE = 992;                                              // pixels from which page.css sets two columns
 
 // A browser may forbid storage: then nothing is remembered, and all else works. In a package's frame it often forbids all but a cookie
@@ -84,6 +82,7 @@ function render({ model, el }) {
   const status = make("p", { className: "status", role: "status" });
   const above = make("div", { className: "above" }), view = make("div");   // what is told meanwhile, and the screen, which that leaves alone
   const root = make("div", { className: "course" }, banner, status, above, view);
+  const words = () => model.get("words");                      // what this script says by itself, in the language of the page
   banner.setAttribute("role", "alert");
   if (navigator.share) root.dataset.shares = "true";           // else page.css hides the buttons that share
   root.dataset.lmSuppressShortcuts = "true";                   // JupyterLab's own keys stay outside
@@ -164,7 +163,9 @@ function render({ model, el }) {
     const open = [...view.querySelectorAll("details[open][id]")].map(each => each.id);
     const place = scrollY, picked = root.isConnected ? [] : [...document.querySelectorAll("form[data-question] :checked")].map(each => each.id);
     view.innerHTML = html;                                     // rendered by the kernel, which escapes all that it is given
-    root.dataset.screen = view.firstElementChild.dataset.screen;
+    const { dataset: { screen }, lang, dir } = view.firstElementChild;
+    root.dataset.screen = screen;
+    if (lang) for (const each of hosted() ? [root, document.documentElement] : [root]) Object.assign(each, { lang, dir });
     for (const { dataset } of view.querySelectorAll("[data-left]")) dataset.end = Date.now() + dataset.left * 1000;
     if (!known) for (const id of [...picked, ...listed("sessionStorage", PICKS)]) { const box = find(id); if (box) box.checked = true; }
     if ((el.clientWidth || innerWidth) >= WIDE) for (const each of view.querySelectorAll("details[data-wide]")) { each.open = true; requestAnimationFrame(() => reveal(each)); }
@@ -194,7 +195,8 @@ function render({ model, el }) {
   function hello() {
     const join = asked.get("join") ?? "", report = asked.get("report");
     const zone = Intl.DateTimeFormat().resolvedOptions().timeZone ?? "";
-    send("hello", { ...recall(), guest, join, zone, at: hosted() ? location.hash : "", ...(report && { report }) });
+    const languages = [asked.get("lang"), stored.get("localStorage", LANGUAGE), ...navigator.languages ?? []].filter(Boolean).slice(0, 9);
+    send("hello", { ...recall(), guest, join, zone, languages, at: hosted() ? location.hash : "", ...(report && { report }) });
   }
   function refuse(form, sentence) {                            // said beside the field that was filled in; false without one
     const field = form?.isConnected && form.querySelector("input[type=text]");
@@ -210,9 +212,9 @@ function render({ model, el }) {
   function warn(sentence, offer = false) {
     if (banner.textContent.startsWith(sentence) && !banner.hidden === !!sentence) return;
     banner.hidden = !sentence;
-    banner.toggleAttribute("data-pending", sentence === PENDING);
-    const reload = make("button", { type: "button", textContent: "Reload", onclick: () => location.reload() });
-    banner.replaceChildren(sentence, ...(offer ? [reload] : []));
+    banner.toggleAttribute("data-pending", sentence === words().pending);
+    const reload = make("button", { type: "button", textContent: words().reload, onclick: () => location.reload() });
+    banner.replaceChildren(sentence, ...(offer ? [" ", reload] : []));
   }
 
   // --- the connection ---
@@ -225,7 +227,7 @@ function render({ model, el }) {
     }
     if (first && now - first.since > PATIENCE) {
       if (!root.isConnected) el.replaceChildren(root);
-      warn([...waiting.values()].some(each => each.final) ? PENDING : LOST, true);
+      warn([...waiting.values()].some(each => each.final) ? words().pending : words().lost, true);
     }
     for (const entry of waiting.values()) if (now - entry.sent > AGAIN) transmit(entry);
     if (!first && !document.hidden && now - heard > BEAT) send("beat", {});
@@ -298,14 +300,14 @@ function render({ model, el }) {
     const { dataset } = button;
     if (dataset.download !== undefined) {
       save(dataset.download, dataset.type ?? "text/plain", textOf(dataset, "text", "from"));
-      return say(`Saved as ${dataset.download}`, button);
+      return say(words().saved.replace("{name}", dataset.download), button);
     }
     const shares = dataset.share !== undefined, text = shares ? textOf(dataset, "shareText", "shareFrom") : textOf(dataset, "copy", "copyFrom");
     const { shareTitle: title, shareUrl: url } = dataset;
     try { if (shares) return await navigator.share({ title, text, url }); }
     catch (error) { if (error.name === "AbortError") return; }   // the reader changed their mind; else copy it
-    if (await copy([text, shares && url].filter(Boolean).join("\n"), root)) say("Copied", button);
-    else warn("This browser does not allow copying. Select the text and copy it yourself.");
+    if (await copy([text, shares && url].filter(Boolean).join("\n"), root)) say(words().copied, button);
+    else warn(words().uncopied);
   }
   function say(sentence, button) {                             // to be heard, even if it was said a moment ago, and seen beside the button
     status.textContent = "";
@@ -336,7 +338,11 @@ function render({ model, el }) {
     const handed = event.target.closest("button:is([data-copy], [data-copy-from], [data-share], [data-download])");
     if (handed) hand(handed);
     if (printed) { root.dataset.print = printed.dataset.print; print(); delete root.dataset.print; }
-    if (button) { const { action, primary, ...fields } = button.dataset; go(action, fields); }
+    if (button) {
+      const { action, primary, ...fields } = button.dataset;
+      if (fields.languages) stored.set("localStorage", LANGUAGE, fields.languages);
+      go(action, fields);
+    }
     if (link) { event.preventDefault(); jump(link); }
   });
   root.addEventListener("change", event => {

@@ -12,7 +12,11 @@ from pathlib import Path
 from typing import Any, ClassVar, Final
 
 import anywidget
+import traitlets
 
+from course.language import N_, _, speaking
+from course.language.catalogue import SOURCE
+from course.language.preference import READINGS
 from course.metrics import ACTION_SECONDS, ACTIONS, WAITING
 from course.page.lanes import Budget
 
@@ -28,8 +32,17 @@ MOST_WAITING: Final = 16
 """Maximum number of queued actions of a page. Pages resend actions that are not acknowledged."""
 SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
-UNREADABLE: Final = "This page sent something that could not be read. Please reload it."
-FAILED: Final = "Something went wrong on our side. Please try again, or reload the page."
+UNREADABLE: Final = N_("This page sent something that could not be read. Please reload it.")
+FAILED: Final = N_("Something went wrong on our side. Please try again, or reload the page.")
+WORDS: Final = {
+    "lost": N_("Connection lost. Trying again. Everything you submitted is saved."),
+    "pending": N_("Not sent yet: keep this page open. It is sent as soon as the connection is back."),
+    "reload": N_("Reload"),
+    "copied": N_("Copied"),
+    "saved": N_("Saved as {name}"),
+    "uncopied": N_("This browser does not allow copying. Select the text and copy it yourself."),
+}
+"""What the module says by itself."""
 
 
 class Trouble(Exception):
@@ -77,10 +90,12 @@ class Shown:
 
 
 class Page(anywidget.AnyWidget):
-    """A widget without synced traits, so that its state stays in the kernel and only rendered HTML is sent."""
+    """A widget that syncs the words of its script alone: its state stays in the kernel, and rendered HTML is sent."""
 
     _esm = STATIC / "page.js"
     _css: str | Path = STATIC / "page.css"
+
+    words = traitlets.Dict().tag(sync=True)
 
     unreadable: ClassVar[str] = UNREADABLE
     """Response to a malformed message."""
@@ -89,18 +104,29 @@ class Page(anywidget.AnyWidget):
 
     def __init__(self) -> None:
         super().__init__()
+        self.speak(SOURCE)
         self._turn, self.budget = asyncio.Lock(), Budget()
         self._tasks: dict[object, asyncio.Task[None]] = {}
         self._acted: deque[int] = deque(maxlen=MOST_REMEMBERED)
         self.on_msg(self._hear)
 
-    def slow(self, message: Message) -> bool:  # noqa: ARG002 - for subclasses
+    def speak(self, language: str) -> None:
+        """Say everything in this language from now on."""
+        self.language = language
+        with speaking(language):
+            self.words = {name: _(said) for name, said in WORDS.items()}
+
+    def slow(self, message: Message) -> bool:  # noqa: ARG002 - for pages that do such things
         """Return True if an action may take long and must run in the slow lane."""
         return False
 
     @abstractmethod
     def first(self) -> str:
         """Return the HTML that is shown before the widget is connected."""
+
+    def readings(self) -> dict[str, str]:
+        """The same in each further language, by that language."""
+        return {}
 
     @abstractmethod
     def act(self, message: Message) -> Shown | None:
@@ -122,27 +148,33 @@ class Page(anywidget.AnyWidget):
         if made is None:
             return None
         bundle, metadata = made
-        return {**bundle, "text/plain": repr(self), "text/html": self.first()}, metadata
+        readings = self.readings()
+        further = {READINGS: readings} if readings else {}
+        return {**bundle, "text/plain": repr(self), "text/html": self.first(), **further}, metadata
 
     def answer(self, content: object) -> dict[str, Any]:
         """Return the reply to one message. Never raises: an error becomes one sentence on the page."""
+        with speaking(self.language):
+            return self._answered(content)
+
+    def _answered(self, content: object) -> dict[str, Any]:
         message = Message.read(content)
         if message is None:
-            return {"ack": 0, "trouble": self.unreadable}
+            return {"ack": 0, "trouble": _(self.unreadable)}
         try:
             shown = self._once(message)
         except Trouble as trouble:
             return {"ack": message.seq, "trouble": str(trouble)}
         except Exception as error:
             LOG.error("%s failed: %s", message.action[:16], _where(error), exc_info=_traceback_of(error))
-            return {"ack": message.seq, "trouble": self.failed}
+            return {"ack": message.seq, "trouble": _(self.failed)}
         return {"ack": message.seq, **(shown.told() if shown else {})}
 
     def _once(self, message: Message) -> Shown | None:
         if message.seq in self._acted:
             return self.again(message)
         if not _legible([message.action, message.fields]):
-            raise Trouble(self.unreadable)  # acknowledged, since sending it again would not help
+            raise Trouble(_(self.unreadable))  # and acknowledged: sent again, it would be no better
         shown = self.act(message)
         if message.action != "beat":  # heartbeats change nothing and must not displace other actions
             self._acted.append(message.seq)
@@ -170,7 +202,9 @@ class Page(anywidget.AnyWidget):
                 reply = await self.budget.run(functools.partial(self.answer, content), slow=slow)
             self.send(reply)
         trouble = reply.get("trouble")
-        outcome = "failed" if trouble == self.failed else "refused" if trouble and "html" not in reply else "done"
+        with speaking(self.language):
+            failed = trouble is not None and trouble == _(self.failed)
+        outcome = "failed" if failed else "refused" if trouble and "html" not in reply else "done"
         ACTIONS.labels(outcome).inc()
 
     async def tell(self, work: Callable[[], Shown | None]) -> None:
@@ -180,7 +214,8 @@ class Page(anywidget.AnyWidget):
         """
         async with self._turn:
             try:
-                shown = await asyncio.to_thread(work)
+                with speaking(self.language):
+                    shown = await asyncio.to_thread(work)
             except Exception as error:
                 LOG.error("a page update failed: %s", _where(error), exc_info=_traceback_of(error))
                 return

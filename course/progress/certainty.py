@@ -9,10 +9,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from course.language import N_, _, ngettext
 from course.progress.syllabus import Syllabus
 from course.store import Attempt
 
-LEVELS: Final[Mapping[int, str]] = {1: "below 67%", 2: "67 to 80%", 3: "above 80%"}
+LEVELS: Final[Mapping[int, str]] = {1: N_("below 67%"), 2: N_("67 to 80%"), 3: N_("above 80%")}
 """What a learner says with each level, as a probability of being right."""
 
 _MARKS: Final[Mapping[int, tuple[int, int]]] = {1: (0, 1), 2: (-2, 2), 3: (-6, 3)}
@@ -21,6 +22,22 @@ _MARKS: Final[Mapping[int, tuple[int, int]]] = {1: (0, 1), 2: (-2, 2), 3: (-6, 3
 def mark(certainty: int, right: bool) -> int:
     """The mark, from -6 to 3, of a response given with certainty 1, 2 or 3: right +1/+2/+3, wrong 0/-2/-6."""
     return _MARKS[certainty][right]
+
+
+def _sentence(count: int, right: int) -> str:
+    if count == 1:
+        return (
+            _("When you said {level}, you were right, the one time.")
+            if right
+            else _("When you said {level}, you were not right, the one time.")
+        )
+    if not right:
+        return _("When you said {level}, you were not right in any of {count}.")
+    return ngettext(
+        "When you said {level}, you were right once in {count}.",
+        "When you said {level}, you were right {right} times in {count}.",
+        right,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +55,8 @@ class Level:
         """When you said above 80%, you were right 6 times in 10. Empty without an attempt."""
         if not self.n:
             return ""
-        said = f"When you said {LEVELS[self.certainty]}, you were"
-        if self.n == 1:
-            return f"{said} right, the one time." if self.right else f"{said} not right, the one time."
-        if not self.right:
-            return f"{said} not right in any of {self.n}."
-        return f"{said} right {'once' if self.right == 1 else f'{self.right} times'} in {self.n}."
+        said, level = _sentence(self.n, self.right), _(LEVELS[self.certainty])
+        return said.format(level=level, right=self.right, count=self.n)
 
 
 @dataclass(frozen=True, slots=True)

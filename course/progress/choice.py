@@ -8,12 +8,13 @@ from itertools import pairwise
 from operator import itemgetter
 from typing import Final
 
+from course.language import N_, _
 from course.progress.standing import Standing, standings
 from course.progress.syllabus import Exercise, Story, Syllabus
 from course.store import Attempt
 from grader import Clause, following
 
-_TIMES: Final = ("", "once", "twice", "three times", "four times", "five times")
+_TIMES: Final = ("", N_("once"), N_("twice"), N_("three times"), N_("four times"), N_("five times"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ def _next(
         stage = _following(story, tries, latest)
         if stage is not None and _may(stage, among):
             id_ = stage.item.id
-            return Choice(id_, "because it goes on with the story that you began", again=id_ in tries)
+            return Choice(id_, _("because it goes on with the story that you began"), again=id_ in tries)
     waiting = [story for story in syllabus.stories if _may(story.exercises[0], among)]
     stood = standings(made, syllabus)
     unmet = [story for story in waiting if not tries[story.first]]
@@ -96,7 +97,7 @@ def _following(story: Story, tries: Mapping[str, int], latest: Mapping[str, Atte
 
     Where the story branches, the ending to which the latest attempt at the stage before leads.
     """
-    for (before, *_), told in pairwise(story.stages):
+    for (before, *_endings), told in pairwise(story.stages):
         if sum(tries[each.item.id] for each in told) < tries[before.item.id]:
             item = following([each.item for each in told], latest[before.item.id].response)
             return next(each for each in told if each.item is item)
@@ -124,13 +125,13 @@ def _best(stories: Iterable[Story], stood: Mapping[str, Standing], syllabus: Syl
     item, (times, id_) = story.first, worst(story)
     if times:
         clause = syllabus.rulebook.clauses[id_]
-        often = _TIMES[times] if times < len(_TIMES) else f"{times} times"
+        often = _(_TIMES[times]) if times < len(_TIMES) else _("{count} times").format(count=times)
         options = [each for each in syllabus.rulebook.options.values() if id_ in each.clause and each.can_apply]
-        about = f"“{options[0].name}”" if options else clause.cited
-        why = f"because it comes back to {about}, which you got wrong {often}"
+        about = _("“{title}”").format(title=options[0].name) if options else clause.cited
+        why = _("because it comes back to {about}, which you got wrong {often}").format(about=about, often=often)
         return Choice(item, why, clause, again)
     if again:
-        return Choice(item, "because something was missed in it the last time", again=True)
+        return Choice(item, _("because something was missed in it the last time"), again=True)
     if any(clause not in stood for clause in story.clauses):
-        return Choice(item, "because it turns on a clause that you have not met yet")
-    return Choice(item, "because it is the next that you have not done")
+        return Choice(item, _("because it turns on a clause that you have not met yet"))
+    return Choice(item, _("because it is the next that you have not done"))

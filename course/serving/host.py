@@ -68,7 +68,7 @@ class Host(Voila):
             LOG.warning("virtual kernels are not supported on Windows; using ordinary kernels instead")
             app = dataclasses.replace(app, kernels="ordinary")
         places = Places()
-        frame = Frame(places, app.title, app.lang)
+        frame = Frame(places, app.title, app.lang, app.languages)
         host = cls(config=_config(app, frame), log=VOILA_LOG)
         host.app_settings, host.places, host.frame = app, places, frame
         host.initialize([])
@@ -106,6 +106,7 @@ class Host(Voila):
             "sound": True,
             "places": self.places,
             "frame": self.frame,
+            "languages": app.languages,
             "contents_manager": self.contents_manager,
             "admission": self.admission,
             "maker": maker,

@@ -1,6 +1,8 @@
 """Render the page's HTML: filters for the Voila template, and a cached notebook and kernel specification."""
 
 import copy
+import re
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +12,10 @@ from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_server.services.contents.largefilemanager import LargeFileManager
 from markupsafe import Markup
 
-from course.serving.place import Places
+from course.language import catalogue_of
+from course.language.preference import READINGS
+from course.language.template import Templates
+from course.serving.place import Place, Places
 
 TEMPLATE = Path(__file__).parent / "template"
 VIEW = "application/vnd.jupyter.widget-view+json"
@@ -32,34 +37,66 @@ class TemplateCache(jinja2.BytecodeCache):
 class Frame:
     """Render the HTML around the notebook's cells and their outputs, from templates that are compiled once."""
 
-    def __init__(self, places: Places, title: str = "", lang: str = "") -> None:
-        """Compile the templates. A nonempty `title` or `lang` overrides the one in the notebook's metadata."""
-        self._places = places
+    def __init__(self, places: Places, title: str = "", lang: str = "", languages: Sequence[str] = ("en",)) -> None:
+        """Compile the templates. A nonempty `title` or `lang` overrides the one in the notebook's metadata.
+
+        `languages`: those in which the page can be read, its own first.
+        """
+        self._places, self._languages = places, languages
         self._words = {key: word for key, word in (("title", title), ("lang", lang)) if word}
-        environment = jinja2.Environment(loader=jinja2.FileSystemLoader(TEMPLATE / "lean"), autoescape=True)
-        self._frame: Any = environment.get_template("frame.html.j2").module
-        self._sign_in = environment.get_template("sign_in.html.j2")
+        environments = [
+            Templates(language, loader=jinja2.FileSystemLoader(TEMPLATE / "lean"), autoescape=True)
+            for language in languages
+        ]
+        self._frames: list[Any] = [each.get_template("frame.html.j2").module for each in environments]
+        self._sign_in = environments[0].get_template("sign_in.html.j2")
+        self._spoken: dict[str, dict[str, str]] = {}
+        """What stands around the cells -> the same in each further language."""
 
     def filters(self) -> dict[str, Any]:
         """Return the filters that the template uses, by name.
 
         They are plain functions because traitlets would copy a method together with its object.
         """
-        frame, words = self._frame, self._words
+        own, words = self._frames[0], self._words
 
         def opening(notebook: Any, resources: dict[str, Any]) -> str:
-            return str(frame.opening(notebook, resources["lean"], resources["metadata"]["name"], words))
+            name = resources["metadata"]["name"]
+            return self._said(lambda frame, words: frame.opening(notebook, resources["lean"], name, words), words)
 
         def seating(kernel: str, resources: dict[str, Any]) -> str:
-            return str(frame.seating(kernel, resources["base_url"], resources["lean"]))
+            return str(own.seating(kernel, resources["base_url"], resources["lean"]))
 
         def placed(cell: dict[str, Any], kernel: str) -> Markup:
             return Markup("").join(self._output(output, kernel) for output in cell.get("outputs", ()))
 
         def closing(notebook: Any, resources: dict[str, Any]) -> str:
-            return str(frame.closing(notebook, resources["lean"]))
+            return self._said(lambda frame, _words: frame.closing(notebook, resources["lean"]), words)
 
         return {"opening": opening, "seating": seating, "placed": placed, "closing": closing}
+
+    def _said(self, say: Callable[[Any, dict[str, str]], object], words: dict[str, str]) -> str:
+        """What the frame says in the page's own language; the others are remembered beside it."""
+        text = str(say(self._frames[0], words))
+        if text not in self._spoken and len(self._languages) > 1:
+            self._spoken[text] = {
+                language: str(say(frame, words | {"lang": language, "dir": catalogue_of(language).direction}))
+                for language, frame in zip(self._languages[1:], self._frames[1:], strict=True)
+            }
+        return text
+
+    def translate(self, html: str, place: Place, language: str) -> str:
+        """A page that has just been made, in one of the languages; what its widget says comes with its place."""
+        readings, place.readings = place.readings, {}
+        reading = readings.get(language)
+        if reading is None or language == self._languages[0]:
+            return html
+        for own, others in self._spoken.items():
+            html = html.replace(own, others[language], 1)
+        title = re.search(r'data-title="([^"]*)"', reading)
+        if title:
+            html = re.sub(r"<title>[^<]*</title>", lambda _: f"<title>{title[1]}</title>", html, count=1)
+        return html.replace(readings[self._languages[0]], reading, 1)
 
     def sign_in(self, style: str, xsrf: str, trouble: str) -> str:
         """Render the sign-in page; `trouble` says why the last token was rejected, or is empty."""
@@ -76,6 +113,8 @@ class Frame:
         readable = Markup(_text(shown.get("text/html")))  # noqa: S704 - see the line above
         if place is not None and (view := shown.get(VIEW)):
             place.views.add(view["model_id"])
+            if further := shown.get(READINGS):
+                place.readings = {self._languages[0]: str(readable), **further}
             return Markup('<div class="lean-view" data-model="{}">{}</div>').format(view["model_id"], readable)
         if output["output_type"] == "error":
             if place is not None:

@@ -38,7 +38,9 @@ class Place:
     address: str = ""
     """Rate-limit key of the address that opened the page; empty if none was recorded."""
     spoken: bool = False
-    """Whether the page has sent a message to one of its models, which every page does once its script runs."""
+    """The page has said something of its own, as every page does that its script has brought to life."""
+    readings: dict[str, str] = field(default_factory=dict)
+    """What its widget shows at first, by language, until somebody is given the page; empty where there is one."""
     acted: float | None = None
     """When the person last acted on the page, in monotonic seconds; None before that (a reload would lose nothing)."""
     failed: bool = False

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import tornado.web
 from jupyter_server.base.handlers import JupyterHandler
 
+from course.language import N_, _, current, negotiate, ranked, speaking
 from course.serving.address import loopback
 
 LOG = logging.getLogger("serving")
@@ -31,19 +32,28 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
 SENTENCES = {
-    404: "There is no page at this address.",
-    403: "This page cannot be opened from here. Please reload it from its own address.",
-    429: "Very many pages are being opened from your network. This page tries again by itself; please leave it open.",
-    503: "Every place is taken just now. This page tries again by itself; there is nothing you need to do.",
+    404: N_("There is no page at this address."),
+    403: N_("This page cannot be opened from here. Please reload it from its own address."),
+    429: N_(
+        "Very many pages are being opened from your network. This page tries again by itself; please leave it open."
+    ),
+    503: N_("Every place is taken just now. This page tries again by itself; there is nothing you need to do."),
 }
-TROUBLE = "Something went wrong on our side. Please reload the page in a moment."
+FAILED = N_("That did not work")
+TROUBLE = N_("Something went wrong on our side. Please reload the page in a moment.")
 LIGHT_PAGE = """<!DOCTYPE html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
+<html lang="{lang}" dir="{dir}"><head><meta charset="utf-8">
+<meta name="viewport" content="width=device-width,initial-scale=1">
 <title>{title}</title><link rel="icon" href="data:,"><link rel="stylesheet" href="{style}"></head>
 <body><main id="lean" class="lean-light"><h1>{title}</h1><p role="status">{sentence}</p>{again}</main></body></html>
 """
-AGAIN = '<p><a href="">Try now</a></p><script type="module" src="{script}"></script>'
-TITLES = {404: "Not here", 403: "Not allowed", 429: "One moment, please", 503: "One moment, please"}
+AGAIN = '<p><a href="">{now}</a></p><script type="module" src="{script}"></script>'
+TITLES = {
+    404: N_("Not here"),
+    403: N_("Not allowed"),
+    429: N_("One moment, please"),
+    503: N_("One moment, please"),
+}
 
 
 def policy(module_by_address: bool, ancestors: Collection[str] = ()) -> str:
@@ -113,21 +123,30 @@ class Reply(JupyterHandler):
         if not isinstance(problem, (tornado.web.HTTPError, asyncio.CancelledError)):  # cancelled when the server stops
             self.log.error("a request handler failed", exc_info=(kind, problem, trace))
 
-    def write_error(self, status_code: int, **_: Any) -> None:
-        """Send the error page, which says in one sentence what to do.
+    def write_error(self, status_code: int, **_given: Any) -> None:
+        """The light page: what to do in one sentence; busy pages try again by themselves."""
+        with speaking(self.preferred()):
+            self._write_light(status_code)
 
-        Pages that refuse for lack of capacity reload themselves.
-        """
+    def preferred(self) -> str:
+        """The language in which the visitor reads: of those of the app, the one that their browser wants most."""
+        wanted = ranked(self.request.headers.get("Accept-Language", ""))
+        return negotiate((self.get_query_argument("lang", ""), *wanted), self.settings["languages"])
+
+    def _write_light(self, status_code: int) -> None:
         again = ""
         if status_code in (429, 503):
             seconds = random.randint(4, 12)  # noqa: S311 - not security-relevant: spreads the retries
             self.set_header("Retry-After", str(seconds))
-            again = AGAIN.format(script=html.escape(self.settings["light_script"]))
+            again = AGAIN.format(now=_("Try now"), script=html.escape(self.settings["light_script"]))
         self.set_header("Content-Type", "text/html; charset=utf-8")
         self.set_header("Cache-Control", "no-store")
-        title, style = TITLES.get(status_code, "That did not work"), self.settings["light_style"]
-        sentence = SENTENCES.get(status_code, TROUBLE)
-        self.finish(LIGHT_PAGE.format(title=title, again=again, sentence=sentence, style=html.escape(style)))
+        title, sentence = _(TITLES.get(status_code, FAILED)), _(SENTENCES.get(status_code, TROUBLE))
+        lang, direction = current().language, current().direction
+        style = html.escape(self.settings["light_style"])
+        self.finish(
+            LIGHT_PAGE.format(title=title, again=again, sentence=sentence, style=style, lang=lang, dir=direction)
+        )
 
 
 class Nothing(Reply):

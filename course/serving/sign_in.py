@@ -10,6 +10,7 @@ from jupyter_server.auth.decorator import allow_unauthenticated
 from jupyter_server.auth.identity import IdentityProvider, PasswordIdentityProvider, User
 from voila.voila_identity_provider import VoilaLoginHandler
 
+from course.language import N_, _
 from course.serving.page import Frame
 from course.serving.reply import Reply
 
@@ -18,7 +19,7 @@ INVITED = 600.0
 """Seconds until an invitation expires."""
 SIGNED_IN = 0.5
 """Days until a sign-in expires: one working day."""
-WRONG = "That is not the token. It is the one line of the token file."
+WRONG = N_("That is not the token. It is the one line of the token file.")
 
 
 class Everybody(IdentityProvider):
@@ -97,7 +98,7 @@ class SignIn(Reply, VoilaLoginHandler):
         user = self.current_user = bearers.process_login_form(self)
         if user is None:
             self.set_status(401)
-            self._show(WRONG)
+            self._show(_(WRONG))
             return
         bearers.set_login_cookie(self, user)
         self.redirect(self.base_url)

@@ -65,7 +65,7 @@ class Visit(Reply):
         self.set_header("Content-Type", "text/html; charset=utf-8")
         self.set_header("Cache-Control", "no-store")
         self.settings["metrics"].opened.inc()
-        self.finish(made.html)
+        self.finish(self.settings["frame"].translate(made.html, made.place, self.preferred()))
 
     @tornado.web.authenticated
     def head(self, path: str = "") -> None:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TypeAlias
 
 from course.bank import Scenario
+from course.language import _
 from course.session.course_progress import FORMS
 from course.session.desk import Desk
 from course.session.refusal import Refused
@@ -40,7 +41,7 @@ def opened(sitting: Sitting, item: str, desk: Desk, now: datetime, phase: Phase 
     Self-assessments always show the item as written (variant 0). Raises Refused if a self-assessment reserves the item.
     """
     if phase == "practice" and item in desk.way(sitting).kept:
-        raise Refused("This story is reserved for a self-assessment. You can practise it afterwards.")
+        raise Refused(_("This story is reserved for a self-assessment. You can practise it afterwards."))
     attempt = desk.attempt(item, phase)
     draft = sitting.drafts.get(item)
     if (
@@ -87,5 +88,5 @@ def scenario_of(fields: Fields, desk: Desk) -> Scenario:
     item = fields.get("item")
     scenario = desk.bank.scenarios.get(item) if isinstance(item, str) else None
     if scenario is None:
-        raise Refused("This story is no longer in the course. Please choose another from the course map.")
+        raise Refused(_("This story is no longer in the course. Please choose another from the course map."))
     return scenario

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from course.bank import Scenario
+from course.language import N_, _
 from course.progress import LEVELS, RECENT
 from course.session.action import Fields, Step, judged, left, opened, reviewed, scenario_of
 from course.session.course_progress import FORMS
@@ -15,8 +16,8 @@ from course.session.screen_state import Draft, Sitting
 from course.store import Answer, Attempt
 from grader import QUADRANT, Malformed, grade, read_response
 
-STALE: Final = "This form is out of date. Please reload the page; everything you submitted is saved."
-UNREADABLE: Final = "Your picks could not be read. Please check them; nothing is lost."
+STALE: Final = N_("This form is out of date. Please reload the page; everything you submitted is saved.")
+UNREADABLE: Final = N_("Your picks could not be read. Please check them; nothing is lost.")
 HOUR: Final = timedelta(hours=1)
 MOST_TRIES: Final = 12
 """Maximum number of tries at one story within an hour; reading takes a minute or more for each."""
@@ -43,7 +44,7 @@ def tick(sitting: Sitting, fields: Fields, _desk: Desk, _now: datetime) -> Step:
     """
     room, step, picks = (fields.get(name) for name in ("room", "step", "picks"))
     if not isinstance(room, str) or not isinstance(step, int) or not isinstance(picks, tuple):
-        raise Refused(UNREADABLE)
+        raise Refused(_(UNREADABLE))
     others = {at: kept for at, kept in sitting.ticked.items() if at[0] == room and at != (room, step)}
     return Step(replace(sitting, ticked=others | ({(room, step): picks} if picks else {})))
 
@@ -87,9 +88,17 @@ def _require_pace(desk: Desk, item: str, attempt: str, now: datetime) -> None:
         return
     recent = [each for each, at in desk.done.recent if now - at < HOUR]
     if recent.count(item) >= MOST_TRIES:
-        raise Refused(f"You have finished this story {MOST_TRIES} times within an hour. Please go on with another one.")
+        raise Refused(
+            _("You have finished this story {tries} times within an hour. Please go on with another one.").format(
+                tries=MOST_TRIES
+            )
+        )
     if len(recent) >= MOST_STORIES:
-        raise Refused(f"You have finished {MOST_STORIES} stories within an hour. Please go on a little later.")
+        raise Refused(
+            _("You have finished {stories} stories within an hour. Please go on a little later.").format(
+                stories=MOST_STORIES
+            )
+        )
 
 
 def answered(sitting: Sitting, item: str, question: str, attempt: str, desk: Desk, now: datetime) -> Sitting:
@@ -129,7 +138,7 @@ def _picks(fields: Fields, question: str) -> tuple[str, ...]:
     given = fields.get(question, [])
     listed = [given] if isinstance(given, str) and given else given or []
     if not isinstance(listed, list) or any(not isinstance(each, str) for each in listed):
-        raise Refused(UNREADABLE)
+        raise Refused(_(UNREADABLE))
     return tuple(listed)
 
 
@@ -143,16 +152,16 @@ def _read(
     scenario = desk.bank.variant(item, before.variant)
     due = desk.open_question(item, before.variant, attempt)
     if attempt != desk.attempt(item, before.phase) or told != str(before.variant) or question != due or not due:
-        raise Refused(STALE)
+        raise Refused(_(STALE))
     given = _picks(fields, due)
     try:
         response = read_response(scenario.key, _response({due: given}))
     except Malformed as error:
-        raise Refused(UNREADABLE) from error
+        raise Refused(_(UNREADABLE)) from error
     picks = response.picks.get(due, ()) if due != QUADRANT else given
     sure = fields.get("certainty", "")
     if not isinstance(sure, str) or sure not in SURE:
-        raise Refused(UNREADABLE)
+        raise Refused(_(UNREADABLE))
     drafted = {name: kept for name, kept in before.picks.items() if name != due} | ({due: picks} if picks else {})
     return scenario, replace(before, picks=drafted, certainty=SURE[sure]), picks
 
@@ -161,7 +170,7 @@ def _response(picks: Mapping[str, tuple[str, ...]]) -> dict[str, object]:
     """Return the response in the format stored in attempts: the quadrant as a string, each group as a list."""
     quadrant = picks.get(QUADRANT)
     if quadrant is not None and len(quadrant) > 1:
-        raise Refused(UNREADABLE)
+        raise Refused(_(UNREADABLE))
     asked = {QUADRANT: quadrant[0] if quadrant else None} if quadrant is not None else {}
     return asked | {group: list(chosen) for group, chosen in picks.items() if group != QUADRANT}
 

@@ -5,6 +5,7 @@ import re
 import secrets
 from typing import Final
 
+from course.language import _
 from course.session.refusal import Refused
 
 LETTERS: Final = "23456789abcdefghjkmnpqrstuvwxyz"
@@ -20,7 +21,7 @@ def new_token() -> str:
 
 def read_token(typed: object) -> str:
     """Parse a typed resume token, ignoring case, spaces and dashes. Raises Refused if it is malformed."""
-    return _grouped(_read(typed, TOKEN_LETTERS, "A resume code"), _TOKEN_GROUP)
+    return _grouped(_read(typed, TOKEN_LETTERS, resume=True), _TOKEN_GROUP)
 
 
 def record_code(token: str) -> str:
@@ -32,17 +33,40 @@ def record_code(token: str) -> str:
 
 def read_record_code(typed: object) -> str:
     """Parse a typed code of a completion record. Raises Refused if it is malformed."""
-    return _grouped(_read(typed, RECORD_LETTERS, "The code of a completion record"), _RECORD_GROUP).upper()
+    return _grouped(_read(typed, RECORD_LETTERS, resume=False), _RECORD_GROUP).upper()
 
 
-def _read(typed: object, length: int, what: str) -> str:
+def _read(typed: object, length: int, *, resume: bool) -> str:
     letters = re.sub(r"[\W_]", "", typed).lower() if isinstance(typed, str) else ""
+    if not letters:
+        raise Refused(
+            (
+                _("A resume code has {length} letters and digits, but nothing was entered.")
+                if resume
+                else _("The code of a completion record has {length} letters and digits, but nothing was entered.")
+            ).format(length=length)
+        )
     if len(letters) != length:
-        has = f"but this one has {len(letters)}. Please check it." if letters else "but nothing was entered."
-        raise Refused(f"{what} has {length} letters and digits, {has}")
+        raise Refused(
+            (
+                _("A resume code has {length} letters and digits, but this one has {given}. Please check it.")
+                if resume
+                else _(
+                    "The code of a completion record has {length} letters and digits, but this one has {given}. "
+                    "Please check it."
+                )
+            ).format(length=length, given=len(letters))
+        )
     if strange := sorted({*letters} - {*LETTERS}):
         raise Refused(
-            f"{what} never has {' or '.join(strange)} in it: please check whether it is another letter or digit."
+            (
+                _("A resume code never has {letters} in it: please check whether it is another letter or digit.")
+                if resume
+                else _(
+                    "The code of a completion record never has {letters} in it: please check whether it is another "
+                    "letter or digit."
+                )
+            ).format(letters=_(" or ").join(strange))
         )
     return letters
 

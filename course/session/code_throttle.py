@@ -3,7 +3,8 @@
 from datetime import datetime
 from typing import Final
 
-from course.bucket import TokenBucket, spoken
+from course.bucket import TokenBucket
+from course.language import _, duration
 from course.session.refusal import Refused
 
 FREE: Final = 4
@@ -36,9 +37,15 @@ class Guesser:
         """Raise Refused, naming the seconds to wait, while no code is accepted."""
         at = now.timestamp()
         if (own := self._own.wait(at)) > 0:
-            raise Refused(f"Several codes in a row did not fit. Please wait {spoken(own)}, then try again.")
+            raise Refused(
+                _("Several codes in a row did not fit. Please wait {time}, then try again.").format(time=duration(own))
+            )
         if self._own.spent(at) and (others := self._all.wait(at)) > 0:
-            raise Refused(f"Very many codes are being tried just now. Please wait {spoken(others)}, then try again.")
+            raise Refused(
+                _("Very many codes are being tried just now. Please wait {time}, then try again.").format(
+                    time=duration(others)
+                )
+            )
 
     def wrong(self, now: datetime) -> None:
         """Count a wrong code against the limits."""

@@ -7,6 +7,7 @@ from itertools import groupby
 from operator import attrgetter
 
 from course.bank import Bank, first_item
+from course.language import _, day, ngettext
 from course.progress import progress
 from course.session.code import read_record_code
 from course.session.course_progress import Way
@@ -18,8 +19,7 @@ DISTRIBUTION = "uoft-social-media-course"
 
 def day_of(instant: datetime) -> str:
     """Format the UTC date of an instant, such as "1 September 2026"."""
-    there = instant.astimezone(UTC)
-    return f"{there.day} {there:%B %Y}"
+    return day(instant.astimezone(UTC))
 
 
 def course_version() -> str:
@@ -55,19 +55,23 @@ def criteria(way: Way) -> tuple[Criterion, ...]:
     if required.stories:
         kinds = [each for each in bank.modules if bank.in_quadrant(each)]
         short = sum(min(required.stories, _stories(way, quadrant)) for quadrant in kinds)
-        each = "One story" if required.stories == 1 else f"{required.stories} stories"
-        found.append(
-            Criterion(f"{each} from each kind of situation, with its feedback", short, required.stories * len(kinds))
-        )
+        says = ngettext(
+            "One story from each kind of situation, with its feedback",
+            "{count} stories from each kind of situation, with its feedback",
+            required.stories,
+        ).format(count=required.stories)
+        found.append(Criterion(says, short, required.stories * len(kinds)))
     if required.safety:
         missed = [tries for tries in way.told.tries.values() if any(each.critical_miss for each in tries)]
         corrected = sum(not tries[-1].critical_miss for tries in missed)
-        says = "Safety answers you missed, right on another try" if missed else "No safety answer missed"
+        says = _("Safety answers you missed, right on another try") if missed else _("No safety answer missed")
         found.append(Criterion(says, corrected, len(missed)))
     if required.final is not None and way.form("post"):
         score = way.told.in_phase("post").score()
         passed = way.complete("post") and score is not None and score >= required.final
-        found.append(Criterion(f"The final self-assessment with at least {required.final:.0%}", int(passed), 1))
+        least = _("{number}%").format(number=f"{100 * required.final:.0f}")
+        says = _("The final self-assessment with at least {score}").format(score=least)
+        found.append(Criterion(says, int(passed), 1))
     return tuple(found)
 
 
@@ -103,14 +107,14 @@ def verify(store: Store, typed: object) -> tuple[Record | None, str]:
     code = read_record_code(typed)
     record = store.records.find(hash_token(code))
     if record is None:
-        return None, f"Unknown: no completion record with the code {code} was issued here."
-    day = day_of(record.issued)
+        return None, _("Unknown: no completion record with the code {code} was issued here.").format(code=code)
+    issued = day_of(record.issued)
     if record.revoked:
-        return record, (
-            f"Revoked on {day_of(record.revoked)}: the record {code} of {day} is no longer valid, because its learner "
+        return record, _(
+            "Revoked on {revoked}: the record {code} of {issued} is no longer valid, because its learner "
             "deleted their data or had a newer one issued."
-        )
-    return record, (
-        f"Valid: the record {code} was issued on {day} to a learner who had completed the course "
-        f"(course {record.course_version}, rules {record.rules_version[:8]})."
-    )
+        ).format(revoked=day_of(record.revoked), code=code, issued=issued)
+    return record, _(
+        "Valid: the record {code} was issued on {issued} to a learner who had completed the course "
+        "(course {version}, rules {rules})."
+    ).format(code=code, issued=issued, version=record.course_version, rules=record.rules_version[:8])

@@ -7,7 +7,8 @@ the store, so the limit keeps people from creating many by signing out and start
 from datetime import datetime
 from typing import Final
 
-from course.bucket import TokenBucket, spoken
+from course.bucket import TokenBucket
+from course.language import _, duration
 from course.session.refusal import Refused
 
 MOST_AT_A_PAGE: Final = 3
@@ -36,11 +37,17 @@ class Enroller:
         own = self._own.wait(now.timestamp())
         if own > 0:
             raise Refused(
-                f"Several people have begun at this page just now. Please wait {spoken(own)}, then try again."
+                _("Several people have begun at this page just now. Please wait {time}, then try again.").format(
+                    time=duration(own)
+                )
             )
         others = self._all.wait(now.timestamp()) if self._begun else 0.0
         if others > 0:
-            raise Refused(f"Very many people are beginning just now. Please wait {spoken(others)}, then try again.")
+            raise Refused(
+                _("Very many people are beginning just now. Please wait {time}, then try again.").format(
+                    time=duration(others)
+                )
+            )
 
     def enrolled(self, now: datetime) -> None:
         """Count a new learner against the limits."""

@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import partial
 from typing import Final
 
+from course.language import N_
 from course.session.action import Act, Fields, Step, left
 from course.session.desk import Desk
 from course.session.explorer_state import Exploring, explorable, fitting
@@ -16,8 +17,8 @@ from grader.whatif import apply
 
 QUIET: Final = "switching"
 """The action sent while the learner is still editing facts: impossible combinations raise no error."""
-UNKNOWN: Final = "This case is not open to you here. Please choose one from the list."
-UNREADABLE: Final = "Something in these facts could not be read. Please look at them again; nothing is lost."
+UNKNOWN: Final = N_("This case is not open to you here. Please choose one from the list.")
+UNREADABLE: Final = N_("Something in these facts could not be read. Please look at them again; nothing is lost.")
 
 
 def explore(

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from course.bucket import TokenBucket, spoken
+from course.bucket import TokenBucket
+from course.language import N_, _, duration
 from course.session.code import new_token, read_token, record_code
 from course.session.code_throttle import Guesser
 from course.session.completion import course_version, finished
@@ -17,7 +18,7 @@ from course.session.refusal import Forgotten, Refused
 from course.session.session import Session
 from course.store import FRAME_COLUMNS, Learner, Record, Store, hash_token
 
-LEFT_OUT: Final = (
+LEFT_OUT: Final = N_(
     "How you did in a self-assessment that you have begun is left out: it comes when that is done, or when you end it."
 )
 MOST_ROWS: Final = 400
@@ -26,14 +27,14 @@ _OUTCOME: Final = ("score", "groups", "critical_miss", "harmful_pick")
 RECORDS: Final = (3, 1 / 60)
 """Rate limit per page for completion records under new resume codes: a burst of 3, then one per 60 seconds."""
 NOTED_EVERY: Final = timedelta(hours=1)
-UNKNOWN: Final = "This resume code is not known here. Please check it; a code that was replaced no longer works."
-NO_COHORT: Final = "This join code is not known here. Please check it with your facilitator."
+UNKNOWN: Final = N_("This resume code is not known here. Please check it; a code that was replaced no longer works.")
+NO_COHORT: Final = N_("This join code is not known here. Please check it with your facilitator.")
 JOIN_LETTERS: Final = 6
-_UNFINISHED: Final = "The completion record comes when you have completed the course."
-_FORGOTTEN: Final = "Everything that was stored about you has been erased."
-_REPLACED: Final = "Your resume code was replaced in another window. Please reload this page."
-_PLACED: Final = "Your course in the learning management system is your group here, so no join code is needed."
-_SIGNED_IN: Final = "You are signed in, and so there is no resume code here."
+_UNFINISHED: Final = N_("The completion record comes when you have completed the course.")
+_FORGOTTEN: Final = N_("Everything that was stored about you has been erased.")
+_REPLACED: Final = N_("Your resume code was replaced in another window. Please reload this page.")
+_PLACED: Final = N_("Your course in the learning management system is your group here, so no join code is needed.")
+_SIGNED_IN: Final = N_("You are signed in, and so there is no resume code here.")
 
 
 @dataclass(frozen=True)
@@ -92,29 +93,31 @@ class Keeping:
         self._guesser.wait(now)
         if self._store.learner(hash_token(token)) is None:
             self._guesser.wrong(now)
-            raise Refused(UNKNOWN)
+            raise Refused(_(UNKNOWN))
         self._guesser.right()
         self._session.leave()
         self._session.resume(token)
 
     def _join(self, code: str, now: datetime) -> None:
         if self._fixed:
-            raise Refused(_PLACED)
+            raise Refused(_(_PLACED))
         self._guesser.wait(now)
         if self._session.membership.linked(code) is None:
             self._guesser.wrong(now)
-            raise Refused(NO_COHORT)
+            raise Refused(_(NO_COHORT))
         self._session.resume(self._session.token, code)
         membership = self._session.membership
         if self._session.learner is not None and membership.invited is None and membership.cohort is not None:
-            raise Refused(f"This is the join code of “{membership.cohort.name}”, where you are already.")
+            raise Refused(
+                _("This is the join code of “{name}”, where you are already.").format(name=membership.cohort.name)
+            )
 
     def new_code(self) -> None:
         """Replace the resume code; the old one stops working."""
         self._need_codes()
         learner, token = self.learner(), new_token()
         if not self._store.change_token(learner.id, hash_token(token)):
-            raise Forgotten(_FORGOTTEN)
+            raise Forgotten(_(_FORGOTTEN))
         self._session.token = token
 
     def leave(self) -> None:
@@ -162,7 +165,7 @@ class Keeping:
         """Return table name -> number of rows stored about the learner."""
         counts = self._store.count_kept(self.learner().id)
         if not counts["learners"]:
-            raise Forgotten(_FORGOTTEN)
+            raise Forgotten(_(_FORGOTTEN))
         return counts
 
     def last_look(self) -> datetime | None:
@@ -182,17 +185,19 @@ class Keeping:
         """
         learner, token = self.learner(), self._session.token
         if self._store.learner_with(learner.id) is None:
-            raise Forgotten(_FORGOTTEN)
+            raise Forgotten(_(_FORGOTTEN))
         if token is None or not finished(self._session.way):
-            raise Refused(_UNFINISHED)
+            raise Refused(_(_UNFINISHED))
         if self._store.learner(hash_token(token)) is None:
-            raise Refused(_REPLACED)
+            raise Refused(_(_REPLACED))
         code = record_code(token)
         if code != self._issued:
             wait = self._issuing.wait(now.timestamp())
             if wait > 0:
                 raise Refused(
-                    f"Several records have been made here just now. Please wait {spoken(wait)}, then try again."
+                    _("Several records have been made here just now. Please wait {time}, then try again.").format(
+                        time=duration(wait)
+                    )
                 )
             self._issuing.spend(now.timestamp())
             self._issued = code
@@ -202,12 +207,12 @@ class Keeping:
     def learner(self) -> Learner:
         """Return the enrolled learner. Raises Refused for a guest."""
         if self._session.learner is None:
-            raise Refused("There is nothing stored about you yet. Please begin the course first.")
+            raise Refused(_("There is nothing stored about you yet. Please begin the course first."))
         return self._session.learner
 
     def _need_codes(self) -> None:
         if not self._codes:
-            raise Refused(_SIGNED_IN)
+            raise Refused(_(_SIGNED_IN))
 
 
 def _as_json(kept: Mapping[str, list[dict[str, Any]]], about: Mapping[str, str]) -> str:

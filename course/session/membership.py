@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Literal
 
 from course.bank import Bank
+from course.language import _
 from course.session.refusal import Refused
 from course.store import CODE, Cohort, Learner, Sight, Store
 
@@ -62,14 +63,17 @@ class Membership:
     def require_invited_open(self, now: datetime) -> None:
         """Raise Refused if the learner was invited to another cohort that does not accept answers now."""
         if self.invited is not None and self.invited.state(now) != "open":
-            raise Refused(f"“{self.invited.name}” is not open just now, so nobody can move there.")
+            raise Refused(_("“{name}” is not open just now, so nobody can move there.").format(name=self.invited.name))
 
     def require_open(self, now: datetime) -> None:
         """Raise Refused unless the cohort accepts answers now."""
         state = self.state(now)
         if state == "early":
-            raise Refused("This course has not opened yet. Please come back when it does.")
+            raise Refused(_("This course has not opened yet. Please come back when it does."))
         if state == "over":
             raise Refused(
-                "This course is closed, so no answers or picks are stored any more. What you did stays here to be read."
+                _(
+                    "This course is closed, so no answers or picks are stored any more. "
+                    "What you did stays here to be read."
+                )
             )

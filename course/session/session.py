@@ -10,6 +10,7 @@ from typing import Final
 
 from course.bank import Bank
 from course.bank.target import Target
+from course.language import _
 from course.progress import LATEST, RECENT, Syllabus, progress, recalled
 from course.session.action import Fields, Step
 from course.session.address import address
@@ -82,6 +83,10 @@ class Session:
         """The enrolled learner; None for a guest."""
         return self._learner
 
+    def speak(self, bank: Bank) -> None:
+        """Tell the stories of this bank from now on: the same one in another language."""
+        self._whole, self._bank = bank, self.membership.offered(bank)
+
     def leave(self) -> None:
         """Sign the learner out: reset the session to that of a new visitor."""
         self._seat(None)
@@ -114,7 +119,7 @@ class Session:
             return self.sitting
         learner = self._learner
         if learner is None:
-            raise Refused("Please reload the page.")
+            raise Refused(_("Please reload the page."))
         self._renew(learner, action)
         # After a clock was set back, new answers must still sort after earlier ones.
         now = max([now, *(tries[-1].submitted + MOMENT for tries in self.done.tries.values() if tries)])
@@ -139,7 +144,7 @@ class Session:
                 self.sitting = step.sitting
                 return self.sitting
             learner = self._look_again(learner)  # another window stored a later turn meanwhile: retry from its state
-        raise Refused("Another window of yours is busy with this course just now. Please try again.")
+        raise Refused(_("Another window of yours is busy with this course just now. Please try again."))
 
     def _renew(self, learner: Learner, action: str) -> None:
         """Reload the cohort and the items revealed in live sessions, which may have changed elsewhere."""
@@ -247,12 +252,12 @@ class Session:
         """
         invited, learner = self.membership.invited, self._learner
         if invited is None or learner is None:
-            raise Refused("Please open the link of the other group first, or enter its join code.")
+            raise Refused(_("Please open the link of the other group first, or enter its join code."))
         self.membership.require_invited_open(now)
         self._enroller.wait(now)
         found = self._store.move(learner.id, invited.id, now, "learner")
         if found is None:
-            raise Forgotten("Everything that was stored about you has been erased.")
+            raise Forgotten(_("Everything that was stored about you has been erased."))
         self._enroller.enrolled(now)
         self._sit_again(found)
         self.membership.moved = True

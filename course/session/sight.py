@@ -6,20 +6,21 @@ The descriptions are generated from the table that the store enforces (`PARTS`),
 from collections.abc import Mapping
 from typing import Final
 
+from course.language import N_, _
 from course.store import PARTS, Part, Sight
 
 _WORDS: Final[Mapping[Part, str]] = {
-    "completed": "whether you have completed the course",
-    "done": "which scenarios you have done",
-    "time": "when",
-    "chosen": "what you chose",
-    "score": "how it scored",
+    "completed": N_("whether you have completed the course"),
+    "done": N_("which scenarios you have done"),
+    "time": N_("when"),
+    "chosen": N_("what you chose"),
+    "score": N_("how it scored"),
 }
 NAMES: Final[Mapping[Sight, str]] = {
-    "nothing": "Nothing about one person: figures for the group only",
-    "completion": "Who has completed the course, to give credit for it",
-    "progress": "How far each person is",
-    "results": "What each person did, and their scores",
+    "nothing": N_("Nothing about one person: figures for the group only"),
+    "completion": N_("Who has completed the course, to give credit for it"),
+    "progress": N_("How far each person is"),
+    "results": N_("What each person did, and their scores"),
 }
 """The description of each setting in the form for creating a cohort."""
 EXPORTED: Final[frozenset[Part]] = frozenset({"done", "time", "chosen", "score"})
@@ -39,13 +40,15 @@ def exports_completion(sight: Sight) -> bool:
 def returned(sight: Sight) -> str:
     """Tell a learner, in one or two sentences, which grades are sent to their learning management system."""
     given = {
-        "nothing": "No grade is sent to your course in the learning management system.",
-        "completion": "Once you have completed what a graded link asks for, that is sent to your course’s gradebook.",
-        "progress": "How much of what a graded link asks for you have done is sent to your course’s gradebook.",
-        "results": "Your score for what a graded link asks for is sent to your course’s gradebook.",
-    }
-    named = "" if sight == "nothing" else " There it stands beside your name, and instructors can read it."
-    return given[sight] + named
+        "nothing": _("No grade is sent to your course in the learning management system."),
+        "completion": _(
+            "Once you have completed what a graded link asks for, that is sent to your course’s gradebook."
+        ),
+        "progress": _("How much of what a graded link asks for you have done is sent to your course’s gradebook."),
+        "results": _("Your score for what a graded link asks for is sent to your course’s gradebook."),
+    }[sight]
+    named = "" if sight == "nothing" else " " + _("There it stands beside your name, and instructors can read it.")
+    return given + named
 
 
 def reported(sight: Sight, what: str) -> str:
@@ -54,39 +57,44 @@ def reported(sight: Sight, what: str) -> str:
     `what` names what is to be completed, as in "this course".
     """
     if sight == "nothing":
-        return "The learning management system from which you came is told nothing about you."
+        return _("The learning management system from which you came is told nothing about you.")
     if sight == "results":
-        return (
-            f"When you have completed {what}, your browser sends that and your score to the learning management system "
+        return _(
+            "When you have completed {what}, your browser sends that and your score to the learning management system "
             "from which you came. There both stand beside your name, and instructors can read them."
-        )
-    return (
-        f"When you have completed {what}, your browser sends that, and no score, to the learning management system "
+        ).format(what=what)
+    return _(
+        "When you have completed {what}, your browser sends that, and no score, to the learning management system "
         "from which you came. There it stands beside your name, and instructors can read it."
-    )
+    ).format(what=what)
 
 
 def told(sight: Sight) -> str:
     """Tell a learner, in a few sentences, what facilitators of the cohort may see about them."""
     parts = PARTS[sight]
     if not parts:
-        return "Facilitators see figures for the group, and nothing about you alone."
+        return _("Facilitators see figures for the group, and nothing about you alone.")
+    seen = _listed([_(_WORDS[each]) for each in parts])
+    hidden = [_(_WORDS[each]) for each in PARTS["results"] if "done" not in parts or each not in parts]
+    unseen = _("They do not see {parts}.").format(parts=_listed(hidden, _("or"))) if hidden else ""
     if "done" not in parts:
-        never = _listed([_WORDS[each] for each in PARTS["results"]], "or")
-        return (
+        taken = _(
             "In this group, facilitators may also take away a list that says, under a random number and never your "
-            f"name, {_listed([_WORDS[each] for each in parts])}. They do not see {never}."
-        )
-    seen = _listed([_WORDS[each] for each in parts])
-    hidden = [_WORDS[each] for each in PARTS["results"] if each not in parts]
-    unseen = f" They do not see {_listed(hidden, 'or')}." if hidden else ""
-    taken = " They may also export this as a table." if exports(sight) else ""
-    return (
-        "In this group, facilitators may also see the following about you, under a code name and never your name: "
-        f"{seen}.{unseen}"
-        f"{taken} Each time a facilitator looks you up by your code name, “My records” shows it."
-    )
+            "name, {parts}."
+        ).format(parts=seen)
+        return f"{taken} {unseen}"
+    said = [
+        _(
+            "In this group, facilitators may also see the following about you, under a code name and never your name: "
+            "{parts}."
+        ).format(parts=seen),
+        unseen,
+        _("They may also export this as a table.") if exports(sight) else "",
+        _("Each time a facilitator looks you up by your code name, “My records” shows it."),
+    ]
+    return " ".join(filter(None, said))
 
 
-def _listed(words: list[str], last: str = "and") -> str:
-    return " ".join([", ".join(words[:-1]), last, words[-1]]) if len(words) > 1 else words[0]
+def _listed(words: list[str], last: str = "") -> str:
+    """The words with commas, and "and" or the last one given before the last of them."""
+    return f"{', '.join(words[:-1])} {last or _('and')} {words[-1]}" if len(words) > 1 else words[0]

@@ -7,6 +7,7 @@ from functools import partial
 from typing import Final
 
 from course.bank import Stop
+from course.language import _
 from course.session import answer, explorer_actions
 from course.session.action import Act, Fields, Step, left, opened, reviewed, scenario_of
 from course.session.address import PATH, go
@@ -21,7 +22,7 @@ def act(sitting: Sitting, action: str, fields: Fields, desk: Desk, now: datetime
     """Carry out the named action and return the next state. Raises Refused; the state is then unchanged."""
     follow = ACTS.get(action)
     if follow is None:
-        raise Refused("This page asked for something that the course does not know. Please reload it.")
+        raise Refused(_("This page asked for something that the course does not know. Please reload it."))
     return follow(replace(sitting, turn=sitting.turn + 1), fields, desk, now)
 
 
@@ -43,7 +44,7 @@ def _continue(sitting: Sitting, fields: Fields, desk: Desk, now: datetime) -> St
     """Continue after a verdict (to the next question or the feedback) or after feedback (to the next stage or stop)."""
     item, attempt = scenario_of(fields, desk).item.id, fields.get("attempt")
     if not isinstance(attempt, str):
-        raise Refused(answer.STALE)
+        raise Refused(_(answer.STALE))
     if sitting.screen == "verdict":
         following = answer.onward(sitting, item, attempt, desk, now)
         return Step(following or _along(sitting, desk, now))
@@ -83,7 +84,7 @@ def _path(sitting: Sitting, fields: Fields, desk: Desk, now: datetime) -> Step:
     """Choose a path and open its first stop that is not done."""
     chosen = fields.get("path")
     if not isinstance(chosen, str) or chosen not in desk.way(sitting).paths:
-        raise Refused("There is no such path in the course. Please choose one from the list.")
+        raise Refused(_("There is no such path in the course. Please choose one from the list."))
     return Step(_along(replace(sitting, path=chosen), desk, now))
 
 
@@ -114,7 +115,7 @@ def _skip(sitting: Sitting, fields: Fields, desk: Desk, now: datetime) -> Step:
 def _module(sitting: Sitting, fields: Fields, desk: Desk, _now: datetime) -> Step:
     quadrant = fields.get("quadrant")
     if not isinstance(quadrant, str) or quadrant not in desk.bank.modules:
-        raise Refused("There is no such module in the course. Please choose one from the course map.")
+        raise Refused(_("There is no such module in the course. Please choose one from the course map."))
     return Step(left(replace(sitting, part=quadrant), "module"))
 
 
@@ -136,7 +137,9 @@ def _end(sitting: Sitting, fields: Fields, desk: Desk, _now: datetime) -> Step:
     """End a self-assessment before all of it is submitted, and show its result."""
     phase = _phase(fields, sitting, desk)
     if not desk.way(sitting).submitted(phase):
-        raise Refused("You have not finished a story here yet, so there is no result. You can come back at any time.")
+        raise Refused(
+            _("You have not finished a story here yet, so there is no result. You can come back at any time.")
+        )
     drafts = {item: draft for item, draft in sitting.drafts.items() if draft.phase != phase}
     ended = tuple(dict.fromkeys((*sitting.ended, phase)))
     return Step(left(replace(sitting, part=phase, ended=ended, drafts=drafts), "check"))
@@ -151,7 +154,7 @@ def _phase(fields: Fields, sitting: Sitting, desk: Desk) -> Phase:
     """Return the phase of the self-assessment named by the field `phase`. Raises Refused if there is none."""
     phase = next((each for each in FORMS if each == fields.get("phase")), None)
     if phase is None or not desk.way(sitting).form(phase):
-        raise Refused("There is no such self-assessment in the course. Please use the course map.")
+        raise Refused(_("There is no such self-assessment in the course. Please use the course map."))
     return phase
 
 
@@ -170,9 +173,9 @@ def _review(sitting: Sitting, fields: Fields, desk: Desk, _now: datetime) -> Ste
     tries = desk.done.tries.get(item, ())
     attempt = next((each for each in tries if each.id == named), tries[-1] if tries else None)
     if attempt is None:
-        raise Refused("There is no feedback on this story yet. It comes when you submit its last question.")
+        raise Refused(_("There is no feedback on this story yet. It comes when you submit its last question."))
     if desk.way(sitting).silent(attempt):
-        raise Refused("Feedback on this story comes when the self-assessment is done, or when you end it.")
+        raise Refused(_("Feedback on this story comes when the self-assessment is done, or when you end it."))
     return Step(reviewed(sitting, attempt))
 
 

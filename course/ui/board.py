@@ -4,6 +4,7 @@ from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
+from course.language import N_, _, ngettext
 from course.page import Shown
 from course.session import Exploring, fitting
 from course.session.explorer_actions import ACTIONS
@@ -25,11 +26,11 @@ from grader import (
 from grader.language import grammar_of
 
 DEGREES: Final[Mapping[Degree, str]] = {
-    "essential": "applies",
-    "helpful": "helps",
-    "neutral": "left open",
-    "wrong": "doesn’t apply",
-    "harmful": "would make things worse",
+    "essential": N_("applies"),
+    "helpful": N_("helps"),
+    "neutral": N_("left open"),
+    "wrong": N_("doesn’t apply"),
+    "harmful": N_("would make things worse"),
 }
 READ: Final[tuple[Degree, ...]] = ("essential", "harmful", "helpful", "neutral", "wrong")
 """The order in which verdicts are read."""
@@ -147,20 +148,26 @@ def announced(board: Board, rulebook: Rulebook) -> str:
     if board.asked:
         option = rulebook.options[board.asked].name
         if not board.ways:
-            return f"{option}: changing up to three facts would not change this."
-        return f"{option}: this would change {', or '.join(board.ways)}."
+            return _("{option}: changing up to three facts would not change this.").format(option=option)
+        return _("{option}: this would change {ways}.").format(option=option, ways=_(", or ").join(board.ways))
     exploration = board.exploration
     if not exploration.supposition:
-        return "All facts are as told."
-    said = [f"{line.option.name} now {DEGREES[line.verdict.degree]}" for line in board.turned[:MOST_ANNOUNCED]]
+        return _("All facts are as told.")
+    said = [
+        _("{option} now {degree}").format(option=line.option.name, degree=_(DEGREES[line.verdict.degree]))
+        for line in board.turned[:MOST_ANNOUNCED]
+    ]
     more = len(board.turned) - MOST_ANNOUNCED
-    count = f"{len(board.turned) or 'No'} {'verdict' if len(board.turned) == 1 else 'verdicts'} changed"
+    turned = len(board.turned)
+    count = ngettext("{count} verdict changed", "{count} verdicts changed", turned).format(count=turned)
+    count = count if turned else _("No verdicts changed")
     parts = [": ".join([count, "; ".join(said)]) if said else count]
     if more > 0:
-        parts[0] += f"; and {more} more"
+        parts[0] += _("; and {count} more").format(count=more)
     if exploration.quadrant_turned:
         quadrant = rulebook.quadrants.get(exploration.after.quadrant or "")
-        parts.append(f"The situation is now {quadrant.name}" if quadrant else "No situation in the guidance fits now")
+        now = _("The situation is now {situation}").format(situation=quadrant.name) if quadrant else ""
+        parts.append(now or _("No situation in the guidance fits now"))
     return ". ".join(parts) + "."
 
 
@@ -177,10 +184,10 @@ def _named(switch: Switch, item: Item) -> tuple[str, str]:
     """Return the subject's name and description."""
     case = item.case
     if switch.subject == "circumstances":
-        return "Your circumstances", ""
+        return _("Your circumstances"), ""
     if switch.subject == "people":
         who = case.people[switch.which]
-        return f"You, {who.name}" if who.id == case.decision_maker else who.name, who.describe
+        return _("You, {name}").format(name=who.name) if who.id == case.decision_maker else who.name, who.describe
     act = next(each for each in case.acts if each.id == switch.which)
     label = case.labels[act.id]
     return _capital(label), act.post or act.event
@@ -195,7 +202,7 @@ def _control(switch: Switch, item: Item, exploration: Exploration) -> Control:
         kind=switch.fact.kind,
         choices=tuple((value, _capital(words[value]), value in held) for value in switch.choices),
         held=_capital("; ".join(words[value] for value in held)),
-        told="" if held == told else _capital("; ".join(words[value] for value in told)) or "none of these",
+        told="" if held == told else _capital("; ".join(words[value] for value in told)) or _("none of these"),
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final, Literal
 
+from course.language import N_, _
 from course.live.ballot import Spoiled
 from course.live.moment import Moment, look
 from course.page import Shown
@@ -19,7 +20,7 @@ VOTED: Final = "voted"
 """The HTML id of the sentence that confirms a vote."""
 TICK: Final = "tick"
 """Action that stores picks not yet sent as a vote."""
-OVER: Final = "This room has moved on, so that vote did not count. The page shows where it is now."
+OVER: Final = N_("This room has moved on, so that vote did not count. The page shows where it is now.")
 
 
 class Live:
@@ -63,6 +64,10 @@ class Live:
             self.leave()
         self.come()
 
+    def speak(self, view: View) -> None:
+        """Show everything as this view does from now on."""
+        self._view = view
+
     def heed(self, action: str, fields: Mapping[str, object]) -> bool:
         """Handle an action that concerns the room; return False for any other action. Raises Refused, StoreError."""
         if action == "vote":
@@ -72,7 +77,7 @@ class Live:
         elif action == "join-room":
             self._moment = self._look()
             if self._moment.room is None:
-                raise Refused("The live session has ended. Your own course is here as you left it.")
+                raise Refused(_("The live session has ended. Your own course is here as you left it."))
             if self.invitation == "join":
                 self._told = (self._moment.room.id, -1, False)  # the banner said it
             self._sit(self._moment.room, self._session.enrol(self._clock()))
@@ -105,11 +110,13 @@ class Live:
         room = self._moment.room
         if room is None:
             self._inside = False
-            return was_inside, "The live session has ended. Your own course is as you left it." if before.room else ""
+            return was_inside, _(
+                "The live session has ended. Your own course is as you left it."
+            ) if before.room else ""
         if before.room is None or before.room.id != room.id:
             self._inside = False
             self._go_along()
-            return was_inside or self._inside, "A live session has begun."
+            return was_inside or self._inside, _("A live session has begun.")
         moved = self._inside and self._moment.mark != before.mark
         return moved, _said(room, self._view) if moved else ""
 
@@ -134,7 +141,7 @@ class Live:
             first_told=self._first_told(room),
         )
         fresh, self._fresh = self._fresh, False
-        return replace(shown, focus=VOTED, announce="Your vote is in.") if fresh else shown
+        return replace(shown, focus=VOTED, announce=_("Your vote is in.")) if fresh else shown
 
     def _first_told(self, room: Room) -> bool:
         """True if this screen should explain in full who sees votes: the lobby, or else the first voting screen."""
@@ -146,16 +153,16 @@ class Live:
     def _vote(self, fields: Mapping[str, object]) -> None:
         room, learner = self._look(self._moment).room, self._session.learner
         if learner is None or not self._inside:
-            raise Refused("Please join the live session first.")
+            raise Refused(_("Please join the live session first."))
         if room is None or (fields.get("room"), fields.get("step")) != (room.id, str(room.step)):
-            raise Refused(OVER)
+            raise Refused(_(OVER))
         ballot = self._view.ballots.ballot(room.ask)
         try:
             picks = ballot.read(fields.get(ballot.group)) if ballot else ()
         except Spoiled as spoiled:
             raise Refused(str(spoiled)) from spoiled
         if not picks or not self._store.rooms.vote(room.id, room.step, learner.id, picks):
-            raise Refused("Voting on this has closed, so that vote did not count.")
+            raise Refused(_("Voting on this has closed, so that vote did not count."))
         self._own, self._fresh = ((room.id, room.step), picks), True
         if (room.id, room.step) in self._session.sitting.ticked:
             with suppress(Refused):  # another window is busy; the vote is stored anyway
@@ -223,18 +230,20 @@ class Live:
 def _said(room: Room, view: View) -> str:
     ballot = view.ballots.ballot(room.ask)
     if room.phase == "lobby":
-        return "You are in. The session starts in a moment."
+        return _("You are in. The session starts in a moment.")
     if room.step in room.skipped:
-        return "The facilitator skipped this question."
+        return _("The facilitator skipped this question.")
     if room.phase == "closed":
-        return "Voting is closed."
+        return _("Voting is closed.")
     supposed = view.ballots.supposed(room)
     if supposed is not None and ballot is not None:
         turned = "; ".join(f"{ballot.named[turn.option].name}: {turn.reads}" for turn in supposed.turns)
         return f"{supposed.asks} {turned}."
     if room.phase == "revealed":
-        return "The answers are shown."
+        return _("The answers are shown.")
     if ballot is None:
         return ""
     title = ballot.scenario.item.title
-    return f"Next story: {title}." if room.phase == "reading" else f"You can vote now: {title}. {ballot.ask}"
+    if room.phase == "reading":
+        return _("Next story: {title}.").format(title=title)
+    return _("You can vote now: {title}. {question}").format(title=title, question=ballot.ask)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Final
 
+from course.language import N_, _
 from course.page import Shown
 from course.session import Keeping, Refused, Session
 from course.session.completion import day_of
@@ -24,14 +25,14 @@ _PART: Final = re.compile(r"[1-9][0-9]{0,5}")
 _TOLD_APART: Final = ("learners", "attempts", "answers", "places", "records", "deliveries", "looks", "lti_grades")
 """Tables that the screen describes individually."""
 
-FORGOTTEN: Final = "Everything that was stored about you has been erased. You can start again here."
-ERASED: Final = "Everything that was stored about you is erased. Thank you for taking part."
-LEFT: Final = "You are signed out. To come back, here or on another device, enter your resume code."
-NOT_KNOWN: Final = (
+FORGOTTEN: Final = N_("Everything that was stored about you has been erased. You can start again here.")
+ERASED: Final = N_("Everything that was stored about you is erased. Thank you for taking part.")
+LEFT: Final = N_("You are signed out. To come back, here or on another device, enter your resume code.")
+NOT_KNOWN: Final = N_(
     "The resume code stored in this browser no longer works: it was replaced or its data was erased. "
     "Start again, or enter a current code."
 )
-NO_COHORT: Final = (
+NO_COHORT: Final = N_(
     "The join code in this link is not known. Please check the code with your facilitator and enter it below, "
     "or start without a group."
 )
@@ -63,6 +64,10 @@ class Own:
             "sign-out": lambda _fields, _now: self._open("code", leaving=True),
             "leave": self._leave,
         }
+
+    def speak(self, view: View) -> None:
+        """Show everything as this view does from now on."""
+        self._view = view
 
     def heed(self, action: str, fields: Fields, now: datetime) -> bool:
         """Handle an action of these screens; return False for any other action. Raises Refused, StoreError."""
@@ -120,7 +125,7 @@ class Own:
         """Drop this page's learner, who was erased, and show a note that says so."""
         self._session.leave()
         self._gone = True
-        self._open("", notice=FORGOTTEN)
+        self._open("", notice=_(FORGOTTEN))
 
     def _open(self, screen: str, focus: str = "", said: str = "", **given: Any) -> None:
         """Open a screen. `said`: announcement for screen readers of the text above the screen."""
@@ -132,7 +137,7 @@ class Own:
         self._session.report = self._view.targets.find(fields.get("report"))
         known = self._keeping.hello(token if isinstance(token, str) else "", link if isinstance(link, str) else "", now)
         self._session.welcome(fields.get("guest"))
-        self._open("", notice=NOT_KNOWN if not known else NO_COHORT if self._session.membership.unknown else "")
+        self._open("", notice=_(NOT_KNOWN) if not known else _(NO_COHORT) if self._session.membership.unknown else "")
         if isinstance(at, str) and at not in ("", "#", "#/", self._session.address):
             self._go(at, now)
 
@@ -155,12 +160,20 @@ class Own:
         self.close()
         invited = self._session.membership.invited
         if invited is not None:
-            self._open("", said=f"This code is for “{invited.name}”. At the top of the page you can move there.")
+            self._open(
+                "",
+                said=_("This code is for “{name}”. At the top of the page you can move there.").format(
+                    name=invited.name
+                ),
+            )
 
     def _move(self, _fields: Fields, now: datetime) -> None:
         self._session.move(now)
         cohort = self._session.membership.cohort
-        self._open("", said=f"You are now in “{cohort.name if cohort else ''}”. Your answers moved with you.")
+        self._open(
+            "",
+            said=_("You are now in “{name}”. Your answers moved with you.").format(name=cohort.name if cohort else ""),
+        )
 
     def _stay(self, _fields: Fields, _now: datetime) -> None:
         """Decline the join link's invitation to move to another cohort."""
@@ -179,7 +192,7 @@ class Own:
             joined=day_of(learner.created),
             counts=counts,
             others={name: count for name, count in counts.items() if count and name not in _TOLD_APART},
-            left_out=LEFT_OUT if self._keeping.leaves_out else "",
+            left_out=_(LEFT_OUT) if self._keeping.leaves_out else "",
             **{"files": (), "text": "", "this_part": 1, "all_parts": 1, **files},
         )
 
@@ -188,8 +201,8 @@ class Own:
         copy = self._keeping.copy(now, int(part) if isinstance(part, str) and _PART.fullmatch(part) else 1)
         name = "my-course-records" + (f"-{copy.part}-of-{copy.parts}" if copy.parts > 1 else "")
         files = (
-            ("Save everything (JSON)", f"{name}.json", _link("application/json", copy.json)),
-            ("Save what I submitted as a table (CSV)", f"{name}.csv", _link("text/csv", copy.csv)),
+            (_("Save everything (JSON)"), f"{name}.json", _link("application/json", copy.json)),
+            (_("Save what I submitted as a table (CSV)"), f"{name}.csv", _link("text/csv", copy.csv)),
         )
         self._records(files=files, text=copy.json, this_part=copy.part, all_parts=copy.parts)
         self._focus = FILES
@@ -206,12 +219,12 @@ class Own:
     def _erase(self, _fields: Fields, now: datetime) -> None:
         self._keeping.erase(now)
         self._gone = True
-        self._open("", notice=ERASED)
+        self._open("", notice=_(ERASED))
 
     def _leave(self, _fields: Fields, _now: datetime) -> None:
         self._keeping.leave()
         self._gone = True
-        self._open("", notice=LEFT)
+        self._open("", notice=_(LEFT))
 
 
 def _link(kind: str, text: str) -> str:

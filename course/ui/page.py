@@ -11,6 +11,8 @@ from typing import Any, Final
 
 from course import page
 from course.bank import Bank, open_bank
+from course.language import N_, _, offered, speaking
+from course.language.pseudo import PSEUDO
 from course.live.expected_learners import prepare_in_time
 from course.live.moment import Moment, look, report
 from course.live.presence import SILENT
@@ -34,6 +36,7 @@ from course.ui.board import heard
 from course.ui.live import Live
 from course.ui.own import Own
 from course.ui.view import View
+from course.ui.views import Views
 
 LOG: Final = logging.getLogger("course.page")
 QUIET: Final = ("draft", "shared", explorer_actions.QUIET)
@@ -41,15 +44,21 @@ QUIET: Final = ("draft", "shared", explorer_actions.QUIET)
 BANNERS: Final = ("move-banner", "join-banner")
 """HTML ids of the questions above the screen, the most important first."""
 TO_BANNER: Final = ("resume", "leave-room")
-"""Actions after which the banner gets the focus, since on a phone it may be above the visible area."""
+"""Actions after which it is focused, for on a phone it would stand above the visible part of the page."""
+LANGUAGE: Final = "language"
+"""The action of whoever chooses another language; it moves nobody, and changes nothing that is stored."""
 SLOW: Final = ("ask", "try", "export")
-UNSAVED: Final = "This could not be saved just now. It is still here; please try again in a moment."
-UNPLACED: Final = (
+UNSAVED: Final = N_("This could not be saved just now. It is still here; please try again in a moment.")
+UNPLACED: Final = N_(
     "Your place and open picks could not be saved just now. You can keep reading, and what you submitted is saved. "
     "Anything that you have not submitted may be lost when this page closes."
 )
-UNREADABLE: Final = "This page sent something that could not be read. Please reload it; what you submitted is saved."
-FAILED: Final = "Something went wrong on our side. What you submitted is saved; please try again, or reload the page."
+UNREADABLE: Final = N_(
+    "This page sent something that could not be read. Please reload it; what you submitted is saved."
+)
+FAILED: Final = N_(
+    "Something went wrong on our side. What you submitted is saved; please try again, or reload the page."
+)
 
 
 class Page(page.Page):
@@ -71,14 +80,18 @@ class Page(page.Page):
         codes: bool = True,
         fixed: bool = False,
         watches: Watches[Moment] | None = None,
+        views: Views | None = None,
     ) -> None:
         """`view` may be shared by all pages of the bank; `clock` returns the time, with a time zone.
 
-        `guesses`, `enrolments` and `watches` are shared by all pages of a process. `codes`: learners have resume codes;
-        False if they sign in, and the server then identifies them in the "hello" message. `fixed`: the sign-in
-        determines the cohort, and the learner cannot join another.
+        `views`: in place of one view, those of a course with several languages.
+
+        `guesses`, `enrolments` and `watches` are shared by all pages of a process. `codes`: learners hold resume
+        codes; where somebody signs in instead, the server says with "hello" whose page it is. `fixed`: they are
+        enrolled by then, and can join no other cohort.
         """
-        self._view = view or View(bank, codes=codes)
+        self._views = views
+        self._view = views.first if views else view or View(bank, codes=codes)
         self._codes, self._signed_in = codes, ""
         enroller = Enroller(enrolments or Enrolments())
         self._session = Session(
@@ -93,10 +106,16 @@ class Page(page.Page):
         keeping = Keeping(self._session, store, guesser, bank.rulebook.version, codes=codes, fixed=fixed)
         self._own = Own(self._session, store, self._view, keeping)
         super().__init__()
+        self._speak(self._view)
 
     def first(self) -> str:
         """Return the first screen, before the visitor is identified."""
         return self._view.first()
+
+    def readings(self) -> dict[str, str]:
+        """The first screen in each further language of the course."""
+        views = self._views
+        return {language: views.view(language).first() for language in views.languages[1:]} if views else {}
 
     def answer(self, content: object) -> dict[str, Any]:
         """Handle a message; add the learner's token and the report for an embedding page to the response."""
@@ -104,6 +123,23 @@ class Page(page.Page):
         return answer | ({**self._own.remembered(), **self._own.reached()} if "html" in answer else {})
 
     def act(self, message: Message) -> Shown | None:
+        if message.action in ("hello", LANGUAGE) and self._views:
+            self._speak(self._views.choose(_texts(message.fields.get("languages"))))
+        with speaking(self.language):
+            return self._act(message)
+
+    def _speak(self, view: View) -> None:
+        """Show everything in the language of this view from now on."""
+        self._view = view
+        if view.language != self.language:
+            self.speak(view.language)
+        self._session.speak(view.bank)
+        self._live.speak(view)
+        self._own.speak(view)
+
+    def _act(self, message: Message) -> Shown | None:
+        if message.action == LANGUAGE:
+            return self._show()
         try:
             return self._heed(message)
         except Forgotten:
@@ -114,7 +150,7 @@ class Page(page.Page):
             if self._own.forgotten():
                 return self._forget()
             LOG.error("%s was not stored: %s", message.action[:16], error)
-            raise Trouble(UNSAVED) from error
+            raise Trouble(_(UNSAVED)) from error
 
     def _forget(self) -> Shown:
         """Reset the page after its learner was erased elsewhere, and return the first screen."""
@@ -160,12 +196,12 @@ class Page(page.Page):
                 self._session.act(message.action, message.fields, now)
             self._own.close()
         shown = self.again(message)
-        return shown if self._session.placed else replace(shown or Shown(""), trouble=UNPLACED)
+        return shown if self._session.placed else replace(shown or Shown(""), trouble=_(UNPLACED))
 
     def _mint(self) -> str:
         """Return the token for a new learner: a new resume code, or the token of the signed-in user."""
         if not self._codes and not self._signed_in:
-            raise Refused("Your sign-in has not arrived. Please reload the page.")
+            raise Refused(_("Your sign-in has not arrived. Please reload the page."))
         return new_token() if self._codes else self._signed_in
 
     def _show(self) -> Shown:
@@ -214,21 +250,37 @@ class Page(page.Page):
             await self.budget.run(lesson.prepare, slow=True)  # while its learner reads, and once for all learners
 
 
+def _texts(given: object) -> list[str]:
+    """What of it is text: one, or the members of a list."""
+    found = given if isinstance(given, list) else [given]
+    return [each for each in found if isinstance(each, str)]
+
+
 @functools.lru_cache(maxsize=4)
-def _opened(settings: Settings) -> tuple[View, Store, Guesses, Enrolments, Watches[Moment]]:
+def _opened(settings: Settings) -> tuple[Views, Store, Guesses, Enrolments, Watches[Moment]]:
     """Create what all pages of a process share: the view, the store, the rate limits and the live session watches."""
     if settings.debug:
         log_tracebacks()
     bank, store = open_bank(settings.guidance, settings.scenarios), Store.open(settings.store)
     store.owner.claim(bank.rulebook.course)
     codes = settings.identity == "code"
-    view = View(
-        bank, codes=codes, certainty=settings.certainty, home=settings.address, graded=settings.identity == "lti"
-    )
-    view.calibrate(store.durations())
+    languages = offered(bank.rulebook.lang, settings.languages)
+
+    def make(language: str) -> View:
+        own = language == languages[0] or language in PSEUDO
+        made = View(
+            bank if own else open_bank(settings.guidance, settings.scenarios, language),
+            codes=codes, certainty=settings.certainty, home=settings.address, graded=settings.identity == "lti",
+            language=language, languages=languages,
+        )  # fmt: skip
+        made.calibrate(store.durations())
+        return made
+
+    views = Views(make, languages)
+    view = views.first
     prepare = view.rehearse if settings.rehearsed else functools.partial(prepare_in_time, store, view.rehearse)
     threading.Thread(target=prepare, daemon=True).start()
-    return view, store, Guesses(), Enrolments(), watching(store)
+    return views, store, Guesses(), Enrolments(), watching(store)
 
 
 def watching(store: Store) -> Watches[Moment]:
@@ -245,9 +297,9 @@ def open_page(environ: Mapping[str, str] | None = None) -> Page:
     Raises Unreadable for content with problems, StoreError for an unusable store, Misconfigured for invalid settings.
     """
     settings = Settings.from_environment(os.environ if environ is None else environ)
-    view, store, guesses, enrolments, watches = _opened(settings)
+    views, store, guesses, enrolments, watches = _opened(settings)
     codes = settings.identity == "code"
     return Page(
-        view.bank, store, cohort=settings.cohort, view=view, guesses=guesses, enrolments=enrolments, codes=codes,
-        fixed=settings.identity == "lti", watches=watches,
+        views.first.bank, store, cohort=settings.cohort, views=views, guesses=guesses, enrolments=enrolments,
+        codes=codes, fixed=settings.identity == "lti", watches=watches,
     )  # fmt: skip

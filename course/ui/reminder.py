@@ -4,6 +4,7 @@ import uuid
 from datetime import datetime, timedelta
 from typing import Final
 
+from course.language import _
 from course.session.address import REFRESHER
 
 DAYS: Final = (2, 7, 30)
@@ -31,8 +32,8 @@ def reminders(course: str, home: str, now: datetime) -> str:
         event.add("dtstamp", now)
         event.add("dtstart", start)
         event.add("dtend", start + timedelta(minutes=MINUTES))
-        event.add("summary", f"Two-minute refresher: {course}")
-        event.add("description", f"One quick story: {link}")
+        event.add("summary", _("Two-minute refresher: {course}").format(course=course))
+        event.add("description", _("One quick story: {link}").format(link=link))
         event.add("url", link)
         calendar.add_component(event)
     return str(calendar.to_ical(), "utf-8")

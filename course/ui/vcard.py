@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from course.language import _
 from grader import Contact, Option
 
 _LONGEST: Final = 75
@@ -18,7 +19,7 @@ def vcards(options: Iterable[Option], organization: str) -> str:
 
 def _card(option: Option, contact: Contact, organization: str) -> Iterator[str]:
     name = _text(contact.title)
-    hours = f"Hours: {contact.hours}." if contact.hours else ""
+    hours = _("Hours: {hours}.").format(hours=contact.hours) if contact.hours else ""
     yield from ("BEGIN:VCARD", "VERSION:3.0", f"FN:{name}")
     yield f"N:{name};;;;"  # as a family name: iOS shows a card without one under its organization
     yield f"ORG:{_text(organization)}"

@@ -2,7 +2,7 @@
 
 import hashlib
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -12,9 +12,10 @@ from jinja2 import FileSystemLoader, StrictUndefined
 from course import page
 from course.bank import PATH_NAMES, Bank
 from course.bank.target import Target, Targets
+from course.language import N_, _, catalogue_of, moment, number, speaking
 from course.language.template import Templates
 from course.live.ballot import Ballots
-from course.live.tally import TOLD
+from course.live.tally import sees_of_room
 from course.page import HEADING, Shown
 from course.progress import LEVELS, Syllabus, progress
 from course.session import Exploring, Session, Sitting, Way, address, criteria, finished
@@ -30,29 +31,39 @@ from course.ui.room import Room
 from course.ui.screen import SCREENS
 from course.ui.screen.welcome import start
 from course.ui.thread import arranged, divided, source, telling
-from course.ui.wording import brief, calls, day, gathered, highlighted, initials, minutes, percent, upper_first
+from course.ui.wording import (
+    brief,
+    calls,
+    gathered,
+    highlighted,
+    initials,
+    lower_first,
+    minutes,
+    percent,
+    upper_first,
+)
 from grader import Item
 
 ERRORS: Final = "course-errors"
 MARKS: Final = {
-    "fits": "This applies",
-    "missed": "Missed: this applies",
-    "helps": "This helps",
-    "also": "Would also help",
-    "astray": "Doesn’t apply here",
-    "harmful": "This would make things worse",
-    "spared": "Correctly left out",
-    "open": "The guidance leaves this open",
-    "answer": "This is the right answer",
-    "either": "This is right as well",
-    "other": "Not the right answer",
+    "fits": N_("This applies"),
+    "missed": N_("Missed: this applies"),
+    "helps": N_("This helps"),
+    "also": N_("Would also help"),
+    "astray": N_("Doesn’t apply here"),
+    "harmful": N_("This would make things worse"),
+    "spared": N_("Correctly left out"),
+    "open": N_("The guidance leaves this open"),
+    "answer": N_("This is the right answer"),
+    "either": N_("This is right as well"),
+    "other": N_("Not the right answer"),
 }
 """Mark of an option -> its label."""
-SURENESS: Final = {1: "Not sure", 2: "Fairly sure", 3: "Very sure"}
+SURENESS: Final = {1: N_("Not sure"), 2: N_("Fairly sure"), 3: N_("Very sure")}
 """Certainty -> its label in questions that ask for it."""
-RESULTS: Final = {"right": "Right", "partly": "Partly right", "wrong": "Not quite"}
+RESULTS: Final = {"right": N_("Right"), "partly": N_("Partly right"), "wrong": N_("Not quite")}
 """Result of a question -> its label."""
-CHECKS: Final = {"pre": "Pre-check", "post": "Final self-assessment"}
+CHECKS: Final = {"pre": N_("Pre-check"), "post": N_("Final self-assessment")}
 """Phase -> the name of its self-assessment, as shown to learners."""
 
 _TEMPLATES: Final = Path(__file__).parent / "templates"
@@ -70,11 +81,12 @@ class View:
         home: str = "",
         graded: bool = False,
         language: str = "en",
+        languages: Sequence[str] = (),
     ) -> None:
         """`codes`: learners have resume codes (False if they sign in). `home`: the course's URL.
 
-        `language`: the language of the screens, which must be the bank's. `graded`: grades are returned to a learning
-        management system, if the cohort's disclosure setting permits it.
+        `language`: of the screens; the bank is in the same. `languages`: all that learners can choose among.
+        `graded`: grades are returned to a learning management system, as far as the cohort's sight goes.
         """
         self._graded = graded
         self.bank, self._codes = bank, codes
@@ -99,18 +111,30 @@ class View:
             "highlighted": highlighted,
             "brief": brief,
             "gathered": gathered,
-            "day": day,
+            "day": moment,
             "minutes": minutes,
             "arranged": arranged,
             "divided": divided,
             "telling": telling,
             "source": source,
             "upper_first": upper_first,
+            "lower_first": lower_first,
+            "number": number,
         }
-        self._environment.globals |= {"rulebook": bank.rulebook, "heading": HEADING, "checks": CHECKS}
-        self._environment.globals |= {"levels": LEVELS, "sureness": SURENESS}
+        self._environment.globals |= {"rulebook": bank.rulebook, "heading": HEADING}
+        with speaking(language):
+            self._environment.globals |= {
+                "levels": {level: _(said) for level, said in LEVELS.items()},
+                "sureness": {level: _(said) for level, said in SURENESS.items()},
+                "checks": {phase: _(said) for phase, said in CHECKS.items()},
+                "marks": {mark: _(said) for mark, said in MARKS.items()},
+                "results": {result: _(said) for result, said in RESULTS.items()},
+                "path_names": {path: _(said) for path, said in PATH_NAMES.items()},
+                "degrees": {degree: _(said) for degree, said in board.DEGREES.items()},
+                "room_sees": sees_of_room(),
+            }
         self._environment.globals |= {
-            "of": _version(bank) if codes else "",
+            "of": _version(bank, language) if codes else "",
             "codes": codes,
             "shared": False,
             "notice": "",
@@ -120,15 +144,13 @@ class View:
             "over": False,
             "alone": False,
             "home": home,
+            "languages": [catalogue_of(each) for each in languages] if len(languages) > 1 else (),
             "returned": "",
         }
-        self._environment.globals |= {"once": Once(), "marks": MARKS, "results": RESULTS}
-        self._environment.globals |= {"room_sees": TOLD, "fewest": FEWEST}
+        self._environment.globals |= {"once": Once(), "fewest": FEWEST}
         self._environment.globals |= {
             "finished": finished,
-            "path_names": PATH_NAMES,
             "criteria": criteria,
-            "degrees": board.DEGREES,
         }
         self._environment.globals |= {"bank_examples": bank.examples}
         self._environment.globals |= {"reminders": lambda course, home: reminders(course, home, datetime.now(UTC))}
@@ -145,8 +167,9 @@ class View:
     def first(self) -> str:
         """Return the page for an unidentified visitor; its forms are disabled until the connection is up."""
         way = Way(self.bank, progress((), {}), Sitting())
-        context = start(self._room, way)
-        body = self._render("welcome", way, token=None, sees="", person=False, cohort=None, static=True, **context)
+        with speaking(self.language):
+            context = start(self._room, way)
+            body = self._render("welcome", way, token=None, sees="", person=False, cohort=None, static=True, **context)
         return f'<div class="course">{body}</div>'
 
     def closed(self, session: Session, now: datetime, **given: Any) -> Shown | None:
@@ -197,14 +220,17 @@ class View:
     def _returned(self, sight: Sight, report: Target | None) -> str:
         """Tell the learner what a learning management system is sent; empty outside of one."""
         if report is not None:
-            return reported(sight, "this course" if report.kind == "course" else f"“{report.title}”")
+            return reported(
+                sight, _("this course") if report.kind == "course" else _("“{title}”").format(title=report.title)
+            )
         return returned(sight) if self._graded else ""
 
     def explore(self, exploring: Exploring, cases: Mapping[str, Item]) -> Shown:
         """Render the policy explorer as a separate widget, outside a learner's course."""
-        made = board.context(exploring, cases, self._room.searches)
         way = Way(self.bank, progress((), {}), Sitting("explorer"))
-        return Shown(self._render("explorer", way, token=None, alone=True, **made), HEADING, made["said"])
+        with speaking(self.language):
+            made = board.context(exploring, cases, self._room.searches)
+            return Shown(self._render("explorer", way, token=None, alone=True, **made), HEADING, made["said"])
 
     def unprepared(self, sitting: Sitting) -> Lesson | None:
         """Return the lesson whose feedback the learner will need next, if it is not prepared yet; else None."""
@@ -233,9 +259,9 @@ class View:
         return template.render({"screen": screen, **known, **context})
 
 
-def _version(bank: Bank) -> str:
+def _version(bank: Bank, language: str) -> str:
     """Return a hash of the bank's content and the templates; browsers discard cached screens when it changes."""
-    shown = [bank.rulebook.edition, *(each.item.version for each in bank.scenarios.values())]
+    shown = [language, bank.rulebook.edition, *(each.item.version for each in bank.scenarios.values())]
     looks = [
         path.read_text(encoding="utf-8") for path in (*sorted(_TEMPLATES.glob("*.html")), page.STATIC / "page.css")
     ]
@@ -245,19 +271,34 @@ def _version(bank: Bank) -> str:
 def titled(screen: str, way: Way, context: Mapping[str, Any], course: str) -> str:
     """Return the document title: the name of the screen, then of the course."""
     item, part = context.get("item"), way.sitting.part
-    names = {"map": "Course map", "paths": "Choose a path", "summary": "Your progress", "card": "Who to turn to"}
-    names |= {"records": "My records", "record": "Completion record", "erase": "Erase my data", "code": "Resume code"}
-    names |= {"explorer": "Policy explorer", "live": "Live session", "closed": "Not open"}
+    names = {
+        "map": _("Course map"),
+        "paths": _("Choose a path"),
+        "summary": _("Your progress"),
+        "card": _("Who to turn to"),
+    }
+    names |= {
+        "records": _("My records"),
+        "record": _("Completion record"),
+        "erase": _("Erase my data"),
+        "code": _("Resume code"),
+    }
+    names |= {"explorer": _("Policy explorer"), "live": _("Live session"), "closed": _("Not open")}
     if screen in ("question", "note", "verdict", "feedback") and item is not None:
-        said = {"question": "question", "note": "before you read", "verdict": "answer", "feedback": "feedback"}[screen]
-        numbered = f" {context['count'][0]}" if screen == "question" else ""
-        names[screen] = f"{item.title}, {said}{numbered}"
+        number_ = context["count"][0] if screen == "question" else 0
+        names[screen] = {
+            "question": _("{title}, question {number}"),
+            "note": _("{title}, before you read"),
+            "verdict": _("{title}, answer"),
+            "feedback": _("{title}, feedback"),
+        }[screen].format(title=item.title, number=number_)
     if screen == "check":
-        names[screen] = CHECKS[part]
+        names[screen] = _(CHECKS[part])
     if screen == "module":
         names[screen] = way.bank.rulebook.quadrants[part].name
-    error = "Error: " if way.sitting.missing and screen == way.sitting.screen else ""
-    return f"{error}{names[screen]} – {course}" if screen in names else f"{error}{course}"
+    title = f"{names[screen]} – {course}" if screen in names else course
+    wrong = way.sitting.missing and screen == way.sitting.screen
+    return _("Error: {title}").format(title=title) if wrong else title
 
 
 def _begins(session: Session) -> bool:
@@ -271,7 +312,8 @@ def _announced(way: Way, context: Mapping[str, Any]) -> str:
         return ""  # the focus moves to the sentence that says so
     if sitting.screen == "verdict":
         verdict = context["verdict"]
-        return f"Saved. {RESULTS[verdict.result]}." if verdict else "Saved."
+        return f"{_('Saved.')} {_(RESULTS[verdict.result])}." if verdict else _("Saved.")
     if way.form(sitting.part) and sitting.screen in ("question", "check") and way.submitted(sitting.part):
-        return f"Saved. {len(way.submitted(sitting.part))} of {len(way.form(sitting.part))} stories done."
+        done, count = len(way.submitted(sitting.part)), len(way.form(sitting.part))
+        return _("Saved. {done} of {count} stories done.").format(done=done, count=count)
     return ""

@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Sequence
-from datetime import datetime
 from functools import lru_cache
 from typing import Final
 
 from markupsafe import Markup, escape
 
+from course.language import _, ngettext
 from grader import Case
 from grader.grammar import Grammar, join
 from grader.language import grammar_of
@@ -20,7 +20,7 @@ MOST_WAYS, AT_A_GLANCE = 2, 24
 
 def percent(score: float | None) -> str:
     """Format a score in [0, 1] as a percentage, "78%"; a dash for None."""
-    return "–" if score is None else f"{round(score * 100)}%"
+    return "–" if score is None else _("{number}%").format(number=round(score * 100))
 
 
 def upper_first(text: str) -> str:
@@ -28,9 +28,14 @@ def upper_first(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def lower_first(text: str) -> str:
+    """The text with its first letter in lower case, the others as they are."""
+    return text[:1].lower() + text[1:]
+
+
 def minutes(count: int) -> str:
     """Format a number of minutes: "1 minute", "12 minutes"."""
-    return "1 minute" if count == 1 else f"{count} minutes"
+    return ngettext("{count} minute", "{count} minutes", count).format(count=count)
 
 
 def initials(name: str) -> str:
@@ -78,12 +83,6 @@ def _any_of(subjects: Sequence[str], labels: frozenset[str], grammar: Grammar) -
     if labels.issuperset(subjects):
         return grammar.labelled(subjects, grammar.disjunction)
     return join(sorted(subjects, key=lambda subject: subject != grammar.you), grammar.disjunction)
-
-
-def day(instant: datetime) -> str:
-    """Format an instant in the local time zone, with the zone's name: "1 September 2026, 9:00 EDT"."""
-    local = instant.astimezone()
-    return f"{local.day} {local:%B %Y}, {local.hour}:{local:%M} {local.tzname()}"
 
 
 @lru_cache(maxsize=256)  # the same few numbers stand on every screen

@@ -118,3 +118,10 @@ def test_dates_are_written_as_the_language_writes_them() -> None:
         assert clock.day(date(2026, 9, 1)) == "1er septembre 2026"
         assert clock.day(date(2026, 11, 30)) == "30 novembre 2026"
         assert " h " in clock.moment(datetime(2026, 9, 1, 9, 5, tzinfo=UTC))
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"), [(0.2, "1 second"), (39.1, "40 seconds"), (90, "90 seconds"), (91, "2 minutes")]
+)
+def test_wait_in_words(seconds: float, said: str) -> None:
+    assert clock.duration(seconds) == said

@@ -58,6 +58,7 @@ def test_settings_pass_through_the_environment(tmp_path: Path, monkeypatch: pyte
         "COURSE_DEBUG": "yes",
         "COURSE_REHEARSED": "yes",
         "COURSE_CERTAINTY": "always",
+        "COURSE_LANGUAGES": "fr, en-XA",
         "PATH": "/bin",
     }
     settings = Settings.from_environment(given)
@@ -74,6 +75,7 @@ def test_settings_pass_through_the_environment(tmp_path: Path, monkeypatch: pyte
         debug=True,
         rehearsed=True,
         certainty="always",
+        languages=("fr", "en-XA"),
     )
     monkeypatch.chdir("/")
     assert Settings.from_environment(settings.environment()) == settings
@@ -90,6 +92,7 @@ def test_settings_pass_through_the_environment(tmp_path: Path, monkeypatch: pyte
         "COURSE_DEBUG": "yes",
         "COURSE_REHEARSED": "yes",
         "COURSE_CERTAINTY": "always",
+        "COURSE_LANGUAGES": "fr,en-XA",
     }
 
 

@@ -8,6 +8,7 @@ from typing import Final
 from playwright.sync_api import BrowserContext, Page, expect
 
 from course.page import STATIC
+from course.page.page import WORDS
 
 ADDRESS: Final = "http://127.0.0.1:9/"
 """Nothing listens there: what the browser asks for is given to it by hand."""
@@ -23,7 +24,8 @@ import page from "./page.js";
 let hear;
 const html = {written};
 const send = ({{ seq }}) => setTimeout(() => hear({{ ack: seq, html }}));
-const model = {{ send, on(_, heard) {{ hear = heard; }}, off() {{}} }};
+const words = {json.dumps(WORDS)};
+const model = {{ send, get: () => words, on(_, heard) {{ hear = heard; }}, off() {{}} }};
 page.render({{ model, el: document.getElementById("here") }});
 </script></html>"""
     context.grant_permissions(["clipboard-read", "clipboard-write"])

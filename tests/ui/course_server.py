@@ -46,7 +46,7 @@ class Server:
         await_ready(self.process, lambda: status(self.address) in (200, 302), self.log)  # JupyterLab leads on to /lab
 
 
-def start(folder: Path, kind: str, *words: str) -> Server:
+def start(folder: Path, kind: str, *words: str, **environment: str) -> Server:
     """Start a server whose store and log are in the folder: "lean", "voila" or "lab"; `words` join its command."""
     [port] = free_ports(1)
     store = f"sqlite:///{folder / 'course.db'}"
@@ -61,7 +61,7 @@ def start(folder: Path, kind: str, *words: str) -> Server:
     command = [sys.executable, *commands[kind], *words]
 
     def run() -> subprocess.Popen[bytes]:
-        return begin(command, log, {**homes, "COURSE_STORE": store})
+        return begin(command, log, {**homes, "COURSE_STORE": store, **environment})
 
     address = f"http://127.0.0.1:{port}/"
     server = Server(run(), address, store, log, run)

@@ -318,9 +318,9 @@ def test_slow_actions_of_all_pages_are_done_one_after_another(
     assert (most, done.count("ask"), done.index("map") < 3) == (1, 5, True)
 
 
-def test_page_has_no_traits_of_its_own_to_read_or_set(sender: Sender) -> None:
+def test_page_has_no_trait_of_its_own_but_the_words_of_its_script(sender: Sender) -> None:
     own = {name for name in sender.page.keys if not name.startswith("_")}
-    assert own == {"layout", "tabbable", "tooltip"}
+    assert own == {"layout", "tabbable", "tooltip", "words"}
 
 
 def test_page_is_readable_before_it_is_live_and_its_name_stays(sender: Sender) -> None:

@@ -2,21 +2,25 @@
 
 from typing import Any, Final
 
+from course.language import _
 from course.progress import Progress, band, calibration, normalised_gain, standings
 from course.session import FORMS, Session, Way
+from course.store import Phase
 from course.ui.room import Room
+from course.ui.wording import percent
 from grader import Clause
 
 CLAUSES_AGAIN: Final = 3
+FORMS_AND_PRACTICE: Final[tuple[Phase, ...]] = ("pre", "practice", "post")
 
 
 def context(room: Room, session: Session) -> dict[str, Any]:
     """Return the template context."""
     way = session.way
     done = way.told
-    columns = {"Pre-check": done.in_phase("pre"), "Practice": done.in_phase("practice"), "Final": done.in_phase("post")}
-    if not way.form("pre"):
-        columns = {"Practice": columns["Practice"]}
+    names = {"pre": _("Pre-check"), "practice": _("Practice"), "post": _("Final")}
+    shown = FORMS_AND_PRACTICE if way.form("pre") else FORMS_AND_PRACTICE[1:2]
+    columns = {names[phase]: done.in_phase(phase) for phase in shown}
     return {
         "columns": columns,
         "gain": gain(way),
@@ -38,22 +42,27 @@ def gain(way: Way) -> str:
     if not way.form("pre"):
         return ""
     if not (way.complete("pre") and way.complete("post")):
-        return "Once the pre-check and the final self-assessment are both complete, this page says what you gained."
+        return _("Once the pre-check and the final self-assessment are both complete, this page says what you gained.")
     if any(attempt.seen for phase in FORMS for attempt in way.submitted(phase).values()):
-        return "You had been shown what fits in part of a self-assessment before, so no gain can be worked out."
+        return _("You had been shown what fits in part of a self-assessment before, so no gain can be worked out.")
     before, after = (_percent(way.done.in_phase(phase)) for phase in ("pre", "post"))
     if before is None or after is None:
-        return "Some of it was not scored, so no gain can be worked out."
+        return _("Some of it was not scored, so no gain can be worked out.")
     share = normalised_gain(before, after)
-    moved = f"You went from {before:.0f}% in the pre-check to {after:.0f}% in the final."
-    if share is None:
-        return f"{moved} With nothing left to gain after the pre-check, no gain is worked out."
-    if share < 0:
-        return f"{moved} With so few scenarios that can happen by chance; the modules are still there for practice."
-    return (
-        f"{moved} Of what there was left to gain, that is {100 * share:.0f}%, a {band(share)} gain as courses go. "
-        "So few scenarios give a hint and no more."
+    moved = _("You went from {before} in the pre-check to {after} in the final.").format(
+        before=percent(before / 100), after=percent(after / 100)
     )
+    if share is None:
+        return f"{moved} {_('With nothing left to gain after the pre-check, no gain is worked out.')}"
+    if share < 0:
+        chance = _("With so few scenarios that can happen by chance; the modules are still there for practice.")
+        return f"{moved} {chance}"
+    gained = {
+        "low": _("Of what there was left to gain, that is {share}, a low gain as courses go."),
+        "medium": _("Of what there was left to gain, that is {share}, a medium gain as courses go."),
+        "high": _("Of what there was left to gain, that is {share}, a high gain as courses go."),
+    }[band(share)].format(share=percent(share))
+    return f"{moved} {gained} {_('So few scenarios give a hint and no more.')}"
 
 
 def _percent(done: Progress) -> float | None:

@@ -1,0 +1,179 @@
+"""Everything that learners read is in the catalogues: what is not marked for translation is found here."""
+
+import ast
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Final
+
+import pytest
+from jinja2 import Environment, nodes
+
+from course.language.extraction import extracted, read, status
+from tests.house.tree import ROOT
+
+TEMPLATES: Final = sorted(Path(ROOT, "course/ui/templates").glob("*.html"))
+PACKAGES: Final = ("ui", "page", "session", "progress", "live")
+"""Those whose words learners read."""
+LATER: Final = frozenset(
+    {"ui/course.py", "live/invitation.py", "live/programme.py", "live/results.py", "live/telling.py"}
+)
+"""What notebooks and facilitators read, which is English alone so far."""
+READ: Final = frozenset({"aria-label", "alt", "title", "placeholder", "label", "data-share-title", "data-title"})
+"""Attributes that somebody reads or hears."""
+MARKED: Final = frozenset({"_", "N_", "gettext", "ngettext", "pgettext"})
+UNREAD: Final = frozenset({"debug", "info", "warning", "error", "exception", "Lane", "TypeVar"})
+"""Calls whose texts no reader sees."""
+WORDS: Final = re.compile(r"[A-Za-z’]{2,}[,.:;…]? [A-Za-z“{(]|^[A-Z][a-z]+$|^[“A-Z].* |[a-z]{2,}: ")
+KNOWN: Final = frozenset(
+    {
+        "A ", "An ",  # how a story names nobody in particular: of the content
+        "-//Social media course//EN",  # the name of the program, which no reader sees
+        "if {} ", "if {} {}",  # composed by the grader, in its language
+        "A room moves {}, and not {}.",  # an error of the program
+        " in {}, line {}",  # the log
+        "{} of {}",  # of a file for machines
+    }
+)  # fmt: skip
+
+
+class Page(HTMLParser):
+    """The words of a page that are not marked."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.words: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002 - its signature
+        self.words += [value for name, value in attrs if name in READ and value and re.search("[A-Za-z]{2}", value)]
+
+    def handle_data(self, data: str) -> None:
+        if re.search("[A-Za-z]{2}|[“”]", data) and not re.match(r'\s[\w-]+="', data):  # a macro may give an attribute
+            self.words.append(data.strip())
+
+
+def unmarked(source: str) -> list[str]:
+    """What of a template's words is in no catalogue."""
+    environment = Environment(extensions=["jinja2.ext.i18n"], autoescape=True)  # nothing is rendered
+    tree, page, found = environment.parse(source), Page(), list[str]()
+    for output in tree.find_all(nodes.Output):
+        for node in output.nodes:
+            if isinstance(node, nodes.TemplateData):
+                page.feed(node.data)
+            else:
+                found += _texts(node)
+    return page.words + found
+
+
+def _texts(node: nodes.Node) -> Iterator[str]:
+    """Prose in an expression, other than what it is compared with, looked up by, or called with."""
+    if isinstance(node, nodes.Const):
+        if isinstance(node.value, str) and re.search(r"^[A-Z][a-z]|[a-z] [a-z]", node.value):
+            yield node.value
+        return
+    if isinstance(node, nodes.Call) and isinstance(node.node, nodes.Name) and node.node.name in MARKED:
+        yield from (text for each in node.kwargs for text in _texts(each.value))
+        return
+    if isinstance(node, nodes.Compare | nodes.Test | nodes.Getitem):
+        return
+    skipped = node.args if isinstance(node, nodes.Filter) else ()
+    for child in node.iter_child_nodes():
+        if child not in skipped:
+            yield from _texts(child)
+
+
+def prose(source: str) -> list[str]:
+    """What of a module's words is in no catalogue: the text of each, with {} for what is filled in."""
+    tree = ast.parse(source)
+    passed: set[ast.AST] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+            passed.add(node.value)
+        elif (
+            (isinstance(node, ast.Call) and _called(node) in MARKED | UNREAD)
+            or isinstance(node, ast.Subscript)
+            or (
+                isinstance(node, ast.Assign)
+                and [each.id for each in node.targets if isinstance(each, ast.Name)] == ["__all__"]
+            )
+        ):
+            passed |= set(ast.walk(node))
+        elif isinstance(node, ast.arg | ast.AnnAssign) and node.annotation is not None:
+            passed |= set(ast.walk(node.annotation))
+        elif isinstance(node, ast.FunctionDef) and node.returns is not None:
+            passed |= set(ast.walk(node.returns))
+    found: list[str] = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.JoinedStr) and node not in passed:
+            passed |= set(node.values)
+            found.append("".join(str(each.value) if isinstance(each, ast.Constant) else "{}" for each in node.values))
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and node not in passed:
+            found.append(node.value)
+    return [text for text in found if WORDS.search(text) and not text.startswith("<") and text not in KNOWN]
+
+
+def _called(node: ast.Call) -> str:
+    return node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: path.stem)
+def test_every_word_of_a_template_is_in_the_catalogues(template: Path) -> None:
+    assert unmarked(template.read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_every_sentence_of_a_learners_module_is_in_the_catalogues(package: str) -> None:
+    course = Path(ROOT, "course")
+    modules = [each for each in sorted((course / package).rglob("*.py")) if str(each.relative_to(course)) not in LATER]
+    assert {each.name: left for each in modules if (left := prose(each.read_text(encoding="utf-8")))} == {}
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        ("<p>Hello there</p>", ["Hello there"]),
+        ('<b aria-label="Close it">{{ x }}</b>', ["Close it"]),
+        ('{{ "Yes, one" if a == "Some one" else _("No") }}', ["Yes, one"]),
+        ('{{ _("All %(what)s", what="of them") }}', ["of them"]),
+        ("“{{ title }}”", ["“", "”"]),
+        ('{% trans %}Hello{% endtrans %}<p class="big one">{{ _("Hello") }}: 3</p>', []),
+    ],
+)
+def test_words_of_a_template_that_are_not_marked_are_found(source: str, found: list[str]) -> None:
+    assert unmarked(source) == found
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        ('"""A module."""\nsaid = "Please try again."', ["Please try again."]),
+        ('raise Refused(f"You have {n} left.")', ["You have {} left."]),
+        ('raise Refused(_("You have {n} left.").format(n=n))\nX = N_("Please wait.")', []),
+    ],
+)
+def test_sentences_of_a_module_that_are_not_marked_are_found(source: str, found: list[str]) -> None:
+    assert prose(source) == found
+
+
+def test_no_javascript_of_the_page_has_words_of_its_own() -> None:
+    script = re.sub(r"//.*", "", Path(ROOT, "course/page/page.js").read_text(encoding="utf-8"))
+    texts = re.findall(r'"([^"\n]*)"|`([^`\n]*)`', script)
+    assert [text for pair in texts for text in pair if re.search(r"[A-Z][a-z]+ [a-z]+", text)] == []
+
+
+def test_french_is_complete() -> None:
+    found = status("fr")
+    assert (found.missing, found.stale, found.unknown) == ((), (), ())
+
+
+def test_french_keeps_what_is_filled_in() -> None:
+    slots = re.compile(r"%\(\w+\)s|\{\w*\}|</?\w+>")
+    for message in (each for each in read("fr") if each.id):
+        forms = [message.string] if isinstance(message.string, str) else list(message.string or ())
+        originals = [message.id] if isinstance(message.id, str) else list(message.id or ())
+        known = {slot for each in originals for slot in slots.findall(each)}
+        for form in forms:
+            assert set(slots.findall(form)) <= known, form
+            assert set(slots.findall(originals[0])) <= set(slots.findall(form)) | {"%(num)s", "{count}"}, form
+    assert len(extracted()) > 400
