@@ -10,7 +10,7 @@ import json
 import math
 import struct
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 PROTOCOL = "v1.kernel.websocket.jupyter.org"
 HEADER, PARENT, METADATA, CONTENT = range(4)
@@ -26,13 +26,13 @@ class BadFrame(ValueError):
 
 def dumps(value: object) -> bytes:
     """Encode `value` as compact JSON in UTF-8. Values that JSON cannot represent are converted with `str`."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str).encode("utf-8", "replace")
+    return _ENCODER.encode(value).encode("utf-8", "replace")
 
 
 def loads(part: bytes | memoryview) -> dict[str, Any]:
     """Decode the JSON object in one part. Raises BadFrame for anything else, including NaN and very deep nesting."""
     try:
-        value = json.loads(bytes(part), parse_constant=_refuse_constant, parse_float=_finite)
+        value = _DECODER.decode(str(part, "utf-8", "surrogatepass"))
     except (ValueError, RecursionError) as problem:
         raise BadFrame("a part is not JSON") from problem
     if type(value) is not dict:
@@ -49,6 +49,11 @@ def _finite(text: str) -> float:
 
 def _refuse_constant(name: str) -> None:
     raise ValueError(f"{name} is not JSON")
+
+
+_ENCODER: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=str)
+_DECODER: Final = json.JSONDecoder(parse_constant=_refuse_constant, parse_float=_finite)
+"""Made once: `json.dumps` and `json.loads` make one for every part where an option is given."""
 
 
 def join(channel: str, parts: Sequence[bytes | memoryview]) -> bytes:
