@@ -23,7 +23,7 @@ LATER: Final = frozenset(
 READ: Final = frozenset({"aria-label", "alt", "title", "placeholder", "label", "data-share-title", "data-title"})
 """Attributes that somebody reads or hears."""
 MARKED: Final = frozenset({"_", "N_", "gettext", "ngettext", "pgettext"})
-UNREAD: Final = frozenset({"debug", "info", "warning", "error", "exception", "Lane", "TypeVar"})
+UNREAD: Final = frozenset({"ValueError", "debug", "info", "warning", "error", "exception", "Lane", "TypeVar"})
 """Calls whose texts no reader sees."""
 WORDS: Final = re.compile(r"[A-Za-z’]{2,}[,.:;…]? [A-Za-z“{(]|^[A-Z][a-z]+$|^[“A-Z].* |[a-z]{2,}: ")
 KNOWN: Final = frozenset(
@@ -31,7 +31,6 @@ KNOWN: Final = frozenset(
         "A ", "An ",  # how a story names nobody in particular: of the content
         "-//Social media course//EN",  # the name of the program, which no reader sees
         "if {} ", "if {} {}",  # composed by the grader, in its language
-        "A room moves {}, and not {}.",  # an error of the program
         " in {}, line {}",  # the log
         "{} of {}",  # of a file for machines
     }
