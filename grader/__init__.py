@@ -1,4 +1,7 @@
-"""The grader: facts and rules in, rulings, scores and explanations out. Pure: no clock, random, network or database."""
+"""The grader: compute rulings, scores and explanations from facts and rules.
+
+Pure: uses no clock, random numbers, network or database.
+"""
 
 from grader.branch import Branch, picks_of
 from grader.case import Act, Binding, Case, Person

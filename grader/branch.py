@@ -1,4 +1,4 @@
-"""A branch: one of the ways in which a story ends, by what its learner picked at the decision before."""
+"""A branch: one of several endings of a story, selected by the learner's picks at the previous stage."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -10,15 +10,15 @@ class Branch:
     """One ending of a story that branches, and the picks that lead to it."""
 
     id: str
-    """Unique within the story; empty for the default branch, which is told when no other one is."""
+    """Unique within the story; empty for the default branch, which applies if no other branch does."""
     title: str
     """What the learner did, as in "You answered in kind"."""
     then: str
-    """What came of it, in a sentence or two; the acts of the branch follow."""
+    """The outcome in a sentence or two; the acts of the branch follow it."""
     picked: frozenset[str] = frozenset()
-    """At least one of these was picked; empty where it doesn't matter."""
+    """Condition: at least one of these was picked; empty for no such condition."""
     left_out: frozenset[str] = frozenset()
-    """None of these was picked."""
+    """Condition: none of these was picked."""
 
     def follows(self, picks: Collection[str]) -> bool:
         """Return True if these picks meet the branch's conditions; the default branch has none."""
@@ -26,8 +26,8 @@ class Branch:
 
 
 def picks_of(response: Mapping[str, Any]) -> frozenset[str]:
-    """Every option picked in a response: group -> options, or None for a group that was not answered.
+    """Return all options picked in a response, which maps group -> options (None for a group not answered).
 
-    The quadrant, which attempts store beside the groups as one word, is no pick.
+    The quadrant, which attempts store beside the groups as a string, is not included.
     """
     return frozenset(option for picked in response.values() if not isinstance(picked, str) for option in picked or ())

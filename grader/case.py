@@ -1,4 +1,4 @@
-"""A case: people, what they did to whom in order of time, and the circumstances of the one who must decide."""
+"""A case: people, their acts in chronological order, and the circumstances of the decision maker."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -12,7 +12,7 @@ from grader.post_display import Look
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Someone, some group or some account in a case."""
+    """A person, group or account in a case."""
 
     id: str
     name: str
@@ -20,9 +20,9 @@ class Person:
     handle: str = ""
     describe: str = ""
     part_of: str = ""
-    """The group among the people to which this person belongs; acts of either count as those of one party."""
+    """The id of the group to which this person belongs; the person and the group count as one party."""
     original: str = ""
-    """The name before it was translated, by which it is one or several; empty where it is as written."""
+    """The untranslated name, which determines whether it is singular or plural; empty if it is not translated."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,23 +32,23 @@ class Act:
     id: str
     by: str
     to: tuple[str, ...]
-    """At whom it is directed: addressed, named or plainly meant."""
+    """The people at whom it is directed: addressed, named or clearly meant."""
     facts: Facts
     post: str = ""
     event: str = ""
     platform: str = ""
     when: str = ""
     shows_in: Mapping[str, Evidence] = field(default_factory=dict, compare=False)
-    """`conduct.threat` (fact.value) -> the words that show it, for values that the act declared when it was read."""
+    """`fact.value`, such as `conduct.threat` -> the words in the act that show it."""
     line: int = field(default=0, compare=False)
-    """Where it begins in its file, from 1; 0 where it comes from no file."""
+    """The line in its file on which it begins, from 1; 0 if it was not read from a file."""
     look: Look = field(default_factory=Look)
-    """How it is shown; nothing is ruled by it."""
+    """How it is displayed; has no effect on rulings."""
 
 
 @dataclass(frozen=True, slots=True)
 class Binding:
-    """One act and one of those at whom it is directed; rules hold of the two together."""
+    """An act and one of its targets. Rules are evaluated for such pairs."""
 
     act: Act
     target: str | None
@@ -56,16 +56,16 @@ class Binding:
 
 @dataclass(frozen=True)
 class Case:
-    """What is declared of one situation; rules see nothing else."""
+    """All facts declared about one situation; rules see nothing else."""
 
     decision_maker: str
     people: Mapping[str, Person]
     acts: tuple[Act, ...]
     circumstances: Facts
     labels: Mapping[str, str] = field(default_factory=dict)
-    """Act -> how a reader finds it: "post 2", "event 1"."""
+    """Act id -> its label for readers: "post 2", "event 1"."""
     lang: str = "en"
-    """The language of the sentences about it, as in HTML: "fr-CA"."""
+    """The language of sentences about the case, as an HTML language tag: "fr-CA"."""
 
     def __post_init__(self) -> None:
         grammar = grammar_of(self.lang)
@@ -79,19 +79,19 @@ class Case:
 
     @cached_property
     def bindings(self) -> tuple[Binding, ...]:
-        """Every act with each of its targets, in order of time; an act directed at nobody once."""
+        """Every act with each of its targets, in chronological order; an act without targets appears once."""
         return tuple(Binding(act, target) for act in self.acts for target in act.to or (None,))
 
     def name(self, person: str) -> str:
-        """The person's name within a sentence: "you" for the decision maker, "a reader" for somebody named A reader.
+        """Return the person's name for use within a sentence; "you" for the decision maker.
 
-        Descriptions ("Sixty automated accounts") begin in lower case too; no other word of theirs is capitalized.
+        Descriptions start in lower case: "a reader", "sixty automated accounts". See `Grammar.within`.
         """
         grammar = grammar_of(self.lang)
         return grammar.you if person == self.decision_maker else grammar.within(self.people[person].name)
 
     def is_several(self, person: str) -> bool:
-        """Whether the name describes more than one, as "Sixty automated accounts" does."""
+        """Return True if the person's name is a plural, such as "Sixty automated accounts"."""
         named, grammar = self.people[person], grammar_of(self.lang)
         if not named.original and grammar.is_several(named.name):
             return True
@@ -99,7 +99,7 @@ class Case:
         return grammar_of("en").is_several(name)
 
     def facts(self, subject: Subject, which: str) -> Facts:
-        """The facts declared of the person or act `which`, or of the circumstances."""
+        """Return the facts of the person or act `which`, or of the circumstances."""
         if subject == "people":
             return self.people[which].facts
         if subject == "acts":
@@ -107,7 +107,7 @@ class Case:
         return self.circumstances
 
     def with_fact(self, subject: Subject, which: str, fact: str, values: tuple[str, ...]) -> "Case":
-        """The same case but for one fact."""
+        """Return a copy of the case with one fact replaced."""
         changed = {**self.facts(subject, which), fact: values}
         if subject == "people":
             return replace(self, people={**self.people, which: replace(self.people[which], facts=changed)})

@@ -1,4 +1,4 @@
-"""Conditions: what must hold of a case for a rule to speak. They are data, so that what-if can take them apart."""
+"""Conditions of rules, evaluated on a case. They are data, so that the what-if search can analyse them."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ Of = Literal["act", "author", "target", "you", "circumstances"]
 
 @dataclass(frozen=True, slots=True)
 class Has:
-    """A fact of the bound act, its author, its target, the decision maker or the circumstances is one of `values`."""
+    """True if a fact of the bound act, its author or target, the decision maker or circumstances is in `values`."""
 
     of: Of
     fact: str
@@ -27,7 +27,7 @@ class Has:
 
 @dataclass(frozen=True, slots=True)
 class IsYou:
-    """The bound act's author or target is the decision maker."""
+    """True if the bound act's author (or target) is the decision maker."""
 
     of: Literal["author", "target"]
 
@@ -38,7 +38,7 @@ class IsYou:
 
 @dataclass(frozen=True, slots=True)
 class Undirected:
-    """The bound act is directed at nobody in particular."""
+    """True if the bound act has no target."""
 
     def holds(self, _case: Case, binding: Binding | None) -> bool:
         return binding is not None and binding.target is None
@@ -46,7 +46,7 @@ class Undirected:
 
 @dataclass(frozen=True, slots=True)
 class All:
-    """Every part holds; nothing asked for always holds."""
+    """True if every part is true; also if there are no parts."""
 
     parts: tuple["Condition", ...]
 
@@ -59,7 +59,7 @@ class All:
 
 @dataclass(frozen=True, slots=True)
 class Any:
-    """At least one part holds."""
+    """True if at least one part is true."""
 
     parts: tuple["Condition", ...]
 
@@ -72,7 +72,7 @@ class Any:
 
 @dataclass(frozen=True, slots=True)
 class Not:
-    """The part does not hold."""
+    """True if the part is false."""
 
     part: "Condition"
 
@@ -82,7 +82,7 @@ class Not:
 
 @dataclass(frozen=True, slots=True)
 class SomeAct:
-    """One act, with one of its targets, meets the whole of `part`."""
+    """True if some act, with one of its targets, meets `part` as a whole."""
 
     part: "Condition"
 
@@ -96,13 +96,13 @@ NEVER = Any(())
 
 
 def subject_of(of: Of, case: Case, binding: Binding | None) -> tuple[Subject, str] | None:
-    """Which subject of the case `of` stands for under the binding; None where the act is directed at nobody."""
+    """Return the subject, as (kind, id), that `of` refers to under the binding; None for a target that is missing."""
     if of == "you":
         return "people", case.decision_maker
     if of == "circumstances":
         return "circumstances", ""
     if binding is None:
-        raise ValueError(f"a condition on the {of} stands outside any act")
+        raise ValueError(f"a condition refers to the {of}, but no act is bound")
     if of == "act":
         return "acts", binding.act.id
     if of == "author":
@@ -111,12 +111,12 @@ def subject_of(of: Of, case: Case, binding: Binding | None) -> tuple[Subject, st
 
 
 def holds(condition: Condition, case: Case, binding: Binding | None = None) -> bool:
-    """Whether the condition holds of the case, or of the bound act in it."""
+    """Return True if the condition holds for the case or, given a binding, for the bound act."""
     return condition.holds(case, binding)
 
 
 def bound(condition: Condition, case: Case) -> Iterator[Binding]:
-    """The acts and targets by which the condition holds; none where it holds for want of an act."""
+    """Yield the bindings for which the condition holds; none if it holds because an act is absent."""
     match condition:
         case SomeAct(part):
             yield from (each for each in case.bindings if holds(part, case, each))
@@ -127,10 +127,10 @@ def bound(condition: Condition, case: Case) -> Iterator[Binding]:
 
 
 def matched(condition: Condition, case: Case, binding: Binding | None = None) -> Iterator[tuple[Act, str, str]]:
-    """By which facts of which acts a condition holds, as (act, fact, value), in the order of the bindings.
+    """Yield the facts of acts that make a condition hold, as (act, fact, value), in the order of the bindings.
 
-    Of one binding, the fact that is asked for most narrowly comes first: a ground before any adverse conduct. What
-    holds because something is absent (`Not`), and facts of people or circumstances, are left out.
+    Within a binding, the most specific fact comes first: a ground before any adverse conduct. Conditions that hold
+    because something is absent (`Not`), and facts of people or circumstances, are left out.
     """
     match condition:
         case SomeAct(part):
@@ -148,10 +148,10 @@ def matched(condition: Condition, case: Case, binding: Binding | None = None) ->
 
 
 def asked_of(condition: Condition, case: Case, binding: Binding) -> Iterator[Has]:
-    """The facts of acts that the condition asks for and the bound act has, only in alternatives that hold.
+    """Yield the conditions on facts that the bound act meets, considering only alternatives that hold.
 
-    An act with a threat and a groundless insult has the threat alone where a rule asks for a threat, or for an insult
-    on a ground.
+    Example: a rule asks for a threat, or for an insult on a protected ground. For an act with a threat and an insult
+    without a ground, only the threat is returned.
     """
     match condition:
         case SomeAct(part) if holds(part, case, binding):
@@ -165,7 +165,7 @@ def asked_of(condition: Condition, case: Case, binding: Binding) -> Iterator[Has
 
 
 def atoms(condition: Condition) -> Iterator[Has]:
-    """Every fact that the condition asks for, however deep."""
+    """Yield every `Has` within the condition, at any depth."""
     match condition:
         case Has():
             yield condition

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 DETAILS = ("phone", "email", "link", "hours")
-"""What a contact may say; each is empty where it is not known, or where there is none."""
+"""The details of a contact; each is empty if it is unknown or does not exist."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,22 +11,22 @@ class Contact:
     """One office, line or public page of an option."""
 
     name: str
-    """As it stands inside a sentence: "night porter", "Listening Room"."""
+    """The name as used inside a sentence: "night porter", "Listening Room"."""
     phone: str = ""
     email: str = ""
     link: str = ""
     """An https address."""
     hours: str = ""
     ask: str = ""
-    """Whom to ask for what is not known, or where each unit has its own; one or two sentences."""
+    """Whom to ask for unknown details, or for details that differ between units; one or two sentences."""
     none: frozenset[str] = frozenset()
-    """The details that do not exist, so that nobody looks for them."""
+    """The details known not to exist, which therefore do not count as unknown."""
     source: tuple[str, ...] = ()
-    """The public pages from which the details were read."""
+    """The public pages from which the details were taken."""
     checked: str = ""
-    """The day on which somebody compared them with the source, as 2026-11-30; empty where there are no details."""
+    """The date on which the details were last checked against the source, as 2026-11-30; empty without details."""
     line: int = 0
-    """Where it stands in the file, from 1."""
+    """Its line in the file, from 1."""
 
     @property
     def title(self) -> str:
@@ -35,12 +35,12 @@ class Contact:
 
     @property
     def unknown(self) -> tuple[str, ...]:
-        """The details that are still to be found out."""
+        """The names of the details that are not known yet."""
         return tuple(each for each in DETAILS if not getattr(self, each) and each not in self.none)
 
 
 def telephone(contacts: tuple[Contact, ...]) -> str:
-    """Whom to call in one line: "112, or the night porter at 0100-20"; empty where no number is known."""
+    """Return the numbers to call, in one line: "112, or the night porter at 0100-20"; "" if no number is known."""
     called = [
         each.phone if len(contacts) == 1 or each.phone == each.name else f"{each.name} at {each.phone}"
         for each in contacts

@@ -1,4 +1,4 @@
-"""Coverage: which options, rules and facts the scenarios exercise, and which too thinly."""
+"""Coverage: which options, rules and facts are exercised by the scenarios, and which by too few."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -12,33 +12,33 @@ from grader.ruling import Ruling
 from grader.whatif import flips
 
 ENOUGH_APPLYING = 4
-"""An option applies in so many stories, or does harm there if it never applies."""
+"""Required number of stories in which an option applies (or, if it never applies, does harm)."""
 ENOUGH_NEAR = 4
-"""It is offered where it does not, one fact away, in so many."""
+"""Required number of stories in which an option is offered as a near miss, one fact away from applying."""
 ENOUGH_SPEAKING = 3
-"""A rule's condition holds in so many."""
+"""Required number of stories in which a rule's condition holds."""
 ENOUGH_USING = 2
-"""A fact value is used in so many."""
+"""Required number of stories that use a fact value."""
 
 Decision = tuple[Item, Ruling, Mapping[str, tuple[str, ...]]]
-"""An item, its ruling, and what it offers."""
+"""(item, its ruling, the options offered by group)."""
 
 
 @dataclass(frozen=True)
 class Coverage:
-    """Stories by what they exercise; each is counted once, whatever its stages and variants."""
+    """The stories that exercise each option, rule and fact. A story counts once, however many stages and variants."""
 
     applying: Mapping[str, frozenset[str]]
     """Option -> stories in which it applies (for tempting moves: does harm)."""
     near: Mapping[str, frozenset[str]]
-    """Option -> stories that offer it where it does not apply, and would if one fact were different.
+    """Option -> stories that offer it as a near miss: it does not apply, but would if one fact were different.
 
-    Tempting moves are not in it: they never apply, so they are never near misses.
+    Tempting moves are left out, since they never apply.
     """
     speaking: Mapping[str, frozenset[str]]
     """Rule -> stories in which its condition holds."""
     using: Mapping[str, frozenset[str]]
-    """Fact value, such as people.role.emeritus -> stories in which it is declared or holds by default."""
+    """Fact value, such as people.role.emeritus -> stories in which it is declared or is the default."""
 
     @property
     def unused(self) -> tuple[str, ...]:
@@ -51,7 +51,7 @@ class Coverage:
         return tuple(value for value, stories in self.using.items() if 0 < len(stories) < ENOUGH_USING)
 
     def thin(self) -> tuple[str, ...]:
-        """A sentence for each option and each rule that too few stories exercise."""
+        """Return a sentence for each option and rule that too few stories exercise."""
         return (
             *_gaps("option {} applies in {} of {} stories", self.applying, ENOUGH_APPLYING),
             *_gaps("option {} is a near miss in {} of {} stories", self.near, ENOUGH_NEAR),
@@ -64,7 +64,7 @@ def _gaps(words: str, counts: Mapping[str, frozenset[str]], enough: int) -> Iter
 
 
 def cover(rulebook: Rulebook, decisions: Iterable[Decision]) -> Coverage:
-    """What the decisions exercise. Give every stage and every variant of every scenario."""
+    """Compute the coverage of the decisions, which should include every stage and variant of every scenario."""
     applying: dict[str, set[str]] = {option: set() for option in rulebook.options}
     near: dict[str, set[str]] = {option: set() for option, each in rulebook.options.items() if each.can_apply}
     speaking: dict[str, set[str]] = {rule.id: set() for option in rulebook.options.values() for rule in option.rules}
@@ -94,7 +94,7 @@ def _is_near(option: Option, item: Item, rulebook: Rulebook) -> bool:
 
 
 def _values(item: Item) -> set[str]:
-    """Every fact value that the item's case holds, defaults included."""
+    """Return every fact value in the item's case, including defaults."""
     case = item.case
     holders: list[tuple[Subject, Mapping[str, tuple[str, ...]]]] = [("circumstances", case.circumstances)]
     holders += (("people", person.facts) for person in case.people.values())

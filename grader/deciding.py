@@ -1,4 +1,4 @@
-"""Deciding facts: what is declared of the posts and people by which a condition holds, in words."""
+"""Deciding facts: describe, in sentences, the facts of posts and people that make a condition hold."""
 
 from collections.abc import Iterable, Iterator
 from typing import Final
@@ -12,13 +12,13 @@ from grader.rulebook import Rulebook
 _ENDS: Final[tuple[Of, ...]] = ("author", "target")
 _NO_ONE: Final = "no one in particular"
 _EXISTS: Final = "is in the story"
-"""What is said of a post of which a condition asks nothing itself."""
+"""Predicate for a post that must exist but of which the condition requires no facts."""
 
 
 def deciding_facts(condition: Condition, case: Case, rulebook: Rulebook) -> str:
-    """Say the facts by which the condition holds, a sentence for each post and person: "You are under stress.".
+    """Describe the facts that make the condition hold, one sentence per post and person: "You are under stress.".
 
-    Of several posts that meet it the first one counts, and of several alternatives those that hold. Empty where the
+    If several posts meet it, only the first is described; of alternatives, only those that hold. Returns "" if the
     condition does not hold.
     """
     if not holds(condition, case):
@@ -46,7 +46,7 @@ def _of_case(condition: Condition, case: Case, rulebook: Rulebook) -> Iterator[s
 
 
 def _asked(condition: Condition, case: Case, binding: Binding) -> Iterator[Has | IsYou | Undirected]:
-    """What is asked of the post and its people, in the alternatives that hold; also what is asked not to be."""
+    """Yield the conditions on the post and its people in the alternatives that hold, including negated ones."""
     match condition:
         case All(parts) | Any(parts):
             for part in parts:
@@ -70,7 +70,7 @@ def _every(condition: Condition) -> Iterator[Has | IsYou | Undirected]:
 
 
 def _of_post(asked: list[Has | IsYou | Undirected], case: Case, binding: Binding, rulebook: Rulebook) -> Iterator[str]:
-    """A sentence on the post, and one on each of its people of whom something is asked."""
+    """Yield a sentence about the post, and one for each of its people on whom there is a condition."""
     act = binding.act
     people = {"author": act.by, "target": binding.target}
     facts = {each.fact for each in asked if isinstance(each, Has) and each.of == "act"}
@@ -95,12 +95,12 @@ def _of_post(asked: list[Has | IsYou | Undirected], case: Case, binding: Binding
         ]
         if said and person == case.decision_maker:
             yield f"you {_listed(map(second_person, said))}"
-        elif said:  # no verb: some entries of `people` are many
+        elif said:  # without a verb, since some entries of `people` are plural
             yield f"{case.name(person)}: {_listed(words.removeprefix('is ') for words in said)}"
 
 
 def _listed(predicates: Iterable[str]) -> str:
-    """All that is said of one subject; semicolons stand where a part has commas, alternatives or parts of its own."""
+    """Join the predicates about one subject; with semicolons if any of them contains commas or conjunctions."""
     *others, last = predicates
     if not others:
         return last

@@ -1,4 +1,4 @@
-"""Explanations: for every option, picked or left out, the verdict and its reason, as part of the result."""
+"""Explanations: the verdict and its reason for every option offered, picked or not."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -14,14 +14,14 @@ from grader.whatif import flips, in_words
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """What a learner is told about one option."""
+    """The explanation of one option, given whether the learner picked it."""
 
     option: str
     group: str
     degree: Degree
     picked: bool
     fits: bool | None
-    """Whether picking it, or leaving it out, was right; None where it changes nothing."""
+    """True if the learner was right to pick it or leave it out, False if wrong; None if it makes no difference."""
     safety: bool
     because: tuple[str, ...]
     clause: tuple[str, ...]
@@ -29,11 +29,11 @@ class Explanation:
     acts: tuple[str, ...]
     would_change: tuple[str, ...]
     evidence: tuple[Evidence, ...] = ()
-    """The words that decide, as in `Verdict.evidence`."""
+    """The deciding words; see `Verdict.evidence`."""
 
 
 def would_change(option: str, case: Case, rulebook: Rulebook) -> tuple[str, ...]:
-    """In words, the smallest changes of facts that flip the verdict on the option."""
+    """Return, in words, the smallest changes of facts that flip the verdict on the option."""
     return tuple(in_words(changes, case, rulebook) for changes in flips(rulebook.options[option], case, rulebook))
 
 
@@ -46,7 +46,7 @@ def _fits(degree: Degree, picked: bool) -> bool | None:
 def explain(
     offers: Mapping[str, tuple[str, ...]], ruling: Ruling, response: Response, case: Case, rulebook: Rulebook
 ) -> Iterator[Explanation]:
-    """One explanation for each option offered in a group that was answered, in the order of the offers."""
+    """Yield an explanation for each option offered in an answered group, in the order of the offers."""
     for group, options in offers.items():
         picks = response.picks.get(group)
         if picks is None:

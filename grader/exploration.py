@@ -1,4 +1,4 @@
-"""Exploration: a case with some of its facts switched, and the ruling that follows."""
+"""Exploration: switch some facts of a case and compare the rulings."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,43 +16,43 @@ from grader.ruling import Ruling, Verdict, rule
 from grader.whatif import Change, in_words
 
 Switched = Mapping[str, tuple[str, ...]]
-"""A switch's path -> the values that its fact takes instead of those told."""
+"""Path of a switch -> the values of its fact that replace the story's."""
 
 
 class Impossible(ValueError):
-    """Facts that cannot be so; the message is one sentence that says which, and what to do."""
+    """Invalid fact values; the message says which, and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
 class Switch:
-    """One fact of one subject that could be otherwise, and that some rule asks for."""
+    """A fact of one subject that can be switched, and on which some rule depends."""
 
     subject: Subject
     which: str
     """The person or act; empty for circumstances."""
     fact: Fact
     choices: tuple[str, ...]
-    """The values that it can take, in the vocabulary's order: one of them, any number of them, or yes and no."""
+    """The possible values, in the vocabulary's order."""
 
     @property
     def place(self) -> str:
-        """Whose fact it is: "people/sam", "acts/p1", "circumstances"."""
+        """The path of its subject: "people/sam", "acts/p1", "circumstances"."""
         return f"{self.subject}/{self.which}" if self.which else self.subject
 
     @property
     def path(self) -> str:
-        """Its name: "people/sam/role", "acts/p1/conduct", "circumstances/stress"."""
+        """The path of the fact: "people/sam/role", "acts/p1/conduct", "circumstances/stress"."""
         return f"{self.place}/{self.fact.id}"
 
     def held(self, case: Case) -> tuple[str, ...]:
-        """The values that the fact has in the case, in the vocabulary's order."""
+        """Return the values that the fact has in the case, in the vocabulary's order."""
         declared = case.facts(self.subject, self.which)[self.fact.id]
         return tuple(value for value in self.fact.values if value in declared)
 
 
 @dataclass(frozen=True, slots=True)
 class Turned:
-    """An option on which the guidance says something else once facts are switched."""
+    """An option whose degree changes when the facts are switched."""
 
     option: str
     before: Degree
@@ -64,26 +64,26 @@ class Exploration:
     """One case before and after facts were switched."""
 
     case: Case
-    """With the facts switched."""
+    """The case with the switched facts."""
     before: Ruling
     after: Ruling
     turned: tuple[Turned, ...]
-    """The options whose degree differs: what safety calls for first, then by what they are now."""
+    """The options whose degree changes, safety options first, then by their new degree."""
     supposition: str
-    """What was switched, in words: "if Sam were a student"; empty where nothing was."""
+    """The switched facts in words: "if Sam were a student"; empty if there are none."""
 
     @property
     def quadrant_turned(self) -> bool:
-        """Whether the quadrant is another now."""
+        """True if the quadrant has changed."""
         return self.before.quadrants != self.after.quadrants
 
 
 def switches(case: Case, rulebook: Rulebook) -> dict[str, Switch]:
-    """What can be switched in the case, by path: acts in order of time, then people, then circumstances.
+    """Return the case's switches by path: acts in chronological order, then people, then circumstances.
 
-    A fact is left out where no rule asks for it of anybody in that place, a person who neither acts nor is meant
-    altogether, and a doubt about whether someone is a member where they are one. The one who decides can only become
-    what the rulebook lets decide.
+    Left out are facts on which no rule depends for a subject in that position, people who are neither author nor
+    target of an act, and doubt about the membership of someone who is a member. The decision maker can only be
+    switched to roles that the rulebook permits for decision makers.
     """
     asked = _asked(rulebook)
     exchange = rulebook.exchange
@@ -115,9 +115,9 @@ def switches(case: Case, rulebook: Rulebook) -> dict[str, Switch]:
 
 
 def switch(case: Case, given: Mapping[str, object], rulebook: Rulebook) -> dict[str, tuple[str, ...]]:
-    """What is switched when the facts at these paths are so: a value, or a list of values; [] says no or nothing.
+    """Validate `given` (path -> value or list of values; [] means no or none) and return the facts that it switches.
 
-    Paths that are not given stay as told, and those that are given as told are left out. Raises Impossible.
+    Facts not given keep the story's values; those given with the story's values are left out. Raises Impossible.
     """
     known = switches(case, rulebook)
     read: dict[str, tuple[str, ...]] = {}
@@ -135,18 +135,18 @@ def switch(case: Case, given: Mapping[str, object], rulebook: Rulebook) -> dict[
 
 
 def difference(told: Case, now: Case, rulebook: Rulebook) -> dict[str, tuple[str, ...]]:
-    """The switches that make the one case the other."""
+    """Return the switched facts that turn the case `told` into the case `now`."""
     pairs = ((path, each.held(told), each.held(now)) for path, each in switches(told, rulebook).items())
     return {path: held for path, before, held in pairs if before != held}
 
 
 def switched(case: Case, values: Switched, rulebook: Rulebook) -> Case:
-    """The case with those facts instead of the ones told; `values` as `switch` gives them."""
+    """Return the case with the switched facts; `values` as returned by `switch`."""
     return _case_with(case, values, switches(case, rulebook))
 
 
 def explore(case: Case, values: Switched, rulebook: Rulebook) -> Exploration:
-    """What the guidance says of the case as told, and with facts switched; `values` as `switch` gives them."""
+    """Rule on the case before and after switching facts; `values` as returned by `switch`."""
     known = switches(case, rulebook)
     now = _case_with(case, values, known)
     before, after = rule(case, rulebook), rule(now, rulebook)
@@ -162,19 +162,19 @@ def explore(case: Case, values: Switched, rulebook: Rulebook) -> Exploration:
 
 
 def _asked(rulebook: Rulebook) -> set[tuple[str, str]]:
-    """Which facts are asked of whom: of the act, its author, its target, the one who decides, the circumstances."""
+    """Return (of whom, fact) for every fact on which a rule or the quadrant depends; of whom: as in `Has.of`."""
     exchange = rulebook.exchange
     conditions = [rule.when for option in rulebook.options.values() for rule in option.rules]
     conditions += [*exchange.counts, exchange.answers, exchange.at_large, exchange.opens]
     conditions += [exchange.strictly, exchange.widely]
     asked = {(atom.of, atom.fact) for atom in chain.from_iterable(map(atoms, conditions))}
-    # Where the quadrant is ruled, both ends of an act are looked at.
+    # Ruling on the quadrant looks at both the author and the target of an act.
     ends = {atom.fact for atom in chain(atoms(exchange.inside), atoms(exchange.perhaps_inside))}
     return {*asked, *(("author", fact) for fact in ends), *(("target", fact) for fact in ends)}
 
 
 def _read(switch: Switch, values: object, case: Case) -> tuple[str, ...]:
-    """The values in the vocabulary's order, checked; what a form of check boxes sends for yes or no is a list."""
+    """Validate the values and return them in the vocabulary's order; for yes/no facts, check boxes send a list."""
     listed = values if isinstance(values, list | tuple) else [values]
     where, fact = _where(switch, case), switch.fact
     for value in listed:

@@ -30,7 +30,7 @@ class French(Grammar):
     articles = (*Grammar.articles, *_SINGULAR, *_PLURAL)
 
     def is_several(self, name: str) -> bool:
-        """Return True if the name begins as a plural does."""
+        """Return True if the name starts like a plural."""
         return name.startswith(_PLURAL)
 
     def within(self, name: str) -> str:
@@ -39,11 +39,11 @@ class French(Grammar):
         return article + super().within(name)
 
     def possessive(self, names: Sequence[str]) -> str:
-        """Whose, after what they have: "de Sam", "du doyen et de Sam"; "de vous"."""
+        """Return the possessive, which follows its noun: "de Sam", "du doyen et de Sam"; "de vous"."""
         return self.inserted(f"de {NAME}", names or [self.others])
 
     def draft(self, name: str) -> str:
-        """A draft as the subject of a sentence: "votre brouillon", "le brouillon de Sam"."""
+        """Name a person's draft as the subject of a sentence: "votre brouillon", "le brouillon de Sam"."""
         return "votre brouillon" if name == self.you else self.inserted(f"le brouillon de {NAME}", [name])
 
     def behind(self, account: str) -> str:
@@ -54,7 +54,7 @@ class French(Grammar):
         return known if article and not _ACCOUNT.search(known) else f"la personne derrière {known}"
 
     def labelled(self, labels: Iterable[str], last: str = "") -> str:
-        """Acts as the subject of a sentence: "le message 2", "les messages 2 et 4", "le message 2 ou 4"."""
+        """Join labels of acts as the subject of a sentence: "le message 2", "les messages 2 et 4"."""
         found = list(dict.fromkeys(labels))
         either, kinds = last == self.disjunction, {label.partition(" ")[0] for label in found}
         if len(kinds) > 1 or len(found) == 1:
@@ -64,11 +64,11 @@ class French(Grammar):
         return _definite(f"{kind} {numbers}") if either else f"les {kind}s {numbers}"
 
     def supposition(self, parts: Sequence[str]) -> str:
-        """Clauses as suppositions: "si les messages 2 et 3 n’avaient pas été publiés et si Sam étudiait au Collège"."""
+        """Join clauses as suppositions: "si les messages 2 et 3 n’avaient pas été publiés et si Sam étudiait"."""
         return join((f"si {part}" for part in parts), self.conjunction)
 
     def inserted(self, form: str, names: Sequence[str]) -> str:
-        """The form with the names in place of NAME, each contracted with the preposition or article before it."""
+        """Replace NAME in the form by the names, each contracted with the preposition or article before it."""
 
         def word(found: re.Match[str]) -> str:
             before = (found[1] or "").lower()
@@ -83,7 +83,7 @@ def _definite(label: str) -> str:
 
 
 def _contracted(before: str, name: str) -> str:
-    """The name after the preposition or article: "du doyen", "aux étudiantes", "d’Ari", "l’événement 1"."""
+    """Contract a name with the preceding preposition or article: "du doyen", "aux étudiantes", "d’Ari"."""
     article, _, rest = name.partition(" ")
     vowel = _VOWEL.match(name) is not None
     match before, article:

@@ -1,4 +1,4 @@
-"""Grammar: how names, labels of posts and suppositions are worked into sentences, in English and other languages."""
+"""Grammar: insert names, labels of posts and suppositions into sentences, in English and other languages."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -11,44 +11,44 @@ _DEFINITE: Final = {"a": "the ", "an": "the ", "another": "the other "}
 _INDEFINITE: Final = re.compile(r"^(a|an|another) ")
 _ACCOUNT: Final = re.compile(r"\b(account|number|profile)s?\b")
 YOU, ONE, MANY = range(3)
-"""The forms of what a slot names: the decision maker alone, one other, or several."""
+"""Index of a slot's form: for the decision maker alone, for one other person, or for several."""
 NAME: Final = "@"
-"""Where the name stands in a form."""
+"""Placeholder for the name in a form."""
 
 
 @dataclass(frozen=True, slots=True)
 class Noun:
-    """What fills a slot."""
+    """The content of a slot."""
 
     text: str
-    """The words of a slot without forms."""
+    """The text for a slot without forms."""
     names: tuple[str, ...] = ()
-    """What stands for NAME in a form."""
+    """The names that replace NAME in a form."""
     form: int = ONE
-    """The place of its form among those of a slot; the last where there are fewer."""
+    """Index of the form to use; the last form if the slot has fewer."""
 
 
 class Grammar:
-    """English, and what other languages share with it."""
+    """English grammar, and the base class for other languages."""
 
     you, others, between, said, says = "you", "others", "of", "said something", "says something"
     conjunction, disjunction, supposing = "and", "or", "if"
     post, event = "post", "event"
     during = "in"
-    """Before an event, after what its author would have done; empty where the event itself is the subject."""
+    """Preposition between what the author would have done and an event; empty if the event is the subject."""
     articles: tuple[str, ...] = ("A ", "An ", "Another ", "Some ", "Somebody", "The ", "Your ")
 
     def is_several(self, name: str) -> bool:
-        """Return True if the name describes more than one, as "Sixty automated accounts" does."""
+        """Return True if the name is a plural, such as "Sixty automated accounts"."""
         words = name.split()[1:]
         return bool(words) and not name.startswith(self.articles) and all(word.islower() for word in words)
 
     def within(self, name: str) -> str:
-        """The name within a sentence: "a reader" for "A reader"; descriptions begin in lower case."""
+        """Return the name for use within a sentence: with a lower-case first letter if it is a description."""
         return name[:1].lower() + name[1:] if name.startswith(self.articles) or self.is_several(name) else name
 
     def possessive(self, names: Sequence[str]) -> str:
-        """Whose: your, Sam's, Sam and the students'; that of others for nobody in particular."""
+        """Return the possessive: "your", "Sam's", "Sam and the students'"; for no names, that of unnamed others."""
         if list(names) == [self.you]:
             return "your"
         owner = join(names, self.conjunction) or self.others
@@ -56,7 +56,7 @@ class Grammar:
         return f"{owner}'" if plural else f"{owner}'s"
 
     def draft(self, name: str) -> str:
-        """A draft as the subject of a sentence: "your draft", "Sam's draft"."""
+        """Name a person's draft as the subject of a sentence: "your draft", "Sam's draft"."""
         return f"{self.possessive([name])} draft"
 
     def behind(self, account: str) -> str:
@@ -68,21 +68,21 @@ class Grammar:
         return known if known != account and not _ACCOUNT.search(known) else f"the person behind {known}"
 
     def labelled(self, labels: Iterable[str], last: str = "") -> str:
-        """Acts as the subject of a sentence: posts 2 and 4; `last` is the word before the last, "and" by default."""
+        """Join labels of acts as the subject of a sentence: "posts 2 and 4"; `last`: the conjunction."""
         return join_labels(labels, last or self.conjunction)
 
     def supposition(self, parts: Sequence[str]) -> str:
-        """Clauses as suppositions: "if posts 2 and 3 had never been posted, and if Sam studied at the College"."""
+        """Join clauses as suppositions: "if posts 2 and 3 had never been posted, and if Sam studied at the College"."""
         return "if " + ", if ".join(parts[:-1]) + ", and if " * (len(parts) > 1) + parts[-1]
 
     def inserted(self, form: str, names: Sequence[str]) -> str:
-        """The form with the names in place of NAME."""
+        """Replace NAME in the form by the names."""
         return form.replace(NAME, join(names, self.conjunction))
 
     def filled(self, text: str, slots: Mapping[str, Noun], *, begins: bool = True) -> str:
-        """The text with its slots filled: {author}, or of several forms the right one, as in {author|have|has}.
+        """Fill the slots of a text: {author}, or a slot with several forms such as {author|have|has}.
 
-        `begins`: whether it begins a sentence, so that a slot at its start is capitalized.
+        `begins`: the text starts a sentence, so that a slot at its start is capitalized.
         """
 
         def word(found: re.Match[str]) -> str:
@@ -98,7 +98,7 @@ class Grammar:
 
 
 def join(words: Iterable[str], last: str = "and") -> str:
-    """Sam; Sam and Lee; Sam, Lee and Ari. `last` is the word before the last."""
+    """Join words: "Sam", "Sam and Lee", "Sam, Lee and Ari"; `last`: the conjunction."""
     listed = list(dict.fromkeys(words))
     if len(listed) < 2:
         return "".join(listed)
@@ -106,7 +106,7 @@ def join(words: Iterable[str], last: str = "and") -> str:
 
 
 def join_labels(labels: Iterable[str], last: str = "and") -> str:
-    """Labels of acts joined: posts 2 and 4; post 2, post 4 and event 1; with "or", post 2 or 4."""
+    """Join labels of acts: "posts 2 and 4"; "post 2, post 4 and event 1"; with `last` "or", "post 2 or 4"."""
     found = sorted(dict.fromkeys(labels), key=_place)
     kinds = {label.partition(" ")[0] for label in found}
     if len(kinds) > 1:
@@ -121,5 +121,5 @@ def _place(label: str) -> tuple[bool, int]:
 
 
 def capitalized(words: str) -> str:
-    """The words with their first letter in upper case."""
+    """Return the text with its first letter in upper case."""
     return words[:1].upper() + words[1:]

@@ -1,7 +1,7 @@
-"""JSON Schemas of the files of a guidance folder, so that editors complete and check them as an author types.
+"""JSON Schemas for the files of a guidance folder, for completion and checks in an author's editor.
 
-They see the shape of a file alone. What is named in the rulebook, such as clauses, facts and groups, is completed from
-it; where the guidance cannot be read yet, any name goes.
+They check a file's structure only. Names of clauses, facts and groups are completed from the rulebook; if the guidance
+cannot be read yet, any name is accepted.
 """
 
 from collections.abc import Iterable, Mapping
@@ -20,7 +20,7 @@ _WORD: Final[Schema] = {"type": ["string", "number"]}
 
 
 def guidance_schemas(rulebook: Rulebook | None) -> Mapping[str, Schema]:
-    """File name -> the schema, draft 2020-12: of each file of the guidance, and of an option."""
+    """Return file name -> JSON Schema (draft 2020-12), for each file of the guidance and for an option's file."""
     return {
         "guidance.schema.json": _document("The guidance", _guidance(rulebook), _patterns(rulebook)),
         "facts.schema.json": _document("The facts of stories", _facts(), _patterns(rulebook)),
@@ -54,13 +54,13 @@ def _ref(name: str) -> Schema:
 
 
 def _one(names: Iterable[str], says: str = "") -> Schema:
-    """One of the names; any, where none is known yet."""
+    """Return the schema for one of the names; for any name if none are known."""
     known = list(names)
     return {"description": says, **({"enum": known} if known else _WORD)}
 
 
 def _some(names: Iterable[str], says: str = "") -> Schema:
-    """One of the names, or a list of them."""
+    """Return the schema for one of the names or a list of them."""
     one = _one(names)
     return {"description": says, "anyOf": [one, _list(one)]}
 
@@ -259,7 +259,7 @@ def _option(rulebook: Rulebook | None) -> Schema:
 
 
 def _patterns(rulebook: Rulebook | None) -> Schema:
-    """The rule language: patterns over people, acts, circumstances and the whole case."""
+    """Return the schema definitions of the rule language: patterns on people, acts, circumstances and the case."""
     person = _pattern("person", rulebook, "people", (YOU, NOBODY))
     act = _pattern("act", rulebook, "acts", (), by=_ref("person"), to=_ref("person"))
     circumstances = _pattern("circumstances", rulebook, "circumstances", ())
@@ -278,7 +278,7 @@ def _patterns(rulebook: Rulebook | None) -> Schema:
 
 
 def _pattern(name: str, rulebook: Rulebook | None, subject: Any, fixed: tuple[str, ...], **inner: Schema) -> Schema:
-    """A pattern of one scope: a term's name, or facts, marks and logic."""
+    """Return the schema for a condition within one scope: a term's name, or a mapping of facts, marks and logic."""
     this = _ref(name)
     logic = {"all": _list(this), "any": _list(this), "not": this, "is": _some((), "Terms that hold.")}
     if rulebook is None:

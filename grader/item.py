@@ -15,18 +15,18 @@ from grader.whatif import flips
 
 FEWEST_NEGATIVE = 2
 OPTIONS_A_GROUP, OPTIONS_IF_MANY_FIT, MANY_FIT = 5, 6, 4
-"""The most options that a question offers: five, and six where four or more fit."""
+"""Maximum number of options in a question: five, or six if at least four of them apply."""
 MOST_DECOYS = 1
-"""So many of a question's options may be far off."""
+"""Maximum number of decoys (options far from applying) in a question."""
 NEAR = 2
-"""An option that does not apply is a near miss if changing up to so many facts would make it apply."""
+"""Maximum number of changed facts by which an option that does not apply counts as a near miss."""
 
 
 @dataclass(frozen=True)
 class Item:
-    """One decision to be made; the key is no part of it but follows from the rules.
+    """One decision for learners. Its key is not part of it, but is computed from the rules.
 
-    A scenario that unfolds is told in several items, each of which shows what has happened so far.
+    A scenario in stages consists of several items, each of which shows everything that has happened so far.
     """
 
     id: str
@@ -35,38 +35,38 @@ class Item:
     content_note: str
     case: Case
     offers: Mapping[str, tuple[str, ...]]
-    """Group -> options as its author chose them. A group left out is filled by `offered`, an empty one is not asked.
+    """Group -> the options chosen by the author. `offered` fills absent groups; empty groups are not asked.
 
-    QUADRANT is here only where it is empty: the item does not ask for the quadrant.
+    QUADRANT is a key, with no options, only if the item does not ask for the quadrant.
     """
     version: str
-    """Of the content; an edited item is another version."""
+    """Hash of the content; changes when the item is edited."""
     story: str
-    """The scenario that it tells, or a stage of which it tells."""
+    """The id of its scenario."""
     stage: int = 1
     stages: int = 1
     after: str = ""
-    """What came of it, told once the decision is made."""
+    """The outcome, shown after the decision."""
     branch: Branch | None = None
-    """The ending that it tells, where its story branches; all endings of a story have the same stage."""
+    """Its ending, if the story branches; all endings of a story have the same stage number."""
     turns_on: frozenset[str] = frozenset()
-    """The options that decide which ending follows; they are always offered."""
+    """The options that determine which ending follows; they are always offered."""
     meanwhile: Mapping[str, str] = field(default_factory=dict)
-    """What came of the stages before, by the act with which each of them ended."""
+    """Last act of each earlier stage -> the outcome of that stage."""
     talking_points: Mapping[str, str] = field(default_factory=dict)
-    """Group, or QUADRANT -> what a facilitator puts to a room once it is revealed. No learner's page shows it."""
+    """Group or QUADRANT -> discussion prompt for the facilitator after the reveal; never shown on learners' pages."""
     variant: int = 0
     variants: int = 1
-    """How many variants of the scenario differ from one another."""
+    """The number of distinct variants of the scenario."""
 
     @property
     def asks_quadrant(self) -> bool:
-        """Whether learners are asked for the quadrant."""
+        """True if learners are asked for the quadrant."""
         return QUADRANT not in self.offers
 
     @property
     def part(self) -> str:
-        """Which part of its story it is: "2 of 2", or "2 of 2, You answered in kind"; empty where it is all of it."""
+        """Its part of the story: "2 of 2", or "2 of 2, You answered in kind"; empty if the story has one part."""
         if self.stages == 1:
             return ""
         number = f"{self.stage} {grammar_of(self.case.lang).between} {self.stages}"
@@ -74,20 +74,20 @@ class Item:
 
 
 def following(items: Sequence[Item], response: Mapping[str, Any]) -> Item:
-    """The one of these items that follows a response at the stage before: the first whose branch its picks lead to.
+    """Return the item that follows a response at the previous stage: the first one whose branch its picks select.
 
-    `items` are all that a story tells at one stage, its default branch last. For `response` see `picks_of`.
+    `items`: all items of one stage, the default branch last. `response`: see `picks_of`.
     """
     picks = picks_of(response)
     return next(item for item in items if item.branch is None or item.branch.follows(picks))
 
 
 def fitting(group: str, item: Item, ruling: Ruling, rulebook: Rulebook) -> tuple[str, ...]:
-    """The options of a group that learners are offered and that apply, in the order of the rulebook.
+    """Return the offered options of a group that apply, in the order of the rulebook.
 
-    Where the author chose the options, those of them that apply. Elsewhere what is essential for safety, then what
-    decides the ending, what is essential and what is helpful, as far as the question has room beside FEWEST_NEGATIVE
-    others. What is essential for safety and what decides the ending is never left out.
+    If the author chose the options: those that apply. Otherwise, as far as there is room beside FEWEST_NEGATIVE other
+    options: essential safety options, options that determine the ending, other essential ones, then helpful ones. The
+    first two kinds are never left out.
     """
     verdicts = ruling.verdicts
     options = item.offers[group] if group in item.offers else [option.id for option in rulebook.in_group(group)]
@@ -103,12 +103,12 @@ def fitting(group: str, item: Item, ruling: Ruling, rulebook: Rulebook) -> tuple
 
 
 def most_options(fit: int) -> int:
-    """The most options that a question offers where so many of them fit."""
+    """Return the maximum number of options in a question in which `fit` options apply."""
     return OPTIONS_IF_MANY_FIT if fit >= MANY_FIT else OPTIONS_A_GROUP
 
 
 def far_off(options: Iterable[str], item: Item, ruling: Ruling, rulebook: Rulebook) -> tuple[str, ...]:
-    """Those of the options that do not apply and are no near misses: decoys. What never applies is always one."""
+    """Return the decoys among the options: those that do not apply and are not near misses, or that never apply."""
     return tuple(
         option
         for option in options
@@ -117,9 +117,9 @@ def far_off(options: Iterable[str], item: Item, ruling: Ruling, rulebook: Rulebo
 
 
 def _distance(option: Option, item: Item, rulebook: Rulebook) -> tuple[int, bool]:
-    """How many facts keep the option from applying, and whether each of them is about who someone is.
+    """Return the number of facts to change for the option to apply, and whether all of them are about people.
 
-    NEAR + 1 for any number above NEAR, and if it never applies.
+    The number is NEAR + 1 if it exceeds NEAR or the option never applies.
     """
     found = flips(option, item.case, rulebook, limit=NEAR) if option.can_apply else []
     if not found:
@@ -128,19 +128,19 @@ def _distance(option: Option, item: Item, rulebook: Rulebook) -> tuple[int, bool
 
 
 def _lot(item: str, option: str) -> str:
-    """Settles ties, so that the same few options are not every item's distractors. The same lot for ever."""
+    """Sort key that breaks ties pseudo-randomly, so that items get different distractors; must never change."""
     return hashlib.sha256(f"{item} {option}".encode()).hexdigest()
 
 
 def _others(
     item: Item, options: Iterable[Option], verdicts: Mapping[str, Verdict], rulebook: Rulebook, contested: Set[str]
 ) -> tuple[list[str], list[str]]:
-    """Options that do not apply: those that must be offered, and those that fill the room left, the best first.
+    """Return the options that do not apply: (those that must be offered, those to fill the remaining room, best first).
 
-    What decides the ending must be offered, and FEWEST_NEGATIVE options that do not fit. The best are a decoy that
-    would do harm, then near misses, the contested and the nearest of them first, else a decoy. There is one decoy at
-    most, except to decide the ending or to reach FEWEST_NEGATIVE; one near miss that only turns on who someone is
-    comes among the others, any more after them. Room goes first to contested options that the guidance leaves open.
+    Must be offered: options that determine the ending, and at least FEWEST_NEGATIVE in total. Best first: a harmful
+    decoy, then near misses (contested and nearest ones first), then another decoy. At most one decoy is used, unless it
+    determines the ending or FEWEST_NEGATIVE cannot be reached otherwise. Of near misses that depend only on who someone
+    is, all but one come last. Remaining room goes first to contested options on which the guidance is open.
     """
     drawn = [
         each for each in sorted(options, key=lambda each: _lot(item.story, each.id)) if not verdicts[each.id].applies
@@ -148,7 +148,7 @@ def _others(
     away = {each.id: _distance(each, item, rulebook) for each in drawn if verdicts[each.id].degree in NEGATIVE}
     turning = [each.id for each in drawn if each.id in item.turns_on]
     near = sorted((id_ for id_ in away if away[id_][0] <= NEAR), key=lambda id_: (id_ not in contested, away[id_][0]))
-    elsewhere = [id_ for id_ in near if away[id_][1] and id_ not in contested][1:]  # that is seen at once: one will do
+    elsewhere = [id_ for id_ in near if away[id_][1] and id_ not in contested][1:]  # easy to spot: one is enough
     near = [*(id_ for id_ in near if id_ not in elsewhere), *elsewhere]
     far = sorted((id_ for id_ in away if away[id_][0] > NEAR), key=lambda id_: verdicts[id_].degree != "harmful")
     decoys = [] if any(id_ in far for id_ in turning) else far[:MOST_DECOYS]
@@ -162,9 +162,9 @@ def _others(
 def offered(
     item: Item, ruling: Ruling, rulebook: Rulebook, contested: frozenset[str] = frozenset()
 ) -> dict[str, tuple[str, ...]]:
-    """The options that learners choose from, by group, in the order of the rulebook.
+    """Return the options offered to learners, by group, in the order of the rulebook.
 
-    Where the author chose, what they chose. Elsewhere at most `most_options`: those that apply (see `fitting`, which
+    If the author chose them, those. Otherwise at most `most_options`: those that apply (see `fitting`, which
     keeps the essential ones before the helpful and never drops a safety option), and beside them at least
     FEWEST_NEGATIVE that do not: the options that decide the ending; at most one far-off decoy, preferably one that
     would do harm; the `contested` options (those on which the stages and variants of the scenario differ); and the

@@ -1,4 +1,4 @@
-"""The languages in which sentences can be put together."""
+"""The languages for which sentences can be generated."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -10,5 +10,5 @@ GRAMMARS: Final[Mapping[str, Grammar]] = {"en": Grammar(), "fr": French()}
 
 
 def grammar_of(lang: str) -> Grammar:
-    """The grammar of a language as HTML names it, such as "fr-CA"; English for one that has none of its own."""
+    """Return the grammar for an HTML language tag, such as "fr-CA"; English for unsupported languages."""
     return GRAMMARS.get(lang.partition("-")[0], GRAMMARS["en"])

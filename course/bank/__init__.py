@@ -1,4 +1,4 @@
-"""The bank: the guidance and every scenario on disk, read, ruled and ready to be graded."""
+"""The bank: the guidance and all scenarios, read from disk, with rulings and keys."""
 
 from course.bank.bank import Bank, open_bank
 from course.bank.files import languages, open_rulebook, read_text, scenario_files

@@ -1,4 +1,4 @@
-"""The bank: everything that can be asked."""
+"""The bank: all content of a course."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
@@ -18,25 +18,25 @@ from grader import Item, Problem, Rulebook, Unreadable, following, read_item
 
 @dataclass(frozen=True)
 class Bank:
-    """Everything that can be asked, and the rulebook by which it is graded. Never changed once read."""
+    """All content of a course, and the rulebook by which it is graded. Immutable."""
 
     rulebook: Rulebook
     scenarios: Mapping[str, Scenario]
-    """By the item's id, in the order of home quadrants, then of stories, their stages and endings; first variants."""
+    """Item id -> its first variant, ordered by home quadrant, story, stage and ending."""
     variants: Mapping[str, tuple[Scenario, ...]]
-    """By the item's id, every variant; the first is the one in `scenarios`."""
+    """Item id -> all variants; the first is the one in `scenarios`."""
     examples: Mapping[str, Item] = field(default_factory=dict)
-    """By id, cases to try things out on; none of them is ever asked."""
+    """Id -> case for the policy explorer; examples are never asked as questions."""
     forms: Forms | None = None
-    """The pre-check and the final self-assessment; None where the course has neither."""
+    """The pre-check and the final self-assessment; None if the course has neither."""
     chosen: Paths = field(default_factory=Paths)
-    """The paths as the forms' file names them; empty where it says nothing. See `paths` for those of the course."""
+    """The paths listed in the forms' file; empty where it lists none. See `paths` for the paths with defaults."""
     language: str = ""
-    """Into which it is translated; empty where its texts are as written."""
+    """The language of the translation; empty for the original texts."""
 
     @cached_property
     def quick(self) -> Mapping[str, tuple[str, ...]]:
-        """Quadrant -> the items of its quick stories, those with a single question; they may be none."""
+        """Quadrant -> the items of its quick stories (stories with a single question), possibly none."""
         return {
             quadrant: tuple(each.item.id for each in self.in_quadrant(quadrant) if each.quick)
             for quadrant in self.rulebook.quadrants
@@ -44,35 +44,35 @@ class Bank:
 
     @cached_property
     def ordinary(self) -> tuple[str, ...]:
-        """The items that modules and counts are made of: all but those of quick stories.
+        """The items used in modules and counts: all except those of quick stories.
 
-        A bank that has nothing but quick stories takes them as ordinary ones.
+        If the bank has only quick stories, they count as ordinary ones.
         """
         return tuple(id_ for id_, each in self.scenarios.items() if not each.quick) or tuple(self.scenarios)
 
     @cached_property
     def stops(self) -> Mapping[str, tuple[Stop, ...]]:
-        """Path id -> its stops, in order, for the paths that there are stories for."""
+        """Path id -> its stops, in order, for the paths that have stories."""
         return paths(self)
 
     @cached_property
     def paths(self) -> Paths:
-        """The start of the course and the ways from it, with a default for whatever was not chosen."""
+        """The first story of the course and its paths, with defaults for those that the forms' file does not list."""
         return pave(self.chosen, stories_of(self.scenarios.values()), self._asked)
 
     @cached_property
     def stories(self) -> tuple[str, ...]:
-        """What learners call scenarios: one for each file of an ordinary story, however many stages it is told in."""
+        """The ids of the ordinary stories: one for each scenario file, however many stages it has."""
         return tuple(dict.fromkeys(self.scenarios[id_].item.story for id_ in self.ordinary))
 
     def in_quadrant(self, quadrant: str) -> tuple[Scenario, ...]:
-        """The scenarios whose home the quadrant is."""
+        """Return the scenarios whose home is the quadrant."""
         return tuple(scenario for scenario in self.scenarios.values() if scenario.home == quadrant)
 
     def stages(self, story: str) -> tuple[tuple[str, ...], ...]:
-        """The items of a story by stage: one each, and where it branches, all of its endings, the default one last.
+        """Return the items of a story by stage: one per stage or, at a branch, all endings with the default one last.
 
-        A learner has done the story who has done one item of each stage.
+        A learner has completed the story when they have done one item of each stage.
         """
         return self._stages[story]
 
@@ -85,20 +85,20 @@ class Bank:
         return {story: tuple(stages[number] for number in sorted(stages)) for story, stages in told.items()}
 
     def following(self, item: str, response: Mapping[str, Any], variant: int = 0) -> str | None:
-        """The item that goes on with the story after a response to this one; None at the end of the story.
+        """Return the item that continues the story after a response to this one; None at the end of the story.
 
-        `response` is as attempts store it, or the picks alone: group -> options. The quadrant doesn't matter.
+        `response`: as stored in attempts, or only group -> options; the quadrant is ignored.
         """
         after = self._after(item)
         return following([self.variant(each, variant).item for each in after], response).id if after else None
 
     def branches(self, item: str, variant: int = 0) -> tuple[Item, ...]:
-        """The endings among which what is picked at this item decides; empty where the story doesn't branch here."""
+        """Return the endings between which the picks at this item decide; empty if the story doesn't branch here."""
         found = (self.variant(each, variant).item for each in self._after(item))
         return tuple(each for each in found if each.branch)
 
     def other_endings(self, item: str, variant: int = 0) -> tuple[Item, ...]:
-        """Where other choices would have led: the other endings of the story that ends with this item."""
+        """Return the story's other endings, which different picks would have led to, for an item that is an ending."""
         scenario = self.scenarios[item].item
         others = (each for each in self.stages(scenario.story)[scenario.stage - 1] if each != item)
         return tuple(self.variant(each, variant).item for each in others)
@@ -109,14 +109,14 @@ class Bank:
         return stages[scenario.stage] if scenario.stage < len(stages) else ()
 
     def variant(self, item: str, number: int) -> Scenario:
-        """That variant of the item; the item as written where there is no such variant any more."""
+        """Return the variant of the item; the item as written if that variant no longer exists."""
         variants = self.variants[item]
         return variants[number if number < len(variants) else 0]
 
     def only(self, chosen: Collection[str]) -> "Bank":
-        """The bank with the stories chosen by an item's id, their own or their quadrant's; all if none is left.
+        """Return the bank with only the stories chosen by id of item, story or quadrant; all if none would remain.
 
-        The forms go with it where none of their items is left out, and so does each path that was chosen.
+        The forms, and each path listed in the forms' file, are kept if none of their items is left out.
         """
         wanted = frozenset(chosen)
         if wanted not in self._parts:
@@ -140,20 +140,20 @@ class Bank:
 
     @cached_property
     def modules(self) -> Mapping[str, Module]:
-        """Quadrant -> what is practised for it, in the order of the rulebook; quick stories are in no module."""
+        """Quadrant -> its module, in the order of the rulebook; quick stories are in no module."""
         return arrange(self.rulebook, (self.scenarios[id_] for id_ in self.ordinary), self._asked)
 
     @cached_property
     def module_of(self) -> Mapping[str, str]:
-        """Item -> the quadrant of its module; a quick story belongs to that of its own quadrant."""
+        """Item -> the quadrant of its module; for a quick story, its own quadrant."""
         return {id_: each.home for id_, each in self.scenarios.items()} | items_of(self.modules)
 
     @cached_property
     def sequence(self) -> Mapping[str, str]:
-        """Item -> quadrant, in the order in which the course offers them, the same for all.
+        """Item -> quadrant, in the order of the course, which is the same for all learners.
 
-        Each round takes one story of every quadrant that has any left, with all of its stages. Those
-        with a content note come late and short ones early; else their order tells nothing of their quadrants.
+        Each round takes one story, with all of its stages, from every quadrant that has any left. Stories with a
+        content note come late and short ones early; otherwise the order does not reveal their quadrants.
         """
         waiting = [sorted(stories_of(self.in_quadrant(quadrant)), key=place) for quadrant in self.rulebook.quadrants]
         order: list[Scenario] = []
@@ -164,19 +164,19 @@ class Bank:
 
     @cached_property
     def _parts(self) -> dict[frozenset[str], "Bank"]:
-        """What `only` has found before."""
+        """Cache of `only`."""
         return {}
 
     @property
     def _asked(self) -> set[str]:
-        """The items of the forms."""
+        """The items of both forms."""
         return {*self.forms.pre, *self.forms.final} if self.forms else set()
 
 
 def open_bank(guidance: Path, scenarios: Path, language: str = "") -> Bank:
-    """The guidance and all scenarios, in their own language or as far as they are translated in another.
+    """Read the guidance and all scenarios; with a `language`, use translations for the texts that have one.
 
-    Ids, facts, rules and versions are the same in each language. Raises Unreadable with every problem in every file.
+    Ids, facts, rules and versions do not depend on the language. Raises Unreadable with all problems in all files.
     """
     rulebook = open_rulebook(guidance, language)
     if not scenarios.is_dir():

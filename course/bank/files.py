@@ -7,11 +7,11 @@ from grader import Problem, Rulebook, Unreadable, read_rulebook
 from grader.reading.translation import TRANSLATIONS, Translation
 
 FORMS: Final = "forms.yaml"
-"""Beside the scenarios: which of them are asked before the course, and which after it."""
+"""Name of the file, beside the scenarios, that lists the self-assessments' stories and the paths."""
 
 
 def read_text(path: Path) -> str:
-    """A file's text. Raises Unreadable where it is missing or is not UTF-8."""
+    """Read a text file. Raises Unreadable if it is missing or not UTF-8."""
     try:
         return path.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
@@ -22,9 +22,9 @@ def read_text(path: Path) -> str:
 
 
 def open_rulebook(guidance: Path, language: str = "") -> Rulebook:
-    """The rulebook in a guidance folder, in its own language or as far as it is translated in another.
+    """Read the rulebook in a guidance folder; with a `language`, use translations for the texts that have one.
 
-    Raises Unreadable with every problem in it.
+    Raises Unreadable with all problems.
     """
     if not guidance.is_dir():
         raise Unreadable(
@@ -39,9 +39,9 @@ def open_rulebook(guidance: Path, language: str = "") -> Rulebook:
 
 
 def scenario_files(folder: Path) -> list[Path]:
-    """Every scenario file below the folder, sorted.
+    """Return all scenario files below the folder, sorted.
 
-    The forms and translations are none, nor is what has an underscore in front.
+    Without the forms' file, translations, and names that start with an underscore.
     """
     files = (path for path in sorted(folder.rglob("*.yaml")) if path != folder / FORMS)
     apart = folder / TRANSLATIONS
@@ -53,17 +53,17 @@ def scenario_files(folder: Path) -> list[Path]:
 
 
 def languages(*folders: Path) -> tuple[str, ...]:
-    """The languages into which something in these folders, a guidance's or of scenarios, is translated."""
+    """Return the languages for which any of these guidance or scenario folders has translations."""
     found = (path for folder in folders for path in (folder / TRANSLATIONS).glob("*") if path.is_dir())
     return tuple(sorted({path.name for path in found}))
 
 
 def translation_of(path: Path, folder: Path, language: str) -> Translation | None:
-    """The translation of a scenario's file below the folder; None where there is none."""
+    """Return the translation of a scenario file below the folder; None if there is none."""
     file = folder / TRANSLATIONS / language / path.relative_to(folder)
     return Translation(str(file), read_text(file)) if language and file.is_file() else None
 
 
 def example_files(folder: Path) -> list[Path]:
-    """The cases beside the scenarios, in `_examples`, that nobody is ever asked about; there may be none."""
+    """Return the files in `_examples` beside the scenarios: cases for the policy explorer, possibly none."""
     return sorted((folder / "_examples").glob("*.yaml"))

@@ -1,4 +1,4 @@
-"""The forms' file: the two parallel forms of the self-assessment, and the paths of the course as they were chosen."""
+"""Read the forms' file: the two parallel forms of the self-assessment, and the course's paths."""
 
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
@@ -19,18 +19,18 @@ PATHS: Final = ("start", "quick", "orientation")
 
 @dataclass(frozen=True, slots=True)
 class Forms:
-    """One story a quadrant in each, none of them in both."""
+    """The two forms of the self-assessment. Each has one story per quadrant; no story is in both."""
 
     pre: tuple[str, ...]
     """The items of the pre-check, in the order in which they are asked."""
     final: tuple[str, ...]
-    """Those of the final self-assessment."""
+    """The items of the final self-assessment, in the order in which they are asked."""
 
 
 def read_forms(scenarios: Path, found: Mapping[str, Scenario], rulebook: Rulebook) -> tuple[Forms | None, Paths]:
-    """The forms and the chosen paths in a folder of scenarios; None and empty paths where the folder names none.
+    """Read the forms and paths in a folder of scenarios; None and empty paths if its forms' file does not define them.
 
-    Raises Unreadable with every problem.
+    Raises Unreadable with all problems.
     """
     path = scenarios / FORMS
     if not path.exists():
@@ -59,9 +59,9 @@ def read_forms(scenarios: Path, found: Mapping[str, Scenario], rulebook: Ruleboo
 
 
 def forms_schema(stories: Iterable[str], rulebook: Rulebook) -> Mapping[str, Any]:
-    """A JSON Schema, draft 2020-12, of the forms' file, so that editors complete the stories as an author types.
+    """Return a JSON Schema (draft 2020-12) of the forms' file, for completion in an author's editor.
 
-    It sees names and numbers alone: which story is of which quadrant, stage and note, only reading them shows.
+    It checks only names and counts; quadrants, stages and content notes are checked when the file is read.
     """
     story = {"enum": sorted(stories)}
     each = {"type": "array", "items": story, "uniqueItems": True}
@@ -90,7 +90,7 @@ def forms_schema(stories: Iterable[str], rulebook: Rulebook) -> Mapping[str, Any
 
 
 def _known(nodes: Iterable[Node], found: Mapping[str, Scenario]) -> Iterator[tuple[Node, Scenario]]:
-    """The stories that there are, each with where it is named."""
+    """Yield (node, scenario) for the nodes that name an existing story; add a problem for the others."""
     stages = {scenario.item.story: scenario for scenario in found.values()}
     for node in nodes:
         story = node.word("a story")
@@ -104,7 +104,7 @@ def _known(nodes: Iterable[Node], found: Mapping[str, Scenario]) -> Iterator[tup
 def _check_form(
     name: str, node: Node, nodes: Iterable[Node], found: Mapping[str, Scenario], rulebook: Rulebook
 ) -> None:
-    """Whether a form can be asked: one story of each quadrant, of one stage, ordinary and without a content note."""
+    """Add problems unless the form has one single-stage, ordinary story without a content note for each quadrant."""
     covered: dict[str, str] = {}
     for each, scenario in _known(nodes, found):
         item = scenario.item
@@ -123,7 +123,7 @@ def _check_form(
 
 
 def _check_paths(given: Mapping[str, tuple[Node, ...]], found: Mapping[str, Scenario], asked: Set[str]) -> None:
-    """Whether the paths can be walked: quick stories where they are due, none of them twice, and none of a form."""
+    """Add problems unless quick stories are used where required, no story is repeated, and none belongs to a form."""
     covered: dict[str, str] = {}
     short: set[str] = set()
     for node, scenario in _known((node for nodes in given.values() for node in nodes), found):
@@ -146,7 +146,7 @@ def _check_paths(given: Mapping[str, tuple[Node, ...]], found: Mapping[str, Scen
 
 
 def _cover(node: Node, story: str, quadrant: str, covered: dict[str, str]) -> None:
-    """Note in `covered` which story stands for the quadrant."""
+    """Record in `covered` which story covers the quadrant."""
     if quadrant in covered:
         node.problem(f"{story!r} is {quadrant}, and so is {covered[quadrant]!r}", "Keep one story a quadrant.")
     covered.setdefault(quadrant, story)

@@ -1,4 +1,4 @@
-"""Illustrations: for each rule the stories in which it decides, its near misses, and how second readers coded both."""
+"""Illustrations of a rule: stories in which it decides, near misses, and how independent readers coded both."""
 
 import re
 from collections import Counter
@@ -17,47 +17,47 @@ from grader.placement import quadrant
 from grader.whatif import Changes, apply, reach
 
 ENOUGH: Final = 2
-"""So many stories of each kind are shown with a rule."""
+"""Number of stories of each kind shown with a rule."""
 CANDIDATES: Final = 12
-"""Near misses are chosen from so many stories."""
+"""Number of stories among which near misses are searched."""
 MOST_CHANGES: Final = 2
-"""A near miss is at most so many facts away."""
+"""Maximum number of changed facts for a near miss."""
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A story beside a rule."""
+    """A story shown as an example for a rule."""
 
     scenario: Scenario
     act: str
-    """The act to quote; empty where the setting shows it."""
+    """The act to quote; empty to quote the setting."""
     words: str
-    """The words in it that decide; empty where the scenario cites none."""
+    """The deciding words in it; empty if the scenario cites none."""
     says: str
-    """Where the rule decides, what learners read; in a near miss, what would have to be different."""
+    """The rule's reason as shown to learners; for a near miss, what would have to be different."""
     facts: str
-    """Where the rule decides, the facts by which it does, in sentences; empty in a near miss."""
+    """The facts because of which the rule decides, in sentences; empty for a near miss."""
     readers: tuple[tuple[str, str], ...]
-    """Reader -> what they made of the option, or of the quadrant, in the words that the story has now.
+    """(reader, their code for the option or quadrant), for readings of the story's current text.
 
-    Empty for tempting mistakes, of which readers were not asked.
+    Empty for tempting mistakes, which readers did not code.
     """
 
 
 @dataclass(frozen=True, slots=True)
 class Illustration:
-    """What the stories of the course show of one rule."""
+    """The illustration of one rule by the course's stories."""
 
     applies: tuple[Example, ...]
     near: tuple[Example, ...]
     stories: int
-    """In so many stories the rule decides."""
+    """The number of stories in which the rule decides."""
     coded: Mapping[str, int]
-    """How readers coded the option, or which quadrant they chose, where the rule decides: code -> readings."""
+    """Code for the option, or quadrant chosen -> number of readings, in items in which the rule decides."""
 
 
 class Illustrator:
-    """Finds illustrations in a bank, with the readings of a panel where there is one."""
+    """Finds illustrations in a bank, with the readings of a panel if there is one."""
 
     def __init__(self, bank: Bank, panel: Panel | None) -> None:
         self._bank = bank
@@ -68,7 +68,7 @@ class Illustrator:
         }
 
     def of_rule(self, rule: Rule) -> Illustration:
-        """Stories in which the rule decides, and others that are the fewest changes away from it."""
+        """Return stories in which the rule decides, and near misses with the fewest changes."""
         option = rule.option
         ranked = self._ranked(option)
         deciding = [each for each in ranked if rule.id in each.ruling.verdicts[option].rules]
@@ -80,7 +80,7 @@ class Illustrator:
         return Illustration(tuple(applies), tuple(near), len({each.item.story for each in deciding}), coded)
 
     def of_quadrant(self, quadrant: str) -> Illustration:
-        """Stories of the quadrant, and others in which it is right as well."""
+        """Return stories of the quadrant, and others in which it is also right."""
         ranked = [each for each in self._ranked(QUADRANT) if each.ruling.quadrant]
         ruled = [each for each in ranked if each.ruling.quadrant == quadrant]
         also = [each for each in ranked if quadrant in each.ruling.quadrant_also]
@@ -93,7 +93,7 @@ class Illustrator:
         )
 
     def _ranked(self, question: str) -> list[Scenario]:
-        """Every item: first those that ask learners this, that readers have read and that were shown least."""
+        """Return all items; first those that ask this question, that readers have read and that were shown least."""
 
         def rank(each: Scenario) -> tuple[bool, bool, int, int]:
             offered = any(question in options for options in each.offers.values())
@@ -104,7 +104,7 @@ class Illustrator:
         return sorted(self._bank.scenarios.values(), key=rank)
 
     def _one_a_story(self, scenarios: Iterable[Scenario]) -> list[Scenario]:
-        """The first item of each of the first ENOUGH stories, which are thereby shown."""
+        """Return the first item of each of the first ENOUGH stories, and count these as shown."""
         found: dict[str, Scenario] = {}
         for each in scenarios:
             if len(found) < ENOUGH:
@@ -121,7 +121,7 @@ class Illustrator:
         return Example(scenario, act, words, rule.because(case), facts, self._codes(scenario, rule.option))
 
     def _near(self, rule: Rule, scenario: Scenario, changes: Changes) -> Example:
-        """The near miss with the post that would be different, else the one by which the rule would decide."""
+        """Return the near miss, quoting the post that would change, else the one by which the rule would hold."""
         case, rulebook = scenario.item.case, self._bank.rulebook
         supposed = apply(case, changes, rulebook)
         deciding = [binding.act.id for binding in bound(rule.when, supposed)]
@@ -135,7 +135,7 @@ class Illustrator:
         return Example(scenario, act, words, said, "", self._codes(scenario, rule.option))
 
     def _placed(self, scenario: Scenario, says: str) -> Example:
-        """The post that the sentence names, else the first one that counts."""
+        """Return the example, quoting the post named in the sentence, else the first post that counts."""
         case, acts = scenario.item.case, scenario.ruling.quadrant_acts
         named = (act for act in acts if re.search(rf"\b{case.labels[act]}\b", says))
         act = next(named, next(iter(acts), ""))
@@ -143,7 +143,7 @@ class Illustrator:
         return Example(scenario, act, words, says, self._directions(case), self._codes(scenario, QUADRANT))
 
     def _directions(self, case: Case) -> str:
-        """Who posts at whom, of the posts that count: "Post 2 goes from Ines (a tutor) to the public."."""
+        """Describe the author and target of each post that counts: "Post 2 goes from Ines (a tutor) to the public."."""
         rulebook = self._bank.rulebook
         asked = {atom.fact for atom in atoms(rulebook.exchange.inside)}
 
@@ -162,7 +162,7 @@ class Illustrator:
         return f"{capitalized('; '.join(lines))}."
 
     def _nearest(self, rule: Rule, ranked: list[Scenario], apart: set[str]) -> list[tuple[Scenario, Changes]]:
-        """Items of at most ENOUGH stories, the nearest first; those of stories in `apart` after others."""
+        """Return near misses from at most ENOUGH stories, the nearest first; stories in `apart` come last."""
         found: dict[str, tuple[Scenario, Changes]] = {}
         for limit in range(1, MOST_CHANGES + 1):
             for each in sorted(ranked, key=lambda each: each.item.story in apart):
@@ -180,9 +180,9 @@ class Illustrator:
         return best
 
     def _oddity(self, changes: Changes, case: Case) -> int:
-        """How far the changes are from the same story told a little differently.
+        """Sort key for how unnatural the changed story would be.
 
-        What people do makes another story, and so does what a described one ("sixty accounts") would be.
+        Changing what people do, or what a described person ("sixty accounts") is, makes it a different story.
         """
         described = sum(c.subject == "people" and case.name(c.which)[:1].islower() for c in changes)
         return described + sum(self._bank.rulebook.vocabulary.of(c.subject)[c.fact].required for c in changes)
@@ -195,6 +195,6 @@ class Illustrator:
 
 
 def _words(evidence: Iterable[Evidence], act: str) -> str:
-    """The first words that decide in the act's own text, or in the setting where no act is quoted."""
+    """Return the first deciding words in the act's own text, or in the setting if no act is quoted."""
     places = ("post", "event") if act else ("setting",)
     return next((each.words for each in evidence if each.where in places and (not act or each.act == act)), "")

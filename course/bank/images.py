@@ -12,7 +12,7 @@ IMAGES: Final = "images"
 
 
 def read_images(folder: Path) -> tuple[Mapping[str, str], list[Problem]]:
-    """File name -> SVG text of each image in `folder`, and every problem in them. No folder holds no images."""
+    """Return (file name -> SVG text of each image in `folder`, problems in them). A missing folder counts as empty."""
     found: dict[str, str] = {}
     problems: list[Problem] = []
     for path in sorted(folder.glob("*.svg")):
@@ -27,6 +27,6 @@ def read_images(folder: Path) -> tuple[Mapping[str, str], list[Problem]]:
 
 
 def images_folder(scenario: Path) -> Path:
-    """The folder of images for a scenario file: beside it, or else beside the folder in which it stands."""
+    """Return the folder of images for a scenario file: beside the file, or else beside the file's folder."""
     beside = scenario.parent / IMAGES
     return beside if beside.is_dir() else scenario.absolute().parent.parent / IMAGES

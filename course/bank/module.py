@@ -1,4 +1,4 @@
-"""Modules: the stories of the course by quadrant, each with a few guests of other quadrants."""
+"""Modules: the stories of the course by quadrant, each mixed with a few stories of other quadrants."""
 
 import hashlib
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -10,29 +10,29 @@ from course.bank.scenario import Scenario
 from grader import Rulebook
 
 ROUGHLY: Final = 60
-"""Stories whose words differ by less than about so many count as equally long."""
+"""Stories whose lengths differ by less than about this many words count as equally long."""
 Story = tuple[Scenario, ...]
 """The items of one story, stage by stage, the default ending last where it branches."""
 
 
 @dataclass(frozen=True, slots=True)
 class Module:
-    """What is practised for one quadrant."""
+    """The stories to practise one quadrant."""
 
     quadrant: str
     stories: tuple[tuple[str, ...], ...]
     """All items of each story, endings included, in the order in which the module offers the stories.
 
-    Which of them are alternatives, `Bank.stages` says.
+    See `Bank.stages` for which of them are alternative endings.
     """
 
 
 def arrange(rulebook: Rulebook, scenarios: Iterable[Scenario], apart: Collection[str]) -> dict[str, Module]:
-    """Quadrant -> its module; together they hold every story once.
+    """Return quadrant -> its module; together they contain every story once.
 
-    Each quadrant lends one story to every other module, so that within a module too a learner has to tell which kind
-    a story is. A quadrant with few stories lends none. What is lent is of one stage and not among the items `apart`,
-    which are those of the forms. Which story goes where follows from the stories' ids.
+    Each quadrant lends one story to every other module, so that learners must recognize the quadrant of a story within
+    a module too. Quadrants with few stories lend none. Lent stories have one stage and are not among the items `apart`
+    (those of the forms). The assignment is determined by the stories' ids.
     """
     homes: dict[str, list[Story]] = {quadrant: [] for quadrant in rulebook.quadrants}
     for story in stories_of(scenarios):
@@ -50,12 +50,12 @@ def arrange(rulebook: Rulebook, scenarios: Iterable[Scenario], apart: Collection
 
 
 def stories_of(scenarios: Iterable[Scenario]) -> Iterator[Story]:
-    """The stories that these scenarios tell, in their order; the stages of each must follow one another."""
+    """Group scenarios into stories, keeping their order; the stages of a story must be consecutive."""
     return (tuple(stages) for _, stages in groupby(scenarios, key=lambda each: each.item.story))
 
 
 def place(story: Story) -> tuple[bool, int, int, str]:
-    """Sorts stories: those with a content note come late, short ones early; else the order tells nothing."""
+    """Sort key of a story: content notes late, short stories early; otherwise pseudo-random, to reveal nothing."""
     noted = any(scenario.item.content_note for scenario in story)
     acts = story[-1].item.case.acts
     words = sum(len(text.split()) for text in (story[-1].item.setting, *(act.post or act.event for act in acts)))
@@ -63,7 +63,7 @@ def place(story: Story) -> tuple[bool, int, int, str]:
 
 
 def items_of(modules: Mapping[str, Module]) -> dict[str, str]:
-    """Item -> the quadrant of its module."""
+    """Return item -> the quadrant of its module."""
     return {item: module.quadrant for module in modules.values() for story in module.stories for item in story}
 
 

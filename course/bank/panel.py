@@ -1,4 +1,4 @@
-"""The panel: second readings on disk."""
+"""The panel: files with the readings of independent readers."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -10,27 +10,27 @@ from course.settings import Settings
 from grader import Item, Problem, Reader, Reading, Rulebook, Unreadable, prose_version, read_reader
 
 OWN: Final = Path(__file__).parents[2] / "tests" / "panel"
-"""The course's own panel, in a checkout."""
+"""The folder of the course's own panel; exists only in a source checkout."""
 READERS: Final = "reader-*.yaml"
 REASONS: Final = "reasons.txt"
 
 
 @dataclass(frozen=True)
 class Panel:
-    """Who read, what they made of each item, and why rulings differ where they do."""
+    """The readers, how they coded each item, and explanations of rulings that differ from their codes."""
 
     readers: tuple[Reader, ...]
     reasons: Mapping[str, str]
-    """"item option" -> the reason, in a sentence or two."""
+    """Item and option, separated by a space -> why the ruling differs, in a sentence or two."""
 
     def readings(self, item: Item) -> dict[str, Reading]:
-        """Reader -> what they made of exactly these words; those who read other words or nothing are absent."""
+        """Return reader -> their reading of the item's current text; readers of other versions are absent."""
         prose = prose_version(item)
         every = {reader.id: reader.readings.get(item.id) for reader in self.readers}
         return {reader: reading for reader, reading in every.items() if reading and reading.prose == prose}
 
     def current(self, items: Iterable[Item]) -> list[Reader]:
-        """The readers with those of their readings that are of exactly the words of these items."""
+        """Return the readers with only those of their readings that match the current text of these items."""
         fresh = {item.id: self.readings(item) for item in items}
         return [
             replace(reader, readings={id_: read[reader.id] for id_, read in fresh.items() if reader.id in read})
@@ -39,9 +39,9 @@ class Panel:
 
 
 def find_panel(given: Path | None, guidance: Path) -> Path | None:
-    """The folder that was named, else the course's own; None where other guidance than the course's own is in use.
+    """Return the given folder, else the course's own panel; None if a different guidance is in use.
 
-    The course's own panel is in a checkout, and not in a wheel.
+    The course's own panel exists in a source checkout, but not in a wheel.
     """
     if given is not None:
         return given
@@ -49,7 +49,7 @@ def find_panel(given: Path | None, guidance: Path) -> Path | None:
 
 
 def open_panel(folder: Path, rulebook: Rulebook) -> Panel | None:
-    """The panel in a folder; None where it holds no reader's file. Raises Unreadable with every problem in it."""
+    """Read the panel in a folder; None if it has no reader's file. Raises Unreadable with all problems."""
     files = sorted(folder.glob(READERS))
     if not files:
         return None
@@ -72,7 +72,7 @@ def open_panel(folder: Path, rulebook: Rulebook) -> Panel | None:
 
 
 def _reasons(file: Path) -> tuple[dict[str, str], list[Problem]]:
-    """The reasons, a line each, as in `my-story counselling: ...`; empty lines and lines with a # count for nothing."""
+    """Read the reasons, one per line, as in `my-story counselling: ...`; skip empty lines and lines with a #."""
     found: dict[str, str] = {}
     problems: list[Problem] = []
     for line, text in enumerate(read_text(file).splitlines() if file.exists() else (), start=1):

@@ -7,15 +7,15 @@ from typing import Final
 from course.bank.module import Story, place
 
 MOST_QUICK: Final = 3
-"""So many quick stories the five-minute path has where nobody chose them."""
+"""Number of quick stories in the default five-minute path."""
 
 
 @dataclass(frozen=True, slots=True)
 class Paths:
-    """Stories by their ids. For a story of one stage, as every quick one is, that is the id of its item, too."""
+    """The ids of each path's stories. For a story with one stage, such as a quick story, it is also its item's id."""
 
     start: str = ""
-    """The quick story that opens the course; empty where there is none."""
+    """The quick story that opens the course; empty if there is none."""
     quick: tuple[str, ...] = ()
     """The quick stories of the five-minute path, in order; the start is not among them."""
     orientation: tuple[str, ...] = ()
@@ -23,10 +23,10 @@ class Paths:
 
 
 def pave(chosen: Paths, stories: Iterable[Story], apart: Collection[str]) -> Paths:
-    """The chosen paths as far as there are such stories, with a default for each path that is left empty.
+    """Remove missing stories from the chosen paths, and fill each empty path with a default.
 
-    A default takes stories without a content note before those with one, shorter ones before longer ones, and none of
-    the items `apart`, which are those of the forms.
+    Defaults prefer stories without a content note, then shorter ones, and use none of the items `apart` (those of the
+    forms).
     """
     known = {story[0].item.story: story for story in stories if story[0].item.id not in apart}
     quick = [id_ for id_, story in sorted(known.items(), key=lambda each: place(each[1])) if story[0].quick]
@@ -40,7 +40,7 @@ def pave(chosen: Paths, stories: Iterable[Story], apart: Collection[str]) -> Pat
 
 
 def _orientation(stories: Iterable[Story]) -> tuple[str, ...]:
-    """One story of each home quadrant."""
+    """Return the default orientation: one story of each home quadrant."""
     first: dict[str, Story] = {}
     for story in sorted(stories, key=lambda each: (len(each), place(each))):
         first.setdefault(story[0].home, story)
@@ -49,6 +49,6 @@ def _orientation(stories: Iterable[Story]) -> tuple[str, ...]:
 
 
 def _safety(story: Story) -> bool:
-    """Whether missing something essential in it would be dangerous."""
+    """True if the story has an essential option that is dangerous to miss."""
     verdicts = (verdict for stage in story for verdict in stage.ruling.verdicts.values())
     return any(verdict.safety and verdict.degree == "essential" for verdict in verdicts)

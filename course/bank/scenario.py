@@ -1,4 +1,4 @@
-"""One scenario file: its stages and variants, ruled and keyed."""
+"""Read one scenario file: its stages and variants, with their rulings and keys."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -30,49 +30,49 @@ from grader.reading.translation import Translation
 
 FEWEST_POSTS, MOST_POSTS = 3, 8
 FEWEST_QUICK_POSTS, MOST_QUICK_POSTS, MOST_QUICK_WORDS = 1, 3, 110
-"""Of a quick story; the words are those of the setting, the posts and the events."""
+"""Limits for a quick story; the words are those of its setting, posts and events."""
 
 
 @dataclass(frozen=True)
 class Scenario:
-    """An item with its ruling; the options that it offers, and its key, are worked out when first asked for."""
+    """An item with its ruling. The options that it offers, and its key, are computed on first use."""
 
     item: Item
     ruling: Ruling
     home: str
-    """The quadrant under which its story stands: that of the story's last stage, in its default ending."""
+    """The quadrant to which its story is assigned: that of the last stage, in the default ending."""
     rulebook: Rulebook
     contested: frozenset[str]
-    """The options on which the stages and variants of its story differ."""
+    """The options whose verdicts differ between the stages and variants of its story."""
 
     @property
     def quadrant(self) -> str:
-        """The quadrant that is ruled; empty where no act touches the institution."""
+        """The quadrant by the ruling; empty if no act concerns the institution."""
         return self.ruling.quadrant or ""
 
     @cached_property
     def offers(self) -> Mapping[str, tuple[str, ...]]:
-        """Group -> options offered; groups that are not asked are absent."""
+        """Group -> offered options; groups that are not asked are absent."""
         return offered(self.item, self.ruling, self.rulebook, self.contested)
 
     @cached_property
     def questions(self) -> tuple[str, ...]:
-        """What is asked, in order: QUADRANT, unless the item leaves it out, and the groups that are offered."""
+        """The questions in order: QUADRANT, unless the item does not ask for it, and the groups offered."""
         return (QUADRANT, *self.offers) if self.item.asks_quadrant else tuple(self.offers)
 
     def choices(self, question: str) -> tuple[str, ...]:
-        """The options of a question, in the order in which they are shown."""
+        """Return the options of a question, in display order."""
         return tuple(self.rulebook.quadrants) if question == QUADRANT else self.offers[question]
 
     @cached_property
     def asked(self) -> tuple[str, ...]:
-        """The same as `questions`, found by degrees alone, so that no distractor need be searched."""
+        """The same as `questions`, but computed without the slow search for distractors."""
         groups = tuple(group for group in self.rulebook.groups if self._asks(group))
         return (QUADRANT, *groups) if self.item.asks_quadrant else groups
 
     @cached_property
     def quick(self) -> bool:
-        """Whether it is a quick story: one stage with a single question."""
+        """True if it is a quick story: one stage with a single question."""
         return self.item.stages == 1 and len(self.asked) == 1
 
     def _asks(self, group: str) -> bool:
@@ -82,7 +82,7 @@ class Scenario:
 
     @cached_property
     def key(self) -> Key:
-        """What its options are worth. Raises Unscorable."""
+        """The scoring key of its options. Raises Unscorable."""
         asks_quadrant = self.item.asks_quadrant
         return make_key(self.item.id, self.ruling, self.offers, self.rulebook, asks_quadrant=asks_quadrant)
 
@@ -95,13 +95,11 @@ def read_variants(
     images: Mapping[str, str] | None = None,
     translation: Translation | None = None,
 ) -> dict[str, tuple[Scenario, ...]]:
-    """Every variant of every stage of one scenario of the course, by item.
+    """Read one scenario file and return item id -> all variants, for every stage.
 
-    `images` holds the drawings by file name; without it, they are read from the folder that goes with the file.
-
-    Raises Unreadable with every problem in every variant, those of the thread's length and of the key included. A
-    `draft` need not be fit for the course yet: the facts are enough, and only what keeps them from being read counts.
-    Nor is it measured with a `translation`, since what holds of the original holds of it.
+    `images`: file name -> drawing; by default they are read from the folder that belongs to the file. `draft`: accept
+    scenarios that are not ready for the course, if their facts can be read. Raises Unreadable with all problems in all
+    variants, including a thread's length and the key; with a `translation` these two are not checked again.
     """
     measured = not draft and translation is None
     text = read_text(path)
@@ -137,7 +135,7 @@ def read_variants(
 
 
 def _contested(rulings: Iterable[Ruling]) -> frozenset[str]:
-    """The options on which the stages and variants of one scenario differ: what was it that made the difference?"""
+    """Return the options whose degree differs between the rulings of one scenario's stages and variants."""
     degrees: dict[str, set[str]] = {}
     for ruling in rulings:
         for option, verdict in ruling.verdicts.items():
@@ -146,7 +144,7 @@ def _contested(rulings: Iterable[Ruling]) -> frozenset[str]:
 
 
 def _which(item: Item) -> str:
-    """Which of its stages and variants the item is, for a problem; empty where it is the only one."""
+    """Name the item's stage and variant for a problem's message; "" if it is the only one."""
     said = [f"stage {item.stage}"] if item.stages > 1 else []
     said += [f"branch {item.branch.id or OTHERWISE}"] if item.branch else []
     said += [f"variant {item.variant}"] if item.variants > 1 else []
@@ -154,7 +152,7 @@ def _which(item: Item) -> str:
 
 
 def _mismeasured(path: Path, scenario: Scenario) -> Iterator[Problem]:
-    """A thread with too few or too many posts, and a quick story with too many words."""
+    """Yield problems if a thread has too few or too many posts, or a quick story too many words."""
     posts = sum(bool(act.post) for act in scenario.item.case.acts)
     if not scenario.quick:
         if not FEWEST_POSTS <= posts <= MOST_POSTS:
@@ -171,7 +169,7 @@ def _mismeasured(path: Path, scenario: Scenario) -> Iterator[Problem]:
 
 
 def decoyed(path: Path, scenario: Scenario) -> Iterator[Problem]:
-    """Questions with more than one decoy among the options that the author chose, or on which the ending turns."""
+    """Yield a problem for each question with more than one decoy among its author-chosen or ending-deciding options."""
     item, ruling, rulebook = scenario.item, scenario.ruling, scenario.rulebook
     for group in rulebook.groups:
         turning = [option.id for option in rulebook.in_group(group) if option.id in item.turns_on]
@@ -191,9 +189,9 @@ def _misplaced(path: Path, item: Item, home: str, rulebook: Rulebook) -> Iterato
 
 
 def _unfit(path: Path, scenario: Scenario) -> Iterator[Problem]:
-    """Groups that would go unasked although the author did not say so, and what keeps the rest from being scored.
+    """Yield problems for groups that unintentionally would not be asked, and for whatever prevents scoring.
 
-    Looks at all that a group could offer, so that nothing need be worked out before a learner comes.
+    Considers all options that a group could offer, so that the slow choice of offered options is not needed.
     """
     item, ruling, rulebook = scenario.item, scenario.ruling, scenario.rulebook
     offers = {group: options for group, options in item.offers.items() if options}

@@ -21,9 +21,9 @@ NAMES: Final[Mapping[str, str]] = {
     ORIENTATION: N_("Orientation"),
     FULL: N_("Full course"),
 }
-"""What the paths are called, the shortest first."""
+"""Path id -> the path's name, the shortest path first."""
 STORIES_A_QUADRANT: Final = 2
-"""So many stories of each quadrant stand on the full path."""
+"""Number of stories of each quadrant on the full path."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +36,9 @@ class Stop:
 
 
 def paths(bank: Bank) -> Mapping[str, tuple[Stop, ...]]:
-    """Path id -> its stops, in order; a path for which the bank has no stories is absent.
+    """Return path id -> its stops, in order; paths for which the bank has no stories are absent.
 
-    The full path takes the pre-check, the stories of the orientation path with another of each quadrant, and the final
+    The full path consists of the pre-check, the orientation's stories, one more story of each quadrant, and the final
     self-assessment.
     """
     chosen = {QUICK: bank.paths.quick, ORIENTATION: bank.paths.orientation}
@@ -56,12 +56,15 @@ def paths(bank: Bank) -> Mapping[str, tuple[Stop, ...]]:
 
 
 def first_item(bank: Bank, story: str) -> str:
-    """The item with which a story begins."""
+    """Return the item with which a story begins."""
     return bank.stages(story)[0][0]
 
 
 def _stories(bank: Bank) -> Iterator[str]:
-    """The orientation's stories, then short ones until each quadrant has STORIES_A_QUADRANT, content notes last."""
+    """Yield the stories of the full path: the orientation's, then more until each quadrant has STORIES_A_QUADRANT.
+
+    Of the latter, short stories come first and those with a content note last.
+    """
     orientation = [first_item(bank, story) for story in bank.paths.orientation]
     yield from orientation
     asked = {*bank.forms.pre, *bank.forms.final} if bank.forms else set()
@@ -74,7 +77,7 @@ def _stories(bank: Bank) -> Iterator[str]:
 
 
 def _length(bank: Bank, item: str) -> int:
-    """About how many words there are to read in the story that begins with the item, on its longest way."""
+    """Return the approximate number of words in the story that begins with the item, along its longest branch."""
     stages = bank.stages(bank.scenarios[item].item.story)
     return sum(max(_words(bank.scenarios[each].item) for each in stage) for stage in stages)
 

@@ -1,4 +1,4 @@
-"""Targets: what of the course a link in a learning management system opens, and what of it can be graded."""
+"""Targets: the parts of the course that links in a learning management system can open and grade."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ Kind = Literal["course", "path", "module", "story", "session"]
 COURSE: Final = "course"
 SESSION: Final = "session"
 PARAMETER: Final = "open"
-"""The custom parameter of a link that names its target."""
+"""Name of the link's custom parameter that contains its target."""
 
 
 @dataclass(frozen=True)
 class Target:
-    """One thing to open."""
+    """A part of the course that a link can open."""
 
     kind: Kind
     id: str
@@ -26,22 +26,22 @@ class Target:
 
     @property
     def name(self) -> str:
-        """As links and the store name it: `course`, `session`, `path/orientation`, `story/ferry-strike`."""
+        """The name in links and in the store: `course`, `session`, `path/orientation`, `story/ferry-strike`."""
         return f"{self.kind}/{self.id}" if self.id else self.kind
 
     @property
     def fragment(self) -> str:
-        """The address of its screen; empty for where the learner was last, or for the live session that is on."""
+        """The URL fragment of its screen; empty for the learner's last screen or the open live session."""
         return f"#/{self.kind}/{self.id}" if self.id else ""
 
     @property
     def graded(self) -> bool:
-        """Whether something of it can be returned as a grade."""
+        """True if it can be graded."""
         return self.kind != "session"
 
 
 def targets(bank: Bank) -> Iterator[Target]:
-    """Everything that a link can open, in the order in which it is offered."""
+    """Yield all targets of the bank, in display order."""
     yield Target("course", "", f"{bank.rulebook.title}: the whole course")
     yield from (Target("path", id_, NAMES[id_]) for id_ in bank.stops)
     yield Target("session", "", "Live session with your group")
@@ -59,10 +59,10 @@ class Targets:
         self._named = {each.name: each for each in self.all}
 
     def find(self, name: object) -> Target | None:
-        """The target of this name; None for a name that is not known."""
+        """Return the target with this name; None for an unknown name."""
         return self._named.get(name) if isinstance(name, str) else None
 
     @property
     def course(self) -> Target:
-        """The whole course: what a link opens that names no target."""
+        """The target for the whole course, used by links that name no target."""
         return self._named[COURSE]

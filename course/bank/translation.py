@@ -1,4 +1,4 @@
-"""How far the guidance and the scenarios are translated, and the hashes that tell when a translation is stale."""
+"""Progress of translations of the guidance and scenarios, and the hashes that detect stale translations."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -21,12 +21,12 @@ from grader.reading.translation import (
 )
 
 NOTHING: Final = "{}"
-"""A translation without any text."""
+"""The content of a translation file without any text."""
 _SOURCES: Final = re.compile(rf"^{SOURCE}:.*\n?(?:[ \t#].*\n?|\n)*", re.MULTILINE)
 
 
 def progress(guidance: Path, scenarios: Path, language: str) -> Mapping[Path, Progress]:
-    """Each original that has texts -> how far it is translated. Raises Unreadable with every problem."""
+    """Return each original with texts -> its translation progress. Raises Unreadable with all problems."""
     found: dict[Path, Progress] = {}
     problems: list[Problem] = []
     for path, kind, translation in originals(guidance, scenarios, language):
@@ -42,7 +42,7 @@ def progress(guidance: Path, scenarios: Path, language: str) -> Mapping[Path, Pr
 
 
 def orphans(guidance: Path, scenarios: Path, language: str) -> list[Problem]:
-    """The translations that have no original."""
+    """Return a problem for each translation file without an original."""
     known = {translation for _, _, translation in originals(guidance, scenarios, language)}
     todo = "Give it the name and the folder of the file that it translates, or delete it."
     return [
@@ -54,7 +54,7 @@ def orphans(guidance: Path, scenarios: Path, language: str) -> list[Problem]:
 
 
 def accept(original: Path, translation: Path, kind: str = SCENARIO) -> None:
-    """Write the hashes of the original's texts into the translation: it is up to date. Raises Unreadable."""
+    """Mark a translation as up to date by writing the hashes of the original's texts into it. Raises Unreadable."""
     gathered, given = Gathered(str(original)), read_text(translation)
     node = read_document(read_text(original), gathered)
     if node is None:
@@ -68,7 +68,7 @@ def accept(original: Path, translation: Path, kind: str = SCENARIO) -> None:
 
 
 def originals(guidance: Path, scenarios: Path, language: str) -> Iterator[tuple[Path, str, Path]]:
-    """Every file that has texts, its kind, and where its translation stands if there is one."""
+    """Yield (file with texts, its kind, path of its translation, which may not exist)."""
     for path in sorted(guidance.rglob("*.yaml")):
         name = path.relative_to(guidance)
         if kind := kind_of(name.as_posix()):

@@ -1,6 +1,6 @@
-"""Progress: from a learner's attempts to what is done, mastered, missed, due and next. Pure; time is an argument.
+"""Compute a learner's progress from their attempts: done, mastered, missed, due and next. Pure; time is an argument.
 
-A `Syllabus` is made once for a bank and shared by all learners (`course.session.syllabus`); everything else is a
+A `Syllabus` is built once per bank and shared by all learners (`course.session.syllabus`). Everything else is a
 function of one learner's attempts and the syllabus: `calibration`, `choose`, `refreshers`, `standings`.
 """
 

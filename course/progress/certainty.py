@@ -1,8 +1,8 @@
-"""Certainty: what a learner's own sureness earns, and whether it can be trusted.
+"""Certainty-based marking and calibration: how a learner's stated certainty compares with being right.
 
-Moodle's certainty-based marking after Gardner-Medwin. Each level is the best to choose exactly when the probability of
-being right lies in its window: the expected marks p, 4p - 2 and 9p - 6 cross at p = 2/3 and p = 4/5. It stays out of
-the grade.
+The marks are Moodle's, after Gardner-Medwin. Each level has the highest expected mark exactly when the probability p of
+being right is in its range: the expected marks p, 4p - 2 and 9p - 6 cross at p = 2/3 and p = 4/5. These marks do not
+count towards the grade.
 """
 
 from collections.abc import Iterable, Mapping
@@ -14,13 +14,13 @@ from course.progress.syllabus import Syllabus
 from course.store import Attempt
 
 LEVELS: Final[Mapping[int, str]] = {1: N_("below 67%"), 2: N_("67 to 80%"), 3: N_("above 80%")}
-"""What a learner says with each level, as a probability of being right."""
+"""Certainty level -> the probability of being right that it states."""
 
 _MARKS: Final[Mapping[int, tuple[int, int]]] = {1: (0, 1), 2: (-2, 2), 3: (-6, 3)}
 
 
 def mark(certainty: int, right: bool) -> int:
-    """The mark, from -6 to 3, of a response given with certainty 1, 2 or 3: right +1/+2/+3, wrong 0/-2/-6."""
+    """Return the mark of a response with certainty 1, 2 or 3: right +1/+2/+3, wrong 0/-2/-6."""
     return _MARKS[certainty][right]
 
 
@@ -42,17 +42,17 @@ def _sentence(count: int, right: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """How often a learner was right when they were so certain."""
+    """How often a learner was right at one level of certainty."""
 
     certainty: int
     n: int
     """Attempts made with this certainty."""
     right: int
-    """Those of them that showed mastery."""
+    """The number of those attempts that showed mastery."""
 
     @property
     def sentence(self) -> str:
-        """When you said above 80%, you were right 6 times in 10. Empty without an attempt."""
+        """Text such as "When you said above 80%, you were right 6 times in 10."; empty without attempts."""
         if not self.n:
             return ""
         said, level = _sentence(self.n, self.right), _(LEVELS[self.certainty])
@@ -66,13 +66,13 @@ class Calibration:
     levels: tuple[Level, ...]
     """The three levels, the least certain first."""
     mark: float | None
-    """The mean mark, from -6 to 3; None without an attempt that says how certain."""
+    """The mean mark, from -6 to 3; None without attempts that state a certainty."""
 
 
 def calibration(attempts: Iterable[Attempt], syllabus: Syllabus) -> Calibration:
-    """The calibration over all attempts that say how certain they are and can still be judged.
+    """Compute the calibration over all attempts that state a certainty and can still be judged.
 
-    Right is mastery (Exercise.mastered). Attempts at content that has changed since are left out altogether.
+    "Right" means mastery (Exercise.mastered). Attempts at content that has changed since are ignored.
     """
     counts = {certainty: [0, 0] for certainty in LEVELS}
     for attempt, exercise in syllabus.judged(attempts):

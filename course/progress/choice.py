@@ -1,4 +1,4 @@
-"""The choice of what to practise next: by a rule that is told to the learner."""
+"""Choose what to practise next, by a rule that is explained to the learner."""
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
@@ -23,14 +23,14 @@ class Choice:
 
     item: str
     because: str
-    """One clause of a sentence to the learner, from `because` on, without its full stop.
+    """The reason, as a clause for the learner that starts with "because", without a full stop.
 
-    It may name a clause and so hint at an option: fit for practice, not for a check.
+    It may name a clause of the guidance and so hint at an option: usable in practice, not in a self-assessment.
     """
     clause: Clause | None = None
-    """The missed clause for which it was chosen, if that is the reason."""
+    """The missed clause because of which it was chosen; None for another reason."""
     again: bool = False
-    """Whether it is another try at what was done before."""
+    """True if the learner has done the item before."""
 
 
 def choose(
@@ -39,18 +39,17 @@ def choose(
     among: Collection[str] | None = None,
     earlier: Mapping[str, int] | None = None,
 ) -> Choice | None:
-    """The item to practise next; None when all that may be chosen is mastered. The same attempts, the same choice.
+    """Return the item to practise next; None if everything that may be chosen is mastered. Deterministic.
 
-    1. A story that was begun goes on: its next stage, the story worked on last before others.
-    2. Then stories that were not begun. Those without a content note come first, whatever else; then those with the
-       clause that was missed most often and not met since; then those with a clause that was not met yet; then the
-       order of the course.
-    3. When all are done, second tries of those that were not mastered at the last try, from the story's first stage:
-       those tried least often first, then in the same order.
+    1. The next stage of a story in progress; the one worked on last comes first.
+    2. New stories, ordered by: without a content note first; with the clause missed most often and not met since; with
+       a clause not met yet; the order of the course.
+    3. When all are done: stories not mastered in the last try, again from their first stage; those tried least often
+       first, then in the order of 2.
 
-    `among` are the items that may be chosen, all if None: those of a quadrant, without what is kept for a check or
-    was set aside by the learner. A story may be begun if its first stage is among them. `earlier`: item -> how many
-    attempts there were beside the given ones.
+    `among`: the items that may be chosen (None: all), such as those of a quadrant without items that are reserved for a
+    self-assessment or skipped by the learner. A story may be started if its first stage is in `among`. `earlier`: item
+    -> number of attempts in addition to the given ones.
     """
     made = sorted(attempts, key=lambda each: each.submitted)
     may = None if among is None else frozenset(among)
@@ -59,7 +58,7 @@ def choose(
 
 @lru_cache(maxsize=256)
 def _first(syllabus: Syllabus, among: Set[str] | None) -> Choice | None:
-    """The choice for whoever has done nothing, which is everybody's when an orientation begins."""
+    """Return the choice for learners without attempts; cached, since at the start of an orientation all need it."""
     return _next([], syllabus, among, {})
 
 
@@ -93,9 +92,9 @@ def _may(stage: Exercise, among: Set[str] | None) -> bool:
 
 
 def _following(story: Story, tries: Mapping[str, int], latest: Mapping[str, Attempt]) -> Exercise | None:
-    """The stage at which a story that was begun goes on: the first that was tried less often than the one before.
+    """Return the next stage of a story in progress: the first one tried less often than the stage before it.
 
-    Where the story branches, the ending to which the latest attempt at the stage before leads.
+    If the story branches there, return the ending selected by the latest attempt at the previous stage.
     """
     for (before, *_endings), told in pairwise(story.stages):
         if sum(tries[each.item.id] for each in told) < tries[before.item.id]:
@@ -105,7 +104,7 @@ def _following(story: Story, tries: Mapping[str, int], latest: Mapping[str, Atte
 
 
 def _lately(story: Story, place: Mapping[str, int]) -> Iterator[str]:
-    """What was done last at each stage: of several endings, only the one that the latest try led to counts."""
+    """Yield the item done last at each stage; of several endings, only the one reached in the latest try."""
     for told in story.stages:
         yield max((each.item.id for each in told), key=lambda id_: place.get(id_, -1))
 
@@ -114,7 +113,7 @@ def _best(stories: Iterable[Story], stood: Mapping[str, Standing], syllabus: Syl
     open_ = {clause: standing.missed for clause, standing in stood.items() if standing.open}
 
     def worst(story: Story) -> tuple[int, str]:
-        """How often the story's most-missed clause was missed, and which it is; the first of equals."""
+        """Return (number of misses, clause) for the story's most-missed clause; the first one in a tie."""
         misses = [(open_[clause], clause) for clause in story.clauses if clause in open_]
         return max(misses, key=itemgetter(0), default=(0, ""))
 

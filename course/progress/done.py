@@ -1,4 +1,4 @@
-"""Progress: from a learner's attempts to what is done, how often, and how well."""
+"""Progress: what a learner has done, how often, and with which scores."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -8,26 +8,26 @@ from typing import Final
 from course.store import Attempt, History
 
 LATEST: Final = 4
-"""So many of the latest attempts at an item in a phase are known whole; of earlier ones only how many there were."""
+"""Number of latest attempts loaded for each item and phase; earlier attempts are only counted."""
 RECENT: Final = 200
-"""So many of the latest attempts of all are known by item and instant."""
+"""Number of latest attempts at all items of which item and time are loaded."""
 
 
 @dataclass(frozen=True)
 class Progress:
-    """What one learner has done of the items that there are; attempts at items that are gone count for nothing."""
+    """One learner's progress through the existing items; attempts at removed items are ignored."""
 
     quadrants: Mapping[str, str]
-    """Item -> its quadrant, in the order in which the course offers them."""
+    """Item -> its quadrant, in the order of the course."""
 
     tries: Mapping[str, tuple[Attempt, ...]]
-    """Item -> its latest attempts in the order of submission; items without any are absent."""
+    """Item -> its latest attempts in the order of submission; items without attempts are absent."""
 
     earlier: Mapping[str, int] = field(default_factory=dict)
-    """Item -> how many practice attempts there were before these, where there were any."""
+    """Item -> number of practice attempts older than those in `tries`, if there are any."""
 
     recent: tuple[tuple[str, datetime], ...] = ()
-    """The item and instant of the latest attempts, in the order of submission."""
+    """(item, time of submission) of the latest attempts, in the order of submission."""
 
     @property
     def done(self) -> tuple[str, ...]:
@@ -36,46 +36,46 @@ class Progress:
 
     @property
     def open(self) -> tuple[str, ...]:
-        """Items without one."""
+        """Items without an attempt, in the order of the course."""
         return tuple(item for item in self.quadrants if item not in self.tries)
 
     def done_in(self, quadrant: str) -> tuple[str, ...]:
-        """The items of the quadrant that have an attempt."""
+        """Return the quadrant's items that have an attempt."""
         return tuple(item for item in self.done if self.quadrants[item] == quadrant)
 
     def latest(self, item: str) -> Attempt | None:
-        """The last attempt at the item, if any."""
+        """Return the latest attempt at the item; None without one."""
         tries = self.tries.get(item)
         return tries[-1] if tries else None
 
     def score(self, quadrant: str | None = None) -> float | None:
-        """The mean score of the latest attempts, of a quadrant or of all, in [0, 1]; None where none was scored.
+        """Return the mean score, in [0, 1], of the latest attempts in a quadrant, or in all; None if none is scored.
 
-        Attempts of somebody who had seen the key are done and shown, and count in no mean.
+        Attempts made after the learner had seen the key are not included.
         """
         items = self.done if quadrant is None else self.done_in(quadrant)
         return _mean(made.score for item in items if (made := self._unaided(item)))
 
     def group_score(self, group: str) -> float | None:
-        """The mean score in one group of options of the latest attempts, in [0, 1]; None where it was never scored."""
+        """Return the mean score, in [0, 1], of the latest attempts in one group of options; None if never scored."""
         return _mean(made.groups.get(group) for item in self.done if (made := self._unaided(item)))
 
     @property
     def aided(self) -> tuple[str, ...]:
-        """The items at which an attempt was made after their key had been seen."""
+        """The items with an attempt made after the learner had seen their key."""
         return tuple(item for item in self.done if any(each.seen for each in self.tries[item]))
 
     def _unaided(self, item: str) -> Attempt | None:
-        """The last attempt at the item that was made before its key was seen, if any."""
+        """Return the latest attempt at the item made before the learner had seen its key; None without one."""
         return next((each for each in reversed(self.tries[item]) if not each.seen), None)
 
     def in_phase(self, phase: str) -> "Progress":
-        """The same of the attempts of one phase alone."""
+        """Return the progress with only the attempts of one phase."""
         phased = {item: tuple(each for each in tries if each.phase == phase) for item, tries in self.tries.items()}
         return replace(self, tries={item: tries for item, tries in phased.items() if tries})
 
     def with_attempt(self, attempt: Attempt) -> "Progress":
-        """The progress after one more attempt, at an item of the course."""
+        """Return the progress with one more attempt added, which must be at an item of the course."""
         item, before = attempt.item, self.tries.get(attempt.item, ())
         same = [each for each in before if each.phase == attempt.phase]
         left, earlier = before, self.earlier
@@ -86,12 +86,12 @@ class Progress:
         return replace(self, tries={**self.tries, item: (*left, attempt)}, earlier=earlier, recent=recent)
 
     def practised(self, item: str) -> int:
-        """How many practice attempts there were at the item."""
+        """Return the number of practice attempts at the item."""
         return self.earlier.get(item, 0) + sum(each.phase == "practice" for each in self.tries.get(item, ()))
 
 
 def progress(attempts: Iterable[Attempt], quadrants: Mapping[str, str]) -> Progress:
-    """The progress that these attempts, given in the order of submission, make through the items of `quadrants`."""
+    """Build the progress from attempts in the order of submission; `quadrants`: item -> quadrant, for all items."""
     done = Progress(quadrants, {})
     for attempt in attempts:
         if attempt.item in quadrants:
@@ -100,7 +100,7 @@ def progress(attempts: Iterable[Attempt], quadrants: Mapping[str, str]) -> Progr
 
 
 def recalled(history: History, quadrants: Mapping[str, str]) -> Progress:
-    """The progress that a history makes through the items of `quadrants`."""
+    """Build the progress from a stored history; `quadrants`: item -> quadrant, for all items."""
     done = progress(history.attempts, quadrants)
     return replace(done, earlier=history.earlier, recent=history.recent)
 

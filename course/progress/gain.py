@@ -1,4 +1,4 @@
-"""The normalised gain: how much of what there was to learn was learned."""
+"""The normalised gain: the share of the possible improvement that was achieved."""
 
 from typing import Final, Literal, TypeAlias
 
@@ -9,15 +9,15 @@ _HIGH: Final = 0.7
 
 
 def normalised_gain(before: float, after: float) -> float | None:
-    """(post - pre) / (100 - pre), at most 1: the share of what there was to learn that was learned (Hake 1998).
+    """Return (post - pre) / (100 - pre), at most 1: the achieved share of the possible improvement (Hake 1998).
 
-    Both in percent. None at 100 before, where nothing was left to gain.
+    Both scores are in percent. None if `before` is 100.
     """
     return None if before == 100 else (after - before) / (100 - before)
 
 
 def band(gain: float) -> Band:
-    """Hake's bands of the normalised gain: low below .3, high from .7, medium between."""
+    """Return Hake's band of a normalised gain: low below .3, high from .7, medium between."""
     if gain < _MEDIUM:
         return "low"
     return "high" if gain >= _HIGH else "medium"

@@ -1,7 +1,7 @@
-"""Refreshers: clauses that are due again, for those who return.
+"""Refreshers: spaced repetition of clauses for returning learners.
 
-The schedule is that of FSRS (the `fsrs` package), with its published default parameters. Cards are clauses; their
-reviews are replayed from the attempts, so nothing is stored beside those, and nothing is left to chance.
+Scheduled by FSRS (the `fsrs` package) with its default parameters. Clauses are the cards. Their reviews are replayed
+from the attempts, so no extra state is stored, and the schedule is deterministic.
 """
 
 from collections.abc import Collection, Iterable
@@ -16,7 +16,7 @@ from course.store import Attempt
 from grader import Clause
 
 _SCHEDULER: Final = Scheduler(learning_steps=(), relearning_steps=(), maximum_interval=365, enable_fuzzing=False)
-"""Days from the first review on, since nobody repeats a clause within minutes, and at least once a year."""
+"""Without FSRS's learning steps, whose intervals are minutes; with an interval of at most a year."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,14 +25,14 @@ class Refresher:
 
     clause: Clause
     due: datetime
-    """Since when, in UTC."""
+    """When it became due, in UTC."""
     item: str
 
 
 def due(attempts: Iterable[Attempt], syllabus: Syllabus) -> dict[str, datetime]:
-    """Clause -> when it is due again, in UTC, the earliest first; clauses of which no attempt says anything are absent.
+    """Return clause -> when it is due again, in UTC, the earliest first; clauses without evidence are absent.
 
-    A missed clause is rated Again and comes back within days, a met one Good (see Exercise.met).
+    A missed clause is rated Again and is due within days; a met one is rated Good (see Exercise.met).
     """
     cards: dict[str, Card] = {}
     for attempt, exercise in syllabus.judged(attempts):
@@ -46,11 +46,11 @@ def due(attempts: Iterable[Attempt], syllabus: Syllabus) -> dict[str, datetime]:
 def refreshers(
     attempts: Iterable[Attempt], syllabus: Syllabus, now: datetime, among: Collection[str] | None = None
 ) -> tuple[Refresher, ...]:
-    """The clauses that are due at `now`, the longest due first, each with the item on which to practise it.
+    """Return the clauses due at `now`, the longest due first, each with the item on which to practise it.
 
-    Clauses on which no item turns are left out. One item serves as many due clauses as it can. Of several, the one is
-    taken that has no content note, then the shortest, then one not done, then the one done longest ago. A story is
-    practised from its first stage. `among` are the items that may be chosen, all if None.
+    Clauses that no item trains are left out. An item is used for as many due clauses as possible. Of several items,
+    prefer one without a content note, then the shortest, then one not done, then the one done longest ago. A story is
+    practised from its first stage. `among`: the items that may be chosen (None: all).
     """
     made = tuple(attempts)
     if not made:

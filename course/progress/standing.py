@@ -1,4 +1,4 @@
-"""Standings: how a learner stands with each clause."""
+"""Standings: how often a learner has met and missed each clause."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,16 +9,16 @@ from course.store import Attempt
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How often one clause was missed and met, in attempts (see Exercise.met), and how it went last."""
+    """The number of attempts that missed and met one clause (see Exercise.met), and the latest result."""
 
     missed: int = 0
     met: int = 0
     open: bool = False
-    """Missed at the last attempt that says something of it."""
+    """True if the latest attempt with evidence on the clause missed it."""
 
 
 def standings(attempts: Iterable[Attempt], syllabus: Syllabus) -> dict[str, Standing]:
-    """Clause -> how the learner stands with it; clauses of which no attempt says anything are absent."""
+    """Return clause -> the learner's standing; clauses without evidence are absent."""
     found: dict[str, Standing] = {}
     for attempt, exercise in syllabus.judged(attempts):
         for clause, missed in exercise.met(attempt).items():

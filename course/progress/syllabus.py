@@ -1,4 +1,4 @@
-"""A syllabus: what each item trains, so that a learner's attempts can be read clause by clause."""
+"""A syllabus: which clauses each item trains, so that attempts can be evaluated clause by clause."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from grader import QUADRANT, Item, Rulebook, Ruling, Verdict, fitting
 
 @dataclass(frozen=True)
 class Exercise:
-    """One variant of one item, as something to practise on."""
+    """One variant of one item, with the clauses that it trains."""
 
     item: Item
     ruling: Ruling
@@ -19,12 +19,12 @@ class Exercise:
 
     @property
     def variant(self) -> str:
-        """As attempts name it: the number of the variant, or nothing for the item as written."""
+        """The variant in the format of `Attempt.variant`: its number, or "" for the item as written."""
         return str(self.item.variant or "")
 
     @cached_property
     def fitting(self) -> Mapping[str, Mapping[str, Verdict]]:
-        """Group -> the options offered that apply, essential or helpful; groups without any are absent."""
+        """Group -> the offered options that apply (essential or helpful); groups without any are absent."""
         fit = {group: fitting(group, self.item, self.ruling, self.rulebook) for group in self.rulebook.groups}
         return {
             group: {option: self.ruling.verdicts[option] for option in found} for group, found in fit.items() if found
@@ -32,16 +32,16 @@ class Exercise:
 
     @cached_property
     def clauses(self) -> tuple[str, ...]:
-        """The clauses on which the key turns: that of the quadrant, if asked, and those by which an option applies."""
+        """The clauses trained: that of the quadrant, if it is asked, and those of the options that apply."""
         fitting = [verdict for verdicts in self.fitting.values() for verdict in verdicts.values()]
         cited = (*self._quadrant, *(clause for verdict in fitting for clause in verdict.clause))
         return tuple(dict.fromkeys(cited))
 
     def mastered(self, attempt: Attempt) -> bool:
-        """Every essential picked and nothing wrong or harmful, and the quadrant right if it is asked: binary mastery.
+        """Return True if every essential option and nothing wrong or harmful was picked, and the quadrant is right.
 
-        An attempt's scores do not tell it, because leaving out what is merely helpful costs points too. So it is
-        read from the response and the degrees that the rules give to the options.
+        This cannot be derived from the scores, since leaving out a merely helpful option costs points too. It is
+        computed from the response and the degrees of the options.
         """
         if (self.item.asks_quadrant and not self._right(attempt)) or any(
             attempt.response.get(group) is None for group in self.fitting
@@ -50,12 +50,12 @@ class Exercise:
         return not any(missed for group in self.rulebook.groups for missed in self._judged(attempt, group).values())
 
     def met(self, attempt: Attempt) -> dict[str, bool]:
-        """Clause -> whether the attempt missed it, for the clauses on which the attempt says something.
+        """Return clause -> True if missed, False if met, for the clauses on which the attempt gives evidence.
 
-        A clause is missed where an essential option that cites it was left out, or an option that cites it was picked
-        and is wrong or harmful. It is met where an option that applies by it was picked, and none missed it. The
-        quadrant's clause goes by whether that quadrant was chosen. Leaving out what is merely helpful, or what does not
-        apply, says nothing, and so does a group that was not answered.
+        A clause is missed if an essential option that cites it was left out, or a wrong or harmful option that cites it
+        was picked. It is met if it is not missed and an option that applies because of it was picked. The quadrant's
+        clause depends on whether that quadrant was chosen. Leaving out a helpful option, or one that does not apply, is
+        no evidence; neither is a group that was not answered.
         """
         found: dict[str, bool] = {}
         right = self._right(attempt)
@@ -74,12 +74,12 @@ class Exercise:
         return self.rulebook.quadrants[self.ruling.quadrant].clause
 
     def _right(self, attempt: Attempt) -> bool | None:
-        """Whether the quadrant is right; None where none was chosen."""
+        """Return True if the chosen quadrant is right; None if none was chosen."""
         chosen = attempt.response.get(QUADRANT)
         return None if chosen is None else chosen in self.ruling.quadrants
 
     def _judged(self, attempt: Attempt, group: str) -> dict[str, bool]:
-        """Option -> whether it was missed, for the options of the group of which the response says something."""
+        """Return option -> True if answered wrongly, for the options of the group on which the response is evidence."""
         picked = attempt.response.get(group)
         if picked is None:
             return {}
@@ -113,7 +113,7 @@ class Story:
 
 
 class Syllabus:
-    """What each item trains, in the order in which the course offers them. Made once for a bank, shared by all."""
+    """What each item trains, in the order of the course. Built once per bank and shared by all learners."""
 
     def __init__(self, rulebook: Rulebook, items: Iterable[tuple[Item, Ruling]]) -> None:
         """`items` in the order of the course: the stages of a story one after another, each with all its variants."""
@@ -126,9 +126,9 @@ class Syllabus:
         self.stories = tuple(Story(told) for _, told in groupby(written, key=lambda each: each.item.story))
 
     def exercise(self, attempt: Attempt) -> Exercise | None:
-        """What the attempt was made on; None where item or rules have changed since, or the item is gone.
+        """Return the exercise on which the attempt was made; None if the item or its rules have changed since.
 
-        A response can be judged only by the content that its learner saw.
+        Responses can only be judged under the content that the learner saw.
         """
         found = self._exercises.get((attempt.item, attempt.variant))
         if found is None or (found.item.version, self.rulebook.version) != (
@@ -139,17 +139,17 @@ class Syllabus:
         return found
 
     def mastered(self, attempt: Attempt) -> bool | None:
-        """Whether the attempt shows mastery (see Exercise.mastered).
+        """Return True if the attempt shows mastery (see Exercise.mastered).
 
-        None where it can no longer be judged, and where its learner had seen the key.
+        None if it can no longer be judged, or the learner had seen the key.
         """
         exercise = self.exercise(attempt)
         return None if exercise is None or attempt.seen else exercise.mastered(attempt)
 
     def judged(self, attempts: Iterable[Attempt]) -> Iterator[tuple[Attempt, Exercise]]:
-        """The attempts that can be judged, the earliest first, each with what it was made on.
+        """Yield the attempts that can be judged, the earliest first, each with its exercise.
 
-        Those of somebody who had seen the key say nothing of what they know.
+        Attempts made after the learner had seen the key are left out, since they are no evidence of knowledge.
         """
         for attempt in sorted((each for each in attempts if not each.seen), key=lambda each: each.submitted):
             exercise = self.exercise(attempt)

@@ -81,7 +81,7 @@ def test_holds(condition: Condition, binding: Binding | None, true: bool) -> Non
 
 @pytest.mark.parametrize("of", ["act", "author", "target"])
 def test_condition_on_an_act_needs_one(of: str) -> None:
-    with pytest.raises(ValueError, match=f"a condition on the {of} stands outside any act"):
+    with pytest.raises(ValueError, match=f"a condition refers to the {of}, but no act is bound"):
         holds(has(of, "does", "insult"), CASE)
 
 
