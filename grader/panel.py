@@ -1,4 +1,4 @@
-"""Second readings: what independent readers made of the prose, beside what the rules make of the facts."""
+"""Second readings: compare how independent readers code an item's prose with the rulings on its facts."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ Code = Literal["yes", "unclear", "no"]
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What one reader made of one item."""
+    """One reader's codes for one item."""
 
     quadrant: str
     applies: frozenset[str]
@@ -21,7 +21,7 @@ class Reading:
     """The version of the prose that was read."""
 
     def code(self, option: str) -> Code:
-        """What the reader made of the option."""
+        """Return the reader's code for the option."""
         return "yes" if option in self.applies else "unclear" if option in self.unclear else "no"
 
 
@@ -31,40 +31,40 @@ class Reader:
 
     id: str
     how: str
-    """Who read, and how: a person's office, or by machine."""
+    """Who read and how: a person's office, or "by machine"."""
     readings: Mapping[str, Reading]
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A cell in which the readers agree clearly, and the ruling is another."""
+    """A cell (item and option) on which all readers clearly agree and the ruling differs."""
 
     item: str
     option: str
-    """Or "quadrant"."""
+    """The option, or "quadrant"."""
     readers: str
     ruling: str
 
 
 @dataclass(frozen=True)
 class Agreement:
-    """How far readers agree with each other, and the rulings with them."""
+    """Agreement among the readers, and between readers and rulings."""
 
     cells: int
-    """Items times options that at least two readers coded."""
+    """The number of (item, option) pairs that at least two readers coded."""
     unclear: int
     """Cells that a reader called unclear."""
     same: int
     """Cells that all readers coded alike."""
     kappa: float | None
-    """Cohen's kappa of the three codes; None where chance alone explains all.
+    """Cohen's kappa over the three codes; None if the expected agreement is 1.
 
-    The mean over pairs of readers, each weighted by the cells that both coded.
+    The mean over pairs of readers, weighted by the number of cells that both coded.
     """
     clear: int
-    """Cells, quadrants included, in which all readers are clear and agree."""
+    """The number of cells, including quadrants, in which all readers are clear and agree."""
     differences: tuple[Difference, ...]
-    """Those of the clear cells in which the ruling is another."""
+    """The clear cells in which the ruling differs."""
 
     @property
     def agreed(self) -> float | None:
@@ -73,7 +73,7 @@ class Agreement:
 
 
 def cohen_kappa(pairs: Iterable[tuple[Code, Code]]) -> float | None:
-    """(p_o - p_e) / (1 - p_e) over the codes of two readers; None where p_e is 1. Cohen 1960.
+    """Return (p_o - p_e) / (1 - p_e) over the codes of two readers; None if p_e is 1 (Cohen 1960).
 
     p_o is the share of cells coded alike, p_e the share to be expected from how often each reader uses each code.
     """
@@ -88,7 +88,7 @@ def cohen_kappa(pairs: Iterable[tuple[Code, Code]]) -> float | None:
 
 
 def compare(readers: Iterable[Reader], rulings: Mapping[str, Ruling], options: Iterable[str]) -> Agreement:
-    """Set the readers beside each other and beside the rulings, on every item that at least two of them read."""
+    """Compare the readers with each other and with the rulings, on every item that at least two of them read."""
     panel, asked = list(readers), list(options)
     codes: list[tuple[Code, ...]] = []
     by_pair: dict[tuple[str, str], list[tuple[Code, Code]]] = {}

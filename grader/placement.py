@@ -1,4 +1,4 @@
-"""Placement: which quadrant a case is in, which others are right as well, and why each of the rest is not.
+"""Placement: determine a case's quadrant, other quadrants that are also right, and why the rest are not.
 
 Acts run along lines, such as from outside the institution to inside it, between parties: a person, or a group with
 those who belong to it.
@@ -14,9 +14,9 @@ Lines = dict[tuple[Side, Side], list[Binding]]
 
 
 def counted(case: Case, rulebook: Rulebook) -> list[Binding]:
-    """The acts, each with each target, that count for the quadrant, in order of time.
+    """Return the acts that count for the quadrant, with each of their targets, in chronological order.
 
-    Where no act at all is directed at anybody, what is posted to the world at large counts.
+    If no act has a target, posts to the public count.
     """
     exchange = rulebook.exchange
     directed = [
@@ -44,7 +44,7 @@ def counted(case: Case, rulebook: Rulebook) -> list[Binding]:
 
 
 def _answered(chosen: list[Binding], directed: list[Binding], case: Case, rulebook: Rulebook) -> list[Binding]:
-    """The quiet acts that count since those at whom they are directed answer, where nobody does harm."""
+    """Return harmless acts that count because their targets answer them, if no act does harm."""
     exchange, order = rulebook.exchange, _order(case)
     if any(holds(exchange.strictly, case, binding) for binding in chosen):
         return []
@@ -67,7 +67,7 @@ def _order(case: Case) -> dict[str, int]:
 
 
 def _opening(chosen: list[Binding], case: Case, rulebook: Rulebook) -> list[Binding]:
-    """The posts to the world at large that count since one outsider, and nobody else, civilly answers their author."""
+    """Return the posts to the public that count because exactly one outsider civilly answers their author."""
     exchange, order = rulebook.exchange, _order(case)
     people = {binding.act.by for binding in chosen} | {binding.target for binding in chosen}
     if len(people) != 2 or any(holds(exchange.strictly, case, binding) for binding in chosen):
@@ -85,9 +85,9 @@ def _opening(chosen: list[Binding], case: Case, rulebook: Rulebook) -> list[Bind
 
 
 def side(person: str | None, case: Case, rulebook: Rulebook, perhaps: bool = False) -> str:
-    """Where the person stands; nobody in particular is the world outside.
+    """Return the side of a person; None (no particular person) counts as outside.
 
-    `perhaps`: someone who may be inside counts as standing on the first side inside.
+    `perhaps`: assign someone who may be inside to the first inside side.
     """
     if person is None:
         return OUTSIDE
@@ -104,7 +104,7 @@ def _party(person: str, case: Case) -> str:
 
 
 def _lines(counting: Iterable[Binding], case: Case, rulebook: Rulebook, perhaps: bool = False) -> Lines:
-    """The acts by their lines, in the order in which the lines begin; outsiders among themselves count for nothing."""
+    """Group the acts by line (side -> side), in the order in which the lines begin; ignore acts between outsiders."""
     lines: Lines = {}
     for binding in counting:
         ends = (side(binding.act.by, case, rulebook, perhaps), side(binding.target, case, rulebook, perhaps))
@@ -118,10 +118,10 @@ def _acting(lines: Lines) -> list[Binding]:
 
 
 def _parties(acting: Iterable[Binding], case: Case, rulebook: Rulebook, perhaps: bool = False) -> int:
-    """How many parties act or are acted on."""
+    """Count the parties that act or are targets."""
     found = list(acting)
     people = {binding.act.by for binding in found} | {binding.target for binding in found if binding.target}
-    # Whoever answers a post to the world at large is of that world.
+    # People who answer a post to the public count as part of the public.
     public = any(binding.target is None for binding in found)
     outsiders = any(side(person, case, rulebook, perhaps) == OUTSIDE for person in people)
     return len({_party(person, case) for person in people}) + (public and not outsiders)
@@ -130,7 +130,7 @@ def _parties(acting: Iterable[Binding], case: Case, rulebook: Rulebook, perhaps:
 def _placed(
     counting: Iterable[Binding], case: Case, rulebook: Rulebook, perhaps: bool = False
 ) -> tuple[Quadrant | None, list[Binding]]:
-    """The quadrant of these acts, and those of them that make it."""
+    """Return the quadrant of these acts (None if none fits), and the acts that determine it."""
     lines = _lines(counting, case, rulebook, perhaps)
     acting = _acting(lines)
     count = _parties(acting, case, rulebook, perhaps)
@@ -144,12 +144,12 @@ def _placed(
 
 
 def _meets(tried: Quadrant, acting: Iterable[Binding], case: Case) -> bool:
-    """Whether one of the acts is as the quadrant asks."""
+    """Return True if one of the acts meets the quadrant's condition."""
     return tried.when == ALWAYS or any(holds(tried.when, case, binding) for binding in acting)
 
 
 def unplaced(case: Case, rulebook: Rulebook, where: str = "") -> tuple[str, str]:
-    """Why no quadrant fits, and what to do. `where`: at which stage, if there are several."""
+    """Return why no quadrant fits, and what the author can do. `where`: the stage, if there are several."""
     leading = next(iter(_lines(counted(case, rulebook), case, rulebook)), None)
     if leading is None:
         return (
@@ -167,16 +167,16 @@ def unplaced(case: Case, rulebook: Rulebook, where: str = "") -> tuple[str, str]
 
 
 def quadrant(case: Case, rulebook: Rulebook) -> tuple[Quadrant | None, list[Binding]]:
-    """The quadrant, and the acts that make it."""
+    """Return the case's quadrant (None if none fits), and the acts that determine it."""
     return _placed(counted(case, rulebook), case, rulebook)
 
 
 def also_right(main: Quadrant, case: Case, rulebook: Rulebook) -> dict[str, str]:
-    """The other quadrants that are right where the guidance is open, each with the sentence that says why.
+    """Return the other quadrants that are also right because the guidance is open -> the sentence that says why.
 
-    It is open at whom a post to the public is directed that one outsider answers; how many people it takes to be
-    several, and how deeply they must be engaged, as where nobody does harm or one member alone faces outsiders; and on
-    which side somebody stands of whom nobody knows who it is.
+    The guidance is open on: the target of a post to the public that one outsider answers; how many people count as
+    several, and how engaged they must be (if no one does harm, or one member alone faces outsiders); and the side of a
+    person whose identity is unknown.
     """
     exchange, counting = rulebook.exchange, counted(case, rulebook)
     opening = _opening([binding for binding in counting if binding.target], case, rulebook)
@@ -206,7 +206,7 @@ def also_right(main: Quadrant, case: Case, rulebook: Rulebook) -> dict[str, str]
 
 
 def _leading(counting: Iterable[Binding], case: Case, rulebook: Rulebook) -> Quadrant | None:
-    """The quadrant of the first act between a member and anybody."""
+    """Return the quadrant of the first act that involves a member."""
     acts = list(counting)
     ends = ((side(each.act.by, case, rulebook), side(each.target, case, rulebook)) for each in acts)
     first = next(each for each in ends if each != (OUTSIDE, OUTSIDE))
@@ -215,13 +215,13 @@ def _leading(counting: Iterable[Binding], case: Case, rulebook: Rulebook) -> Qua
 
 
 def _alone(counting: Iterable[Binding], case: Case, rulebook: Rulebook) -> bool:
-    """Whether only one member is engaged."""
+    """Return True if only one member is involved."""
     people = {one for each in counting for one in (each.act.by, each.target) if one}
     return len({_party(one, case) for one in people if side(one, case, rulebook) != OUTSIDE}) == 1
 
 
 def unlike(main: Quadrant, case: Case, rulebook: Rulebook) -> dict[str, str]:
-    """Every other quadrant -> who acts on whom instead, in a sentence; none where the rulebook has no words for it."""
+    """Return every quadrant that is not right -> a sentence on who acts on whom instead, if the rulebook has words."""
     said = rulebook.exchange.unlike
     lines = _lines(counted(case, rulebook), case, rulebook)
     acting, leading = _acting(lines), next(iter(lines))
@@ -247,7 +247,7 @@ def unlike(main: Quadrant, case: Case, rulebook: Rulebook) -> dict[str, str]:
 
 
 def drafts(case: Case, rulebook: Rulebook) -> tuple[str, ...]:
-    """For every draft beside the acts that count, a sentence that it does not; none without words for it."""
+    """Return a sentence for every draft, saying that it does not count; empty if the rulebook has no words for it."""
     counting = {binding.act.id for binding in quadrant(case, rulebook)[1]}
     said = rulebook.exchange.unlike.get("draft")
     if said is None:

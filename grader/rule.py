@@ -1,4 +1,4 @@
-"""A rule: on these facts, this option has this degree, because this clause says so."""
+"""A rule: a condition under which an option has a certain degree, based on a clause."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -22,16 +22,16 @@ PRECEDENCE: tuple[Degree, ...] = ("harmful", "essential", "helpful", "neutral", 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One reason why an option has a degree."""
+    """A condition under which an option has a certain degree, with the reason."""
 
     id: str
     option: str
     degree: Degree
     clause: tuple[str, ...]
     basis: Basis
-    """Whether the guidance states it, or the course infers it."""
+    """Whether the guidance states the rule or the course infers it."""
     safety: bool
-    """Whether missing it is dangerous."""
+    """True if missing the option is dangerous."""
     when: Condition
     says: Sentence = field(metadata=WORDING)
     """The reason, for learners: at most two sentences; the first one's where alternatives have their own."""
@@ -40,7 +40,7 @@ class Rule:
     highlights: tuple[str, ...] | None = field(default=None, metadata=WORDING)
     """The facts of acts whose words are highlighted with the reason; None for all by which the rule holds."""
     note: str = field(default="", metadata=WORDING)
-    """A word to those who review the rule; may be empty."""
+    """A note to reviewers of the rule; may be empty."""
 
     @property
     def reasons(self) -> Mapping[Condition, Sentence]:
@@ -50,14 +50,14 @@ class Rule:
         return {self.when: self.says}
 
     def because(self, case: Case) -> str:
-        """The reason in words, by the first alternative that holds."""
+        """Return the reason of the first alternative that holds. ValueError if the rule does not hold."""
         for condition, sentence in self.reasons.items():
             if holds(condition, case):
                 return sentence.fill(case, bound(condition, case))
-        raise ValueError(f"{self.id} does not hold of the case")
+        raise ValueError(f"the rule {self.id} does not hold in this case")
 
     def matched(self, case: Case) -> Iterator[tuple[Act, str, str]]:
-        """The facts, as (act, fact, value), by which the rule holds and whose words are highlighted."""
+        """Yield the facts, as (act, fact, value), that make the rule hold and whose words are highlighted."""
         for act, fact, value in matched(self.when, case):
             if self.highlights is None or fact in self.highlights:
                 yield act, fact, value

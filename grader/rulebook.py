@@ -1,4 +1,4 @@
-"""A rulebook: one institution's guidance as data. Nothing of any one institution is in Python."""
+"""A rulebook: one institution's guidance as data. The Python code contains nothing specific to an institution."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -28,7 +28,7 @@ on which side somebody unknown stands."""
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """One thing that the guidance says, in the project's words, and where it says so."""
+    """One statement of the guidance, paraphrased by the project, with its location in the source."""
 
     id: str
     section: str = field(metadata=WORDING)
@@ -39,7 +39,7 @@ class Clause:
 
     @property
     def cited(self) -> str:
-        """Where it stands, for a reader: Best Practices, item 4."""
+        """Its location in the guidance, for readers: "Best Practices, item 4"."""
         return f"{self.section}, {self.item if ' ' in self.item else f'item {self.item}'}"
 
 
@@ -176,7 +176,7 @@ class Term:
 
     @property
     def short(self) -> str:
-        """The term without its verb, for a table: "harmful", "an attack"."""
+        """The predicate without its verb, for tables: "harmful", "an attack" ("is harmful", "is an attack")."""
         return self.is_.removeprefix("is ")
 
 
@@ -194,7 +194,7 @@ class Completion:
 
 @dataclass(frozen=True)
 class Rulebook:
-    """All that is ruled by. Never changed once read."""
+    """One institution's guidance: vocabulary, clauses, options with their rules, quadrants and texts. Immutable."""
 
     course: str = field(metadata=WORDING)
     """The course's id, which a store keeps with its answers; the same in every edition of the guidance."""
@@ -209,7 +209,7 @@ class Rulebook:
     notice: tuple[str, ...] = field(metadata=WORDING)
     """What every learner is told: training, not legal advice; not exhaustive."""
     emergency: str
-    """The option that is always one step away."""
+    """The id of the emergency option, which every screen links to."""
     ask_quadrant: str = field(metadata=WORDING)
     vocabulary: Vocabulary
     clauses: Mapping[str, Clause]
@@ -224,11 +224,11 @@ class Rulebook:
     """Of a person, bound as the decision maker: who can stand in that place."""
     texts: tuple[Text, ...] = field(metadata=WORDING)
     uncarried: Mapping[str, str] = field(metadata=WORDING)
-    """Clause -> why nothing carries it."""
+    """Clause -> why no option, rule, quadrant or text cites it."""
     version: str = field(default="", metadata=WORDING)
-    """A hash of everything that can change a verdict: other sentences are no other version."""
+    """A hash of everything that can change a verdict; wording does not affect it."""
     edition: str = field(default="", metadata=WORDING)
-    """A hash of the whole text: other sentences are another edition."""
+    """A hash of the whole text, including wording."""
     completion: Completion = field(default_factory=Completion, metadata=WORDING)
     cited: tuple[Has, ...] = field(default=(), metadata=WORDING)
     """The facts of acts for which a scenario must cite the words that show them."""
@@ -290,7 +290,7 @@ class Rulebook:
         return tuple(option for option in self.options.values() if option.group == group)
 
     def carriers(self) -> dict[str, list[str]]:
-        """Every clause -> what carries it: options, rules, quadrants, texts, by name."""
+        """Return every clause -> the names of the options, rules, quadrants and texts that cite it."""
         found: dict[str, list[str]] = {clause: [] for clause in self.clauses}
         for carrier, clauses in self._citing():
             for clause in clauses:

@@ -1,4 +1,4 @@
-"""A ruling: what the guidance says of one case, option by option, and why."""
+"""A ruling: the verdict of the guidance on every option in one case, with reasons."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -12,12 +12,12 @@ from grader.rule import POSITIVE, PRECEDENCE, Basis, Degree, Rule
 from grader.rulebook import Option, Rulebook
 
 OTHERWISE: Final[Degree] = "wrong"
-"""The degree of an option of which no rule holds."""
+"""The degree of an option for which no rule holds."""
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What the rules say of one option on one case."""
+    """The degree of one option in one case, with its reasons."""
 
     option: str
     degree: Degree
@@ -25,11 +25,11 @@ class Verdict:
     clause: tuple[str, ...]
     safety: bool
     because: tuple[str, ...]
-    """The reason by the first rule that decided, one for safety before others: one or two sentences."""
+    """The reason given by the first deciding rule (safety rules first), in one or two sentences."""
     acts: tuple[str, ...]
-    """The acts by which those rules hold, in order of time."""
+    """The acts that make those rules hold, in chronological order."""
     rules: tuple[str, ...]
-    """The rules that decided; none where the option's own `otherwise` stands."""
+    """The rules that decided; empty if the option's own `otherwise` applies."""
     evidence: tuple[Evidence, ...] = ()
     """The words that show the facts by which those rules hold: first those of the rule that gives the reason.
 
@@ -38,38 +38,38 @@ class Verdict:
 
     @property
     def applies(self) -> bool:
-        """Whether picking it is right: it is essential or helpful."""
+        """True if picking the option is right: it is essential or helpful."""
         return self.degree in POSITIVE
 
 
 @dataclass(frozen=True)
 class Ruling:
-    """What the rules say of one case, whole."""
+    """The verdicts on all options, and the quadrant, of one case."""
 
     quadrant: str | None
-    """None where no act touches the institution."""
+    """The quadrant's id; None if no act concerns the institution."""
     quadrant_because: str
     quadrant_acts: tuple[str, ...]
     verdicts: Mapping[str, Verdict]
     quadrant_evidence: tuple[Evidence, ...] = ()
     """The words that show why those acts count."""
     quadrant_also: tuple[str, ...] = ()
-    """Other quadrants that are right as well, since the guidance leaves it open."""
+    """Other quadrants that are also right, since the guidance is open."""
     quadrant_open: tuple[str, ...] = ()
-    """Sentences that say why."""
+    """Sentences that say why the quadrants in `quadrant_also` are also right."""
     quadrant_unlike: Mapping[str, str] = field(default_factory=dict)
     """Every quadrant that is not right -> who acts on whom instead, where the guidance has words for it."""
     quadrant_drafts: tuple[str, ...] = ()
-    """Which drafts do not count, each in a sentence."""
+    """One sentence for each draft, saying that it does not count."""
 
     @property
     def quadrants(self) -> tuple[str, ...]:
-        """Every quadrant that is right, the main one first; none where no act touches the institution."""
+        """Every quadrant that is right, the main one first; empty if no act concerns the institution."""
         return (self.quadrant, *self.quadrant_also) if self.quadrant else ()
 
 
 def _deciding(option: Option, case: Case) -> list[Rule]:
-    """The rules that hold with the degree that takes precedence; none where no rule holds."""
+    """Return the rules that hold and have the degree that takes precedence; empty if no rule holds."""
     speaking = [rule for rule in option.rules if holds(rule.when, case)]
     if not speaking:
         return []
@@ -83,19 +83,19 @@ def _in_time(case: Case, bindings: Iterable[Binding]) -> tuple[str, ...]:
 
 
 def _evidence(facts: Iterable[tuple[Act, str, str]]) -> tuple[Evidence, ...]:
-    """The words cited for these facts, given as (act, fact, value); each once."""
+    """Return the words cited for these facts, given as (act, fact, value), without duplicates."""
     cited = (act.shows_in.get(f"{fact}.{value}") for act, fact, value in facts)
     return tuple(dict.fromkeys(each for each in cited if each is not None))
 
 
 def degree(option: Option, case: Case) -> Degree:
-    """The degree of one option alone: `verdict` without its reasons."""
+    """Return only the degree of an option; faster than `verdict`."""
     deciding = _deciding(option, case)
     return deciding[0].degree if deciding else OTHERWISE
 
 
 def verdict(option: Option, case: Case) -> Verdict:
-    """The verdict on one option: the rules that hold with the degree that takes precedence."""
+    """Return the verdict on one option, by the rules that hold and have the degree that takes precedence."""
     deciding = _deciding(option, case)
     if not deciding:
         return Verdict(option.id, OTHERWISE, "inferred", option.clause, False, (option.otherwise,), (), ())
@@ -116,7 +116,7 @@ def verdict(option: Option, case: Case) -> Verdict:
 
 
 def _counting(bindings: Iterable[Binding], case: Case, rulebook: Rulebook) -> Iterator[tuple[Act, str, str]]:
-    """The facts, as (act, fact, value), by which acts count for the quadrant."""
+    """Yield the facts, as (act, fact, value), because of which acts count for the quadrant."""
     for binding in bindings:
         for pattern in (*rulebook.exchange.counts, rulebook.exchange.answers):
             if holds(pattern, case, binding):

@@ -13,30 +13,30 @@ WEIGHTS: Final[Mapping[Degree, int]] = {"essential": 2, "helpful": 1, "neutral":
 
 
 class Malformed(ValueError):
-    """A response that cannot be graded; the message says why, in one sentence."""
+    """Raised for a response that cannot be graded; the message says why, in one sentence."""
 
 
 class Unscorable(ValueError):
-    """An item whose key cannot be scored; the message says why, in one sentence."""
+    """Raised for an item whose key cannot be scored; the message says why, in one sentence."""
 
 
 @dataclass(frozen=True)
 class Key:
-    """What one item's options are worth. Never shown before submission, never in anything that reaches a browser."""
+    """The weights of one item's options. Secret: must never be sent to a browser."""
 
     item: str
     quadrant: str
     weights: Mapping[str, Mapping[str, int]]
     """Group -> offered option -> weight, for the groups that are asked."""
     unasked: frozenset[str]
-    """The groups that are not asked, QUADRANT among them where the quadrant is not."""
+    """The groups that are not asked; includes QUADRANT if the quadrant is not asked."""
     safety: frozenset[str]
     """Essential options whose rule is marked safety."""
     harmful: frozenset[str]
     quadrants: frozenset[str]
-    """All that can be chosen."""
+    """All quadrants that can be chosen."""
     quadrant_also: frozenset[str] = frozenset()
-    """Those that are right beside `quadrant`, where the guidance leaves it open."""
+    """The quadrants that are right besides `quadrant`, since the guidance is open."""
 
     @property
     def accepted(self) -> frozenset[str]:
@@ -46,7 +46,7 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """What a learner picked. A group that is absent was not answered; an empty one was answered with nothing."""
+    """A learner's picks. An absent group was not answered; an empty one was answered without picking anything."""
 
     quadrant: str | None
     picks: Mapping[str, tuple[str, ...]]
@@ -54,10 +54,10 @@ class Response:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What one response earned. The two flags stand beside the score and are never folded into it."""
+    """The scores of one response. The two safety flags are separate and do not affect the score."""
 
     score: float | None
-    """The mean of the groups that were answered, in [0, 1]; None where none was."""
+    """The mean score of the answered groups, in [0, 1]; None if none was answered."""
     groups: Mapping[str, float | None]
     """Group or QUADRANT -> its score, None where it was not answered; what the item does not ask is absent."""
     critical_miss: tuple[str, ...]
@@ -67,10 +67,10 @@ class Outcome:
 def make_key(
     item: str, ruling: Ruling, offers: Mapping[str, tuple[str, ...]], rulebook: Rulebook, *, asks_quadrant: bool = True
 ) -> Key:
-    """The key of one item.
+    """Build the scoring key of one item.
 
-    Raises Unscorable where nothing is asked, and where a group offers nothing that applies or fewer than
-    FEWEST_NEGATIVE options that do not.
+    Raises Unscorable if nothing is asked, or if a group offers no option that applies or fewer than FEWEST_NEGATIVE
+    that do not.
     """
     if ruling.quadrant is None:
         raise Unscorable("no act touches the institution, so it belongs to no quadrant")
@@ -99,11 +99,11 @@ def make_key(
 
 
 def group_score(weights: Mapping[str, int], picks: tuple[str, ...]) -> float:
-    """max(0, P/Pmax - N/Nmax), in [0, 1].
+    """Return max(0, P/Pmax - N/Nmax), in [0, 1].
 
-    P is the sum of the positive weights picked and Pmax of those offered; N and Nmax are the same of the negative
-    ones, as magnitudes. It is the weighted form of the R/exams rule "false", of the family of plus/minus scoring
-    that Betts et al. 2022 (PMC8725057) found most promising for select-all-that-apply items.
+    P is the sum of the positive weights picked, Pmax the sum of those offered; N and Nmax are the same sums of the
+    magnitudes of negative weights. This is the weighted form of the R/exams rule "false", a kind of plus/minus scoring,
+    which Betts et al. 2022 (PMC8725057) found most promising for select-all-that-apply items.
     Raises KeyError for a pick that was not offered. Expects a group that can be scored (see make_key).
     """
     gained = lost = most_gained = most_lost = 0
@@ -123,7 +123,7 @@ def group_score(weights: Mapping[str, int], picks: tuple[str, ...]) -> float:
 
 
 def read_response(key: Key, given: object) -> Response:
-    """A response as plain data, checked against the key. Raises Malformed with a reason; nothing is guessed."""
+    """Validate plain response data against the key and return it as a Response. Raises Malformed."""
     if type(given) is not dict:
         raise Malformed("the response is not an object")
     quadrant = given.get(QUADRANT)

@@ -66,7 +66,7 @@ class Sentence:
     """What the rule asks of the bound act."""
 
     def fill(self, case: Case, bindings: Iterable[Binding]) -> str:
-        """The words for the first bound act and all of its bound targets. Without an act the slots are empty."""
+        """Fill the slots for the first bound act and all of its bound targets; without an act they stay empty."""
         found, grammar = list(bindings), grammar_of(case.lang)
         slots = dict.fromkeys(SLOTS, Noun(""))
         if found:

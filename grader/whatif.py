@@ -115,7 +115,7 @@ class _Search:
         self.case, self.rulebook, self.limit, self.allowed = case, rulebook, limit, allowed
 
     def ways(self, condition: Condition, wanted: bool, binding: Binding | None = None) -> list[Changes]:
-        """Sets of changes, smallest first, after which the condition may be as wanted."""
+        """Return candidate sets of changes, smallest first, that may make the condition true (or false: `wanted`)."""
         if holds(condition, self.case, binding) == wanted:
             return [NOTHING]
         match condition:

@@ -56,7 +56,10 @@ def texts_of(said: Mapping[str, str], look: Look, author: Person | None, setting
 
 
 def _meant(key: str, facts: Facts, vocabulary: Mapping[str, Fact]) -> list[tuple[str, str]]:
-    """Every (fact, value) of the act that the key can mean; a fact's own name means no value that is its default."""
+    """Return every (fact, value) of the act that the key can refer to.
+
+    The name of a fact refers to all of its values except the default.
+    """
     fact, _, value = key.partition(".")
     if value:
         return [(fact, value)] if value in facts.get(fact, ()) else []

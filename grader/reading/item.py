@@ -383,9 +383,9 @@ def _turns_on(stages: Sequence[_Stage]) -> frozenset[str]:
 
 
 def _reachable(branch: Branch, before: Sequence[Branch]) -> bool:
-    """Whether some picks lead to the branch and to none before it.
+    """Return True if some combination of picks selects the branch and none of the branches before it.
 
-    One option that it asks for, and one that each branch before it wants left out, are enough to show it.
+    It is enough to try one option that the branch requires and, for each earlier branch, one that it excludes.
     """
     named = sorted(frozenset().union(*(each.picked | each.left_out for each in (branch, *before))))
     return any(

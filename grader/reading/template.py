@@ -8,7 +8,7 @@ from grader.reading.document import Node
 
 
 def slots_of(words: str, node: Node) -> list[str]:
-    """The names of the slots, in order, without their forms; none, with a problem, where a brace is not closed."""
+    """Return the names of the slots, in order, without their forms. Adds a problem if a brace is not closed."""
     try:
         return [slot.partition("|")[0] for _, slot, _, _ in Formatter().parse(words) if slot is not None]
     except ValueError:

@@ -51,7 +51,7 @@ _UNSAID: Final = ("none", "")
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a file is translated."""
+    """The translation progress of one file."""
 
     texts: int = 0
     """How many texts are translated or should be."""

@@ -80,7 +80,7 @@ def _check_words(values: Mapping[str, Value], sources: Mapping[str, Node]) -> No
 
 
 def read_vocabulary(entries: Mapping[str, Node]) -> Vocabulary:
-    """The vocabulary from the entries of its file, subject by subject."""
+    """Read the facts vocabulary from the entries of its file, which are grouped by kind of subject."""
     found: dict[Subject, dict[str, Fact]] = {subject: {} for subject in _SUBJECTS}
     for subject in _SUBJECTS:
         if subject in entries:

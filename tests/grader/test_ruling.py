@@ -80,7 +80,7 @@ def test_rule_whose_condition_is_no_choice_has_one_reason() -> None:
         told = sketch.rule("r", when, says="One.", alternatives=alternatives)
         assert told.because(CASE) == "One."
         assert list(told.reasons) == [when]
-    with pytest.raises(ValueError, match="r does not hold of the case"):
+    with pytest.raises(ValueError, match="the rule r does not hold in this case"):
         sketch.rule("r", some(has("act", "does", "praise"))).because(CASE)
 
 
