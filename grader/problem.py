@@ -7,7 +7,7 @@ from difflib import get_close_matches
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
-    """One mistake of an author, to be mended by them."""
+    """One mistake in content, to be fixed by its author."""
 
     file: str
     """As the author named it."""
@@ -32,7 +32,7 @@ class Unreadable(Exception):
 
 
 def suggestion(word: str, known: Iterable[str]) -> str:
-    """What to do about an unknown word: the near one if there is a near one, else all that are known."""
+    """Suggest a fix for an unknown word: the most similar known word, or else all known words."""
     choices = list(known)
     near = get_close_matches(word, choices, n=1, cutoff=0.7)
     if near:

@@ -10,7 +10,7 @@ from grader.item import Item
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """One thing that a reader is told."""
+    """One post, event or stage outcome in the text of an item."""
 
     words: str
     who: str = ""
@@ -29,12 +29,12 @@ def tell(item: Item) -> str:
 
 
 def prose_version(item: Item) -> str:
-    """A hash of the telling, 12 hexadecimal digits: readings of other words are readings of another item."""
+    """Return a hash of the item's text, 12 hexadecimal digits; readings of another version do not count."""
     return hashlib.sha256(tell(item).encode()).hexdigest()[:12]
 
 
 def introduced(item: Item) -> list[Person]:
-    """Those whom a reader meets: the decision maker, and whoever acts or is acted on."""
+    """Return the people who appear: the decision maker, and every author or target of an act."""
     case = item.case
     shown = {case.decision_maker, *(act.by for act in case.acts), *(to for act in case.acts for to in act.to)}
     return [person for person in case.people.values() if person.id in shown]

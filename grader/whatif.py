@@ -23,7 +23,7 @@ _MOST_PATHS = 200
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One fact of one subject, as it would be instead."""
+    """A change of one fact of one subject."""
 
     subject: Subject
     which: str
@@ -39,7 +39,7 @@ NOTHING: Changes = frozenset()
 
 
 def apply(case: Case, changes: Iterable[Change], rulebook: Rulebook) -> Case:
-    """The case as it would be."""
+    """Return the case with the changes applied."""
     for change in changes:
         held = case.facts(change.subject, change.which)[change.fact]
         if rulebook.vocabulary.of(change.subject)[change.fact].kind != "many":
@@ -107,7 +107,7 @@ def _subject(which: str, case: Case, rulebook: Rulebook) -> str:
 
 
 class _Search:
-    """Ways to make conditions hold or fail by changing facts."""
+    """Searches for changes of facts that make conditions true or false."""
 
     def __init__(
         self, case: Case, rulebook: Rulebook, limit: int, allowed: Callable[[Change], bool] = lambda _: True
@@ -156,7 +156,7 @@ class _Search:
         return self._tidy(way for some in ways for way in some)
 
     def _together(self, ways: Iterable[list[Changes]]) -> list[Changes]:
-        """One way of each, all at once; ways that contradict each other are left out."""
+        """Combine one set of changes from each list; skip combinations that contradict each other."""
         so_far: list[Changes] = [NOTHING]
         for some in ways:
             both = (a | b for a, b in product(so_far, some))
@@ -180,7 +180,7 @@ def _simplicity(changes: Changes) -> tuple[int, int]:
 
 
 def _adds(changes: Changes, rulebook: Rulebook) -> bool:
-    """Whether a fact that holds many values gets another, as when a post did something else besides."""
+    """True if a fact with several values gets an additional one, as when a post also did something else."""
     return any(
         change.present and rulebook.vocabulary.of(change.subject)[change.fact].kind == "many" for change in changes
     )

@@ -56,7 +56,7 @@ class TranslatedScalar(yaml.ScalarNode):
 
 
 class Node:
-    """One value of a document with its line. Every check that fails adds a problem and gives back an empty value."""
+    """One value of a document with its line. Failed checks add a problem and return an empty value."""
 
     def __init__(self, raw: yaml.Node, gathered: Gathered) -> None:
         self.raw, self.gathered = raw, gathered
@@ -210,7 +210,7 @@ class Node:
 
 
 def is_torn(name: str, node: Node) -> bool:
-    """Whether a key is rather the rest of a text that a comma within braces tore apart."""
+    """Return True if a key is in fact the rest of a text that was split at a comma within braces."""
     return node.is_empty and (" " in name or not name[-1:].isalnum())
 
 
@@ -222,14 +222,14 @@ class Fields(dict[str, Node]):
         return self[name].word(name) if name in self else ""
 
     def take(self, name: str) -> str:
-        """The same, and the entry is gone from the rest."""
+        """Return the word under the name, and remove the entry; "" if it is missing."""
         word = self.said(name)
         self.pop(name, None)
         return word
 
 
 def _mend(problem: str) -> str:
-    """What is most likely to help where YAML could not go on."""
+    """Return the most likely fix for a YAML syntax error."""
     if "cannot start any token" in problem:
         return "Put a text that begins with @ in quotation marks, and indent with spaces, not with tabs."
     if "mapping values" in problem:
