@@ -192,7 +192,7 @@ class Session:
             self.placed = True
             if self.membership.state(now) != "open":
                 return True
-            return self._store.keep_place(_place(learner, sitting, now))
+            return self._store.keep_place(_place(learner, sitting, now), synced=action in COMMITTED)
         except StoreError:
             if action in COMMITTED or self._store.learner_with(learner.id) is None:
                 raise

@@ -18,8 +18,8 @@ MOST = 32
 class Write:
     """One thread's write, with its result or exception."""
 
-    def __init__(self, work: Callable[[Connection], Any]) -> None:
-        self.work = work
+    def __init__(self, work: Callable[[Connection], Any], *, synced: bool) -> None:
+        self.work, self.synced = work, synced
         self.turn = threading.Event()
         """Set when the write is done, or when its thread should commit the next batch."""
         self.done = False
@@ -36,16 +36,18 @@ class Batch:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._unsynced = engine.execution_options(synced=False)
         self._lock = threading.Lock()
         self._taken = False
         self._waiting: deque[Write] = deque()
 
-    def write(self, work: Callable[[Connection], Result]) -> Result:
+    def write(self, work: Callable[[Connection], Result], *, synced: bool = True) -> Result:
         """Run `work` in a transaction and return its result once it is committed.
 
         If `work` or the commit raises, the exception is raised here and nothing of this write is stored.
+        `synced=False`: the commit need not wait for the disk, unless another write of the batch does.
         """
-        mine = Write(work)
+        mine = Write(work, synced=synced)
         with self._lock:
             self._waiting.append(mine)
             waits, self._taken = self._taken, True
@@ -74,7 +76,8 @@ class Batch:
         while writes:
             acting: Write | None = None
             try:
-                with self._engine.begin() as connection:
+                synced = any(each.synced for each in writes)
+                with (self._engine if synced else self._unsynced).begin() as connection:
                     for acting in writes:
                         acting.result = acting.work(connection)
                     acting = None

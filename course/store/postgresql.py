@@ -22,10 +22,11 @@ def engine(url: URL, patience: float) -> Engine:
     )
 
     def begun(connection: Connection) -> None:
-        if connection.get_execution_options().get("writes", False):
+        options = connection.get_execution_options()
+        if options.get("writes", False):
             # With asynchronous commit, a crash could lose writes that the server has acknowledged.
-            lock_timeout = f"SET LOCAL lock_timeout = {round(patience * 1000)}"
-            connection.exec_driver_sql(f"SET LOCAL synchronous_commit = on; {lock_timeout}")
+            commit = f"SET LOCAL synchronous_commit = {'on' if options.get('synced', True) else 'off'}"
+            connection.exec_driver_sql(f"{commit}; SET LOCAL lock_timeout = {round(patience * 1000)}")
 
     event.listen(made, "begin", begun)
     return made

@@ -266,6 +266,8 @@ def _begun(connection: Connection, patience: float) -> None:
         connection.exec_driver_sql("BEGIN")
         return
     pooled: Any = connection.connection.dbapi_connection
+    # Without it a commit survives the process, but not a power cut: the next one that is synced brings it to the disk.
+    pooled.execute(f"PRAGMA synchronous={'FULL' if options.get('synced', True) else 'NORMAL'}")
     pooled.execute("PRAGMA busy_timeout=0")
     try:
         if not _locked(pooled, patience):

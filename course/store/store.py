@@ -47,9 +47,10 @@ PATIENCE = 20.0
 class Store:
     """Stores attempts, learners, places (positions) and cohorts, on SQLite or PostgreSQL.
 
-    Methods that write return only when the write is committed and on disk; a StoreError means that nothing was
-    acknowledged. Retrying with the same ids is always safe. Thread-safe; a forked process must open its own store.
-    Calls may block for up to `PATIENCE` seconds waiting for a lock, so event loops must call them in a thread.
+    Methods that write return only when the write is committed and on disk (`keep_place` need not wait for the disk); a
+    StoreError means that nothing was acknowledged. Retrying with the same ids is always safe. Thread-safe; a forked
+    process must open its own store. Calls may block for up to `PATIENCE` seconds waiting for a lock, so event loops
+    must call them in a thread.
     """
 
     def __init__(self, engine: Engine, where: str, patience: float, in_place: InPlace | None = None) -> None:
@@ -326,9 +327,13 @@ class Store:
         query = select(places).where(places.c.learner == learner)
         return self._transactions.find(query, Place.from_row)
 
-    def keep_place(self, place: Place) -> bool:
-        """Store a learner's place; return False, changing nothing, if one of the same or a later turn is stored."""
-        return self._transactions.write(lambda connection: self._keep_place(connection, place))
+    def keep_place(self, place: Place, *, synced: bool = False) -> bool:
+        """Store a learner's place; return False, changing nothing, if one of the same or a later turn is stored.
+
+        Unless `synced`, a power cut may undo it until the next synced write; the end of this process does not. A
+        learner moves several times for each answer, and waiting for the disk would be most of the cost.
+        """
+        return self._transactions.write(lambda connection: self._keep_place(connection, place), synced=synced)
 
     def _keep_place(self, connection: Connection, place: Place) -> bool:
         return connection.execute(self._placing, place.to_row()).first() is not None

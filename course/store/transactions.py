@@ -35,6 +35,7 @@ class Transactions:
     def __init__(self, engine: Engine, where: str, patience: float, in_place: InPlace | None = None) -> None:
         self._engine = engine
         self._writer = engine.execution_options(writes=True)
+        self._unsynced = self._writer.execution_options(synced=False)
         self._looker = engine.execution_options(alone=True)
         self._batch = Batch(self._writer) if engine.dialect.name == "sqlite" else None
         self._where = where
@@ -48,13 +49,16 @@ class Transactions:
         with _READING.time():
             return self._run(self._engine, work)
 
-    def write(self, work: Callable[[Connection], Result]) -> Result:
-        """Run `work` in a transaction and return its result once committed; SQLite uses group commit across threads."""
+    def write(self, work: Callable[[Connection], Result], *, synced: bool = True) -> Result:
+        """Run `work` in a transaction and return its result once committed; SQLite uses group commit across threads.
+
+        `synced=False`: a power cut or a crash of the system may undo it; the end of this process does not.
+        """
         with _WRITING.time():
             if self._batch is None:
-                return self._run(self._writer, work)
+                return self._run(self._writer if synced else self._unsynced, work)
             batch = self._batch
-            return self._tried(lambda: batch.write(work))
+            return self._tried(lambda: batch.write(work, synced=synced))
 
     def rows(self, query: Select[Any], **given: Any) -> list[dict[str, Any]]:
         """Return the query's rows as dictionaries by column name; `given`: values of its bind parameters."""

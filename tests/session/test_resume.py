@@ -183,7 +183,7 @@ def test_store_that_fails_leaves_the_learner_where_they_are(
 def test_windows_that_never_agree_are_told_so(bank: Bank, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     session = begun(bank, store)
 
-    def taken(*_: Any) -> bool:
+    def taken(*_: Any, **_options: bool) -> bool:
         return False
 
     monkeypatch.setattr(store, "keep_place", taken)

@@ -30,7 +30,7 @@ def back(bank: Bank, store: Store, cohort: str = "autumn") -> Session:
     return session
 
 
-def full(*_: object) -> Any:
+def full(*_: object, **_options: bool) -> Any:
     raise StoreError("The store has no space left.")
 
 
@@ -144,11 +144,11 @@ def test_act_follows_what_another_window_did_in_between(
     tried = 0
     keep_place = store.keep_place
 
-    def busy(place: Any) -> bool:
+    def busy(place: Any, **options: bool) -> bool:
         """Four times another window is quicker."""
         nonlocal tried
         tried += 1
-        return tried == 5 and keep_place(place)
+        return tried == 5 and keep_place(place, **options)
 
     monkeypatch.setattr(store, "keep_place", busy)
     assert there.act("summary", {}, TEN).drafts == {"porridge": Draft(NINE)}

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, Engine, create_engine, event, text
 
-from course.store.group_commit import Batch
+from course.store.group_commit import Batch, Write
 
 
 @pytest.fixture
@@ -67,6 +67,15 @@ def test_writes_that_wait_are_committed_together(engine: Engine) -> None:
     assert [each.result() for each in waiting] == [10, 20, 30, 40, 50, 60, 70, 80]
     assert said(engine) == [1, 2, 3, 4, 5, 6, 7, 8]
     assert len(commits) == 2  # the first, and all that waited for it
+
+
+def test_batch_waits_for_the_disk_where_one_of_its_writes_needs_it(engine: Engine) -> None:
+    synced: list[bool] = []
+    event.listen(engine, "commit", lambda made: synced.append(made.get_execution_options().get("synced", True)))
+    batch = Batch(engine)
+    batch.write(says(1), synced=False)
+    batch._commit([Write(says(2), synced=False), Write(says(3), synced=True)])
+    assert (synced, said(engine)) == ([False, True], [1, 2, 3])
 
 
 def test_write_that_fails_fails_alone(engine: Engine) -> None:

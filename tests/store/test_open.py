@@ -13,6 +13,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, event
 
 import course.store
 from course.live.move import move, opened
@@ -63,6 +64,22 @@ def test_open_commits_to_the_disk(on_disk: Store) -> None:
     }
 
 
+def test_only_places_are_committed_before_they_are_on_the_disk(on_disk: Store) -> None:
+    modes: list[int] = []
+
+    def committing(connection: Connection) -> None:
+        if connection.get_execution_options().get("writes", False):
+            modes.append(connection.exec_driver_sql("PRAGMA synchronous").scalar_one())
+
+    event.listen(on_disk._engine, "commit", committing)
+    learner = on_disk.enrol(TOKEN, "autumn", NINE)
+    on_disk.keep_place(Place(learner.id, 1, {}, NINE))
+    on_disk.keep_place(Place(learner.id, 2, {}, NINE), synced=True)
+    on_disk.keep_place(Place(learner.id, 3, {}, NINE))
+    on_disk.append(attempt(learner.id))
+    assert modes == [2, 1, 2, 1, 2]
+
+
 def test_open_commits_to_the_disk_of_a_lazy_server(server: Server) -> None:
     url = server.database()
     with psycopg.connect(url, autocommit=True) as administrator:
@@ -72,6 +89,8 @@ def test_open_commits_to_the_disk_of_a_lazy_server(server: Server) -> None:
         assert reading.exec_driver_sql("SHOW synchronous_commit").scalar_one() == "off"
     with store._transactions._writer.begin() as writing:
         assert writing.exec_driver_sql("SHOW synchronous_commit").scalar_one() == "on"
+    with store._transactions._unsynced.begin() as writing:
+        assert writing.exec_driver_sql("SHOW synchronous_commit").scalar_one() == "off"
     store.close()
     with psycopg.connect(url, autocommit=True) as administrator:
         administrator.execute("ALTER ROLE owner RESET synchronous_commit")

@@ -161,7 +161,7 @@ def test_bad_fields_get_one_sentence_and_change_nothing(sender: Sender, action: 
         assert (action, fields["item"]) in [("open", "goose"), ("read", "goose")]
 
 
-def full(*_: object) -> bool:
+def full(*_: object, **_options: bool) -> bool:
     raise StoreError("The store has no space left on its disk; make space and try again.")
 
 
