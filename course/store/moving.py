@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import uuid4
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from course.store.audit import note
 from course.store.instant import read, written
@@ -19,6 +19,10 @@ from course.store.transactions import named
 
 _NEXT = timedelta(microseconds=1)
 """The smallest difference between two stored instants."""
+_BELONGS = (
+    select(learners.c.id, learners.c.cohort).where(learners.c.id == bindparam("learner")).with_for_update(read=True)
+)
+"""The query of `belonging` for one learner. Built once, since building it costs more than running it."""
 
 
 def move(connection: Connection, learner: str, cohort: str, now: datetime, role: Role) -> Learner | None:
@@ -55,5 +59,9 @@ def belonging(connection: Connection, of: Collection[str]) -> Mapping[str, str]:
     """Return learner -> cohort for those of the learners who exist; locks them until the transaction ends."""
     if not of:
         return {}
-    query = select(learners.c.id, learners.c.cohort).where(learners.c.id.in_(of)).with_for_update(read=True)
-    return {row.id: row.cohort for row in connection.execute(query)}
+    if len(of) == 1:
+        rows = connection.execute(_BELONGS, {"learner": next(iter(of))})
+    else:
+        query = select(learners.c.id, learners.c.cohort).where(learners.c.id.in_(of)).with_for_update(read=True)
+        rows = connection.execute(query)
+    return {row.id: row.cohort for row in rows}
