@@ -46,7 +46,7 @@ def test_cohort_never_shares_its_code(store: Store) -> None:
     ],
 )  # fmt: skip
 def test_cohort_refuses_what_cannot_be(wrong: dict[str, Any]) -> None:
-    with pytest.raises(ValueError, match=r"code is six|expects from|closes after|time zone"):
+    with pytest.raises(ValueError, match=r"code must be six|expects|must close after|time zone"):
         Cohort("may", "May", NINE, **wrong)
 
 
