@@ -6,6 +6,7 @@ Pure: uses no clock, random numbers, network or database.
 from grader.branch import Branch, picks_of
 from grader.case import Act, Binding, Case, Person
 from grader.contact import Contact
+from grader.content_problem import Problem, Unreadable
 from grader.coverage import Coverage, cover
 from grader.evidence import Evidence
 from grader.explanation import Explanation, explain, would_change
@@ -24,11 +25,10 @@ from grader.exploration import (
 from grader.item import Item, far_off, fitting, following, most_options, offered
 from grader.panel import Agreement, Difference, Reader, Reading, cohen_kappa, compare
 from grader.post_display import Image, Look
-from grader.problem import Problem, Unreadable
 from grader.prose import Happening, happenings, introduced, prose_version, tell
 from grader.reading import OTHERWISE, drawing_problems, read_item, read_items, read_reader, read_rulebook
-from grader.review import Review, ReviewState
 from grader.rule import POSITIVE, Degree, Rule
+from grader.rule_review import Review, ReviewState
 from grader.rulebook import QUADRANT, Clause, Completion, Group, Option, Quadrant, Rulebook, Term, Text
 from grader.ruling import Ruling, Verdict, rule
 from grader.scoring import (

@@ -7,9 +7,9 @@ from itertools import chain
 
 from grader.case import Case
 from grader.condition import atoms, holds
+from grader.content_problem import suggestion
 from grader.fact import Fact, Subject
-from grader.placement import side
-from grader.problem import suggestion
+from grader.quadrant import side
 from grader.rule import DEGREES, Degree
 from grader.rulebook import OUTSIDE, Rulebook
 from grader.ruling import Ruling, Verdict, rule

@@ -8,8 +8,8 @@ from typing import Final
 from grader.condition import ALWAYS, NEVER, Condition, Has, atoms
 from grader.contact import Contact
 from grader.fact import Subject, Vocabulary
-from grader.review import Review, ReviewState, review_state
 from grader.rule import POSITIVE, Rule
+from grader.rule_review import Review, ReviewState, review_state
 from grader.sentence import Sentence
 from grader.version import WORDING, decision_version
 

@@ -7,7 +7,7 @@ from typing import Final
 from grader.case import Act, Binding, Case
 from grader.condition import bound, holds, matched
 from grader.evidence import Evidence
-from grader.placement import also_right, drafts, quadrant, unlike
+from grader.quadrant import also_right, drafts, quadrant, unlike
 from grader.rule import POSITIVE, PRECEDENCE, Basis, Degree, Rule
 from grader.rulebook import Option, Rulebook
 

@@ -9,7 +9,7 @@ from course.bank.files import FORMS, read_text
 from course.bank.paths import Paths
 from course.bank.scenario import Scenario
 from grader import Rulebook, Unreadable
-from grader.problem import suggestion
+from grader.content_problem import suggestion
 from grader.reading.document import Gathered, Node, read_document
 from grader.schema import DIALECT
 

@@ -11,9 +11,9 @@ from course.bank.panel import Panel
 from course.bank.scenario import Scenario
 from grader import QUADRANT, Binding, Case, Evidence, Reading, Rule, in_words
 from grader.condition import atoms, bound, holds
-from grader.deciding import deciding_facts
+from grader.deciding_facts import deciding_facts
 from grader.grammar import capitalized
-from grader.placement import quadrant
+from grader.quadrant import quadrant
 from grader.whatif import Changes, apply, reach
 
 ENOUGH: Final = 2

@@ -7,8 +7,8 @@ from typing import Any
 import click
 
 from course.cli.console import print_anywhere
-from course.cli.example import DEBUG
-from course.cli.extra import EXTRAS, missing
+from course.cli.help_examples import DEBUG
+from course.cli.optional_package import EXTRAS, missing
 
 COMMANDS = {
     "serve": "Run the learner's app in the browser.",

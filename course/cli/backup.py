@@ -4,9 +4,9 @@ from pathlib import Path
 
 import click
 
-from course.cli.example import Exemplified
-from course.cli.keeping import open_store, takes_store
-from course.cli.place import settings
+from course.cli.content_location import settings
+from course.cli.help_examples import Exemplified
+from course.cli.store_options import open_store, takes_store
 
 
 @click.command("backup", cls=Exemplified, examples=["course backup /srv/backup/course-2027-01-31.db"])

@@ -10,16 +10,21 @@ import click
 from rich.console import Console
 
 from course.bank import Scenario, decoyed, find_panel, open_bank, open_rulebook, read_variants, scenario_files
-from course.cli import agreement, contacts, coverage, evidence, readability, reviews, translations
-from course.cli.example import Exemplified
+from course.cli import contacts, coverage, evidence, panel_agreement, readability, reviews, translations
+from course.cli.content_location import settings, takes_content
 from course.cli.failure import BadContent, counted, plain
-from course.cli.place import settings, takes_content
+from course.cli.help_examples import Exemplified
 from course.settings import Settings
 from grader import Problem, Rulebook, Unreadable
 
 IN_PLAY = frozenset({"essential", "helpful", "harmful"})
 """Degrees that count as a use of an option by a scenario."""
-SHOWS = {"coverage": coverage.show, "panel": agreement.show, "readability": readability.show, "reviews": reviews.show}
+SHOWS = {
+    "coverage": coverage.show,
+    "panel": panel_agreement.show,
+    "readability": readability.show,
+    "reviews": reviews.show,
+}
 """What can be asked for beyond the summary, in the order in which it is printed."""
 
 Variants = Mapping[str, tuple[Scenario, ...]]
@@ -43,7 +48,7 @@ Variants = Mapping[str, tuple[Scenario, ...]]
 )
 @click.option("--reviews", "asked", multiple=True, flag_value="reviews", help="How many rules a person has reviewed.")
 @click.option("--contacts", "all_contacts", is_flag=True, help="Missing and old contacts count as problems.")
-@agreement.takes_panel
+@panel_agreement.takes_panel
 @takes_content
 @click.option("--json", "as_json", is_flag=True, help="Print problems and what was asked for as one JSON object.")
 def command(
@@ -101,7 +106,7 @@ def _section(name: str, variants: Variants, rulebook: Rulebook, folder: Path | N
         return reviews.reviews_of(rulebook)
     if name == "readability":
         return readability.readability_of(variants)
-    return agreement.agreement(agreement.panel_in(folder, rulebook), variants, rulebook)
+    return panel_agreement.agreement(panel_agreement.panel_in(folder, rulebook), variants, rulebook)
 
 
 def _read(paths: Sequence[Path], places: Settings, rulebook: Rulebook) -> Variants:

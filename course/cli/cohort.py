@@ -13,15 +13,15 @@ from rich.console import Console
 from rich.table import Table
 
 from course.bank import PATH_NAMES, Bank
-from course.cli.example import Exemplified
+from course.cli.content_location import bank, settings, takes_content
 from course.cli.failure import WrongUse
+from course.cli.file_type import kind_of
 from course.cli.forget import find
-from course.cli.keeping import open_store, takes_store
-from course.cli.kind import kind_of
-from course.cli.place import bank, settings, takes_content
-from course.live.closing import close_cohort
+from course.cli.help_examples import Exemplified
+from course.cli.store_options import open_store, takes_store
+from course.live.cohort_closing import close_cohort
 from course.live.invitation import alone, link, picture
-from course.session.sight import told
+from course.session.visibility import told
 from course.settings import Settings
 from course.store import MOST_EXPECTED, PARTS, Cohort, Sight, Store, StoreError, end_of, new_code, read_date, read_name
 

@@ -12,11 +12,11 @@ from rich.console import Console
 from rich.progress import track
 
 from course.bank import Bank
+from course.cli.content_location import bank, settings, takes_content
 from course.cli.failure import WrongUse, counted
-from course.cli.keeping import choose, open_store, takes_store
-from course.cli.place import bank, settings, takes_content
+from course.cli.store_options import choose, open_store, takes_store
 from course.export import Document
-from course.session.sight import exports, exports_completion, told
+from course.session.visibility import exports, exports_completion, told
 from course.settings import Settings
 from course.store import Cohort, Store
 

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import click
 
-from course.cli.example import Exemplified
+from course.cli.content_location import bank, settings, takes_content
 from course.cli.failure import counted
-from course.cli.keeping import open_store, takes_store
-from course.cli.place import bank, settings, takes_content
+from course.cli.help_examples import Exemplified
+from course.cli.store_options import open_store, takes_store
 from course.cohort.simulation import BEGINS, simulate_course
 from course.store import Cohort
 

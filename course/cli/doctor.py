@@ -8,14 +8,14 @@ from pathlib import Path
 
 import click
 
-from course.cli import contacts, diagnosis
-from course.cli.example import Exemplified
-from course.cli.extra import require
+from course.cli import contacts, doctor_machine
+from course.cli.content_location import bank, settings, takes_content
 from course.cli.failure import WrongUse, counted
 from course.cli.finding import Finding
-from course.cli.keeping import takes_store
-from course.cli.place import bank, settings, takes_content
+from course.cli.help_examples import Exemplified
+from course.cli.optional_package import require
 from course.cli.push import read_credentials
+from course.cli.store_options import takes_store
 from course.settings import Settings
 
 SIGNS = {"good": "ok  ", "note": "note", "problem": "FIX "}
@@ -89,9 +89,9 @@ def command(
         found += [doctor_network.record_store(lrs, read_credentials(credentials))] if lrs and credentials else []
     if lti:
         require("jwt", "cryptography")
-        from course.cli import platforms  # noqa: PLC0415 - it loads what only LTI needs
+        from course.cli import doctor_lti  # noqa: PLC0415 - it loads what only LTI needs
 
-        found += platforms.findings(lti, places, offline=offline)
+        found += doctor_lti.findings(lti, places, offline=offline)
     problems = sum(each.level == "problem" for each in found)
     if as_json:
         click.echo(json.dumps([dataclasses.asdict(each) for each in found], indent=1, ensure_ascii=False))
@@ -106,10 +106,10 @@ def command(
 
 def _local(places: Settings, backups: Path | None, workers: int | None) -> Iterator[Finding]:
     content = bank(places)
-    yield from diagnosis.course(content, places)
-    yield from diagnosis.machine(workers)
-    yield from diagnosis.store(places, content.rulebook.course)
-    yield from diagnosis.backups(backups)
-    yield from diagnosis.contacts(content.rulebook, places.guidance, contacts.today())
-    yield from diagnosis.secrets(places)
-    yield from diagnosis.environment(os.environ, places)
+    yield from doctor_machine.course(content, places)
+    yield from doctor_machine.machine(workers)
+    yield from doctor_machine.store(places, content.rulebook.course)
+    yield from doctor_machine.backups(backups)
+    yield from doctor_machine.contacts(content.rulebook, places.guidance, contacts.today())
+    yield from doctor_machine.secrets(places)
+    yield from doctor_machine.environment(os.environ, places)

@@ -14,7 +14,7 @@ from tornado.httpclient import AsyncHTTPClient, HTTPClientError, HTTPRequest, HT
 from tornado.websocket import WebSocketError, websocket_connect
 
 from course.cli.finding import Finding
-from course.serving import frame
+from course.serving import wire_format
 from course.serving.address import loopback
 
 WAIT: Final = 10.0
@@ -143,7 +143,7 @@ async def _websocket(client: AsyncHTTPClient, public: str, kernel: str, page: HT
     try:
         opened = await websocket_connect(
             HTTPRequest(line, headers=headers, connect_timeout=WAIT, request_timeout=WAIT),
-            subprotocols=[frame.PROTOCOL],
+            subprotocols=[wire_format.PROTOCOL],
         )
     except (OSError, HTTPClientError, WebSocketError) as error:
         browser = {"Sec-Fetch-Site": "same-origin"} if where.scheme == "https" else {}

@@ -12,21 +12,21 @@ from typing import Any, Literal, TypeVar
 import click
 
 from course.cli import delivery
+from course.cli.content_location import bank, takes_content
 from course.cli.delivery import Unusable, deliver, takes_cohort, takes_output, unmixed, watched
-from course.cli.example import Exemplified
 from course.cli.failure import WrongUse, counted
+from course.cli.file_type import kind_of
 from course.cli.handout import laying
-from course.cli.keeping import open_store, takes_cell, takes_store
-from course.cli.kind import kind_of
+from course.cli.help_examples import Exemplified
 from course.cli.launch import cmi5, scorm
-from course.cli.place import bank, takes_content
+from course.cli.store_options import open_store, takes_cell, takes_store
 from course.export import PAPERS, Document, Handout, Paper, PaperAbsent, UnknownItem
 from course.export.canvas import BadRoster, Counted, as_gradebook, scores
-from course.export.flat import as_cartridge, as_flat_package
 from course.export.qti import as_package
-from course.export.record import CohortRecord
-from course.export.sheet import Attempts, TooLong, as_completion, as_csv, as_xlsx
+from course.export.qti_flat import as_cartridge, as_flat_package
+from course.export.spreadsheet import Attempts, TooLong, as_completion, as_csv, as_xlsx
 from course.export.xapi import as_json
+from course.export.xapi_statements import CohortRecord
 from course.live.ballot import Ballots
 from course.live.results import past, results
 from course.page import Trouble
@@ -279,7 +279,7 @@ def session(kind: str | None, which: int | None, **given: Any) -> None:
 
     As in the room, votes are shown of revealed questions with at least 5 votes, and of no single person.
     """
-    from course.export.session import FILES  # noqa: PLC0415 - pandas, by way of the facilitator's page
+    from course.export.session_results import FILES  # noqa: PLC0415 - pandas, by way of the facilitator's page
 
     output: Path | None = given["output"]
     chosen = kind or (output.suffix.lstrip(".").lower() if output else "csv")

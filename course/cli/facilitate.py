@@ -7,11 +7,11 @@ from pathlib import Path
 import click
 
 from course.cli.app import SHAPE, UNASKED, run, shown
-from course.cli.example import Exemplified
-from course.cli.extra import require
+from course.cli.content_location import bank, settings, takes_content
 from course.cli.failure import WrongUse
-from course.cli.keeping import open_store, takes_cell, takes_store
-from course.cli.place import bank, settings, takes_content
+from course.cli.help_examples import Exemplified
+from course.cli.optional_package import require
+from course.cli.store_options import open_store, takes_cell, takes_store
 from course.serving import App
 from course.store.integrity import StoreWatch
 
@@ -81,7 +81,7 @@ def command(
             static_dir=STATIC,
             module="page/page.js",
             styles=("page/page.css", "cohort/cohort.css", "cohort/room.css"),
-            preload=("course.cohort.beforehand", "course.export.offers"),
+            preload=("course.cohort.worker_preload", "course.export.export_menu"),
             environment=places.environment(),
             shape=SHAPE,
             unasked=UNASKED,

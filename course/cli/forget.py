@@ -4,10 +4,10 @@ from datetime import UTC, datetime
 
 import click
 
-from course.cli.example import Exemplified
+from course.cli.content_location import settings
 from course.cli.failure import WrongUse, counted
-from course.cli.keeping import open_store, takes_store
-from course.cli.place import settings
+from course.cli.help_examples import Exemplified
+from course.cli.store_options import open_store, takes_store
 from course.session import Refused, read_token
 from course.store import Learner, Store, hash_token
 

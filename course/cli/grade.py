@@ -13,9 +13,9 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
 from course.bank import Bank
-from course.cli.example import Exemplified
+from course.cli.content_location import bank, settings, takes_content
 from course.cli.failure import WrongUse, counted
-from course.cli.place import bank, settings, takes_content
+from course.cli.help_examples import Exemplified
 from grader import Key, Malformed, Outcome, grade, read_response
 
 _STEP = 2000

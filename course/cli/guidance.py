@@ -8,12 +8,12 @@ from typing import Any
 import click
 
 from course.bank import open_rulebook, read_variants, scenario_files
-from course.cli.example import Exemplified
+from course.cli.content_location import rulebook, settings, takes_guidance
 from course.cli.failure import BadContent, WrongUse, counted
-from course.cli.place import rulebook, settings, takes_guidance
+from course.cli.help_examples import Exemplified
 from course.export import add_review
 from grader import Rulebook, Ruling, Unreadable
-from grader.revision import Revision, flips_between, revise
+from grader.guidance_diff import Revision, flips_between, revise
 
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 Versions = tuple[list[Ruling] | None, list[Ruling] | None]

@@ -10,11 +10,11 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
-from course.cli.example import Exemplified
-from course.cli.extra import require
+from course.cli.content_location import bank, settings, takes_content
 from course.cli.failure import WrongUse, counted
-from course.cli.kind import kind_of
-from course.cli.place import bank, settings, takes_content
+from course.cli.file_type import kind_of
+from course.cli.help_examples import Exemplified
+from course.cli.optional_package import require
 from course.export import PAPERS, Document, Handout, Paper, PaperAbsent, UnknownItem
 
 COLUMNS = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())

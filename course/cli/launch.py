@@ -11,13 +11,13 @@ from course.bank import PATH_NAMES, Bank
 from course.bank.target import Targets
 from course.cli import delivery
 from course.cli.delivery import deliver, takes_cohort
-from course.cli.example import Exemplified
 from course.cli.failure import WrongUse
-from course.cli.kind import kind_of
+from course.cli.file_type import kind_of
+from course.cli.help_examples import Exemplified
 from course.export import Document
-from course.export.launch import Launch, as_cmi5, as_scorm
+from course.export.lms_package import Launch, as_cmi5, as_scorm
 from course.serving.address import loopback
-from course.session.sight import told
+from course.session.visibility import told
 from course.store import Cohort
 
 _ADDRESS: Final = re.compile(r"https?://[A-Za-z0-9.:_\[\]-]+(/[A-Za-z0-9._~/-]*)?")

@@ -10,11 +10,11 @@ from course.bank import Bank
 from course.bank.target import Targets
 from course.cli.app import run
 from course.cli.failure import WrongUse
+from course.lti.grade_sender import Sender
 from course.lti.host import LtiApp, LtiHost
 from course.lti.instructor_report import reporter
-from course.lti.key import Key, KeyUnusable
 from course.lti.platform import Platform, Platforms, Registry, Unregistered, read_registry
-from course.lti.sender import Sender
+from course.lti.signing_key import Key, KeyUnusable
 from course.lti.tool import Tool
 from course.serving import App
 from course.serving.address import loopback

@@ -7,9 +7,9 @@ from pathlib import Path
 import click
 
 from course.cli import contacts
-from course.cli.example import Exemplified
+from course.cli.content_location import rulebook
 from course.cli.failure import WrongUse
-from course.cli.place import rulebook
+from course.cli.help_examples import Exemplified
 from course.cli.schema import write_schemas
 from course.settings import Settings
 

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import click
 
-from course.cli.example import Exemplified
+from course.cli.content_location import bank, settings, takes_content
 from course.cli.failure import WrongUse, counted
-from course.cli.place import bank, settings, takes_content
+from course.cli.help_examples import Exemplified
 from course.export.notebooks import notebooks
 from course.settings import Settings, course_in
 

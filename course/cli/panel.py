@@ -5,9 +5,9 @@ from pathlib import Path
 import click
 
 from course.bank import find_panel
-from course.cli.example import Exemplified
+from course.cli.content_location import bank, settings, takes_content
 from course.cli.failure import BadContent, WrongUse, counted
-from course.cli.place import bank, settings, takes_content
+from course.cli.help_examples import Exemplified
 from course.export import UnknownItem
 from course.export.reader_answers import as_yaml, read_form
 from course.export.reader_form import ReaderForm

@@ -18,10 +18,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from course.bank import Bank, Scenario, read_variants
-from course.cli.example import Exemplified
+from course.cli.content_location import rulebook as opened
+from course.cli.content_location import settings, takes_guidance
 from course.cli.failure import WrongUse
-from course.cli.place import rulebook as opened
-from course.cli.place import settings, takes_guidance
+from course.cli.help_examples import Exemplified
 from course.cli.readability import MOST_SECONDS
 from course.serving.address import loopback
 from course.session import Session

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import click
 
-from course.cli.example import Exemplified
+from course.cli.content_location import bank, settings, takes_content
 from course.cli.failure import WrongUse, counted
-from course.cli.keeping import open_store, takes_store
-from course.cli.place import bank, settings, takes_content
+from course.cli.help_examples import Exemplified
+from course.cli.store_options import open_store, takes_store
 from course.export.push import NotSent, Pusher, RecordStore
-from course.session.sight import exports
+from course.session.visibility import exports
 
 _ADDRESS = re.compile(r"https?://[^\s/?#]+[^\s?#]*")
 

@@ -13,10 +13,10 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
 from course.bank import Bank
-from course.cli.example import Exemplified
+from course.cli.content_location import bank, settings, takes_content
 from course.cli.failure import WrongUse, counted
-from course.cli.keeping import open_store, takes_store
-from course.cli.place import bank, settings, takes_content
+from course.cli.help_examples import Exemplified
+from course.cli.store_options import open_store, takes_store
 from course.session.regrade import Cause, Change, Regrading
 from course.store import Regrade, Regrades, Store
 from grader import QUADRANT

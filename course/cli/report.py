@@ -8,11 +8,11 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from course.cli.example import Exemplified
+from course.cli.content_location import bank, settings, takes_content
 from course.cli.failure import WrongUse
-from course.cli.keeping import choose, open_store, takes_cell, takes_store
-from course.cli.kind import kind_of
-from course.cli.place import bank, settings, takes_content
+from course.cli.file_type import kind_of
+from course.cli.help_examples import Exemplified
+from course.cli.store_options import choose, open_store, takes_cell, takes_store
 from course.cohort import Figures, as_html, as_plain, review, sentence
 from course.cohort.figures import OptionRow, RateRow, Score, Share, Withheld
 from course.cohort.summary import chosen, left_out, summarise

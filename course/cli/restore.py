@@ -5,10 +5,10 @@ from pathlib import Path
 
 import click
 
-from course.cli.example import Exemplified
+from course.cli.content_location import settings
 from course.cli.failure import WrongUse, counted
-from course.cli.keeping import takes_store
-from course.cli.place import settings
+from course.cli.help_examples import Exemplified
+from course.cli.store_options import takes_store
 from course.store import StoreError
 from course.store.restore import restore
 

@@ -6,10 +6,10 @@ import click
 from rich.console import Console
 from rich.progress import track
 
-from course.cli.example import Exemplified
+from course.cli.content_location import settings
 from course.cli.failure import counted
-from course.cli.keeping import open_store, takes_store
-from course.cli.place import settings
+from course.cli.help_examples import Exemplified
+from course.cli.store_options import open_store, takes_store
 
 
 @click.command("retain", cls=Exemplified, examples=["course retain --days 400 --dry-run", "course retain --days 400"])

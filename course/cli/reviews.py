@@ -9,7 +9,7 @@ from rich.console import Console
 from course.cli.contacts import ZONES
 from course.cli.failure import counted
 from grader import Problem, Rulebook
-from grader.problem import suggestion
+from grader.content_problem import suggestion
 from grader.reading.reviews import REVIEWS
 
 

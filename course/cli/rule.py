@@ -11,11 +11,11 @@ from rich.table import Table
 from rich.text import Text
 
 from course.bank import find_panel, read_variants
-from course.cli.agreement import panel_in, takes_panel
-from course.cli.example import Exemplified
+from course.cli.content_location import rulebook as opened
+from course.cli.content_location import settings, takes_guidance
 from course.cli.failure import BadContent, WrongUse, plain
-from course.cli.place import rulebook as opened
-from course.cli.place import settings, takes_guidance
+from course.cli.help_examples import Exemplified
+from course.cli.panel_agreement import panel_in, takes_panel
 from course.cli.stage import read_stage, takes_stage
 from grader import Evidence, Item, Reading, Rulebook, Ruling, Unreadable, would_change
 from grader.coverage import Decision

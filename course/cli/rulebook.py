@@ -9,11 +9,11 @@ from rich.console import Console
 from rich.progress import Progress
 
 from course.bank import Panel, find_panel, open_panel
-from course.cli.agreement import takes_panel
-from course.cli.example import Exemplified
+from course.cli.content_location import bank, settings, takes_content
 from course.cli.failure import BadContent, WrongUse, counted
 from course.cli.handout import COLUMNS, move
-from course.cli.place import bank, settings, takes_content
+from course.cli.help_examples import Exemplified
+from course.cli.panel_agreement import takes_panel
 from course.export import PAPERS, Document, Paper, PaperAbsent, PrintedRulebook
 from grader import Rulebook, Unreadable
 

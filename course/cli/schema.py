@@ -8,9 +8,9 @@ from typing import Any
 import click
 
 from course.bank import forms_schema, scenario_files
-from course.cli.example import Exemplified
+from course.cli.content_location import rulebook, settings, takes_content
 from course.cli.failure import WrongUse
-from course.cli.place import rulebook, settings, takes_content
+from course.cli.help_examples import Exemplified
 from course.settings import Settings
 from grader import Rulebook
 from grader.guidance_schema import guidance_schemas

@@ -10,12 +10,12 @@ from urllib.parse import urlsplit
 import click
 
 from course.cli.app import SHAPE, UNASKED, run, shown
-from course.cli.example import Exemplified
-from course.cli.extra import require
+from course.cli.content_location import bank, settings, takes_content
 from course.cli.failure import WrongUse, counted
+from course.cli.help_examples import Exemplified
 from course.cli.hub import run_in_hub
-from course.cli.keeping import open_store, takes_store
-from course.cli.place import bank, settings, takes_content
+from course.cli.optional_package import require
+from course.cli.store_options import open_store, takes_store
 from course.language import offered
 from course.live.expected_learners import expected, expected_now
 from course.serving import App

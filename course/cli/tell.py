@@ -4,9 +4,9 @@ from pathlib import Path
 
 import click
 
-from course.cli.example import Exemplified
+from course.cli.content_location import rulebook, settings, takes_guidance
 from course.cli.failure import BadContent
-from course.cli.place import rulebook, settings, takes_guidance
+from course.cli.help_examples import Exemplified
 from course.cli.stage import read_stage, takes_stage
 from grader import Unreadable, prose_version, tell
 

@@ -8,9 +8,9 @@ from course.bank import accept as accept_translation
 from course.bank import languages as translated_languages
 from course.bank import originals
 from course.cli import translations
-from course.cli.example import Exemplified
+from course.cli.content_location import settings, takes_content
 from course.cli.failure import BadContent, WrongUse
-from course.cli.place import settings, takes_content
+from course.cli.help_examples import Exemplified
 from course.language import LANGUAGES
 from course.language.catalogue import SOURCE, source
 from course.language.pseudo import PSEUDO

@@ -2,10 +2,10 @@
 
 import click
 
-from course.cli.example import Exemplified
+from course.cli.content_location import settings
 from course.cli.failure import WrongUse
-from course.cli.keeping import open_store, takes_store
-from course.cli.place import settings
+from course.cli.help_examples import Exemplified
+from course.cli.store_options import open_store, takes_store
 from course.session import Refused, verify
 
 

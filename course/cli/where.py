@@ -7,9 +7,9 @@ import click
 
 import course
 from course.cli.app import shown
-from course.cli.example import Exemplified
+from course.cli.content_location import settings, takes_content
+from course.cli.help_examples import Exemplified
 from course.cli.new import STARTER
-from course.cli.place import settings, takes_content
 
 
 @click.command("where", cls=Exemplified, examples=["course where", "course where --json"])

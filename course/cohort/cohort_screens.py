@@ -10,12 +10,12 @@ from markupsafe import Markup
 
 from course.bank import Bank
 from course.cohort import person
+from course.cohort.cohort_form import FIELDS, Faulty, filled_in, listed, read_cohort, read_dates, typed
 from course.cohort.download import Downloads
-from course.cohort.founding import FIELDS, Faulty, filled_in, listed, read_cohort, read_dates, typed
 from course.cohort.navigation import Address, Fields, Navigation
-from course.cohort.presenting import Presenting, picture
-from course.live import invitation, move
-from course.live.closing import close_cohort
+from course.cohort.presenter import Presenting, picture
+from course.live import invitation, room_actions
+from course.live.cohort_closing import close_cohort
 from course.live.results import past
 from course.page import Shown, Trouble
 from course.store import PARTS, Cohort, Person, Store
@@ -82,7 +82,7 @@ class CohortScreens:
             alone=invitation.alone(link),
             picture=Markup(drawn),  # noqa: S704 - drawn here by segno, which escapes the name in it
             file=f"data:image/svg+xml;base64,{b64encode(drawn.encode()).decode()}",
-            room=self._store.rooms.current(cohort.id, now - move.LASTS),
+            room=self._store.rooms.current(cohort.id, now - room_actions.LASTS),
             offered=self._at.offered(cohort),
             filled=self._fields(cohort),
             groups={QUADRANT: "Situation"} | {each.id: each.name for each in self._bank.rulebook.groups.values()},

@@ -10,9 +10,9 @@ from course.bank import Bank
 from course.cohort.disclosure import difference
 from course.cohort.figures import Difference, Figures, QuadrantRow, ScenarioRow, Score
 from course.cohort.interval import NINETY_FIVE
+from course.cohort.mean_score import score
 from course.cohort.misconception import ERROR
-from course.cohort.option import title
-from course.cohort.score import score
+from course.cohort.option_statistics import title
 
 
 def compare(one: Figures, other: Figures) -> tuple[Difference, ...]:

@@ -7,13 +7,13 @@ from datetime import datetime
 from typing import Final
 
 from course.bank import Bank
-from course.cohort.founding import listed
+from course.cohort.cohort_form import listed
 from course.cohort.navigation import Address, Fields, Navigation, Screen
-from course.cohort.presenting import TIMERS, Presenting, moved, number, onward, said, seen
-from course.cohort.session import Past
-from course.live import move
-from course.live.moment import Moment
-from course.live.programme import chosen, objection, suggested
+from course.cohort.presenter import TIMERS, Presenting, moved, number, onward, said, seen
+from course.cohort.session_results import Past
+from course.live import room_actions
+from course.live.room_state import Moment
+from course.live.session_plan import chosen, objection, suggested
 from course.page import Shown, Trouble
 from course.store import Ask, Room, Store
 
@@ -69,7 +69,7 @@ class LiveScreens:
         self._at.cohort = self._at.named(fields)
         if self._at.here().simulated:
             raise Trouble("This cohort is simulated, so no one can join it. Choose another cohort, or make one.")
-        if self._store.rooms.current(self._at.cohort, self._clock() - move.LASTS):
+        if self._store.rooms.current(self._at.cohort, self._clock() - room_actions.LASTS):
             return self._at.go(self._present)
         return self._begin(suggested(self._at.offered(self._at.here())))
 
@@ -86,7 +86,7 @@ class LiveScreens:
             raise Trouble("This cohort is not open, so nobody could vote. Change its dates first.")
         if len(steps) > MOST_STEPS:
             raise Trouble(f"That makes {len(steps)} steps, and a session takes up to {MOST_STEPS}. Choose fewer.")
-        self._store.rooms.open(move.opened(uuid.uuid4().hex, cohort.id, steps, now))
+        self._store.rooms.open(room_actions.opened(uuid.uuid4().hex, cohort.id, steps, now))
         return self._at.go(self._present)
 
     def _present(self) -> str:
@@ -133,7 +133,7 @@ class LiveScreens:
 
     def _end(self, _fields: Fields) -> Shown:
         room = self._current()
-        self._store.rooms.move(move.move(room, "end", self._clock()))
+        self._store.rooms.move(room_actions.move(room, "end", self._clock()))
         return replace(self._at.go(self._results, self._past.open(room.id)), announce="The live session has ended.")
 
     def _show_results(self, fields: Fields) -> Shown:
@@ -147,7 +147,7 @@ class LiveScreens:
         return self._at.show(focus="session-file", announce="The file is ready.")
 
     def _current(self) -> Room:
-        room = self._store.rooms.current(self._at.cohort, self._clock() - move.LASTS)
+        room = self._store.rooms.current(self._at.cohort, self._clock() - room_actions.LASTS)
         if room is None:
             raise Trouble("This live session has ended. Go back to the cohort to begin another.")
         return room

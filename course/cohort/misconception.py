@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from course.cohort import disclosure
 from course.cohort.figures import Misconception, Share
-from course.cohort.picks import Picks
+from course.cohort.pick_table import Picks
 from grader import WEIGHTS, Rulebook
 
 PREVALENT: Final = 0.3

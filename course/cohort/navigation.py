@@ -9,7 +9,7 @@ from jinja2 import Environment
 
 from course.bank import PATH_NAMES, Bank
 from course.page import HEADING, Shown, Trouble
-from course.session.sight import NAMES, told
+from course.session.visibility import NAMES, told
 from course.store import FEWEST, Cohort, Store
 
 ERRORS: Final = "form-errors"

@@ -6,10 +6,10 @@ from typing import Any
 from markupsafe import Markup
 
 from course.bank import Bank
+from course.cohort.facilitator_page import style
 from course.cohort.figures import Figures, Withheld
-from course.cohort.page import style
+from course.cohort.figures_page import environment
 from course.cohort.panels import context
-from course.cohort.view import environment
 from course.store import Cohort
 
 

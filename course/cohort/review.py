@@ -7,16 +7,16 @@ from typing import Final
 import pandas as pd
 
 from course.bank import Bank
-from course.cohort import disclosure, option
+from course.cohort import disclosure, option_statistics
+from course.cohort.attempt_table import as_released
 from course.cohort.comparison import edits
 from course.cohort.figures import SMALLEST, Figures, QuadrantRow, ScenarioRow, Score, Step
-from course.cohort.frame import as_released
-from course.cohort.learning import gain
-from course.cohort.matrix import Matrix
+from course.cohort.learning_gain import gain
+from course.cohort.mean_score import score
 from course.cohort.misconception import misconceptions
-from course.cohort.picks import pick
-from course.cohort.rates import clauses, rates
-from course.cohort.score import score
+from course.cohort.option_rates import clauses, rates
+from course.cohort.pick_table import pick
+from course.cohort.score_matrix import Matrix
 from course.page import Trouble
 from course.store import Store
 
@@ -101,12 +101,12 @@ def figure(
     cells = list(pick(practice, bank))
     answered = shown[[phase for _, phase, _ in way].index("practice", 1)]
     overall = score(counted, smallest)
-    rows = option.pick_rows(cells, matrix, smallest)
+    rows = option_statistics.pick_rows(cells, matrix, smallest)
     answered_items = {str(item) for item in counted["item"].unique()}
     scenarios = practised(bank)
     met = {(each.item.story, each.item.stage) for id_, each in bank.scenarios.items() if id_ in answered_items}
     met_scenarios = {story for story, _ in met}.intersection(scenarios)
-    left_out = option.left_out(rows)
+    left_out = option_statistics.left_out(rows)
     found, tested = misconceptions(cells, bank.rulebook, smallest)
     return Figures(
         smallest=smallest,
@@ -129,10 +129,10 @@ def figure(
         rates=rates(cells, smallest),
         left_out=left_out,
         critical_miss=tuple(row for row in left_out if row.safety),
-        harmful_pick=option.harmful(rows),
+        harmful_pick=option_statistics.harmful(rows),
         misconceptions=found,
         tested=tested,
-        sure_and_wrong=option.sure_and_wrong(cells, smallest),
+        sure_and_wrong=option_statistics.sure_and_wrong(cells, smallest),
         clauses=clauses(cells, bank, smallest),
         gain=gain(frame),
         edits=edits(practice, bank, smallest),
@@ -158,5 +158,5 @@ def _scenarios(counted: pd.DataFrame, matrix: Matrix, bank: Bank, smallest: int)
             item = scenario.item
             shown = score(by_item.get(item.id, counted.iloc[:0]), smallest)
             said = matrix.discriminating(item.id) if isinstance(shown, Score) else (None, None)
-            found.append(ScenarioRow(item.id, option.title(item), quadrant, shown, *said, item.id in checks))
+            found.append(ScenarioRow(item.id, option_statistics.title(item), quadrant, shown, *said, item.id in checks))
     return tuple(found)

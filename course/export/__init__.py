@@ -2,8 +2,8 @@
 
 from course.export.document import Document
 from course.export.handout import Handout, UnknownItem
-from course.export.paper import PAPERS, Paper, PaperAbsent, as_pdf
-from course.export.reviewing import add_review
+from course.export.pdf import PAPERS, Paper, PaperAbsent, as_pdf
+from course.export.review_files import add_review
 from course.export.rulebook import PrintedRulebook
 
 __all__ = [

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from course.export.document import Document
-from course.export.gradebook import (
+from course.export.gradebook_reader import (
     BadRoster,
     Column,
     Gradebook,
@@ -26,7 +26,7 @@ from course.export.gradebook import (
     read_table,
     split_title,
 )  # fmt: skip
-from course.export.sheet import neutral
+from course.export.spreadsheet import neutral
 from course.store import Attempt
 
 __all__ = ["BadRoster", "Counted", "Grades", "as_gradebook", "scores"]

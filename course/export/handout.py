@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from course.bank import Bank, Scenario
 from course.export.document import Document
-from course.export.paper import SIZES, Paper, as_pdf
+from course.export.pdf import SIZES, Paper, as_pdf
 from course.ui.wording import gathered, upper_first
 from grader import Explanation, Happening, Item, Option, Person, Response, Rulebook, explain, happenings, introduced
 

@@ -18,9 +18,9 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from course.bank import Bank
-from course.export.record import CohortRecord, Entry
 from course.export.xapi import as_json
-from course.session.sight import exports
+from course.export.xapi_statements import CohortRecord, Entry
+from course.session.visibility import exports
 from course.store import Cohort, Store
 
 BATCH: Final = 50

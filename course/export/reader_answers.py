@@ -12,10 +12,10 @@ import yaml
 from openpyxl.utils.exceptions import InvalidFileException
 
 from course.bank import Bank
-from course.export.answers import read_answers
+from course.export.form_answers import read_answers
 from course.export.reader_form import ABOUT, FORM, HOW, LEADING, READER, READINGS, asked_options
 from grader import Problem, Reader, Reading, Unreadable
-from grader.problem import suggestion
+from grader.content_problem import suggestion
 
 _CODES: Final = ("yes", "unclear", "no")
 _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9 -]{0,19}")

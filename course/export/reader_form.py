@@ -15,7 +15,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from course.bank import Bank, Scenario
 from course.export.document import Document
 from course.export.handout import chosen
-from course.export.sheet import neutral
+from course.export.spreadsheet import neutral
 from course.ui.wording import upper_first
 from grader import Option, happenings, introduced, prose_version, tell
 

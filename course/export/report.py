@@ -9,7 +9,7 @@ from course.bank import Bank
 from course.cohort import Figures, as_html
 from course.cohort.figures import Count
 from course.export.document import Document
-from course.export.paper import SIZES, Paper, as_pdf
+from course.export.pdf import SIZES, Paper, as_pdf
 from course.store import Cohort
 
 _STYLE: Final = Path(__file__).parent / "templates" / "report.css"

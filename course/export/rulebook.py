@@ -12,15 +12,15 @@ from markupsafe import Markup
 
 from course.bank import Bank, Example, Illustration, Illustrator, Panel
 from course.export.document import Document
-from course.export.paper import SIZES, Paper, as_pdf
-from course.export.story import Told, told_stories
+from course.export.pdf import SIZES, Paper, as_pdf
+from course.export.story_prose import Told, told_stories
 from course.ui.excerpt import excerpt
 from course.ui.wording import upper_first
 from grader import POSITIVE, QUADRANT, Agreement, Quadrant, Rule, Rulebook, Term, compare
 from grader.condition import ALWAYS, NEVER, Condition, Has
 from grader.fact import Fact
 from grader.paraphrase import Paraphrase, Statement
-from grader.review import Review
+from grader.rule_review import Review
 
 _TEMPLATES: Final = Path(__file__).parent / "templates"
 _STYLES: Final = ("handout.css", "rulebook.css")

@@ -7,7 +7,7 @@ from typing import Final
 
 from course.bank import Bank, Scenario
 from course.language import _
-from course.live.supposing import Supposition, suppositions
+from course.live.what_if import Supposition, suppositions
 from course.store import Ask, Room
 from grader import POSITIVE, QUADRANT, Clause, Response, explain
 

@@ -12,19 +12,19 @@ from typing import Any, ClassVar, Final
 import tornado.web
 from jupyter_server.auth.decorator import allow_unauthenticated
 
+from course.lti.grade_sender import Sender
 from course.lti.instructor_report import Figures, Reports
 from course.lti.launch import Choice, Keys, Launch, LoginStart
 from course.lti.platform import Platform
 from course.lti.register import Register
 from course.lti.reply import FROM_THERE, STATIC, LtiReply
-from course.lti.sender import Sender
 from course.lti.tool import Ticket, Tool
 from course.serving.app import App, ServingError
 from course.serving.asset import AssetFile, Assets
+from course.serving.authenticated import AuthenticatedConnection
+from course.serving.endpoints import JoinLink, PageHandler
 from course.serving.host import Host
-from course.serving.place import Place
-from course.serving.visit import Joining, Visit
-from course.serving.vouched import VouchedConnection
+from course.serving.slot import Slot
 from course.store import StoreError
 
 LOG: Final = logging.getLogger("lti")
@@ -54,7 +54,7 @@ class Outside(LtiReply):
     head = get
 
 
-class LtiVisit(LtiReply, Visit):
+class LtiVisit(LtiReply, PageHandler):
     """The course's page, for a learner with a ticket from a launch."""
 
     _ticket: Ticket
@@ -76,12 +76,12 @@ class LtiVisit(LtiReply, Visit):
         self._ticket = found
         return True
 
-    def seat(self, place: Place) -> None:
-        super().seat(place)
-        place.owner = self._ticket.token
+    def proxy(self, slot: Slot) -> None:
+        super().proxy(slot)
+        slot.owner = self._ticket.token
 
 
-class LtiConnection(VouchedConnection):
+class LtiConnection(AuthenticatedConnection):
     """A page's connection to its kernel, on which the server supplies the launched learner's token."""
 
     kept: ClassVar[tuple[str, ...]] = ("at",)
@@ -90,10 +90,10 @@ class LtiConnection(VouchedConnection):
     }  # remembered for this window only: the next launch may be another person's
 
     def token(self) -> str:
-        place: Place = self.kernel_manager.door.place
-        if not place.owner:
+        slot: Slot = self.kernel_manager.door.slot
+        if not slot.owner:
             raise tornado.web.HTTPError(404)
-        return place.owner
+        return slot.owner
 
 
 class Instructor(LtiReply):
@@ -105,7 +105,7 @@ class Instructor(LtiReply):
         if found is None or not found.figures:
             self.notice(FROM_THERE)
             return
-        links = {place: f"{self.tool.url(place)}/{name}" for place in ("figures", "in")}
+        links = {slot: f"{self.tool.url(slot)}/{name}" for slot in ("figures", "in")}
         given = {"figures": links["figures"], "course": links["in"] + found.fragment, "name": found.title}
         self.show("instructor.html", {**given, "smallest": self.settings["smallest"]})
 
@@ -139,7 +139,7 @@ class LtiHost(Host):
         self.app.settings["content_security_policy"] = self._framed()
 
     def init_handlers(self) -> list[tuple[Any, ...]]:
-        own = {Visit: Outside, Joining: Outside}
+        own = {PageHandler: Outside, JoinLink: Outside}
         kept = [(pattern, own.get(kind, kind), *rest) for pattern, kind, *rest in super().init_handlers()]
         base = re.escape(self.server_url.rstrip("/"))
         made: list[tuple[Any, ...]] = [

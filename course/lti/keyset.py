@@ -11,8 +11,8 @@ from typing import Any, Final
 
 import jwt
 
-from course.lti.key import ALGORITHM
 from course.lti.platform import Platform
+from course.lti.signing_key import ALGORITHM
 
 LOG: Final = logging.getLogger("lti")
 KEPT: Final = 3600.0

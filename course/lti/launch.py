@@ -8,11 +8,11 @@ from typing import Final
 from jupyter_server.auth.decorator import allow_unauthenticated
 
 from course.bank.target import Targets
-from course.lti.message import CHOICE, within
+from course.lti.launch_message import CHOICE, within
 from course.lti.platform import origin
 from course.lti.reply import FAILURES, LtiReply
 from course.lti.tool import LOGIN_SECONDS, Choosing, Login, hashed
-from course.serving.reply import Reply
+from course.serving.reply import BaseHandler
 
 UNKNOWN: Final = "This learning management system is not registered with this course."
 LATE: Final = "This sign-in is not valid any more. Please open the course again from your course page."
@@ -23,7 +23,7 @@ IN_A_TAB: Final = "Open the course in a new tab"
 NOTHING: Final = "Choose at least one."
 
 
-class Keys(Reply):
+class Keys(BaseHandler):
     """Serves the course's public key as a JSON Web Key Set."""
 
     @allow_unauthenticated

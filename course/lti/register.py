@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from jupyter_server.auth.decorator import allow_unauthenticated
 
 from course.lti.keyset import Unreachable
-from course.lti.message import RESULT, SCORE
+from course.lti.launch_message import RESULT, SCORE
 from course.lti.platform import Platform, Unregistered, origin, safe
 from course.lti.reply import LtiReply
 from course.store import StoreError

@@ -10,9 +10,9 @@ from typing import Any, Final
 import jinja2
 
 from course.lti.keyset import Unreachable
-from course.lti.message import NotLaunched
+from course.lti.launch_message import NotLaunched
 from course.lti.tool import Ticket, Tool, hashed
-from course.serving.reply import Reply
+from course.serving.reply import BaseHandler
 from course.store import StoreError
 
 LOG: Final = logging.getLogger("lti")
@@ -29,7 +29,7 @@ UNSTORED: Final = "The course could not be opened just now. Please try again in 
 FROM_THERE: Final = "Please open this course from your course page in the learning management system."
 
 
-class LtiReply(Reply):
+class LtiReply(BaseHandler):
     """A request handler of the LTI tool."""
 
     @property

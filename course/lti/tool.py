@@ -12,10 +12,10 @@ from urllib.parse import urlencode, urlsplit
 
 from course.bank.target import PARAMETER, Target, Targets
 from course.lti.fetch import Fetcher
-from course.lti.key import Key
 from course.lti.keyset import KeySets
-from course.lti.message import DEEP_LINKING, DEPLOYMENT, MESSAGE_TYPE, VERSION, Message, NotLaunched, verified
+from course.lti.launch_message import DEEP_LINKING, DEPLOYMENT, MESSAGE_TYPE, VERSION, Message, NotLaunched, verified
 from course.lti.platform import Platform, Platforms
+from course.lti.signing_key import Key
 from course.store import Cohort, Grade, Learner, Store, read_name
 
 LOGIN_SECONDS: Final = 600

@@ -18,7 +18,7 @@ from course.language import N_, _, speaking
 from course.language.catalogue import SOURCE
 from course.language.preference import READINGS
 from course.metrics import ACTION_SECONDS, ACTIONS, WAITING
-from course.page.lanes import Budget
+from course.page.action_threads import Budget
 
 STATIC: Final = Path(__file__).parent
 """The folder of every page's front-end files: the module `page.js` and the base stylesheet `page.css`."""

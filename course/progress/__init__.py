@@ -5,11 +5,11 @@ function of one learner's attempts and the syllabus: `calibration`, `choose`, `r
 """
 
 from course.progress.certainty import LEVELS, Calibration, Level, calibration, mark
-from course.progress.choice import Choice, choose
-from course.progress.done import LATEST, RECENT, Progress, progress, recalled
+from course.progress.clause_standing import Standing, standings
 from course.progress.gain import Band, band, normalised_gain
+from course.progress.item_progress import LATEST, RECENT, Progress, progress, recalled
+from course.progress.next_story import Choice, choose
 from course.progress.refresher import Refresher, due, refreshers
-from course.progress.standing import Standing, standings
 from course.progress.syllabus import Exercise, Syllabus
 
 __all__ = [

@@ -7,7 +7,7 @@ imports here few: every worker imports this package, and workers do not need the
 import sys
 
 from course.serving.app import App, ServingError
-from course.serving.door import Shape
+from course.serving.message_filter import Shape
 
 __all__ = ["App", "ServingError", "Shape"]
 

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from course.bucket import TokenBucket
 from course.serving.address import own, whole
 from course.serving.capacity import free_descriptors, free_memory
-from course.serving.place import Place, Places
+from course.serving.slot import Slot, Slots
 
-PLACE_MEMORY = 150 * 1024
+SLOT_MEMORY = 150 * 1024
 """Memory for one slot of a virtual kernel, in bytes: 0.06 MB measured, plus room for the app's data."""
 MESSAGES = 3000.0, 300.0
 """Rate limit of messages per address: burst size, messages per second. It only delays pages that exceed HURRY."""
@@ -26,7 +26,7 @@ CONNECTION_DESCRIPTORS = 3
 class Limits:
     """Limits of admission. Sizes in bytes, times in seconds."""
 
-    places: int = 3000
+    slots: int = 3000
     """The largest number of slots in use."""
     entering: int = 6
     """The number of pages rendered at the same time. Other visitors queue, so that each page is rendered quickly."""
@@ -46,7 +46,7 @@ class Limits:
 class Admission:
     """Decides whether one more page can be admitted, from measurements taken in the background."""
 
-    places: Places
+    slots: Slots
     limits: Limits = field(default_factory=Limits)
     behind_proxy: bool = False
     """Whether client addresses come from a proxy's headers."""
@@ -56,7 +56,7 @@ class Admission:
     lag: float = 0.0
     shortage: str | None = None
 
-    quickest: Callable[[], float] = field(default=lambda: 0.0)
+    lowest_latency: Callable[[], float] = field(default=lambda: 0.0)
     """Returns the response time of the most responsive worker, in seconds."""
 
     _addresses: dict[str, TokenBucket] = field(default_factory=dict)
@@ -67,7 +67,7 @@ class Admission:
 
     def refusal(self) -> str | None:
         """Return which limit currently prevents another page, or None if there is capacity."""
-        if len(self.places) >= self.limits.places:
+        if len(self.slots) >= self.limits.slots:
             return "places"
         if self.waiting >= self.limits.waiting:
             return "waiting"
@@ -82,22 +82,22 @@ class Admission:
         """
         if own(address) and not self.behind_proxy:
             return True
-        if self.places.held(whole(address)) > self.limits.places - len(self.places) - 1:
+        if self.slots.held(whole(address)) > self.limits.slots - len(self.slots) - 1:
             return False
         fresh = TokenBucket(self.limits.newcomers, self.limits.newcomers / 60)
         return self._addresses.setdefault(whole(address), fresh).take(now)
 
-    def wait(self, place: Place, now: float, cost: float) -> float:
+    def wait(self, slot: Slot, now: float, cost: float) -> float:
         """Charge `cost` messages to the rate limits of a page and its address.
 
         Return the seconds to wait before handling them.
         """
-        wait = place.wait(now, cost)
-        if own(place.address) and not self.behind_proxy:
+        wait = slot.wait(now, cost)
+        if own(slot.address) and not self.behind_proxy:
             return wait
-        all_ = self._messages.setdefault(place.address, TokenBucket(*MESSAGES))
+        all_ = self._messages.setdefault(slot.address, TokenBucket(*MESSAGES))
         all_.spend(now, cost)
-        return max(wait, all_.wait(now, 0)) if place.limit.spent(now) > HURRY else wait
+        return max(wait, all_.wait(now, 0)) if slot.limit.spent(now) > HURRY else wait
 
     def full(self, address: str, now: float) -> bool:
         """Return True if this address may open no more pages at `now`, without counting a page."""
@@ -108,14 +108,14 @@ class Admission:
         """Return the number of slots that this machine has capacity for, at `memory` bytes per slot."""
         by_memory = max(0, free_memory() - self.limits.memory) // memory
         by_descriptors = max(0, free_descriptors() - self.limits.descriptors) // CONNECTION_DESCRIPTORS
-        return min(self.limits.places, by_memory, by_descriptors)
+        return min(self.limits.slots, by_memory, by_descriptors)
 
-    def makes_room(self, now: float, idle_after: float, left_after: float) -> list[Place]:
+    def makes_room(self, now: float, idle_after: float, left_after: float) -> list[Slot]:
         """Return idle slots to free: as many as visitors were refused since the last call."""
         wanted, self.wanted = self.wanted, Counter()
         if self.refusal() in ("lag", "waiting"):  # freeing slots would not help
             return []
-        idle = self.places.idle(now, idle_after, left_after)
+        idle = self.slots.idle(now, idle_after, left_after)
         return [each for one, count in wanted.items() for each in _from(idle, one)[:count]]
 
     @asynccontextmanager
@@ -141,7 +141,7 @@ class Admission:
                     del limits[address]
 
     def _shortage(self) -> str | None:
-        if self.lag > self.limits.lag or self.quickest() > self.limits.lag:
+        if self.lag > self.limits.lag or self.lowest_latency() > self.limits.lag:
             return "lag"
         if free_memory() < self.limits.memory:
             return "memory"
@@ -150,5 +150,5 @@ class Admission:
         return None
 
 
-def _from(places: list[Place], address: str) -> list[Place]:
-    return [each for each in places if address in ("", each.address)]
+def _from(slots: list[Slot], address: str) -> list[Slot]:
+    return [each for each in slots if address in ("", each.address)]

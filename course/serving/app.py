@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from course.serving.door import Shape
+from course.serving.message_filter import Shape
 
 
 class ServingError(Exception):

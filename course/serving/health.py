@@ -3,11 +3,11 @@
 import tornado.web
 from jupyter_server.auth.decorator import allow_unauthenticated
 
-from course.serving.kernels.fleet import VirtualKernels
-from course.serving.reply import Reply
+from course.serving.kernels.virtual_kernels import VirtualKernels
+from course.serving.reply import BaseHandler
 
 
-class Health(Reply):
+class Health(BaseHandler):
     """Replies 204 while the server can serve learners, else 503. Uses no slot.
 
     Healthy means: the page was rendered once, a worker is ready and the store accepts writes. A server that is full is
@@ -17,7 +17,7 @@ class Health(Reply):
     @allow_unauthenticated
     async def get(self) -> None:
         kernels = self.kernel_manager
-        at_work = not isinstance(kernels, VirtualKernels) or any(hand.ready for hand in kernels.crew.hands)
+        at_work = not isinstance(kernels, VirtualKernels) or any(worker.ready for worker in kernels.pool.workers)
         if not self.settings["open"] or not at_work or not self.settings["sound"]:
             raise tornado.web.HTTPError(503)
         self.set_header("Cache-Control", "no-store")

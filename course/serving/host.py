@@ -21,25 +21,33 @@ from voila.notebook_renderer import NotebookRenderer
 from course.bucket import TokenBucket
 from course.serving import environment
 from course.serving.address import loopback
-from course.serving.admission import PLACE_MEMORY, Admission, Limits
+from course.serving.admission import SLOT_MEMORY, Admission, Limits
 from course.serving.app import App, ServingError
 from course.serving.asset import AssetFile, Assets
 from course.serving.capacity import default_workers, free_memory
-from course.serving.door import LARGEST_FRAME, Rule
+from course.serving.endpoints import (
+    CODE_PATTERN,
+    KERNEL_PATTERN,
+    JoinLink,
+    KernelPresence,
+    KernelShutdown,
+    KernelSocket,
+    PageHandler,
+)
 from course.serving.health import Health
-from course.serving.kernels.crew import Patience, Trade
-from course.serving.kernels.fleet import VirtualConnection, VirtualKernels
+from course.serving.kernels.virtual_kernels import VirtualConnection, VirtualKernels
+from course.serving.kernels.worker_pool import Timeouts, WorkerSetup
 from course.serving.log_throttle import LogThrottle
-from course.serving.maker import Maker
+from course.serving.message_filter import LARGEST_FRAME, Rule
 from course.serving.metrics import FOLDER, Metrics, MetricsPage, Present
-from course.serving.ordinary import KERNEL_MEMORY, OrdinaryConnection, OrdinaryKernels
-from course.serving.page import TEMPLATE, Frame, OneLook, OneNotebook
-from course.serving.place import Places
+from course.serving.ordinary_kernels import KERNEL_MEMORY, OrdinaryConnection, OrdinaryKernels
+from course.serving.page import TEMPLATE, CachedKernelSpecs, CachedNotebook, Frame
+from course.serving.page_maker import PageMaker
+from course.serving.page_reserve import Reserve
 from course.serving.polling import NOTED_EVERY, Polling
 from course.serving.reply import VOILA_LOG, Nothing, policy
-from course.serving.reserve import Reserve
 from course.serving.sign_in import Everybody, SignIn, SignOut, TokenBearers
-from course.serving.visit import CODE_PATTERN, KERNEL_PATTERN, Farewell, Joining, Line, Presence, Visit
+from course.serving.slot import Slots
 
 LOG = logging.getLogger("serving")
 REQUESTS = logging.getLogger("serving.requests")
@@ -51,7 +59,7 @@ class Host(Voila):
     """Voila, configured by an App."""
 
     app_settings: App
-    places: Places
+    slots: Slots
     admission: Admission
     frame: Frame
     reserve: Reserve
@@ -67,10 +75,10 @@ class Host(Voila):
         if sys.platform == "win32" and app.kernels == "virtual":
             LOG.warning("virtual kernels are not supported on Windows; using ordinary kernels instead")
             app = dataclasses.replace(app, kernels="ordinary")
-        places = Places()
-        frame = Frame(places, app.title, app.lang, app.languages)
+        slots = Slots()
+        frame = Frame(slots, app.title, app.lang, app.languages)
         host = cls(config=_config(app, frame), log=VOILA_LOG)
-        host.app_settings, host.places, host.frame = app, places, frame
+        host.app_settings, host.slots, host.frame = app, slots, frame
         host.initialize([])
         return host
 
@@ -86,7 +94,7 @@ class Host(Voila):
         app = self.app_settings
         settings: dict[str, Any] = super().init_settings()
         self.assets = _assets(app)
-        self.admission = Admission(self.places, _limits(app), app.behind_proxy)
+        self.admission = Admission(self.slots, _limits(app), app.behind_proxy)
         withheld = frozenset({"_esm", "_css"}) if app.module else frozenset()
         rule = Rule(app.methods, app.shape, app.unasked, withheld)
         self.metrics = Metrics(Path(self.connection_dir) / "metrics")
@@ -95,7 +103,7 @@ class Host(Voila):
         if app.invitation and isinstance(self.identity_provider, TokenBearers):
             self.identity_provider.invite(app.invitation, time.monotonic())
         self.voila_configuration.config.VoilaConfiguration.resources = {"lean": _addresses(app, self.assets)}
-        self.contents_manager = OneNotebook(parent=self)
+        self.contents_manager = CachedNotebook(parent=self)
         maker = self._maker()
         # Ordinary kernels are not started in advance, because each is a process.
         self.reserve = Reserve(maker, self.admission, app.reserve if app.kernels == "virtual" else 0)
@@ -104,7 +112,7 @@ class Host(Voila):
             "compress_response": True,
             "open": False,
             "sound": True,
-            "places": self.places,
+            "places": self.slots,
             "frame": self.frame,
             "languages": app.languages,
             "contents_manager": self.contents_manager,
@@ -135,16 +143,16 @@ class Host(Voila):
     def _equip(self, app: App, rule: Rule) -> None:
         kernels = self.kernel_manager
         clean = environment.scrubbed({**app.environment, FOLDER: str(self.metrics.folder)})
-        kernels.places = self.places
+        kernels.slots = self.slots
         if isinstance(kernels, VirtualKernels):
             kernels.rule = rule
-            trade = Trade(app.notebook.resolve(), app.preload, rule.withheld, clean)
-            kernels.employ(trade, app.workers or default_workers(), Patience(stuck=app.stuck_after))
-            self.admission.quickest = kernels.crew.quickest
+            setup = WorkerSetup(app.notebook.resolve(), app.preload, rule.withheld, clean)
+            kernels.configure(setup, app.workers or default_workers(), Timeouts(stuck=app.stuck_after))
+            self.admission.lowest_latency = kernels.pool.lowest_latency
         else:
             kernels.environment = clean
 
-    def _maker(self) -> Maker:
+    def _maker(self) -> PageMaker:
         notebook = Path(self.notebook_path)
         renderer = functools.partial(
             NotebookRenderer,
@@ -158,7 +166,7 @@ class Host(Voila):
             base_url=self.base_url,
             page_config={},  # only JupyterLab's shell would need it
         )
-        return Maker(renderer, notebook, self.kernel_manager, self.places, self.app_settings.start_timeout)
+        return PageMaker(renderer, notebook, self.kernel_manager, self.slots, self.app_settings.start_timeout)
 
     def init_handlers(self) -> list[tuple[Any, ...]]:
         """Replace Voila's handlers with the few that the page needs, each more restrictive."""
@@ -171,17 +179,17 @@ class Host(Voila):
         entries: list[tuple[Any, ...]] = [
             (at(r"/health"), Health),
             (at(r"/metrics"), MetricsPage),
-            (at(rf"/{CODE_PATTERN}"), Joining),
-            (at(rf"/api/kernels/{KERNEL_PATTERN}"), Presence),
-            (at(rf"/api/kernels/{KERNEL_PATTERN}/channels"), Line),
-            (at(rf"/voila/api/shutdown/{KERNEL_PATTERN}"), Farewell),
+            (at(rf"/{CODE_PATTERN}"), JoinLink),
+            (at(rf"/api/kernels/{KERNEL_PATTERN}"), KernelPresence),
+            (at(rf"/api/kernels/{KERNEL_PATTERN}/channels"), KernelSocket),
+            (at(rf"/voila/api/shutdown/{KERNEL_PATTERN}"), KernelShutdown),
             (at(r"/assets/([0-9a-f]{16})/([A-Za-z0-9_./-]+)"), AssetFile, {"assets": self.assets}),
         ]
         if self.app_settings.token_file is not None:
             entries += [(at(r"/login"), SignIn), (at(r"/logout"), SignOut)]
         if self.app_settings.kernels == "virtual":
             entries.append((at(rf"/api/kernels/{KERNEL_PATTERN}/poll"), Polling))
-        return [*entries, (at("/?(.*)"), Visit)]
+        return [*entries, (at("/?(.*)"), PageHandler)]
 
     async def warm(self) -> None:
         """Prepare what the first visitors need. Raises ServingError if a worker cannot start."""
@@ -189,7 +197,7 @@ class Host(Voila):
         self.kernel_spec_manager.get_all_specs()
         self.contents_manager.get(app.notebook.name)
         if isinstance(self.kernel_manager, VirtualKernels):
-            await self.kernel_manager.crew.start()
+            await self.kernel_manager.pool.start()
         self.size_up(app.expect)
 
     def chores(self) -> list[Coroutine[Any, Any, None]]:
@@ -198,7 +206,7 @@ class Host(Voila):
 
     def size_up(self, expect: int) -> None:
         """Log the number of slots that this machine has capacity for; as a warning if fewer than `expect`."""
-        room = self.admission.room(KERNEL_MEMORY if self.app_settings.kernels == "ordinary" else PLACE_MEMORY)
+        room = self.admission.room(KERNEL_MEMORY if self.app_settings.kernels == "ordinary" else SLOT_MEMORY)
         level = logging.WARNING if room < expect else logging.INFO
         LOG.log(level, "this machine has capacity for about %d open pages", room)
 
@@ -227,16 +235,16 @@ class Host(Voila):
         while True:
             await asyncio.sleep(min(5.0, app.unvisited_after / 2))
             now = time.monotonic()
-            for place in self.places:
-                if place.abandoned(now, app.unvisited_after, app.left_after, app.idle_after):
-                    await self.free(place.kernel)
-            for place in self.admission.makes_room(now, app.idle_after, app.left_after):
-                await self.free(place.kernel)
+            for slot in self.slots:
+                if slot.abandoned(now, app.unvisited_after, app.left_after, app.idle_after):
+                    await self.free(slot.kernel)
+            for slot in self.admission.makes_room(now, app.idle_after, app.left_after):
+                await self.free(slot.kernel)
 
     async def rehearse(self) -> None:
         """Render the page once on every worker before the first visitor arrives."""
         if isinstance(self.kernel_manager, VirtualKernels):  # ordinary kernels share nothing that could be warmed up
-            await self.reserve.rehearse(len(self.kernel_manager.crew.hands))
+            await self.reserve.rehearse(len(self.kernel_manager.pool.workers))
 
     async def free(self, kernel: str) -> None:
         """Shut down a kernel and free its slot, if it still exists."""
@@ -278,7 +286,7 @@ def _config(app: App, frame: Frame) -> Config:
     voila.kernel_websocket_connection_class = VirtualConnection if virtual else OrdinaryConnection
     page = config.VoilaConfiguration
     page.multi_kernel_manager_class = VirtualKernels if virtual else OrdinaryKernels
-    page.kernel_spec_manager_class = OneLook
+    page.kernel_spec_manager_class = CachedKernelSpecs
     page.template, page.theme = "lean", "light"
     page.allow_template_override = page.allow_theme_override = "NO"
     page.file_allowlist, page.file_denylist = [], [".*"]
@@ -293,10 +301,10 @@ def _config(app: App, frame: Frame) -> Config:
 
 def _limits(app: App) -> Limits:
     if app.most is not None:
-        return Limits(places=app.most, newcomers=app.newcomers)
+        return Limits(slots=app.most, newcomers=app.newcomers)
     if app.kernels == "ordinary":
-        places = max(1, free_memory() // (2 * KERNEL_MEMORY))
-        return Limits(places=places, entering=2, waiting=40, newcomers=app.newcomers)
+        slots = max(1, free_memory() // (2 * KERNEL_MEMORY))
+        return Limits(slots=slots, entering=2, waiting=40, newcomers=app.newcomers)
     return Limits(newcomers=app.newcomers)
 
 
@@ -314,10 +322,10 @@ def _addresses(app: App, assets: Assets) -> Mapping[str, str]:
     module = {"module": assets.url(app.module)} if app.module else {}
     sign_out = {"sign_out": f"{app.base_url}logout"} if app.token_file else {}
     # Long polling needs the replay buffer of a virtual kernel; with ordinary kernels every page needs its WebSocket.
-    patience = {"patience": str(round(1000 * app.websocket_patience))} if app.kernels == "virtual" else {}
+    timeouts = {"patience": str(round(1000 * app.websocket_patience))} if app.kernels == "virtual" else {}
     parents = {"parents": " ".join(app.frame_ancestors)} if app.frame_ancestors else {}
     files = {"script": assets.url("lean.js"), "style": assets.url("lean-page.css")}
-    return {**files, **module, **sign_out, **patience, **parents}
+    return {**files, **module, **sign_out, **timeouts, **parents}
 
 
 def _log_request(handler: tornado.web.RequestHandler) -> None:

@@ -18,12 +18,12 @@ from jupyterhub.services.auth import HubOAuth, HubOAuthCallbackHandler
 from tornado.httputil import url_concat
 
 from course.serving.app import App, ServingError
+from course.serving.authenticated import AuthenticatedConnection
+from course.serving.endpoints import JoinLink, KernelPresence, KernelShutdown, KernelSocket, PageHandler, read_code
 from course.serving.host import Host
-from course.serving.place import Place
 from course.serving.polling import Polling
-from course.serving.reply import HEADERS, LIGHT_PAGE, Reply
-from course.serving.visit import Farewell, Joining, Line, Presence, Visit, read_code
-from course.serving.vouched import VouchedConnection
+from course.serving.reply import HEADERS, LIGHT_PAGE, BaseHandler
+from course.serving.slot import Slot
 
 logging.getLogger("tornado.application").setLevel(logging.WARNING)  # at lower levels, the Hub's client logs user names
 LOG = logging.getLogger("serving")
@@ -64,7 +64,7 @@ class HubPeople(IdentityProvider):
         return User(person["name"])
 
 
-class Entrance(Reply):
+class Entrance(BaseHandler):
     """A page URL: redirects visitors who are not signed in to the Hub's sign-in, which leads back to the same URL."""
 
     def get_login_url(self) -> str:
@@ -78,25 +78,25 @@ class Entrance(Reply):
         return str(url_concat(hub.login_url, asked))
 
 
-class HubJoining(Entrance, Joining):
+class HubJoining(Entrance, JoinLink):
     """A short join link, for signed-in people."""
 
 
-class HubVisit(Entrance, Visit):
+class HubVisit(Entrance, PageHandler):
     """The page, for signed-in people."""
 
-    def seat(self, place: Place) -> None:
-        super().seat(place)
-        place.owner = self.current_user.username
+    def proxy(self, slot: Slot) -> None:
+        super().proxy(slot)
+        slot.owner = self.current_user.username
 
 
-class Owned(Reply):
+class Owned(BaseHandler):
     """A URL of one kernel; replies 404 to everyone but its owner."""
 
     async def prepare(self) -> None:  # type: ignore[override]  # tornado allows a coroutine here
         await super().prepare()
-        place: Place | None = self.settings["places"].find(self.path_kwargs["kernel_id"])
-        if not self._finished and place is not None and place.owner != self.current_user.username:
+        slot: Slot | None = self.settings["places"].find(self.path_kwargs["kernel_id"])
+        if not self._finished and slot is not None and slot.owner != self.current_user.username:
             raise tornado.web.HTTPError(404)
 
     def get_login_url(self) -> str:
@@ -104,15 +104,15 @@ class Owned(Reply):
         raise tornado.web.HTTPError(403)
 
 
-class HubPresence(Owned, Presence):
+class HubPresence(Owned, KernelPresence):
     """Replies whether the person's own kernel exists."""
 
 
-class HubFarewell(Owned, Farewell):
+class HubFarewell(Owned, KernelShutdown):
     """Frees the kernel of the person's own page."""
 
 
-class HubLine(Owned, Line):
+class HubLine(Owned, KernelSocket):
     """The WebSocket between the person's own page and its kernel."""
 
 
@@ -145,7 +145,7 @@ class Arrival(HubOAuthCallbackHandler):
         LOG.error("the sign-in callback failed: %s", kind.__name__)
 
 
-class HubConnection(VouchedConnection):
+class HubConnection(AuthenticatedConnection):
     """A page's connection to its kernel, on which the server supplies the Hub user's token."""
 
     def token(self) -> str:
@@ -155,11 +155,11 @@ class HubConnection(VouchedConnection):
 
 
 OWN = {
-    Visit: HubVisit,
-    Joining: HubJoining,
-    Presence: HubPresence,
-    Farewell: HubFarewell,
-    Line: HubLine,
+    PageHandler: HubVisit,
+    JoinLink: HubJoining,
+    KernelPresence: HubPresence,
+    KernelShutdown: HubFarewell,
+    KernelSocket: HubLine,
     Polling: HubPolling,
 }
 

@@ -16,9 +16,9 @@ from prometheus_client.registry import Collector
 
 from course.metrics import SECONDS
 from course.serving.address import loopback, own
-from course.serving.kernels.fleet import VirtualKernels
-from course.serving.place import Place
-from course.serving.reply import Reply
+from course.serving.kernels.virtual_kernels import VirtualKernels
+from course.serving.reply import BaseHandler
+from course.serving.slot import Slot
 
 FOLDER: Final = "PROMETHEUS_MULTIPROC_DIR"
 """The environment variable that tells prometheus_client in each worker where to write its values."""
@@ -49,10 +49,10 @@ class Metrics:
             registry=self.own,
         )
 
-    def joined(self, place: Place) -> None:
+    def joined(self, slot: Slot) -> None:
         """Record the time from opening a page to its first connection, if this is the first."""
-        if not place.visited:
-            self.ready.observe(time.monotonic() - place.opened)
+        if not slot.visited:
+            self.ready.observe(time.monotonic() - slot.opened)
 
     def text(self) -> bytes:
         """Return all metrics in the Prometheus text format."""
@@ -74,20 +74,20 @@ class Present(Collector):
     def collect(self) -> Iterator[GaugeMetricFamily]:
         """Yield gauges computed from the server's current state."""
         host = self._host
-        places, admission, kernels = list(host.places), host.admission, host.kernel_manager
-        connected = [place for place in places if place.connection is not None]
-        hands = kernels.crew.hands if isinstance(kernels, VirtualKernels) else []
+        slots, admission, kernels = list(host.slots), host.admission, host.kernel_manager
+        connected = [slot for slot in slots if slot.connection is not None]
+        workers = kernels.pool.workers if isinstance(kernels, VirtualKernels) else []
         refusal = admission.refusal()
         for name, says, value in (
             ("course_pages_live", "Pages that are connected.", len(connected)),
             ("course_pages_polling", "Of these, pages without a WebSocket.", sum(each.polling for each in connected)),
-            ("course_places_taken", "Slots in use.", len(host.places)),
-            ("course_places_most", "Slots that may be in use at once.", admission.limits.places),
+            ("course_places_taken", "Slots in use.", len(host.slots)),
+            ("course_places_most", "Slots that may be in use at once.", admission.limits.slots),
             ("course_pages_reserved", "Pages made before anyone asks for them.", len(host.reserve)),
             ("course_visitors_waiting", "Visitors whose page is being made.", admission.waiting),
             ("course_loop_lag_seconds", "How late the server's loop is.", max(0.0, admission.lag)),
-            ("course_worker_lag_seconds", "How late the most responsive worker is.", admission.quickest()),
-            ("course_workers_ready", "Workers that are ready for learners.", sum(hand.ready for hand in hands)),
+            ("course_worker_lag_seconds", "How late the most responsive worker is.", admission.lowest_latency()),
+            ("course_workers_ready", "Workers that are ready for learners.", sum(worker.ready for worker in workers)),
             ("course_store_sound", "1 while the store accepts writes, else 0.", int(host.app.settings["sound"])),
         ):
             yield GaugeMetricFamily(name, says, value)
@@ -99,7 +99,7 @@ class Present(Collector):
         yield closed
 
 
-class MetricsPage(Reply):
+class MetricsPage(BaseHandler):
     """Serves the metrics to this machine and to requests with the token; replies 404 to all others."""
 
     @allow_unauthenticated

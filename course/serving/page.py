@@ -15,7 +15,7 @@ from markupsafe import Markup
 from course.language import catalogue_of
 from course.language.preference import READINGS
 from course.language.template import Templates
-from course.serving.place import Place, Places
+from course.serving.slot import Slot, Slots
 
 TEMPLATE = Path(__file__).parent / "template"
 VIEW = "application/vnd.jupyter.widget-view+json"
@@ -37,12 +37,12 @@ class TemplateCache(jinja2.BytecodeCache):
 class Frame:
     """Render the HTML around the notebook's cells and their outputs, from templates that are compiled once."""
 
-    def __init__(self, places: Places, title: str = "", lang: str = "", languages: Sequence[str] = ("en",)) -> None:
+    def __init__(self, slots: Slots, title: str = "", lang: str = "", languages: Sequence[str] = ("en",)) -> None:
         """Compile the templates. A nonempty `title` or `lang` overrides the one in the notebook's metadata.
 
         `languages`: those in which the page can be read, its own first.
         """
-        self._places, self._languages = places, languages
+        self._slots, self._languages = slots, languages
         self._words = {key: word for key, word in (("title", title), ("lang", lang)) if word}
         environments = [
             Templates(language, loader=jinja2.FileSystemLoader(TEMPLATE / "lean"), autoescape=True)
@@ -85,9 +85,9 @@ class Frame:
             }
         return text
 
-    def translate(self, html: str, place: Place, language: str) -> str:
-        """A page that has just been made, in one of the languages; what its widget says comes with its place."""
-        readings, place.readings = place.readings, {}
+    def translate(self, html: str, slot: Slot, language: str) -> str:
+        """A page that has just been made, in one of the languages; what its widget says comes with its slot."""
+        readings, slot.readings = slot.readings, {}
         reading = readings.get(language)
         if reading is None or language == self._languages[0]:
             return html
@@ -107,18 +107,18 @@ class Frame:
 
         Record in the page's slot which models it displays and whether the cell failed.
         """
-        place = self._places.find(kernel)
+        slot = self._slots.find(kernel)
         shown: dict[str, Any] = output.get("data") or {}
         # HTML written by the app itself, as in any notebook; the app escapes all foreign text in it.
         readable = Markup(_text(shown.get("text/html")))  # noqa: S704 - see the line above
-        if place is not None and (view := shown.get(VIEW)):
-            place.views.add(view["model_id"])
+        if slot is not None and (view := shown.get(VIEW)):
+            slot.views.add(view["model_id"])
             if further := shown.get(READINGS):
-                place.readings = {self._languages[0]: str(readable), **further}
+                slot.readings = {self._languages[0]: str(readable), **further}
             return Markup('<div class="lean-view" data-model="{}">{}</div>').format(view["model_id"], readable)
         if output["output_type"] == "error":
-            if place is not None:
-                place.failed = True
+            if slot is not None:
+                slot.failed = True
             return Markup("")
         text = output.get("text") if output.get("name") == "stdout" else shown.get("text/plain")
         return readable or (Markup("<pre>{}</pre>").format(_text(text)) if text else Markup(""))
@@ -128,7 +128,7 @@ def _text(value: object) -> str:
     return "".join(value) if isinstance(value, list) else str(value or "")
 
 
-class OneNotebook(LargeFileManager):
+class CachedNotebook(LargeFileManager):
     """Voila's contents manager, which caches the notebook and reads it again only after it has been saved."""
 
     _read: tuple[float, dict[str, Any]] | None = None
@@ -143,7 +143,7 @@ class OneNotebook(LargeFileManager):
         """Do nothing: trust concerns stored outputs, which are never shown, so no signature database is needed."""
 
 
-class OneLook(KernelSpecManager):
+class CachedKernelSpecs(KernelSpecManager):
     """Voila's kernel specification manager, with the result of the search cached."""
 
     _found: dict[str, Any] | None = None

@@ -15,12 +15,12 @@ from typing import Any, Final
 
 import tornado.web
 
-from course.serving import frame
+from course.serving import wire_format
 from course.serving.admission import Admission
-from course.serving.frame import BadFrame
-from course.serving.place import Place
-from course.serving.reply import LOG, Reply
-from course.serving.visit import ONE_MESSAGE
+from course.serving.endpoints import ONE_MESSAGE
+from course.serving.reply import LOG, BaseHandler
+from course.serving.slot import Slot
+from course.serving.wire_format import BadFrame
 
 GATHER: Final = 0.01
 """Seconds that a response waits for further frames, because kernels often send two or three in a row."""
@@ -36,7 +36,7 @@ BLOCKED: Final = (
 )
 
 
-class Polling(Reply):
+class Polling(BaseHandler):
     """One HTTP request of a page without a WebSocket. The kernel's connection uses it like a WebSocket handler.
 
     Status codes: 400: the page sent a message that is not allowed. 404: no such kernel. 409: another connection has
@@ -44,7 +44,7 @@ class Polling(Reply):
     method is still being delayed by the rate limit.
     """
 
-    selected_subprotocol = frame.PROTOCOL
+    selected_subprotocol = wire_format.PROTOCOL
 
     def initialize(self) -> None:
         """Start without frames and without a close code."""
@@ -66,16 +66,16 @@ class Polling(Reply):
 
     async def post(self, kernel_id: str) -> None:
         """Pass frames to the kernel in order, delayed if the page exceeds its rate limit."""
-        place, connection = self._connection(kernel_id)
+        slot, connection = self._connection(kernel_id)
         try:
-            frames = frame.series(self.request.body)
+            frames = wire_format.series(self.request.body)
         except BadFrame as problem:
             raise tornado.web.HTTPError(400) from problem
         if len(frames) > MOST_FRAMES:
             raise tornado.web.HTTPError(400)
         connection.bind()
         for each in frames:
-            await self._turn(place, 1 + len(each) / ONE_MESSAGE)
+            await self._turn(slot, 1 + len(each) / ONE_MESSAGE)
             connection.handle_incoming_message(each)
             if self._code:
                 break
@@ -83,12 +83,12 @@ class Polling(Reply):
 
     async def get(self, kernel_id: str) -> None:
         """Return the frames that the page has not received; wait for the next one if there are none."""
-        place, connection = self._connection(kernel_id)
-        await self._turn(place, 1)
-        if not place.polling and self.settings["polling_note"].take(time.monotonic()):
+        slot, connection = self._connection(kernel_id)
+        await self._turn(slot, 1)
+        if not slot.polling and self.settings["polling_note"].take(time.monotonic()):
             LOG.warning(BLOCKED)
-        self.settings["metrics"].joined(place)
-        place.polling = True
+        self.settings["metrics"].joined(slot)
+        slot.polling = True
         await connection.connect()
         try:
             async with asyncio.timeout(self.settings["polling_hold"]):
@@ -113,41 +113,41 @@ class Polling(Reply):
     def on_connection_close(self) -> None:
         self._woken.set()
 
-    def _connection(self, kernel_id: str) -> tuple[Place, Any]:
+    def _connection(self, kernel_id: str) -> tuple[Slot, Any]:
         """Return the page's slot and a new connection for this request.
 
         Raises HTTPError 404 if the kernel does not exist.
         """
-        place: Place | None = self.settings["places"].find(kernel_id)
-        if place is None:
+        slot: Slot | None = self.settings["places"].find(kernel_id)
+        if slot is None:
             raise tornado.web.HTTPError(404)
         kind = self.settings["kernel_websocket_connection_class"]
-        seat = self.kernel_manager.get_kernel(kernel_id)
-        return place, kind(parent=seat, websocket_handler=self, config=self.config)
+        proxy = self.kernel_manager.get_kernel(kernel_id)
+        return slot, kind(parent=proxy, websocket_handler=self, config=self.config)
 
-    async def _turn(self, place: Place, cost: float) -> None:
+    async def _turn(self, slot: Slot, cost: float) -> None:
         """Charge `cost` messages to the rate limit and wait if it is exceeded.
 
         Raises HTTPError 429 if another request with the same method is waiting, 404 if the kernel ends meanwhile.
         """
         admission: Admission = self.settings["admission"]
-        wait = admission.wait(place, time.monotonic(), cost)
+        wait = admission.wait(slot, time.monotonic(), cost)
         if wait:
-            with self._alone(place):
+            with self._alone(slot):
                 await asyncio.sleep(wait)
-            if self.settings["places"].find(place.kernel) is not place:
+            if self.settings["places"].find(slot.kernel) is not slot:
                 raise tornado.web.HTTPError(404)
 
     @contextmanager
-    def _alone(self, place: Place) -> Iterator[None]:
+    def _alone(self, slot: Slot) -> Iterator[None]:
         method = str(self.request.method)
-        if method in place.waiting:
+        if method in slot.waiting:
             raise tornado.web.HTTPError(429)
-        place.waiting.add(method)
+        slot.waiting.add(method)
         try:
             yield
         finally:
-            place.waiting.discard(method)
+            slot.waiting.discard(method)
 
     def _answer(self) -> None:
         self.set_header("Cache-Control", "no-store")

@@ -64,7 +64,7 @@ def policy(module_by_address: bool, ancestors: Collection[str] = ()) -> str:
     return POLICY.format(module="" if module_by_address else " blob:", ancestors=" ".join(ancestors) or "'none'")
 
 
-class Reply(JupyterHandler):
+class BaseHandler(JupyterHandler):
     """A request handler that sends this server's headers and no details of internal errors."""
 
     @property
@@ -149,7 +149,7 @@ class Reply(JupyterHandler):
         )
 
 
-class Nothing(Reply):
+class Nothing(BaseHandler):
     """Replies 404 to all unknown URLs."""
 
     async def prepare(self) -> None:  # type: ignore[override]  # tornado allows a coroutine here

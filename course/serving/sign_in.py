@@ -12,7 +12,7 @@ from voila.voila_identity_provider import VoilaLoginHandler
 
 from course.language import N_, _
 from course.serving.page import Frame
-from course.serving.reply import Reply
+from course.serving.reply import BaseHandler
 
 LOG = logging.getLogger("serving")
 INVITED = 600.0
@@ -82,7 +82,7 @@ def _same(given: str, token: str) -> bool:
     return hmac.compare_digest(given.encode("utf-8", "surrogatepass"), token.encode())
 
 
-class SignIn(Reply, VoilaLoginHandler):
+class SignIn(BaseHandler, VoilaLoginHandler):
     """The sign-in page, where a visitor enters the access token."""
 
     @allow_unauthenticated
@@ -110,7 +110,7 @@ class SignIn(Reply, VoilaLoginHandler):
         self.finish(frame.sign_in(self.settings["light_style"], self.xsrf_token.decode(), trouble))
 
 
-class SignOut(Reply):
+class SignOut(BaseHandler):
     """Clears the sign-in cookie if the request brings it. Other sites cannot trigger it: it is SameSite=Strict."""
 
     @allow_unauthenticated

@@ -8,7 +8,7 @@ from typing import TypeAlias
 from course.bank import Scenario
 from course.language import _
 from course.session.course_progress import FORMS
-from course.session.desk import Desk
+from course.session.learner_context import Desk
 from course.session.refusal import Refused
 from course.session.screen_state import Draft, Screen, Sitting
 from course.store import Answer, Attempt, Phase

@@ -7,8 +7,8 @@ from typing import Final
 from course.bank import first_item
 from course.session.action import Fields, Step, judged, left, opened, reviewed
 from course.session.course_progress import FORMS
-from course.session.desk import Desk
 from course.session.explorer_state import explorable, start
+from course.session.learner_context import Desk
 from course.session.screen_state import Screen, Sitting
 from course.store import Attempt
 

@@ -10,7 +10,7 @@ from course.language import N_, _
 from course.progress import LEVELS, RECENT
 from course.session.action import Fields, Step, judged, left, opened, reviewed, scenario_of
 from course.session.course_progress import FORMS
-from course.session.desk import Desk
+from course.session.learner_context import Desk
 from course.session.refusal import Refused
 from course.session.screen_state import Draft, Sitting
 from course.store import Answer, Attempt

@@ -8,8 +8,8 @@ from typing import Final
 
 from course.language import N_
 from course.session.action import Act, Fields, Step, left
-from course.session.desk import Desk
 from course.session.explorer_state import Exploring, explorable, fitting
+from course.session.learner_context import Desk
 from course.session.refusal import Refused
 from course.session.screen_state import Sitting
 from grader import Impossible, Item, Rulebook, Switched, difference, flips, switch, switched, switches

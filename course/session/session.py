@@ -13,15 +13,15 @@ from course.bank.target import Target
 from course.language import _
 from course.progress import LATEST, RECENT, Syllabus, progress, recalled
 from course.session.action import Fields, Step
+from course.session.action_table import act
 from course.session.address import address
 from course.session.code import new_token
 from course.session.course_progress import Way
-from course.session.desk import Desk
 from course.session.enrolment import Enroller, Enrolments
+from course.session.learner_context import Desk
 from course.session.membership import Membership
 from course.session.refusal import Forgotten, Refused
 from course.session.screen_state import Sitting
-from course.session.step import act
 from course.store import Answer, Learner, Place, Store, StoreError, hash_token
 
 NONCE: Final = re.compile(r"[0-9a-f]{32}")

@@ -2,15 +2,15 @@
 
 from course.store.answer import Answer
 from course.store.attempt import FRAME_COLUMNS, Attempt, Phase
+from course.store.audit_note import Note, Role
 from course.store.cohort import CODE, MOST_EXPECTED, MOST_NAME, Cohort, Sight, end_of, new_code, read_date, read_name
 from course.store.completion_record import Record
 from course.store.failure import StoreError
 from course.store.history import History
 from course.store.learner import Learner, hash_token
 from course.store.lti import Grade
-from course.store.note import Note, Role
 from course.store.person import PARTS, Done, Part, Person, codename
-from course.store.place import Place
+from course.store.position import Place
 from course.store.regrade import GRADED_COLUMNS, OUTCOME_COLUMNS, Regrade, Regrades
 from course.store.release import RELEASED_COLUMNS
 from course.store.room import FEWEST, Ask, Room, RoomPhase

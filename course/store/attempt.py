@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, get_args
 
-from course.store.instant import read, require_aware, written
+from course.store.timestamp import read, require_aware, written
 
 Phase = Literal["pre", "practice", "post"]
 """Pre-check, practice, or final self-assessment ("post")."""

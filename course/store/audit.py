@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, insert, select
 
-from course.store.note import Note, Role
+from course.store.audit_note import Note, Role
 from course.store.tables import audit
 from course.store.transactions import Transactions
 

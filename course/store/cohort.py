@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, tzinfo
 from typing import Any, Final, Literal, get_args
 
-from course.store.instant import read, require_aware, written
+from course.store.timestamp import read, require_aware, written
 
 CODE: Final = re.compile(r"[23456789abcdefghjkmnpqrstuvwxyz]{6}")
 """Format of a join code: six lower-case letters and digits without those that look alike (0/o, 1/i/l)."""

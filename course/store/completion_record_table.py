@@ -5,8 +5,8 @@ from __future__ import annotations
 from sqlalchemy import Connection, null, select, update
 
 from course.store.completion_record import Record
-from course.store.instant import written
 from course.store.tables import records
+from course.store.timestamp import written
 from course.store.transactions import Transactions, named
 
 

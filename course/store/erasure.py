@@ -9,10 +9,10 @@ from uuid import uuid4
 from sqlalchemy import Connection, Select, delete, func, insert, select, update
 
 from course.store.audit import note
-from course.store.instant import written
-from course.store.note import Role
+from course.store.audit_note import Role
 from course.store.release import leaving, passing_on
 from course.store.tables import gaps, learners, metadata, records
+from course.store.timestamp import written
 
 
 def holdings(learner: str) -> dict[str, Select[Any]]:

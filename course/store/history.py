@@ -10,8 +10,8 @@ from typing import Any, Final
 from sqlalchemy import Connection, bindparam, func, select
 
 from course.store.attempt import FRAME_COLUMNS, Attempt
-from course.store.instant import read
 from course.store.tables import attempts, frame
+from course.store.timestamp import read
 from course.store.transactions import named
 
 _OWN: Final = attempts.c.learner == bindparam("learner")

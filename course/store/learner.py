@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from course.store.instant import read, require_aware, written
+from course.store.timestamp import read, require_aware, written
 
 
 def hash_token(token: str) -> str:

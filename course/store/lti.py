@@ -15,9 +15,9 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, delete, func, select, update
 
-from course.store.instant import read, written
 from course.store.learner import Learner
 from course.store.tables import learners, lti_grades, lti_nonces, lti_platforms, places, regrades
+from course.store.timestamp import read, written
 from course.store.transactions import Transactions, named
 
 LEASE: Final = timedelta(seconds=60)

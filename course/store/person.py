@@ -14,8 +14,8 @@ from sqlalchemy import Connection, Select, case, func, insert, select
 
 from course.store.audit import note
 from course.store.cohort import Sight
-from course.store.instant import read, written
 from course.store.tables import cohorts, frame, looks, standing
+from course.store.timestamp import read, written
 from course.store.transactions import Transactions
 
 Part = Literal["completed", "done", "time", "chosen", "score"]

@@ -9,8 +9,8 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Executable, Select, delete, func, insert, literal, select, update
 
-from course.store.instant import read, require_aware, written
 from course.store.tables import attempts, frame, outcomes, regrades, replaced
+from course.store.timestamp import read, require_aware, written
 from course.store.transactions import Transactions
 
 GRADED_COLUMNS: Final = (

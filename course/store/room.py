@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final, Literal
 
-from course.store.instant import read, require_aware, written
+from course.store.timestamp import read, require_aware, written
 
 RoomPhase = Literal["lobby", "reading", "asking", "closed", "revealed"]
 """Learners join; the story is shown; voting is open; voting is closed; votes and answers are shown to everyone."""

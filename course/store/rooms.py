@@ -11,9 +11,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, bindparam, func, select, true, update
 
-from course.store.instant import written
 from course.store.room import FEWEST, Room, read_revealed
 from course.store.tables import rooms, seats, votes
+from course.store.timestamp import written
 from course.store.transactions import Transactions
 
 _SHOWN = (

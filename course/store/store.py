@@ -17,28 +17,28 @@ from course.store import postgresql, sqlite
 from course.store.answer import Answer
 from course.store.attempt import FRAME_COLUMNS, Attempt
 from course.store.audit import Audit
+from course.store.audit_note import Role
 from course.store.cohort import Cohort
 from course.store.cohort_cache import CohortCache
+from course.store.cohort_move import belonging, move
 from course.store.completion_record_table import Records
-from course.store.deliveries import Deliveries
+from course.store.course_identity import Owner
 from course.store.erasure import erase, holdings
 from course.store.failure import StoreError, saying
 from course.store.history import History, history
 from course.store.in_place import InPlace
-from course.store.instant import read, written
 from course.store.learner import Learner
 from course.store.lti import LtiStore
-from course.store.moving import belonging, move
-from course.store.note import Role
-from course.store.owner import Owner
 from course.store.person import Persons
-from course.store.place import Place
+from course.store.position import Place
 from course.store.regrade import Regrades
 from course.store.release import firsts_query, gaps_query, moves_query, release, standings_query
 from course.store.rooms import Rooms
 from course.store.schema import is_current, migrate
 from course.store.tables import answers, attempts, cohorts, frame, learners, places, regrades
+from course.store.timestamp import read, written
 from course.store.transactions import CHUNK, Transactions, named
+from course.store.xapi_deliveries import Deliveries
 
 PATIENCE = 20.0
 """Default number of seconds to wait for a lock or a restarting server before failing."""

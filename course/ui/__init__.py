@@ -1,7 +1,7 @@
 """What learners see: one widget whose every screen is rendered in Python."""
 
-from course.ui.course import Course, open_course
-from course.ui.explorer import Explorer
+from course.ui.notebook_course import Course, open_course
+from course.ui.notebook_explorer import Explorer
 from course.ui.page import Page, open_page
 from course.ui.view import View
 

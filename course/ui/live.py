@@ -8,7 +8,7 @@ from typing import Final, Literal
 
 from course.language import N_, _
 from course.live.ballot import Spoiled
-from course.live.moment import Moment, look
+from course.live.room_state import Moment, look
 from course.page import Shown
 from course.session import Refused, Session
 from course.store import Learner, Room, Store

@@ -14,9 +14,9 @@ from course.bank import Bank, open_bank
 from course.language import N_, _, offered, speaking
 from course.language.pseudo import PSEUDO
 from course.live.expected_learners import prepare_in_time
-from course.live.moment import Moment, look, report
 from course.live.presence import SILENT
-from course.live.watch import Watch, Watches
+from course.live.room_poller import Watch, Watches
+from course.live.room_state import Moment, look, report
 from course.page import Message, Shown, Trouble, log_tracebacks
 from course.session import (
     Enroller,
@@ -32,9 +32,9 @@ from course.session import (
 )
 from course.settings import Settings
 from course.store import Store, StoreError
-from course.ui.board import heard
+from course.ui.explorer_content import heard
 from course.ui.live import Live
-from course.ui.own import Own
+from course.ui.my_records import Own
 from course.ui.view import View
 from course.ui.views import Views
 

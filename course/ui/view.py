@@ -19,15 +19,15 @@ from course.live.tally import sees_of_room
 from course.page import HEADING, Shown
 from course.progress import LEVELS, Syllabus, progress
 from course.session import Exploring, Session, Sitting, Way, address, criteria, finished
-from course.session.sight import reported, returned, told
+from course.session.visibility import reported, returned, told
 from course.settings import Certainty
 from course.store import FEWEST, PARTS, Sight
-from course.ui import board
+from course.ui import explorer_content
+from course.ui.calendar_reminders import reminders
+from course.ui.course_content import Room
 from course.ui.excerpt import deciding, elsewhere, excerpt, passages
 from course.ui.lesson import Lesson
-from course.ui.once import Once
-from course.ui.reminder import reminders
-from course.ui.room import Room
+from course.ui.render_cache import Once
 from course.ui.screen import SCREENS
 from course.ui.screen.welcome import start
 from course.ui.thread import arranged, divided, source, telling
@@ -130,7 +130,7 @@ class View:
                 "marks": {mark: _(said) for mark, said in MARKS.items()},
                 "results": {result: _(said) for result, said in RESULTS.items()},
                 "path_names": {path: _(said) for path, said in PATH_NAMES.items()},
-                "degrees": {degree: _(said) for degree, said in board.DEGREES.items()},
+                "degrees": {degree: _(said) for degree, said in explorer_content.DEGREES.items()},
                 "room_sees": sees_of_room(),
             }
         self._environment.globals |= {
@@ -229,7 +229,7 @@ class View:
         """Render the policy explorer as a separate widget, outside a learner's course."""
         way = Way(self.bank, progress((), {}), Sitting("explorer"))
         with speaking(self.language):
-            made = board.context(exploring, cases, self._room.searches)
+            made = explorer_content.context(exploring, cases, self._room.searches)
             return Shown(self._render("explorer", way, token=None, alone=True, **made), HEADING, made["said"])
 
     def unprepared(self, sitting: Sitting) -> Lesson | None:

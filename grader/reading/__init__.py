@@ -1,8 +1,8 @@
 """Reading content: text in, rulebook or item out, or every problem in it at once."""
 
-from grader.reading.drawing import drawing_problems
 from grader.reading.item import OTHERWISE, read_item, read_items
 from grader.reading.panel import read_reader
 from grader.reading.rulebook import read_rulebook
+from grader.reading.svg_check import drawing_problems
 
 __all__ = ["OTHERWISE", "drawing_problems", "read_item", "read_items", "read_reader", "read_rulebook"]

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from typing import Literal
 
 from grader.condition import ALWAYS, All, Any, Condition, Has, IsYou, Not, Of, SomeAct, Undirected
+from grader.content_problem import suggestion
 from grader.fact import Fact, Subject, Vocabulary
-from grader.problem import suggestion
 from grader.reading.document import Node
 from grader.rulebook import Term
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from grader.contact import DETAILS, Contact
-from grader.problem import suggestion
+from grader.content_problem import suggestion
 from grader.reading.document import Fields, Node
 
 NONE: Final = "none"

@@ -7,7 +7,7 @@ from typing import Final
 
 import yaml
 
-from grader.problem import Problem, suggestion
+from grader.content_problem import Problem, suggestion
 
 _Loader: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 
 from grader.case import Person
+from grader.content_problem import suggestion
 from grader.evidence import Evidence, Where, locate
 from grader.fact import Fact, Facts
 from grader.post_display import Look
-from grader.problem import suggestion
 from grader.reading.document import Node
 
 SHOWS_IN = "shows_in"

@@ -8,10 +8,10 @@ from itertools import combinations
 from grader.branch import Branch
 from grader.case import Act, Binding, Case, Person
 from grader.condition import holds
+from grader.content_problem import Unreadable, suggestion
 from grader.fact import Facts
 from grader.item import Item
-from grader.placement import quadrant, unplaced
-from grader.problem import Unreadable, suggestion
+from grader.quadrant import quadrant, unplaced
 from grader.reading.document import Fields, Gathered, Node, read_document
 from grader.reading.evidence import SHOWS_IN, read_evidence, texts_of
 from grader.reading.post_display import LOOKS, take_look

@@ -1,7 +1,7 @@
 """Reading a panel member's file: who read, how, and what they made of each item."""
 
+from grader.content_problem import Unreadable
 from grader.panel import Reader, Reading
-from grader.problem import Unreadable
 from grader.reading.document import Gathered, Node, read_document
 from grader.rulebook import Rulebook
 

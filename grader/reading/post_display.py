@@ -4,8 +4,8 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
+from grader.content_problem import suggestion
 from grader.post_display import EVENT, KINDS, MOST_STARS, Image, Look, kind_of
-from grader.problem import suggestion
 from grader.reading.document import Fields, Node
 
 LOOKS: Final = ("kind", "reply_to", "subject", "stars", "likes", "reposts", "image")

@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from grader.reading.document import Node
-from grader.review import Review
+from grader.rule_review import Review
 
 REVIEWS: Final = "reviews.yaml"
 """Beside the guidance; a guidance folder may be without it."""

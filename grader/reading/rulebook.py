@@ -7,8 +7,8 @@ from typing import Protocol, TypeVar
 
 from grader.condition import ALWAYS, NEVER, Any, Condition, Has
 from grader.contact import telephone
+from grader.content_problem import Problem, Unreadable, suggestion
 from grader.fact import Vocabulary
-from grader.problem import Problem, Unreadable, suggestion
 from grader.reading.condition import Terms
 from grader.reading.contacts import read_contacts
 from grader.reading.document import Fields, Gathered, Node, read_document
@@ -17,8 +17,8 @@ from grader.reading.rule import read_rule, read_sentence
 from grader.reading.template import check_slots
 from grader.reading.translation import TRANSLATIONS, Translation, is_translation, kind_of, translate
 from grader.reading.vocabulary import read_vocabulary
-from grader.review import Review
 from grader.rule import POSITIVE
+from grader.rule_review import Review
 from grader.rulebook import (
     OPENINGS,
     OUTSIDE,

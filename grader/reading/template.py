@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from string import Formatter
 
-from grader.problem import suggestion
+from grader.content_problem import suggestion
 from grader.reading.document import Node
 
 

@@ -8,7 +8,7 @@ from typing import Final
 
 import yaml
 
-from grader.problem import suggestion
+from grader.content_problem import suggestion
 from grader.reading.document import SLOT, Gathered, Node, TranslatedScalar, read_document
 
 TRANSLATIONS: Final = "translations"

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterable, Mapping
 
+from grader.content_problem import suggestion
 from grader.fact import ACT, WHO, Distant, Fact, Facts, Kind, Named, Subject, Value, Vocabulary
-from grader.problem import suggestion
 from grader.reading.document import QUOTE, Node, is_torn
 from grader.reading.template import check_slots
 from grader.sentence import AUTHOR, NARRATED_SLOTS

@@ -12,9 +12,9 @@ from pathlib import Path
 import click
 
 from course.bank import open_bank
-from course.cohort.page import work_out
+from course.cohort.facilitator_page import work_out
+from course.cohort.figures_page import CohortView
 from course.cohort.simulation import simulate
-from course.cohort.view import CohortView
 from course.settings import Settings
 from course.store import Store
 from tests.bench.peak import peak

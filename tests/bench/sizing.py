@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from course.serving.admission import PLACE_MEMORY
+from course.serving.admission import SLOT_MEMORY
 from course.serving.capacity import SERVER_MEMORY, WORKER_MEMORY
 
 PROMISED = 0.25
@@ -106,7 +106,7 @@ def machines(found: Found, price: float | None = None) -> str:
         pages, second = learners * MINUTES / 60, learners / 3600
         replicas = max(2, math.ceil(second * (spent["front"] + spent["workers"] + resting) / used))
         database, nginx = (max(1, math.ceil(second * spent[group] / USED)) for group in ("database", "nginx"))
-        memory = (replicas * (SERVER_MEMORY + WORKER_MEMORY) + pages * PLACE_MEMORY) / 2**30
+        memory = (replicas * (SERVER_MEMORY + WORKER_MEMORY) + pages * SLOT_MEMORY) / 2**30
         all_ = replicas + database + nginx
         cost = f"{all_} core-hours" if price is None else f"{all_ * price:,.2f}"
         rows.append(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from course.live import move
+from course.live import room_actions
 from course.store import Ask, Cohort, Store, read_name
 from tests.cli.conftest import Course
 from tests.store.learning import attempt
@@ -71,7 +71,7 @@ def test_cohort_close_ends_a_live_session_as_the_app_does(course: Course, places
     course("cohort", "new", "May")
     store = opened(places)
     now = datetime.now(UTC)
-    store.rooms.open(move.opened("room", "may", (Ask("goose", "quadrant"),), now))
+    store.rooms.open(room_actions.opened("room", "may", (Ask("goose", "quadrant"),), now))
     said = course("cohort", "close", "may").stdout
     rooms = store.rooms.of("may")
     store.close()

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from course.lti.key import Key
+from course.lti.signing_key import Key
 from course.serving.reply import HEADERS
 from course.store import Cohort, Store
 from tests.cli.conftest import Course

@@ -10,7 +10,7 @@ import pandas as pd
 import pypdf
 import pytest
 
-from course.session.sight import told
+from course.session.visibility import told
 from course.store import Cohort, Sight, Store, hash_token
 from tests.cli.conftest import Course
 from tests.cohort.answers import NOON, attempt, learners

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from course.session import Sitting
-from course.session.sight import told
+from course.session.visibility import told
 from course.store import Cohort, Place, Sight, Store, hash_token
 from tests.cli.conftest import Course
 from tests.cohort.answers import NOON, attempt

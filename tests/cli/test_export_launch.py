@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from course.serving.address import web_origin
-from course.session.sight import told
+from course.session.visibility import told
 from course.store import Cohort, Store
 from tests.cli.conftest import Course
 from tests.cohort.answers import NOON

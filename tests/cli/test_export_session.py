@@ -4,7 +4,7 @@ import csv
 from datetime import UTC, datetime
 from pathlib import Path
 
-from course.live.move import move, opened
+from course.live.room_actions import move, opened
 from course.store import Ask, Cohort, Store
 from tests.cli.conftest import Course
 

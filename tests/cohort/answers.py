@@ -8,7 +8,7 @@ from functools import cache
 import pandas as pd
 
 from course.bank import Bank, open_bank
-from course.cohort.frame import as_frame
+from course.cohort.attempt_table import as_frame
 from course.store import FRAME_COLUMNS, Attempt
 from grader import QUADRANT, Branch, grade, read_response
 from tests.college import GUIDANCE, SCENARIOS

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from course.cohort.page import UNREAD, CohortPage
-from course.cohort.view import EVERY, CohortView
+from course.cohort.facilitator_page import UNREAD, CohortPage
+from course.cohort.figures_page import EVERY, CohortView
 from course.page import FAILED, UNREADABLE, Shown, Trouble
 from course.store import Cohort, Store, StoreError
 from tests.cohort.answers import NOON, attempt, college, learners

@@ -14,9 +14,9 @@ import scipy
 
 from course.cohort.classical import alpha, discrimination, point_biserial, sem
 from course.cohort.interval import NINETY_FIVE, bootstrap, of_alpha, of_correlation, of_mean, wilson
-from course.cohort.learning import exact
-from course.cohort.matrix import Matrix
+from course.cohort.learning_gain import exact
 from course.cohort.misconception import binomial_tail, fisher_tail
+from course.cohort.score_matrix import Matrix
 from tests.cohort.reference import FIGURES, PSYCH, TABLES, complete
 
 SEEDS = range(12)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from course.bank import open_bank
 from course.cohort.figures import Score
-from course.cohort.picks import Picks
+from course.cohort.pick_table import Picks
 from tests.cohort.answers import attempt, framed, learners
 from tests.cohort.conftest import Reviewed
 from tests.college import GUIDANCE, with_horn

@@ -7,7 +7,7 @@ import pytest
 from course.bank import open_bank
 from course.cohort import review
 from course.cohort.figures import Count, Share
-from course.cohort.option import title
+from course.cohort.option_statistics import title
 from course.cohort.review import asked_by
 from course.cohort.simulation import Misconception, simulate, simulate_course
 from course.settings import Settings

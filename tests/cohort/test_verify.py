@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from course.cohort.view import CohortView
+from course.cohort.figures_page import CohortView
 from course.page import Trouble
 from course.session.code import record_code
 from course.store import Record, Store, hash_token

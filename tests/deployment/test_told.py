@@ -8,8 +8,8 @@ import pytest
 
 from course.cli.failure import WrongUse
 from course.cli.hub import told
-from course.serving import frame
-from course.serving.vouched import signed
+from course.serving import wire_format
+from course.serving.authenticated import signed
 
 ENVIRON = {
     "JUPYTERHUB_API_TOKEN": "x",
@@ -21,7 +21,7 @@ ENVIRON = {
 
 
 def message(content: Any) -> bytes:
-    return frame.pack("shell", {"msg_type": "comm_msg"}, content)
+    return wire_format.pack("shell", {"msg_type": "comm_msg"}, content)
 
 
 def custom(action: Any) -> dict[str, Any]:
@@ -49,9 +49,11 @@ def test_told_refuses_what_is_missing_or_weak(name: str, value: str, says: str) 
 
 @pytest.mark.parametrize("fields", [{"token": "stolen"}, {"token": "stolen", "more": 1}, {}, None, ["stolen"]])
 def test_signed_gives_a_hello_its_own_token(fields: Any) -> None:
-    channel, parts = frame.split(signed(message(custom({"seq": 1, "action": "hello", "fields": fields})), "own"))  # type: ignore[arg-type]  # bytes stay bytes
+    channel, parts = wire_format.split(signed(message(custom({"seq": 1, "action": "hello", "fields": fields})), "own"))  # type: ignore[arg-type]  # bytes stay bytes
     assert channel == "shell"
-    assert frame.loads(parts[frame.CONTENT]) == custom({"seq": 1, "action": "hello", "fields": {"token": "own"}})
+    assert wire_format.loads(parts[wire_format.CONTENT]) == custom(
+        {"seq": 1, "action": "hello", "fields": {"token": "own"}}
+    )
 
 
 @pytest.mark.parametrize(

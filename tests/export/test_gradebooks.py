@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from course.export.canvas import BadRoster, Grades, as_gradebook
-from course.export.gradebook import read_gradebook, read_number
+from course.export.gradebook_reader import read_gradebook, read_number
 from tests.export.canvas_importer import imported
 
 FOLDER = Path(__file__).parent / "gradebooks"

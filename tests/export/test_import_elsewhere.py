@@ -9,8 +9,8 @@ import pytest
 from lxml import etree
 
 from course.bank import Bank, Scenario, open_bank
-from course.export.flat import as_cartridge, as_flat_package
 from course.export.qti import Interaction, as_package, interactions
+from course.export.qti_flat import as_cartridge, as_flat_package
 from course.settings import Settings
 from grader import group_score
 from tests.export.evaluator import Evaluator

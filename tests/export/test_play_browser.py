@@ -10,8 +10,8 @@ from playwright.sync_api import Page
 from qti_convert import upgrade_qti2_to_qti3
 
 from course.bank import Bank, open_bank
-from course.export.flat import as_flat_package
 from course.export.qti import interactions
+from course.export.qti_flat import as_flat_package
 from course.settings import Settings
 from grader import group_score
 from tests import machine

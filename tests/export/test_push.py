@@ -15,8 +15,8 @@ from typing import Any
 import pytest
 
 from course.export.push import NotSent, Pusher, RecordStore
-from course.export.record import Entry
-from course.session.sight import exports
+from course.export.xapi_statements import Entry
+from course.session.visibility import exports
 from course.store import Cohort, Sight, Store, hash_token
 from tests import machine
 from tests.cli.conftest import Course

@@ -9,7 +9,7 @@ import pytest
 
 from course.bank import Bank, open_bank
 from course.export.handout import Handout
-from course.export.sheet import Attempts
+from course.export.spreadsheet import Attempts
 from course.export.xapi import Statements
 from course.store import FRAME_COLUMNS, Attempt, Cohort
 from tests import college

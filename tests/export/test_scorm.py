@@ -11,7 +11,7 @@ import pytest
 from lxml import etree
 
 from course.bank.target import Target
-from course.export.launch import Launch, as_scorm
+from course.export.lms_package import Launch, as_scorm
 from tests import machine
 from tests.export.hosted import course
 from tests.port import free_ports

@@ -8,8 +8,8 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from course.export import sheet
-from course.export.sheet import Attempts, TooLong, as_csv, as_xlsx, neutral
+from course.export import spreadsheet
+from course.export.spreadsheet import Attempts, TooLong, as_csv, as_xlsx, neutral
 from course.store import FRAME_COLUMNS, Attempt, Cohort
 from tests.cohort.answers import NOON, attempt, college
 
@@ -104,7 +104,7 @@ def test_xlsx_takes_signs_that_it_cannot_hold() -> None:
 
 
 def test_xlsx_refuses_more_rows_than_it_holds(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sheet, "MOST_ROWS", 2)
+    monkeypatch.setattr(spreadsheet, "MOST_ROWS", 2)
     attempts = some()
     with pytest.raises(TooLong, match="XLSX holds 2 attempts, and there are 3; write CSV"):
         as_xlsx(attempts, attempts)

@@ -9,7 +9,7 @@ from course.bank import open_rulebook
 from grader import Rulebook
 from grader.case import Act, Case, Person
 from grader.condition import All, Condition
-from grader.placement import also_right, counted, drafts, quadrant, unlike
+from grader.quadrant import also_right, counted, drafts, quadrant, unlike
 from grader.rulebook import Exchange, Quadrant
 from grader.sentence import Narration, Sentence
 from tests import college

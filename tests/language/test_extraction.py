@@ -17,7 +17,7 @@ TEMPLATES: Final = sorted(Path(ROOT, "course/ui/templates").glob("*.html"))
 PACKAGES: Final = ("ui", "page", "session", "progress", "live")
 """Those whose words learners read."""
 LATER: Final = frozenset(
-    {"ui/course.py", "live/invitation.py", "live/programme.py", "live/results.py", "live/telling.py"}
+    {"ui/notebook_course.py", "live/invitation.py", "live/results.py", "live/session_plan.py", "live/shared_thread.py"}
 )
 """What notebooks and facilitators read, which is English alone so far."""
 READ: Final = frozenset({"aria-label", "alt", "title", "placeholder", "label", "data-share-title", "data-title"})

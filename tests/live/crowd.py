@@ -11,7 +11,7 @@ from typing import Any, Self
 
 import aiohttp
 
-from course.live.move import move, opened
+from course.live.room_actions import move, opened
 from course.store import Ask, Room, Store
 from tests.live.hall import CODE
 from tests.serving.visitor import Visitor

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from course.bank import open_bank
-from course.cohort.hosting import Hosting
-from course.cohort.view import environment
-from course.export.offers import offers
+from course.cohort.facilitator_screens import Hosting
+from course.cohort.figures_page import environment
+from course.export.export_menu import offers
 from course.page import Trouble
 from course.store import Cohort, Sight, Store, hash_token
 from tests import college

@@ -12,8 +12,8 @@ import pytest
 
 from course.bank import Bank
 from course.live.ballot import Ballots
-from course.live.moment import look
-from course.live.move import move, opened, suppose
+from course.live.room_actions import move, opened, suppose
+from course.live.room_state import look
 from course.store import Ask, Cohort, Room, Store, StoreError
 from course.ui import Page
 from tests.ui.sending import PORRIDGE, Sender

@@ -13,10 +13,10 @@ import pytest
 from markupsafe import escape
 
 from course.bank import open_bank
-from course.cohort.founding import read_zone
-from course.cohort.hosting import Hosting
-from course.cohort.view import environment
-from course.live import telling
+from course.cohort.cohort_form import read_zone
+from course.cohort.facilitator_screens import Hosting
+from course.cohort.figures_page import environment
+from course.live import shared_thread
 from course.page import HEADING, Shown, Trouble
 from course.store import Ask, Cohort, Store, codename, hash_token
 from tests import college
@@ -116,7 +116,7 @@ def test_notes_say_why_each_other_option_does_not_apply(hosting: Hosting) -> Non
 def test_plan_says_once_for_each_story_what_it_is_about(hosting: Hosting) -> None:
     shown = hosting.actions["open-room"]({"cohort": "may", "items": ["goose"], "groups": ["quadrant", "desks"]}).html
     goose = hosting._bank.scenarios["goose"]
-    about = f"{hosting._bank.rulebook.quadrants[goose.home].name}. {telling.opening(goose.item)}"
+    about = f"{hosting._bank.rulebook.quadrants[goose.home].name}. {shared_thread.opening(goose.item)}"
     assert shown.count(f'<p class="hint">{escape(about)}</p>') == 1
 
 
@@ -126,7 +126,7 @@ def test_plan_says_once_for_each_story_what_it_is_about(hosting: Hosting) -> Non
 )
 def test_opening_of_a_story_is_cut_at_a_word(hosting: Hosting, setting: str, said: str) -> None:
     item = replace(hosting._bank.scenarios["goose"].item, setting=setting)
-    assert telling.opening(item, 3) == said
+    assert shared_thread.opening(item, 3) == said
 
 
 def test_figures_of_the_cohort_on_the_screen_come_next(hosting: Hosting) -> None:
@@ -179,7 +179,7 @@ def test_projection_says_who_people_are_and_what_will_be_asked(hosting: Hosting)
     act["open-room"]({"cohort": "may", "items": ["porridge"], "groups": ["quadrant"]})
     assert "Reveal without a vote" in act["move"]({"how": "forward", "version": "0"}).html
     shown, case = wall(hosting).html, bank.scenarios["porridge"].item.case
-    told = telling.tell(bank.scenarios["porridge"].item)
+    told = shared_thread.tell(bank.scenarios["porridge"].item)
     authors = {act.by for act in case.acts}
     described = [each for each in case.people.values() if each.id in authors and each.describe]
     assert described

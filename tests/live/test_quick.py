@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from course.bank import open_bank
-from course.cohort.hosting import Hosting
-from course.cohort.view import environment
+from course.cohort.facilitator_screens import Hosting
+from course.cohort.figures_page import environment
 from course.live.ballot import Ballots
 from course.page import Trouble
 from course.store import Ask, Cohort, Store

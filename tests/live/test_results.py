@@ -14,12 +14,12 @@ import pytest
 from pypdf import PdfReader
 
 from course.bank import open_bank
-from course.cohort.hosting import Hosting
-from course.cohort.view import environment
-from course.export.session import FILES
+from course.cohort.facilitator_screens import Hosting
+from course.cohort.figures_page import environment
+from course.export.session_results import FILES
 from course.live.ballot import Ballots
-from course.live.move import move, opened
 from course.live.results import Results, past, results
+from course.live.room_actions import move, opened
 from course.page import Trouble
 from course.store import Ask, Cohort, Room, Store
 from tests import college

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from course.live.move import move, opened
+from course.live.room_actions import move, opened
 from course.store import Ask, Store, codename, hash_token
 from tests.barrier import barriers
 from tests.live.hall import CODE, Hall, hall

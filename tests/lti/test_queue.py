@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from course.lti.sender import below
+from course.lti.grade_sender import below
 from course.store import Cohort, Grade, Learner, Place, Store, hash_token
 from course.store.tables import lti_nonces
 

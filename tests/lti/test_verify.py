@@ -12,10 +12,20 @@ from typing import Any
 import jwt
 import pytest
 
-from course.lti.key import Key, KeyUnusable
 from course.lti.keyset import KeySets, Unreachable
-from course.lti.message import DEPLOYMENT, GRADES, MESSAGE_TYPE, RESULT, SCORE, VERSION, NotLaunched, verified, within
+from course.lti.launch_message import (
+    DEPLOYMENT,
+    GRADES,
+    MESSAGE_TYPE,
+    RESULT,
+    SCORE,
+    VERSION,
+    NotLaunched,
+    verified,
+    within,
+)
 from course.lti.platform import Platform
+from course.lti.signing_key import Key, KeyUnusable
 
 ADDRESS = "https://course.example.edu/social/"
 CLAIM = "https://purl.imsglobal.org/spec/lti/claim/"

@@ -6,20 +6,20 @@ from typing import Any, cast
 
 import pytest
 
-from course.serving import frame
+from course.serving import wire_format
 from course.serving.kernels import isolation
 from course.serving.kernels.cells import Cells
-from course.serving.kernels.learner import Learner, LearnerComm
-from course.serving.kernels.link import Whose
+from course.serving.kernels.link import Peer
+from course.serving.kernels.virtual_kernel import KernelComm, VirtualKernel
 
-Handler = Callable[[LearnerComm], None]
+Handler = Callable[[KernelComm], None]
 
 
-def answers(comm: LearnerComm) -> None:
+def answers(comm: KernelComm) -> None:
     comm.send({"method": "custom", "content": "seen"})
 
 
-def answers_in_a_task(comm: LearnerComm) -> None:
+def answers_in_a_task(comm: KernelComm) -> None:
     async def later() -> None:
         await asyncio.sleep(0)
         answers(comm)
@@ -27,11 +27,11 @@ def answers_in_a_task(comm: LearnerComm) -> None:
     asyncio.get_running_loop().create_task(later())
 
 
-def says_nothing(_comm: LearnerComm) -> None:
+def says_nothing(_comm: KernelComm) -> None:
     pass
 
 
-def says_nothing_in_a_task(_comm: LearnerComm) -> None:
+def says_nothing_in_a_task(_comm: KernelComm) -> None:
     asyncio.get_running_loop().create_task(asyncio.sleep(0))
 
 
@@ -49,17 +49,22 @@ def test_message_is_acknowledged(handler: Handler, sent: list[str]) -> None:
         isolation.own_tasks(asyncio.get_running_loop())
         heard: list[dict[str, Any]] = []
 
-        def emit(_whose: Whose, message: bytes) -> None:
-            parts = frame.split(message)[1]
-            heard.append({"kind": frame.loads(parts[frame.HEADER])["msg_type"], **frame.loads(parts[frame.PARENT])})
+        def emit(_whose: Peer, message: bytes) -> None:
+            parts = wire_format.split(message)[1]
+            heard.append(
+                {
+                    "kind": wire_format.loads(parts[wire_format.HEADER])["msg_type"],
+                    **wire_format.loads(parts[wire_format.PARENT]),
+                }
+            )
 
-        learner = Learner(cast("Cells", None), frozenset(), emit)
-        comm = LearnerComm(comm_id="view", primary=False)
-        comm._learner = learner
+        learner = VirtualKernel(cast("Cells", None), frozenset(), emit)
+        comm = KernelComm(comm_id="view", primary=False)
+        comm._virtual_kernel = learner
         comm.on_msg(lambda _message: handler(comm))
         learner.comms.register_comm(comm)
-        raw = frame.pack("shell", {"msg_id": "m1", "msg_type": "comm_msg"}, {"comm_id": "view", "data": {}})
-        learner.hear(Whose.PAGE, *frame.split(raw))
+        raw = wire_format.pack("shell", {"msg_id": "m1", "msg_type": "comm_msg"}, {"comm_id": "view", "data": {}})
+        learner.receive(Peer.PAGE, *wire_format.split(raw))
         await asyncio.gather(*learner.tasks)
         await asyncio.sleep(0)  # for what is called when a task has ended
         return heard

@@ -7,7 +7,7 @@ import aiohttp
 import pytest
 
 from course.serving.admission import Admission, Limits
-from course.serving.place import Places
+from course.serving.slot import Slots
 from tests.patience import until
 from tests.serving.conftest import Serve, Tell
 from tests.serving.visitor import Visitor
@@ -15,7 +15,7 @@ from tests.serving.visitor import Visitor
 
 @pytest.fixture
 def admission() -> Admission:
-    return Admission(Places(), Limits(newcomers=3))
+    return Admission(Slots(), Limits(newcomers=3))
 
 
 def test_address_may_open_so_many_at_once_and_more_with_time(admission: Admission) -> None:
@@ -25,7 +25,7 @@ def test_address_may_open_so_many_at_once_and_more_with_time(admission: Admissio
 
 
 def test_campus_behind_one_address_comes_in_three_times_over() -> None:
-    admission = Admission(Places())
+    admission = Admission(Slots())
     assert all(admission.admits("203.0.113.9", 100.0 + 10 * at / 600) for at in range(600))
 
 
@@ -41,45 +41,45 @@ def test_addresses_of_one_network_of_ipv6_are_one(admission: Admission) -> None:
 
 def test_address_holds_no_more_places_than_are_left_for_others() -> None:
     """So two addresses, or ten, never hold them all."""
-    places = Places()
-    admission = Admission(places, Limits(places=1000))
+    slots = Slots()
+    admission = Admission(slots, Limits(slots=1000))
     for network in range(8):
         while admission.admits(f"203.0.113.{network}", 100.0):
-            places.open(str(len(places))).address = f"203.0.113.{network}"
-    assert [places.held(f"203.0.113.{network}") for network in range(8)] == [500, 250, 125, 63, 31, 16, 8, 4]
-    places.close("0")
+            slots.open(str(len(slots))).address = f"203.0.113.{network}"
+    assert [slots.held(f"203.0.113.{network}") for network in range(8)] == [500, 250, 125, 63, 31, 16, 8, 4]
+    slots.close("0")
     assert admission.admits("203.0.113.0", 100.0) is False  # it still holds more than are left
     assert admission.admits("203.0.113.9", 100.0)
 
 
 def test_messages_of_one_address_have_a_rate_of_their_own() -> None:
-    places = Places()
-    admission = Admission(places)
-    calm, hurried = places.open("calm"), places.open("hurried")
+    slots = Slots()
+    admission = Admission(slots)
+    calm, hurried = slots.open("calm"), slots.open("hurried")
     calm.address = hurried.address = "203.0.113.9"
     for _ in range(40):
         assert admission.wait(hurried, 100.0, 1.0) == 0
-    others = [places.open(str(at)) for at in range(600)]
-    for place in others:
-        place.address = "203.0.113.9"
+    others = [slots.open(str(at)) for at in range(600)]
+    for slot in others:
+        slot.address = "203.0.113.9"
         for _ in range(9):
-            assert admission.wait(place, 100.0, 1.0) == 0
+            assert admission.wait(slot, 100.0, 1.0) == 0
     assert admission.wait(hurried, 100.0, 1.0) > 8
     assert admission.wait(calm, 100.0, 1.0) == 0
-    elsewhere = places.open("elsewhere")
+    elsewhere = slots.open("elsewhere")
     elsewhere.address = "203.0.113.10"
     assert admission.wait(elsewhere, 100.0, 20.0) == 0
 
 
-def opened(places: Places, kernel: str, *, at: float, address: str = "", **found: bool) -> None:
-    place = places.open(kernel)
-    place.opened, place.address, place.spoken = at, address, found.get("spoken", False)
-    place.acted = at if found.get("acted", False) else None
+def opened(slots: Slots, kernel: str, *, at: float, address: str = "", **found: bool) -> None:
+    slot = slots.open(kernel)
+    slot.opened, slot.address, slot.spoken = at, address, found.get("spoken", False)
+    slot.acted = at if found.get("acted", False) else None
     if found.get("there", True):
-        place.connect(Line())
+        slot.connect(KernelSocket())
 
 
-class Line:
+class KernelSocket:
     """A page's connection."""
 
     def end(self, code: int, reason: str) -> None:
@@ -87,16 +87,16 @@ class Line:
 
 
 def test_full_house_makes_room_by_the_emptiest_places_alone() -> None:
-    places = Places()
-    admission = Admission(places, Limits(places=6))
-    opened(places, "working", at=0.0, spoken=True, acted=True)
-    opened(places, "reading", at=10.0, spoken=True)
-    opened(places, "silent", at=20.0)
-    opened(places, "left", at=30.0, spoken=True, there=False)
-    opened(places, "fresh", at=95.0)
+    slots = Slots()
+    admission = Admission(slots, Limits(slots=6))
+    opened(slots, "working", at=0.0, spoken=True, acted=True)
+    opened(slots, "reading", at=10.0, spoken=True)
+    opened(slots, "silent", at=20.0)
+    opened(slots, "left", at=30.0, spoken=True, there=False)
+    opened(slots, "fresh", at=95.0)
 
     def freed(now: float) -> list[str]:
-        return [place.kernel for place in admission.makes_room(now, 60.0, 900.0)]
+        return [slot.kernel for slot in admission.makes_room(now, 60.0, 900.0)]
 
     assert freed(100.0) == []  # nobody wants any
     admission.wanted[""] = 2
@@ -111,25 +111,25 @@ def test_full_house_makes_room_by_the_emptiest_places_alone() -> None:
 
 
 def test_place_whose_page_has_gone_is_free_for_others_soon() -> None:
-    places = Places()
-    admission = Admission(places, Limits(places=1))
-    opened(places, "gone", at=0.0, spoken=True, acted=True)
-    place = places.find("gone")
-    assert place is not None
-    place.connection, place.left = None, 100.0
+    slots = Slots()
+    admission = Admission(slots, Limits(slots=1))
+    opened(slots, "gone", at=0.0, spoken=True, acted=True)
+    slot = slots.find("gone")
+    assert slot is not None
+    slot.connection, slot.left = None, 100.0
     for now, freed in ((159.0, 0), (161.0, 1)):
         admission.wanted[""] = 1
         assert len(admission.makes_room(now, 60.0, 900.0)) == freed
-    assert not place.abandoned(161.0, 45.0, 900.0, 60.0)  # and where nobody wants it, its learner finds it again
+    assert not slot.abandoned(161.0, 45.0, 900.0, 60.0)  # and where nobody wants it, its learner finds it again
 
 
 def test_address_at_its_share_makes_room_among_its_own() -> None:
-    places = Places()
-    admission = Admission(places, Limits(places=6))
-    opened(places, "another's", at=0.0, address="203.0.113.10")
-    opened(places, "its own", at=0.0, address="203.0.113.9")
+    slots = Slots()
+    admission = Admission(slots, Limits(slots=6))
+    opened(slots, "another's", at=0.0, address="203.0.113.10")
+    opened(slots, "its own", at=0.0, address="203.0.113.9")
     admission.wanted["203.0.113.9"] = 5
-    assert [place.kernel for place in admission.makes_room(100.0, 60.0, 900.0)] == ["its own"]
+    assert [slot.kernel for slot in admission.makes_room(100.0, 60.0, 900.0)] == ["its own"]
 
 
 def test_pages_nobody_uses_make_room_for_newcomers(serve: Serve, tell: Tell) -> None:

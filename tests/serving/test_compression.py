@@ -3,7 +3,7 @@
 import aiohttp
 import pytest
 
-from course.serving.visit import deflates
+from course.serving.endpoints import deflates
 from tests.bench.line import Line
 from tests.serving.conftest import Server, Tell
 from tests.serving.visitor import Visitor

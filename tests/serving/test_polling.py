@@ -10,10 +10,10 @@ import uuid
 import aiohttp
 import pytest
 
-from course.serving import frame
-from course.serving.frame import BadFrame
-from course.serving.place import BURST, RATE
+from course.serving import wire_format
 from course.serving.polling import MOST_FRAMES
+from course.serving.slot import BURST, RATE
+from course.serving.wire_format import BadFrame
 from tests.patience import until
 from tests.serving.conftest import Serve, Server, Tell
 from tests.serving.poller import Poller, apart
@@ -29,9 +29,9 @@ def info(**header: str) -> bytes:
 
 
 def test_series_gives_back_each_frame() -> None:
-    frames = [frame.pack("shell", {"msg_type": kind}, {}) for kind in ("a", "bb", "ccc")]
-    assert frame.series(b"".join(frames)) == frames
-    assert frame.series(b"") == []
+    frames = [wire_format.pack("shell", {"msg_type": kind}, {}) for kind in ("a", "bb", "ccc")]
+    assert wire_format.series(b"".join(frames)) == frames
+    assert wire_format.series(b"") == []
 
 
 @pytest.mark.parametrize(
@@ -40,15 +40,15 @@ def test_series_gives_back_each_frame() -> None:
         b"x",
         b"\0" * 8,
         b"\xff" * 200,
-        frame.pack("shell", {}, {}) + b"\0",
-        frame.pack("shell", {}, {})[:-1],
+        wire_format.pack("shell", {}, {}) + b"\0",
+        wire_format.pack("shell", {}, {})[:-1],
         (2**64 - 1).to_bytes(8, "little") * 100,
         (6).to_bytes(8, "little") + bytes(48),
     ],
 )
 def test_series_refuses_what_is_cut_short(raw: bytes) -> None:
     with pytest.raises(BadFrame):
-        frame.series(raw)
+        wire_format.series(raw)
 
 
 def test_page_acts_and_is_answered(virtual: Server, tell: Tell) -> None:

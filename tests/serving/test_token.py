@@ -99,13 +99,13 @@ def test_absent_token_file_is_refused(tmp_path: Path) -> None:
     ("status", "location", "locked"), [(200, "", False), (302, "/x", False), (302, "/login", True), (403, "", True)]
 )
 def test_open_door_is_noticed(tell: Tell, free_port: int, status: int, location: str, locked: bool) -> None:
-    class Door(tornado.web.RequestHandler):
+    class MessageFilter(tornado.web.RequestHandler):
         def get(self) -> None:
             self.set_status(status)
             self.set_header("Location", location)
 
     async def story(_http: aiohttp.ClientSession) -> None:
-        server = HTTPServer(tornado.web.Application([("/", Door)]))
+        server = HTTPServer(tornado.web.Application([("/", MessageFilter)]))
         server.listen(free_port, "127.0.0.1")
         try:
             if locked:

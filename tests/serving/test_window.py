@@ -5,16 +5,16 @@ from __future__ import annotations
 import time
 
 from course.serving.kernels.window import MOST_QUEUED, MOST_UNANSWERED, Window
-from course.serving.place import BURST, Place
+from course.serving.slot import BURST, Slot
 
 
-def opened(place: Place) -> tuple[Window, list[bytes]]:
+def opened(slot: Slot) -> tuple[Window, list[bytes]]:
     passed: list[bytes] = []
-    return Window(place, passed.append), passed
+    return Window(slot, passed.append), passed
 
 
 def test_few_messages_are_passed_on_before_the_first_is_answered() -> None:
-    window, passed = opened(Place("k"))
+    window, passed = opened(Slot("k"))
     for at in range(6):
         window.put(str(at), b"%d" % at)
     assert passed == [b"0", b"1", b"2", b"3"]
@@ -28,9 +28,9 @@ def test_few_messages_are_passed_on_before_the_first_is_answered() -> None:
 
 
 def test_page_in_a_hurry_has_one_message_with_its_worker() -> None:
-    place = Place("k")
-    place.limit.spend(time.monotonic(), BURST)
-    window, passed = opened(place)
+    slot = Slot("k")
+    slot.limit.spend(time.monotonic(), BURST)
+    window, passed = opened(slot)
     for at in range(3):
         window.put(str(at), b"%d" % at)
     assert passed == [b"0"]
@@ -39,7 +39,7 @@ def test_page_in_a_hurry_has_one_message_with_its_worker() -> None:
 
 
 def test_message_that_finds_no_room_is_dropped() -> None:
-    window, passed = opened(Place("k"))
+    window, passed = opened(Slot("k"))
     for at in range(MOST_UNANSWERED + MOST_QUEUED):
         assert not window.full
         window.put(str(at), b"")

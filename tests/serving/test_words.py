@@ -3,14 +3,14 @@
 from nbformat.notebooknode import from_dict
 
 from course.serving.page import Frame
-from course.serving.place import Places
+from course.serving.slot import Slots
 
 LEAN = {"style": "/lean.css", "script": "/lean.js", "module": ""}
 
 
 def opening(*given: str) -> str:
     notebook = from_dict({"metadata": {"title": "A tally", "lang": "fr"}})  # type: ignore[no-untyped-call]  # no types
-    made: str = Frame(Places(), *given).filters()["opening"](notebook, {"lean": LEAN, "metadata": {"name": "app"}})
+    made: str = Frame(Slots(), *given).filters()["opening"](notebook, {"lean": LEAN, "metadata": {"name": "app"}})
     return made
 
 

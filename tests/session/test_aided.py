@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from course.bank import Bank
-from course.live.move import move, opened
+from course.live.room_actions import move, opened
 from course.session import Session
 from course.store import Ask, Room, Store
 from tests.session.moment import NINE, TEN, answer_all

@@ -196,7 +196,7 @@ def test_copies_that_follow_one_another_are_noted_once_an_hour(bank: Bank, store
 
 
 def test_copy_of_very_much_comes_in_parts(bank: Bank, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("course.session.keeping.MOST_ROWS", 4)
+    monkeypatch.setattr("course.session.privacy.MOST_ROWS", 4)
     session, keeping = begun(bank, store)
     for minutes in range(3):
         at = TEN + timedelta(minutes=minutes)

@@ -14,7 +14,7 @@ from course.bank import Bank
 from course.cli.regrade import regrade, undo
 from course.cohort import as_plain, review
 from course.cohort.simulation import simulate
-from course.export.sheet import Attempts, as_csv
+from course.export.spreadsheet import Attempts, as_csv
 from course.export.xapi import Statements
 from course.store import Cohort, Store, hash_token
 from tests.cohort.answers import NOON, college

@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import select
 
 from course.store import Attempt, Cohort, Place, Store
-from course.store.instant import written
 from course.store.tables import gaps
+from course.store.timestamp import written
 from tests.store.learning import NINE, TEN, TOKEN, attempt, record
 
 NEXT_DAY = TEN + timedelta(days=1)

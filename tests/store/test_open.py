@@ -16,7 +16,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, event
 
 import course.store
-from course.live.move import move, opened
+from course.live.room_actions import move, opened
 from course.store import Ask, Cohort, Person, Place, Store, StoreError, codename
 from course.store.schema import VERSION, VERSION_TABLE
 from course.store.tables import metadata

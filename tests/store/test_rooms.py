@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from course.live.move import move, opened
+from course.live.room_actions import move, opened
 from course.store import Ask, Cohort, Room, Store, StoreError
 from tests.store.learning import NINE, TEN
 

@@ -164,7 +164,7 @@ def test_search_for_what_would_change_a_verdict_is_done_once_and_in_the_slow_lan
         searched.append(option)
         return ("if post 2 were a song",)
 
-    monkeypatch.setattr("course.ui.board.would_change", search)
+    monkeypatch.setattr("course.ui.explorer_content.would_change", search)
 
     def slow(action: str) -> bool:
         return bool(explorer.page.slow(Message(9, action, {})))

@@ -10,8 +10,8 @@ import time
 import pytest
 
 from course.bucket import TokenBucket
-from course.page import lanes
-from course.page.lanes import BURST, Budget, Lane
+from course.page import action_threads
+from course.page.action_threads import BURST, Budget, Lane
 
 
 def burn(seconds: float) -> str:
@@ -24,7 +24,7 @@ def burn(seconds: float) -> str:
 
 @pytest.fixture(autouse=True)
 def unspent(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lanes, "ALL", TokenBucket(0.5, 0.5))
+    monkeypatch.setattr(action_threads, "ALL", TokenBucket(0.5, 0.5))
 
 
 def test_lane_takes_first_what_was_asked_by_whoever_spent_least() -> None:
@@ -70,7 +70,7 @@ def test_what_takes_long_runs_in_the_slow_lane_and_is_counted() -> None:
 
 
 def test_all_pages_together_have_a_budget_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lanes, "ALL", TokenBucket(0.1, 0.001))
+    monkeypatch.setattr(action_threads, "ALL", TokenBucket(0.1, 0.001))
 
     async def story() -> str:
         for _ in range(10):

@@ -12,7 +12,7 @@ def test_records_of_much_are_downloaded_part_by_part(sender: Sender, monkeypatch
     sender.complete("porridge", PORRIDGE)
     whole = sender.send("export")["html"]
     assert ('download="my-course-records.json"' in whole, "data-part" in whole) == (True, False)
-    monkeypatch.setattr("course.session.keeping.MOST_ROWS", 2)
+    monkeypatch.setattr("course.session.privacy.MOST_ROWS", 2)
     first = sender.send("export")["html"]
     assert "There is a lot, so it comes in 2 parts. This is part 1." in first
     assert 'download="my-course-records-1-of-2.csv"' in first
@@ -26,5 +26,5 @@ def test_records_of_much_are_downloaded_part_by_part(sender: Sender, monkeypatch
 def test_part_that_is_none_is_the_first(sender: Sender, monkeypatch: pytest.MonkeyPatch, part: object) -> None:
     sender.send("hello", token="")
     sender.complete("porridge", PORRIDGE)
-    monkeypatch.setattr("course.session.keeping.MOST_ROWS", 2)
+    monkeypatch.setattr("course.session.privacy.MOST_ROWS", 2)
     assert "This is part 1." in sender.send("export", part=part)["html"]

@@ -21,7 +21,7 @@ import ipywidgets.widgets.widget
 from comm.base_comm import CommManager
 from ipywidgets import Widget
 
-from course.serving.kernels.learner import CellOutput, LearnerComm, Shell, current, described
+from course.serving.kernels.virtual_kernel import CellOutput, KernelComm, Shell, current, described
 
 LOG = logging.getLogger("serving.worker")
 
@@ -33,8 +33,8 @@ class OwnWidgets(MutableMapping[str, Widget]):
         self._nobody: dict[str, Widget] = {}
 
     def _own(self) -> dict[str, Widget]:
-        learner = current.get()
-        return self._nobody if learner is None else learner.widgets
+        virtual_kernel = current.get()
+        return self._nobody if virtual_kernel is None else virtual_kernel.widgets
 
     def __getitem__(self, key: str) -> Widget:
         return self._own()[key]
@@ -71,11 +71,11 @@ def _own_comms() -> None:
     nobody = CommManager()
 
     def comm_manager() -> CommManager:
-        learner = current.get()
-        return nobody if learner is None else learner.comms
+        virtual_kernel = current.get()
+        return nobody if virtual_kernel is None else virtual_kernel.comms
 
     # The comm package documents these two functions as meant to be replaced.
-    comm.create_comm = LearnerComm
+    comm.create_comm = KernelComm
     comm.get_comm_manager = comm_manager
     # ipywidgets keeps every widget of the process in one dictionary, and Widget.close_all() walks it.
     ipywidgets.widgets.widget._instances = OwnWidgets()  # noqa: SLF001 - there is no public way to its registry
@@ -87,12 +87,12 @@ def _own_display() -> None:
     plain = IPython.core.display_functions.display
 
     def display(*values: object, **options: Any) -> None:
-        learner = current.get()
-        if learner is None:
+        virtual_kernel = current.get()
+        if virtual_kernel is None:
             plain(*values, **options)
             return
         for value in values:
-            learner.display(value)
+            virtual_kernel.display(value)
 
     for place in (IPython.core.display_functions, IPython.display, builtins):
         place.display = display  # type: ignore[attr-defined]  # IPython also adds display to builtins
@@ -129,9 +129,9 @@ def own_tasks(loop: asyncio.AbstractEventLoop) -> None:
 
     def task(loop: asyncio.AbstractEventLoop, coroutine: Any, **kwargs: Any) -> asyncio.Task[Any]:
         made: asyncio.Task[Any] = asyncio.Task(coroutine, loop=loop, **kwargs)
-        learner = current.get()
-        if learner is not None:
-            learner.started(made)
+        virtual_kernel = current.get()
+        if virtual_kernel is not None:
+            virtual_kernel.started(made)
         return made
 
     loop.set_task_factory(task)

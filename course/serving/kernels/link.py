@@ -23,7 +23,7 @@ class Kind(IntEnum):
     PONG = 7
 
 
-class Whose(IntEnum):
+class Peer(IntEnum):
     """The peer of a kernel that a message comes from or goes to: its executor, its page, or both."""
 
     BOTH = 0
@@ -31,9 +31,9 @@ class Whose(IntEnum):
     PAGE = 2
 
 
-def packet(kind: Kind, kernel: bytes = NO_KERNEL, whose: Whose = Whose.BOTH, payload: bytes = b"") -> bytes:
+def packet(kind: Kind, kernel: bytes = NO_KERNEL, peer: Peer = Peer.BOTH, payload: bytes = b"") -> bytes:
     """Encode one packet."""
-    return HEAD.pack(len(payload), kind, whose, kernel) + payload
+    return HEAD.pack(len(payload), kind, peer, kernel) + payload
 
 
 class Link(asyncio.Protocol):
@@ -42,7 +42,7 @@ class Link(asyncio.Protocol):
     Calls `take(kind, whose, kernel, payload)` for each packet and `lost()` when the link closes.
     """
 
-    def __init__(self, take: Callable[[Kind, Whose, bytes, bytes], None], lost: Callable[[], None]) -> None:
+    def __init__(self, take: Callable[[Kind, Peer, bytes, bytes], None], lost: Callable[[], None]) -> None:
         self._take, self._lost = take, lost
         self._pending = bytearray()
         self.transport: asyncio.Transport | None = None
@@ -55,13 +55,13 @@ class Link(asyncio.Protocol):
         self._pending += data
         start, held = 0, len(self._pending)
         while held - start >= HEAD.size:
-            length, kind, whose, kernel = HEAD.unpack_from(self._pending, start)
+            length, kind, peer, kernel = HEAD.unpack_from(self._pending, start)
             end = start + HEAD.size + length
             if end > held:
                 break
             payload = bytes(self._pending[start + HEAD.size : end])
             start = end
-            self._take(Kind(kind), Whose(whose), kernel, payload)
+            self._take(Kind(kind), Peer(peer), kernel, payload)
         del self._pending[:start]
 
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - asyncio passes it

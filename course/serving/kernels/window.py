@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Final
 
 from course.serving.admission import HURRY
-from course.serving.place import Place
+from course.serving.slot import Slot
 
 MOST_UNANSWERED: Final = 4
 """Unanswered messages that a page may have at its worker; a page that exceeds its message rate may have one."""
@@ -21,8 +21,8 @@ MOST_QUEUED: Final = 128
 class Window:
     """The queued messages of one page, and the ids of those that its worker has not answered."""
 
-    def __init__(self, place: Place, pass_on: Callable[[bytes], None]) -> None:
-        self._place, self._pass_on = place, pass_on
+    def __init__(self, slot: Slot, pass_on: Callable[[bytes], None]) -> None:
+        self._slot, self._pass_on = slot, pass_on
         self._unanswered: set[str] = set()
         self._queue: deque[tuple[str, bytes]] = deque()
 
@@ -44,7 +44,7 @@ class Window:
             self._advance()
 
     def _advance(self) -> None:
-        most = 1 if self._place.limit.spent(time.monotonic()) > HURRY else MOST_UNANSWERED
+        most = 1 if self._slot.limit.spent(time.monotonic()) > HURRY else MOST_UNANSWERED
         while self._queue and len(self._unanswered) < most:
             msg_id, message = self._queue.popleft()
             self._unanswered.add(msg_id)

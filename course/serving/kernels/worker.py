@@ -14,10 +14,10 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from course.serving import frame
+from course.serving import wire_format
 from course.serving.json_log import VARIABLE, write_json
 from course.serving.kernels import isolation
-from course.serving.kernels.link import Kind, Link, Whose, packet
+from course.serving.kernels.link import Kind, Link, Peer, packet
 from course.serving.log_throttle import LogThrottle
 
 LOG = logging.getLogger("serving.worker")
@@ -32,22 +32,22 @@ class Worker:
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self._loop, self._thread = loop, threading.get_ident()
-        self._learners: dict[bytes, Any] = {}
+        self._virtual_kernels: dict[bytes, Any] = {}
         self.link = Link(self._take, self._lost)
 
-    def _take(self, kind: Kind, whose: Whose, kernel: bytes, payload: bytes) -> None:
+    def _take(self, kind: Kind, peer: Peer, kernel: bytes, payload: bytes) -> None:
         if kind is Kind.MESSAGE:
-            learner = self._learners.get(kernel)
-            if learner is not None:
-                learner.hear(whose, *frame.split(payload))
+            virtual_kernel = self._virtual_kernels.get(kernel)
+            if virtual_kernel is not None:
+                virtual_kernel.receive(peer, *wire_format.split(payload))
         elif kind is Kind.PING:
             self.link.put(packet(Kind.PONG, payload=payload))
         elif kind is Kind.OPEN:
             self._open(kernel)
         elif kind is Kind.CLOSE:
-            learner = self._learners.pop(kernel, None)
-            if learner is not None:
-                learner.close()
+            virtual_kernel = self._virtual_kernels.pop(kernel, None)
+            if virtual_kernel is not None:
+                virtual_kernel.close()
         elif kind is Kind.SETUP:
             self._setup(json.loads(payload))
 
@@ -65,16 +65,16 @@ class Worker:
         self.link.put(packet(Kind.READY))
 
     def _open(self, kernel: bytes) -> None:
-        from course.serving.kernels.learner import Learner  # noqa: PLC0415 - imported once, after isolation.install
+        from course.serving.kernels.virtual_kernel import VirtualKernel  # noqa: PLC0415 - imported once, after isolation.install
 
-        def emit(whose: Whose, message: bytes) -> None:
-            data = packet(Kind.MESSAGE, kernel, whose, message)
+        def emit(peer: Peer, message: bytes) -> None:
+            data = packet(Kind.MESSAGE, kernel, peer, message)
             if threading.get_ident() == self._thread:
                 self.link.put(data)
             else:
                 self._loop.call_soon_threadsafe(self.link.put, data)
 
-        self._learners[kernel] = Learner(self._cells, self._withheld, emit)
+        self._virtual_kernels[kernel] = VirtualKernel(self._cells, self._withheld, emit)
 
     def _lost(self) -> None:
         os._exit(0)  # the server has gone; exit even if threads are still running

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final, TypeAlias
 
 from course.session import Session
-from course.ui.room import Room
+from course.ui.course_content import Room
 from course.ui.screen import (
     card,
     check,

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from course.session import Session
-from course.ui.room import Room
+from course.ui.course_content import Room
 from course.ui.vcard import vcards
 from grader import Contact, Option, Rulebook
 

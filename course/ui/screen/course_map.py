@@ -4,7 +4,7 @@ from typing import Any
 
 from course.progress import choose, refreshers
 from course.session import Session, Way
-from course.ui.room import Room
+from course.ui.course_content import Room
 
 
 def context(room: Room, session: Session) -> dict[str, Any]:

@@ -3,10 +3,10 @@
 from typing import Any
 
 from course.session import Session, explorable
-from course.ui import board
-from course.ui.room import Room
+from course.ui import explorer_content
+from course.ui.course_content import Room
 
 
 def context(room: Room, session: Session) -> dict[str, Any]:
     """Return the template context."""
-    return board.context(session.sitting.exploring, explorable(room.bank, session.way.told), room.searches)
+    return explorer_content.context(session.sitting.exploring, explorable(room.bank, session.way.told), room.searches)

@@ -4,8 +4,8 @@ from typing import Any, Final
 
 from course.bank import first_item
 from course.session import FORMS, Session
+from course.ui.course_content import Room
 from course.ui.lesson import Feedback
-from course.ui.room import Room
 from grader.readability import words
 
 MOST_WORDS: Final = 120

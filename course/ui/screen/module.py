@@ -7,7 +7,7 @@ from typing import Any
 from course.progress import choose
 from course.session import Session, Way
 from course.store import Attempt
-from course.ui.room import Room
+from course.ui.course_content import Room
 from grader import Item, Option
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from course.session import FORMS, Session
-from course.ui.room import Room
+from course.ui.course_content import Room
 
 
 def context(room: Room, session: Session) -> dict[str, Any]:

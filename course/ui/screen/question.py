@@ -4,7 +4,7 @@ from typing import Any
 
 from course.bank import Scenario
 from course.session import FORMS, Draft, Session
-from course.ui.room import Room
+from course.ui.course_content import Room
 from grader import QUADRANT, Rulebook
 
 

@@ -6,7 +6,7 @@ from course.language import _
 from course.progress import Progress, band, calibration, normalised_gain, standings
 from course.session import FORMS, Session, Way
 from course.store import Phase
-from course.ui.room import Room
+from course.ui.course_content import Room
 from course.ui.wording import percent
 from grader import Clause
 

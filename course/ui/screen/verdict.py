@@ -4,8 +4,8 @@ from typing import Any, Final
 
 from course.bank import first_item
 from course.session import Session
+from course.ui.course_content import Room
 from course.ui.lesson import FITTING, Line, Verdict
-from course.ui.room import Room
 from grader import QUADRANT
 from grader.readability import words
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from course.session import Draft, Session, Way
-from course.ui.room import Room
+from course.ui.course_content import Room
 from course.ui.screen.question import asked
 
 NO_TIME: Final = datetime.fromtimestamp(0, UTC)

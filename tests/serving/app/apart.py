@@ -13,11 +13,11 @@ import weakref
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from course.serving import frame
+from course.serving import wire_format
 from course.serving.kernels import isolation
 
 if TYPE_CHECKING:
-    from course.serving.kernels.learner import Learner
+    from course.serving.kernels.virtual_kernel import VirtualKernel
 
 DEEDS = (
     *("trait", "makes", "prints", "displays", "task", "later", "thread", "timer", "pool", "to_thread"),
@@ -30,29 +30,29 @@ Heard = dict[int, list[dict[str, Any]]]
 
 
 def request(kind: str, content: dict[str, Any]) -> tuple[str, list[bytes]]:
-    return frame.split(frame.pack("shell", {"msg_id": "x", "msg_type": kind}, content))
+    return wire_format.split(wire_format.pack("shell", {"msg_id": "x", "msg_type": kind}, content))
 
 
 def ear(messages: list[dict[str, Any]]) -> Any:
     def hear(_whose: object, message: bytes) -> None:
-        parts = frame.split(message)[1]
-        header, content = frame.loads(parts[frame.HEADER]), frame.loads(parts[frame.CONTENT])
+        parts = wire_format.split(message)[1]
+        header, content = wire_format.loads(parts[wire_format.HEADER]), wire_format.loads(parts[wire_format.CONTENT])
         if header["msg_type"] not in ("status", "execute_reply"):
             messages.append({"type": header["msg_type"], "content": content})
 
     return hear
 
 
-def play(learners: "dict[int, Learner]") -> None:
-    from course.serving.kernels.link import Whose
+def play(learners: "dict[int, VirtualKernel]") -> None:
+    from course.serving.kernels.link import Peer
 
     for learner in learners.values():
-        learner.hear(Whose.EXECUTOR, *request("execute_request", {"code": "from probe import Probe\n\nProbe()"}))
+        learner.receive(Peer.EXECUTOR, *request("execute_request", {"code": "from probe import Probe\n\nProbe()"}))
     for deed in DEEDS:
         for number, learner in learners.items():
             [model] = [model for model, widget in learner.widgets.items() if hasattr(widget, "tasks")]
             act = {"method": "custom", "content": {"do": deed, "number": number}}
-            learner.hear(Whose.PAGE, *request("comm_msg", {"comm_id": model, "data": act}))
+            learner.receive(Peer.PAGE, *request("comm_msg", {"comm_id": model, "data": act}))
 
 
 async def until_all_printed(heard: Heard) -> None:
@@ -69,12 +69,12 @@ def main(count: int) -> dict[str, Any]:
     loop = asyncio.new_event_loop()
     isolation.own_tasks(loop)
     from course.serving.kernels.cells import Cells
-    from course.serving.kernels.learner import Learner
+    from course.serving.kernels.virtual_kernel import VirtualKernel
 
     sys.path.insert(0, str(HERE))
     cells = Cells(HERE / "probe.ipynb")
     heard: Heard = {number: [] for number in range(1, count + 1)}
-    learners = {number: Learner(cells, frozenset(), ear(messages)) for number, messages in heard.items()}
+    learners = {number: VirtualKernel(cells, frozenset(), ear(messages)) for number, messages in heard.items()}
     loop.call_soon(play, learners)
     done = loop.create_task(until_all_printed(heard))
     while not done.done():

@@ -13,7 +13,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from course.serving.visit import MOST_UNSENT
+from course.serving.endpoints import MOST_UNSENT
 from tests.process import children, required, running
 from tests.serving.attack.conftest import served
 from tests.serving.attack.much import do_much
@@ -45,9 +45,9 @@ async def waits(visitor: Visitor, seconds: float, pids: list[int]) -> list[tuple
     took = []
     end = time.monotonic() + seconds
     while time.monotonic() < end:
-        for place in ("card", "map"):
+        for slot in ("card", "map"):
             stopwatch = Stopwatch(pids)
-            await visitor.act("go", to=f"#/{place}")
+            await visitor.act("go", to=f"#/{slot}")
             took.append(stopwatch.seconds())
             await asyncio.sleep(0.5)
     return took

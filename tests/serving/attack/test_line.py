@@ -11,7 +11,7 @@ import uuid
 import aiohttp
 import pytest
 
-from course.serving.place import BURST, RATE
+from course.serving.slot import BURST, RATE
 from tests.serving.attack.target import Target
 from tests.serving.visitor import PROTOCOL, pack
 

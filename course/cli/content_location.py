@@ -1,0 +1,69 @@
+"""The options --guidance and --scenarios, and reading the content that they name."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from course.bank import Bank, open_bank, open_rulebook
+from course.cli.failure import BadContent, WrongUse
+from course.cli.help_examples import DEBUG
+from course.settings import Misconfigured, Settings, course_in
+from grader import Rulebook, Unreadable
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+_FOLDERS = ("COURSE_GUIDANCE", "COURSE_SCENARIOS")
+_FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+
+
+def takes_guidance(command: Command) -> Command:
+    """Add --guidance."""
+    return click.option(
+        "--guidance",
+        type=_FOLDER,
+        help="Folder with the guidance as data.  [default: ./guidance, else the course's own]",
+    )(command)
+
+
+def takes_content(command: Command) -> Command:
+    """Add --guidance and --scenarios."""
+    scenarios = click.option(
+        "--scenarios", type=_FOLDER, help="Folder with the scenarios.  [default: ./scenarios, else the course's own]"
+    )
+    return takes_guidance(scenarios(command))
+
+
+def settings(**given: object) -> Settings:
+    """Return the environment's settings, overridden by the command line. Raises WrongUse.
+
+    Where neither names a folder of content, a course in the working directory is used. A command that uses both the
+    guidance and the scenarios passes both, None included; it is refused where only one of the two was chosen.
+    """
+    said = {f"COURSE_{name.upper()}": str(value) for name, value in given.items() if value is not None}
+    if not any({**os.environ, **said}.get(name, "").strip() for name in _FOLDERS):
+        said |= dict(zip(_FOLDERS, map(str, course_in(Path()) or ()), strict=False))
+    context = click.get_current_context(silent=True)
+    if context and context.meta.get(DEBUG):
+        said["COURSE_DEBUG"] = "yes"
+    try:
+        return Settings.from_environment({**os.environ, **said}, stories={"guidance", "scenarios"} <= given.keys())
+    except Misconfigured as error:
+        raise WrongUse(str(error)) from error
+
+
+def bank(places: Settings) -> Bank:
+    """Read the bank of these settings. Raises BadContent with every problem in it."""
+    try:
+        return open_bank(places.guidance, places.scenarios)
+    except Unreadable as error:
+        raise BadContent(error.problems) from error
+
+
+def rulebook(places: Settings) -> Rulebook:
+    """Read the rulebook of these settings. Raises BadContent with every problem in it."""
+    try:
+        return open_rulebook(places.guidance)
+    except Unreadable as error:
+        raise BadContent(error.problems) from error

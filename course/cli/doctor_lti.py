@@ -1,0 +1,88 @@
+"""What `course doctor` checks of LTI: the registration file, the key, and each platform's services."""
+
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from course.cli.finding import Finding
+from course.cli.lti import key_path
+from course.lti.fetch import Fetcher
+from course.lti.keyset import Unreachable, read_keys
+from course.lti.platform import Platform, Registry, Unregistered, read_registry
+from course.lti.signing_key import Key, KeyUnusable
+from course.settings import Settings
+from course.store import Store, StoreError
+
+ADMINISTRATOR = "Compare the address with what the platform's administrator gave you, and check the firewall."
+
+
+def findings(file: Path, places: Settings, *, offline: bool) -> Iterator[Finding]:
+    """Check a registration file and, unless `offline`, the platforms registered in it and in the store."""
+    try:
+        registry = read_registry(file)
+        platforms = {each.id: each for each in (*registry.platforms, *_registered(places))}
+    except (Unregistered, StoreError) as problem:
+        yield Finding("lti", "problem", str(problem), "Put it right; course serve --lti does not start before that.")
+        return
+    yield _key(registry, places, file)
+    if not platforms and not registry.register:
+        todo = "Add a platform; docs/guides/lti.md has an example."
+        yield Finding("lti", "problem", f"{file} names no platform, and none that may register itself.", todo)
+    elif not platforms:
+        yield Finding("lti", "note", "No platform has registered itself yet.")
+    if not offline:
+        yield from asyncio.run(_answers(list(platforms.values())))
+
+
+def _registered(places: Settings) -> list[Platform]:
+    """Return the platforms that registered dynamically; none if there is no store yet. Raises StoreError."""
+    if places.store.startswith("sqlite:") and not Path(urlsplit(places.store).path[1:]).exists():
+        return []
+    opened = Store.open(places.store)
+    try:
+        return [Platform.stored(entry) for entry in opened.lti.platforms().values()]
+    finally:
+        opened.close()
+
+
+def _key(registry: Registry, places: Settings, file: Path) -> Finding:
+    path = key_path(registry, places.store, file)
+    if not path.exists():
+        return Finding("lti", "note", f"There is no key at {path} yet; course serve --lti makes it on the first start.")
+    try:
+        Key.at(path)
+    except KeyUnusable as problem:
+        return Finding("lti", "problem", str(problem), "Platforms accept no score and no link without it.")
+    return Finding("lti", "good", f"The course's key at {path} can be used.")
+
+
+async def _answers(platforms: list[Platform]) -> list[Finding]:
+    fetcher = Fetcher()
+    try:
+        return [finding for each in platforms for finding in (await _keys(fetcher, each), await _token(fetcher, each))]
+    finally:
+        fetcher.close()
+
+
+async def _keys(fetcher: Fetcher, platform: Platform) -> Finding:
+    where = f"{platform.issuer}: the keyset URL {platform.keys}"
+    try:
+        count = len(read_keys(await fetcher.get(platform.keys)))
+    except Unreachable as problem:
+        return Finding("lti", "problem", f"{where} is of no use: {problem}.", ADMINISTRATOR)
+    if not count:
+        return Finding("lti", "problem", f"{where} holds no RSA key to verify launches with.", ADMINISTRATOR)
+    return Finding("lti", "good", f"{where} answers with {count} {'key' if count == 1 else 'keys'}.")
+
+
+async def _token(fetcher: Fetcher, platform: Platform) -> Finding:
+    """Check that the token URL responds. The request is not signed, so any answer but 404 and 5xx will do."""
+    where = f"{platform.issuer}: the access token URL {platform.token}"
+    try:
+        code = (await fetcher.send("GET", platform.token)).code
+    except Unreachable as problem:
+        return Finding("lti", "problem", f"{where} is of no use: {problem}.", ADMINISTRATOR)
+    if code == 404 or code >= 500:
+        return Finding("lti", "problem", f"{where} answers {code}, so no score can be sent.", ADMINISTRATOR)
+    return Finding("lti", "good", f"{where} answers.")

@@ -1,0 +1,171 @@
+"""The facilitator's page: one widget around the screens of a cohort."""
+
+import functools
+import os
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from markupsafe import escape
+
+from course.bank import Bank, open_bank
+from course.cohort.cohort_form import read_zone
+from course.cohort.download import Offer
+from course.cohort.facilitator_screens import Hosting
+from course.cohort.figures_page import CohortView, environment
+from course.cohort.session_results import Files
+from course.live.room_poller import Watch, Watches
+from course.live.room_state import Moment, count
+from course.page import HEADING, STATIC, Message, Page, Shown, Trouble, log_tracebacks
+from course.settings import Settings
+from course.store import Store, StoreError
+
+STYLES: Final = (STATIC / "page.css", *(Path(__file__).parent / name for name in ("cohort.css", "room.css")))
+"""Stylesheets: those shared by all pages, and those of this page."""
+SLOW: Final = frozenset({"export-session"})
+UNREAD: Final = "The answers could not be read just now. Please try again in a moment."
+
+
+def style() -> str:
+    """The stylesheets as one."""
+    return "\n".join(path.read_text(encoding="utf-8") for path in STYLES)
+
+
+class CohortPage(Page):
+    """The facilitator's page as a widget."""
+
+    _css = style()
+
+    def __init__(
+        self, view: CohortView, hosting: Hosting | None = None, watches: Watches[Moment] | None = None
+    ) -> None:
+        """`hosting` adds the screens that make cohorts and take them through live sessions."""
+        self._view, self._hosting, self._watches = view, hosting, watches
+        self._watch: Watch[Moment] | None = None
+        self._hosts = False
+        super().__init__()
+
+    def first(self) -> str:
+        """Render the figures when the page is opened."""
+        try:
+            return f'<div class="course">{self._view.show().html}</div>'
+        except StoreError:
+            return f'<div class="course"><h1>Cohorts</h1><p>{UNREAD}</p></div>'
+        except Trouble as trouble:
+            return f'<div class="course"><h1>Cohorts</h1><p>{escape(str(trouble))}</p></div>'
+
+    def slow(self, message: Message) -> bool:
+        """Return True if the action exports the results of a live session, which is slow."""
+        return message.action in SLOW
+
+    def act(self, message: Message) -> Shown | None:
+        if message.action in ("hello", "go"):
+            return self._reading(lambda: self._arrive(message))
+        if self._hosting and message.action in self._hosting.actions:
+            self._hosts = True
+            asked = self._hosting.actions[message.action]
+            return self._reading(lambda: asked(message.fields))
+        if self._hosting and self._hosts:
+            if message.action == "beat":
+                return None
+            self._hosting.leave()
+        self._hosts = False
+        return self._reading(lambda: self._view.act(message.action, message.fields))
+
+    def _arrive(self, message: Message) -> Shown:
+        """Show the screen of the page's address; the figures if there is no such screen."""
+        greets = message.action == "hello"
+        if greets and self._hosting is not None:
+            self._hosting.zone = read_zone(message.fields.get("zone"))
+        self._hosts = self._hosting is not None and self._hosting.opens(message.fields.get("at" if greets else "to"))
+        focus = "" if greets else HEADING
+        if self._hosting is not None and self._hosts:
+            return self._hosting.show(focus=focus)
+        if self._hosting is not None:
+            self._hosting.leave()
+        return self._view.show(focus)
+
+    def again(self, message: Message) -> Shown | None:  # noqa: ARG002 - whatever it was, the page as it is now
+        return self._reading(self._hosting.show if self._hosting and self._hosts else self._view.show)
+
+    def behind(self, moment: Moment) -> bool:
+        """Return True if the room has moved on from what this page shows."""
+        return self._hosting is not None and self._hosting.behind(moment)
+
+    def present(self) -> None:
+        """Do nothing: a facilitator's page does not count as present."""
+
+    async def follow(self, _moment: Moment) -> None:
+        """Show the room as it is now, if this page shows it."""
+        if self._hosting is not None:
+            await self.tell(self._hosting.follow)
+
+    def close(self) -> None:
+        """Release what the closed page held."""
+        self._unwatch()
+        super().close()
+
+    async def _hear_in_turn(self, content: object) -> None:
+        await super()._hear_in_turn(content)
+        self._unwatch()
+        if self._hosting and self._watches and self._hosting.presenting:
+            self._watch = self._watches.of(self._hosting.presenting)
+            self._watch.join(self)
+
+    def _unwatch(self) -> None:
+        if self._watch is not None:
+            self._watch.leave(self)
+
+    def _reading(self, work: Callable[[], Shown | None]) -> Shown | None:
+        try:
+            return work()
+        except StoreError as error:
+            raise Trouble(UNREAD) from error
+
+
+def work_out(bank: Bank) -> None:
+    """Compute each scenario's options and key, and compile the templates, before the first page."""
+    for scenario in bank.scenarios.values():
+        _ = scenario.key
+    templates = environment()
+    for name in templates.list_templates():
+        templates.get_template(name)
+
+
+def prepare(environ: Mapping[str, str] | None = None) -> None:
+    """Open what all pages of this process share. Raises as `open_page` does."""
+    _opened(Settings.from_environment(os.environ if environ is None else environ))
+
+
+@functools.lru_cache(maxsize=4)
+def _opened(settings: Settings) -> tuple[Bank, Store, Watches[Moment]]:
+    """The bank, the store and what watches its rooms, once in a process for all of its pages."""
+    if settings.debug:
+        log_tracebacks()
+    store = Store.open(settings.store)
+    watches: Watches[Moment] = Watches(lambda cohort, _before: count(store, cohort, datetime.now(UTC)))
+    bank = open_bank(settings.guidance, settings.scenarios)
+    store.owner.require(bank.rulebook.course)
+    work_out(bank)
+    return bank, store, watches
+
+
+def open_page(
+    environ: Mapping[str, str] | None = None,
+    offers: Callable[[int], Mapping[str, Offer]] | None = None,
+    files: Files | None = None,
+) -> CohortPage:
+    """A facilitator's page, as the environment variables (`COURSE_...`) of this process or the given ones say.
+
+    `offers`: what can be exported, by kind, given the fewest learners behind a figure. `files`: what the results of a
+    live session can be saved as.
+
+    Raises Unreadable for content with problems, StoreError for a store that cannot be used, Misconfigured for settings.
+    """
+    settings = Settings.from_environment(os.environ if environ is None else environ)
+    bank, store, watches = _opened(settings)
+    view = CohortView(bank, store, cohort=settings.cohort, smallest=settings.smallest_cell)
+    offered = offers(settings.smallest_cell) if offers else {}
+    hosting = Hosting(bank, store, settings.address, environment(), offers=offered, files=files)
+    return CohortPage(view, hosting, watches)

@@ -1,0 +1,195 @@
+"""The figures of one cohort as HTML, rendered from the store alone."""
+
+import functools
+import time
+from collections.abc import Callable, Mapping
+from datetime import datetime, tzinfo
+from pathlib import Path
+from typing import Any, Final
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from course.bank import Bank
+from course.cohort import sentence
+from course.cohort.comparison import compare
+from course.cohort.figures import Count, Figures, PickRow, Score, Share
+from course.cohort.panels import context, picture
+from course.cohort.review import review
+from course.cohort.verification import Verification
+from course.live.results import past
+from course.live.shared_thread import opening
+from course.page import HEADING, Shown, Trouble
+from course.store import Cohort, Store
+
+EVERY: Final = 5.0
+"""Seconds between two queries while the page refreshes automatically."""
+_REST: Final = 20
+"""A query may take at most 1/n of the time, so large cohorts are refreshed less often."""
+_TEMPLATES: Final = Path(__file__).parent / "templates"
+
+
+@functools.cache
+def environment() -> Environment:
+    """The templates, compiled once in a process, with autoescaping; undefined names are errors."""
+    made = Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters |= {
+        "percent": sentence.percent,
+        "between": sentence.between,
+        "apart": sentence.apart,
+        "when": when,
+        "day": day,
+        "opening": opening,
+    }
+    made.tests |= {
+        "score": lambda shown: isinstance(shown, Score),
+        "share": lambda shown: isinstance(shown, Share),
+        "told": lambda shown: isinstance(shown, Count),
+    }
+    made.globals |= {"heading": HEADING, "sentence": sentence}
+    return made
+
+
+Action = Callable[[Mapping[str, object]], Shown | None]
+"""Handles an action's fields and returns what to show then; None if nothing changes."""
+
+
+class CohortView:
+    """The screens of one facilitator: which cohort is chosen, and whether the page refreshes by itself."""
+
+    def __init__(
+        self, bank: Bank, store: Store, *, cohort: str, smallest: int, clock: Callable[[], datetime] = datetime.now
+    ) -> None:
+        """`cohort` is shown first, if it exists; `clock` returns the local time."""
+        self._bank, self._store, self._smallest, self._clock = bank, store, smallest, clock
+        self._environment = environment()
+        self._verification = Verification(store)
+        self._chosen = cohort
+        self._beside = ""
+        self._item = ""
+        self._watching = True
+        self._reviewed: dict[str, tuple[tuple[Any, ...], Figures]] = {}
+        self._due = 0.0
+        self.actions: dict[str, Action] = {
+            "hello": lambda _: self.show(),
+            "figures": lambda _: self.show(HEADING),
+            "beat": lambda _: self._look(),
+            "refresh": lambda _: self.show("refresh", "Refreshed."),
+            "choose": self._choose,
+            "compare": self._compare,
+            "scenario": self._scenario,
+            "watch": self._watch,
+            "verify": self._verify,
+        }
+        """The actions of the page. Other screens add theirs."""
+
+    def act(self, action: str, fields: Mapping[str, object]) -> Shown | None:
+        """Run an action of the page. Raises Trouble, also for an unknown action."""
+        if action not in self.actions:
+            raise Trouble("This page asked for something that there is not. Please reload it.")
+        return self.actions[action](fields)
+
+    def _choose(self, fields: Mapping[str, object]) -> Shown:
+        cohort = fields.get("cohort")
+        if cohort not in [each.id for each in self._store.cohorts()]:  # from the page: anything, so hashed nowhere
+            raise Trouble("There is no such cohort any more. Please refresh.")
+        self._chosen = str(cohort)
+        return self.show(HEADING, "Another cohort is shown.")
+
+    def _compare(self, fields: Mapping[str, object]) -> Shown:
+        beside = fields.get("beside")
+        if beside not in ["", *(each.id for each in self._store.cohorts())]:
+            raise Trouble("There is no such cohort any more. Please refresh.")
+        self._beside = str(beside)
+        return self.show("beside-name", "Two cohorts are compared." if beside else "No other cohort is compared.")
+
+    def _scenario(self, fields: Mapping[str, object]) -> Shown:
+        item = fields.get("item")
+        if item not in list(self._bank.scenarios):
+            raise Trouble("There is no such scenario any more. Please refresh.")
+        self._item = str(item)
+        return self.show("picks-name", "Another scenario is shown.")
+
+    def _watch(self, _fields: Mapping[str, object]) -> Shown:
+        self._watching = not self._watching
+        words = "refreshes by itself again" if self._watching else "stays as it is until you refresh it"
+        return self.show("watch", f"This page {words}.")
+
+    def _verify(self, fields: Mapping[str, object]) -> Shown:
+        self._verification.look(fields.get("code"))
+        return self.show("verified", self._verification.says)
+
+    def show(self, focus: str = "", announce: str = "") -> Shown:
+        """Render the current figures of the chosen cohort."""
+        begun = time.monotonic()
+        cohorts = self._cohorts()
+        figures = self._review(self._chosen)
+        given = context(figures, self._bank)
+        rows: list[PickRow] = given["groups"].get(self._item) or next(iter(given["groups"].values()), [])
+        beside = next((each for each in cohorts if each.id == self._beside and each.id != self._chosen), None)
+        html = self._environment.get_template("cohort.html").render(
+            **given,
+            cohort=next((each for each in cohorts if each.id == self._chosen), None),
+            cohorts=cohorts,
+            labels=labels(cohorts),
+            beside=beside,
+            differences=compare(figures, self._review(beside.id)) if beside else (),
+            picks=picture(rows, "Who picked what"),
+            rows=rows,
+            watching=self._watching,
+            verification=self._verification,
+            past=past(self._store, self._chosen),
+            zone=None,
+            at=self._clock().strftime("%H:%M:%S"),
+        )
+        self._rest(begun)
+        return Shown(html, focus, announce)
+
+    def _look(self) -> Shown | None:
+        """Render the figures if automatic refresh is on, a query is due, and the data has changed."""
+        if not self._watching or time.monotonic() < self._due:
+            return None
+        begun = time.monotonic()
+        before = self._reviewed.get(self._chosen)
+        moved = before is None or self._review(self._chosen) != before[1]
+        self._rest(begun)
+        return self.show("", "New answers have come in.") if moved else None
+
+    def _review(self, cohort: str) -> Figures:
+        """Return the figures of a cohort, computed again only if its data has changed."""
+        seen = self._store.seen(cohort)
+        if cohort not in self._reviewed or self._reviewed[cohort][0] != seen:
+            self._reviewed[cohort] = seen, review(self._store, self._bank, cohort, self._smallest)
+        return self._reviewed[cohort][1]
+
+    def _cohorts(self) -> list[Cohort]:
+        """Return the cohorts, newest first; if the chosen one is missing, choose the newest."""
+        cohorts = self._store.cohorts()[::-1]
+        if cohorts and self._chosen not in {each.id for each in cohorts}:
+            self._chosen = cohorts[0].id
+        return cohorts
+
+    def _rest(self, begun: float) -> None:
+        now = time.monotonic()
+        self._due = now + max(EVERY * 0.9, _REST * (now - begun))
+
+
+def when(instant: datetime, zone: tzinfo | None = None) -> str:
+    """An instant in a zone, by default this machine's, which it names: "2026-09-01 09:00 EDT"."""
+    return f"{instant.astimezone(zone):%Y-%m-%d %H:%M %Z}"
+
+
+def day(instant: datetime) -> str:
+    """The day of an instant in this machine's zone: "2026-09-01"."""
+    return f"{instant.astimezone():%Y-%m-%d}"
+
+
+def labels(cohorts: list[Cohort]) -> dict[str, str]:
+    """Return labels for cohorts: the name, with the id added if two have the same name."""
+    names = [each.name for each in cohorts]
+    return {each.id: each.name if names.count(each.name) == 1 else f"{each.name} ({each.id})" for each in cohorts}

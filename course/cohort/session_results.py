@@ -1,0 +1,77 @@
+"""The results of a live session, as a facilitator's page shows them and as a document to send on."""
+
+from base64 import b64encode
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any, Final, NamedTuple
+
+from markupsafe import Markup
+
+from course.cohort.figures_page import environment
+from course.live.ballot import Ballots
+from course.live.results import Results, results
+from course.page import Trouble
+from course.store import FEWEST, Cohort, Store
+
+GONE: Final = "There is no such session any more. Please go back to the cohort."
+
+
+class File(NamedTuple):
+    """A file that is not yet written."""
+
+    name: str
+    kind: str
+    """Its media type."""
+    content: bytes
+
+
+Files = Mapping[str, Callable[[Results, Cohort], File]]
+"""What results can be saved as: the label of a button -> what makes the file. Trouble where it cannot be made."""
+
+
+class Past:
+    """The past session whose results a facilitator is viewing."""
+
+    def __init__(self, store: Store, ballots: Ballots, files: Files, clock: Callable[[], datetime]) -> None:
+        self._store, self._ballots, self._files, self._clock = store, ballots, files, clock
+        self.room = ""
+        """Its id."""
+        self._file: File | None = None
+
+    def open(self, room: object) -> str:
+        """Look at a session, and return the id of its cohort. Raises Trouble where there is none with this id."""
+        found = self._store.rooms.find(room) if isinstance(room, str) else None
+        if found is None:
+            raise Trouble(GONE)
+        self.room, self._file = found.id, None
+        return found.cohort
+
+    def context(self) -> dict[str, Any]:
+        """What the template `session` needs. Raises Trouble where the session is no longer there."""
+        file = {"name": self._file.name, "href": _href(self._file)} if self._file else None
+        return {"found": self._found(), "files": list(self._files), "file": file}
+
+    def export(self, kind: object, cohort: Cohort) -> None:
+        """Make one of the files. Raises Trouble where there is no such kind, or it cannot be made."""
+        make, found = self._files.get(str(kind)), self._found()
+        if make is None:
+            raise Trouble("These results cannot be saved in that format.")
+        self._file = make(found, cohort)
+        self._store.audit.note("export-session", "facilitator", len(found.revealed), self._clock())
+
+    def _found(self) -> Results:
+        room = self._store.rooms.find(self.room)
+        if room is None:
+            raise Trouble(GONE)
+        return results(self._ballots, room)
+
+
+def as_html(found: Results, cohort: Cohort, style: str) -> str:
+    """The results as one document that needs no other file. `style`: the stylesheets of the facilitator's page."""
+    template = environment().get_template("session-document.html")
+    return template.render(found=found, cohort=cohort, fewest=FEWEST, zone=None, style=Markup(style))  # noqa: S704 - the project's own
+
+
+def _href(file: File) -> str:
+    """A link that holds the file, so that nothing of it stays on a server."""
+    return f"data:{file.kind};base64,{b64encode(file.content).decode()}"
