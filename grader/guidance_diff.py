@@ -1,4 +1,4 @@
-"""A revision: what differs between two versions of a guidance, and which reviews lapse by it."""
+"""A revision: the differences between two versions of a guidance, and the reviews that they invalidate."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -15,15 +15,15 @@ Kind = Literal["added", "changed", "removed"]
 
 @dataclass(frozen=True, slots=True)
 class ClauseChange:
-    """One clause that differs."""
+    """A clause that was added, changed or removed."""
 
     id: str
     old: Clause | None
-    """None where it was added."""
+    """None if the clause was added."""
     new: Clause | None
-    """None where it was removed."""
+    """None if the clause was removed."""
     carriers: tuple[str, ...]
-    """What cites it in either version, by name: option counselling, rule counselling.worn-out."""
+    """Everything that cites the clause in either version: "option counselling", "rule counselling.worn-out"."""
 
     @property
     def kind(self) -> Kind:
@@ -33,27 +33,28 @@ class ClauseChange:
 
 @dataclass(frozen=True, slots=True)
 class Flip:
-    """One answer that differs on one item; an option or a quadrant that one version lacks is empty there."""
+    """A difference between two rulings on the same case."""
 
     option: str
-    """Or "quadrant"."""
+    """The option's id, or "quadrant"."""
     old: str
     new: str
+    """The option's degree, or the quadrants that are right, before and after; empty if that version has none."""
 
 
 @dataclass(frozen=True)
 class Revision:
-    """What differs between two rulebooks."""
+    """The differences between two rulebooks."""
 
     clauses: tuple[ClauseChange, ...]
     rules: Mapping[str, Kind]
-    """Rule or quadrant (as in reviews) -> how what decides differs; other wording is no difference."""
+    """Id of a rule or quadrant, as in reviews -> its change; changes of wording are not included."""
     options: Mapping[str, Kind]
-    """Options that one of the two lacks."""
+    """Id of an option that only one of the two has -> "added" or "removed"."""
     reworded: tuple[str, ...]
-    """Rules that decide as before, and whose sentence for learners differs."""
+    """Rules whose sentences for learners have changed, but nothing that affects verdicts."""
     lapsed: tuple[Review, ...]
-    """Reviews that hold for the old version and not for the new one."""
+    """Reviews that are valid for the old version and not for the new one."""
 
     @property
     def cited(self) -> frozenset[str]:
@@ -78,7 +79,7 @@ def revise(old: Rulebook, new: Rulebook) -> Revision:
 
 
 def flips_between(old: Ruling, new: Ruling) -> list[Flip]:
-    """What two versions rule differently on the same case: quadrants, then options in the order of the new version."""
+    """Return the differences between two rulings on the same case: first the quadrant, then options."""
     found = [Flip(QUADRANT, " or ".join(old.quadrants), " or ".join(new.quadrants))]
     for option in dict.fromkeys((*new.verdicts, *old.verdicts)):
         degrees = [ruling.verdicts[option].degree if option in ruling.verdicts else "" for ruling in (old, new)]
@@ -87,7 +88,7 @@ def flips_between(old: Ruling, new: Ruling) -> list[Flip]:
 
 
 def _decisive(rulebook: Rulebook) -> dict[str, str]:
-    """Rule or quadrant -> a hash of what decides, without the clauses' text."""
+    """Return id of a rule or quadrant -> hash of everything in it that affects verdicts (not the text of clauses)."""
     exchange = (rulebook.exchange, rulebook.ruled)
     return {
         id_: decision_version((content, exchange) if isinstance(content, Quadrant) else content)

@@ -1,4 +1,4 @@
-"""Readability: how long an item takes to read, and how plain its words are. Reported; nothing is ruled by it."""
+"""Readability: reading time and grade level of an item's prose. Reported to authors; has no effect on rulings."""
 
 import re
 from collections.abc import Iterable
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from grader.item import Item
 
 WORDS_A_MINUTE = 230
-"""Silent reading of English by adults: 238 on average for non-fiction (Brysbaert 2019), here a little slower."""
+"""Reading speed: slightly below the mean of 238 for adults reading English non-fiction silently (Brysbaert 2019)."""
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _END = re.compile(r"[.!?…]+(?=[\s\"'”’)\]]|$)|\n+")
@@ -22,36 +22,36 @@ _SILENT = re.compile(
 _APART = re.compile(
     r"(?<![tcsgx])i[aou]|eum|(?:ea|eo)$|creat(?!ur)|(?<![tcs])ie(?=n[ct]|t)|oe[mt]|[aeiou]ing|(?<![qg])u(?:a[lt]|en[ct])"
 )
-"""Neighbouring vowels of two syllables: radio, museum, idea, create, client, poem, doing, usual."""
+"""Adjacent vowels that belong to two syllables: radio, museum, idea, create, client, poem, doing, usual."""
 
 
 @dataclass(frozen=True, slots=True)
 class Readability:
-    """Figures of one item's prose: its setting, posts and events."""
+    """Readability figures for the prose of one item: its setting, posts and events."""
 
     words: int
     seconds: float
-    """To read it once, at WORDS_A_MINUTE."""
+    """The time to read it once, at WORDS_A_MINUTE."""
     grade: float
-    """Flesch-Kincaid grade level: roughly the years of schooling that reading it asks for."""
+    """Flesch-Kincaid grade level: roughly the years of schooling that it takes to read the text."""
 
 
 def readability(item: Item) -> Readability:
-    """The figures of all that a learner reads at this item, from the setting to the last thing that has happened."""
+    """Compute the readability of all prose of the item: setting, acts, and outcomes of earlier stages."""
     texts = [item.setting, *(act.post or act.event for act in item.case.acts), *item.meanwhile.values()]
     count = sum(len(words(text)) for text in texts)
     return Readability(count, 60 * count / WORDS_A_MINUTE, grade_level(texts))
 
 
 def words(text: str) -> list[str]:
-    """The words of a text; a number counts as one."""
+    """Return the words of a text; a number counts as one word."""
     return _WORD.findall(text)
 
 
 def grade_level(texts: Iterable[str]) -> float:
-    """0.39 words a sentence + 11.8 syllables a word - 15.59. Kincaid, Fishburne, Rogers and Chissom 1975.
+    """Return the Flesch-Kincaid grade: 0.39 words/sentences + 11.8 syllables/words - 15.59 (Kincaid et al. 1975).
 
-    A text's last sentence ends with the text. Texts without a word have grade 0.
+    The end of a text also ends a sentence. Returns 0 for texts without words.
     """
     sentences = [found for text in texts for part in _END.split(text) if (found := words(part))]
     said = [word for sentence in sentences for word in sentence]
@@ -61,7 +61,7 @@ def grade_level(texts: Iterable[str]) -> float:
 
 
 def syllables(word: str) -> int:
-    """An English word's syllables, by its groups of vowels: right for nine in ten common words. A number has one."""
+    """Estimate the number of syllables of an English word; right for nine in ten common words. A number has one."""
     plain = _CONSONANT_Y.sub("j", word.lower().replace("’", "'").removesuffix("'s"))
     voiced = _SILENT.sub("", plain)
     return max(1, len(_VOWELS.findall(voiced)) + len(_APART.findall(plain)))

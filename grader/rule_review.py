@@ -1,4 +1,4 @@
-"""Reviews: who of the institution has looked at a rule, whether they agree, and whether it has changed since."""
+"""Reviews of rules by people of the institution, and whether each review still applies to the rule's present form."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """What one reviewer says of one rule, as it was on that day."""
+    """One reviewer's judgement of one rule, as the rule was on that day."""
 
     role: str
     """An office or a function, never a name: policy officer, Office of the Dean."""
@@ -15,33 +15,33 @@ class Review:
     rule: str
     """The rule's id, such as counselling.worn-out, or a quadrant's, such as quadrant.from-outside."""
     hash: str
-    """The hash of what the rule said then, 12 hexadecimal digits."""
+    """The hash of the rule's content at that time, 12 hexadecimal digits (see `Rulebook.hashes`)."""
     agrees: bool
     reason: str = ""
-    """Why the reviewer differs; may be empty where they agree."""
+    """Why the reviewer disagrees; may be empty if they agree."""
     line: int = field(default=0, compare=False)
-    """Where it begins in its file, from 1."""
+    """The line of its file on which it begins, from 1."""
 
 
 @dataclass(frozen=True)
 class ReviewState:
-    """How many of the rules have been reviewed as they are now."""
+    """The reviews of all rules, divided into current and lapsed ones."""
 
     rules: tuple[str, ...]
-    """Every rule that can be reviewed, in the order of the rulebook."""
+    """The ids of all rules and quadrants, in the order of the rulebook."""
     current: Mapping[str, tuple[Review, ...]]
-    """Rule -> the reviews of its present content, the last one of each role; rules without any are absent."""
+    """Rule -> the reviews of its present content, the latest of each role; rules without such reviews are absent."""
     lapsed: tuple[Review, ...]
     """Reviews of rules that have changed since, or that no longer exist."""
 
     @property
     def disputed(self) -> tuple[str, ...]:
-        """The rules with which at least one reviewer differs."""
+        """The rules with which at least one reviewer disagrees."""
         return tuple(rule for rule, found in self.current.items() if not all(each.agrees for each in found))
 
     @property
     def says(self) -> str:
-        """The share of the rules that a person has reviewed, in one or two sentences for learners and facilitators."""
+        """The share of rules that have been reviewed, in one or two sentences for learners and facilitators."""
         reviewed, rules = len(self.current), len(self.rules)
         if not reviewed:
             return "No policy officer has reviewed the rules yet."
@@ -52,9 +52,9 @@ class ReviewState:
 
 
 def review_state(hashes: Mapping[str, str], reviews: Iterable[Review]) -> ReviewState:
-    """Compare reviews with the rules as they are. `hashes` holds every rule's present hash by its id.
+    """Divide reviews into current and lapsed ones. `hashes`: rule id -> hash of the rule's present content.
 
-    Of several reviews by the same role of the same content, the last one in the file counts.
+    If the same role has reviewed the same content several times, the last review in the file counts.
     """
     latest: dict[str, dict[str, Review]] = {}
     lapsed: list[Review] = []

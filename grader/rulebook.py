@@ -15,15 +15,16 @@ from grader.version import WORDING, decision_version
 
 Side = str
 INSIDE, OUTSIDE = "inside", "outside"
-"""The side of all members where the guidance names no other, and that of everybody else and the public."""
+"""INSIDE: the side of all members, unless the guidance defines several. OUTSIDE: everyone else, and the public."""
 QUADRANT: Final = "quadrant"
-"""What the question about the quadrant is called among the groups, and a quadrant in reviews, before its own id."""
+"""The key of the question about the quadrant, beside the ids of groups; in reviews, the prefix of quadrant ids."""
 OPENINGS = ("public", "several", "side")
+"""Points on which the guidance can leave the quadrant open: the target of a post to the public, how many people count
+as several, and the side of a person whose identity is unknown."""
 UNLIKE = (
     "few", "within", "one_way", "first", "part", "from_inside", "from_outside", "to_inside", "to_outside", "draft",
 )  # fmt: skip
-"""What can leave a quadrant open: at whom a post to the public is directed, how many people it takes to be several, and
-on which side somebody unknown stands."""
+"""Keys of `Exchange.unlike`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ class Clause:
     item: str = field(metadata=WORDING)
     says: str = field(metadata=WORDING)
     original: str = field(default="", metadata=WORDING)
-    """What it says before translation, for which reviews stand; empty where it is as written."""
+    """The untranslated text, on which reviews are based; empty if the clause is not translated."""
 
     @property
     def cited(self) -> str:
@@ -45,12 +46,12 @@ class Clause:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Options that are asked for together, such as the supports."""
+    """A group of options that one question offers, such as the supports."""
 
     id: str
     name: str = field(metadata=WORDING)
     ask: str = field(metadata=WORDING)
-    """How learners are asked."""
+    """The question that learners read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,87 +64,100 @@ class Option:
     about: str = field(metadata=WORDING)
     clause: tuple[str, ...]
     otherwise: str = field(metadata=WORDING)
-    """Why it does not apply where none of its rules speaks."""
+    """The reason why the option does not apply, for cases in which none of its rules holds."""
     rules: tuple[Rule, ...]
     contacts: tuple[Contact, ...] = field(default=(), metadata=WORDING)
     link: str = field(default="", metadata=WORDING)
-    """The first address among the contacts: where the policy can be read, or the support's page; may be empty."""
+    """The first web address among the contacts: where the policy can be read, or the support's page; may be empty."""
     telephone: str = field(default="", metadata=WORDING)
-    """Whom to call, in one line; may be empty."""
+    """The telephone numbers of the contacts, in one line; may be empty."""
 
     @property
     def can_apply(self) -> bool:
-        """Whether it ever applies; a tempting move never does."""
+        """True if some rule makes the option apply; False for a tempting move, which never applies."""
         return any(rule.degree in POSITIVE for rule in self.rules)
 
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """Which acts count when the quadrant is ruled."""
+    """Conditions that determine which acts count for the quadrant, and sentences about the result.
+
+    Conditions on a person are evaluated with that person bound as the author of an act. See `grader.quadrant`.
+    """
 
     inside: Condition
-    """Of a person, bound as an act's author: whether they stand inside the institution, on whichever side."""
+    """Condition on a person: they belong to the institution, on any of its sides."""
     counts: tuple[Condition, ...]
-    """Of an act: the first of these that any directed act meets says which acts count."""
-    answers: Condition
-    """Of an act: it counts too if it is directed at the author of an earlier act that counts."""
-    at_large: Condition = NEVER
-    """Of an act directed at nobody in particular: it counts like one directed at the public outside."""
-    opens: Condition = NEVER
-    """Of an act directed at nobody: where nothing is at_large, it counts if one outsider alone answers its author."""
-    begins: Condition = NEVER
-    """Of a directed act: unless a `strictly` counting act is there, it counts if one of the `replies` answers it."""
-    replies: Condition = NEVER
-    """Of an act: it is a reply to the earlier acts that its target directed at its author."""
-    perhaps_inside: Condition = NEVER
-    """Of a person, bound as an act's author: nobody knows who this is, and it may be someone inside."""
-    strictly: Condition = NEVER
-    """Of an act: it counts even where few are taken to be several people engaged."""
-    widely: Condition = NEVER
-    """Of a directed act: it counts where many are taken to be."""
-    open: Mapping[str, Sentence] = field(default_factory=dict, metadata=WORDING)
-    """Opening -> why another quadrant is right as well."""
-    sides: Mapping[str, Condition] = field(default_factory=dict)
-    """Side -> of a person inside: who stands there, the first that holds. Empty where all members are on one side."""
-    called: Mapping[str, str] = field(default_factory=dict, metadata=WORDING)
-    """Side -> somebody on it, in words: "a member of staff"."""
-    unlike: Mapping[str, Sentence] = field(default_factory=dict, metadata=WORDING)
-    """What sets a case apart from a quadrant that is not right -> the words for it.
+    """Conditions on acts with a target, in order of preference.
 
-    Too few parties, acts inside the institution only or along one line only, an earlier act, another line besides, the
-    side on which the first act begins or ends, or a condition. `draft` says that a draft does not count.
+    The acts that count are those that meet the first condition met by an act that involves a member.
+    """
+    answers: Condition
+    """Condition on an act directed at the author of an earlier counting act: it counts too."""
+    at_large: Condition = NEVER
+    """Condition on an act without a target: it is treated as directed at the public, outside the institution."""
+    opens: Condition = NEVER
+    """Condition on an act without a target: it counts if exactly one outsider later answers its author.
+
+    Has no effect if a counting act meets `strictly`.
+    """
+    begins: Condition = NEVER
+    """Condition on an act with a target: it counts if its target answers it with a counting act that meets `replies`.
+
+    Has no effect if a counting act meets `strictly`.
+    """
+    replies: Condition = NEVER
+    """Condition on an act: it is a reply to the earlier acts that its target directed at its author."""
+    perhaps_inside: Condition = NEVER
+    """Condition on a person: their identity is unknown, and they may belong to the institution."""
+    strictly: Condition = NEVER
+    """Condition on an act: it counts even if "several parties" is interpreted narrowly."""
+    widely: Condition = NEVER
+    """Condition on an act with a target: it counts if "several parties" is interpreted broadly."""
+    open: Mapping[str, Sentence] = field(default_factory=dict, metadata=WORDING)
+    """One of OPENINGS -> the sentence that says why another quadrant is also right."""
+    sides: Mapping[str, Condition] = field(default_factory=dict)
+    """Side -> condition on a person; the first that holds is the person's side. Empty if there is only one."""
+    called: Mapping[str, str] = field(default_factory=dict, metadata=WORDING)
+    """Side -> phrase for someone on that side: "a member of staff"."""
+    unlike: Mapping[str, Sentence] = field(default_factory=dict, metadata=WORDING)
+    """Reason why a quadrant is not right (or why an act does not count) -> the sentence that says so.
+
+    few: too few parties. within, one_way: acts only inside the institution, or only in one direction. first: another
+    act came first. part: there are other acts besides. from_SIDE, to_SIDE: the side on which the first act starts or
+    ends. condition: no act meets `Quadrant.when`. draft: a draft does not count.
     """
 
     @property
     def members(self) -> Mapping[str, Condition]:
-        """Every side inside the institution -> who stands there."""
+        """Every side inside the institution -> condition on the people on that side."""
         return self.sides or {INSIDE: self.inside}
 
 
 @dataclass(frozen=True, slots=True)
 class Quadrant:
-    """One of the guidance's pictures of who acts on whom."""
+    """A category of the guidance that says who acts on whom, such as someone outside on someone inside."""
 
     id: str
     name: str = field(metadata=WORDING)
     says: str = field(metadata=WORDING)
     clause: tuple[str, ...]
     because: Sentence = field(metadata=WORDING)
-    """Why a case belongs here."""
+    """The sentence that says why a case belongs to this quadrant."""
     lines: int = 1
-    """At least so many lines of action, such as inside -> outside."""
+    """Minimum number of lines of action. A line is a pair of sides, such as inside -> outside."""
     parties: int = 2
-    """At least so many people on them."""
+    """Minimum number of parties (people or groups) involved."""
     line: tuple[Side, Side] | None = None
-    """The line of the first act that counts; None for any."""
+    """The line of action of the first counting act; None for any."""
     when: Condition = ALWAYS
-    """Of an act: one that counts on that line meets it, or on any line where none is asked for."""
+    """Condition that at least one counting act must meet: an act on `line`, or on any line if `line` is None."""
     note: str = field(default="", metadata=WORDING)
-    """A word to those who review it: what the course concluded beyond its clause; may be empty."""
+    """A note to reviewers: what the course inferred beyond the clause; may be empty."""
 
     @property
     def drawn(self) -> tuple[Side, Side] | None:
-        """Its line as it is drawn: every side of members is inside."""
+        """The line for diagrams, which show every side of members as INSIDE; None if `line` is None."""
         return self.line and (_drawn(self.line[0]), _drawn(self.line[1]))
 
 
@@ -153,7 +167,7 @@ def _drawn(side: Side) -> Side:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """Words of the guidance that learners read outside any option."""
+    """A statement of the guidance that learners read outside any option."""
 
     id: str
     shown: str
@@ -168,11 +182,15 @@ class Term:
     id: str
     subject: Subject
     is_: str
-    """As a predicate, for people who read the rules: "is an employee"."""
+    """The term as a predicate, for people who review the rules: "is an employee"."""
     patterns: tuple[Condition, ...]
-    """What it stands for; of people once each for an author, a target and the decision maker, in this order."""
+    """The conditions that the term stands for.
+
+    For a term about people: the condition on an author, on a target and on the decision maker, in this order. For a
+    term about acts: one condition.
+    """
     why: str = ""
-    """Why the line is drawn there, for people who review the rules; may be empty."""
+    """Why the term is defined this way, for people who review the rules; may be empty."""
 
     @property
     def short(self) -> str:
@@ -182,14 +200,14 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Completion:
-    """What completing the course requires."""
+    """The requirements for completing the course."""
 
     stories: int = 1
-    """At least so many stories from each quadrant, done to an end with their feedback opened."""
+    """Minimum number of stories from each quadrant that must be finished and their feedback opened."""
     safety: bool = True
-    """Whether every safety miss must be corrected on a later try."""
+    """True if every missed safety option must be corrected in a later attempt."""
     final: float | None = None
-    """The least score in the final self-assessment, from 0 to 1; None where none is asked for."""
+    """Minimum score in the final self-assessment, in [0, 1]; None if there is no minimum."""
 
 
 @dataclass(frozen=True)
@@ -197,17 +215,17 @@ class Rulebook:
     """One institution's guidance: vocabulary, clauses, options with their rules, quadrants and texts. Immutable."""
 
     course: str = field(metadata=WORDING)
-    """The course's id, which a store keeps with its answers; the same in every edition of the guidance."""
+    """The course's id, stored with the answers; the same in every edition of the guidance."""
     title: str = field(metadata=WORDING)
     institution: str = field(metadata=WORDING)
     short: str = field(metadata=WORDING)
-    """What sentences call the institution: "the College"."""
+    """The institution's name in sentences: "the College"."""
     lang: str = field(metadata=WORDING)
-    """The language of the guidance and its stories, as in HTML: "en-CA"."""
+    """The language of the guidance and its stories, as an HTML language tag: "en-CA"."""
     issued: str = field(metadata=WORDING)
     source: str = field(metadata=WORDING)
     notice: tuple[str, ...] = field(metadata=WORDING)
-    """What every learner is told: training, not legal advice; not exhaustive."""
+    """Notices shown to every learner, such as that the course is not legal advice."""
     emergency: str
     """The id of the emergency option, which every screen links to."""
     ask_quadrant: str = field(metadata=WORDING)
@@ -217,14 +235,14 @@ class Rulebook:
     options: Mapping[str, Option]
     exchange: Exchange
     quadrants: Mapping[str, Quadrant]
-    """In the order in which learners see them."""
+    """Quadrant id -> quadrant, in the order shown to learners."""
     ruled: tuple[str, ...]
-    """The same in the order in which they are tried."""
+    """The ids of the quadrants in the order in which they are tried; the first one that fits is right."""
     decides: Condition
-    """Of a person, bound as the decision maker: who can stand in that place."""
+    """Condition on a person, bound as the decision maker: they can be the decision maker of a case."""
     texts: tuple[Text, ...] = field(metadata=WORDING)
     uncarried: Mapping[str, str] = field(metadata=WORDING)
-    """Clause -> why no option, rule, quadrant or text cites it."""
+    """Clause id -> the reason why no option, rule, quadrant or text cites it."""
     version: str = field(default="", metadata=WORDING)
     """A hash of everything that can change a verdict; wording does not affect it."""
     edition: str = field(default="", metadata=WORDING)
@@ -233,18 +251,18 @@ class Rulebook:
     cited: tuple[Has, ...] = field(default=(), metadata=WORDING)
     """The facts of acts for which a scenario must cite the words that show them."""
     terms: tuple[Term, ...] = field(default=(), metadata=WORDING)
-    """The terms that have words of their own."""
+    """The terms that have a wording for people who review the rules."""
     reviews: tuple[Review, ...] = field(default=(), metadata=WORDING)
-    """In the order in which they were given."""
+    """The reviews of rules and quadrants, in the order of their file."""
 
     def someone(self, side: Side) -> str:
-        """Somebody on that side, in words: "a member of staff"."""
+        """Return a phrase for someone on that side: "a member of staff"."""
         usual = {INSIDE: f"someone at {self.institution}", OUTSIDE: "someone outside"}
         return self.exchange.called.get(side) or usual.get(side, side)
 
     @property
     def deciding(self) -> str:
-        """The roles that a decision maker can have, named as in the facts: "standing tutor or dean"."""
+        """The facts that a decision maker must have, by fact and value name: "standing tutor or dean"."""
         facts = self.vocabulary.people
         asked = {
             atom.fact: [value for value in facts[atom.fact].values if value in atom.values]
@@ -254,7 +272,7 @@ class Rulebook:
 
     @property
     def decision_makers(self) -> str:
-        """Who can stand in that place, as learners would say it: "a tutor or a dean"."""
+        """Who can be the decision maker, in words for learners: "a tutor or a dean"."""
         facts = self.vocabulary.people
         asked = (
             [value.is_.removeprefix("is ") for id_, value in facts[atom.fact].values.items() if id_ in atom.values]
@@ -264,9 +282,10 @@ class Rulebook:
 
     @cached_property
     def hashes(self) -> Mapping[str, str]:
-        """Everything that can be reviewed -> the hash of its content: each rule, and each quadrant as quadrant.<id>.
+        """Rule id, or quadrant.<id> for a quadrant -> hash of the content to which a review applies.
 
-        The content is what decides, and the text of the clauses it cites. What learners read about it doesn't count.
+        The hash covers everything that can change a verdict, and the text of the cited clauses; it does not cover the
+        wording shown to learners.
         """
         rules = (rule for option in self.options.values() for rule in option.rules)
         found = {rule.id: self._hash(rule, rule.clause) for rule in rules}
@@ -282,11 +301,11 @@ class Rulebook:
 
     @cached_property
     def review_state(self) -> ReviewState:
-        """Which rules have been reviewed as they are now."""
+        """Which rules and quadrants have been reviewed in their current form."""
         return review_state(self.hashes, self.reviews)
 
     def in_group(self, group: str) -> tuple[Option, ...]:
-        """The options of a group, in the order in which learners see them."""
+        """Return the options of a group, in the order shown to learners."""
         return tuple(option for option in self.options.values() if option.group == group)
 
     def carriers(self) -> dict[str, list[str]]:

@@ -11,11 +11,12 @@ from grader.language import grammar_of
 
 AUTHOR, AUTHORS, TARGET, TARGETS, POST, CONDUCT = "author", "author's", "target", "target's", "post", "conduct"
 SLOTS = (AUTHOR, AUTHORS, TARGET, TARGETS, POST, CONDUCT)
-"""What a template can name: the bound act's author and its targets, also as possessives ("your", "Sam's"); the post
-("post 2"); and the conduct, a whole clause ("Sam insulted you (post 2)"). Where a word depends on who that is, a slot
-has forms, for the decision maker, for one other and for several: {author|have|has|have}. In them, @ is the name."""
+"""The slots of a template: the bound act's author and targets, also as possessives ("your", "Sam's"); the post
+("post 2"); and the conduct, which is a clause ("Sam insulted you (post 2)"). For words that must agree with people,
+a slot can list forms for the decision maker, for one other person and for several: {author|have|has|have}. In a form, @
+stands for the name."""
 NARRATED_SLOTS = (TARGET, TARGETS)
-"""What the words for a conduct can name; they agree with the author, named before them, as in {author|have|has}."""
+"""The slots of the words for a conduct. They follow the author's name and can agree with it: {author|have|has}."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,14 +24,15 @@ class Narration:
     """How a rulebook narrates an act: "insulted you", or of a draft "insults you"."""
 
     facts: tuple[Fact, ...]
-    """The facts of acts whose values have words for it."""
+    """The facts of acts whose values have words (`Value.did`) for the narration."""
     draft: Condition
-    """Of an act: it has not been sent."""
+    """Condition on an act: it is a draft that has not been sent."""
 
     def clause(self, case: Case, binding: Binding, when: Condition, people: Mapping[str, Noun]) -> str:
-        """The act as a clause: "Sam insulted you (post 2)", "your draft insults Sam (post 3)".
+        """Return the act as a clause: "Sam insulted you (post 2)", "your draft insults Sam (post 3)".
 
-        `when` is what the rule asks for; of several values, one of those by which it holds is told.
+        If the act has several values, the clause uses the one that best explains why the condition `when` holds.
+        `people`: the slots that name the people.
         """
         grammar, value = grammar_of(case.lang), self._told(case, binding, when)
         if holds(self.draft, case, binding):
@@ -40,9 +42,10 @@ class Narration:
         return f"{subject} {grammar.filled(words, people, begins=False)} ({case.labels[binding.act.id]})"
 
     def _told(self, case: Case, binding: Binding, when: Condition) -> Value | None:
-        """Of the act's values with words the one that `when` asks for: by most of its facts, then most narrowly.
+        """Return the act's value to narrate: the one that the most conditions in `when` accept.
 
-        The act's first value where it asks for none, or for several alike; None if the act has none.
+        Ties are broken by the condition that accepts the fewest values, then by the order of the act's values. Returns
+        None if no value of the act has words.
         """
         asked = list(asked_of(when, case, binding))
 
@@ -57,13 +60,13 @@ class Narration:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """One or two sentences with slots, and what it takes to fill them."""
+    """A template of one or two sentences with slots, and the data needed to fill them."""
 
     text: str
-    """As written, with its slots in braces."""
+    """The template, with its slots in braces."""
     narration: Narration
     when: Condition = ALWAYS
-    """What the rule asks of the bound act."""
+    """The condition for which the sentence gives the reason; determines which conduct is narrated."""
 
     def fill(self, case: Case, bindings: Iterable[Binding]) -> str:
         """Fill the slots for the first bound act and all of its bound targets; without an act they stay empty."""
@@ -86,7 +89,7 @@ class Sentence:
 
 
 def _noun(case: Case, names: Sequence[str]) -> Noun:
-    """The people as what fills a slot."""
+    """Return the content of a slot that names these people."""
     grammar = grammar_of(case.lang)
     alone = list(names) == [grammar.you]
     several = len(names) > 1 or grammar.is_several(capitalized(names[0]))
@@ -94,7 +97,7 @@ def _noun(case: Case, names: Sequence[str]) -> Noun:
 
 
 def binds(condition: Condition) -> bool:
-    """Whether the condition holds only where an act makes it hold, so that its slots can be filled."""
+    """Return True if the condition can hold only because of an act, so that a sentence about it always has an act."""
     match condition:
         case SomeAct():
             return True

@@ -1,6 +1,6 @@
-"""What would change a verdict: the smallest changes of facts that flip it.
+"""What-if search: find the smallest changes of facts that flip a verdict.
 
-They are found from the structure of the rules and confirmed by ruling again.
+Candidates are derived from the structure of the rules and confirmed by ruling on the changed case.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -17,7 +17,7 @@ from grader.rulebook import Option, Rulebook
 from grader.ruling import degree, verdict
 
 MOST_CHANGES = 3
-"""A verdict that needs more facts changed at once than this is not near."""
+"""Maximum number of facts that the search changes at once."""
 _MOST_PATHS = 200
 
 
@@ -31,7 +31,7 @@ class Change:
     fact: str
     value: str
     present: bool
-    """Whether the value is there after the change; False only for facts that hold many values."""
+    """True if the change sets or adds the value, False if it removes it; False only for facts of kind `many`."""
 
 
 Changes = frozenset[Change]
@@ -53,7 +53,7 @@ def apply(case: Case, changes: Iterable[Change], rulebook: Rulebook) -> Case:
 
 
 def in_words(changes: Iterable[Change], case: Case, rulebook: Rulebook) -> str:
-    """The changes as an if-clause: "if posts 2 and 3 had never been posted, and if Sam studied at the College"."""
+    """Put changes into an if-clause: "if posts 2 and 3 had never been posted, and if Sam studied at the College"."""
     grammar = grammar_of(case.lang)
     said: dict[tuple[Subject, str], list[str]] = {}
     done: list[str] = []
@@ -84,7 +84,7 @@ def in_words(changes: Iterable[Change], case: Case, rulebook: Rulebook) -> str:
 
 
 def _agreeing(slot: str, words: str, subjects: Sequence[str], case: Case) -> str:
-    """The words in the form that goes with the subjects: {who|étiez|était|étaient}, of acts {act|était|étaient}."""
+    """Choose the forms in {who|étiez|était|étaient} or {act|était|étaient} that agree with the subjects."""
     grammar = grammar_of(case.lang)
     several = len(subjects) > 1 or grammar.is_several(capitalized(subjects[0]))
     form = YOU if grammar.you in subjects else MANY if several else ONE
@@ -92,14 +92,14 @@ def _agreeing(slot: str, words: str, subjects: Sequence[str], case: Case) -> str
 
 
 def _named(which: str, case: Case, rulebook: Rulebook) -> set[Named]:
-    """What an entry of `people` names, by each of its values."""
+    """Return what the facts of an entry of `people` say that it names: a person, a body or an account."""
     facts = rulebook.vocabulary.people
     held = case.people[which].facts
     return {fact.values[value].names for name, fact in facts.items() for value in held[name]}
 
 
 def _subject(which: str, case: Case, rulebook: Rulebook) -> str:
-    """The person as the subject of an if-clause; of an unknown account, the person behind it."""
+    """Return the person as the subject of an if-clause; for an account with an unknown owner, the person behind it."""
     name = case.name(which)
     if "account" not in _named(which, case, rulebook):
         return name
@@ -141,7 +141,7 @@ class _Search:
             return []
         subject, which = found
         if subject == "people" and (self.case.is_several(which) or "body" in _named(which, self.case, self.rulebook)):
-            return []  # no firm is a student, and no group belongs to a campus as one person does
+            return []  # such facts are about individuals: a firm is not a student
         fact: Fact = self.rulebook.vocabulary.of(subject)[atom.fact]
         held = self.case.facts(subject, which)[atom.fact]
         if fact.kind == "many" and not wanted:
@@ -175,7 +175,7 @@ class _Search:
 
 
 def _simplicity(changes: Changes) -> tuple[int, int]:
-    """Fewer changes first; of as many, those that come to the same change of several acts or people."""
+    """Sort key: the number of changes, then the number of changes that differ in more than their act or person."""
     return len(changes), len({(change.subject, change.fact, change.value, change.present) for change in changes})
 
 
@@ -196,13 +196,14 @@ def _candidates(option: Option, search: _Search, targets: frozenset[Degree], awa
 
 
 def flips(option: Option, case: Case, rulebook: Rulebook, most: int = 3, limit: int = MOST_CHANGES) -> list[Changes]:
-    """The smallest sets of changes that flip the option's verdict, at most `most`, all of one size.
+    """Return up to `most` smallest sets of changes that flip the option's verdict, all of the same size.
 
-    A flip makes an option apply that did not, or the reverse. For an option that never applies (a tempting move)
-    it makes the option harmful, or no longer harmful. Every set was confirmed by ruling on the changed case;
-    none of a smaller size does it. What stops an option from applying adds nothing to an act where something else
-    does it too. Of several values that one fact could take, the vocabulary's first stands for all.
-    Empty where no change of up to `limit` facts flips it.
+    A flip makes an option apply that did not, or the reverse. For an option that never applies (a tempting move),
+    it makes the option harmful, or no longer harmful. Every set was confirmed by ruling on the changed case, and no
+    smaller set flips the verdict. For each combination of facts, only the first values that work, in the order of the
+    vocabulary, are returned. For an option that applies, sets that add a value to a fact of kind `many` are returned
+    only if there are no others.
+    Returns an empty list if no change of up to `limit` facts flips the verdict.
     """
     targets: frozenset[Degree] = POSITIVE if option.can_apply else frozenset({"harmful"})
     away = degree(option, case) in targets
@@ -224,10 +225,10 @@ def flips(option: Option, case: Case, rulebook: Rulebook, most: int = 3, limit: 
 
 
 def is_near(change: Change, case: Case, rulebook: Rulebook) -> bool:
-    """Whether the story would stay the same story: a person who reads it would call the change a small one.
+    """Return True if the story remains essentially the same after the change.
 
-    Another role, another deed or another protected ground make another story; to leave one out does not, nor does
-    another degree of what a post holds already, such as of danger.
+    Another role, another conduct or another protected ground makes a different story. Removing one does not, and
+    neither does another degree of something that the post contains already, such as its danger. See `Fact.distant`.
     """
     fact = rulebook.vocabulary.of(change.subject)[change.fact]
     if not change.present:
@@ -242,9 +243,10 @@ def is_near(change: Change, case: Case, rulebook: Rulebook) -> bool:
 
 
 def reach(rule: Rule, case: Case, rulebook: Rulebook, limit: int = 1) -> list[Changes]:
-    """The smallest sets of near changes after which the rule decides on its option, confirmed by ruling again.
+    """Return the smallest sets of near changes (see `is_near`) after which the rule determines its option's verdict.
 
-    Empty where no change of up to `limit` facts does that, or where the option has the rule's degree as it is.
+    Every set was confirmed by ruling on the changed case. Returns an empty list if no change of up to `limit` facts
+    suffices, or if the option already has the rule's degree.
     """
     option = rulebook.options[rule.option]
     if degree(option, case) == rule.degree:
