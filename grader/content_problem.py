@@ -10,13 +10,13 @@ class Problem:
     """One mistake in content, to be fixed by its author."""
 
     file: str
-    """As the author named it."""
+    """The name of the file, as its author knows it."""
     line: int
-    """From 1; 0 where the whole file is meant."""
+    """The line, from 1; 0 if the problem concerns the whole file."""
     what: str
     """What is wrong, in a sentence without its full stop."""
     todo: str = ""
-    """What to do, in a sentence; empty where `what` says it."""
+    """How to fix it, in a sentence; empty if `what` makes it obvious."""
 
     def __str__(self) -> str:
         where = f"{self.file}:{self.line}" if self.line else self.file
@@ -24,7 +24,7 @@ class Problem:
 
 
 class Unreadable(Exception):
-    """Content that could not be read; carries every problem that was found, in the order of files and lines."""
+    """Raised if content cannot be read; holds every problem that was found, in the order of files and lines."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(sorted(problems))

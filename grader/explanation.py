@@ -14,7 +14,7 @@ from grader.whatif import flips, in_words
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """The explanation of one option, given whether the learner picked it."""
+    """The verdict on one option and the reason, and whether the learner was right to pick it or leave it out."""
 
     option: str
     group: str

@@ -20,7 +20,7 @@ Switched = Mapping[str, tuple[str, ...]]
 
 
 class Impossible(ValueError):
-    """Invalid fact values; the message says which, and what to do."""
+    """Raised if facts cannot be switched as requested; the message says which, and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +162,7 @@ def explore(case: Case, values: Switched, rulebook: Rulebook) -> Exploration:
 
 
 def _asked(rulebook: Rulebook) -> set[tuple[str, str]]:
-    """Return (of whom, fact) for every fact on which a rule or the quadrant depends; of whom: as in `Has.of`."""
+    """Return every fact on which a rule or the quadrant depends, as (`Has.of`, fact id)."""
     exchange = rulebook.exchange
     conditions = [rule.when for option in rulebook.options.values() for rule in option.rules]
     conditions += [*exchange.counts, exchange.answers, exchange.at_large, exchange.opens]

@@ -34,7 +34,7 @@ class French(Grammar):
         return name.startswith(_PLURAL)
 
     def within(self, name: str) -> str:
-        """The name within a sentence: "un lecteur", "la Dre Nwosu"."""
+        """Return the name for use within a sentence: "un lecteur", "la Dre Nwosu"."""
         article = next((each for title, each in _TITLES.items() if name.startswith(title)), "")
         return article + super().within(name)
 

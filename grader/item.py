@@ -135,12 +135,14 @@ def _lot(item: str, option: str) -> str:
 def _others(
     item: Item, options: Iterable[Option], verdicts: Mapping[str, Verdict], rulebook: Rulebook, contested: Set[str]
 ) -> tuple[list[str], list[str]]:
-    """Return the options that do not apply: (those that must be offered, those to fill the remaining room, best first).
+    """Return the options that do not apply, as (options that must be offered, options that can be added, best first).
 
-    Must be offered: options that determine the ending, and at least FEWEST_NEGATIVE in total. Best first: a harmful
-    decoy, then near misses (contested and nearest ones first), then another decoy. At most one decoy is used, unless it
-    determines the ending or FEWEST_NEGATIVE cannot be reached otherwise. Of near misses that depend only on who someone
-    is, all but one come last. Remaining room goes first to contested options on which the guidance is open.
+    - Must be offered: options that determine the ending, and the best others, until there are FEWEST_NEGATIVE.
+    - Best first: a harmful decoy, then near misses (contested ones first, then by the number of facts to change), then
+      a decoy that is not harmful.
+    - Near misses that depend only on facts about people come after the others, except for the first one.
+    - At most MOST_DECOYS decoys, unless they determine the ending or FEWEST_NEGATIVE cannot be reached without them.
+    - Added before all others: contested options that are neutral, since the guidance is open on them.
     """
     drawn = [
         each for each in sorted(options, key=lambda each: _lot(item.story, each.id)) if not verdicts[each.id].applies
@@ -164,12 +166,9 @@ def offered(
 ) -> dict[str, tuple[str, ...]]:
     """Return the options offered to learners, by group, in the order of the rulebook.
 
-    If the author chose them, those. Otherwise at most `most_options`: those that apply (see `fitting`, which
-    keeps the essential ones before the helpful and never drops a safety option), and beside them at least
-    FEWEST_NEGATIVE that do not: the options that decide the ending; at most one far-off decoy, preferably one that
-    would do harm; the `contested` options (those on which the stages and variants of the scenario differ); and the
-    nearest misses. A second decoy is offered only where there is no other way to FEWEST_NEGATIVE, or where the ending
-    turns on it. A group in which nothing applies is not asked.
+    If the author chose the options of a group, those are offered. Otherwise at most `most_options` are: options that
+    apply (see `fitting`) and at least FEWEST_NEGATIVE that do not (see `_others`). A group in which no option applies
+    is not asked. `contested`: the options whose verdicts differ between stages or variants of the scenario.
     """
     found: dict[str, tuple[str, ...]] = {}
     for group in rulebook.groups:

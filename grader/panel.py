@@ -31,7 +31,7 @@ class Reader:
 
     id: str
     how: str
-    """Who read and how: a person's office, or "by machine"."""
+    """Who read the items, and how: a person's office, or "by machine"."""
     readings: Mapping[str, Reading]
 
 
@@ -53,9 +53,9 @@ class Agreement:
     cells: int
     """The number of (item, option) pairs that at least two readers coded."""
     unclear: int
-    """Cells that a reader called unclear."""
+    """The number of cells that at least one reader coded as unclear."""
     same: int
-    """Cells that all readers coded alike."""
+    """The number of cells that all readers coded alike."""
     kappa: float | None
     """Cohen's kappa over the three codes; None if the expected agreement is 1.
 

@@ -1,4 +1,4 @@
-"""Conditions in plain language, for people who review the rules."""
+"""Paraphrase conditions in plain language, for people who review the rules."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -20,12 +20,12 @@ _KINDS: Final[Subjects] = {
 _RELATIVES: Final[Subjects] = {"act": "a post for which", "author": "someone for whom"}
 _SCOPES: Final[tuple[Of, ...]] = ("author", "target", "you")
 _FEWEST: Final = 4
-"""A term stands for part of what a rule asks for if it has at least so many values; fewer are written out."""
+"""Minimum number of values of a term that can replace some of the values in a condition; fewer are written out."""
 _FEW: Final = 8
 _MOST_MISSING: Final = 3
-"""A term of more than _FEW values stands, with exceptions, for what a rule asks for if it has at most so many more."""
+"""Maximum number of exceptions with which a term of more than _FEW values can replace the values in a condition."""
 _SHARED: Final = ("is", "are", "was", "has", "belongs", "belong", "comes")
-"""Verbs that alternatives can share: "is a student or a tutor"."""
+"""Verbs that are said only once if all alternatives start with them: "is a student or a tutor"."""
 _ARTICLES: Final = ("a", "an", "the")
 _NONE: Final = "No post"
 _NOBODY: Final = "is no one in particular"
@@ -36,24 +36,24 @@ _SECOND_PERSON: Final = {"is": "are", "has": "have", "does": "do", "may": "may",
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A sentence, or the words before a list of statements, without its full stop or colon."""
+    """A sentence, or the introduction to a list of statements (`parts`), without the final full stop or colon."""
 
     words: str
     parts: tuple["Statement", ...] = ()
     either: bool = False
-    """Whether one of the parts is enough."""
+    """True if only one of the parts needs to be true."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Simple:
-    """What is said of one subject: that at least one of these predicates is true of it."""
+    """Predicates about one subject, of which at least one must be true."""
 
     of: Of
     predicates: tuple[str, ...]
 
 
 class Paraphrase:
-    """Says a rulebook's conditions in words, with its terms as their words."""
+    """Paraphrases a rulebook's conditions, using the wording of its terms."""
 
     def __init__(self, rulebook: Rulebook) -> None:
         self._rulebook = rulebook
@@ -65,23 +65,23 @@ class Paraphrase:
         self._subjects = dict(_SUBJECTS)
 
     def of_case(self, condition: Condition) -> tuple[Statement, tuple[Term, ...]]:
-        """What must be true of a case, and the terms that the words take for granted, in order of appearance."""
+        """Return what must be true of a case, and the terms used to say so, in order of appearance."""
         self._used = {}
         return self._statement(condition), tuple(self._used.values())
 
     def of_post(self, condition: Condition) -> Statement:
-        """What must be true of a post."""
+        """Return what must be true of a post."""
         if isinstance(condition, Has) and condition.values == frozenset(self._fact(condition).values):
             return Statement("Any post")
         return self._some("A post", condition)
 
     def of_person(self, condition: Condition) -> str:
-        """The predicates of a condition on one person: "is an employee"."""
+        """Return the predicate for a condition on one person: "is an employee"."""
         simple = self._simple(condition)
         return joined(simple.predicates) if simple else self._statement(condition).words
 
     def defined(self, term: Term) -> Statement:
-        """What the term means, with every value written out where it is a list of values."""
+        """Return the definition of a term. If the term is a list of values, all of them are written out."""
         kept, pattern = dict(self._named), term.patterns[0]
         of: Of = "author" if term.subject == "people" else "act"
         lists = isinstance(pattern, Has)
@@ -136,7 +136,7 @@ class Paraphrase:
         return Statement(f"{relative} this is true", (self._statement(part),))
 
     def _simple(self, condition: Condition) -> _Simple | None:
-        """The condition as alternatives of one subject; None where it is more than that."""
+        """Return the condition as alternative predicates of one subject; None if it is more complex."""
         if condition in self._named:
             of, term = self._named[condition]
             self._used.setdefault(term.id, term)
@@ -155,7 +155,7 @@ class Paraphrase:
         return None
 
     def _words(self, has: Has) -> Iterator[str]:
-        """The values asked for, in words; terms stand for as many of them as they can."""
+        """Yield predicates for the values in the condition, using terms in place of values where possible."""
         within = [
             (pattern.values, term)
             for pattern, (_, term) in self._named.items()
@@ -210,7 +210,7 @@ class Paraphrase:
 
 
 def _flat(parts: Iterable[Condition]) -> Iterator[Condition]:
-    """The parts, with what is asked for together taken apart: a list of lists says no more than one list."""
+    """Yield the parts, replacing every nested `All` by its own parts."""
     for part in parts:
         if isinstance(part, All):
             yield from _flat(part.parts)
@@ -223,7 +223,10 @@ def _conjugated(predicate: str, of: Of) -> str:
 
 
 def second_person(predicate: str) -> str:
-    """The predicate as it is said to "you": "are covered by the plan", "work or study"; circumstances have it."""
+    """Put a predicate into the second person: "are covered by the plan", "work or study".
+
+    Predicates of circumstances are in the second person already.
+    """
     verb, space, rest = predicate.partition(" ")
     if rest.startswith("or "):
         conjunction, _, another = rest.partition(" ")
@@ -237,10 +240,10 @@ def _lower_first(words: str) -> str:
 
 
 def joined(predicates: Iterable[str]) -> str:
-    """Alternatives as one predicate: "is a student or a tutor", "harasses; insults or demeans; or threatens".
+    """Join alternatives: "is a student or a tutor", "harasses; insults or demeans; or threatens".
 
-    If all begin with the same verb of being, they share it. Semicolons stand between alternatives that have commas,
-    alternatives or parts of their own.
+    If all alternatives start with the same verb in _SHARED, the words that they have in common at the start are said
+    once. If any of them contains a comma or conjunction, they are separated by semicolons.
     """
     listed = list(dict.fromkeys(predicates))
     verbs = {predicate.partition(" ")[0] for predicate in listed}
@@ -248,7 +251,7 @@ def joined(predicates: Iterable[str]) -> str:
 
 
 def _factored(predicates: list[str]) -> str:
-    """Alternatives that begin alike, with their common words said once."""
+    """Join alternatives; words with which all of them start are said only once."""
     split = [predicate.split() for predicate in predicates]
     shared = [words[0] for words in takewhile(lambda words: len(set(words)) == 1, zip(*split, strict=False))]
     shared = shared[: min(map(len, split)) - 1]
@@ -260,7 +263,7 @@ def _factored(predicates: list[str]) -> str:
 
 
 def _is_compound(words: str) -> bool:
-    """Whether the words have commas, alternatives or parts of their own, so that they cannot stand in a plain list."""
+    """Return True if the words contain a comma or conjunction, so that a list of them needs semicolons."""
     return any(mark in words for mark in (",", " or ", " and "))
 
 

@@ -1,13 +1,13 @@
-"""How a post is displayed: the kind of thread, replies, counts, an image. No rule sees any of it."""
+"""How a post is displayed: the kind of thread, replies, counts, an image. Has no effect on rulings."""
 
 import re
 from dataclasses import dataclass
 from typing import Final
 
 EVENT: Final = "event"
-"""The kind of an act off the thread; an author does not write it."""
+"""The kind of an act off the thread; set by the reader, never written by an author."""
 KINDS: Final = ("post", "comment", "chat", "email", "rating", "call")
-"""Where an act can happen, as authors write it."""
+"""The kinds of message that an author can write."""
 MOST_STARS: Final = 5
 
 _KIND_OF_PLATFORM: Final = (
@@ -25,30 +25,30 @@ class Image:
 
     file: str
     alt: str
-    """What it shows, for those who do not see it."""
+    """The alternative text, for people who cannot see the picture."""
     quoted: bool
-    """The post itself describes the picture, in its first square brackets; `alt` repeats these words."""
+    """True if `alt` is taken from the post, which describes the picture in its first square brackets."""
     drawing: str = ""
-    """The SVG text; empty where the images were not read."""
+    """The content of the SVG file; empty if the image files were not read."""
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How an act is shown."""
+    """How an act is displayed."""
 
     kind: str = "post"
     """One of KINDS, or EVENT."""
     reply_to: str = ""
-    """The earlier post that it answers; empty for none."""
+    """The id of the earlier post that it answers; empty if it answers none."""
     subject: str = ""
-    """Of an e-mail."""
+    """The subject of an e-mail."""
     stars: int | None = None
-    """Of a rating, 1 to MOST_STARS."""
+    """The number of stars of a rating, 1 to MOST_STARS."""
     likes: int | None = None
     reposts: int | None = None
     image: Image | None = None
 
 
 def kind_of(platform: str) -> str:
-    """The kind that the words of `platform` name, such as "email" for "University e-mail"; else "post"."""
+    """Return the kind that the text of `platform` implies, as "email" for "University e-mail"; default: "post"."""
     return next((kind for kind, words in _KIND_OF_PLATFORM if words.search(platform)), "post")

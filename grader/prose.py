@@ -1,4 +1,4 @@
-"""The prose of an item without its facts: what second readers code, and what is printed."""
+"""The prose of an item without its facts, for second readers and for printing."""
 
 import hashlib
 from collections.abc import Iterator
@@ -14,15 +14,15 @@ class Happening:
 
     words: str
     who: str = ""
-    """Who posted it; empty for what happened off the thread."""
+    """The author of a post; empty for an event or a stage outcome."""
     where: str = ""
-    """Where and when, as in "post 2, X, Monday, 9:00 a.m."; empty for what came of a stage before."""
+    """Label, platform and time: "post 2, X, Monday, 9:00 a.m."; empty for a stage outcome."""
     act: str = ""
-    """The act that it tells; empty for what came of a stage before."""
+    """The id of the act; empty for a stage outcome."""
 
 
 def tell(item: Item) -> str:
-    """The item as plain text: the setting, who is who, and what happened. No fact, no option, no ruling."""
+    """Return the item as plain text: setting, people, posts and events. Contains no facts, options or rulings."""
     people = [_who(person, item.case) for person in introduced(item)]
     what = [_line(happening) for happening in happenings(item)]
     return "\n".join([item.setting, "", "People:", *people, "", "What happens:", *what]) + "\n"
@@ -41,7 +41,7 @@ def introduced(item: Item) -> list[Person]:
 
 
 def happenings(item: Item) -> Iterator[Happening]:
-    """The posts and events of the item, and what came of the stages before, in order of time."""
+    """Yield the posts and events of the item and the outcomes of earlier stages, in chronological order."""
     case = item.case
     for act in case.acts:
         where = ", ".join(word for word in (case.labels[act.id], act.platform, act.when) if word)

@@ -172,11 +172,11 @@ def quadrant(case: Case, rulebook: Rulebook) -> tuple[Quadrant | None, list[Bind
 
 
 def also_right(main: Quadrant, case: Case, rulebook: Rulebook) -> dict[str, str]:
-    """Return the other quadrants that are also right because the guidance is open -> the sentence that says why.
+    """Return each other quadrant that is also right -> the sentence that says which open point makes it right.
 
-    The guidance is open on: the target of a post to the public that one outsider answers; how many people count as
-    several, and how engaged they must be (if no one does harm, or one member alone faces outsiders); and the side of a
-    person whose identity is unknown.
+    The guidance leaves three points open (OPENINGS). public: whether a post to the public counts if only one outsider
+    answers it. several: how many people make several parties, and how engaged they must be. side: on which side a
+    person with unknown identity is.
     """
     exchange, counting = rulebook.exchange, counted(case, rulebook)
     opening = _opening([binding for binding in counting if binding.target], case, rulebook)

@@ -14,10 +14,11 @@ Basis = Literal["stated", "inferred"]
 DEGREES: tuple[Degree, ...] = get_args(Degree)
 BASES: tuple[Basis, ...] = get_args(Basis)
 POSITIVE: frozenset[Degree] = frozenset({"essential", "helpful"})
+"""The degrees of options that apply, which are right to pick."""
 NEGATIVE: frozenset[Degree] = frozenset({"wrong", "harmful"})
-"""The degrees of what applies: picking it is right."""
+"""The degrees of options that do not apply, which are wrong to pick."""
 PRECEDENCE: tuple[Degree, ...] = ("harmful", "essential", "helpful", "neutral", "wrong")
-"""When rules of one option speak with different degrees, the first of these stands."""
+"""If several rules of one option hold, the first of these degrees takes precedence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +35,11 @@ class Rule:
     """True if missing the option is dangerous."""
     when: Condition
     says: Sentence = field(metadata=WORDING)
-    """The reason, for learners: at most two sentences; the first one's where alternatives have their own."""
+    """The reason, for learners, in at most two sentences; that of the first alternative if each has its own."""
     alternatives: tuple[Sentence, ...] = field(default=(), metadata=WORDING)
-    """The reasons of the alternatives in `when`, in their order; empty where one reason fits them all."""
+    """The reason of each alternative in `when`, in the same order; empty if the rule has only one reason."""
     highlights: tuple[str, ...] | None = field(default=None, metadata=WORDING)
-    """The facts of acts whose words are highlighted with the reason; None for all by which the rule holds."""
+    """The facts of acts whose evidence is highlighted; None for all facts that make the rule hold."""
     note: str = field(default="", metadata=WORDING)
     """A note to reviewers of the rule; may be empty."""
 

@@ -31,9 +31,9 @@ class Verdict:
     rules: tuple[str, ...]
     """The rules that decided; empty if the option's own `otherwise` applies."""
     evidence: tuple[Evidence, ...] = ()
-    """The words that show the facts by which those rules hold: first those of the rule that gives the reason.
+    """The words that show the facts that make those rules hold; those of the rule that gives the reason come first.
 
-    None where no act decides, or where it cites nothing for those facts.
+    Empty if no act makes them hold, or if the acts cite no words for these facts.
     """
 
     @property
@@ -58,7 +58,7 @@ class Ruling:
     quadrant_open: tuple[str, ...] = ()
     """Sentences that say why the quadrants in `quadrant_also` are also right."""
     quadrant_unlike: Mapping[str, str] = field(default_factory=dict)
-    """Every quadrant that is not right -> who acts on whom instead, where the guidance has words for it."""
+    """Quadrant that is not right -> sentence on who acts on whom instead; absent if the guidance has no sentence."""
     quadrant_drafts: tuple[str, ...] = ()
     """One sentence for each draft, saying that it does not count."""
 

@@ -1,4 +1,4 @@
-"""A JSON Schema of scenario files, from the rulebook, so that editors complete facts and values as an author types."""
+"""JSON Schema for scenario files, generated from the rulebook, for completion and checks in an author's editor."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -11,17 +11,18 @@ from grader.rulebook import QUADRANT, Rulebook
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 FLAG = ["yes", "no", True, False]
-"""What is unquoted yes and no to an author is a boolean to readers of YAML 1.1, and a word to those of 1.2."""
+"""Values of a yes/no fact. An unquoted yes or no is a boolean in YAML 1.1 and a string in YAML 1.2."""
 
 Schema = dict[str, Any]
 _ACT: Schema = {"$ref": "#/$defs/act"}
 
 
 def scenario_schema(rulebook: Rulebook) -> Schema:
-    """The schema, draft 2020-12, of a complete scenario file: its lines, its closed facts and values, its options.
+    """Return the JSON Schema (draft 2020-12) of a complete scenario file: its keys, facts, values and options.
 
-    It sees the shape of a file alone; that people exist, ids agree and rules can speak, only reading it shows.
-    Defaults are written into descriptions; facts that must be given are asked for where no slot could give them.
+    It covers a file's structure only. Whether people exist, ids match and a ruling is possible is checked when the file
+    is read. Descriptions state the defaults of facts. Required facts are required only in files without slots, since
+    slots can supply them.
     """
     vocabulary = rulebook.vocabulary
     people, acts, circumstances = (
@@ -102,7 +103,7 @@ def _fact(fact: Fact) -> Schema:
 
 
 def _some(values: Iterable[str], fewest: int = 0) -> Schema:
-    """A list of values; one alone may stand without brackets."""
+    """Return the schema for a list of values, or for a single value without brackets."""
     one = {"enum": list(values)}
     many: Schema = {"type": "array", "items": one, "uniqueItems": True}
     return {"anyOf": [many | ({"minItems": fewest} if fewest else {}), one]}

@@ -59,7 +59,7 @@ class Outcome:
     score: float | None
     """The mean score of the answered groups, in [0, 1]; None if none was answered."""
     groups: Mapping[str, float | None]
-    """Group or QUADRANT -> its score, None where it was not answered; what the item does not ask is absent."""
+    """Group or QUADRANT -> score, None if it was not answered; absent if the item does not ask it."""
     critical_miss: tuple[str, ...]
     harmful_pick: tuple[str, ...]
 

@@ -1,4 +1,4 @@
-"""Versions: hashes by which stored results are told from those of other content."""
+"""Versions: hashes that identify the content to which stored results belong."""
 
 import hashlib
 import json
@@ -7,11 +7,11 @@ from dataclasses import fields, is_dataclass
 from typing import Any, Final
 
 WORDING: Final = {"wording": True}
-"""The metadata of a dataclass field that learners read and that no verdict depends on."""
+"""Metadata of a dataclass field that holds wording for people and does not affect verdicts."""
 
 
 def text_version(files: Mapping[str, str]) -> str:
-    """A hash of texts by name, 12 hexadecimal digits; the order of files does not matter, line ends neither."""
+    """Return a hash of the files (name -> text), 12 hexadecimal digits; ignores their order and line-end style."""
     digest = hashlib.sha256()
     for name in sorted(files):
         text = files[name].replace("\r\n", "\n")
@@ -20,12 +20,12 @@ def text_version(files: Mapping[str, str]) -> str:
 
 
 def decision_version(content: object) -> str:
-    """A hash of dataclasses without their WORDING fields, 12 hexadecimal digits."""
+    """Return a hash of dataclasses, ignoring WORDING fields; 12 hexadecimal digits."""
     return hashlib.sha256(json.dumps(_decisive(content), ensure_ascii=False).encode()).hexdigest()[:12]
 
 
 def _decisive(content: Any) -> Any:
-    """The content as JSON, without wording: a new field counts unless it is marked."""
+    """Convert content to data that JSON can represent, without the fields marked as WORDING."""
     if is_dataclass(content):
         kept = (each.name for each in fields(content) if "wording" not in each.metadata)
         return [type(content).__name__, *(_decisive(getattr(content, name)) for name in kept)]
