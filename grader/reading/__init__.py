@@ -1,4 +1,4 @@
-"""Reading content: text in, rulebook or item out, or every problem in it at once."""
+"""Reading content: turn the text of files into a rulebook or items, or report every problem at once."""
 
 from grader.reading.item import OTHERWISE, read_item, read_items
 from grader.reading.panel import read_reader

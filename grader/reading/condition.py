@@ -21,16 +21,16 @@ _INNER: Mapping[Scope, Mapping[str, Scope]] = {
     "act": {"by": "author", "to": "target"},
 }
 _SCOPES: Mapping[Subject, tuple[Scope, ...]] = {"people": ("author", "target", "you"), "acts": ("act",)}
-"""Of whom a rule can say a term."""
+"""The scopes in which a term about each subject can be used."""
 _LOGIC = ("all", "any", "not", "is")
 YOU = "you"
 NOBODY = "nobody"
-"""The target of an act that is directed at nobody in particular."""
+"""The term for the target of an act that is directed at no one in particular."""
 ANY = "any"
 
 
 class Terms:
-    """Named patterns of a vocabulary, read anew for each place in which they are used."""
+    """Terms (named patterns) of a vocabulary. Each use of a term is converted to a condition for its own scope."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self.vocabulary = vocabulary
@@ -38,13 +38,13 @@ class Terms:
         self._reading: list[str] = []
 
     def define(self, entries: Mapping[str, Node]) -> None:
-        """Take in the patterns of each subject, by name; they are read where they are used."""
+        """Register the patterns of each subject, by name. They are not validated until they are used."""
         for subject, named in self.nodes.items():
             if subject in entries:
                 named.update(entries[subject].entries(f"terms of {subject}"))
 
     def named(self, words: Mapping[str, Node]) -> Iterator[Term]:
-        """The terms for which `words`, by subject, has words; it may leave out any."""
+        """Yield every term that has a wording in `words` (subject -> term -> wording); the wording is optional."""
         for subject, scopes in _SCOPES.items():
             said = words[subject].entries(f"words of {subject}") if subject in words else {}
             for id_, node in said.items():
@@ -57,7 +57,7 @@ class Terms:
                 yield Term(id_, subject, is_, patterns, said_of.said("why") if said_of else "")
 
     def read(self, node: Node, scope: Scope) -> Condition:
-        """The condition that the pattern stands for in this scope; ALWAYS, with a problem, where it is none."""
+        """Convert a pattern to a condition in this scope. If it is invalid, add a problem and return ALWAYS."""
         if not node.is_mapping:
             if node.is_list:
                 node.problem("a list is no pattern here", "Write `any:` or `all:` before it.")
@@ -106,7 +106,7 @@ class Terms:
         return Has(_OF[scope], name, frozenset(node.known(name, fact.values)))
 
     def _term(self, node: Node, scope: Scope, name: str = "") -> Condition:
-        """What the term stands for: the one that the node names, or `name`."""
+        """Return the condition for the term `name`; if `name` is empty, for the term that the node names."""
         word = name or node.word("a term")
         if word == YOU and scope in ("author", "target"):
             return IsYou("author" if scope == "author" else "target")

@@ -1,4 +1,4 @@
-"""Reading contacts.yaml: for each option, how to reach it, or every problem in the file."""
+"""Reading contacts.yaml: for each option, how to reach the office or policy page."""
 
 import re
 from collections.abc import Mapping
@@ -9,7 +9,7 @@ from grader.content_problem import suggestion
 from grader.reading.document import Fields, Node
 
 NONE: Final = "none"
-"""Written for a detail that does not exist; one that is left empty is not known yet."""
+"""The value of a detail that does not exist. An empty value means that the detail is not known yet."""
 _FORMS: Final = {
     "phone": (re.compile(r"\+?[\d(][\d ()-]*\d"), "a telephone number", "Write it with digits, as 020-555-0100."),
     "email": (re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+"), "an e-mail address", "Write it as office@example.org."),
@@ -20,7 +20,7 @@ _ANY: Final = (re.compile(r".*"), "", "")
 
 
 def read_contacts(node: Node, options: Mapping[str, str]) -> dict[str, tuple[Contact, ...]]:
-    """The contacts of each option, in the order in which they are given. `options` has each option's name by its id."""
+    """Return the contacts of each option, in the order of the file. `options`: option id -> name."""
     found: dict[str, tuple[Contact, ...]] = {}
     for option, given in node.entries("contacts").items():
         if option not in options:
@@ -60,7 +60,7 @@ def _contact(node: Node, name: str) -> Contact:
 
 
 def _check(key: str, node: Node) -> None:
-    """A problem where the value is not of the key's form."""
+    """Add a problem if the value does not have the form required for the key."""
     form, what, todo = _FORMS.get(key, _ANY)
     word = node.word(key)
     if word and not form.fullmatch(word):
@@ -68,5 +68,5 @@ def _check(key: str, node: Node) -> None:
 
 
 def _said(entries: Fields, key: str) -> str:
-    """The word under the key; one that is left empty says nothing."""
+    """Return the text under the key; "" if the key is missing or its value is empty."""
     return "" if key not in entries or entries[key].is_empty else entries[key].word(key)

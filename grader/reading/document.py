@@ -1,4 +1,4 @@
-"""A YAML document whose every value knows the line on which it stands, and a reader that gathers problems."""
+"""A YAML document in which every value has a line number, and a reader that collects all problems."""
 
 import re
 from calendar import monthrange
@@ -16,80 +16,80 @@ _DAY: Final = re.compile(r"([1-9]\d{3})-(\d\d)-(\d\d)")
 SLOT = re.compile(r"\{([\w.-]+)\}")
 
 LONGEST: Final = 1_000_000
-"""Characters in one file. The longest file of the course has about 24,000."""
+"""Maximum number of characters in a file. The longest file of the course has about 24,000."""
 DEEPEST: Final = 40
-"""Levels of mappings and lists. The course needs 13; many thousands crash libyaml's reader."""
+"""Maximum nesting depth of mappings and lists. The course needs 13; many thousands crash libyaml's reader."""
 MOST_VALUES: Final = 10_000
-"""Keys, values, lists and mappings in one file. The course needs 1,592."""
+"""Maximum number of keys, values, lists and mappings in a file. The course needs 1,592."""
 MOST_DIGITS: Final = 9
-"""Digits in one number."""
+"""Maximum number of digits in a number."""
 MOST_UNKNOWN: Final = 20
-"""Unknown names in one mapping that are reported one by one, each with a suggestion."""
+"""Maximum number of unknown names in a mapping that are reported individually, each with a suggestion."""
 
 
 QUOTE: Final = "Within braces, put a text with a comma in quotation marks."
 
 
 class Gathered:
-    """The problems of one file, as they are found."""
+    """Collects the problems of one file."""
 
     def __init__(self, file: str) -> None:
         self.file = file
         self.problems: list[Problem] = []
         self.filling: Mapping[str, str] | None = None
-        """Words for the slots {name} in this file's texts; None where braces are not slots."""
+        """Slot name -> words that replace {name} in this file's texts; None if braces are not slots."""
 
     def add(self, line: int, what: str, todo: str = "", file: str = "") -> None:
-        """Note a problem, once. `line` counts from 1; 0 for the whole file; `file` is this one by default."""
+        """Add a problem once. `line`: from 1, or 0 for the whole file. `file`: by default, this file."""
         problem = Problem(file or self.file, line, what, todo)
         if problem not in self.problems:
             self.problems.append(problem)
 
 
 class TranslatedScalar(yaml.ScalarNode):
-    """A text of a translation in the place of the original."""
+    """A scalar from a translation that replaces the original scalar in a document."""
 
     def __init__(self, scalar: yaml.ScalarNode, file: str, original: str) -> None:
         super().__init__(scalar.tag, scalar.value, scalar.start_mark, scalar.end_mark, style=scalar.style)
         self.file, self.original = file, original
-        """The file of the translation; the text that it translates."""
+        """The translation's file, and the original text."""
 
 
 class Node:
-    """One value of a document with its line. Failed checks add a problem and return an empty value."""
+    """A value of a document, with its line. If a check fails, the method adds a problem and returns an empty value."""
 
     def __init__(self, raw: yaml.Node, gathered: Gathered) -> None:
         self.raw, self.gathered = raw, gathered
         self.line: int = raw.start_mark.line + 1
 
     def problem(self, what: str, todo: str = "") -> None:
-        """Note a problem on this line."""
+        """Add a problem on this value's line."""
         self.gathered.add(self.line, what, todo, self.raw.file if isinstance(self.raw, TranslatedScalar) else "")
 
     @property
     def original(self) -> str:
-        """The scalar before it was translated; empty where it was not."""
+        """The original text of a translated scalar; empty if it is not translated."""
         return self._filled(self.raw.original) if isinstance(self.raw, TranslatedScalar) else ""
 
     @property
     def is_list(self) -> bool:
-        """Whether it is a list."""
+        """True if the value is a list."""
         return isinstance(self.raw, yaml.SequenceNode)
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing is written there."""
+        """True if the value is null or an empty text."""
         return isinstance(self.raw, yaml.ScalarNode) and (
             self.raw.tag == "tag:yaml.org,2002:null" or not self.raw.value
         )
 
     @property
     def is_mapping(self) -> bool:
-        """Whether it is a mapping."""
+        """True if the value is a mapping."""
         return isinstance(self.raw, yaml.MappingNode)
 
     def word(self, what: str) -> str:
-        """A scalar as written; yes and no stay words."""
+        """Return a scalar as text, with its slots filled; yes, no and numbers are not converted."""
         if isinstance(self.raw, yaml.ScalarNode) and self.raw.tag != "tag:yaml.org,2002:null":
             return self._filled(str(self.raw.value).strip())
         braced = isinstance(self.raw, yaml.MappingNode) and self.raw.flow_style
@@ -107,7 +107,7 @@ class Node:
         return SLOT.sub(lambda found: filling.get(found[1], ""), text)
 
     def flag(self, what: str) -> str:
-        """A yes or a no, however it is written: "yes" or "no"."""
+        """Return a boolean, in any of YAML's spellings, as "yes" or "no"."""
         word = self.word(what).lower()
         if word in ("yes", "true", "on"):
             return "yes"
@@ -116,7 +116,7 @@ class Node:
         return "no"
 
     def number(self, what: str) -> int:
-        """A whole number from 0."""
+        """Return a non-negative integer."""
         word = self.word(what)
         if not word.isdecimal():
             self.problem(f"{what} is not a whole number")
@@ -127,7 +127,7 @@ class Node:
         return int(word)
 
     def day(self, what: str) -> str:
-        """A day as 2026-11-30; empty, with a problem, where there is no such day."""
+        """Return a date, such as "2026-11-30"; "" if it is not valid."""
         word = self.word(what)
         if found := _DAY.fullmatch(word):
             year, month, number = map(int, found.groups())
@@ -137,7 +137,7 @@ class Node:
         return ""
 
     def items(self, what: str) -> Iterator["Node"]:
-        """The members of a list; a single value counts as a list of one."""
+        """Yield the members of a list; a single value counts as a list of one."""
         if isinstance(self.raw, yaml.SequenceNode):
             for raw in self.raw.value:
                 yield Node(raw, self.gathered)
@@ -147,11 +147,11 @@ class Node:
             self.problem(f"{what} is not a list")
 
     def words(self, what: str) -> list[str]:
-        """The words of a list; a single word counts as a list of one."""
+        """Return the members of a list as texts; a single text counts as a list of one."""
         return [node.word(what) for node in self.items(what)]
 
     def known(self, what: str, choices: Iterable[str]) -> list[str]:
-        """The words of a list that are among the choices; others become problems."""
+        """Return the members of a list that are among the choices; unknown and repeated ones become problems."""
         known = list(choices)
         found: list[str] = []
         for node in self.items(what):
@@ -165,7 +165,7 @@ class Node:
         return found
 
     def one_of(self, what: str, choices: Iterable[str]) -> str:
-        """The word, which has to be one of the choices."""
+        """Return the text, which must be one of the choices."""
         known = list(choices)
         word = self.word(what)
         if word and word not in known:
@@ -174,7 +174,7 @@ class Node:
         return word
 
     def entries(self, what: str) -> "Fields":
-        """A mapping's keys, as written, and their values; a key that stands twice is a problem."""
+        """Return the entries of a mapping; a key that occurs twice becomes a problem."""
         if not isinstance(self.raw, yaml.MappingNode):
             self.problem(f"{what} is not a mapping", "Write it as `name: value` lines.")
             return Fields()
@@ -187,7 +187,7 @@ class Node:
         return found
 
     def fields(self, what: str, required: Iterable[str], optional: Iterable[str] = ()) -> "Fields":
-        """The entries of a mapping with a closed set of keys."""
+        """Return the entries of a mapping with a closed set of keys; unknown and missing keys become problems."""
         needed, known = list(required), [*required, *optional]
         found = self.entries(what)
         if not self.is_mapping:
@@ -215,14 +215,14 @@ def is_torn(name: str, node: Node) -> bool:
 
 
 class Fields(dict[str, Node]):
-    """The entries of a mapping, by name."""
+    """The entries of a mapping: key -> value."""
 
     def said(self, name: str) -> str:
-        """The word under the name; empty where it is missing."""
+        """Return the text under the name; "" if it is missing."""
         return self[name].word(name) if name in self else ""
 
     def take(self, name: str) -> str:
-        """Return the word under the name, and remove the entry; "" if it is missing."""
+        """Return the text under the name, and remove the entry; "" if it is missing."""
         word = self.said(name)
         self.pop(name, None)
         return word
@@ -240,10 +240,10 @@ def _mend(problem: str) -> str:
 
 
 def _is_readable(text: str, gathered: Gathered) -> bool:
-    """Whether the text keeps to the limits above and has no aliases; else notes one problem.
+    """Return True if the text respects the limits above and has no aliases; otherwise add one problem.
 
-    Reads the document as a stream of events, without recursion, so that no nesting can exhaust the stack.
-    Raises yaml.YAMLError where the text is not YAML.
+    Parses the document as a stream of events, without recursion, so that deep nesting cannot exhaust the stack.
+    Raises yaml.YAMLError if the text is not YAML.
     """
     if len(text) > LONGEST:
         gathered.add(0, f"this file has more than {LONGEST:,} characters", "Split it into smaller files.")
@@ -269,7 +269,7 @@ def _is_readable(text: str, gathered: Gathered) -> bool:
 
 
 def read_document(text: str, gathered: Gathered) -> Node | None:
-    """The document's top value; None, with a problem, where the text is no YAML or is empty."""
+    """Parse the text and return its top-level value. If it is not YAML or is empty, add a problem and return None."""
     try:
         if not _is_readable(text, gathered):
             return None

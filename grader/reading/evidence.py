@@ -15,10 +15,11 @@ SHOWS_IN = "shows_in"
 def read_evidence(
     act: str, given: Mapping[str, Node], facts: Facts, vocabulary: Mapping[str, Fact], texts: Mapping[Where, str]
 ) -> dict[str, Evidence]:
-    """The words cited for each `fact.value`, such as `conduct.threat`; entries that fail a check become problems.
+    """Return `fact.value`, such as `conduct.threat` -> the words cited for it. Invalid entries become problems.
 
-    A key of `given` is a value that the act declares, or a fact, for all its values; `fact.value` where two facts of
-    the act share the value. `facts` holds the act's facts with defaults, `texts` what its words may stand in.
+    A key of `given` is one of: a value that the act declares; a fact, for all of its values; or `fact.value`, if two
+    facts of the act have the same value. `facts`: the act's facts, with defaults. `texts`: the texts that may contain
+    the words (see `texts_of`).
     """
     found: dict[str, Evidence] = {}
     for key, node in given.items():
@@ -41,7 +42,7 @@ def read_evidence(
 
 
 def texts_of(said: Mapping[str, str], look: Look, author: Person | None, setting: str) -> dict[Where, str]:
-    """The texts in which words of an act may stand: `said` of the act itself, then of its author, then the setting."""
+    """Return the texts in which evidence for an act is searched: its own (`said`), its author's, and the setting."""
     return {
         "post": said["post"],
         "event": said["event"],

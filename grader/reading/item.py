@@ -1,4 +1,4 @@
-"""Reading items: one scenario file becomes an item, or an item for each stage, or every problem in it."""
+"""Reading items: turn a scenario file into an item, or into one item per stage."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -40,7 +40,10 @@ def read_item(
     images: Mapping[str, str] | None = None,
     translation: Translation | None = None,
 ) -> Item:
-    """The item of a scenario, the last one where it unfolds in stages, its default ending. See `read_items`."""
+    """Return the last item of a scenario: that of the last stage or, if the story branches, the default ending.
+
+    For the parameters, see `read_items`.
+    """
     return read_items(
         name, text, rulebook, variant=variant, facts_only=facts_only, images=images, translation=translation
     )[-1]
@@ -56,14 +59,14 @@ def read_items(
     images: Mapping[str, str] | None = None,
     translation: Translation | None = None,
 ) -> tuple[Item, ...]:
-    """Every item of a scenario from the text of its file: one, or one for each stage in which it unfolds.
+    """Return every item of a scenario, from the text of its file: one, or one for each stage.
 
-    Where it branches, its endings come last, the default one at the very end.
+    If the story branches, its endings come last, with the default ending at the very end.
 
-    `name` is the file's, for problems, and gives the items their ids. With `facts_only` a title, a setting and words
-    of posts may be missing: enough for a ruling, not for a learner. `variant` counts from 0; after the last, round.
-    `images` holds the drawings by file name; without it, the images that posts name are not looked for.
-    `translation` has the texts in the language of the rulebook; ids, facts and versions are those of the scenario.
+    `name`: the file's name, used in problems and for the items' ids. `variant`: the variant's number, from 0; numbers
+    beyond the last variant start over. `facts_only`: title, setting and words of posts may be missing, which is enough
+    for a ruling but not for learners. `images`: file name -> SVG text; if None, image files are not checked.
+    `translation`: texts in the language of the rulebook; it does not affect ids, facts and versions.
     Raises Unreadable with every problem.
     """
     gathered = Gathered(name)
@@ -84,7 +87,7 @@ def _stem(name: str) -> str:
 
 
 class _Reading:
-    """One file on its way to items."""
+    """Builds the items of one scenario file."""
 
     def __init__(
         self,
@@ -184,7 +187,7 @@ class _Reading:
     def _acts(
         self, listed: Node, people: Mapping[str, Person], before: Sequence[Act], known: dict[str, Act]
     ) -> tuple[Act, ...]:
-        """The acts of one list, which follow those `before`. They are added to those `known` anywhere in the file."""
+        """Read the acts of one list, which follow the acts `before`. Adds them to `known`, all acts of the file."""
         found: list[Act] = []
         setting = self.entries.said("setting")
         for node in listed.items("acts"):
@@ -213,7 +216,7 @@ class _Reading:
             problems = len(self.gathered.problems)
             facts = read_facts(f"act {id_!r}", node, entries, vocabulary, beside=(*LOOKS, SHOWS_IN))
             if len(self.gathered.problems) > problems:
-                cited = {}  # it may cite what could not be read
+                cited = {}  # the evidence may refer to facts that could not be read
             texts = texts_of(said, look, people.get(by), setting)
             shows_in = read_evidence(id_, cited, facts, vocabulary, texts)
             known[id_] = Act(id_, by, to, facts, **said, shows_in=shows_in, line=node.line, look=look)
@@ -224,7 +227,7 @@ class _Reading:
         return tuple(found)
 
     def _ask_for_target(self, act: Act, node: Node, people: Mapping[str, Person]) -> None:
-        """An author must say whom adverse conduct is directed at; for a ruling from facts alone it may be left open."""
+        """Add a problem if an act of adverse conduct has no target; with `facts_only`, a target is optional."""
         if self.facts_only or act.to or not act.by:
             return
         if holds(self.rulebook.exchange.strictly, Case("", people, (act,), {}), Binding(act, None)):
@@ -243,7 +246,7 @@ class _Reading:
         return read_facts("circumstances", self.node, together, vocabulary)
 
     def _stages(self, acts: tuple[Act, ...], people: Mapping[str, Person], known: dict[str, Act]) -> list["_Stage"]:
-        """The stages in which the scenario unfolds, an ending each last; a single one where it says nothing of any."""
+        """Read the stages, including one for each ending at the end; a scenario without `stages` has a single stage."""
         own = self.entries["circumstances"].entries("circumstances") if "circumstances" in self.entries else {}
         always = {**own, **self.filling.circumstances}
         offers = _offers(self.entries.get("offers"), self.rulebook)
@@ -286,7 +289,7 @@ class _Reading:
         told: tuple[tuple[Act, ...], Mapping[str, Person], dict[str, Act]],
         always: Mapping[str, Node],
     ) -> list["_Stage"]:
-        """The endings of a story, each a stage of the same number; `told` is what all of them share, and all acts."""
+        """Read the endings of a story, each as a stage with this number. `told`: (shared acts, people, known acts)."""
         acts, people, known = told
         entries = stage.fields("a stage with branches", ["branches"])
         if not before:
@@ -297,7 +300,7 @@ class _Reading:
                 "the stage before the branches has an `after`", "Say what came of it in each branch's `then`."
             )
         nodes = list(entries["branches"].items("branches"))
-        sound = len(self.gathered.problems)  # too many branches are no longer searched for ways to reach them
+        sound = len(self.gathered.problems)  # reachability is not checked if there are too many branches
         if not FEWEST_BRANCHES <= len(nodes) <= MOST_BRANCHES:
             stage.problem(f"the story has {len(nodes)} branches", "Two or three are good; else leave them out.")
         own = _offers(self.entries.get("offers"), self.rulebook)
@@ -321,7 +324,7 @@ class _Reading:
         return found
 
     def _branch(self, node: Node, fields: Fields, offers: Mapping[str, tuple[str, ...]], *, last: bool) -> Branch:
-        """What a branch is called and when it follows; `offers` are those of the stage before."""
+        """Read a branch's id, texts and condition. `offers`: the options offered at the previous stage."""
         id_, title, then = (fields.said(name) for name in ("id", "title", "then"))
         when = fields.get("when")
         if when is None or not when.is_mapping:
@@ -356,9 +359,9 @@ class _Reading:
 @dataclass(frozen=True, slots=True)
 class _Stage:
     number: int
-    """From 1; the endings of a story that branches have the same."""
+    """The number, from 1; all endings of a story have the same number."""
     acts: tuple[Act, ...]
-    """All that has happened."""
+    """All acts up to the end of the stage."""
     circumstances: Facts
     after: str
     offers: Mapping[str, tuple[str, ...]]
@@ -366,13 +369,13 @@ class _Stage:
 
 
 def _id(story: str, stage: _Stage, count: int) -> str:
-    """late-atlas, late-atlas.2, late-atlas.2.answered. The default ending is named as if it were the only one."""
+    """Return the item's id: late-atlas, late-atlas.2, late-atlas.2.answered. The default ending has no suffix."""
     ending = f".{stage.branch.id}" if stage.branch and stage.branch.id else ""
     return f"{story}.{stage.number}{ending}" if count > 1 else story
 
 
 def _meanwhile(stage: _Stage, stages: Sequence[_Stage]) -> dict[str, str]:
-    """What came of the stages before, by the act with which each ended; of the last one, as the branch tells it."""
+    """Return the last act of each earlier stage -> the stage's outcome; before a branch, the outcome is its `then`."""
     past = [each for each in stages if each.number < stage.number and each.acts]
     told = {each.acts[-1].id: each.after for each in past if each.after}
     return told | ({past[-1].acts[-1].id: stage.branch.then} if stage.branch and past and stage.branch.then else {})

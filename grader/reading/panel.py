@@ -1,4 +1,4 @@
-"""Reading a panel member's file: who read, how, and what they made of each item."""
+"""Reading a panel member's file: who read the items, how, and their codes for each item."""
 
 from grader.content_problem import Unreadable
 from grader.panel import Reader, Reading
@@ -7,7 +7,7 @@ from grader.rulebook import Rulebook
 
 
 def read_reader(name: str, text: str, rulebook: Rulebook) -> Reader:
-    """One reader's file. Raises Unreadable with every problem in it."""
+    """Parse one reader's file. Raises Unreadable with every problem in it."""
     gathered = Gathered(name)
     node = read_document(text, gathered)
     reader = _reader(node, rulebook) if node else None

@@ -1,4 +1,4 @@
-"""Read how a post is displayed: the kind of thread, the post that it answers, counts, an image."""
+"""Reading how a post is displayed: the kind of thread, the post that it answers, counts, an image."""
 
 import re
 from collections.abc import Mapping
@@ -9,7 +9,7 @@ from grader.post_display import EVENT, KINDS, MOST_STARS, Image, Look, kind_of
 from grader.reading.document import Fields, Node
 
 LOOKS: Final = ("kind", "reply_to", "subject", "stars", "likes", "reposts", "image")
-"""The keys of an act by which it is shown and never ruled."""
+"""The keys of an act that determine how it is displayed; they have no effect on rulings."""
 EVENT_KINDS: Final = ("call", "email")
 COUNTED: Final = ("post", "comment")
 """The kinds that can have likes and reposts."""
@@ -19,10 +19,10 @@ _BRACKETED: Final = re.compile(r"\[([^\]]+)\]")
 def take_look(
     act: str, entries: Fields, posts: Mapping[str, bool], said: Mapping[str, str], images: Mapping[str, str] | None
 ) -> Look:
-    """The look of an act, its keys taken out of `entries`.
+    """Remove the keys LOOKS from an act's `entries`, and return them as a Look.
 
-    `posts`: each earlier act, and whether it is a post. `said`: the act's `post`, `event` and `platform`. `images`:
-    the drawings by file name; None where they were not read, and then files are not looked for.
+    `posts`: id of an earlier act -> True if it is a post. `said`: the act's `post`, `event` and `platform`. `images`:
+    file name -> SVG text; if None, image files are not checked.
     """
     given = {name: entries.pop(name) for name in LOOKS if name in entries}
     kind = _kind(act, given.get("kind"), said)

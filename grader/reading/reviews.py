@@ -1,4 +1,4 @@
-"""Reading reviews.yaml: what people of the institution say of single rules."""
+"""Reading reviews.yaml: the reviews of rules by people of the institution."""
 
 import re
 from typing import Final
@@ -7,13 +7,13 @@ from grader.reading.document import Node
 from grader.rule_review import Review
 
 REVIEWS: Final = "reviews.yaml"
-"""Beside the guidance; a guidance folder may be without it."""
+"""The name of the file in a guidance folder; the file is optional."""
 _HASH: Final = re.compile(r"[0-9a-f]{12}")
 _TODO: Final = "Write `agrees: yes`, or `differs:` and the reason."
 
 
 def read_reviews(node: Node) -> tuple[Review, ...]:
-    """The reviews in the order of the file. A rule that no longer exists is no problem: its review has lapsed."""
+    """Return the reviews, in the order of the file. One of a rule that no longer exists is valid, but lapsed."""
     return tuple(_review(each) for each in node.items("reviews"))
 
 

@@ -15,7 +15,7 @@ FEWEST_ALTERNATIVES = 2
 def read_rule(
     option: str, clause: tuple[str, ...], node: Node, clauses: Iterable[str], terms: Terms, narration: Narration
 ) -> Rule:
-    """One rule of an option; `clause` is what it cites where it names no clause of its own."""
+    """Read one rule of an option. `clause`: the clauses that it cites if it names none itself."""
     entries = node.fields(
         "a rule", ["id", "degree", "basis", "when", "says"], ["clause", "safety", "highlights", "note"]
     )
@@ -41,7 +41,7 @@ def read_rule(
 
 
 def _reasons(entries: Fields, node: Node, when: Condition, narration: Narration) -> tuple[Sentence, ...]:
-    """The reason of a rule, or one for each of its alternatives."""
+    """Return the reason of a rule, or one reason for each of its alternatives."""
     if not node.is_list:
         return (read_sentence(entries.said("says"), node, narration, act=binds(when), when=when),)
     parts = when.parts if isinstance(when, Any) else ()
@@ -57,7 +57,7 @@ def _reasons(entries: Fields, node: Node, when: Condition, narration: Narration)
 
 
 def read_sentence(text: str, node: Node, narration: Narration, *, act: bool, when: Condition = ALWAYS) -> Sentence:
-    """A template; `act` is whether an act is always bound where its words are read."""
+    """Check a template and return it as a Sentence. `act`: True if an act is always bound when its slots are filled."""
     slots = check_slots(text, node, SLOTS)
     if slots and not act:
         node.problem(f"the slot {{{slots[0]}}} may be empty", "Name no act where the rule may hold without one.")

@@ -1,4 +1,4 @@
-"""Reading slots: the words, and the facts that go with them, by which the variants of one scenario differ."""
+"""Reading slots: the words and facts in which the variants of a scenario differ."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -9,24 +9,24 @@ from grader.reading.document import Fields, Node
 
 _WORDS, _FACTS = "words", "facts"
 MOST_VARIANTS: Final = 60
-"""Variants of one scenario: each is read, ruled and checked. The course's scenarios have at most 6."""
+"""Maximum number of variants of a scenario, all of which are ruled and checked. The course's have at most 6."""
 
 
 @dataclass(frozen=True, slots=True)
 class Filling:
-    """What one variant puts into the slots."""
+    """The words and facts of one variant."""
 
     variants: int = 1
-    """How many different variants there are."""
+    """The number of different variants of the scenario."""
     words: Mapping[str, str] = field(default_factory=dict)
-    """place -> Mastodon, colleague.name -> Dana."""
+    """Slot -> words: place -> Mastodon, colleague.name -> Dana."""
     people: Mapping[str, Fields] = field(default_factory=dict)
     acts: Mapping[str, Fields] = field(default_factory=dict)
     circumstances: Mapping[str, Node] = field(default_factory=dict)
 
 
 def read_filling(node: Node | None, variant: int) -> Filling:
-    """The filling for a variant: of every slot the value at `variant`, counted round."""
+    """Return the words and facts of a variant: each slot's value at index `variant`, modulo its number of values."""
     if node is None:
         return Filling()
     words: dict[str, str] = {}
@@ -56,7 +56,7 @@ def read_filling(node: Node | None, variant: int) -> Filling:
 
 
 def _variants(node: Node, lengths: Sequence[int]) -> int:
-    """After how many variants the slots repeat; 1, with a problem, where they are too many."""
+    """Return the number of variants after which all slots repeat. If it is too large, add a problem and return 1."""
     variants = lcm(*lengths)
     if variants > MOST_VARIANTS:
         todo = f"Use at most {MOST_VARIANTS}: give the slots fewer values, or all of them equally many."

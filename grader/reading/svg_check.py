@@ -1,4 +1,4 @@
-"""Checking the SVG files that posts show: small, closed in themselves, without anything that runs or loads."""
+"""Checking the SVG files that posts show: they must be small and self-contained, without scripts or external files."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -19,9 +19,9 @@ _NAMESPACE: Final = "{http://www.w3.org/2000/svg}"
 
 
 def drawing_problems(name: str, text: str) -> Iterator[Problem]:
-    """What keeps the SVG text of the file `name` from being shown.
+    """Yield every problem for which the SVG file `name` with this text must not be shown.
 
-    Only the elements SHAPES with the attributes ATTRIBUTES pass: no script, style, link, reference or other file.
+    Only the elements SHAPES and the attributes ATTRIBUTES are allowed: no scripts, styles, links or external files.
     """
     size = len(text.encode())
     if size > MOST_BYTES:

@@ -1,4 +1,4 @@
-"""Reading templates: sentences whose slots are filled later, checked when they are read."""
+"""Reading templates: check the slots of sentences that are filled later."""
 
 from collections.abc import Iterable
 from string import Formatter
@@ -17,7 +17,7 @@ def slots_of(words: str, node: Node) -> list[str]:
 
 
 def check_slots(words: str, node: Node, known: Iterable[str]) -> list[str]:
-    """The slots of the words, with a problem for each that is not known."""
+    """Return the names of the slots, in order. Adds a problem for each slot that is not in `known`."""
     slots, choices = slots_of(words, node), list(known)
     for slot in slots:
         if slot not in choices:
