@@ -1,4 +1,4 @@
-"""Reading an institution's guidance: its files become one rulebook, or every problem in them."""
+"""Reading an institution's guidance: turn its files into a rulebook."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -39,19 +39,19 @@ GUIDANCE, FACTS, CLAUSES, EVIDENCE = "guidance.yaml", "facts.yaml", "clauses.yam
 CONTACTS = "contacts.yaml"
 OPTIONS = "options/"
 WELCOME = "welcome"
-"""Where a text is shown that belongs to no quadrant: on the first page."""
+"""Value of `Text.shown` for a text on the first page; other texts are shown with a quadrant."""
 _MOST_PERCENT = 100
 _COURSE = re.compile(r"[a-z][a-z0-9-]{0,39}")
 _LANG = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
 def read_rulebook(files: Mapping[str, str], language: str = "") -> Rulebook:
-    """A rulebook from the files of a guidance folder, path within the folder -> text.
+    """Read a rulebook from the files of a guidance folder (path within the folder -> text).
 
-    It takes guidance.yaml (title, groups, quadrants, texts), facts.yaml (vocabulary and terms), clauses.yaml,
-    options/<group>/<option>.yaml and, if they are there, evidence.yaml (the facts that acts must cite), contacts.yaml
-    (how to reach each support) and reviews.yaml (who has reviewed which rule). With a `language`, each text is that of
-    translations/<language>/<the file's own path>, where there is one.
+    Required files: guidance.yaml (title, groups, quadrants, texts), facts.yaml (vocabulary and terms), clauses.yaml and
+    options/<group>/<option>.yaml. Optional: evidence.yaml (the facts for which acts must cite words), contacts.yaml
+    (how to reach each support) and reviews.yaml (who has reviewed which rule). If a `language` is given, texts are
+    replaced by their translations in translations/<language>/<path of the file>, as far as there are any.
 
     Raises Unreadable with every problem in every file.
     """
@@ -67,7 +67,7 @@ def _anyone(conditions: Iterable[Condition]) -> Condition:
 
 
 def _tell_apart(rulebook: Rulebook, tried: Node) -> None:
-    """A problem for each category that is never reached, since one that is tried before it fits wherever it does."""
+    """Add a problem for each quadrant that is never reached, because one tried earlier fits every case that it fits."""
     order = [rulebook.quadrants[id_] for id_ in rulebook.ruled]
     for number, later in enumerate(order):
         for first in order[:number]:
@@ -90,7 +90,7 @@ _T = TypeVar("_T", bound=_Named)
 
 
 def _by_id(what: str, read: Iterable[tuple[Node, _T]]) -> dict[str, _T]:
-    """Everything by its id; an id that stands twice is a problem."""
+    """Return everything by id; add a problem for each duplicate id."""
     found: dict[str, _T] = {}
     for node, each in read:
         if each.id in found:
@@ -232,7 +232,7 @@ class _Reading:
         return read_reviews(node) if node else ()
 
     def _account(self, rulebook: Rulebook, quadrants: Node, uncarried: Mapping[str, Node]) -> None:
-        """Every clause is carried, or there is a written reason; every quadrant is tried."""
+        """Add problems for clauses that are neither cited nor listed as uncarried, and for quadrants never tried."""
         for clause, carriers in rulebook.carriers().items():
             if not carriers and clause not in uncarried:
                 what = f"clause {clause!r} is carried by no option, rule, quadrant or text"
@@ -339,7 +339,7 @@ class _Reading:
         return terms.read(entries["inside"], "author") if "inside" in entries else ALWAYS
 
     def _sides(self, node: Node, terms: Terms) -> dict[str, tuple[Condition, str]]:
-        """Each side of members: who stands there, and somebody on it in words."""
+        """Return each side of members -> (condition on its people, phrase for someone on it)."""
         found: dict[str, tuple[Condition, str]] = {}
         for id_, side in node.entries("sides").items():
             if id_ == OUTSIDE:
@@ -350,7 +350,7 @@ class _Reading:
         return found
 
     def _options(self, groups: Mapping[str, Group], terms: Terms) -> dict[str, Option]:
-        """In the order of the groups, and within one in the order that its options give themselves."""
+        """Read all options, in the order of their groups and, within a group, of the `place` that each file states."""
         placed: list[tuple[int, Option]] = []
         for name in sorted(self.files):
             if not name.startswith(OPTIONS):
@@ -366,7 +366,7 @@ class _Reading:
         return self._reachable({option.id: option for _, option in placed})
 
     def _reachable(self, options: dict[str, Option]) -> dict[str, Option]:
-        """The options with their contacts."""
+        """Return the options with their contacts added."""
         node = self._open(CONTACTS) if CONTACTS in self.files else None
         contacts = read_contacts(node, {id_: option.name for id_, option in options.items()}) if node else {}
         for id_, found in contacts.items():

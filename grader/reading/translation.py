@@ -1,4 +1,4 @@
-"""Reading translations: files that hold the texts of content in another language, under the keys of the original."""
+"""Reading translations: files that contain texts in another language, under the same keys as the original."""
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -12,17 +12,17 @@ from grader.content_problem import suggestion
 from grader.reading.document import SLOT, Gathered, Node, TranslatedScalar, read_document
 
 TRANSLATIONS: Final = "translations"
-"""The folder in a guidance and beside the scenarios that has a folder for each language."""
+"""The folder, in a guidance folder or a folder of scenarios, that contains a folder for each language."""
 SOURCE: Final = "source"
-"""The key of a translation under which each text has the hash of the original from which it was made."""
+"""The key, in a translation, of a mapping: path of a text -> hash of the original that was translated."""
 SCENARIO: Final = "scenario"
-"""The kind of a scenario's file; that of a file of the guidance is its name, or the folder `options`."""
+"""The kind of a scenario file. The kind of a guidance file is its name, or "options" for a file in that folder."""
 _SHOWS_IN: Final = "shows_in"
 _NAMES: Final = ("name", "platform")
 _ACT: Final = ("post", "event", "platform", "when", "subject", "image/alt", "shows_in/*")
 _PERSON: Final = ("name", "describe")
 _VALUE: Final = ("is", "were", "were_not", "did", "does", "were_event")
-"""`means` is for reviewers, as are notes of rules and what facts and terms say."""
+"""The texts of a value. Texts for authors and reviewers, such as `means`, are not translated."""
 _FACT: Final = ("name", *(f"{of}/{word}" for of in ("values/*", "yes", "no") for word in _VALUE))
 _CONTACT: Final = ("name", "ask", "hours")
 _TEXTS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -46,7 +46,7 @@ _TEXTS: Final[Mapping[str, tuple[str, ...]]] = {
     "options": ("name", "about", "otherwise", "rules/*/says", "rules/*/says/*"),
 }
 _UNSAID: Final = ("none", "")
-"""What is written for a detail of a contact that there is not."""
+"""Values that are not texts to translate: `none`, for a contact's detail that does not exist, and empty ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,18 +54,18 @@ class Progress:
     """The translation progress of one file."""
 
     texts: int = 0
-    """How many texts are translated or should be."""
+    """The number of texts that are translated or need a translation."""
     left_out: tuple[str, ...] = ()
-    """The paths of the texts that have no translation."""
+    """The paths of the texts that are not translated."""
     missing: tuple[str, ...] = ()
-    """Those of them that need one: names and platforms such as "Mastodon" need none."""
+    """The paths in `left_out` that need a translation; names and platforms such as "Mastodon" do not."""
     stale: tuple[str, ...] = ()
-    """The paths of the texts whose original has changed since, or whose translation says of none."""
+    """The paths of translated texts whose original has changed since, or whose translation states no hash of it."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """A text of a document, and where it stands there."""
+    """A text of a document, and its position: entry `number` of the node `parent`."""
 
     words: str
     parent: yaml.Node
@@ -74,7 +74,7 @@ class _Place:
 
 @dataclass(frozen=True, slots=True)
 class Translation:
-    """A translation's file: its name, for problems, and its text."""
+    """The file of a translation: its name (for problems), its text, and the kind of the original."""
 
     name: str
     text: str
@@ -82,30 +82,30 @@ class Translation:
 
 
 def is_translation(name: str) -> bool:
-    """Return True if this is a file of a translation, by its path within a guidance or a folder of scenarios."""
+    """Return True if the path, within a guidance folder or a folder of scenarios, is that of a translation."""
     return name.split("/", 1)[0] == TRANSLATIONS
 
 
 def kind_of(name: str) -> str:
-    """The kind of a guidance's file by its path within the folder; empty where it has no texts."""
+    """Return the kind of a guidance file from its path within the folder; "" if it has no texts to translate."""
     kind = "options" if name.startswith("options/") else name
     return kind if kind in _TEXTS else ""
 
 
 def source_hash(words: str) -> str:
-    """The hash of an original, 6 hexadecimal digits; line breaks and spaces do not count."""
+    """Return the hash of an original text, 6 hexadecimal digits; ignores the kind and amount of white space."""
     return hashlib.sha256(" ".join(words.split()).encode()).hexdigest()[:6]
 
 
 def texts(node: Node, kind: str) -> dict[str, str]:
-    """The texts of an original that can be translated, by path: `acts/p1/post`."""
+    """Return the texts of an original that can be translated, by path, such as acts/p1/post."""
     return {path: each.words for path, each in _places(node.raw, kind).items()}
 
 
 def translate(node: Node, given: Translation) -> Progress:
-    """Put the texts of a translation in the place of those of the original, and say how far it goes.
+    """Replace the texts of an original, in place, by those of a translation; return the progress of the translation.
 
-    What the words of a post show is no longer cited where the translation does not quote it.
+    Evidence (`shows_in`) is removed if the translation does not quote the words in its own language.
     """
     gathered = Gathered(given.name)
     gathered.problems = node.gathered.problems
@@ -163,7 +163,7 @@ def _matches(path: str, pattern: str) -> bool:
 
 
 def _walk(raw: yaml.Node, path: Sequence[str]) -> Iterator[tuple[str, _Place]]:
-    """Every scalar below the node with its path: keys, and of a list's members their id or place."""
+    """Yield every scalar below the node, with its path: keys, and ids or numbers (from 1) of a list's members."""
     if isinstance(raw, yaml.ScalarNode):
         return
     for number, (name, value) in enumerate(_members(raw)):
@@ -175,7 +175,7 @@ def _walk(raw: yaml.Node, path: Sequence[str]) -> Iterator[tuple[str, _Place]]:
 
 
 def _scalars(raw: yaml.Node, path: Sequence[str]) -> Iterator[tuple[str, yaml.ScalarNode]]:
-    """Every scalar of a translation with its path; the ids of a list's members are none."""
+    """Yield every scalar of a translation, with its path, except for the ids of a list's members."""
     if isinstance(raw, yaml.ScalarNode):
         yield "/".join(path), raw
         return

@@ -1,4 +1,4 @@
-"""The version of a scenario: a hash of its file, without what learners' answers and feedback do not depend on."""
+"""The version of a scenario: a hash of its file, without entries that affect neither answers nor feedback."""
 
 import re
 from collections.abc import Iterator
@@ -13,14 +13,14 @@ from grader.reading.post_display import LOOKS
 from grader.version import text_version
 
 _TALKING: Final = re.compile(r"^talking_points:.*\n?(?:[ \t].*\n?|\n)*", re.MULTILINE)
-"""What facilitators say is no part of what learners see."""
+"""Talking points are for facilitators and are not shown to learners."""
 _APART: Final = re.compile(rf"\b(?:{'|'.join((SHOWS_IN, *LOOKS))})\b")
 
 
 def item_version(story: str, text: str, node: Node) -> str:
-    """The version of the scenario `story`: the same whatever its acts cite as evidence and however they look.
+    """Return the version of the scenario `story`; it does not depend on evidence, display keys and talking points.
 
-    So attempts keep their feedback when such entries are edited. `node` is the top value of the document in `text`.
+    So attempts keep their feedback when such entries are edited. `node`: the top-level value of the document in `text`.
     """
     asked = _without(text, node.raw) if _APART.search(text) else text
     return text_version({story: _TALKING.sub("", asked)})
@@ -33,7 +33,7 @@ def _without(text: str, raw: yaml.Node) -> str:
 
 
 def _spans(text: str, raw: yaml.Node, apart: tuple[str, ...] = (SHOWS_IN,)) -> Iterator[tuple[int, int]]:
-    """Where entries that make no new version begin and end in the text: evidence anywhere, looks in acts."""
+    """Yield (start, end) in the text of each entry to leave out of the hash: evidence and, in acts, display keys."""
     if isinstance(raw, yaml.SequenceNode):
         for each in raw.value:
             yield from _spans(text, each, apart)
@@ -50,7 +50,7 @@ def _spans(text: str, raw: yaml.Node, apart: tuple[str, ...] = (SHOWS_IN,)) -> I
 
 
 def _in_braces(raw: yaml.MappingNode, apart: tuple[str, ...]) -> Iterator[tuple[int, int]]:
-    """The entries of a mapping in braces, each with its comma; those at the end with the comma before them."""
+    """Yield (start, end) of such entries in a mapping in braces, each with the comma after (at the end: before) it."""
     last = max((number for number, (key, _) in enumerate(raw.value) if key.value not in apart), default=-1)
     for (key, _), (following, _) in pairwise(raw.value[: last + 1]):
         if key.value in apart:
@@ -61,12 +61,12 @@ def _in_braces(raw: yaml.MappingNode, apart: tuple[str, ...]) -> Iterator[tuple[
 
 
 def _lines(text: str, key: yaml.Node, value: yaml.Node) -> tuple[int, int]:
-    """The whole lines of an entry in block style, or, after the dash of a list, the entry up to the next key."""
+    """Return (start, end) of an entry in block style: its whole lines or, after a list's dash, up to the next key."""
     last = value
     while isinstance(last, yaml.MappingNode) and not last.flow_style and last.value:
         last = last.value[-1][1]
     end = last.end_mark.index
-    if text[:end].rpartition("\n")[2].strip():  # a block scalar ends at the start of the next line, all else within one
+    if text[:end].rpartition("\n")[2].strip():  # not a block scalar: those end at the start of a line
         end = text.find("\n", end) + 1 or len(text)
     start = key.start_mark.index
     line = text.rfind("\n", 0, start) + 1

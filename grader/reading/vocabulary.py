@@ -1,4 +1,4 @@
-"""Reading the facts vocabulary, and the facts that are declared in its terms."""
+"""Reading the facts vocabulary, and facts that are declared with its values."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -12,7 +12,7 @@ from grader.sentence import AUTHOR, NARRATED_SLOTS
 WORDS = ("is", "were", "were_not", "did", "does", "were_event", "means")
 _NARRATION = ("did", "does")
 _AGREEING = re.compile(rf"\{{{AUTHOR}\|[^{{}}]*\}}")
-"""A slot that agrees with the author and does not name them."""
+"""A slot with forms that agree with the author."""
 NAMED: tuple[Named, ...] = ("person", "body", "account")
 DISTANT: tuple[Distant, ...] = ("no", "outside", "yes")
 _SUBJECTS: tuple[Subject, ...] = ("people", "acts", "circumstances")
@@ -69,7 +69,10 @@ def _fact(id_: str, subject: Subject, node: Node) -> Fact | None:
 
 
 def _check_words(values: Mapping[str, Value], sources: Mapping[str, Node]) -> None:
-    """The words that the values of a `many` fact need: of their absence, and where one is narrated, of each."""
+    """Add a problem for each wording that a value of a `many` fact lacks.
+
+    Every value needs `were_not`. If any value has words for a narration (`did`, `does`), all values need them.
+    """
     narrated = any(value.did or value.does for value in values.values())
     for name, value in values.items():
         if not value.were_not:
@@ -94,9 +97,9 @@ def read_vocabulary(entries: Mapping[str, Node]) -> Vocabulary:
 def read_facts(
     what: str, owner: Node, given: Mapping[str, Node], facts: Mapping[str, Fact], beside: Iterable[str] = ()
 ) -> Facts:
-    """The facts of one subject, defaults filled in. A word of `given` that is no fact becomes a problem.
+    """Return the facts of one subject, with defaults. Each key of `given` that is not a fact becomes a problem.
 
-    `beside` names what may stand beside the facts, and so may have been meant.
+    `beside`: other keys that are allowed beside the facts; used to suggest what an unknown key may have meant.
     """
     for name, node in given.items():
         if name not in facts:
