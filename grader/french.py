@@ -7,7 +7,8 @@ from typing import Final
 from grader.grammar import NAME, Grammar, capitalized, join
 
 _BEFORE_NAME: Final = re.compile(rf"(?:\b(de|à|le|du|au|que) )?{NAME}", re.IGNORECASE)
-_VOWEL: Final = re.compile(r"[aeiouàâäéèêëîïôöùûüœæ]", re.IGNORECASE)
+_VOWEL: Final = re.compile(r"(?!onze\b)[aeiouàâäéèêëîïôöùûüœæ]", re.IGNORECASE)
+"""The start of a name before which "de", "le" and "que" are cut; before "onze" they are not."""
 _SINGULAR: Final = ("Le ", "La ", "L’", "Un ", "Une ", "Votre ", "Quelqu’un", "Certain ", "Certaine ", "Autrui")
 _PLURAL: Final = (
     "Les ", "Des ", "Vos ", "Deux ", "Trois ", "Quatre ", "Cinq ", "Six ", "Sept ", "Huit ", "Neuf ", "Dix ",

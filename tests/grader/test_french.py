@@ -19,6 +19,7 @@ FRENCH = grammar_of("fr-CA")
         ("à l’endroit de @", ["un lecteur", "l’association"], "à l’endroit d’un lecteur et de l’association"),
         ("à @", ["le doyen", "les parents", "Sam"], "au doyen, aux parents et à Sam"),
         ("que @", ["une lectrice"], "qu’une lectrice"),
+        ("au sujet de @", ["onze personnes"], "au sujet de onze personnes"),
         ("le @ et du @", ["message 2"], "le message 2 et du message 2"),
         ("Au @, le @", ["événement 1"], "À l’événement 1, l’événement 1"),
     ],
