@@ -27,7 +27,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """A post in the thread, or an event off the thread; both may be empty where only facts matter."""
+    """A post in the thread, or an event off the thread; both texts may be empty if only the facts matter."""
 
     id: str
     by: str

@@ -12,7 +12,7 @@ from grader.rulebook import Rulebook
 _ENDS: Final[tuple[Of, ...]] = ("author", "target")
 _NO_ONE: Final = "no one in particular"
 _EXISTS: Final = "is in the story"
-"""Predicate for a post that must exist but of which the condition requires no facts."""
+"""Predicate for a post if the condition requires only that it exists, and none of its facts."""
 
 
 def deciding_facts(condition: Condition, case: Case, rulebook: Rulebook) -> str:

@@ -29,7 +29,7 @@ class Switch:
 
     subject: Subject
     which: str
-    """The person or act; empty for circumstances."""
+    """The id of the person or act; empty for circumstances."""
     fact: Fact
     choices: tuple[str, ...]
     """The possible values, in the vocabulary's order."""

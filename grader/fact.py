@@ -26,17 +26,17 @@ class Value:
 
     id: str
     is_: str = field(metadata=WORDING)
-    """As a predicate: "{subject} is a student"."""
+    """The value as a predicate: "is a student"."""
     were: str = field(metadata=WORDING)
-    """As a supposition: "if {subject} were a student"."""
+    """The predicate of a supposition that the value is present: "were a student"."""
     were_not: str = field(default="", metadata=WORDING)
-    """As a supposition that it is absent, for facts with several values."""
+    """The predicate of a supposition that the value is absent; only for facts of kind `many`."""
     did: str = field(default="", metadata=WORDING)
-    """As a narration after the name of the act's author: "insulted {target}"."""
+    """The narration of an act, which follows its author's name: "insulted {target}"."""
     does: str = field(default="", metadata=WORDING)
-    """As a narration of a draft: "insults {target}"."""
+    """The narration of a draft: "insults {target}"."""
     were_event: str = field(default="", metadata=WORDING)
-    """As a supposition about an event, if `were` fits only posts: "if event 1 had never happened"."""
+    """The predicate of a supposition about an event, if `were` fits only posts: "had never happened"."""
     means: str = field(default="", metadata=WORDING)
     """A one-line definition for people who review the rules; may be empty."""
     names: Named = "person"

@@ -15,13 +15,13 @@ _PLURAL: Final = (
     "Onze ", "Douze ", "Plusieurs ", "Quelques ", "Certains ", "Certaines ", "Soixante ", "D’autres ",
 )  # fmt: skip
 _TITLES: Final = {"Dr ": "le ", "Dre ": "la "}
-"""Titles that have an article within a sentence: "la Dre Nwosu"."""
+"""Title -> article that precedes it within a sentence: "la Dre Nwosu"."""
 _ACCOUNT: Final = re.compile(r"\b(comptes?|numéros?|profils?)\b")
 _DEFINITE: Final = {"un ": "le ", "une ": "la ", "des ": "les "}
 
 
 class French(Grammar):
-    """French: "à l’endroit de @" becomes "à l’endroit du doyen", and "le message 2" "l’événement 1"."""
+    """French grammar. Contracts names with prepositions and articles: "à l’endroit du doyen", "l’événement 1"."""
 
     you, others, between = "vous", "autrui", "sur"
     said, says = "{author|avez|a|ont} dit quelque chose", "dit quelque chose"

@@ -19,7 +19,7 @@ OPTIONS_A_GROUP, OPTIONS_IF_MANY_FIT, MANY_FIT = 5, 6, 4
 MOST_DECOYS = 1
 """Maximum number of decoys (options far from applying) in a question."""
 NEAR = 2
-"""Maximum number of changed facts by which an option that does not apply counts as a near miss."""
+"""An option that does not apply is a near miss if changing at most this many facts would make it apply."""
 
 
 @dataclass(frozen=True)
@@ -85,9 +85,9 @@ def following(items: Sequence[Item], response: Mapping[str, Any]) -> Item:
 def fitting(group: str, item: Item, ruling: Ruling, rulebook: Rulebook) -> tuple[str, ...]:
     """Return the offered options of a group that apply, in the order of the rulebook.
 
-    If the author chose the options: those that apply. Otherwise, as far as there is room beside FEWEST_NEGATIVE other
-    options: essential safety options, options that determine the ending, other essential ones, then helpful ones. The
-    first two kinds are never left out.
+    If the author chose the options, these are all that apply. Otherwise their number is limited, so that there is room
+    for FEWEST_NEGATIVE options that do not apply. Order of preference: essential safety options, options that determine
+    the ending, other essential ones, helpful ones. The first two kinds are always included.
     """
     verdicts = ruling.verdicts
     options = item.offers[group] if group in item.offers else [option.id for option in rulebook.in_group(group)]
@@ -150,7 +150,7 @@ def _others(
     away = {each.id: _distance(each, item, rulebook) for each in drawn if verdicts[each.id].degree in NEGATIVE}
     turning = [each.id for each in drawn if each.id in item.turns_on]
     near = sorted((id_ for id_ in away if away[id_][0] <= NEAR), key=lambda id_: (id_ not in contested, away[id_][0]))
-    elsewhere = [id_ for id_ in near if away[id_][1] and id_ not in contested][1:]  # easy to spot: one is enough
+    elsewhere = [id_ for id_ in near if away[id_][1] and id_ not in contested][1:]  # easy to spot, so one is enough
     near = [*(id_ for id_ in near if id_ not in elsewhere), *elsewhere]
     far = sorted((id_ for id_ in away if away[id_][0] > NEAR), key=lambda id_: verdicts[id_].degree != "harmful")
     decoys = [] if any(id_ in far for id_ in turning) else far[:MOST_DECOYS]

@@ -1,7 +1,7 @@
 """Placement: determine a case's quadrant, other quadrants that are also right, and why the rest are not.
 
-Acts run along lines, such as from outside the institution to inside it, between parties: a person, or a group with
-those who belong to it.
+A line is a pair of sides between which acts are directed, such as outside -> inside. A party is a person, or a group
+together with the people who belong to it.
 """
 
 from collections.abc import Iterable
@@ -16,7 +16,7 @@ Lines = dict[tuple[Side, Side], list[Binding]]
 def counted(case: Case, rulebook: Rulebook) -> list[Binding]:
     """Return the acts that count for the quadrant, with each of their targets, in chronological order.
 
-    If no act has a target, posts to the public count.
+    If no act with a target counts, all posts to the public do.
     """
     exchange = rulebook.exchange
     directed = [
@@ -44,7 +44,7 @@ def counted(case: Case, rulebook: Rulebook) -> list[Binding]:
 
 
 def _answered(chosen: list[Binding], directed: list[Binding], case: Case, rulebook: Rulebook) -> list[Binding]:
-    """Return harmless acts that count because their targets answer them, if no act does harm."""
+    """Return harmless acts that count because their targets reply to them; none if a counting act does harm."""
     exchange, order = rulebook.exchange, _order(case)
     if any(holds(exchange.strictly, case, binding) for binding in chosen):
         return []
@@ -221,7 +221,7 @@ def _alone(counting: Iterable[Binding], case: Case, rulebook: Rulebook) -> bool:
 
 
 def unlike(main: Quadrant, case: Case, rulebook: Rulebook) -> dict[str, str]:
-    """Return every quadrant that is not right -> a sentence on who acts on whom instead, if the rulebook has words."""
+    """Return each quadrant other than `main` -> a sentence that says why it does not fit, if the rulebook has one."""
     said = rulebook.exchange.unlike
     lines = _lines(counted(case, rulebook), case, rulebook)
     acting, leading = _acting(lines), next(iter(lines))

@@ -51,7 +51,7 @@ class Rule:
         return {self.when: self.says}
 
     def because(self, case: Case) -> str:
-        """Return the reason of the first alternative that holds. ValueError if the rule does not hold."""
+        """Return the reason of the first alternative that holds. Raises ValueError if the rule does not hold."""
         for condition, sentence in self.reasons.items():
             if holds(condition, case):
                 return sentence.fill(case, bound(condition, case))

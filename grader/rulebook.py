@@ -82,7 +82,8 @@ class Option:
 class Exchange:
     """Conditions that determine which acts count for the quadrant, and sentences about the result.
 
-    Conditions on a person are evaluated with that person bound as the author of an act. See `grader.quadrant`.
+    For each condition, the text after the colon says what follows if it holds. Conditions on a person are evaluated
+    with that person bound as the author of an act. See `grader.quadrant`.
     """
 
     inside: Condition
@@ -90,7 +91,7 @@ class Exchange:
     counts: tuple[Condition, ...]
     """Conditions on acts with a target, in order of preference.
 
-    The acts that count are those that meet the first condition met by an act that involves a member.
+    The first condition that some act involving a member meets is used: all acts that meet it count.
     """
     answers: Condition
     """Condition on an act directed at the author of an earlier counting act: it counts too."""

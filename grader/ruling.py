@@ -27,11 +27,11 @@ class Verdict:
     because: tuple[str, ...]
     """The reason given by the first deciding rule (safety rules first), in one or two sentences."""
     acts: tuple[str, ...]
-    """The acts that make those rules hold, in chronological order."""
+    """The acts that make the deciding rules hold, in chronological order."""
     rules: tuple[str, ...]
     """The rules that decided; empty if the option's own `otherwise` applies."""
     evidence: tuple[Evidence, ...] = ()
-    """The words that show the facts that make those rules hold; those of the rule that gives the reason come first.
+    """The words that show the facts that make the deciding rules hold, starting with the rule that gives the reason.
 
     Empty if no act makes them hold, or if the acts cite no words for these facts.
     """
@@ -47,12 +47,12 @@ class Ruling:
     """The verdicts on all options, and the quadrant, of one case."""
 
     quadrant: str | None
-    """The quadrant's id; None if no act concerns the institution."""
+    """The quadrant's id; None if no quadrant fits, as when no act concerns the institution."""
     quadrant_because: str
     quadrant_acts: tuple[str, ...]
     verdicts: Mapping[str, Verdict]
     quadrant_evidence: tuple[Evidence, ...] = ()
-    """The words that show why those acts count."""
+    """The words that show why the acts in `quadrant_acts` count."""
     quadrant_also: tuple[str, ...] = ()
     """Other quadrants that are also right, since the guidance is open."""
     quadrant_open: tuple[str, ...] = ()
@@ -64,7 +64,7 @@ class Ruling:
 
     @property
     def quadrants(self) -> tuple[str, ...]:
-        """Every quadrant that is right, the main one first; empty if no act concerns the institution."""
+        """Every quadrant that is right, the main one first; empty if no quadrant fits."""
         return (self.quadrant, *self.quadrant_also) if self.quadrant else ()
 
 

@@ -1,4 +1,4 @@
-"""Scoring: a key, a response, an outcome."""
+"""Scoring: build an item's key, validate a response, and score the response with the key."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

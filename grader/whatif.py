@@ -27,7 +27,7 @@ class Change:
 
     subject: Subject
     which: str
-    """The person or act; empty for circumstances."""
+    """The id of the person or act; empty for circumstances."""
     fact: str
     value: str
     present: bool
@@ -180,7 +180,7 @@ def _simplicity(changes: Changes) -> tuple[int, int]:
 
 
 def _adds(changes: Changes, rulebook: Rulebook) -> bool:
-    """True if a fact with several values gets an additional one, as when a post also did something else."""
+    """Return True if the changes add a value to a fact of kind `many`, such as another conduct to a post."""
     return any(
         change.present and rulebook.vocabulary.of(change.subject)[change.fact].kind == "many" for change in changes
     )
