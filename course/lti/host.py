@@ -76,8 +76,8 @@ class LtiVisit(LtiReply, PageHandler):
         self._ticket = found
         return True
 
-    def proxy(self, slot: Slot) -> None:
-        super().proxy(slot)
+    def assign(self, slot: Slot) -> None:
+        super().assign(slot)
         slot.owner = self._ticket.token
 
 
@@ -90,7 +90,7 @@ class LtiConnection(AuthenticatedConnection):
     }  # remembered for this window only: the next launch may be another person's
 
     def token(self) -> str:
-        slot: Slot = self.kernel_manager.door.slot
+        slot: Slot = self.kernel_manager.message_filter.slot
         if not slot.owner:
             raise tornado.web.HTTPError(404)
         return slot.owner
@@ -105,7 +105,7 @@ class Instructor(LtiReply):
         if found is None or not found.figures:
             self.notice(FROM_THERE)
             return
-        links = {slot: f"{self.tool.url(slot)}/{name}" for slot in ("figures", "in")}
+        links = {route: f"{self.tool.url(route)}/{name}" for route in ("figures", "in")}
         given = {"figures": links["figures"], "course": links["in"] + found.fragment, "name": found.title}
         self.show("instructor.html", {**given, "smallest": self.settings["smallest"]})
 

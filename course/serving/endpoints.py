@@ -61,7 +61,7 @@ class PageHandler(BaseHandler):
         # Reading the token sets its cookie, which Voila does not do. Without it, the Farewell request gets a 403.
         _ = self.xsrf_token
         made = await self._made(admission)
-        self.proxy(made.slot)
+        self.assign(made.slot)
         self.set_header("Content-Type", "text/html; charset=utf-8")
         self.set_header("Cache-Control", "no-store")
         self.settings["metrics"].opened.inc()
@@ -102,7 +102,7 @@ class PageHandler(BaseHandler):
             self.log.error("could not render a page, and shut down its kernel: %s", unmade)
             raise tornado.web.HTTPError(503 if admission.refusal() else 500) from unmade
 
-    def proxy(self, slot: Slot) -> None:
+    def assign(self, slot: Slot) -> None:
         """Record the visitor in the slot of the page."""
         slot.address = whole(str(self.request.remote_ip))
 

@@ -85,8 +85,8 @@ class HubJoining(Entrance, JoinLink):
 class HubVisit(Entrance, PageHandler):
     """The page, for signed-in people."""
 
-    def proxy(self, slot: Slot) -> None:
-        super().proxy(slot)
+    def assign(self, slot: Slot) -> None:
+        super().assign(slot)
         slot.owner = self.current_user.username
 
 

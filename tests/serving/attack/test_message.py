@@ -20,7 +20,8 @@ def test_states_show_displayed_widgets_only(target: Target) -> None:
         async with target.visitor(http) as visitor:
             assert list(visitor.states) == visitor.models
             state = visitor.states[visitor.models[0]]["state"]
-            assert {key for key in state if not key.startswith("_")} <= {"layout", "tabbable", "tooltip", "score"}
+            public = {key for key in state if not key.startswith("_")}
+            assert public <= {"layout", "tabbable", "tooltip", "score", "words"}
             assert "_esm" not in state
             assert "_css" not in state
             await target.looks_well(visitor)
