@@ -138,7 +138,9 @@ class Arrival(HubOAuthCallbackHandler):
         style, course = (html.escape(self.settings[name]) for name in ("light_style", "base_url"))
         again = f'<p><a href="{course}">Open the course and sign in again</a></p>'
         sentence = "Your sign-in could not be finished, most likely because it took a while."
-        self.finish(LIGHT_PAGE.format(title="Not signed in", sentence=sentence, style=style, again=again))
+        self.finish(
+            LIGHT_PAGE.format(title="Not signed in", sentence=sentence, style=style, again=again, lang="en", dir="ltr")
+        )
 
     def log_exception(self, kind: Any, *_: Any) -> None:
         """Log the exception's type, but not the URL, which holds the OAuth code."""

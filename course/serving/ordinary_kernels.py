@@ -52,7 +52,7 @@ class OrdinaryConnection(ZMQChannelsWebsocketConnection):
         return super().connect()
 
     def disconnect(self) -> None:  # type: ignore[override]  # the base class's is not a coroutine either
-        if hasattr(self, "door"):
+        if hasattr(self, "message_filter"):
             self.message_filter.slot.disconnect(self)
         super().disconnect()
 

@@ -18,7 +18,7 @@ STAGES = "stages:\n  - {until: p2, after: Nobody slept well that night.}\n  - {u
 
 def test_coverage_names_the_stories_behind_every_rule(course: Course) -> None:
     found = json.loads(course("check", "--coverage", "--json").stdout)
-    assert list(found) == ["problems", "clauses", "contacts", "scenarios", "options", "coverage"]
+    assert list(found) == ["problems", "clauses", "contacts", "translations", "scenarios", "options", "coverage"]
     coverage = found["coverage"]
     assert (coverage["stories"], coverage["enough"]) == (2, {"applies": 4, "near": 4, "speaks": 3})
     assert coverage["options"]["night-porter"] == {

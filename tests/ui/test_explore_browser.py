@@ -58,7 +58,7 @@ def test_what_cannot_be_is_said_and_nothing_is_lost(learner: Learner) -> None:
     learner.press("Show what changes")
     alert = page.get_by_role("alert").filter(has_text="Post 1: choose at least one under “What it does”.")
     expect(alert).to_be_visible()
-    page.get_by_label("Jokes").check()
+    page.get_by_label("Makes a joke").check()
     learner.press("Show what changes")
     expect(page.locator(".supposition")).to_have_text("If post 1 made a joke and did not share news or work …")
     expect(alert).to_be_hidden()

@@ -62,7 +62,7 @@ def test_metrics_count_joins_actions_and_the_store(metered: Server) -> None:
         assert (grown["course_pages_opened_total"], grown["course_ready_seconds_count"]) == (4, 4)
         assert (grown["course_actions_total done"], grown["course_actions_total refused"]) == (4, 1)
         assert grown["course_action_seconds_count"] == 5
-        assert grown["course_refusals_total Visit 404"] == 1
+        assert grown["course_refusals_total PageHandler 404"] == 1
         assert grown["course_store_seconds_count read"] > 0
         assert (grown["course_pages_live"], grown["course_places_taken"], after["course_workers_ready"]) == (4, 4, 2)
         assert (after["course_actions_waiting"], after["course_store_sound"], after["course_visitors_waiting"]) == (

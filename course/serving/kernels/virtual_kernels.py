@@ -134,6 +134,6 @@ class VirtualConnection(BaseKernelWebsocketConnection):
         self._proxy.from_page(incoming_msg, header["msg_id"], once)
 
     def disconnect(self) -> None:  # type: ignore[override]  # jupyter_server's own are not coroutines either
-        if hasattr(self, "_seat"):
+        if hasattr(self, "_proxy"):
             self._proxy.detach(self.write)
             self._slot.disconnect(self)
