@@ -174,7 +174,7 @@ def _asked(rulebook: Rulebook) -> set[tuple[str, str]]:
 
 
 def _read(switch: Switch, values: object, case: Case) -> tuple[str, ...]:
-    """Validate the values and return them in the vocabulary's order; for yes/no facts, check boxes send a list."""
+    """Validate the values of one control and return them in vocabulary order; check boxes always send a list."""
     listed = values if isinstance(values, list | tuple) else [values]
     where, fact = _where(switch, case), switch.fact
     for value in listed:

@@ -27,7 +27,7 @@ class ClauseChange:
 
     @property
     def kind(self) -> Kind:
-        """Whether the clause was added, changed or removed."""
+        """How the clause changed: added, changed or removed."""
         return "added" if self.old is None else "removed" if self.new is None else "changed"
 
 

@@ -104,7 +104,7 @@ def _known(nodes: Iterable[Node], found: Mapping[str, Scenario]) -> Iterator[tup
 def _check_form(
     name: str, node: Node, nodes: Iterable[Node], found: Mapping[str, Scenario], rulebook: Rulebook
 ) -> None:
-    """Add problems unless the form has one single-stage, ordinary story without a content note for each quadrant."""
+    """Report each quadrant for which the form lacks one ordinary, single-stage story without a content note."""
     covered: dict[str, str] = {}
     for each, scenario in _known(nodes, found):
         item = scenario.item

@@ -66,7 +66,7 @@ class Scenario:
 
     @cached_property
     def asked(self) -> tuple[str, ...]:
-        """The same as `questions`, but computed without the slow search for distractors."""
+        """The ids of the questions, found without the slow search for distractors."""
         groups = tuple(group for group in self.rulebook.groups if self._asks(group))
         return (QUADRANT, *groups) if self.item.asks_quadrant else groups
 

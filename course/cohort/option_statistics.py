@@ -46,7 +46,7 @@ def _row(
     matrix: Matrix,
     smallest: int,
 ) -> PickRow:
-    """Return the row of an option over the variants of a scenario that give it the same degree."""
+    """Combine an option's statistics over those variants of a scenario in which it has the same degree."""
     cell, group = places[0]
     scenario = cell.scenario
     did = sum(int(each.let_out[:, each.options[option]].sum()) for each, _ in places)

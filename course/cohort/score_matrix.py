@@ -33,7 +33,7 @@ class Matrix:
 
     @cached_property
     def _places(self) -> npt.NDArray[np.int64]:
-        """Learner -> row of the matrix; -1 for learners without a row, and in the last entry."""
+        """Learner -> row of the matrix; -1 without a row. The last entry is -1, so that index -1 means no row."""
         learners = self.scores.index.to_numpy(dtype=np.int64)
         found = np.full(learners.max(initial=-1) + 2, -1, dtype=np.int64)
         found[learners] = np.arange(len(learners))

@@ -55,9 +55,9 @@ class Handout:
         self.scenarios = chosen(bank, quadrant, items)
 
     def as_html(self, *, paper: Paper = "a4", watch: Callable[[int], object] | None = None) -> Document:
-        """One file that needs no other, and no network; to read, to fill in, or to print.
+        """Return one self-contained HTML file that works offline, to read, fill in or print.
 
-        `watch` hears how many scenarios are done: what would change a verdict takes a search for each.
+        `watch` is called with the number of scenarios done, since finding what would change each verdict is slow.
         """
         return self._document("html", self._told(paper, True, watch).encode())
 

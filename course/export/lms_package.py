@@ -26,7 +26,7 @@ _ALIKE: Final = ("launch.js", "launch.css")
 
 @dataclass(frozen=True, slots=True)
 class Launch:
-    """What a package opens."""
+    """The launch target of a package: the course's address, the cohort and what to open."""
 
     title: str
     """Of the course, as the learning management system shows it."""

@@ -54,7 +54,7 @@ class Interaction:
 
     @property
     def lost(self) -> tuple[str, ...]:
-        """Options that lose points; options that the guidance leaves open do neither."""
+        """Options that lose points. Options that the guidance leaves open neither gain nor lose any."""
         return tuple(option for option, points in self.points.items() if points < 0)
 
     @property

@@ -32,11 +32,11 @@ def as_flat_package(
 
 
 def as_cartridge(bank: Bank, scenarios: Sequence[Scenario], watch: Callable[[int], object] | None = None) -> Document:
-    """A Common Cartridge 1.1 with a quiz for each scenario.
+    """Make a Common Cartridge 1.1 with a quiz for each scenario.
 
-    Its QTI 1.2 gives marks for exactly what is right; the profile has no words for part of them, and Canvas and
-    Moodle each give their own. Beside each quiz is the file that Canvas reads in its place, in which the thread is
-    one item of its own.
+    Its QTI 1.2 profile cannot express partial credit, so only a fully correct answer scores; Canvas and Moodle apply
+    their own rules for partial credit. Beside each quiz is a second file, which Canvas reads instead: there, the
+    thread is a separate item.
     """
     templates = Templates(bank)
     files = {

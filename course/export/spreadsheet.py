@@ -69,7 +69,7 @@ class Attempts:
         return len(self._rows)
 
     def __iter__(self) -> Iterator[list[Cell]]:
-        """Each row as plain cells, in the order of `columns`; text is not yet neutral."""
+        """Yield each row as plain cells, in the order of `columns`; text may still look like a formula."""
         for values in self._rows:
             row = dict(zip(FRAME_COLUMNS, values, strict=True))
             response, scores = json.loads(row["response"]), json.loads(row["groups"])

@@ -121,7 +121,7 @@ def _joined(text: str, values: Mapping[str, nodes.Expr], own: Callable[[str], no
 
 
 def _chosen(forms: list[nodes.Expr], count: nodes.Expr) -> nodes.Expr:
-    """The form that goes with the count."""
+    """Return an expression that selects the plural form for the count."""
     chosen = forms[-1]
     for index in range(len(forms) - 2, -1, -1):
         which = nodes.Call(nodes.Name(PLURAL, "load"), [count], [], None, None)

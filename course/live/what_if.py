@@ -92,7 +92,7 @@ def _candidates(scenario: Scenario, group: str, rulebook: Rulebook) -> Iterator[
 
 
 def _of_people(scenario: Scenario, rulebook: Rulebook) -> Iterator[Change]:
-    """Yield changes of people's attributes, on which the situation depends."""
+    """Yield possible changes to those attributes of people on which the situation depends."""
     case = scenario.item.case
     for switch in switches(case, rulebook).values():
         if switch.subject == "people" and switch.which != case.decision_maker and switch.fact.kind != "many":

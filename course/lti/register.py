@@ -79,7 +79,7 @@ class Register(LtiReply):
         )
 
     def _about(self) -> dict[str, Any]:
-        """Return the course's tool configuration in the format of the specification."""
+        """Return the course's tool configuration as LTI Dynamic Registration defines it."""
         tool = self.tool
         return {
             "application_type": "web",

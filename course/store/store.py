@@ -267,9 +267,9 @@ class Store:
     def standings(
         self, cohort: str, asked: Mapping[str, Collection[str]], steps: Sequence[tuple[str, int]], smallest: int
     ) -> list[int | None]:
-        """Return, for each step (phase, n), the number of learners who did at least n of the phase's items in `asked`.
+        """For each step (phase, n), count the learners who did at least n of the items in `asked` for the phase.
 
-        Rounded down to a multiple of `smallest`; None below one group. With n = 0 everyone who joined counts.
+        Counts are rounded down to a multiple of `smallest`, and below it None. With n = 0, everyone who joined counts.
         """
         query = standings_query(cohort, asked, steps, smallest)
         return list(self._transactions.read(lambda connection: connection.execute(query).one()))

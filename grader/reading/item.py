@@ -375,7 +375,7 @@ def _id(story: str, stage: _Stage, count: int) -> str:
 
 
 def _meanwhile(stage: _Stage, stages: Sequence[_Stage]) -> dict[str, str]:
-    """Return the last act of each earlier stage -> the stage's outcome; before a branch, the outcome is its `then`."""
+    """Map the last act of each earlier stage to what happened then: its outcome, or a following branch's `then`."""
     past = [each for each in stages if each.number < stage.number and each.acts]
     told = {each.acts[-1].id: each.after for each in past if each.after}
     return told | ({past[-1].acts[-1].id: stage.branch.then} if stage.branch and past and stage.branch.then else {})

@@ -103,9 +103,9 @@ def texts(node: Node, kind: str) -> dict[str, str]:
 
 
 def translate(node: Node, given: Translation) -> Progress:
-    """Replace the texts of an original, in place, by those of a translation; return the progress of the translation.
+    """Replace the original's texts in place with the translated ones; return the progress of the translation.
 
-    Evidence (`shows_in`) is removed if the translation does not quote the words in its own language.
+    Evidence (`shows_in`) is removed if the translation does not quote the words in its language.
     """
     gathered = Gathered(given.name)
     gathered.problems = node.gathered.problems

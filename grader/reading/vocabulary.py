@@ -69,9 +69,9 @@ def _fact(id_: str, subject: Subject, node: Node) -> Fact | None:
 
 
 def _check_words(values: Mapping[str, Value], sources: Mapping[str, Node]) -> None:
-    """Add a problem for each wording that a value of a `many` fact lacks.
+    """Report each phrase that a value of a multi-valued (`many`) fact lacks.
 
-    Every value needs `were_not`. If any value has words for a narration (`did`, `does`), all values need them.
+    Every value must define `were_not`. If any value defines the phrases of narrations (`did`, `does`), all must.
     """
     narrated = any(value.did or value.does for value in values.values())
     for name, value in values.items():

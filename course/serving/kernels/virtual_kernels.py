@@ -92,7 +92,7 @@ class VirtualKernels(AsyncMappingKernelManager):
 class VirtualConnection(BaseKernelWebsocketConnection):
     """Voila's `kernel_websocket_connection_class`: connects a page to its virtual kernel through the message filter.
 
-    Its handler is `endpoints.KernelSocket` for a WebSocket, or `polling.Polling` for a request of a page without one.
+    Its handler is `endpoints.KernelSocket` for a WebSocket, or `polling.Polling` for pages that cannot open one.
     """
 
     websocket_handler = Whatever()
