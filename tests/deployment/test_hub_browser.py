@@ -34,7 +34,7 @@ def test_learner_who_signs_in_goes_on_in_another_browser(browser: Browser, hub: 
         learner.at("feedback")
         assert learner.page.get_by_role("heading", level=1).inner_text() == told
 
-        kernel = learner.page.locator("#lean").get_attribute("data-kernel")
+        kernel = learner.page.locator("#lean[data-kernel]").get_attribute("data-kernel")
         presence = "kernel => fetch(`api/kernels/${kernel}`).then(reply => reply.status)"
         assert (
             learner.page.evaluate(presence, kernel) == 204

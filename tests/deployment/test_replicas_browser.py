@@ -33,7 +33,7 @@ class Site:
 
     def serving(self, learner: Learner) -> int:
         """The port of the replica at which the learner's page has its place."""
-        kernel = learner.page.locator("#lean").get_attribute("data-kernel")
+        kernel = learner.page.locator("#lean[data-kernel]").get_attribute("data-kernel")
         [port] = [port for port in self.replicas if status(f"http://127.0.0.1:{port}/api/kernels/{kernel}") == 204]
         return port
 
@@ -97,11 +97,11 @@ def test_page_without_websockets_stays_with_its_replica(browser: Browser, site: 
     with browser.new_context(ignore_https_errors=True) as context:
         context.add_init_script(NO_WEBSOCKET)
         learner = come(context, site)
-        kernel = learner.page.locator("#lean").get_attribute("data-kernel")
+        kernel = learner.page.locator("#lean[data-kernel]").get_attribute("data-kernel")
         for option in learner.form.locator("fieldset:not(.sure) input").all():
             option.check()
             learner.settled()
-        assert learner.page.locator("#lean").get_attribute("data-kernel") == kernel
+        assert learner.page.locator("#lean[data-kernel]").get_attribute("data-kernel") == kernel
         assert site.serving(learner) in site.replicas
 
 
@@ -117,7 +117,7 @@ def test_learner_goes_on_at_the_other_replica_when_theirs_is_killed(browser: Bro
         learner.page.reload()
         expect(learner.root).to_be_visible()
         assert site.serving(learner) == port  # the cookie holds
-        kernel = learner.page.locator("#lean").get_attribute("data-kernel") or ""
+        kernel = learner.page.locator("#lean[data-kernel]").get_attribute("data-kernel") or ""
 
         site.replicas[port].kill()
         expect(learner.page.locator("#lean")).not_to_have_attribute("data-kernel", kernel)

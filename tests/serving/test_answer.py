@@ -15,6 +15,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import closing
 from typing import Any
 
+import aiohttp
 import pytest
 
 from course.bank import Bank, open_bank
@@ -83,7 +84,7 @@ async def come_back(learner: Learner) -> None:
     for left in reversed(range(TRIES)):
         try:
             return await learner.come_back()
-        except (ConnectionError, AssertionError):
+        except (ConnectionError, AssertionError, aiohttp.ClientError):
             if not left:
                 raise
     return None

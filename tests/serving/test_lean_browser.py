@@ -85,7 +85,7 @@ def browser_without_script(page: Page) -> BrowserContext:
 
 def test_closed_page_frees_its_kernel(page: Page, virtual: Server) -> None:
     come_in(page, virtual.address)
-    kernel = page.locator("#lean").get_attribute("data-kernel")
+    kernel = page.locator("#lean[data-kernel]").get_attribute("data-kernel")
     there = f"{virtual.address}api/kernels/{kernel}"
     assert page.request.get(there).status == 204
     page.goto("about:blank")
@@ -135,7 +135,7 @@ def test_lost_worker_brings_a_new_page(page: Page, serve: Serve) -> None:
     server = serve(workers=1)
     come_in(page, server.address)
     add(page, 2, 2)
-    kernel = page.locator("#lean").get_attribute("data-kernel")
+    kernel = page.locator("#lean[data-kernel]").get_attribute("data-kernel")
     os.kill(server.workers()[0], signal.SIGKILL)
     expect(page.locator("#lean")).not_to_have_attribute("data-kernel", re.compile(str(kernel)))
     alive(page)
@@ -171,7 +171,7 @@ def test_focus_survives_coming_to_life(page: Page, virtual: Server) -> None:
 def test_restarted_server_brings_a_new_page(page: Page, serve: Serve) -> None:
     server = serve(workers=1)
     come_in(page, server.address)
-    kernel = str(page.locator("#lean").get_attribute("data-kernel"))
+    kernel = str(page.locator("#lean[data-kernel]").get_attribute("data-kernel"))
     server.stop()
     expect(page.locator("#lean-banner")).to_contain_text(re.compile("confirmed is saved"))
     serve(workers=1, port=int(server.address.split(":")[2].strip("/")))

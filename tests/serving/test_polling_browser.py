@@ -68,7 +68,7 @@ def test_lost_line_is_said_and_mended_without_websockets(page: Page, serve: Serv
 def test_server_that_was_away_is_no_reason_to_poll(page: Page, serve: Serve) -> None:
     server = serve(**SOON)
     come_in(page, server.address)
-    kernel = str(page.locator("#lean").get_attribute("data-kernel"))
+    kernel = str(page.locator("#lean[data-kernel]").get_attribute("data-kernel"))
     server.stop()
     expect(page.locator("#lean-banner")).to_contain_text(re.compile("confirmed is saved"))
     page.wait_for_timeout(2000)  # in which it tries several times

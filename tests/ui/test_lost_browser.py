@@ -93,7 +93,7 @@ def test_page_without_storage_comes_back_after_its_server_does(browser: Browser,
         learner.at("question")
         server.stop()
         expect(learner.page.locator("#lean-banner")).not_to_be_empty()
-        kernel = learner.page.locator("#lean").get_attribute("data-kernel") or ""
+        kernel = learner.page.locator("#lean[data-kernel]").get_attribute("data-kernel") or ""
         server.start_again()
         expect(learner.page.locator("#lean")).not_to_have_attribute("data-kernel", kernel, timeout=PATIENCE)
         expect(learner.root).to_be_visible(timeout=PATIENCE)

@@ -138,7 +138,7 @@ def test_lost_worker_gives_back_the_place(learner: Learner, server: Server, real
     control = learner.form.locator("[type=radio]").nth(2)
     control.check()
     learner.settled()
-    kernel = learner.page.locator("#lean").get_attribute("data-kernel") or ""
+    kernel = learner.page.locator("#lean[data-kernel]").get_attribute("data-kernel") or ""
     for worker in server.children():
         os.kill(worker.pid, signal.SIGKILL)
     expect(learner.page.locator("#lean")).not_to_have_attribute("data-kernel", kernel, timeout=30_000)

@@ -82,7 +82,7 @@ def test_killed_worker_loses_no_submitted_answer(browser: Browser, server: Serve
             os.kill(worker, signal.SIGSTOP)  # the answer comes to a worker that does not read it any more
         learner.press("Submit")
         expect(learner.page.get_by_text("Not sent yet: keep this page open.").first).to_be_visible()
-        kernel = learner.page.locator("#lean").get_attribute("data-kernel") or ""
+        kernel = learner.page.locator("#lean[data-kernel]").get_attribute("data-kernel") or ""
         for worker in workers:
             with contextlib.suppress(ProcessLookupError):  # the server has replaced it by itself
                 os.kill(worker, signal.SIGKILL)
@@ -95,7 +95,7 @@ def test_killed_worker_loses_no_submitted_answer(browser: Browser, server: Serve
 
 def kill(server: Server, learner: Learner) -> None:
     """Kill every worker, and wait until the learner's page is live on another."""
-    kernel = learner.page.locator("#lean").get_attribute("data-kernel") or ""
+    kernel = learner.page.locator("#lean[data-kernel]").get_attribute("data-kernel") or ""
     for worker in server.children():
         os.kill(worker.pid, signal.SIGKILL)
     expect(learner.page.locator("#lean")).not_to_have_attribute("data-kernel", kernel, timeout=PATIENCE)

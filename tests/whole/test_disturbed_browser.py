@@ -242,7 +242,10 @@ def test_reload_leaves_all_as_it_was(windows: Windows) -> None:
 
 
 def test_killed_worker_gives_back_every_place(windows: Windows) -> None:
-    kernels = {step: each.page.locator("#lean").get_attribute("data-kernel") for step, each in windows.learners.items()}
+    kernels = {
+        step: each.page.locator("#lean[data-kernel]").get_attribute("data-kernel")
+        for step, each in windows.learners.items()
+    }
     for worker in windows.server.children():
         os.kill(worker.pid, signal.SIGKILL)
     for step, learner in windows.learners.items():
