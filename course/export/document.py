@@ -16,4 +16,4 @@ class Document:
     """The number of scenarios, attempts or learners in it."""
 
     says: str = ""
-    """A short description for whoever downloads it; empty if the name is enough."""
+    """A short description for the person who downloads it; empty if the name is enough."""

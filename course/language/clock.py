@@ -52,5 +52,5 @@ def _locale(language: str) -> str:
 
 
 def _first(text: str) -> str:
-    """French says "1er janvier", which CLDR leaves to whoever writes the sentence."""
+    """French says "1er janvier", which CLDR does not format."""
     return f"1er{text[1:]}" if current().language == "fr" and text.startswith("1 ") else text

@@ -390,7 +390,7 @@ class Store:
         """Erase all data stored about the learner with this id, and return the number of erased rows by table.
 
         In the same transaction, their completion records are revoked and detached from them, and the audit log records
-        the role of whoever erased. On SQLite the bytes are overwritten, unless a reader blocks the checkpoint for
+        the eraser's role. On SQLite the bytes are overwritten, unless a reader blocks the checkpoint for
         longer than the store's patience; on PostgreSQL they disappear with the next vacuum. Backups are not changed.
         """
         erased = self._transactions.write(lambda connection: erase(connection, learner, now, role))

@@ -46,7 +46,7 @@ BANNERS: Final = ("move-banner", "join-banner")
 TO_BANNER: Final = ("resume", "leave-room")
 """Actions after which it is focused, for on a phone it would stand above the visible part of the page."""
 LANGUAGE: Final = "language"
-"""The action of whoever chooses another language; it moves nobody, and changes nothing that is stored."""
+"""The action that switches the language. It changes neither the position nor anything stored."""
 SLOW: Final = ("ask", "try", "export")
 UNSAVED: Final = N_("This could not be saved just now. It is still here; please try again in a moment.")
 UNPLACED: Final = N_(
