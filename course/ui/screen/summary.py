@@ -19,8 +19,8 @@ def context(room: Room, session: Session) -> dict[str, Any]:
     way = session.way
     done = way.told
     names = {"pre": _("Pre-check"), "practice": _("Practice"), "post": _("Final")}
-    shown = FORMS_AND_PRACTICE if way.form("pre") else FORMS_AND_PRACTICE[1:2]
-    columns = {names[phase]: done.in_phase(phase) for phase in shown}
+    parts = {phase: done.in_phase(phase) for phase in FORMS_AND_PRACTICE}
+    columns = {names[phase]: part for phase, part in parts.items() if part.done}
     return {
         "columns": columns,
         "gain": gain(way),
@@ -38,8 +38,8 @@ def again(room: Room, way: Way) -> list[Clause]:
 
 
 def gain(way: Way) -> str:
-    """Describe the gain from the pre-check to the final self-assessment; "" if the course has no self-assessments."""
-    if not way.form("pre"):
+    """Describe the gain from the pre-check to the final self-assessment; "" for a learner who has done neither."""
+    if not any(way.submitted(phase) for phase in FORMS):
         return ""
     if not (way.complete("pre") and way.complete("post")):
         return _("Once the pre-check and the final self-assessment are both complete, this page says what you gained.")
