@@ -5,7 +5,7 @@ Pure: uses no clock, random numbers, network or database.
 
 from grader.branch import Branch, picks_of
 from grader.case import Act, Binding, Case, Person
-from grader.contact import Contact
+from grader.contact_details import Contact
 from grader.content_problem import Problem, Unreadable
 from grader.coverage import Coverage, cover
 from grader.evidence import Evidence

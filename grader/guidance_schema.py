@@ -7,9 +7,9 @@ cannot be read yet, any name is accepted.
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from grader.contact import DETAILS
+from grader.contact_details import DETAILS
 from grader.reading.condition import ANY, NOBODY, YOU
-from grader.reading.vocabulary import DISTANT, KINDS, NAMED, WORDS
+from grader.reading.fact_vocabulary import DISTANT, KINDS, NAMED, WORDS
 from grader.rule import BASES, DEGREES
 from grader.rulebook import OPENINGS, OUTSIDE, UNLIKE, Rulebook
 from grader.schema import DIALECT, FLAG

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Final
 
 from grader.condition import ALWAYS, NEVER, Condition, Has, atoms
-from grader.contact import Contact
+from grader.contact_details import Contact
 from grader.fact import Subject, Vocabulary
 from grader.rule import POSITIVE, Rule
 from grader.rule_review import Review, ReviewState, review_state

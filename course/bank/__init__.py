@@ -4,9 +4,9 @@ from course.bank.bank import Bank, open_bank
 from course.bank.files import languages, open_rulebook, read_text, scenario_files
 from course.bank.forms import Forms, forms_schema
 from course.bank.illustration import Example, Illustration, Illustrator
+from course.bank.learning_paths import Paths
 from course.bank.module import Module
 from course.bank.panel import READERS, Panel, find_panel, open_panel
-from course.bank.paths import Paths
 from course.bank.scenario import Scenario, decoyed, read_variants
 from course.bank.stops import NAMES as PATH_NAMES
 from course.bank.stops import Stop, first_item

@@ -9,8 +9,8 @@ from typing import Any
 from course.bank.files import example_files, open_rulebook, read_text, scenario_files, translation_of
 from course.bank.forms import Forms, read_forms
 from course.bank.images import IMAGES, read_images
+from course.bank.learning_paths import Paths, pave
 from course.bank.module import Module, arrange, items_of, place, stories_of
-from course.bank.paths import Paths, pave
 from course.bank.scenario import Scenario, read_variants
 from course.bank.stops import Stop, paths
 from grader import Item, Problem, Rulebook, Unreadable, following, read_item

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from course.bank.files import FORMS, read_text
-from course.bank.paths import Paths
+from course.bank.learning_paths import Paths
 from course.bank.scenario import Scenario
 from grader import Rulebook, Unreadable
 from grader.content_problem import suggestion

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import click
 
 from course.bank import PATH_NAMES, Bank
-from course.bank.target import Targets
+from course.bank.lms_target import Targets
 from course.cli import delivery
 from course.cli.delivery import deliver, takes_cohort
 from course.cli.failure import WrongUse

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 import click
 
 from course.bank import Bank
-from course.bank.target import Targets
+from course.bank.lms_target import Targets
 from course.cli.app import run
 from course.cli.failure import WrongUse
 from course.lti.grade_sender import Sender

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from course.bank.target import Target
+from course.bank.lms_target import Target
 from course.export.document import Document
 from course.export.qti import packed
 

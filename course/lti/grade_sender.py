@@ -26,7 +26,7 @@ from course.lti.platform import Platform
 from course.lti.tool import Tool
 from course.progress import progress
 from course.session import Sitting, Way
-from course.session.reported_progress import Mark, mark
+from course.session.lms_grade import LmsGrade, lms_grade
 from course.store import Grade, StoreError
 
 LOG: Final = logging.getLogger("lti")
@@ -95,7 +95,7 @@ class Sender:
             return
         bank = self._offered[group.scenarios]
         sitting = Sitting.from_state({**place.state, "turn": place.turn}, bank)
-        found = mark(target, group.sight, Way(bank, progress(attempts, bank.sequence), sitting))
+        found = lms_grade(target, group.sight, Way(bank, progress(attempts, bank.sequence), sitting))
         if found is not None:
             self._store.change(grade.id, found.text, self._clock())
 
@@ -147,7 +147,7 @@ class Sender:
 
     async def _post(self, platform: Platform, grade: Grade, subject: str) -> int:
         token = await self._token(platform, grade)
-        found = Mark.read(grade.pending or "0")
+        found = LmsGrade.read(grade.pending or "0")
         stamp = (grade.stamp or self._clock()).astimezone(UTC).isoformat(timespec="milliseconds")
         score = {
             "userId": subject, "scoreGiven": found.hundredths / 100, "scoreMaximum": 100,
@@ -170,7 +170,7 @@ class Sender:
             raise Unreachable(f"the platform answered the results request with status {reply.code}")
         try:
             results = json.loads(reply.body)
-            return any(_same(each, subject, Mark.read(grade.pending or "0")) for each in results)
+            return any(_same(each, subject, LmsGrade.read(grade.pending or "0")) for each in results)
         except (ValueError, TypeError, AttributeError, RecursionError) as problem:
             raise Unreachable("the platform's results response is invalid") from problem
 
@@ -215,8 +215,8 @@ def below(lineitem: str, name: str, **query: str) -> str:
     return urlunsplit((parts.scheme, parts.netloc, f"{parts.path.rstrip('/')}/{name}", asked, ""))
 
 
-def _same(result: dict[str, Any], subject: str, found: Mark) -> bool:
-    """Return True if a result is this learner's mark, to the hundredth."""
+def _same(result: dict[str, Any], subject: str, found: LmsGrade) -> bool:
+    """Return True if a result is this learner's grade, to the hundredth."""
     score, most = result.get("resultScore"), result.get("resultMaximum") or 1
     if result.get("userId") != subject or not isinstance(score, int | float) or not isinstance(most, int | float):
         return False

@@ -7,7 +7,7 @@ from typing import Final
 
 from jupyter_server.auth.decorator import allow_unauthenticated
 
-from course.bank.target import Targets
+from course.bank.lms_target import Targets
 from course.lti.launch_message import CHOICE, within
 from course.lti.platform import origin
 from course.lti.reply import FAILURES, LtiReply

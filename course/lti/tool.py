@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 from urllib.parse import urlencode, urlsplit
 
-from course.bank.target import PARAMETER, Target, Targets
+from course.bank.lms_target import PARAMETER, Target, Targets
 from course.lti.fetch import Fetcher
 from course.lti.keyset import KeySets
 from course.lti.launch_message import DEEP_LINKING, DEPLOYMENT, MESSAGE_TYPE, VERSION, Message, NotLaunched, verified

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from course.bank import Bank
-from course.bank.target import Target
+from course.bank.lms_target import Target
 from course.language import _
 from course.progress import LATEST, RECENT, Syllabus, progress, recalled
 from course.session.action import Fields, Step

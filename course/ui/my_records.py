@@ -11,8 +11,8 @@ from course.language import N_, _
 from course.page import Shown
 from course.session import Keeping, Refused, Session
 from course.session.completion import day_of
+from course.session.lms_grade import lms_grade, score_of_done
 from course.session.privacy import LEFT_OUT
-from course.session.reported_progress import mark, score_of_done
 from course.store import Store, StoreError, codename
 from course.ui.view import View
 
@@ -108,7 +108,7 @@ class Own:
         if session.report is None:
             return {}
         way = session.way
-        found = mark(session.report, sight, way)
+        found = lms_grade(session.report, sight, way)
         complete = found is not None and found.complete
         score = round(100 * score_of_done(session.report, way), 2) if complete and sight == "results" else None
         return {"reached": {"reports": sight != "nothing", "complete": complete, "score": score}}

@@ -11,7 +11,7 @@ from jinja2 import FileSystemLoader, StrictUndefined
 
 from course import page
 from course.bank import PATH_NAMES, Bank
-from course.bank.target import Target, Targets
+from course.bank.lms_target import Target, Targets
 from course.language import N_, _, catalogue_of, moment, number, speaking
 from course.language.template import Templates
 from course.live.ballot import Ballots

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from grader.contact import DETAILS, Contact
+from grader.contact_details import DETAILS, Contact
 from grader.content_problem import suggestion
 from grader.reading.document import Fields, Node
 

@@ -14,11 +14,11 @@ from grader.item import Item
 from grader.quadrant import quadrant, unplaced
 from grader.reading.document import Fields, Gathered, Node, read_document
 from grader.reading.evidence import SHOWS_IN, read_evidence, texts_of
+from grader.reading.fact_vocabulary import read_facts
 from grader.reading.post_display import LOOKS, take_look
 from grader.reading.slots import read_filling
 from grader.reading.translation import Translation, translate
 from grader.reading.version import item_version
-from grader.reading.vocabulary import read_facts
 from grader.rulebook import QUADRANT, Rulebook
 
 _PERSON_PROSE = ("name", "handle", "describe")

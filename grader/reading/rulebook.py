@@ -6,17 +6,17 @@ from dataclasses import replace
 from typing import Protocol, TypeVar
 
 from grader.condition import ALWAYS, NEVER, Any, Condition, Has
-from grader.contact import telephone
+from grader.contact_details import telephone
 from grader.content_problem import Problem, Unreadable, suggestion
 from grader.fact import Vocabulary
 from grader.reading.condition import Terms
 from grader.reading.contacts import read_contacts
 from grader.reading.document import Fields, Gathered, Node, read_document
+from grader.reading.fact_vocabulary import read_vocabulary
 from grader.reading.reviews import REVIEWS, read_reviews
 from grader.reading.rule import read_rule, read_sentence
 from grader.reading.template import check_slots
 from grader.reading.translation import TRANSLATIONS, Translation, is_translation, kind_of, translate
-from grader.reading.vocabulary import read_vocabulary
 from grader.rule import POSITIVE
 from grader.rule_review import Review
 from grader.rulebook import (

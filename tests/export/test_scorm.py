@@ -10,7 +10,7 @@ import aiohttp
 import pytest
 from lxml import etree
 
-from course.bank.target import Target
+from course.bank.lms_target import Target
 from course.export.lms_package import Launch, as_scorm
 from tests import machine
 from tests.export.hosted import course

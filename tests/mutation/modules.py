@@ -48,7 +48,7 @@ TESTS: Final[dict[str, tuple[str, ...]]] = {
     "grader/explanation.py": (f"{GRADER}/test_explanation.py",),
     "grader/exploration.py": (f"{GRADER}/test_exploring.py",),
     "grader/coverage.py": (f"{GRADER}/test_cover.py",),
-    "grader/contact.py": (f"{GRADER}/test_contacts.py",),
+    "grader/contact_details.py": (f"{GRADER}/test_contacts.py",),
     "grader/panel.py": tuple(
         f"tests/panel/test_panel.py::test_{each}"
         for each in ("compare", "compare_of_three_readers", "cohen_kappa_of_a_known_table")
@@ -80,7 +80,7 @@ TESTS: Final[dict[str, tuple[str, ...]]] = {
         f"{GRADER}/test_reading_items.py::test_version_is_that_of_what_learners_are_asked",
         f"{READING}::test_talking_points_are_read_and_make_no_new_version",
     ),
-    "grader/reading/vocabulary.py": (READ_GUIDANCE, *READ_ITEMS),
+    "grader/reading/fact_vocabulary.py": (READ_GUIDANCE, *READ_ITEMS),
     "course/session/session.py": STORED,
     "course/session/action.py": COURSE,
     "course/session/course_progress.py": COURSE,
@@ -100,7 +100,7 @@ TESTS: Final[dict[str, tuple[str, ...]]] = {
     "course/session/code_throttle.py": (f"{SESSION}/test_guess.py",),
     "course/session/enrolment.py": (f"{SESSION}/test_enrol.py",),
     "course/session/membership.py": (f"{SESSION}/test_membership.py",),
-    "course/session/reported_progress.py": (f"{SESSION}/test_reported_progress.py",),
+    "course/session/lms_grade.py": (f"{SESSION}/test_lms_grade.py",),
     "course/session/privacy.py": (
         f"{SESSION}/test_keep.py",
         f"{SESSION}/test_membership.py",

@@ -12,8 +12,8 @@ from traitlets import Unicode
 from traitlets.config import LoggingConfigurable
 
 from course.serving import wire_format
+from course.serving.kernels.flow_control import FlowControl
 from course.serving.kernels.link import Kind, Peer
-from course.serving.kernels.window import Window
 from course.serving.kernels.worker_pool import WorkerProcess
 from course.serving.message_filter import MessageFilter
 
@@ -145,7 +145,7 @@ class KernelProxy(LoggingConfigurable):
         self._page: Callable[[bytes], None] | None = None
         self._replay: ReplayBuffer | None = None
         self._dealt: deque[str] = deque(maxlen=256)
-        self._window = Window(message_filter.slot, functools.partial(self.send, Peer.PAGE))
+        self._flow_control = FlowControl(message_filter.slot, functools.partial(self.send, Peer.PAGE))
         self.alive = True
         self.worker.serving.add(self._key)
         self.worker.put(Kind.OPEN, self._key)
@@ -177,7 +177,7 @@ class KernelProxy(LoggingConfigurable):
         if peer is Peer.EXECUTOR or self._replay is None:
             return
         channel, parts = wire_format.split(message)
-        self._window.answered(wire_format.loads(parts[wire_format.PARENT]).get("msg_id", ""))
+        self._flow_control.answered(wire_format.loads(parts[wire_format.PARENT]).get("msg_id", ""))
         passed = self.message_filter.outward(parts)
         if passed is not None:
             message = wire_format.join(channel, passed)
@@ -210,11 +210,11 @@ class KernelProxy(LoggingConfigurable):
             self._replay = ReplayBuffer()
         if self.message_filter.heard is not None:
             self._replay.heard(self.message_filter.heard)
-        if once and not self._window.full:
+        if once and not self._flow_control.full:
             if msg_id in self._dealt:
                 return
             self._dealt.append(msg_id)
-        self._window.put(msg_id, message)
+        self._flow_control.put(msg_id, message)
 
     def close(self) -> None:
         """Shut the kernel down."""

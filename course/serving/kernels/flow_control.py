@@ -18,7 +18,7 @@ MOST_QUEUED: Final = 128
 """Messages of a page that may be queued; more than a page may send at once. Pages resend unacknowledged messages."""
 
 
-class Window:
+class FlowControl:
     """The queued messages of one page, and the ids of those that its worker has not answered."""
 
     def __init__(self, slot: Slot, pass_on: Callable[[bytes], None]) -> None:

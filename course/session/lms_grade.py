@@ -1,6 +1,6 @@
-"""Marks: a learner's result for a target, limited to what the cohort's disclosure setting (`sight`) permits.
+"""LMS grades: a learner's result for a target, limited to what the cohort's disclosure setting (`sight`) permits.
 
-A learning management system receives marks as grades (LTI) or from the learner's browser (SCORM, cmi5).
+A learning management system receives them as scores (LTI), or from the learner's browser (SCORM, cmi5).
 """
 
 from __future__ import annotations
@@ -8,14 +8,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from course.bank import first_item
-from course.bank.target import Target
+from course.bank.lms_target import Target
 from course.session.completion import criteria, finished
 from course.session.course_progress import FORMS, Way
 from course.store import Sight
 
 
 @dataclass(frozen=True)
-class Mark:
+class LmsGrade:
     """A learner's result for a target: a share in hundredths of a percent, and whether the target is complete."""
 
     hundredths: int
@@ -24,18 +24,18 @@ class Mark:
 
     @property
     def text(self) -> str:
-        """The mark as text, in the format of the store; `read` parses it."""
+        """The grade as text, in the format of the store; `read` parses it."""
         return f"{self.hundredths}{' complete' if self.complete else ''}"
 
     @classmethod
-    def read(cls, text: str) -> Mark:
+    def read(cls, text: str) -> LmsGrade:
         """Parse the output of `text`."""
         number, _, complete = text.partition(" ")
         return cls(int(number), bool(complete))
 
 
-def mark(target: Target, sight: Sight, way: Way) -> Mark | None:
-    """Return the learner's mark for the target; None if there is none to report.
+def lms_grade(target: Target, sight: Sight, way: Way) -> LmsGrade | None:
+    """Return the learner's grade for the target; None if there is none to report.
 
     By `sight`: `nothing`: always None. `completion`: full marks once everything is done, None before. `progress`: the
     share that is done. `results`: the mean score over all stories of the target, counting 0 for those not done. Results
@@ -46,12 +46,12 @@ def mark(target: Target, sight: Sight, way: Way) -> Mark | None:
     parts = _parts(target, way)
     complete = finished(way) if target.kind == "course" else bool(parts) and all(done for done, _ in parts)
     if sight == "completion":
-        return Mark(10000, complete=True) if complete else None
+        return LmsGrade(10000, complete=True) if complete else None
     if sight == "progress":
         share = _criteria(way) if target.kind == "course" else _mean([float(done) for done, _ in parts])
     else:
         share = _mean([score if done else 0.0 for done, score in parts])
-    return Mark(round(10000 * share), complete)
+    return LmsGrade(round(10000 * share), complete)
 
 
 def score_of_done(target: Target, way: Way) -> float:

@@ -9,10 +9,10 @@ from datetime import UTC, datetime
 import pytest
 
 from course.bank import Bank, open_bank
-from course.bank.target import Targets
+from course.bank.lms_target import Targets
 from course.progress import progress
 from course.session import Sitting, Way
-from course.session.reported_progress import Mark, mark, score_of_done
+from course.session.lms_grade import LmsGrade, lms_grade, score_of_done
 from course.settings import Settings
 from course.store import Attempt, Sight
 
@@ -34,12 +34,12 @@ def attempt(bank: Bank, item: str, score: float, **changed: object) -> Attempt:
     return replace(made, **changed)  # type: ignore[arg-type]  # the fields that a test names
 
 
-def marked(bank: Bank, target: str, sight: Sight, scores: Mapping[str, float], **state: object) -> Mark | None:
+def graded(bank: Bank, target: str, sight: Sight, scores: Mapping[str, float], **state: object) -> LmsGrade | None:
     found = Targets(bank).find(target)
     assert found is not None
     sitting = replace(Sitting(), **state)  # type: ignore[arg-type]  # as above
     attempts = [attempt(bank, item, score) for item, score in scores.items()]
-    return mark(found, sight, Way(bank, progress(attempts, bank.sequence), sitting))
+    return lms_grade(found, sight, Way(bank, progress(attempts, bank.sequence), sitting))
 
 
 def test_score_of_what_is_done_leaves_out_the_rest(course: Bank) -> None:
@@ -51,46 +51,46 @@ def test_score_of_what_is_done_leaves_out_the_rest(course: Bank) -> None:
     assert score_of_done(target, Way(course, progress((), course.sequence), Sitting())) == 0.0
 
 
-def test_mark_of_a_path_grows_with_what_is_passed(course: Bank) -> None:
+def test_lms_grade_of_a_path_grows_with_what_is_passed(course: Bank) -> None:
     first, second, third = (stop.item for stop in course.stops["quick"])
-    assert marked(course, "path/quick", "progress", {first: 0.5}) == Mark(3333, complete=False)
-    assert marked(course, "path/quick", "results", {first: 0.5}) == Mark(1667, complete=False)
-    assert marked(course, "path/quick", "completion", {first: 0.5}) is None
-    assert marked(course, "path/quick", "nothing", {first: 0.5}) is None
+    assert graded(course, "path/quick", "progress", {first: 0.5}) == LmsGrade(3333, complete=False)
+    assert graded(course, "path/quick", "results", {first: 0.5}) == LmsGrade(1667, complete=False)
+    assert graded(course, "path/quick", "completion", {first: 0.5}) is None
+    assert graded(course, "path/quick", "nothing", {first: 0.5}) is None
     all_ = {first: 1.0, second: 0.5, third: 0.75}
-    assert marked(course, "path/quick", "results", all_) == Mark(7500, complete=True)
-    assert marked(course, "path/quick", "completion", all_) == Mark(10000, complete=True)
-    assert marked(course, "path/quick", "progress", {}) is None
+    assert graded(course, "path/quick", "results", all_) == LmsGrade(7500, complete=True)
+    assert graded(course, "path/quick", "completion", all_) == LmsGrade(10000, complete=True)
+    assert graded(course, "path/quick", "progress", {}) is None
 
 
-def test_mark_of_a_story_and_a_module_counts_what_was_done_to_an_end(course: Bank) -> None:
+def test_lms_grade_of_a_story_and_a_module_counts_what_was_done_to_an_end(course: Bank) -> None:
     story = next(each for each in course.stories if len(course.stages(each)) == 2 and len(course.stages(each)[1]) == 1)
     [[first], [second]] = course.stages(story)
     target = f"story/{story}"
-    assert marked(course, target, "results", {first: 1.0}) == Mark(0, complete=False)
-    assert marked(course, target, "results", {first: 1.0, second: 0.5}) == Mark(7500, complete=True)
+    assert graded(course, target, "results", {first: 1.0}) == LmsGrade(0, complete=False)
+    assert graded(course, target, "results", {first: 1.0, second: 0.5}) == LmsGrade(7500, complete=True)
     quadrant = course.module_of[first]
-    share = marked(course, f"module/{quadrant}", "progress", {first: 1.0, second: 1.0})
-    assert share == Mark(round(10000 / len(course.modules[quadrant].stories)), complete=False)
+    share = graded(course, f"module/{quadrant}", "progress", {first: 1.0, second: 1.0})
+    assert share == LmsGrade(round(10000 / len(course.modules[quadrant].stories)), complete=False)
 
 
-def test_mark_says_nothing_of_a_form_that_is_open(course: Bank) -> None:
+def test_lms_grade_says_nothing_of_a_form_that_is_open(course: Bank) -> None:
     assert course.forms is not None
     item = course.forms.pre[0]
     done = progress([attempt(course, item, 1.0, phase="pre")], course.sequence)
     [full] = [each for each in Targets(course).all if each.name == "path/full"]
-    told = mark(full, "results", Way(course, done, Sitting()))
-    closed = mark(full, "results", Way(course, done, replace(Sitting(), ended=("pre",))))
-    assert told == Mark(0, complete=False)
+    told = lms_grade(full, "results", Way(course, done, Sitting()))
+    closed = lms_grade(full, "results", Way(course, done, replace(Sitting(), ended=("pre",))))
+    assert told == LmsGrade(0, complete=False)
     assert closed is not None
     assert closed.hundredths > 0
 
 
-def test_mark_of_the_course_follows_its_criteria(course: Bank) -> None:
-    half = marked(course, "course", "progress", {course.stops["quick"][0].item: 1.0})
-    assert half == Mark(0, complete=False)
+def test_lms_grade_of_the_course_follows_its_criteria(course: Bank) -> None:
+    half = graded(course, "course", "progress", {course.stops["quick"][0].item: 1.0})
+    assert half == LmsGrade(0, complete=False)
 
 
-def test_marks_are_read_back() -> None:
-    for each in (Mark(0, complete=False), Mark(3333, complete=False), Mark(10000, complete=True)):
-        assert Mark.read(each.text) == each
+def test_lms_grades_are_read_back() -> None:
+    for each in (LmsGrade(0, complete=False), LmsGrade(3333, complete=False), LmsGrade(10000, complete=True)):
+        assert LmsGrade.read(each.text) == each

@@ -1,7 +1,7 @@
 """Targets: what a link in a learning management system can open."""
 
 from course.bank import open_bank
-from course.bank.target import Target, Targets
+from course.bank.lms_target import Target, Targets
 from course.settings import Settings
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import time
 
-from course.serving.kernels.window import MOST_QUEUED, MOST_UNANSWERED, Window
+from course.serving.kernels.flow_control import MOST_QUEUED, MOST_UNANSWERED, FlowControl
 from course.serving.slot import BURST, Slot
 
 
-def opened(slot: Slot) -> tuple[Window, list[bytes]]:
+def opened(slot: Slot) -> tuple[FlowControl, list[bytes]]:
     passed: list[bytes] = []
-    return Window(slot, passed.append), passed
+    return FlowControl(slot, passed.append), passed
 
 
 def test_few_messages_are_passed_on_before_the_first_is_answered() -> None:
