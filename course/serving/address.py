@@ -3,7 +3,15 @@
 import functools
 import ipaddress
 import re
+from collections.abc import Mapping
+from typing import Final
 from urllib.parse import urlsplit
+
+WIDER: Final = {4: {24: 3}, 6: {56: 2, 48: 3}}
+"""Prefix lengths of the networks whose addresses one party often has, and their share compared to one address's.
+
+IPv6 customers get a /56 or a /48 (RFC 6177); a site with several IPv4 addresses usually has neighbouring ones.
+"""
 
 
 @functools.lru_cache(maxsize=4096)
@@ -25,6 +33,17 @@ def whole(address: str) -> str:
     if isinstance(found, ipaddress.IPv4Address):
         return address
     return str(found.ipv4_mapped or ipaddress.ip_network((found, 64), strict=False))
+
+
+@functools.lru_cache(maxsize=16384)
+def networks(key: str) -> Mapping[str, int]:
+    """Return the networks of a rate-limit key, itself first, each with its share: that of one address is 1."""
+    try:
+        found = ipaddress.ip_network(key)
+    except ValueError:
+        return {key: 1}
+    wider = WIDER[found.version].items()
+    return {key: 1} | {str(found.supernet(new_prefix=prefix)): share for prefix, share in wider}
 
 
 def loopback(name: str) -> bool:

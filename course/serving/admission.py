@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from course.bucket import TokenBucket
-from course.serving.address import own, whole
+from course.serving.address import networks, own, whole
 from course.serving.capacity import free_descriptors, free_memory
 from course.serving.slot import Slot, Slots
 
@@ -52,7 +52,7 @@ class Admission:
     """Whether client addresses come from a proxy's headers."""
     waiting: int = 0
     wanted: Counter[str] = field(default_factory=Counter)
-    """Visitors refused since idle slots were last freed, by address if it had too many pages, under "" otherwise."""
+    """Visitors refused since idle slots were last freed, by network if it had too many pages, under "" otherwise."""
     lag: float = 0.0
     shortage: str | None = None
 
@@ -77,32 +77,50 @@ class Admission:
         """Return True if this address may open one more page at `now` (monotonic seconds), and count it if so.
 
         An address, which a whole campus may share, may hold at most as many slots as remain free for all others, so a
-        new address always finds some. Loopback is always admitted, except behind a proxy, where the address may be
-        forged.
+        new address always finds some. The networks that it belongs to may hold twice or three times as many, so no
+        party with thousands of addresses holds them all. Loopback is always admitted, except behind a proxy, where the
+        address may be forged.
         """
         if own(address) and not self.behind_proxy:
             return True
-        if self.slots.held(whole(address)) > self.limits.slots - len(self.slots) - 1:
+        if self.full(address, now):
             return False
-        fresh = TokenBucket(self.limits.newcomers, self.limits.newcomers / 60)
-        return self._addresses.setdefault(whole(address), fresh).take(now)
+        for network, share in networks(whole(address)).items():
+            fresh = TokenBucket(share * self.limits.newcomers, share * self.limits.newcomers / 60)
+            self._addresses.setdefault(network, fresh).spend(now)
+        return True
+
+    def full(self, address: str, now: float) -> bool:
+        """Return True if this address may open no more pages at `now`, without counting a page."""
+        if own(address) and not self.behind_proxy:
+            return False
+        for network, share in networks(whole(address)).items():
+            if self._full(network, share, now):
+                self.wanted[network] += 1
+                return True
+        return False
+
+    def _full(self, network: str, share: int, now: float) -> bool:
+        bucket = self._addresses.get(network)
+        if bucket is not None and bucket.wait(now) > 0:
+            return True
+        most = share * (self.limits.slots - len(self.slots) - 1)
+        return len(self.slots) > most and self.slots.held(network) > most
 
     def wait(self, slot: Slot, now: float, cost: float) -> float:
-        """Charge `cost` messages to the rate limits of a page and its address.
+        """Charge `cost` messages to the rate limits of a page, its address and the networks around it.
 
         Return the seconds to wait before handling them.
         """
         wait = slot.wait(now, cost)
         if own(slot.address) and not self.behind_proxy:
             return wait
-        all_ = self._messages.setdefault(slot.address, TokenBucket(*MESSAGES))
-        all_.spend(now, cost)
-        return max(wait, all_.wait(now, 0)) if slot.limit.spent(now) > HURRY else wait
-
-    def full(self, address: str, now: float) -> bool:
-        """Return True if this address may open no more pages at `now`, without counting a page."""
-        bucket = self._addresses.get(whole(address))
-        return bucket is not None and bucket.wait(now) > 0 and (self.behind_proxy or not own(address))
+        for network, share in networks(slot.address).items():
+            all_ = self._messages.setdefault(network, TokenBucket(*(share * each for each in MESSAGES)))
+            all_.spend(now, cost)
+            if slot.limit.spent(now) > HURRY:
+                wait = max(wait, all_.wait(now, 0))
+        return wait
 
     def room(self, memory: int) -> int:
         """Return the number of slots that this machine has capacity for, at `memory` bytes per slot."""
@@ -150,5 +168,5 @@ class Admission:
         return None
 
 
-def _from(slots: list[Slot], address: str) -> list[Slot]:
-    return [each for each in slots if address in ("", each.address)]
+def _from(slots: list[Slot], network: str) -> list[Slot]:
+    return [each for each in slots if not network or network in networks(each.address)]

@@ -54,9 +54,7 @@ class PageHandler(BaseHandler):
         if admission.refusal() is not None:
             admission.wanted[""] += 1
             raise tornado.web.HTTPError(503)
-        address = str(self.request.remote_ip)
-        if not admission.admits(address, time.monotonic()):
-            admission.wanted[whole(address)] += 1
+        if not admission.admits(str(self.request.remote_ip), time.monotonic()):
             raise tornado.web.HTTPError(429)
         # Reading the token sets its cookie, which Voila does not do. Without it, the Farewell request gets a 403.
         _ = self.xsrf_token

@@ -13,7 +13,7 @@ from tornado.httputil import HTTPHeaders, HTTPMessageDelegate, RequestStartLine,
 from tornado.ioloop import IOLoop
 from tornado.iostream import IOStream
 
-from course.serving.address import own, whole
+from course.serving.address import networks, own, whole
 
 LOG: Final = logging.getLogger("serving")
 AT_ONCE: Final = 128
@@ -58,7 +58,10 @@ class Listener(HTTPServer):
     """
 
     def limit(self, descriptors: int, one_address: int | None) -> None:
-        """Accept connections while fewer than `descriptors` are in use, and at most `one_address` from one address."""
+        """Accept connections while fewer than `descriptors` are in use, and at most `one_address` from one address.
+
+        The networks around an address get a tenth and a fifth more than it.
+        """
         self._descriptors, self._one_address = descriptors - KEPT, one_address or descriptors
         self._holds: Counter[str] = Counter()
         self._ears: list[socket.socket] = []
@@ -98,7 +101,10 @@ class Listener(HTTPServer):
         host = str(address[0]) if address else ""
         one = whole(host)
         # The system assigns the lowest free number, so it approximates the number of descriptors in use.
-        crowded = self._holds[one] >= self._one_address and not own(host)
+        crowded = not own(host) and any(
+            self._holds[network] >= self._one_address * (1 + (share - 1) / 10)
+            for network, share in networks(one).items()
+        )
         if crowded or connection.fileno() >= self._descriptors:
             LOG.warning("connection refused: too many are open")
             with connection, contextlib.suppress(ConnectionError):
@@ -106,13 +112,14 @@ class Listener(HTTPServer):
                     connection.recv(64 * 1024)  # closing with unread data would discard the reply
                 connection.send(FULL)
             return
-        self._holds[one] += 1
+        self._holds.update(networks(one).keys())
         self.handle_stream(Held(connection, lambda: self._free(one)), address)
 
     def _free(self, one: str) -> None:
-        self._holds[one] -= 1
-        if not self._holds[one]:
-            del self._holds[one]
+        for network in networks(one):
+            self._holds[network] -= 1
+            if not self._holds[network]:
+                del self._holds[network]
 
     def start_request(self, server_conn: object, request_conn: Any) -> HTTPMessageDelegate:
         return LastHop(super().start_request(server_conn, request_conn))

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Final, Protocol
 
 from course.bucket import TokenBucket
+from course.serving.address import networks
 
 BURST: Final = 60.0
 RATE: Final = 5.0
@@ -122,9 +123,9 @@ class Slots:
         """Remove the slot of a kernel that has ended."""
         self._slots.pop(kernel, None)
 
-    def held(self, address: str) -> int:
-        """Return the number of slots opened from an address."""
-        return sum(slot.address == address for slot in self._slots.values())
+    def held(self, network: str) -> int:
+        """Return the number of slots opened from an address or a network."""
+        return sum(network in networks(slot.address) for slot in self._slots.values())
 
     def idle(self, now: float, idle_after: float, left_after: float) -> list[Slot]:
         """Return the slots that may be freed for other visitors, in the order in which to free them.

@@ -6,6 +6,7 @@ import functools
 import aiohttp
 import pytest
 
+from course.serving.address import whole
 from course.serving.admission import Admission, Limits
 from course.serving.slot import Slots
 from tests.patience import until
@@ -44,12 +45,62 @@ def test_address_holds_no_more_places_than_are_left_for_others() -> None:
     slots = Slots()
     admission = Admission(slots, Limits(slots=1000))
     for network in range(8):
-        while admission.admits(f"203.0.113.{network}", 100.0):
-            slots.open(str(len(slots))).address = f"203.0.113.{network}"
-    assert [slots.held(f"203.0.113.{network}") for network in range(8)] == [500, 250, 125, 63, 31, 16, 8, 4]
+        while admission.admits(f"203.0.{network}.9", 100.0):
+            slots.open(str(len(slots))).address = f"203.0.{network}.9"
+    assert [slots.held(f"203.0.{network}.9") for network in range(8)] == [500, 250, 125, 63, 31, 16, 8, 4]
     slots.close("0")
-    assert admission.admits("203.0.113.0", 100.0) is False  # it still holds more than are left
+    assert admission.admits("203.0.0.9", 100.0) is False  # it still holds more than are left
     assert admission.admits("203.0.113.9", 100.0)
+
+
+@pytest.mark.parametrize(
+    ("addresses", "most"),
+    [
+        ([f"2001:db8:0:{at:x}::1" for at in range(256)], 667),  # of one /56
+        ([f"2001:db8:0:{256 * at:x}::1" for at in range(256)], 750),  # of one /48, each of another /56
+        ([f"203.0.113.{at}" for at in range(256)], 750),  # of one /24
+    ],
+)
+def test_network_holds_no_more_than_a_part_of_the_places(addresses: list[str], most: int) -> None:
+    """However many addresses it has, and there is room for a campus behind one address elsewhere."""
+    slots = Slots()
+    admission = Admission(slots, Limits(slots=1000))
+    for address in addresses:
+        while admission.admits(address, 100.0):
+            slots.open(str(len(slots))).address = whole(address)
+    assert len(slots) == most
+    assert sum(_entered(admission, "198.51.100.7") for _ in range(125)) == 125
+
+
+def _entered(admission: Admission, address: str) -> bool:
+    entered = admission.admits(address, 100.0)
+    if entered:
+        admission.slots.open(str(len(admission.slots))).address = address
+    return entered
+
+
+def test_lecture_hall_behind_one_address_gets_in_beside_a_greedy_network() -> None:
+    slots = Slots()
+    admission = Admission(slots)
+    for at in range(4096):
+        while admission.admits(f"2001:db8:0:{at:x}::1", 100.0 + at):
+            slots.open(str(len(slots))).address = whole(f"2001:db8:0:{at:x}::1")
+    assert all(_entered(admission, "203.0.113.9") for _ in range(200))
+
+
+def test_network_opens_pages_at_a_few_times_the_rate_of_an_address(admission: Admission) -> None:
+    addresses = [f"2001:db8:0:{at:x}::1" for at in range(8)]
+    assert sum(admission.admits(each, 100.0) for each in addresses for _ in range(4)) == 6
+
+
+def test_network_at_its_share_makes_room_among_its_own() -> None:
+    slots = Slots()
+    admission = Admission(slots, Limits(slots=6))
+    opened(slots, "another's", at=0.0, address="203.0.113.10")
+    for at in range(3):
+        opened(slots, f"its own {at}", at=1.0 + at, address=f"2001:db8:0:{at}::/64")
+    assert admission.admits("2001:db8:0:9::1", 100.0) is False
+    assert [slot.kernel for slot in admission.makes_room(100.0, 60.0, 900.0)] == ["its own 0"]
 
 
 def test_messages_of_one_address_have_a_rate_of_their_own() -> None:
