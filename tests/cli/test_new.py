@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from course.bank import open_bank
+from grader.item import FEWEST_NEGATIVE
 from tests.cli.conftest import Course
 
 
@@ -32,6 +33,16 @@ def test_new_makes_a_course_without_problems(course: Course, made: Path) -> None
     assert {each.home for each in bank.scenarios.values() if not each.quick} == {*bank.rulebook.quadrants}
     assert all(option.contacts for option in bank.rulebook.in_group("offices"))
     assert all("#" in path.read_text() for path in (made / "guidance").glob("*.yaml"))
+
+
+def test_new_has_the_fewest_options_that_questions_need(course: Course, made: Path) -> None:
+    bank = open_bank(made / "guidance", made / "scenarios")
+    assert [len(bank.rulebook.in_group(group)) for group in bank.rulebook.groups] == [FEWEST_NEGATIVE + 1] * 2
+    steps = made / "guidance" / "options" / "steps"
+    (steps / "tempting-answer-back.yaml").unlink()
+    kept = steps / "keep-copy.yaml"
+    kept.write_text(kept.read_text().replace("clause: copies", "clause: [copies, calm]"))
+    assert "it offers fewer than 2 steps that do not apply" in course("check").stderr
 
 
 def test_new_writes_the_schemas_that_its_files_name(made: Path) -> None:
