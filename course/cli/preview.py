@@ -23,6 +23,7 @@ from course.cli.content_location import settings, takes_guidance
 from course.cli.failure import WrongUse
 from course.cli.help_examples import Exemplified
 from course.cli.readability import MOST_SECONDS
+from course.cli.story_file import takes_story
 from course.serving.address import loopback
 from course.session import Session
 from course.store import Store
@@ -51,7 +52,7 @@ POLICY: Final = (
         "course preview my-draft.yaml --port 9000",
     ],
 )
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@takes_story
 @click.option("--port", type=click.IntRange(1, 65535), default=8868, show_default=True, help=f"Port on {HOST}.")
 @takes_guidance
 def command(file: Path, port: int, guidance: Path | None) -> None:

@@ -17,6 +17,7 @@ from course.cli.failure import BadContent, WrongUse, plain
 from course.cli.help_examples import Exemplified
 from course.cli.panel_agreement import panel_in, takes_panel
 from course.cli.stage import read_stage, takes_stage
+from course.cli.story_file import takes_story
 from grader import Evidence, Item, Reading, Rulebook, Ruling, Unreadable, would_change
 from grader.coverage import Decision
 
@@ -32,7 +33,7 @@ LOOKS = {"essential": "bold green", "helpful": "green", "neutral": "", "wrong": 
         "course rule draft.yaml --json",
     ],
 )
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@takes_story
 @takes_stage
 @takes_panel
 @takes_guidance
@@ -42,9 +43,9 @@ def command(
 ) -> None:
     """Show what the guidance says of one scenario: its quadrant and every option, with the reasons.
 
-    FILE may hold the facts alone, without title, setting and the words of posts. For a file with mistakes all of
-    them are listed, and the exit code is 1. Where second readers have read these very words, the table says what
-    they made of each option.
+    STORY is a file, which may hold the facts alone, without title, setting and the words of posts; or the id of a
+    story in the course. For a file with mistakes all of them are listed, and the exit code is 1. Where second readers
+    have read these very words, the table says what they made of each option.
     """
     places = settings(guidance=guidance)
     try:

@@ -8,6 +8,7 @@ from course.cli.content_location import rulebook, settings, takes_guidance
 from course.cli.failure import BadContent
 from course.cli.help_examples import Exemplified
 from course.cli.stage import read_stage, takes_stage
+from course.cli.story_file import takes_story
 from grader import Unreadable, prose_version, tell
 
 
@@ -19,7 +20,7 @@ from grader import Unreadable, prose_version, tell
         "course tell my-story.yaml --stage 2",
     ],
 )
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@takes_story
 @takes_stage
 @takes_guidance
 def command(file: Path, stage: str | None, variant: int, guidance: Path | None) -> None:

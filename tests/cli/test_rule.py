@@ -3,6 +3,8 @@
 import json
 from pathlib import Path
 
+import pytest
+
 from tests.cli.conftest import Course
 from tests.college import SCENARIOS
 from tests.house.tree import ROOT
@@ -185,6 +187,18 @@ def test_rule_names_problems_of_the_guidance_too(course: Course, tmp_path: Path)
     found = course("rule", GOOSE, "--guidance", tmp_path, "--json")
     assert found.exit_code == 1
     assert {problem["what"] for problem in json.loads(found.stdout)["problems"]} == {"this file is missing"}
+
+
+@pytest.mark.parametrize("command", ["rule", "tell"])
+def test_commands_take_the_id_of_a_story(command: str, course: Course) -> None:
+    by_id, by_file = course(command, "porridge"), course(command, next(SCENARIOS.rglob("porridge.yaml")))
+    assert (by_id.exit_code, by_id.stdout) == (0, by_file.stdout)
+
+
+def test_rule_names_the_folder_without_such_a_story(course: Course) -> None:
+    found = course("rule", "porrige")
+    assert found.exit_code == 2
+    assert f"nor a story with this id in {SCENARIOS}" in " ".join(found.stderr.split())
 
 
 def test_rule_refuses_a_file_that_is_not_there(course: Course) -> None:
