@@ -53,10 +53,10 @@ def settings(**given: object) -> Settings:
         raise WrongUse(str(error)) from error
 
 
-def bank(places: Settings) -> Bank:
-    """Read the bank of these settings. Raises BadContent with every problem in it."""
+def bank(places: Settings, language: str = "") -> Bank:
+    """Read the bank of these settings, translated into a `language`. Raises BadContent with every problem in it."""
     try:
-        return open_bank(places.guidance, places.scenarios)
+        return open_bank(places.guidance, places.scenarios, language)
     except Unreadable as error:
         raise BadContent(error.problems) from error
 

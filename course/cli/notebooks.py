@@ -9,20 +9,28 @@ from course.cli.content_location import bank, settings, takes_content
 from course.cli.failure import WrongUse, counted
 from course.cli.help_examples import Exemplified
 from course.export.notebooks import notebooks
+from course.language import LANGUAGES
+from course.language.catalogue import SOURCE
+from course.language.pseudo import PSEUDO
 from course.settings import Settings, course_in
 
+_LANGUAGES = [each for each in LANGUAGES if each not in (SOURCE, *PSEUDO)]
 
-@click.command("notebooks", cls=Exemplified, examples=["course notebooks learn"])
+
+@click.command(
+    "notebooks", cls=Exemplified, examples=["course notebooks learn", "course notebooks apprendre --language fr"]
+)
 @click.argument("folder", metavar="DIR", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--language", type=click.Choice(_LANGUAGES), help="A translation of the course.  [default: the original]")
 @takes_content
-def command(folder: Path, guidance: Path | None, scenarios: Path | None) -> None:
+def command(folder: Path, language: str | None, guidance: Path | None, scenarios: Path | None) -> None:
     """Write the course as notebooks into the folder DIR: a welcome, one for each category, and the self-assessment.
 
     They are made from the stories and the guidance, and need JupyterLab (the extra lab). A notebook that is there
     already is not replaced.
     """
     places = settings(guidance=guidance, scenarios=scenarios)
-    made = notebooks(bank(places), _opening(places, folder))
+    made = notebooks(bank(places, language or ""), _opening(places, folder))
     if taken := [name for name in made if (folder / name).exists()]:
         raise WrongUse(f"{folder / taken[0]} is there already; name a new folder.")
     try:

@@ -7,9 +7,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import FileSystemLoader, StrictUndefined
 
 from course.bank import Bank, Scenario
+from course.language import _, ngettext, offered, speaking
+from course.language.template import Templates
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
 UNCOMPARED: Final = "nbval-ignore-output"
@@ -42,19 +44,28 @@ class Part:
 
 
 def notebooks(bank: Bank, opening: str = "") -> Mapping[str, str]:
-    """File name -> notebook, as JSON.
+    """File name -> notebook, as JSON, in the language of the bank.
 
     `opening`: the folder of the course, as the notebooks name it; empty to look above them and in the environment.
     """
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
-        autoescape=False,  # noqa: S701 - Markdown, of the course's own content
-    )  # fmt: skip
-    opens = f"from course.ui import open_course\n\ncourse = open_course({json.dumps(opening) if opening else ''})"
-    text = environment.get_template("notebook.md").render(rulebook=bank.rulebook, parts=_parts(bank), opening=opens)
+    language = bank.language or offered(bank.rulebook.lang, ())[0]
+    environment = Templates(
+        language,
+        loader=FileSystemLoader(TEMPLATES),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        autoescape=False,
+    )  # fmt: skip - Markdown, of the course's own content
+    given = [json.dumps(opening)] if opening else []
+    given += [f"language={json.dumps(bank.language)}"] if bank.language else []
+    opens = f"from course.ui import open_course\n\ncourse = open_course({', '.join(given)})"
+    with speaking(language):
+        parts = _parts(bank)
+    text = environment.get_template("notebook.md.j2").render(rulebook=bank.rulebook, parts=parts, opening=opens)
     found: dict[str, str] = {}
     for each in re.split(r"^=== ", text, flags=re.MULTILINE)[1:]:
-        name, _, content = each.partition("\n")
+        name, content = each.split("\n", 1)
         title = content.partition("# ")[2].partition("\n")[0]
         found[f"{name.strip()}.ipynb"] = _notebook(content, title)
     return found
@@ -69,10 +80,12 @@ def _parts(bank: Bank) -> list[Part]:
             name = f"{number:02} {quadrant.name}"
             found.append(_part(bank, f"{number:02}-{quadrant.id}", name, quadrant.says, stories))
     if bank.forms:
-        number, count = len(found) + 1, len(bank.forms.final)
-        says = f"{count} stories, one of each kind, in no particular order."
+        number, count, title = len(found) + 1, len(bank.forms.final), _("Self-assessment")
+        says = ngettext("{count} story.", "{count} stories, one of each kind, in no particular order.", count).format(
+            count=count
+        )
         check = tuple(bank.scenarios[item].item.story for item in bank.forms.final)
-        found.append(Part(f"{number:02}-self-assessment", f"{number:02} Self-assessment", says, check=check))
+        found.append(Part(f"{number:02}-self-assessment", f"{number:02} {title}", says, check=check))
     return [replace(part, next=after) for part, after in zip(found, [*found[1:], None], strict=True)]
 
 

@@ -2,6 +2,8 @@
 
 from course import page
 from course.bank import Bank
+from course.language import speaking
+from course.language.catalogue import SOURCE
 from course.page import Message, Shown, Trouble
 from course.session import Exploring, Refused, explore
 from course.session.explorer_actions import ACTIONS
@@ -13,14 +15,16 @@ from course.ui.view import View
 class Explorer(page.Page):
     """A widget with the policy explorer for one case. Stores nothing and needs no learner."""
 
-    def __init__(self, bank: Bank, case: str) -> None:
-        """`case` is the id of a scenario or an example of the bank."""
+    def __init__(self, bank: Bank, case: str, language: str = SOURCE) -> None:
+        """`case` is the id of a scenario or an example of the bank, whose texts are in the `language`."""
         self._item = bank.examples[case] if case in bank.examples else bank.scenarios[case].item
-        self._view, self._exploring = View(bank), Exploring(case)
+        self._view, self._exploring = View(bank, language=language), Exploring(case)
         super().__init__()
+        self.speak(language)
 
     def first(self) -> str:
-        return f'<div class="course">{self._show().html}</div>'
+        with speaking(self.language):
+            return f'<div class="course">{self._show().html}</div>'
 
     def act(self, message: Message) -> Shown | None:
         if message.action == "beat":

@@ -11,8 +11,9 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from course.bank import Bank
+from course.bank import Bank, open_bank
 from course.export.notebooks import notebooks
+from course.settings import Settings
 from tests import college
 from tests.cli.conftest import Course
 from tests.cli.conftest import course as course  # noqa: PLC0414 - a fixture
@@ -95,3 +96,35 @@ def test_notebooks_need_a_course_in_one_folder(course: Course, tmp_path: Path) -
     assert "".join(opening).endswith(f'/{Path(college.__file__).parent.name}")')
     found = course("notebooks", tmp_path / "other", "--scenarios", college.SCENARIOS / "in-house")
     assert (found.exit_code, found.stderr.startswith("Notebooks need a folder with guidance")) == (2, True)
+
+
+@pytest.fixture(scope="module")
+def french() -> dict[str, str]:
+    """The course that comes with the package, in French."""
+    return dict(notebooks(open_bank(Settings().guidance, Settings().scenarios, "fr")))
+
+
+def test_french_notebooks_have_no_english_cell(french: dict[str, str]) -> None:
+    english = notebooks(open_bank(Settings().guidance, Settings().scenarios))
+    pairs = [
+        ("".join(ours["source"]), "".join(theirs["source"]))
+        for name, text in french.items()
+        for ours, theirs in zip(cells(text, "markdown"), cells(english[name], "markdown"), strict=True)
+    ]
+    assert list(french) == list(english)
+    assert [ours for ours, theirs in pairs if {*ours.splitlines()} & {*theirs.splitlines()} - {"", "|---|---|"}] == []
+
+
+@pytest.mark.slow
+def test_a_french_notebook_runs_in_french(
+    french: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("COURSE_GUIDANCE", "COURSE_SCENARIOS"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("IPYTHONDIR", str(tmp_path))
+    notebook = nbformat.reads(french["02-external-to-uoft.ipynb"], as_version=4)  # type: ignore[no-untyped-call]  # no types
+    NotebookClient(notebook, resources={"metadata": {"path": str(tmp_path)}}).execute()
+    shown = [json.dumps(cell.outputs, ensure_ascii=False) for cell in notebook.cells if cell.cell_type == "code"]
+    said = ("essentiel", "hors de propos", "Et si les faits étaient différents?", "Commencer")
+    assert [word for word in said if not any(word in each for each in shown)] == []
+    assert [each for each in shown if re.search(r"\b(This would|applies|Submit|What if|Your answers)\b", each)] == []
