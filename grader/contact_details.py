@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from grader.grammar import Grammar
+
 DETAILS = ("phone", "email", "link", "hours")
 """The details of a contact; each is empty if it is unknown or does not exist."""
 
@@ -39,11 +41,13 @@ class Contact:
         return tuple(each for each in DETAILS if not getattr(self, each) and each not in self.none)
 
 
-def telephone(contacts: tuple[Contact, ...]) -> str:
+def telephone(contacts: tuple[Contact, ...], grammar: Grammar) -> str:
     """Return the numbers to call, in one line: "112, or the night porter at 0100-20"; "" if no number is known."""
     called = [
-        each.phone if len(contacts) == 1 or each.phone == each.name else f"{each.name} at {each.phone}"
+        each.phone
+        if len(contacts) == 1 or each.phone == each.name
+        else grammar.reached.format(name=each.name, phone=each.phone)
         for each in contacts
         if each.phone
     ]
-    return ", or ".join(called)
+    return grammar.alternatively.join(called)

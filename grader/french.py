@@ -27,6 +27,7 @@ class French(Grammar):
     said, says = "{author|avez|a|ont} dit quelque chose", "dit quelque chose"
     conjunction, disjunction, supposing = "et", "ou", "si"
     post, event = "message", "événement"
+    reached, alternatively = "{name}, au {phone}", " ou "
     during = ""
     articles = (*Grammar.articles, *_SINGULAR, *_PLURAL)
 

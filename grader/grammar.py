@@ -34,6 +34,10 @@ class Grammar:
     you, others, between, said, says = "you", "others", "of", "said something", "says something"
     conjunction, disjunction, supposing = "and", "or", "if"
     post, event = "post", "event"
+    reached = "{name} at {phone}"
+    """Whom to call, and the number."""
+    alternatively = ", or "
+    """Between numbers to call."""
     during = "in"
     """Preposition between what the author would have done and an event; empty if the event is the subject."""
     articles: tuple[str, ...] = ("A ", "An ", "Another ", "Some ", "Somebody", "The ", "Your ")

@@ -48,7 +48,8 @@ class Own:
         self._session, self._store, self._view, self._keeping = session, store, view, keeping
         self._shared = self._gone = False
         self._given: Mapping[str, Any] = {}
-        self._screen = self._focus = self._said = ""
+        self._screen = self._focus = ""
+        self._said: str | Callable[[], str] = ""
         self._acts: Mapping[str, Act] = {
             "hello": self._hello,
             "shared": self._share,
@@ -85,11 +86,11 @@ class Own:
 
     def show(self, now: datetime) -> Shown:
         """The screen to show: one about the learner's own data if it is open, else the course's current screen."""
-        given = {"shared": self._shared, **self._given}
+        given = {"shared": self._shared, **{name: _told(each) for name, each in self._given.items()}}
         closed = self._view.closed(self._session, now, **given)
         shown = closed or self._view.show(self._session, self._screen, **given)
         return Shown(
-            shown.html, self._focus or shown.focus, shown.announce or self._said or self._given.get("notice") or ""
+            shown.html, self._focus or shown.focus, shown.announce or _told(self._said) or given.get("notice") or ""
         )
 
     def remembered(self) -> dict[str, Any]:
@@ -125,10 +126,13 @@ class Own:
         """Drop this page's learner, who was erased, and show a note that says so."""
         self._session.leave()
         self._gone = True
-        self._open("", notice=_(FORGOTTEN))
+        self._open("", notice=lambda: _(FORGOTTEN))
 
-    def _open(self, screen: str, focus: str = "", said: str = "", **given: Any) -> None:
-        """Open a screen. `said`: announcement for screen readers of the text above the screen."""
+    def _open(self, screen: str, focus: str = "", said: str | Callable[[], str] = "", **given: Any) -> None:
+        """Open a screen. `said`: announcement for screen readers of the text above the screen.
+
+        Functions among these are called whenever the screen is shown, in the language of the page at that time.
+        """
         self._screen, self._given, self._focus, self._said = screen, given, focus, said
 
     def _hello(self, fields: Fields, now: datetime) -> None:
@@ -137,7 +141,8 @@ class Own:
         self._session.report = self._view.targets.find(fields.get("report"))
         known = self._keeping.hello(token if isinstance(token, str) else "", link if isinstance(link, str) else "", now)
         self._session.welcome(fields.get("guest"))
-        self._open("", notice=_(NOT_KNOWN) if not known else _(NO_COHORT) if self._session.membership.unknown else "")
+        notice = NOT_KNOWN if not known else NO_COHORT if self._session.membership.unknown else ""
+        self._open("", notice=lambda: _(notice) if notice else "")
         if isinstance(at, str) and at not in ("", "#", "#/", self._session.address):
             self._go(at, now)
 
@@ -162,7 +167,7 @@ class Own:
         if invited is not None:
             self._open(
                 "",
-                said=_("This code is for “{name}”. At the top of the page you can move there.").format(
+                said=lambda: _("This code is for “{name}”. At the top of the page you can move there.").format(
                     name=invited.name
                 ),
             )
@@ -172,7 +177,9 @@ class Own:
         cohort = self._session.membership.cohort
         self._open(
             "",
-            said=_("You are now in “{name}”. Your answers moved with you.").format(name=cohort.name if cohort else ""),
+            said=lambda: _("You are now in “{name}”. Your answers moved with you.").format(
+                name=cohort.name if cohort else ""
+            ),
         )
 
     def _stay(self, _fields: Fields, _now: datetime) -> None:
@@ -187,12 +194,12 @@ class Own:
             learner=learner.id,
             codename=codename(learner.id),
             looks=counts["looks"],
-            looked=day_of(looked) if looked else "",
+            looked=lambda: day_of(looked) if looked else "",
             group=self._session.membership.cohort.name if self._session.membership.cohort else learner.cohort,
-            joined=day_of(learner.created),
+            joined=lambda: day_of(learner.created),
             counts=counts,
             others={name: count for name, count in counts.items() if count and name not in _TOLD_APART},
-            left_out=_(LEFT_OUT) if self._keeping.leaves_out else "",
+            left_out=lambda: _(LEFT_OUT) if self._keeping.leaves_out else "",
             **{"files": (), "text": "", "this_part": 1, "all_parts": 1, **files},
         )
 
@@ -200,11 +207,16 @@ class Own:
         part = fields.get("part")
         copy = self._keeping.copy(now, int(part) if isinstance(part, str) and _PART.fullmatch(part) else 1)
         name = "my-course-records" + (f"-{copy.part}-of-{copy.parts}" if copy.parts > 1 else "")
-        files = (
-            (_("Save everything (JSON)"), f"{name}.json", _link("application/json", copy.json)),
-            (_("Save what I submitted as a table (CSV)"), f"{name}.csv", _link("text/csv", copy.csv)),
+        json, csv = _link("application/json", copy.json), _link("text/csv", copy.csv)
+        self._records(
+            files=lambda: (
+                (_("Save everything (JSON)"), f"{name}.json", json),
+                (_("Save what I submitted as a table (CSV)"), f"{name}.csv", csv),
+            ),
+            text=copy.json,
+            this_part=copy.part,
+            all_parts=copy.parts,
         )
-        self._records(files=files, text=copy.json, this_part=copy.part, all_parts=copy.parts)
         self._focus = FILES
 
     def _new_code(self, _fields: Fields, now: datetime) -> None:
@@ -214,17 +226,21 @@ class Own:
 
     def _record(self, _fields: Fields, now: datetime) -> None:
         record, code = self._keeping.record(now)
-        self._open("record", record=record, code=code, day=day_of(record.issued))
+        self._open("record", record=record, code=code, day=lambda: day_of(record.issued))
 
     def _erase(self, _fields: Fields, now: datetime) -> None:
         self._keeping.erase(now)
         self._gone = True
-        self._open("", notice=_(ERASED))
+        self._open("", notice=lambda: _(ERASED))
 
     def _leave(self, _fields: Fields, _now: datetime) -> None:
         self._keeping.leave()
         self._gone = True
-        self._open("", notice=_(LEFT))
+        self._open("", notice=lambda: _(LEFT))
+
+
+def _told(given: Any) -> Any:
+    return given() if callable(given) else given
 
 
 def _link(kind: str, text: str) -> str:

@@ -68,7 +68,7 @@ def _spoken(made: Callable[Concatenate[Own, Given], Made]) -> Callable[Concatena
     """Let a method say everything in the language of its course."""
 
     @functools.wraps(made)
-    def said(self: Own, *given: Given.args, **named: Given.kwargs) -> Made:
+    def said(self: Own, /, *given: Given.args, **named: Given.kwargs) -> Made:
         with speaking(self.language):
             return made(self, *given, **named)
 

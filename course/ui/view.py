@@ -12,6 +12,7 @@ from jinja2 import FileSystemLoader, StrictUndefined
 from course import page
 from course.bank import PATH_NAMES, Bank
 from course.bank.lms_target import Target, Targets
+from course.bank.rule_reviews import reviewed
 from course.language import N_, _, catalogue_of, moment, number, speaking
 from course.language.template import Templates
 from course.live.ballot import Ballots
@@ -121,7 +122,7 @@ class View:
             "lower_first": lower_first,
             "number": number,
         }
-        self._environment.globals |= {"rulebook": bank.rulebook, "heading": HEADING}
+        self._environment.globals |= {"rulebook": bank.rulebook, "heading": HEADING, "reviewed_rules": reviewed}
         with speaking(language):
             self._environment.globals |= {
                 "levels": {level: _(said) for level, said in LEVELS.items()},

@@ -9,6 +9,7 @@ from grader.condition import ALWAYS, NEVER, Any, Condition, Has
 from grader.contact_details import telephone
 from grader.content_problem import Problem, Unreadable, suggestion
 from grader.fact import Vocabulary
+from grader.language import grammar_of
 from grader.reading.condition import Terms
 from grader.reading.contacts import read_contacts
 from grader.reading.document import Fields, Gathered, Node, read_document
@@ -106,6 +107,7 @@ class _Reading:
         self.clauses: dict[str, Clause] = {}
         self.narration = Narration((), NEVER)
         self.words = Fields()
+        self.grammar = grammar_of("en")
 
     def _open(self, name: str) -> Node | None:
         gathered = Gathered(name)
@@ -150,6 +152,8 @@ class _Reading:
         narrated = tuple(fact for fact in vocabulary.acts.values() if any(value.did for value in fact.values.values()))
         draft = terms.read(entries["draft"], "act") if "draft" in entries else NEVER
         self.narration = Narration(narrated, draft)
+        lang = self._lang(entries["lang"]) if "lang" in entries else self.language or "en"
+        self.grammar = grammar_of(lang)
         groups = _by_id("groups", ((node, self._group(node)) for node in entries["groups"].items("groups")))
         options = self._options(groups, terms)
         exchange = self._exchange(entries["exchange"], terms)
@@ -162,7 +166,7 @@ class _Reading:
             title=entries["title"].word("title"),
             institution=entries["institution"].word("institution"),
             short=entries.said("short") or entries["institution"].word("institution"),
-            lang=self._lang(entries["lang"]) if "lang" in entries else self.language or "en",
+            lang=lang,
             issued=entries["issued"].word("issued"),
             source=entries["source"].word("source"),
             notice=tuple(entries["notice"].words("notice")),
@@ -371,7 +375,7 @@ class _Reading:
         contacts = read_contacts(node, {id_: option.name for id_, option in options.items()}) if node else {}
         for id_, found in contacts.items():
             link = next((each.link for each in found if each.link), "")
-            options[id_] = replace(options[id_], contacts=found, link=link, telephone=telephone(found))
+            options[id_] = replace(options[id_], contacts=found, link=link, telephone=telephone(found, self.grammar))
         return options
 
     def _option(self, name: str, node: Node, groups: Mapping[str, Group], terms: Terms) -> tuple[int, Option]:

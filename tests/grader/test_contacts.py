@@ -108,6 +108,8 @@ def test_contacts_may_be_left_out_and_make_another_edition_alone(files: dict[str
 def test_emergency_is_called_as_the_guidance_says() -> None:
     rulebook = open_rulebook(Settings().guidance)
     assert rulebook.options[rulebook.emergency].telephone == "911, or campus police at 416-978-2222"
+    french = open_rulebook(Settings().guidance, "fr")
+    assert french.options[french.emergency].telephone == "911 ou la police du campus, au 416-978-2222"
 
 
 def test_every_support_and_policy_has_a_contact() -> None:

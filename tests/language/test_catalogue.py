@@ -125,3 +125,9 @@ def test_dates_are_written_as_the_language_writes_them() -> None:
 )
 def test_wait_in_words(seconds: float, said: str) -> None:
     assert clock.duration(seconds) == said
+
+
+@pytest.mark.parametrize(("done", "said"), [(1, "1 sur 3 fait"), (2, "2 sur 3 faits")])
+def test_french_agrees_with_what_is_done(done: int, said: str) -> None:
+    text = '{{ ngettext("%(num)s of %(count)s done", "%(num)s of %(count)s done", done, count=3) }}'
+    assert rendered(text, "fr", done=done) == said
