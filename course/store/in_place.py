@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
+import threading
+import time
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import NoReturn
 
 from course.store.failure import StoreError
+from course.store.write_ahead_log import WriteAheadLog
 
 _DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
@@ -20,28 +25,38 @@ class InPlace:
     """The database file as it was when it was opened.
 
     What one process finds damaged, all refuse: it leaves a mark beside the file, `course.db-damaged`, which goes when
-    every page is found sound again.
+    every page is found sound again. What this process still has open of a file that was removed is copied to
+    `course.db-rescued`.
     """
 
-    def __init__(self, path: Path) -> None:
-        self._path, self._log = path, path.with_name(f"{path.name}-wal")
+    def __init__(
+        self,
+        path: Path,
+        readable: Callable[[], bool] = lambda: True,
+        rescue: Callable[[Path], None] | None = None,
+    ) -> None:
+        """`readable`: returns whether SQLite can read every page, those in the log too.
+
+        `rescue`: copies what the connections of this process can still read into a new file. Raises StoreError.
+        """
+        self._path, self._log = path, WriteAheadLog(path.with_name(f"{path.name}-wal"), readable)
+        self._rescue, self._rescuing, self._opened = rescue, threading.Lock(), time.time()
         self._mark = mark_of(path)
         found = path.stat()
         self._file, self._size = (found.st_dev, found.st_ino), found.st_size
-        self._log_file: int | None = None
 
     def check(self, *, used: bool = True) -> None:
-        """StoreError when the file is gone, is another one, was cut short or is marked as damaged, or its log is gone.
+        """StoreError when the file is gone, is another one, was cut short or is marked as damaged, or so is its log.
 
-        `used`: a connection of this process is open that has read or written. Costs three calls of stat.
+        `used`: a connection of this process is open that has read or written. Costs four calls of stat, and a read.
         """
         least = self._size  # read first: while this thread looks, another may see the file after it has grown
         try:
             found = self._path.stat()
         except OSError:
-            self._refuse("was removed")
+            self._refuse("was removed", self._rescued())
         if (found.st_dev, found.st_ino) != self._file:
-            self._refuse("was replaced by another file")
+            self._refuse("was replaced by another file", self._rescued())
         if found.st_size < least:
             mark(self._path)  # another process may see it only after it has grown again
             self._refuse("was cut short")
@@ -51,24 +66,29 @@ class InPlace:
                 f"The store {self._path} was found damaged, and nothing more is stored; "
                 "stop the course, keep the file, and restore the last backup."
             )
-        self._check_log(used)
+        harm = self._log.harm(used=used)
+        if harm:
+            self._refuse(harm, self._rescued())
 
-    def _check_log(self, used: bool) -> None:
-        """SQLite keeps the log while any connection is open that has used it."""
-        try:
-            file = self._log.stat().st_ino
-        except OSError:
-            file = 0
-        if self._log_file is None and used:
-            self._log_file = file
-        if self._log_file not in (None, file):
-            self._refuse("lost its log")
-
-    def _refuse(self, what: str) -> NoReturn:
+    def _refuse(self, what: str, rescued: Path | None = None) -> NoReturn:
+        source = "restore the last backup with course restore"
+        if rescued is not None:
+            source = f"put back what it held with course restore {rescued}"
         raise StoreError(
             f"The store {self._path} {what} while it was in use, and nothing more is stored; "
-            "stop the course, and restore the last backup with course restore."
+            f"stop the course, and {source}."
         )
+
+    def _rescued(self) -> Path | None:
+        """Copy what is still open of files that were removed, and return the copy; None if that fails."""
+        target = self._path.with_name(f"{self._path.name}-rescued")
+        draft = target.with_name(f"{target.name}-{os.getpid()}")
+        with self._rescuing, suppress(OSError, StoreError):
+            if self._rescue is not None and not (target.exists() and target.stat().st_mtime >= self._opened):
+                self._rescue(draft)
+                draft.replace(target)
+            return target if target.exists() else None
+        return None
 
     def note(self, failure: BaseException | None) -> None:
         """Mark the file if this failure says that it is damaged."""

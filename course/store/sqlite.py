@@ -142,10 +142,33 @@ def _check(connection: sqlite3.Connection, path: Path) -> None:
     mark_of(path).unlink(missing_ok=True)
 
 
-def checkpoint(connection: Connection) -> None:
-    """Checkpoint and truncate the write-ahead log, so that no erased rows remain in it. Call outside transactions."""
+def rescue(source: Engine, target: Path) -> None:
+    """Copy into `target` what open connections can still read of a file that was removed. Raises StoreError."""
+    pool: Any = source.pool
+    if not pool.checkedin():  # a connection made now would not see it
+        raise StoreError("no connection is free that has the store open")
+    backup(source, target)
+    if not readable(target):
+        target.unlink()
+        raise StoreError("what could be read is damaged")
+
+
+def checkpoint(connection: Connection, *, truncate: bool = True) -> None:
+    """Checkpoint the write-ahead log. Call outside transactions.
+
+    `truncate`: also empty it, so that no erased rows remain in it.
+    """
     pooled: Any = connection.connection.dbapi_connection
-    pooled.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    pooled.execute(f"PRAGMA wal_checkpoint({'TRUNCATE' if truncate else 'PASSIVE'})").fetchall()
+
+
+def readable(path: Path) -> bool:
+    """Return True if every page of the file and its write-ahead log can be read, over a new connection."""
+    try:
+        with closing(read_only(path)) as connection:
+            return [row[0] for row in connection.execute("PRAGMA quick_check(1)")] == ["ok"]
+    except sqlite3.Error:
+        return False
 
 
 def logs(path: Path) -> tuple[Path, Path]:

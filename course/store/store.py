@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -91,7 +91,8 @@ class Store:
         kind = address.get_backend_name()
         if kind == "sqlite":
             engine, where = sqlite.engine(address, patience), str(address.database)
-            in_place = InPlace(sqlite.path_of(address))
+            path = sqlite.path_of(address)
+            in_place = InPlace(path, partial(sqlite.readable, path), partial(sqlite.rescue, engine))
         elif kind == "postgresql":
             engine = postgresql.engine(address, patience)
             where = address.set(query={}).render_as_string(
@@ -133,11 +134,14 @@ class Store:
         )
         return found
 
-    def checkpoint(self) -> None:
-        """Checkpoint and truncate SQLite's write-ahead log, unless another process is reading. No-op on PostgreSQL."""
+    def checkpoint(self, *, truncate: bool = True) -> None:
+        """Checkpoint SQLite's write-ahead log, as far as other processes' reads permit. No-op on PostgreSQL.
+
+        `truncate`: also empty it.
+        """
         if self._engine.dialect.name == "sqlite":
             with saying(self._where), self._engine.connect() as connection:
-                sqlite.checkpoint(connection)
+                sqlite.checkpoint(connection, truncate=truncate)
 
     def close(self) -> None:
         """Close all connections to the database."""

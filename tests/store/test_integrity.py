@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import shutil
+import stat
 from collections.abc import Callable
 from pathlib import Path, PosixPath
 
@@ -13,11 +14,16 @@ import pytest
 from course.store import Store, StoreError
 from course.store.in_place import InPlace
 from course.store.integrity import StoreWatch
+from course.store.restore import restore
 from course.store.sqlite import discard
 from tests.store.learning import NINE, TOKEN, attempt, processes
 
 DONE = (
     "while it was in use, and nothing more is stored; stop the course, and restore the last backup with course restore."
+)
+RESCUED = (
+    "while it was in use, and nothing more is stored; stop the course, and put back what it held with "
+    "course restore {}-rescued."
 )
 
 
@@ -35,11 +41,15 @@ def cut_short(path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("harm", "what"),
-    [(remove, "was removed"), (replace, "was replaced by another file"), (cut_short, "was cut short")],
+    ("harm", "what", "done"),
+    [
+        (remove, "was removed", RESCUED),
+        (replace, "was replaced by another file", RESCUED),
+        (cut_short, "was cut short", DONE),
+    ],
 )
 def test_append_refuses_once_the_file_is_gone(
-    harm: Callable[[Path], None], what: str, path: Path, on_disk: Store
+    harm: Callable[[Path], None], what: str, done: str, path: Path, on_disk: Store
 ) -> None:
     learner = on_disk.enrol(TOKEN, "autumn", NINE)
     on_disk.checkpoint()
@@ -49,7 +59,7 @@ def test_append_refuses_once_the_file_is_gone(
     for number in range(3):
         with pytest.raises(StoreError) as refused:
             on_disk.append(attempt(learner.id, f"lost-{number}"))
-        assert str(refused.value) == f"The store {path} {what} {DONE}"
+        assert str(refused.value) == f"The store {path} {what} {done.format(path)}"
     assert watch.sound() is False
 
 
@@ -96,12 +106,85 @@ def test_what_one_process_finds_damaged_all_refuse(path: Path, on_disk: Store) -
         assert other.apply(append_one, (f"sqlite:///{path}", learner.id, "after")) == ""
 
 
-def test_append_refuses_once_the_log_is_gone(path: Path, on_disk: Store) -> None:
+def test_append_refuses_once_the_log_is_gone_and_rescues_what_was_in_it(path: Path, on_disk: Store) -> None:
     learner = on_disk.enrol(TOKEN, "autumn", NINE)
     on_disk.append(attempt(learner.id, "kept"))
-    path.with_name("course.db-wal").unlink()
-    with pytest.raises(StoreError, match="lost its log"):
+    log, rescued = path.with_name("course.db-wal"), path.with_name("course.db-rescued")
+    log.unlink()
+    with pytest.raises(StoreError) as refused:
         on_disk.append(attempt(learner.id, "lost"))
+    assert str(refused.value) == (
+        f"The store {path} lost its log while it was in use, and nothing more is stored; "
+        f"stop the course, and put back what it held with course restore {rescued}."
+    )
+    assert stat.S_IMODE(rescued.stat().st_mode) == 0o600
+    assert restore(f"sqlite:///{path.with_name('again.db')}", rescued, NINE).attempts == 1
+
+
+def test_rescue_is_of_this_loss_not_of_an_earlier_one(path: Path, on_disk: Store) -> None:
+    rescued = path.with_name("course.db-rescued")
+    rescued.touch()
+    os.utime(rescued, (1, 1))
+    on_disk.enrol(TOKEN, "autumn", NINE)
+    discard(path)
+    with pytest.raises(StoreError, match=r"was removed .* course restore .*-rescued"):
+        on_disk.enrol(TOKEN, "autumn", NINE)
+    assert restore(f"sqlite:///{path.with_name('again.db')}", rescued, NINE).learners == 1
+
+
+def nothing(log: Path) -> None:
+    os.truncate(log, 0)
+
+
+def half(log: Path) -> None:
+    os.truncate(log, log.stat().st_size // 2)
+
+
+def hole(log: Path) -> None:
+    """What SQLite makes of it when it writes on where it believes the log to end."""
+    size = log.stat().st_size
+    os.truncate(log, 0)
+    os.truncate(log, size)
+
+
+@pytest.mark.parametrize("harm", [nothing, half, hole])
+def test_append_refuses_once_the_log_is_cut_short(harm: Callable[[Path], None], path: Path, on_disk: Store) -> None:
+    learner = on_disk.enrol(TOKEN, "autumn", NINE)
+    on_disk.append(attempt(learner.id, "kept"))
+    harm(path.with_name("course.db-wal"))
+    for number in range(3):
+        with pytest.raises(StoreError, match="has a log that was cut short while it was in use"):
+            on_disk.append(attempt(learner.id, f"lost-{number}"))
+    assert StoreWatch(on_disk).sound() is False
+
+
+def test_log_that_another_process_truncates_is_not_cut_short(path: Path, on_disk: Store) -> None:
+    learner = on_disk.enrol(TOKEN, "autumn", NINE)
+    with processes.Pool(1) as other:
+        for number in range(3):
+            on_disk.append(attempt(learner.id, f"kept-{number}"))
+            other.apply(truncate_log, (f"sqlite:///{path}",))
+            assert path.with_name("course.db-wal").stat().st_size == 0
+    on_disk.append(attempt(learner.id, "last"))
+    assert len(on_disk.attempts()) == 4
+
+
+def truncate_log(url: str) -> None:
+    """Write what was only in the log into the database file."""
+    store = Store.open(url)
+    store.checkpoint()
+    store.close()
+
+
+def test_watch_writes_what_is_only_in_the_log_into_the_file(path: Path, on_disk: Store) -> None:
+    learner = on_disk.enrol(TOKEN, "autumn", NINE)
+    on_disk.append(attempt(learner.id, "kept"))
+    assert StoreWatch(on_disk).sound() is True
+    alone = path.with_name("alone.db")
+    alone.write_bytes(path.read_bytes())
+    store = Store.open(f"sqlite:///{alone}")
+    assert [each.id for each in store.attempts()] == ["kept"]
+    store.close()
 
 
 def test_store_that_is_opened_twice_keeps_its_log_from_other_processes(path: Path, on_disk: Store) -> None:
