@@ -14,6 +14,9 @@ from grader.language import grammar_of
 
 _NUMBER: Final = re.compile(r"\+?\d(?:[\d -]{1,15})\d")
 
+_INDEFINITE: Final = re.compile(r"(An?|Une?)\b")
+_TITLE: Final = re.compile(r"Dre?|Pre?|Mme")  # those that French writes without a full stop
+
 MOST_WAYS, AT_A_GLANCE = 2, 24
 """Maximum number of ways to change a verdict shown beside it, and their maximum total words."""
 
@@ -40,9 +43,10 @@ def minutes(count: int) -> str:
 
 def initials(name: str) -> str:
     """Return the initials of a name: those of its first and last word, ignoring titles."""
-    if name.startswith(("A ", "An ")):  # an indefinite description, not a name
+    if _INDEFINITE.match(name):  # an indefinite description, not a name
         return "?"
-    words = [word for word in re.findall(r"[^\W\d_][\w'’-]*\.?", name) if not word.endswith(".")]
+    found = re.findall(r"[^\W\d_][\w'’-]*\.?", name)
+    words = [word for word in found if not word.endswith(".") and not _TITLE.fullmatch(word)]
     return "".join(word[0].upper() for word in dict.fromkeys((*words[:1], *words[-1:])))
 
 

@@ -18,6 +18,8 @@ from course.ui.wording import calls, gathered, initials, percent
         ("Three strangers", "TS"),
         ("", ""),
         ("@x_1", "X"),
+        ("Dre Amara Nwosu", "AN"),
+        ("Un compte anonyme", "?"),
     ],
 )
 def test_initials_leave_titles_out(name: str, letters: str) -> None:
