@@ -12,6 +12,7 @@ from course.cli.failure import WrongUse
 from course.cli.help_examples import Exemplified
 from course.cli.optional_package import require
 from course.cli.store_options import open_store, takes_cell, takes_store
+from course.language import offered
 from course.serving import App
 from course.store.integrity import StoreWatch
 
@@ -74,6 +75,7 @@ def command(
             notebook=places.notebooks / "facilitator" / "app.ipynb",
             title=f"Cohorts: {rulebook.title}",
             lang=rulebook.lang,
+            languages=offered(rulebook.lang, places.languages),
             port=port,
             workers=1,
             token_file=places.token_file,

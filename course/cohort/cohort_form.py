@@ -7,6 +7,7 @@ from typing import Final, get_args
 from zoneinfo import ZoneInfo
 
 from course.bank import PATH_NAMES, Bank
+from course.language import _
 from course.store import MOST_EXPECTED, Cohort, Sight, end_of, new_code, read_date, read_name
 
 FIELDS: Final = ("name", "expected", "zone", "opens", "opens-time", "closes", "closes-time", "sight")
@@ -34,12 +35,12 @@ def read_cohort(fields: Fields, bank: Bank, now: datetime) -> Cohort:
     expected = typed(fields, "expected")
     many = int(expected) if expected.isdecimal() and len(expected) < 9 else 0
     if expected and not 0 < many <= MOST_EXPECTED:
-        faults["expected"] = f"Write a number from 1 to {MOST_EXPECTED}, or leave it empty."
+        faults["expected"] = _("Write a number from 1 to {most}, or leave it empty.").format(most=MOST_EXPECTED)
     opens, closes, late = _read_dates(fields, now)
     faults |= late
     sight: Sight | None = next((each for each in get_args(Sight) if each == (fields.get("sight") or "nothing")), None)
     if sight is None:
-        faults["sight"] = "Choose what facilitators may see of one person."
+        faults["sight"] = _("Choose what facilitators may see of one person.")
     if faults or sight is None:
         raise Faulty({field: faults[field] for field in FIELDS if field in faults})
     chosen, path = listed(fields.get("scenarios")), typed(fields, "path")
@@ -89,16 +90,17 @@ def _read_dates(fields: Fields, now: datetime) -> tuple[datetime | None, datetim
     faults: dict[str, str] = {}
     named, zone = typed(fields, "zone"), read_zone(typed(fields, "zone"))
     if named and zone is None:
-        faults["zone"] = "Write a time zone such as Europe/Berlin."
+        faults["zone"] = _("Write a time zone such as Europe/Berlin.")
     instants: dict[str, datetime | None] = {}
     for field in ("opens", "closes"):
         try:
             instants[field] = _instant(typed(fields, field), typed(fields, f"{field}-time"), field == "closes", zone)
         except ValueError:
-            faults[field] = "Write a date, and a time if you like, or leave both empty."
+            faults[field] = _("Write a date, and a time if you like, or leave both empty.")
     opens, closes = instants.get("opens"), instants.get("closes")
     if closes and closes <= (opens or now):
-        faults["closes"] = "It would close before it opens: choose a later date." if opens else "That is over already."
+        early, past = _("It would close before it opens: choose a later date."), _("That is over already.")
+        faults["closes"] = early if opens else past
     return opens, closes, faults
 
 

@@ -14,6 +14,7 @@ from course.cohort.cohort_form import FIELDS, Faulty, filled_in, listed, read_co
 from course.cohort.download import Downloads
 from course.cohort.navigation import Address, Fields, Navigation
 from course.cohort.presenter import Presenting, picture
+from course.language import _
 from course.live import invitation, room_actions
 from course.live.cohort_closing import close_cohort
 from course.live.results import past
@@ -85,7 +86,7 @@ class CohortScreens:
             room=self._store.rooms.current(cohort.id, now - room_actions.LASTS),
             offered=self._at.offered(cohort),
             filled=self._fields(cohort),
-            groups={QUADRANT: "Situation"} | {each.id: each.name for each in self._bank.rulebook.groups.values()},
+            groups={QUADRANT: _("Situation")} | {each.id: each.name for each in self._bank.rulebook.groups.values()},
             past=past(self._store, cohort.id),
             offered_files=self._downloads.offered(cohort),
             made=self._downloads.made,
@@ -100,7 +101,8 @@ class CohortScreens:
     def _guide(self) -> str:
         urgent = self._bank.rulebook.options[self._bank.rulebook.emergency]
         return self._at.render(
-            "guide", help=f"If anyone is in danger, call for help first: {urgent.telephone or urgent.name}."
+            "guide",
+            help=_("If anyone is in danger, call for help first: {help}.").format(help=urgent.telephone or urgent.name),
         )
 
     def _new(self, fields: Fields) -> Shown:
@@ -109,19 +111,19 @@ class CohortScreens:
         except Faulty as faulty:
             return self._at.refuse(self.overview, fields, faulty.faults)
         if not self._store.add_cohort(made):
-            raise Trouble("That could not be kept. Please try again.")
-        return replace(self._at.go(self.invite, made.id), announce=f"{made.name} is made.")
+            raise Trouble(_("That could not be kept. Please try again."))
+        return replace(self._at.go(self.invite, made.id), announce=_("{name} is made.").format(name=made.name))
 
     def _look_at(self, fields: Fields) -> Shown:
         """Look up one person, as far as the cohort allows, and keep showing them until another is chosen."""
         self._at.cohort = self._at.named(fields)
         if "done" not in PARTS[self._at.here().sight]:
-            raise Trouble("In this cohort nothing is shown of one person, and its learners were told so.")
+            raise Trouble(_("In this cohort nothing is shown of one person, and its learners were told so."))
         try:
             name = person.read_codename(fields.get("codename"))
             found = self._store.persons.look(self._at.cohort, name, self._clock())
             if found is None:
-                raise Trouble(person.UNKNOWN)
+                raise Trouble(_(person.UNKNOWN))
         except Trouble as trouble:
             return self._at.refuse(self.invite, fields, {"codename": str(trouble)})
         return self._at.go(functools.partial(self._person, found))
@@ -138,14 +140,14 @@ class CohortScreens:
         except Faulty as faulty:
             return self._at.refuse(self.invite, fields, faulty.faults)
         self._store.change_cohort(replace(self._at.here(), opens=opens, closes=closes))
-        return replace(self._at.go(self.invite), announce="Saved.")
+        return replace(self._at.go(self.invite), announce=_("Saved."))
 
     def _close(self, fields: Fields) -> Shown:
         self._at.cohort = self._at.named(fields)
         close_cohort(self._store, self._at.here(), self._clock())
-        return replace(self._at.go(self.invite), announce="The cohort is closed.")
+        return replace(self._at.go(self.invite), announce=_("The cohort is closed."))
 
     def _export(self, fields: Fields) -> Shown:
         self._at.go(self.invite, self._at.named(fields))
         self._downloads.make(self._at.here(), fields.get("kind"), self._clock())
-        return self._at.show(focus="made-file", announce="The file is ready to be saved.")
+        return self._at.show(focus="made-file", announce=_("The file is ready to be saved."))

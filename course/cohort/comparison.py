@@ -13,6 +13,7 @@ from course.cohort.interval import NINETY_FIVE
 from course.cohort.mean_score import score
 from course.cohort.misconception import ERROR
 from course.cohort.option_statistics import title
+from course.language import _
 
 
 def compare(one: Figures, other: Figures) -> tuple[Difference, ...]:
@@ -22,7 +23,7 @@ def compare(one: Figures, other: Figures) -> tuple[Difference, ...]:
 
 def _both(one: Figures, other: Figures) -> Iterator[Difference]:
     if one.overall and other.overall:
-        yield difference("All scenarios", one.overall, other.overall)
+        yield difference(_("All scenarios"), one.overall, other.overall)
     there: tuple[QuadrantRow | ScenarioRow, ...] = (*other.quadrants, *other.scenarios)
     here: tuple[QuadrantRow | ScenarioRow, ...] = (*one.quadrants, *one.scenarios)
     found = {row.id: row.score for row in there}

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from course.bank import Bank
+from course.language import _
 from course.page import Trouble
 from course.store import Cohort, Store
 
@@ -29,7 +30,7 @@ class Offer:
     """One kind of file that the page offers for download."""
 
     name: str
-    """The label of its button."""
+    """The label of its button, which `_` translates."""
     act: str
     """The name under which the audit log records it."""
     mime: str
@@ -70,7 +71,7 @@ class Downloads:
         """Make a file, recorded in the audit log first. Raises Trouble if the kind is not offered."""
         offer = next((each for each in self._offers if each == kind), "")
         if offer not in self.offered(cohort):
-            raise Trouble("This cannot be exported: the learners of this cohort were told that it would not be.")
+            raise Trouble(_("This cannot be exported: the learners of this cohort were told that it would not be."))
         found = self._offers[offer]
         file = found.make(self._bank, self._store, cohort)
         self._store.audit.note(found.act, "facilitator", file.rows, now)

@@ -2,7 +2,7 @@
 
 import functools
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -15,6 +15,8 @@ from course.cohort.download import Offer
 from course.cohort.facilitator_screens import Hosting
 from course.cohort.figures_page import CohortView, environment
 from course.cohort.session_results import Files
+from course.language import N_, _, negotiate, offered, speaking, tags
+from course.language.pseudo import PSEUDO
 from course.live.room_poller import Watch, Watches
 from course.live.room_state import Moment, count
 from course.page import HEADING, STATIC, Message, Page, Shown, Trouble, log_tracebacks
@@ -24,7 +26,7 @@ from course.store import Store, StoreError
 STYLES: Final = (STATIC / "page.css", *(Path(__file__).parent / name for name in ("cohort.css", "room.css")))
 """Stylesheets: those shared by all pages, and those of this page."""
 SLOW: Final = frozenset({"export-session"})
-UNREAD: Final = "The answers could not be read just now. Please try again in a moment."
+UNREAD: Final = N_("The answers could not be read just now. Please try again in a moment.")
 
 
 def style() -> str:
@@ -38,28 +40,58 @@ class CohortPage(Page):
     _css = style()
 
     def __init__(
-        self, view: CohortView, hosting: Hosting | None = None, watches: Watches[Moment] | None = None
+        self,
+        view: CohortView,
+        hosting: Hosting | None = None,
+        watches: Watches[Moment] | None = None,
+        screens: Callable[[str], tuple[CohortView, Hosting]] | None = None,
+        languages: Sequence[str] = ("en",),
     ) -> None:
-        """`hosting` adds the screens that make cohorts and take them through live sessions."""
+        """`hosting` adds the screens that make cohorts and take them through live sessions.
+
+        `screens`: makes the same in another of the languages, of which the first is that of `view`.
+        """
         self._view, self._hosting, self._watches = view, hosting, watches
+        self._screens, self._languages = screens, languages
         self._watch: Watch[Moment] | None = None
         self._hosts = False
         super().__init__()
+        self.speak(languages[0])
 
     def first(self) -> str:
         """Render the figures when the page is opened."""
-        try:
-            return f'<div class="course">{self._view.show().html}</div>'
-        except StoreError:
-            return f'<div class="course"><h1>Cohorts</h1><p>{UNREAD}</p></div>'
-        except Trouble as trouble:
-            return f'<div class="course"><h1>Cohorts</h1><p>{escape(str(trouble))}</p></div>'
+        return _first(self._view, self.language)
+
+    def readings(self) -> dict[str, str]:
+        """The same in each further language."""
+        if self._screens is None:
+            return {}
+        return {language: _first(self._screens(language)[0], language) for language in self._languages[1:]}
 
     def slow(self, message: Message) -> bool:
         """Return True if the action exports the results of a live session, which is slow."""
         return message.action in SLOW
 
     def act(self, message: Message) -> Shown | None:
+        if message.action in ("hello", "language"):
+            self._change(negotiate(tags(message.fields.get("languages")), self._languages))
+        with speaking(self.language):
+            return self.again(message) if message.action == "language" else self._act(message)
+
+    def _change(self, language: str) -> None:
+        """Show the same screen in another language."""
+        if language == self.language or self._screens is None:
+            return
+        before, host = self._view, self._hosting
+        self._view, self._hosting = self._screens(language)
+        self._view.resume(before.place)
+        self.speak(language)
+        if host is not None:
+            self._hosting.zone = host.zone
+        with speaking(language):
+            self._hosts = self._hosts and host is not None and self._hosting.opens(host.address)
+
+    def _act(self, message: Message) -> Shown | None:
         if message.action in ("hello", "go"):
             return self._reading(lambda: self._arrive(message))
         if self._hosting and message.action in self._hosting.actions:
@@ -121,16 +153,30 @@ class CohortPage(Page):
         try:
             return work()
         except StoreError as error:
-            raise Trouble(UNREAD) from error
+            raise Trouble(_(UNREAD)) from error
 
 
-def work_out(bank: Bank) -> None:
+def _first(view: CohortView, language: str) -> str:
+    """Render the figures in a language; a sentence where they cannot be read."""
+    with speaking(language):
+        try:
+            return f'<div class="course">{view.show().html}</div>'
+        except StoreError:
+            said = _(UNREAD)
+        except Trouble as trouble:
+            said = escape(str(trouble))
+        return f'<div class="course"><h1>{_("Cohorts")}</h1><p>{said}</p></div>'
+
+
+def work_out(bank: Bank, languages: Sequence[str] = ("en",)) -> None:
     """Compute each scenario's options and key, and compile the templates, before the first page."""
     for scenario in bank.scenarios.values():
-        _ = scenario.key
-    templates = environment()
-    for name in templates.list_templates():
-        templates.get_template(name)
+        scenario.key  # noqa: B018 - computed once, when it is first asked for
+    for language in languages:
+        with speaking(language):
+            templates = environment()
+        for name in templates.list_templates():
+            templates.get_template(name)
 
 
 def prepare(environ: Mapping[str, str] | None = None) -> None:
@@ -147,8 +193,16 @@ def _opened(settings: Settings) -> tuple[Bank, Store, Watches[Moment]]:
     watches: Watches[Moment] = Watches(lambda cohort, _before: count(store, cohort, datetime.now(UTC)))
     bank = open_bank(settings.guidance, settings.scenarios)
     store.owner.require(bank.rulebook.course)
-    work_out(bank)
+    work_out(bank, offered(bank.rulebook.lang, settings.languages))
     return bank, store, watches
+
+
+@functools.lru_cache(maxsize=16)
+def _bank(settings: Settings, language: str) -> Bank:
+    """The bank in one of the languages."""
+    bank = _opened(settings)[0]
+    own = language == offered(bank.rulebook.lang, ())[0] or language in PSEUDO
+    return bank if own else open_bank(settings.guidance, settings.scenarios, language)
 
 
 def open_page(
@@ -165,7 +219,17 @@ def open_page(
     """
     settings = Settings.from_environment(os.environ if environ is None else environ)
     bank, store, watches = _opened(settings)
-    view = CohortView(bank, store, cohort=settings.cohort, smallest=settings.smallest_cell)
-    offered = offers(settings.smallest_cell) if offers else {}
-    hosting = Hosting(bank, store, settings.address, environment(), offers=offered, files=files)
-    return CohortPage(view, hosting, watches)
+    languages = offered(bank.rulebook.lang, settings.languages)
+    exports = offers(settings.smallest_cell) if offers else {}
+
+    def screens(language: str) -> tuple[CohortView, Hosting]:
+        bank = _bank(settings, language)
+        view = CohortView(bank, store, cohort=settings.cohort, smallest=settings.smallest_cell, languages=languages)
+        with speaking(language):
+            hosting = Hosting(
+                bank, store, settings.address, environment(), offers=exports, files=files, languages=languages
+            )
+        return view, hosting
+
+    made = functools.cache(screens)  # a page shows one screen at a time: it keeps its place in each language
+    return CohortPage(*made(languages[0]), watches, made, languages)

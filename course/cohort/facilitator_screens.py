@@ -1,6 +1,6 @@
 """All screens of cohorts and live sessions, dispatched by action and by address."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, tzinfo
 
 from jinja2 import Environment
@@ -8,6 +8,7 @@ from jinja2 import Environment
 from course.bank import Bank
 from course.cohort.cohort_screens import CohortScreens
 from course.cohort.download import Downloads, Offer
+from course.cohort.figures_page import choices
 from course.cohort.live_screens import LiveScreens
 from course.cohort.navigation import Fields, Navigation
 from course.cohort.presenter import Presenting
@@ -29,16 +30,18 @@ class Hosting:
         clock: Callable[[], datetime] | None = None,
         offers: Mapping[str, Offer] | None = None,
         files: Files | None = None,
+        languages: Sequence[str] = (),
     ) -> None:
         """`address`: where learners open their app. `environment`: the templates. `clock`: with a time zone.
 
         `offers`: what can be exported, by kind. `files`: what the results of a live session can be saved as.
+        `languages`: all that facilitators can choose among; the bank and the templates are in the one that is spoken.
         """
         clock = clock or (lambda: datetime.now(UTC))
         self._bank, self._store = bank, store
         self._live = Presenting(bank, store, address, clock)
         self._past = Past(store, self._live.ballots, files or {}, clock)
-        self._at = Navigation(bank, store, environment)
+        self._at = Navigation(bank, store, environment, choices(languages))
         downloads = Downloads(offers or {}, bank, store)
         cohorts = CohortScreens(self._at, self._live, downloads, bank, store, address, clock)
         self._screens = LiveScreens(self._at, self._live, self._past, bank, store, clock, cohorts.invite)
@@ -64,6 +67,11 @@ class Hosting:
     def cohort(self) -> str:
         """The cohort that was looked at last; empty before any was."""
         return self._at.cohort
+
+    @property
+    def address(self) -> str:
+        """The address of the current screen; empty if it has none."""
+        return self._at.path()
 
     def opens(self, address: object) -> bool:
         """Open the screen with this address, such as "#/present/may"; return False if there is none."""

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from course.cohort.interval import Interval
+from course.language import _, number
 from course.progress import Band
 
 Kind: TypeAlias = Literal["safety", "left out", "harmful", "chosen"]
@@ -21,7 +22,7 @@ class Withheld:
     smallest: int
 
     def __str__(self) -> str:
-        return f"fewer than {self.smallest}"
+        return _("fewer than {count}").format(count=number(self.smallest))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 import functools
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import Any, Final
@@ -16,6 +16,8 @@ from course.cohort.figures import Count, Figures, PickRow, Score, Share
 from course.cohort.panels import context, picture
 from course.cohort.review import review
 from course.cohort.verification import Verification
+from course.language import Catalogue, _, catalogue_of, current, number
+from course.language.template import Templates
 from course.live.results import past
 from course.live.shared_thread import opening
 from course.page import HEADING, Shown, Trouble
@@ -28,10 +30,16 @@ _REST: Final = 20
 _TEMPLATES: Final = Path(__file__).parent / "templates"
 
 
-@functools.cache
 def environment() -> Environment:
-    """The templates, compiled once in a process, with autoescaping; undefined names are errors."""
-    made = Environment(
+    """The templates in the language of the page."""
+    return _environment(current().language)
+
+
+@functools.cache
+def _environment(language: str) -> Environment:
+    """The templates in a language, compiled once in a process, with autoescaping; undefined names are errors."""
+    made = Templates(
+        language,
         loader=FileSystemLoader(_TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
@@ -51,7 +59,9 @@ def environment() -> Environment:
         "share": lambda shown: isinstance(shown, Share),
         "told": lambda shown: isinstance(shown, Count),
     }
-    made.globals |= {"heading": HEADING, "sentence": sentence}
+    made.globals |= {
+        "heading": HEADING, "sentence": sentence, "number": number, "gettext": catalogue_of(language).gettext,
+    }  # fmt: skip
     return made
 
 
@@ -63,11 +73,21 @@ class CohortView:
     """The screens of one facilitator: which cohort is chosen, and whether the page refreshes by itself."""
 
     def __init__(
-        self, bank: Bank, store: Store, *, cohort: str, smallest: int, clock: Callable[[], datetime] = datetime.now
+        self,
+        bank: Bank,
+        store: Store,
+        *,
+        cohort: str,
+        smallest: int,
+        clock: Callable[[], datetime] = datetime.now,
+        languages: Sequence[str] = (),
     ) -> None:
-        """`cohort` is shown first, if it exists; `clock` returns the local time."""
+        """`cohort` is shown first, if it exists; `clock` returns the local time.
+
+        `languages`: all that facilitators can choose among; the bank is in the one that is spoken.
+        """
         self._bank, self._store, self._smallest, self._clock = bank, store, smallest, clock
-        self._environment = environment()
+        self._languages = choices(languages)
         self._verification = Verification(store)
         self._chosen = cohort
         self._beside = ""
@@ -79,7 +99,7 @@ class CohortView:
             "hello": lambda _: self.show(),
             "figures": lambda _: self.show(HEADING),
             "beat": lambda _: self._look(),
-            "refresh": lambda _: self.show("refresh", "Refreshed."),
+            "refresh": lambda _fields: self.show("refresh", _("Refreshed.")),
             "choose": self._choose,
             "compare": self._compare,
             "scenario": self._scenario,
@@ -88,37 +108,46 @@ class CohortView:
         }
         """The actions of the page. Other screens add theirs."""
 
+    @property
+    def place(self) -> tuple[str, str, str, bool]:
+        """What is shown: the cohort, the one beside it, the scenario, and whether the page refreshes by itself."""
+        return self._chosen, self._beside, self._item, self._watching
+
+    def resume(self, place: tuple[str, str, str, bool]) -> None:
+        """Show what a view in another language showed."""
+        self._chosen, self._beside, self._item, self._watching = place
+
     def act(self, action: str, fields: Mapping[str, object]) -> Shown | None:
         """Run an action of the page. Raises Trouble, also for an unknown action."""
         if action not in self.actions:
-            raise Trouble("This page asked for something that there is not. Please reload it.")
+            raise Trouble(_("This page asked for something that there is not. Please reload it."))
         return self.actions[action](fields)
 
     def _choose(self, fields: Mapping[str, object]) -> Shown:
         cohort = fields.get("cohort")
         if cohort not in [each.id for each in self._store.cohorts()]:  # from the page: anything, so hashed nowhere
-            raise Trouble("There is no such cohort any more. Please refresh.")
+            raise Trouble(_("There is no such cohort any more. Please refresh."))
         self._chosen = str(cohort)
-        return self.show(HEADING, "Another cohort is shown.")
+        return self.show(HEADING, _("Another cohort is shown."))
 
     def _compare(self, fields: Mapping[str, object]) -> Shown:
         beside = fields.get("beside")
         if beside not in ["", *(each.id for each in self._store.cohorts())]:
-            raise Trouble("There is no such cohort any more. Please refresh.")
+            raise Trouble(_("There is no such cohort any more. Please refresh."))
         self._beside = str(beside)
-        return self.show("beside-name", "Two cohorts are compared." if beside else "No other cohort is compared.")
+        return self.show("beside-name", _("Two cohorts are compared.") if beside else _("No other cohort is compared."))
 
     def _scenario(self, fields: Mapping[str, object]) -> Shown:
         item = fields.get("item")
         if item not in list(self._bank.scenarios):
-            raise Trouble("There is no such scenario any more. Please refresh.")
+            raise Trouble(_("There is no such scenario any more. Please refresh."))
         self._item = str(item)
-        return self.show("picks-name", "Another scenario is shown.")
+        return self.show("picks-name", _("Another scenario is shown."))
 
     def _watch(self, _fields: Mapping[str, object]) -> Shown:
         self._watching = not self._watching
-        words = "refreshes by itself again" if self._watching else "stays as it is until you refresh it"
-        return self.show("watch", f"This page {words}.")
+        again, still = _("This page refreshes by itself again."), _("This page stays as it is until you refresh it.")
+        return self.show("watch", again if self._watching else still)
 
     def _verify(self, fields: Mapping[str, object]) -> Shown:
         self._verification.look(fields.get("code"))
@@ -132,20 +161,25 @@ class CohortView:
         given = context(figures, self._bank)
         rows: list[PickRow] = given["groups"].get(self._item) or next(iter(given["groups"].values()), [])
         beside = next((each for each in cohorts if each.id == self._beside and each.id != self._chosen), None)
-        html = self._environment.get_template("cohort.html").render(
-            **given,
-            cohort=next((each for each in cohorts if each.id == self._chosen), None),
-            cohorts=cohorts,
-            labels=labels(cohorts),
-            beside=beside,
-            differences=compare(figures, self._review(beside.id)) if beside else (),
-            picks=picture(rows, "Who picked what"),
-            rows=rows,
-            watching=self._watching,
-            verification=self._verification,
-            past=past(self._store, self._chosen),
-            zone=None,
-            at=self._clock().strftime("%H:%M:%S"),
+        html = (
+            environment()
+            .get_template("cohort.html")
+            .render(
+                **given,
+                cohort=next((each for each in cohorts if each.id == self._chosen), None),
+                cohorts=cohorts,
+                labels=labels(cohorts),
+                beside=beside,
+                differences=compare(figures, self._review(beside.id)) if beside else (),
+                picks=picture(rows, _("Who picked what")),
+                rows=rows,
+                watching=self._watching,
+                verification=self._verification,
+                past=past(self._store, self._chosen),
+                zone=None,
+                languages=self._languages,
+                at=self._clock().strftime("%H:%M:%S"),
+            )
         )
         self._rest(begun)
         return Shown(html, focus, announce)
@@ -158,7 +192,7 @@ class CohortView:
         before = self._reviewed.get(self._chosen)
         moved = before is None or self._review(self._chosen) != before[1]
         self._rest(begun)
-        return self.show("", "New answers have come in.") if moved else None
+        return self.show("", _("New answers have come in.")) if moved else None
 
     def _review(self, cohort: str) -> Figures:
         """Return the figures of a cohort, computed again only if its data has changed."""
@@ -177,6 +211,11 @@ class CohortView:
     def _rest(self, begun: float) -> None:
         now = time.monotonic()
         self._due = now + max(EVERY * 0.9, _REST * (now - begun))
+
+
+def choices(languages: Sequence[str]) -> list[Catalogue]:
+    """The languages among which a page offers a choice; none where there is one."""
+    return [catalogue_of(each) for each in languages] if len(languages) > 1 else []
 
 
 def when(instant: datetime, zone: tzinfo | None = None) -> str:

@@ -11,6 +11,7 @@ from course.cohort.cohort_form import listed
 from course.cohort.navigation import Address, Fields, Navigation, Screen
 from course.cohort.presenter import TIMERS, Presenting, moved, number, onward, said, seen
 from course.cohort.session_results import Past
+from course.language import N_, _
 from course.live import room_actions
 from course.live.room_state import Moment
 from course.live.session_plan import chosen, objection, suggested
@@ -18,7 +19,7 @@ from course.page import Shown, Trouble
 from course.store import Ask, Room, Store
 
 MOST_STEPS: Final = 60
-STALE: Final = "The page shows where the session is now."
+STALE: Final = N_("The page shows where the session is now.")
 
 
 class LiveScreens:
@@ -68,7 +69,7 @@ class LiveScreens:
         """Resume the cohort's live session, or start one with the suggested stories."""
         self._at.cohort = self._at.named(fields)
         if self._at.here().simulated:
-            raise Trouble("This cohort is simulated, so no one can join it. Choose another cohort, or make one.")
+            raise Trouble(_("This cohort is simulated, so no one can join it. Choose another cohort, or make one."))
         if self._store.rooms.current(self._at.cohort, self._clock() - room_actions.LASTS):
             return self._at.go(self._present)
         return self._begin(suggested(self._at.offered(self._at.here())))
@@ -83,9 +84,10 @@ class LiveScreens:
     def _begin(self, steps: Sequence[Ask]) -> Shown:
         cohort, now = self._at.here(), self._clock()
         if cohort.state(now) != "open":
-            raise Trouble("This cohort is not open, so nobody could vote. Change its dates first.")
+            raise Trouble(_("This cohort is not open, so nobody could vote. Change its dates first."))
         if len(steps) > MOST_STEPS:
-            raise Trouble(f"That makes {len(steps)} steps, and a session takes up to {MOST_STEPS}. Choose fewer.")
+            many = _("That makes {count} steps, and a session takes up to {most}. Choose fewer.")
+            raise Trouble(many.format(count=len(steps), most=MOST_STEPS))
         self._store.rooms.open(room_actions.opened(uuid.uuid4().hex, cohort.id, steps, now))
         return self._at.go(self._present)
 
@@ -127,14 +129,14 @@ class LiveScreens:
         room = self._current()
         after = moved(room, fields, self._clock())
         if after is room or not self._store.rooms.move(after):
-            return self._at.show(announce=STALE)
+            return self._at.show(announce=_(STALE))
         self._preview = None
         return self._at.show(announce=said(after))
 
     def _end(self, _fields: Fields) -> Shown:
         room = self._current()
         self._store.rooms.move(room_actions.move(room, "end", self._clock()))
-        return replace(self._at.go(self._results, self._past.open(room.id)), announce="The live session has ended.")
+        return replace(self._at.go(self._results, self._past.open(room.id)), announce=_("The live session has ended."))
 
     def _show_results(self, fields: Fields) -> Shown:
         return self._at.go(self._results, self._past.open(fields.get("room")))
@@ -144,10 +146,10 @@ class LiveScreens:
 
     def _save(self, fields: Fields) -> Shown:
         self._past.export(fields.get("kind"), self._at.here())
-        return self._at.show(focus="session-file", announce="The file is ready.")
+        return self._at.show(focus="session-file", announce=_("The file is ready."))
 
     def _current(self) -> Room:
         room = self._store.rooms.current(self._at.cohort, self._clock() - room_actions.LASTS)
         if room is None:
-            raise Trouble("This live session has ended. Go back to the cohort to begin another.")
+            raise Trouble(_("This live session has ended. Go back to the cohort to begin another."))
         return room

@@ -1,6 +1,6 @@
 """The facilitator's current screen, its cohort and address, and the form submitted there."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
 from typing import Any, Final
@@ -8,12 +8,13 @@ from typing import Any, Final
 from jinja2 import Environment
 
 from course.bank import PATH_NAMES, Bank
+from course.language import N_, Catalogue, _
 from course.page import HEADING, Shown, Trouble
 from course.session.visibility import NAMES, told
 from course.store import FEWEST, Cohort, Store
 
 ERRORS: Final = "form-errors"
-GONE: Final = "There is no such cohort any more. Please go back to the list."
+GONE: Final = N_("There is no such cohort any more. Please go back to the list.")
 Fields = Mapping[str, object]
 Screen = Callable[[], str]
 """Renders a screen as HTML."""
@@ -31,8 +32,9 @@ class Address:
 class Navigation:
     """The position of one facilitator. Running sessions are in the store, so that any window can resume them."""
 
-    def __init__(self, bank: Bank, store: Store, environment: Environment) -> None:
-        """`environment`: the templates."""
+    def __init__(self, bank: Bank, store: Store, environment: Environment, languages: Sequence[Catalogue] = ()) -> None:
+        """`environment`: the templates. `languages`: those among which the page offers a choice."""
+        self._languages = languages
         self._bank, self._store, self._environment = bank, store, environment
         self.screen: Screen = str
         self.cohort = ""
@@ -69,20 +71,20 @@ class Navigation:
         """Show the submitted form again with its error messages."""
         self.go(screen)
         self.filled, self.faults = fields, faults
-        return self.show(focus=ERRORS, announce="Not done yet: something is to be put right.")
+        return self.show(focus=ERRORS, announce=_("Not done yet: something is to be put right."))
 
     def named(self, fields: Fields) -> str:
         """Return the id of the cohort that the page sent. Raises Trouble if it does not exist."""
         cohort = fields.get("cohort")
         if not isinstance(cohort, str) or self._store.cohort(cohort) is None:
-            raise Trouble(GONE)
+            raise Trouble(_(GONE))
         return cohort
 
     def here(self) -> Cohort:
         """Return the cohort of the current screen. Raises Trouble if it no longer exists."""
         found = self._store.cohort(self.cohort)
         if found is None:
-            raise Trouble(GONE)
+            raise Trouble(_(GONE))
         return found
 
     def offered(self, cohort: Cohort) -> Bank:
@@ -93,12 +95,18 @@ class Navigation:
         """Render a template for the current screen."""
         made = self._environment.get_template(f"{template}.html")
         known = {"rulebook": self._bank.rulebook, "bank": self._bank, "screen": template, "faults": self.faults}
-        known |= {"path": self._path(), "zone": self.zone}
-        return made.render(**known, sights=NAMES, path_names=PATH_NAMES, told=told, fewest=FEWEST, **context)
+        known |= {"path": self.path(), "zone": self.zone, "languages": self._languages}
+        known |= {"sights": _each(NAMES), "path_names": _each(PATH_NAMES)}
+        return made.render(**known, told=told, fewest=FEWEST, **context)
 
-    def _path(self) -> str:
+    def path(self) -> str:
         """Return the address to which a reload returns; empty if the screen has none."""
         for name, address in self.addresses.items():
             if address.screen == self.screen:
                 return f"#/{name}/{address.which()}" if address.which else f"#/{name}"
         return ""
+
+
+def _each(names: Mapping[Any, str]) -> dict[str, str]:
+    """The names in the language of the page."""
+    return {id_: _(name) for id_, name in names.items()}

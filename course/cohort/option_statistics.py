@@ -12,6 +12,7 @@ from course.cohort.figures import OptionRow, PickRow, Share, SureRow, Withheld
 from course.cohort.interval import of_correlation
 from course.cohort.pick_table import Marks, Picks
 from course.cohort.score_matrix import Matrix
+from course.language import _
 from grader import POSITIVE, Item
 
 IDLE: Final = 0.05
@@ -77,8 +78,8 @@ def _idle(picked: Share | Withheld, *, better: bool) -> str:
     Only where the whole interval says so: of few learners, nobody may have picked an option that 1 in 10 would pick.
     """
     if isinstance(picked, Share) and picked.interval.high < IDLE:
-        return "hardly anybody picks it"
-    return "those who pick it do better" if better else ""
+        return _("hardly anybody picks it")
+    return _("those who pick it do better") if better else ""
 
 
 def _correlations(cell: Picks, matrix: Matrix, smallest: int) -> Iterator[tuple[str, float]]:

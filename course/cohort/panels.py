@@ -10,17 +10,18 @@ from course.cohort import sentence
 from course.cohort.chart import Bar, Chart, draw
 from course.cohort.figures import Count, Figures, Gain, Kind, OptionRow, PickRow, RateRow, Score, Share, SureRow
 from course.cohort.summary import SHOWN, chosen, each_once, left_out, summarise
+from course.language import N_, _, number
 
 _ROWS: Final = 5
 """Options in a chart of one scenario's options; its table has all of them."""
 TAGS: Final[dict[Kind, str]] = {
-    "safety": "safety · ",
-    "harmful": "makes matters worse · ",
-    "left out": "",
-    "chosen": "",
+    "safety": N_("safety · {decisions}"),
+    "harmful": N_("makes matters worse · {decisions}"),
+    "left out": "{decisions}",
+    "chosen": "{decisions}",
 }
-NOTHING_MISSED: Final = "Too few learners have met an option that was called for in three scenarios or more."
-NOTHING_CHOSEN: Final = "Too few learners have met an option that did not apply in three scenarios or more."
+NOTHING_MISSED: Final = N_("Too few learners have met an option that was called for in three scenarios or more.")
+NOTHING_CHOSEN: Final = N_("Too few learners have met an option that did not apply in three scenarios or more.")
 
 
 def context(figures: Figures, bank: Bank) -> dict[str, Any]:
@@ -31,12 +32,14 @@ def context(figures: Figures, bank: Bank) -> dict[str, Any]:
         "summary": summarise(figures) if figures.funnel else None,
         "funnel": _funnel(figures),
         "quadrants": _quadrants(figures),
-        "missed": _rates("What was left out", left_out(figures), NOTHING_MISSED),
-        "chosen": _rates("What was wrongly chosen", chosen(figures), NOTHING_CHOSEN),
+        "missed": _rates("what-was-left-out", _("What was left out"), left_out(figures), _(NOTHING_MISSED)),
+        "chosen": _rates("what-was-wrongly-chosen", _("What was wrongly chosen"), chosen(figures), _(NOTHING_CHOSEN)),
         "gain": _gain(figures.gain),
-        "left_out": _options("Options left out", sentence.of_left_out(figures.left_out), figures.left_out),
-        "critical": _options("Safety", sentence.of_critical(figures.critical_miss), figures.critical_miss),
-        "harmful": _options("Harm", sentence.of_harmful(figures.harmful_pick), figures.harmful_pick),
+        "left_out": _options(
+            "options-left-out", _("Options left out"), sentence.of_left_out(figures.left_out), figures.left_out
+        ),
+        "critical": _options("safety", _("Safety"), sentence.of_critical(figures.critical_miss), figures.critical_miss),
+        "harmful": _options("harm", _("Harm"), sentence.of_harmful(figures.harmful_pick), figures.harmful_pick),
         "sure": _sure(figures.sure_and_wrong),
         "clauses": _clauses(figures),
         "groups": {item: list(rows) for item, rows in groupby(figures.options, key=lambda row: row.item)},
@@ -51,7 +54,7 @@ def _funnel(figures: Figures) -> Chart:
         else Bar(step.name, None, sentence.ranged(step.learners))
         for step in figures.funnel
     ]
-    return draw("funnel", "How far learners have come", sentence.of_funnel(figures) if bars else "", bars)
+    return draw("funnel", _("How far learners have come"), sentence.of_funnel(figures) if bars else "", bars)
 
 
 def _quadrants(figures: Figures) -> Chart:
@@ -63,7 +66,7 @@ def _quadrants(figures: Figures) -> Chart:
             bars.append(Bar(row.name, mean, sentence.percent(mean), interval.low, interval.high, of))
         else:
             bars.append(Bar(row.name, None, str(row.score)))
-    return draw("quadrants", "Score by situation", sentence.of_quadrants(figures.quadrants), bars)
+    return draw("quadrants", _("Score by situation"), sentence.of_quadrants(figures.quadrants), bars)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +77,7 @@ class Rates:
     rows: tuple[RateRow, ...]
 
 
-def _rates(name: str, rows: tuple[RateRow, ...], nothing: str) -> Rates:
+def _rates(id_: str, name: str, rows: tuple[RateRow, ...], nothing: str) -> Rates:
     bars = [
         Bar(
             row.name,
@@ -82,12 +85,11 @@ def _rates(name: str, rows: tuple[RateRow, ...], nothing: str) -> Rates:
             sentence.percent(row.rate.mean),
             row.rate.interval.low,
             row.rate.interval.high,
-            f"{TAGS[row.kind]}{sentence.decisions(row.rate)}",
+            _(TAGS[row.kind]).format(decisions=sentence.decisions(row.rate)),
             row.kind in ("safety", "harmful"),
         )
         for row in rows[:SHOWN]
     ]
-    id_ = name.lower().replace(" ", "-")
     return Rates(draw(id_, name, sentence.of_rates(rows, nothing), bars), rows)
 
 
@@ -101,7 +103,7 @@ class Options:
     """The number of rows that are not in the table."""
 
 
-def _options(name: str, says: str, rows: tuple[OptionRow, ...]) -> Options:
+def _options(id_: str, name: str, says: str, rows: tuple[OptionRow, ...]) -> Options:
     """The chart shows each option once, at its highest count; the table lists each row above the threshold."""
     some = tuple(row for row in rows if _many(row))
     times = Counter(row.option for row in some)
@@ -110,7 +112,7 @@ def _options(name: str, says: str, rows: tuple[OptionRow, ...]) -> Options:
         for row in each_once(some)[:_ROWS]
         if isinstance(row.share, Share)
     ]
-    return Options(draw(name.lower().replace(" ", "-"), name, says, bars), some, sentence.of_rest(rows))
+    return Options(draw(id_, name, says, bars), some, sentence.of_rest(rows))
 
 
 def _many(row: OptionRow | SureRow) -> bool:
@@ -118,14 +120,14 @@ def _many(row: OptionRow | SureRow) -> bool:
 
 
 def _places(row: OptionRow, times: int) -> str:
-    more = f", and in {times - 1} more" if times > 1 else ""
-    return f"{row.title}{more}{' · safety' if row.safety else ''}"
+    places = _("{title}, and in {count} more").format(title=row.title, count=times - 1) if times > 1 else row.title
+    return _("{places} · safety").format(places=places) if row.safety else places
 
 
 def _sure(rows: tuple[SureRow, ...]) -> Options:
-    name, some = "Sure of a dangerous answer", tuple(row for row in rows if _many(row))
+    name, some = _("Sure of a dangerous answer"), tuple(row for row in rows if _many(row))
     bars = [
-        _bar(row.title, row.share, "safety" if row.safety else "", row.safety)
+        _bar(row.title, row.share, _("safety") if row.safety else "", row.safety)
         for row in some[:_ROWS]
         if isinstance(row.share, Share)
     ]
@@ -134,7 +136,8 @@ def _sure(rows: tuple[SureRow, ...]) -> Options:
 
 def _bar(name: str, share: Share, place: str, grave: bool) -> Bar:
     """Return a bar for a share; the text below its label ends with the number of learners."""
-    place = f"{place} · of {share.of:,} learners" if place else f"of {share.of:,} learners"
+    said = _("{place} · of {learners} learners") if place else _("of {learners} learners")
+    place = said.format(place=place, learners=number(share.of))
     return Bar(name, share.value, sentence.part(share), share.interval.low, share.interval.high, place, grave)
 
 
@@ -147,9 +150,9 @@ def _gain(found: Gain | None) -> Chart | None:
         return None
     bars = [
         Bar(name, mean / 100, sentence.percent(mean / 100))
-        for name, mean in (("Before", found.before), ("After", found.after))
+        for name, mean in ((_("Before"), found.before), (_("After"), found.after))
     ]
-    return draw("gain", "Before and after", sentence.of_gain(found), bars)
+    return draw("gain", _("Before and after"), sentence.of_gain(found), bars)
 
 
 def _clauses(figures: Figures) -> Chart:
@@ -164,15 +167,15 @@ def _clauses(figures: Figures) -> Chart:
         )
         for row in figures.clauses[:_ROWS]
     ]
-    return draw("clauses", "Clauses to teach again", sentence.of_clauses(figures.clauses), bars)
+    return draw("clauses", _("Clauses to teach again"), sentence.of_clauses(figures.clauses), bars)
 
 
 def picture(rows: list[PickRow], name: str) -> Chart:
     """Return the chart of who picked each option of one scenario."""
     bars = [
-        _bar(row.name, row.picked, row.degree, _grave(row))
+        _bar(row.name, row.picked, sentence.degree(row.degree), _grave(row))
         if isinstance(row.picked, Share)
-        else Bar(row.name, None, str(row.picked), place=row.degree)
+        else Bar(row.name, None, str(row.picked), place=sentence.degree(row.degree))
         for row in rows
     ]
     return draw("picks", name, sentence.of_picks(tuple(rows)), bars)

@@ -6,18 +6,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from course.bank import Bank
+from course.language import N_, _
 from course.page import Trouble
 from course.store import Person
 from grader import QUADRANT
 
-UNKNOWN = "No one in this cohort has that code name. Learners find theirs under My records; it looks like k7m-2qx."
+UNKNOWN = N_("No one in this cohort has that code name. Learners find theirs under My records; it looks like k7m-2qx.")
 
 
 def read_codename(typed: object) -> str:
     """The code-name that somebody typed, whatever capitals, spaces and dashes are in it. Raises Trouble."""
     letters = re.sub(r"[\W_]", "", typed).lower() if isinstance(typed, str) else ""
     if len(letters) != 6:
-        raise Trouble("A code name has six letters and digits, such as k7m-2qx. Please check it.")
+        raise Trouble(_("A code name has six letters and digits, such as k7m-2qx. Please check it."))
     return f"{letters[:3]}-{letters[3:]}"
 
 
@@ -35,7 +36,7 @@ class Row:
 def context(person: Person, bank: Bank) -> dict[str, Any]:
     """What the screen needs: how many of each part are done, and a row for each attempt, as far as it may be seen."""
     forms = {"pre": bank.forms.pre, "post": bank.forms.final} if bank.forms else {}
-    parts = {"pre": "Pre-check", "practice": "Practice", "post": "Final self-assessment"}
+    parts = {"pre": _("Pre-check"), "practice": _("Practice"), "post": _("Final self-assessment")}
     asked = {"practice": bank.ordinary, **forms}
     done = {phase: {each.item for each in person.done if each.phase == phase} for phase in asked}
     counted = [
@@ -50,9 +51,10 @@ def _rows(person: Person, bank: Bank, parts: dict[str, str]) -> Iterator[Row]:
     for each in person.done:
         scenario = bank.scenarios.get(each.item)
         title = scenario.item.title if scenario else each.item
-        part = f", part {scenario.item.part}" if scenario and scenario.item.part else ""
+        if scenario and scenario.item.part:
+            title = _("{title}, part {part}").format(title=title, part=scenario.item.part)
         chosen = tuple(_chosen(each.chosen, bank)) if each.chosen is not None else ()
-        yield Row(parts[each.phase], f"{title}{part}", each.time, each.score, chosen)
+        yield Row(parts[each.phase], title, each.time, each.score, chosen)
 
 
 def _chosen(response: Any, bank: Bank) -> Iterator[str]:

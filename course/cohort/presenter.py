@@ -8,6 +8,7 @@ from typing import Any, Final
 from markupsafe import Markup
 
 from course.bank import Bank
+from course.language import N_, _
 from course.live import ballot, invitation, room_actions, shared_thread, tally
 from course.live.room_state import Moment, count
 from course.live.what_if import Supposition
@@ -16,11 +17,11 @@ from course.store import Ask, Cohort, Room, Store, new_code
 TIMERS: Final = (30, 60, 120, 180)
 """The seconds that a presenter can give for a vote."""
 SAID: Final = {
-    "lobby": "people join",
-    "reading": "the story is shown; voting has not opened",
-    "asking": "voting is open",
-    "closed": "voting is closed",
-    "revealed": "the answers are shown",
+    "lobby": N_("people join"),
+    "reading": N_("the story is shown; voting has not opened"),
+    "asking": N_("voting is open"),
+    "closed": N_("voting is closed"),
+    "revealed": N_("the answers are shown"),
 }
 """What presenters read of each phase."""
 
@@ -107,7 +108,7 @@ class Presenting:
         """The title of a step's story, with its part, and the topic of its question."""
         asked = self.ballots.ballot(ask)
         if asked is None:
-            return "No longer in the course", ""
+            return _("No longer in the course"), ""
         item = asked.scenario.item
         return f"{item.title}{f' ({item.part})' if item.part else ''}", asked.topic
 
@@ -163,10 +164,11 @@ def moved(room: Room, fields: Mapping[str, object], now: datetime) -> Room:
 def said(room: Room) -> str:
     """Return the announcement of the room's state for a presenter's screen reader."""
     if room.dark:
-        return "The projection is dark."
+        return _("The projection is dark.")
     if room.phase == "lobby":
-        return "The lobby is open."
-    return f"Step {room.step + 1} of {len(room.steps)}: {SAID[room.phase]}."
+        return _("The lobby is open.")
+    step = _("Step {number} of {count}: {said}.")
+    return step.format(number=room.step + 1, count=len(room.steps), said=_(SAID[room.phase]))
 
 
 def seen(moment: Moment) -> tuple[object, ...]:
@@ -180,19 +182,19 @@ def onward(room: Room) -> str:
     if room.phase == "revealed" or room.step in room.skipped:
         after = room_actions.move(room, "forward", room.moved)
         if after.step == room.step:
-            return "Last question"
-        return "Next question: open voting" if after.phase == "asking" else "Next"
+            return _("Last question")
+        return _("Next question: open voting") if after.phase == "asking" else _("Next")
     return {
-        "lobby": "Show the first story",
-        "reading": "Open voting",
-        "asking": "Close voting",
-        "closed": "Reveal the answers",
+        "lobby": _("Show the first story"),
+        "reading": _("Open voting"),
+        "asking": _("Close voting"),
+        "closed": _("Reveal the answers"),
     }[room.phase]
 
 
 def picture(link: str) -> str:
     """The QR picture of a join link."""
-    return invitation.picture(link, f"QR picture of the join link {link}")
+    return invitation.picture(link, _("QR picture of the join link {link}").format(link=link))
 
 
 def _state(room: Room, step: int) -> str:

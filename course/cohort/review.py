@@ -17,12 +17,13 @@ from course.cohort.misconception import misconceptions
 from course.cohort.option_rates import clauses, rates
 from course.cohort.pick_table import pick
 from course.cohort.score_matrix import Matrix
+from course.language import N_, _, ngettext
 from course.page import Trouble
 from course.store import Store
 
 Steps = Sequence[tuple[str, str, int]]
 """The funnel of a cohort: the name of each step, its phase, and the number of items it requires."""
-ALONE: Final = (
+ALONE: Final = N_(
     "The learners of {name} were told that facilitators see no answers of one person, so figures need groups of at "
     "least two learners: choose a --smallest-cell above 1, usually 11."
 )
@@ -35,7 +36,7 @@ def review(store: Store, bank: Bank, cohort: str, smallest: int = SMALLEST) -> F
     """
     about = next((each for each in store.cohorts() if each.id == cohort), None)
     if smallest == 1 and about is not None and about.sight != "results" and not about.simulated:
-        raise Trouble(ALONE.format(name=about.name))
+        raise Trouble(_(ALONE).format(name=about.name))
     given = bank.only(about.scenarios) if about is not None and about.scenarios else bank
     asked, way = asked_by(given), way_of(given)
     came = store.standings(cohort, asked, [(phase, least) for _, phase, least in way], smallest)
@@ -76,15 +77,36 @@ def way_of(bank: Bank) -> Steps:
     asked = asked_by(bank)
     every = len(asked["practice"])
     least = sorted({1, *(math.ceil(every * quarter / 4) for quarter in range(1, 4))} - {every})
-    steps = [(f"At least {number} answer{'' if number == 1 else 's'}", "practice", number) for number in least]
+    steps = [
+        (
+            ngettext("At least {count} answer", "At least {count} answers", number).format(count=number),
+            "practice",
+            number,
+        )
+        for number in least
+    ]
+    last = _all(bank, every)
+    before = [(_("Pre-check, which is optional"), "pre", len(asked["pre"]))] if "pre" in asked else []
+    after = [(_("Final self-assessment"), "post", len(asked["post"]))] if "post" in asked else []
+    return [(_("Joined"), "practice", 0), *before, *steps, (last, "practice", every), *after]
+
+
+def _all(bank: Bank, answers: int) -> str:
+    """Name the step at which a learner has done everything."""
     whole = len(practised(bank))
-    last = f"All {whole} scenarios" if whole > 1 else "The one scenario"
-    branching = any(each.item.branch for each in bank.scenarios.values())
-    apart = ", not counting endings that depend on choices" if branching else ""
-    last += f" ({every} answers{apart})" if every > whole or branching else ""
-    before = [("Pre-check, which is optional", "pre", len(asked["pre"]))] if "pre" in asked else []
-    after = [("Final self-assessment", "post", len(asked["post"]))] if "post" in asked else []
-    return [("Joined", "practice", 0), *before, *steps, (last, "practice", every), *after]
+    if any(each.item.branch for each in bank.scenarios.values()):
+        said = ngettext(
+            "The one scenario ({answers} answers, not counting endings that depend on choices)",
+            "All {count} scenarios ({answers} answers, not counting endings that depend on choices)",
+            max(1, whole),
+        )
+    elif answers > whole:
+        said = ngettext(
+            "The one scenario ({answers} answers)", "All {count} scenarios ({answers} answers)", max(1, whole)
+        )
+    else:
+        said = ngettext("The one scenario", "All {count} scenarios", max(1, whole))
+    return said.format(count=whole, answers=answers)
 
 
 def figure(

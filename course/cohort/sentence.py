@@ -1,7 +1,7 @@
 """Sentences: what the figures mean, in plain words."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from course.cohort.figures import (
@@ -25,14 +25,32 @@ from course.cohort.figures import (
 )  # fmt: skip
 from course.cohort.interval import Interval
 from course.cohort.misconception import ERROR, PREVALENT
+from course.language import N_, _, decimal, ngettext
+from course.language import number as written
+from grader import Option
 
-WENT: Final[dict[Kind, str]] = {
-    "safety": "was left out in {} of the decisions in which somebody’s safety depended on it",
-    "left out": "was left out in {} of the decisions that called for it",
-    "harmful": "was chosen in {} of the decisions in which it makes matters worse",
-    "chosen": "was chosen in {} of the decisions in which it does not apply",
+RATES: Final[dict[Kind, str]] = {
+    "safety": N_(
+        "“{option}” was left out in {share} of the decisions in which somebody’s safety depended on it: {decisions}."
+    ),
+    "left out": N_("“{option}” was left out in {share} of the decisions that called for it: {decisions}."),
+    "harmful": N_("“{option}” was chosen in {share} of the decisions in which it makes matters worse: {decisions}."),
+    "chosen": N_("“{option}” was chosen in {share} of the decisions in which it does not apply: {decisions}."),
 }
-DANGEROUS: Final = "an answer that missed a safety option or made matters worse"
+DEGREES: Final = {
+    "essential": N_("essential"),
+    "helpful": N_("helpful"),
+    "neutral": N_("neutral"),
+    "wrong": N_("wrong"),
+    "harmful": N_("harmful"),
+}
+BANDS: Final = {"low": N_("low"), "medium": N_("medium"), "high": N_("high")}
+"""Sizes of a gain, as a sentence names them."""
+
+
+def degree(found: str) -> str:
+    """The degree of an option, as tables name it."""
+    return _(DEGREES[found])
 
 
 def percent(share: float) -> str:
@@ -42,7 +60,7 @@ def percent(share: float) -> str:
 
 def between(interval: Interval) -> str:
     """An interval as people read it: 48 to 59 %."""
-    return f"{round(interval.low * 100)} to {round(interval.high * 100)}\u00a0%"
+    return _("{low} to {high}\u00a0%").format(low=round(interval.low * 100), high=round(interval.high * 100))
 
 
 def coefficient(found: Coefficient | None) -> str:
@@ -52,52 +70,71 @@ def coefficient(found: Coefficient | None) -> str:
 
 def correlated(found: float, interval: Interval | None) -> str:
     """Format a coefficient from its value and interval."""
-    reach = f" ({interval.low:.2f} to {interval.high:.2f})" if interval else ""
-    return f"{found:.2f}{reach}".replace("-", "−")
+    value = _signed(found)
+    if not interval:
+        return value
+    return _("{value} ({low} to {high})").format(value=value, low=_signed(interval.low), high=_signed(interval.high))
+
+
+def _signed(value: float) -> str:
+    return decimal(value, 2).replace("-", "−")
 
 
 def people(count: int | Withheld) -> str:
     """1 learner; 12 learners; fewer than 11 learners."""
-    said = f"{count:,}" if isinstance(count, int) else str(count)
-    return f"{said} learner{'' if count == 1 else 's'}"
+    if isinstance(count, Withheld):
+        return _("fewer than {count} learners").format(count=written(count.smallest))
+    return ngettext("{count} learner", "{count} learners", count).format(count=written(count))
+
+
+def have_answered(count: Withheld) -> str:
+    """Say that too few have answered: Fewer than 11 learners have answered."""
+    return _("Fewer than {count} learners have answered").format(count=written(count.smallest))
 
 
 def decisions(rate: Rate) -> str:
     """Over how many decisions a rate goes: 1,441 decisions by 99 learners."""
-    return f"{rate.decisions:,} decision{'' if rate.decisions == 1 else 's'} by {people(rate.learners)}"
+    said = ngettext("{count} decision by {learners}", "{count} decisions by {learners}", rate.decisions)
+    return said.format(count=written(rate.decisions), learners=people(rate.learners))
 
 
 def about(count: Count | Withheld) -> str:
     """How many people: 110 to 120; fewer than 11; 0."""
     if isinstance(count, Withheld):
         return str(count)
-    return f"{count.least:,}" if count.least == count.most else f"{count.least:,} to {count.most:,}"
+    if count.least == count.most:
+        return written(count.least)
+    return _("{least} to {most}").format(least=written(count.least), most=written(count.most))
 
 
 def at_least(count: Count | Withheld) -> str:
     """The least that are certain, as one number: at least 110; fewer than 11; 12 where every learner is counted."""
     if isinstance(count, Withheld) or count.least == count.most:
         return about(count)
-    return f"at least {count.least:,}"
+    return _("at least {count}").format(count=written(count.least))
 
 
 def ranged(count: Count | Withheld) -> str:
     """Format a count for the end of a bar: 110–120."""
-    return about(count).replace(" to ", "–")
+    if isinstance(count, Withheld) or count.least == count.most:
+        return about(count)
+    return f"{written(count.least)}–{written(count.most)}"
 
 
 def number(share: Share) -> str:
     """How many did something: 66 to 76; fewer than 11; at least 99."""
     if share.least == share.most:
-        return f"{share.least:,}"
+        return written(share.least)
     if not share.least:
-        return f"fewer than {share.most + 1:,}"
-    return f"at least {share.least:,}" if share.most == share.of else f"{share.least:,} to {share.most:,}"
+        return _("fewer than {count}").format(count=written(share.most + 1))
+    if share.most == share.of:
+        return _("at least {count}").format(count=written(share.least))
+    return _("{least} to {most}").format(least=written(share.least), most=written(share.most))
 
 
 def counted(share: Share) -> str:
     """Format a share as counts: 66 to 76 of 110 learners."""
-    return f"{number(share)} of {share.of:,} learners"
+    return _("{number} of {of} learners").format(number=number(share), of=written(share.of))
 
 
 def part(share: Share) -> str:
@@ -115,22 +152,34 @@ def part(share: Share) -> str:
 def scenarios(figures: Figures) -> str:
     """How many were answered: 1 scenario; 42 scenarios told in 52 stages and 16 other stories."""
     number, stages, further = figures.scenarios_answered, figures.stages_answered, figures.further_answered
-    told = f"{number} scenario{'' if number == 1 else 's'}{f' told in {stages} stages' if stages > number else ''}"
-    others = f"{further} other stor{'y' if further == 1 else 'ies'}" if further else ""
-    return " and ".join(each for each in (told if number or not others else "", others) if each)
+    if stages > number:
+        told = ngettext("{count} scenario told in {stages} stages", "{count} scenarios told in {stages} stages", number)
+    else:
+        told = ngettext("{count} scenario", "{count} scenarios", number)
+    told = told.format(count=number, stages=stages)
+    if not further:
+        return told
+    others = ngettext("{count} other story", "{count} other stories", further).format(count=further)
+    return _("{scenarios} and {others}").format(scenarios=told, others=others) if number else others
 
 
 def of_funnel(figures: Figures) -> str:
     """How many have done every scenario, and the final self-assessment where anybody has."""
     first, last = figures.funnel[0], [step for step in figures.funnel if step.phase == "practice"][-1]
     checked = next((step.learners for step in figures.funnel if step.phase == "post"), None)
-    also = "" if checked is None else f" {about(checked).capitalize()} learners have done the final self-assessment."
-    joined = f"{about(first.learners)} joined"
-    if isinstance(last.learners, Withheld):
-        return f"{people(last.learners).capitalize()} have done every scenario so far; {joined}.{also}"
-    if not last.learners.most:
-        return f"Nobody has done every scenario yet; {joined}.{also}"
-    return f"{about(last.learners)} learners have done every scenario; {joined}.{also}"
+    done = last.learners
+    if isinstance(done, Withheld):
+        said = _("Fewer than {done} learners have done every scenario so far; {joined} joined.")
+    elif not done.most:
+        said = _("Nobody has done every scenario yet; {joined} joined.")
+    else:
+        said = _("{done} learners have done every scenario; {joined} joined.")
+    named = written(done.smallest) if isinstance(done, Withheld) else about(done)
+    said = said.format(done=named, joined=about(first.learners))
+    if checked is None:
+        return said
+    also = _("{learners} learners have done the final self-assessment.").format(learners=_begun(about(checked)))
+    return f"{said} {also}"
 
 
 def of_quadrants(rows: Iterable[QuadrantRow]) -> str:
@@ -139,46 +188,52 @@ def of_quadrants(rows: Iterable[QuadrantRow]) -> str:
         ((row.score, row.name) for row in rows if isinstance(row.score, Score)), key=lambda each: each[0].mean
     )
     if not scored:
-        return "Too few learners have answered to compare them."
+        return _("Too few learners have answered to compare them.")
     (low, hardest), (high, easiest) = scored[0], scored[-1]
+    lowest, highest = percent(low.mean), percent(high.mean)
     if len(scored) == 1:
-        return f"Only “{hardest}” has enough answers so far: {percent(low.mean)}."
-    if low.interval.high >= high.interval.low:
-        lowest, highest = percent(low.mean), percent(high.mean)
-        scores = f"all are at {lowest}" if lowest == highest else f"they lie between {lowest} and {highest}"
-        return f"The scores by situation do not differ by more than chance: {scores}."
-    return f"“{hardest}” ({percent(low.mean)}) was harder than “{easiest}” ({percent(high.mean)})."
+        return _("Only “{situation}” has enough answers so far: {score}.").format(situation=hardest, score=lowest)
+    if low.interval.high < high.interval.low:
+        said = _("“{hardest}” ({lowest}) was harder than “{easiest}” ({highest}).")
+    elif lowest == highest:
+        said = _("The scores by situation do not differ by more than chance: all are at {lowest}.")
+    else:
+        said = _("The scores by situation do not differ by more than chance: they lie between {lowest} and {highest}.")
+    return said.format(hardest=hardest, easiest=easiest, lowest=lowest, highest=highest)
 
 
 def of_rate(row: RateRow) -> str:
     """How often one option was left out or chosen."""
     found = row.rate
-    often = WENT[row.kind].format(f"{percent(found.mean)} ({between(found.interval)})")
-    return f"“{row.name}” {often}: {decisions(found)}."
+    share = f"{percent(found.mean)} ({between(found.interval)})"
+    return _(RATES[row.kind]).format(option=row.name, share=share, decisions=decisions(found))
 
 
 def of_rates(rows: tuple[RateRow, ...], nothing: str) -> str:
     """Say the first rate, which the chart shows with the others; `nothing` if there is none."""
     if not rows:
         return nothing
-    return f"Over several scenarios together. {of_rate(rows[0])} In brackets, its 95\u00a0% interval."
+    said = _("Over several scenarios together. {rate} In brackets, its 95\u00a0% interval.")
+    return said.format(rate=of_rate(rows[0]))
 
 
 def of_left_out(rows: tuple[OptionRow, ...]) -> str:
     """Say which missed options to talk about, scenario by scenario."""
     if not rows:
-        return "None of the scenarios answered so far calls for anything."
+        return _("None of the scenarios answered so far calls for anything.")
     top = rows[0]
     if not isinstance(top.share, Share):
         return _from(top.share)
-    return (
-        f"“{top.name}” in “{top.title}” was left out by {counted(top.share)}, "
-        f"though it is {'called for' if top.degree == 'essential' else 'helpful'} there."
-    )
+    if top.degree == "essential":
+        said = _("“{option}” in “{title}” was left out by {learners}, though it is called for there.")
+    else:
+        said = _("“{option}” in “{title}” was left out by {learners}, though it is helpful there.")
+    return said.format(option=top.name, title=top.title, learners=counted(top.share))
 
 
 def _from(withheld: Withheld) -> str:
-    return f"What learners did in one scenario is shown once {withheld.smallest} of them are counted there."
+    said = _("What learners did in one scenario is shown once {count} of them are counted there.")
+    return said.format(count=withheld.smallest)
 
 
 def of_rest(rows: tuple[OptionRow | SureRow, ...]) -> str:
@@ -188,76 +243,94 @@ def of_rest(rows: tuple[OptionRow | SureRow, ...]) -> str:
     said = []
     if few:
         most = max(each.most for each in few)
-        said.append(f"{len(few)} more, with {f'fewer than {most + 1:,} learners each' if most else 'no learners'}")
+        more = _("{count} more, with fewer than {most} learners each") if most else _("{count} more, with no learners")
+        said.append(more.format(count=len(few), most=written(most + 1)))
     if rest:
-        said.append(f"{len(rest)} from scenarios that {people(rest[0])} have answered")
-    return f"Not in the table: {'; '.join(said)}." if said else ""
+        unseen = _("{count} from scenarios that {learners} have answered")
+        said.append(unseen.format(count=len(rest), learners=people(rest[0])))
+    return _("Not in the table: {rows}.").format(rows="; ".join(said)) if said else ""
 
 
 def of_critical(rows: tuple[OptionRow, ...]) -> str:
     """Say whether answers would have left somebody in danger."""
-    return _of_grave(rows, "Options on which somebody’s safety depends", "left out")
+    return _of_grave(
+        rows,
+        _("Options on which somebody’s safety depends were not offered in any scenario that was answered."),
+        _("Options on which somebody’s safety depends were never left out."),
+        _("Options on which somebody’s safety depends were left out by fewer than {count} learners in every scenario."),
+        _("“{option}” in “{title}” was left out by {learners}."),
+    )
 
 
 def of_harmful(rows: tuple[OptionRow, ...]) -> str:
     """Say whether answers would have made matters worse."""
-    return _of_grave(rows, "Moves that make matters worse", "chosen")
+    return _of_grave(
+        rows,
+        _("Moves that make matters worse were not offered in any scenario that was answered."),
+        _("Moves that make matters worse were never chosen."),
+        _("Moves that make matters worse were chosen by fewer than {count} learners in every scenario."),
+        _("“{option}” in “{title}” was chosen by {learners}."),
+    )
 
 
-def _of_grave(rows: tuple[OptionRow, ...], what: str, done: str) -> str:
+def _of_grave(rows: tuple[OptionRow, ...], nowhere: str, never: str, few: str, many: str) -> str:
     if not rows:
-        return f"{what} were not offered in any scenario that was answered."
+        return nowhere
     top = rows[0]
     if not isinstance(top.share, Share):
         return _from(top.share)
     if not top.share.most:
-        return f"{what} were never {done}."
+        return never
     if not top.share.least:
-        return f"{what} were {done} by fewer than {top.share.most + 1:,} learners in every scenario."
-    return f"“{top.name}” in “{top.title}” was {done} by {counted(top.share)}."
+        return few.format(count=written(top.share.most + 1))
+    return many.format(option=top.name, title=top.title, learners=counted(top.share))
 
 
 def of_reliability(figures: Figures) -> str:
     """Say how reliable the total scores are."""
     found = figures.reliability
     if found is None:
-        return "Too few learners have done every scenario to say how well the scenarios together tell learners apart."
-    return (
-        f"Over the {found.learners:,} learners who did every scenario, {found.answers} answers each, alpha is "
-        f"{correlated(found.alpha, found.interval)}, "
-        f"and a learner’s total out of {found.answers} is uncertain by about {found.sem:.1f} either way (SEM)."
-    )
+        return _(
+            "Too few learners have done every scenario to say how well the scenarios together tell learners apart."
+        )
+    return _(
+        "Over the {learners} learners who did every scenario, {answers} answers each, alpha is {alpha}, and a "
+        "learner’s total out of {answers} is uncertain by about {error} either way (SEM)."
+    ).format(
+        learners=written(found.learners), answers=found.answers, alpha=correlated(found.alpha, found.interval),
+        error=decimal(found.sem, 1),
+    )  # fmt: skip
 
 
 def of_talked(number: int, figures: Figures) -> str:
     """Say which scenarios are worth talking about."""
     if not number:
-        return "No scenario is clearly harder than the others, and each tells stronger and weaker learners apart."
-    which = "One scenario is" if number == 1 else f"These {number} scenarios are"
+        return _("No scenario is clearly harder than the others, and each tells stronger and weaker learners apart.")
     shown = sum(isinstance(row.score, Score) for row in figures.scenarios)
-    return (
-        f"{which} worth talking about first, out of {shown} (each stage counts). The hardest is listed first. "
-        "If all were equally hard, about 1 in 40 would still look harder by chance."
-    )
+    return ngettext(
+        "One scenario is worth talking about first, out of {shown} (each stage counts). The hardest is listed first. "
+        "If all were equally hard, about 1 in 40 would still look harder by chance.",
+        "These {count} scenarios are worth talking about first, out of {shown} (each stage counts). The hardest is "
+        "listed first. If all were equally hard, about 1 in 40 would still look harder by chance.",
+        number,
+    ).format(count=number, shown=shown)
 
 
 def of_misconception(found: Misconception) -> str:
     """Say what many left out, and what they picked in its place."""
-    return (
-        f"{counted(found.share).capitalize()} left out “{found.name}” where it was called for, "
-        f"and picked “{found.instead_name}” in its place."
-    )
+    said = _("{learners} left out “{option}” where it was called for, and picked “{instead}” in its place.")
+    return said.format(learners=_begun(counted(found.share)), option=found.name, instead=found.instead_name)
 
 
 def of_misconceptions(figures: Figures) -> str:
     """Say how the misconceptions were tested."""
     if not figures.tested:
-        return "Too few learners have answered to look for misconceptions."
-    sure = (
-        f"{figures.tested:,} pairs of options were checked. A pair is named if more than {round(10 * PREVALENT)} in 10 "
-        f"learners mix it up; the chance that any is named wrongly is at most {percent(ERROR)}."
-    )
-    none = "No mix-up is certain enough to name; in a small group, one may go unseen."
+        return _("Too few learners have answered to look for misconceptions.")
+    sure = _(
+        "{pairs} pairs of options were checked. A pair is named if more than {often} in 10 learners mix it up; the "
+        "chance that any is named wrongly is at most {error}."
+    ).format(pairs=written(figures.tested), often=round(10 * PREVALENT), error=percent(ERROR))
+    none = _("No mix-up is certain enough to name; in a small group, one may go unseen.")
     return sure if figures.misconceptions else f"{none} {sure}"
 
 
@@ -265,83 +338,118 @@ def of_sure(rows: tuple[SureRow, ...]) -> str:
     """Say where many learners were sure and wrong."""
     top = rows[0] if rows else None
     if top is None:
-        return "Nobody was asked how sure they were of a question with a dangerous answer."
+        return _("Nobody was asked how sure they were of a question with a dangerous answer.")
     if not isinstance(top.share, Share):
         return _from(top.share)
     if not top.share.most:
-        return f"Nobody was sure of {DANGEROUS}."
+        return _("Nobody was sure of an answer that missed a safety option or made matters worse.")
     if not top.share.least:
-        return f"In every scenario, fewer than {top.share.most + 1:,} learners were sure of {DANGEROUS}."
-    return f"In “{top.title}”, {counted(top.share)} were sure of {DANGEROUS}."
+        few = _(
+            "In every scenario, fewer than {count} learners were sure of an answer that missed a safety option or made "
+            "matters worse."
+        )
+        return few.format(count=written(top.share.most + 1))
+    many = _("In “{title}”, {learners} were sure of an answer that missed a safety option or made matters worse.")
+    return many.format(title=top.title, learners=counted(top.share))
 
 
 def of_clauses(rows: tuple[ClauseRow, ...]) -> str:
     """Say which clauses to teach again."""
     if not rows:
-        return "Too few learners have answered to say."
+        return _("Too few learners have answered to say.")
     top = rows[0]
-    return (
-        f"{top.cited}: {percent(top.against.mean)} of {top.against.decisions:,} decisions that rest on it, by "
-        f"{top.against.learners:,} learners, went against it (95\u00a0% interval {between(top.against.interval)})."
-    )
+    return _(
+        "{clause}: {share} of {decisions} decisions that rest on it, by {learners} learners, went against it "
+        "(95\u00a0% interval {interval})."
+    ).format(
+        clause=top.cited, share=percent(top.against.mean), decisions=written(top.against.decisions),
+        learners=written(top.against.learners), interval=between(top.against.interval),
+    )  # fmt: skip
 
 
 def of_gain(found: Gain | None) -> str:
     """Say how much was learned."""
     if found is None:
-        return "Too few learners have done both the pre-check and the final self-assessment to compare them."
-    return (
-        f"From {found.before:.0f} % in the pre-check to {found.after:.0f} % in the final self-assessment, over the "
-        f"{found.learners:,} learners who did both: {_of_what_was_left(found.gain)}, a normalised gain of "
-        f"{correlated(found.gain, None)} ({found.band}; 95 % interval {correlated(found.interval.low, None)} to "
-        f"{correlated(found.interval.high, None)})."
-    )
-
-
-def _of_what_was_left(gain: float) -> str:
-    return f"{percent(gain)} of what there was left to learn" if gain > 0 else "nothing was gained"
+        return _("Too few learners have done both the pre-check and the final self-assessment to compare them.")
+    if found.gain > 0:
+        said = _(
+            "From {before} % in the pre-check to {after} % in the final self-assessment, over the {learners} learners "
+            "who did both: {share} of what there was left to learn, a normalised gain of {gain} ({band}; 95 % interval "
+            "{low} to {high})."
+        )
+    else:
+        said = _(
+            "From {before} % in the pre-check to {after} % in the final self-assessment, over the {learners} learners "
+            "who did both: nothing was gained, a normalised gain of {gain} ({band}; 95 % interval {low} to {high})."
+        )
+    return said.format(
+        before=round(found.before), after=round(found.after), learners=written(found.learners),
+        share=percent(found.gain), gain=_signed(found.gain), band=_(BANDS[found.band]), low=_signed(found.interval.low),
+        high=_signed(found.interval.high),
+    )  # fmt: skip
 
 
 def of_difference(row: Difference) -> str:
     """Say whether two figures differ by more than chance."""
     if not row.told:
-        return "may be chance"
-    which = "higher" if row.value > 0 else "lower"
-    return f"{which}, unlikely to be chance" if row.firm else f"{which}, but with so many compared it may be chance"
+        return _("may be chance")
+    if row.value > 0:
+        firm, perhaps = _("higher, unlikely to be chance"), _("higher, but with so many compared it may be chance")
+    else:
+        firm, perhaps = _("lower, unlikely to be chance"), _("lower, but with so many compared it may be chance")
+    return firm if row.firm else perhaps
 
 
 def of_differences(rows: tuple[Difference, ...]) -> str:
     """Say how many of the figures differ."""
     if not rows:
-        return "There is nothing to compare yet."
+        return _("There is nothing to compare yet.")
     number = sum(row.firm for row in rows)
     if number:
-        verb = "differs" if number == 1 else "differ"
-        return (
-            f"{number} of {len(rows)} {verb} by more than chance is likely to explain; "
-            f"the chance that any is named wrongly is at most {percent(ERROR)}."
-        )
+        return ngettext(
+            "{count} of {total} differs by more than chance is likely to explain; the chance that any is named wrongly "
+            "is at most {error}.",
+            "{count} of {total} differ by more than chance is likely to explain; the chance that any is named wrongly "
+            "is at most {error}.",
+            number,
+        ).format(count=number, total=len(rows), error=percent(ERROR))
     if any(row.told for row in rows):
-        return "None of these differs by more than chance could explain, given how many are compared."
-    return "None of these differs by more than chance could explain."
+        return _("None of these differs by more than chance could explain, given how many are compared.")
+    return _("None of these differs by more than chance could explain.")
 
 
 def of_picks(rows: tuple[PickRow, ...]) -> str:
     """Say which distractors are non-functional."""
     idle = [row.name for row in rows if row.idle]
     among = max((row.among for row in rows), default=0)
-    over = f" Correlations are taken over the {among:,} learners who did every scenario." if among else ""
-    if not idle:
-        return f"No distractor is clearly idle.{over}"
-    names = ", ".join(f"“{name}”" for name in idle)
-    return f"{'This distractor does' if len(idle) == 1 else 'These distractors do'} no work here: {names}.{over}"
+    if idle:
+        names = ", ".join(_("“{name}”").format(name=name) for name in idle)
+        said = ngettext(
+            "This distractor does no work here: {names}.", "These distractors do no work here: {names}.", len(idle)
+        ).format(names=names)
+    else:
+        said = _("No distractor is clearly idle.")
+    over = _("Correlations are taken over the {learners} learners who did every scenario.")
+    return f"{said} {over.format(learners=written(among))}" if among else said
+
+
+def would_fit(ids: Sequence[str], named: Mapping[str, Option]) -> str:
+    """Say that several options would fit a supposed case."""
+    *names, last = (_("“{name}”").format(name=named[id_].name) for id_ in ids)
+    return _("{options} and {last} would both fit.").format(options=", ".join(names), last=last)
 
 
 def apart(row: Difference) -> str:
     """A difference as people read it: +12 points, −3 to +20."""
-    return f"{_points(row.value)} ({_points(row.interval.low)} to {_points(row.interval.high)})"
+    said = _("{value} ({low} to {high})")
+    return said.format(value=_points(row.value), low=_points(row.interval.low), high=_points(row.interval.high))
 
 
 def _points(share: float) -> str:
     whole = round(100 * share)
     return f"{whole:+}".replace("-", "−") if whole else "0"
+
+
+def _begun(text: str) -> str:
+    """The text with a capital letter, as a sentence begins."""
+    return f"{text[:1].upper()}{text[1:]}"

@@ -8,12 +8,13 @@ from typing import Any, Final, NamedTuple
 from markupsafe import Markup
 
 from course.cohort.figures_page import environment
+from course.language import N_, _
 from course.live.ballot import Ballots
 from course.live.results import Results, results
 from course.page import Trouble
 from course.store import FEWEST, Cohort, Store
 
-GONE: Final = "There is no such session any more. Please go back to the cohort."
+GONE: Final = N_("There is no such session any more. Please go back to the cohort.")
 
 
 class File(NamedTuple):
@@ -42,7 +43,7 @@ class Past:
         """Look at a session, and return the id of its cohort. Raises Trouble where there is none with this id."""
         found = self._store.rooms.find(room) if isinstance(room, str) else None
         if found is None:
-            raise Trouble(GONE)
+            raise Trouble(_(GONE))
         self.room, self._file = found.id, None
         return found.cohort
 
@@ -55,14 +56,14 @@ class Past:
         """Make one of the files. Raises Trouble where there is no such kind, or it cannot be made."""
         make, found = self._files.get(str(kind)), self._found()
         if make is None:
-            raise Trouble("These results cannot be saved in that format.")
+            raise Trouble(_("These results cannot be saved in that format."))
         self._file = make(found, cohort)
         self._store.audit.note("export-session", "facilitator", len(found.revealed), self._clock())
 
     def _found(self) -> Results:
         room = self._store.rooms.find(self.room)
         if room is None:
-            raise Trouble(GONE)
+            raise Trouble(_(GONE))
         return results(self._ballots, room)
 
 

@@ -6,6 +6,7 @@ from typing import Final
 
 from course.cohort import sentence
 from course.cohort.figures import ClauseRow, Figures, OptionRow, RateRow, ScenarioRow, Score, Step, Withheld
+from course.language import _, ngettext, number
 
 TAUGHT: Final = 3
 """Clauses to teach again."""
@@ -67,29 +68,41 @@ def _took_part(figures: Figures) -> str:
     """Say how many took part and finished, as single numbers; the figure beside it shows the ranges."""
     joined, done = figures.funnel[0], [step for step in figures.funnel if step.phase == "practice"][-1]
     came = sentence.at_least(joined.learners)
-    people = f"{came} {'person' if came == '1' else 'people'} joined and {sentence.at_least(figures.learners)} answered"
-    every = f"all {figures.scenarios_in_all} scenarios" if figures.scenarios_in_all > 1 else "the one scenario"
-    return f"{people[0].upper()}{people[1:]}; {_finished(done)} {every}."
+    people = ngettext(
+        "{came} person joined and {answered} answered",
+        "{came} people joined and {answered} answered",
+        1 if came == "1" else 2,
+    )
+    said = people.format(came=came, answered=sentence.at_least(figures.learners))
+    finished = _finished(done, max(1, figures.scenarios_in_all))
+    return _("{people}; {finished}.").format(people=f"{said[0].upper()}{said[1:]}", finished=finished)
 
 
-def _finished(step: Step) -> str:
-    nobody = not isinstance(step.learners, Withheld) and not step.learners.most
-    return "nobody has done" if nobody else f"{sentence.at_least(step.learners)} have done"
+def _finished(step: Step, scenarios: int) -> str:
+    if not isinstance(step.learners, Withheld) and not step.learners.most:
+        return ngettext("nobody has done the one scenario", "nobody has done all {count} scenarios", scenarios).format(
+            count=scenarios
+        )
+    return ngettext(
+        "{learners} have done the one scenario", "{learners} have done all {count} scenarios", scenarios
+    ).format(learners=sentence.at_least(step.learners), count=scenarios)
 
 
 def _did(figures: Figures) -> str:
     """Say the marks earned in practice, and the gain between the self-assessments."""
     overall, gained = figures.overall, figures.gain
-    marks = (
-        "Too few have answered to tell a score"
-        if overall is None
-        else f"In practice they earned {sentence.percent(overall.mean)} of the marks "
-        f"(95\u00a0% interval {sentence.between(overall.interval)})"
-    )
+    if overall is None:
+        marks = _("Too few have answered to tell a score")
+    else:
+        marks = _("In practice they earned {share} of the marks (95\u00a0% interval {interval})").format(
+            share=sentence.percent(overall.mean), interval=sentence.between(overall.interval)
+        )
     if gained is None:
-        return f"{marks}; too few have taken both checks to tell what they learned."
+        return _("{marks}; too few have taken both checks to tell what they learned.").format(marks=marks)
     before, after = (sentence.percent(each / 100) for each in (gained.before, gained.after))
-    return f"{marks}; the {gained.learners:,} who took both checks went from {before} before to {after} after."
+    return _("{marks}; the {learners} who took both checks went from {before} before to {after} after.").format(
+        marks=marks, learners=number(gained.learners), before=before, after=after
+    )
 
 
 def _first(figures: Figures) -> str:
@@ -100,8 +113,8 @@ def _first(figures: Figures) -> str:
     rest = [sentence.of_rate(row) for row in missed]
     for found in (grave, held, rest):
         if found:
-            return f"Talk about this first: {found[0]}"
-    return "No option can be singled out yet."
+            return _("Talk about this first: {finding}").format(finding=found[0])
+    return _("No option can be singled out yet.")
 
 
 def _talked(figures: Figures) -> Iterator[Talked]:
@@ -111,11 +124,11 @@ def _talked(figures: Figures) -> Iterator[Talked]:
         return
     names = {each.id: each.name for each in figures.quadrants}
     scored = [(row.score.mean, row.title, row) for row in figures.scenarios if isinstance(row.score, Score)]
-    for _, _, row in sorted(scored, key=lambda each: each[:2]):
+    for *_score, row in sorted(scored, key=lambda each: each[:2]):
         why = []
         if isinstance(row.score, Score) and row.score.interval.high < overall.mean:
-            why.append("harder than the others")
+            why.append(_("harder than the others"))
         if row.discrimination is not None and row.discrimination.interval and row.discrimination.value < _LOW:
-            why.append("those who do well elsewhere hardly do better here")
+            why.append(_("those who do well elsewhere hardly do better here"))
         if why:
             yield Talked(row, names[row.quadrant], "; ".join(why))

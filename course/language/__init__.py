@@ -1,8 +1,8 @@
 """Languages: which one a page speaks, and the catalogues with what the course says in it."""
 
 from course.language.catalogue import LANGUAGES, N_, Catalogue, _, catalogue_of, current, ngettext, pgettext, speaking
-from course.language.clock import day, duration, moment, number
-from course.language.preference import negotiate, offered, ranked
+from course.language.clock import day, decimal, duration, moment, number
+from course.language.preference import negotiate, offered, ranked, tags
 from course.language.template import Translation
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "catalogue_of",
     "current",
     "day",
+    "decimal",
     "duration",
     "moment",
     "negotiate",
@@ -23,4 +24,5 @@ __all__ = [
     "pgettext",
     "ranked",
     "speaking",
+    "tags",
 ]

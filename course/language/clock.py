@@ -47,6 +47,15 @@ def number(count: int) -> str:
     return str(format_decimal(count, locale=_locale(current().language)))
 
 
+def decimal(value: float, places: int) -> str:
+    """A number with this many decimals: "0.45"."""
+    if current().language == SOURCE:
+        return f"{value:.{places}f}"
+    from babel.numbers import format_decimal  # noqa: PLC0415 - see above
+
+    return str(format_decimal(value, format=f"#,##0.{'0' * places}", locale=_locale(current().language)))
+
+
 def _locale(language: str) -> str:
     return REGIONS.get(language, "ar" if language == "ar-XB" else language.partition("-")[0])
 

@@ -29,6 +29,12 @@ def offered(own: str, further: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys((first if first in LANGUAGES else SOURCE, *further)))
 
 
+def tags(given: object) -> list[str]:
+    """What of a page's field is text: one tag, or the members of a list."""
+    found = given if isinstance(given, list) else [given]
+    return [each for each in found if isinstance(each, str)]
+
+
 def negotiate(wanted: Iterable[str], offered: Sequence[str]) -> str:
     """The first language wanted that is offered, exactly or by its first subtag; else the first one offered."""
     known = {each.lower(): each for each in offered}

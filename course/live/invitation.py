@@ -7,12 +7,17 @@ from urllib.parse import urlsplit
 
 import segno
 
+from course.language import N_, _
 from course.store import Cohort
 
 ALONE: Final = (
-    "This link only works on this computer. For others to join, set COURSE_ADDRESS to the address at which they reach "
-    "the learners’ app, as in COURSE_ADDRESS=https://course.example.edu/, and start both apps again."
+    N_("This link only works on this computer."),
+    N_(
+        "For others to join, set COURSE_ADDRESS to the address at which they reach the learners’ app, as in "
+        "COURSE_ADDRESS=https://course.example.edu/, and start both apps again."
+    ),
 )
+"""What is wrong, and what the person who runs the server does about it."""
 QUIET: Final = 4
 """Width of the QR code's white margin in modules, needed by scanners."""
 
@@ -27,9 +32,10 @@ def link(address: str, cohort: Cohort) -> str:
     return f"{address}j/{cohort.code}"
 
 
-def alone(address: str) -> str:
-    """Return the warning ALONE if the URL only works on this computer, else an empty string."""
-    return ALONE if urlsplit(address).hostname in ("127.0.0.1", "::1", "localhost") else ""
+def alone(address: str) -> tuple[str, ...]:
+    """Return the two sentences of ALONE if the URL only works on this computer, else nothing."""
+    here = urlsplit(address).hostname in ("127.0.0.1", "::1", "localhost")
+    return tuple(_(each) for each in ALONE) if here else ()
 
 
 @lru_cache(maxsize=64)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from course.language import _
 from course.live.ballot import Answer, Ballots
 from course.live.tally import Point, Tally, points, tally
 from course.store import FEWEST, Room, Store
@@ -36,14 +37,15 @@ class Asked:
     def withheld(self) -> str:
         """One sentence why no vote counts are shown; empty if they are."""
         if self.state == "skipped":
-            return "Skipped."
+            return _("Skipped.")
         if self.state == "not asked":
-            return "Not asked."
+            return _("Not asked.")
         if self.tally is None:
-            return "The answers were not revealed, so nothing is shown."
+            return _("The answers were not revealed, so nothing is shown.")
         if not self.tally.stored:
-            return "Some votes were deleted before their numbers were stored, so the votes are not shown."
-        return "" if self.tally.counts else f"Fewer than {FEWEST} people voted, so the votes are not shown."
+            return _("Some votes were deleted before their numbers were stored, so the votes are not shown.")
+        few = _("Fewer than {fewest} people voted, so the votes are not shown.").format(fewest=FEWEST)
+        return "" if self.tally.counts else few
 
 
 @dataclass(frozen=True)
@@ -85,7 +87,7 @@ def results(ballots: Ballots, room: Room) -> Results:
 def _asked(room: Room, step: int, ballots: Ballots) -> Asked:
     ask = room.steps[step]
     ballot = ballots.ballot(ask)
-    title, question = "A story that is no longer in the course", ""
+    title, question = _("A story that is no longer in the course"), ""
     if ballot is not None:
         item = ballot.scenario.item
         title, question = f"{item.title}{f' ({item.part})' if item.part else ''}", ballot.ask

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from typing import Final
 
 from course.bank import Bank, Scenario
+from course.language import _
 from course.store import Ask
 from grader import QUADRANT
 
@@ -40,13 +41,16 @@ def chosen(bank: Bank, items: Collection[str], groups: Collection[str]) -> tuple
 def objection(bank: Bank, items: Collection[str], groups: Collection[str]) -> str:
     """Return one sentence why this choice of groups and items is invalid; empty if each item has such a question."""
     if not groups or not bank.scenarios.keys() & set(items):
-        return "Choose at least one story, and what you would like to ask of it."
-    named = {QUADRANT: "Situation"} | {each.id: each.name for each in bank.rulebook.groups.values()}
+        return _("Choose at least one story, and what you would like to ask of it.")
+    named = {QUADRANT: _("Situation")} | {each.id: each.name for each in bank.rulebook.groups.values()}
     for id_, each in bank.scenarios.items():
         if id_ in items and not set(each.questions) & set(groups):
             kinds = [named[group] for group in each.questions]
-            has = f"only has a {kinds[0]} question" if len(kinds) == 1 else "has none of the questions that you ticked"
-            return f"“{each.item.title}” {has}: tick {' or '.join(kinds)}, or choose another story."
+            if len(kinds) == 1:
+                said = _("“{title}” only has a {kind} question: tick {kind}, or choose another story.")
+                return said.format(title=each.item.title, kind=kinds[0])
+            said = _("“{title}” has none of the questions that you ticked: tick {kinds}, or choose another story.")
+            return said.format(title=each.item.title, kinds=_(" or ").join(kinds))
     return ""
 
 

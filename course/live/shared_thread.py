@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
+from course.language import _
 from grader import Item
 
 MOST_WORDS: Final = 16
@@ -53,7 +54,7 @@ def earlier(item: Item, known: Collection[str]) -> str:
     labels = [item.case.labels[act.id] for act in item.case.acts if act.id in known and act.post]
     if len(labels) < 2:
         return labels[0] if labels else ""
-    return f"posts {labels[0].split()[-1]} to {labels[-1].split()[-1]}"
+    return _("posts {first} to {last}").format(first=labels[0].split()[-1], last=labels[-1].split()[-1])
 
 
 def opening(item: Item, most: int = MOST_WORDS) -> str:

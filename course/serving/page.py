@@ -12,7 +12,7 @@ from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_server.services.contents.largefilemanager import LargeFileManager
 from markupsafe import Markup
 
-from course.language import catalogue_of
+from course.language import catalogue_of, current
 from course.language.preference import READINGS
 from course.language.template import Templates
 from course.serving.slot import Slot, Slots
@@ -49,7 +49,10 @@ class Frame:
             for language in languages
         ]
         self._frames: list[Any] = [each.get_template("frame.html.j2").module for each in environments]
-        self._sign_in = environments[0].get_template("sign_in.html.j2")
+        self._sign_in = {
+            language: each.get_template("sign_in.html.j2")
+            for language, each in zip(languages, environments, strict=True)
+        }
         self._spoken: dict[str, dict[str, str]] = {}
         """What stands around the cells -> the same in each further language."""
 
@@ -99,8 +102,11 @@ class Frame:
         return html.replace(readings[self._languages[0]], reading, 1)
 
     def sign_in(self, style: str, xsrf: str, trouble: str) -> str:
-        """Render the sign-in page; `trouble` says why the last token was rejected, or is empty."""
-        return self._sign_in.render(style=style, xsrf=xsrf, trouble=trouble)
+        """Render the sign-in page in the language of the visitor.
+
+        `trouble` says why the last token was rejected, or is empty.
+        """
+        return self._sign_in[current().language].render(style=style, xsrf=xsrf, trouble=trouble)
 
     def _output(self, output: dict[str, Any], kernel: str) -> Markup:
         """Render one cell output as HTML.

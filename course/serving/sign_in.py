@@ -10,7 +10,7 @@ from jupyter_server.auth.decorator import allow_unauthenticated
 from jupyter_server.auth.identity import IdentityProvider, PasswordIdentityProvider, User
 from voila.voila_identity_provider import VoilaLoginHandler
 
-from course.language import N_, _
+from course.language import N_, _, speaking
 from course.serving.page import Frame
 from course.serving.reply import BaseHandler
 
@@ -98,7 +98,7 @@ class SignIn(BaseHandler, VoilaLoginHandler):
         user = self.current_user = bearers.process_login_form(self)
         if user is None:
             self.set_status(401)
-            self._show(_(WRONG))
+            self._show(WRONG)
             return
         bearers.set_login_cookie(self, user)
         self.redirect(self.base_url)
@@ -107,7 +107,9 @@ class SignIn(BaseHandler, VoilaLoginHandler):
         self.set_header("Cache-Control", "no-store")
         self.set_header("Referrer-Policy", "same-origin")  # with none, a browser posts the form as Origin: null
         frame: Frame = self.settings["frame"]
-        self.finish(frame.sign_in(self.settings["light_style"], self.xsrf_token.decode(), trouble))
+        with speaking(self.preferred()):
+            said = _(trouble) if trouble else ""
+            self.finish(frame.sign_in(self.settings["light_style"], self.xsrf_token.decode(), said))
 
 
 class SignOut(BaseHandler):

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, tzinfo
 from typing import Any, Final, Literal, get_args
 
+from course.language import _
 from course.store.timestamp import read, require_aware, written
 
 CODE: Final = re.compile(r"[23456789abcdefghjkmnpqrstuvwxyz]{6}")
@@ -37,9 +38,9 @@ def read_name(given: object) -> str:
     """
     name = NO_BREAK.sub(" ", given).strip() if isinstance(given, str) else ""
     if not 0 < len(name) <= MOST_NAME:
-        raise ValueError(f"Give the cohort a name of up to {MOST_NAME} letters.")
+        raise ValueError(_("Give the cohort a name of up to {most} letters.").format(most=MOST_NAME))
     if _readable(name) != name:
-        raise ValueError("Give the cohort a name of letters that can be read, on one line.")
+        raise ValueError(_("Give the cohort a name of letters that can be read, on one line."))
     return name
 
 

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from course import page
 from course.bank import Bank, open_bank
-from course.language import N_, _, offered, speaking
+from course.language import N_, _, offered, speaking, tags
 from course.language.pseudo import PSEUDO
 from course.live.expected_learners import prepare_in_time
 from course.live.presence import SILENT
@@ -124,7 +124,7 @@ class Page(page.Page):
 
     def act(self, message: Message) -> Shown | None:
         if message.action in ("hello", LANGUAGE) and self._views:
-            self._speak(self._views.choose(_texts(message.fields.get("languages"))))
+            self._speak(self._views.choose(tags(message.fields.get("languages"))))
         with speaking(self.language):
             return self._act(message)
 
@@ -248,12 +248,6 @@ class Page(page.Page):
         lesson = self._view.unprepared(self._session.sitting)
         if lesson is not None:
             await self.budget.run(lesson.prepare, slow=True)  # while its learner reads, and once for all learners
-
-
-def _texts(given: object) -> list[str]:
-    """What of it is text: one, or the members of a list."""
-    found = given if isinstance(given, list) else [given]
-    return [each for each in found if isinstance(each, str)]
 
 
 @functools.lru_cache(maxsize=4)

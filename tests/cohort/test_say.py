@@ -231,6 +231,7 @@ def test_say_how_sure_it_is_that_many_believe_it() -> None:
 
 
 def test_say_where_many_were_sure_and_wrong() -> None:
+    dangerous = "an answer that missed a safety option or made matters worse"
     row = SureRow("goose", "The goose", True, Share(11, 21, 44, Interval(0.1, 0.6)))
     assert [
         sentence.of_sure(rows)
@@ -243,9 +244,9 @@ def test_say_where_many_were_sure_and_wrong() -> None:
         )
     ] == [
         "Nobody was asked how sure they were of a question with a dangerous answer.",
-        f"In “The goose”, 11 to 21 of 44 learners were sure of {sentence.DANGEROUS}.",
-        f"In “The goose”, 11 to 21 of 44 learners were sure of {sentence.DANGEROUS}.",
-        f"In every scenario, fewer than 11 learners were sure of {sentence.DANGEROUS}.",
+        f"In “The goose”, 11 to 21 of 44 learners were sure of {dangerous}.",
+        f"In “The goose”, 11 to 21 of 44 learners were sure of {dangerous}.",
+        f"In every scenario, fewer than 11 learners were sure of {dangerous}.",
         LATER,
     ]
 
