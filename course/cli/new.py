@@ -14,11 +14,16 @@ from course.cli.schema import write_schemas
 from course.settings import Settings
 
 STARTER = Path(__file__).parent / "starter"
+"""The smallest course, in which every file explains itself."""
+EXAMPLE = Path(__file__).parent / "example"
+"""A worked course of an invented college, in English and French."""
 
 
-@click.command("new", cls=Exemplified, examples=["course new our-course"])
+@click.command("new", cls=Exemplified, examples=["course new our-course", "course new birchpoint --example"])
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
-def command(folder: Path) -> None:
+@click.option("--example", is_flag=True, help="Copy a worked course to read and change: an invented college, in "
+              "English and French.")  # fmt: skip
+def command(folder: Path, example: bool) -> None:
     """Make a course for your institution in the new folder DIR: guidance, stories, contacts and forms.
 
     It is small and complete, and every file explains itself. Change it file by file; course check says what is wrong,
@@ -27,7 +32,7 @@ def command(folder: Path) -> None:
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise WrongUse(f"{folder} is there already, and is not an empty folder; name a new one.")
     try:
-        shutil.copytree(STARTER, folder, dirs_exist_ok=True)
+        shutil.copytree(EXAMPLE if example else STARTER, folder, dirs_exist_ok=True)
         _name(folder)
         places = Settings(guidance=folder / "guidance", scenarios=folder / "scenarios")
         write_schemas(places, rulebook(places))
@@ -40,9 +45,10 @@ def command(folder: Path) -> None:
 def _name(folder: Path) -> None:
     """Derive the course's id from the folder's name, and set the example contacts' check date to today."""
     named = re.sub(r"[^a-z0-9]+", "-", folder.absolute().name.lower()).strip("-")[:40].rstrip("-")
+    named = named if re.match("[a-z]", named) else f"course-{named}"[:40].rstrip("-")
     for file, before, after in (
-        ("guidance.yaml", "example-college", named if re.match("[a-z]", named) else f"course-{named}"[:40].rstrip("-")),
-        ("contacts.yaml", "2026-01-15", contacts.today().isoformat()),
+        ("guidance.yaml", r"^id: [a-z-]+", f"id: {named}"),
+        ("contacts.yaml", r"\bchecked: [0-9-]+", f"checked: {contacts.today().isoformat()}"),
     ):
         path = folder / "guidance" / file
-        path.write_text(path.read_text(encoding="utf-8").replace(before, after), encoding="utf-8")
+        path.write_text(re.sub(before, after, path.read_text("utf-8"), flags=re.MULTILINE), encoding="utf-8")

@@ -9,7 +9,7 @@ import course
 from course.cli.app import shown
 from course.cli.content_location import settings, takes_content
 from course.cli.help_examples import Exemplified
-from course.cli.new import STARTER
+from course.cli.new import EXAMPLE, STARTER
 
 
 @click.command("where", cls=Exemplified, examples=["course where", "course where --json"])
@@ -25,6 +25,7 @@ def command(as_json: bool, guidance: Path | None, scenarios: Path | None) -> Non
         "template": template if template.is_file() else STARTER / "scenarios" / "_template.yaml",
         "notebooks": places.notebooks,
         "starter": STARTER,
+        "example": EXAMPLE,
         "deployment": Path(course.__file__).parent / "serving" / "deployment",
         "store": shown(places.store),
     }

@@ -36,7 +36,7 @@ _TEXTS: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "guidance.yaml": (
         *("title", "institution", "short", "lang", "issued", "notice/*", "ask_quadrant"),
-        *("groups/*/name", "groups/*/ask", "exchange/open/*", "exchange/unlike/*", "exchange/sides/*/called"),
+        *("groups/*/name", "groups/*/ask", "exchange/open/*", "exchange/unlike/*", "exchange/sides/*/name"),
         *(f"quadrants/*/{each}" for each in ("name", "says", "because")),
         *("texts/*/says", "uncarried/*"),
     ),
@@ -143,7 +143,9 @@ def _is_evidence(path: str) -> bool:
 
 
 def _is_needed(path: str, words: str) -> bool:
-    """Return True if the text needs a translation: "Mastodon" and "Dana Reyes" do not, "a reader" does."""
+    """Return True if the text needs a translation: "Mastodon", "Dana Reyes" and "6.1" do not, "a reader" does."""
+    if not any(each.isalpha() for each in words):
+        return False
     first, _, _ = path.partition("/")
     named = path.rpartition("/")[2] in _NAMES or first == "slots"
     return not named or any(word[:1].islower() for word in SLOT.sub("", words).split())

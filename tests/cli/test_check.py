@@ -70,7 +70,7 @@ def test_check_counts_what_is_translated_and_lists_its_problems(course: Course, 
     file.write_text("title: Le gruau\nsource: {title: abcdef}\n", encoding="utf-8")
     told = course("check", "--guidance", GUIDANCE, "--scenarios", folder).stdout.splitlines()
     assert [line for line in told if line.startswith("Languages")] == [
-        "Languages  fr: 1 of 131 texts translated, 1 of them stale."
+        "Languages  fr: 1 of 119 texts translated, 1 of them stale."
     ]
     file.write_text("titre: Le gruau\n", encoding="utf-8")
     refused = course("check", "--guidance", GUIDANCE, "--scenarios", folder)

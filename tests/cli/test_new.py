@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import shutil
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from course.bank import open_bank
+from course.bank import open_bank, progress
+from course.cli.new import EXAMPLE
 from grader.item import FEWEST_NEGATIVE
 from tests.cli.conftest import Course
 
@@ -73,6 +75,34 @@ def test_new_course_makes_all_that_a_course_makes(course: Course, made: Path) ->
         found = course(*words)
         assert found.exit_code == 0, (words, found.output)
     assert "Example College" in (made / "booklet.html").read_text()
+
+
+def test_new_copies_the_worked_course(course: Course, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "2nd course"
+    assert course("new", folder, "--example").exit_code == 0
+    monkeypatch.setattr("course.cli.contacts.today", date.today)
+    found = course("check", "--guidance", folder / "guidance", "--scenarios", folder / "scenarios")
+    assert (found.exit_code, found.stdout.splitlines()[-1]) == (0, "0 problems.")
+    bank, french = (open_bank(folder / "guidance", folder / "scenarios", each) for each in ("", "fr"))
+    assert (bank.rulebook.course, french.rulebook.lang) == ("course-2nd-course", "fr-CA")
+    assert (bank.paths.start, len(bank.scenarios), len(bank.rulebook.options)) == ("one-line", 11, 11)
+    assert bank.rulebook.someone("tutor") == "a tutor"
+    assert french.rulebook.someone("tutor") == "une personne qui enseigne"
+
+
+def test_worked_course_is_in_french_to_the_end() -> None:
+    found = progress(EXAMPLE / "guidance", EXAMPLE / "scenarios", "fr")
+    assert {path.stem: (each.missing, each.stale) for path, each in found.items() if each.missing or each.stale} == {}
+    assert sum(each.texts for each in found.values()) > 200
+
+
+def test_worked_course_has_every_option_right_somewhere() -> None:
+    bank = open_bank(EXAMPLE / "guidance", EXAMPLE / "scenarios")
+    verdicts = [each.ruling.verdicts for each in bank.scenarios.values()]
+    tempting = {each for each in bank.rulebook.options if each.startswith("tempting-")}
+    assert {each for given in verdicts for each, verdict in given.items() if verdict.applies} == (
+        {*bank.rulebook.options} - tempting
+    )
 
 
 def test_where_prints_places_that_are_there(course: Course, made: Path) -> None:
