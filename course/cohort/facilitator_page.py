@@ -108,8 +108,10 @@ class CohortPage(Page):
     def _arrive(self, message: Message) -> Shown:
         """Show the screen of the page's address; the figures if there is no such screen."""
         greets = message.action == "hello"
-        if greets and self._hosting is not None:
-            self._hosting.zone = read_zone(message.fields.get("zone"))
+        if greets:
+            self._view.zone = read_zone(message.fields.get("zone"))
+            if self._hosting is not None:
+                self._hosting.zone = self._view.zone
         self._hosts = self._hosting is not None and self._hosting.opens(message.fields.get("at" if greets else "to"))
         focus = "" if greets else HEADING
         if self._hosting is not None and self._hosts:

@@ -93,6 +93,8 @@ class CohortView:
         self._beside = ""
         self._item = ""
         self._watching = True
+        self.zone: tzinfo | None = None
+        """The time zone of the facilitator's browser; None for this machine's."""
         self._reviewed: dict[str, tuple[tuple[Any, ...], Figures]] = {}
         self._due = 0.0
         self.actions: dict[str, Action] = {
@@ -109,13 +111,13 @@ class CohortView:
         """The actions of the page. Other screens add theirs."""
 
     @property
-    def place(self) -> tuple[str, str, str, bool]:
-        """What is shown: the cohort, the one beside it, the scenario, and whether the page refreshes by itself."""
-        return self._chosen, self._beside, self._item, self._watching
+    def place(self) -> tuple[str, str, str, bool, tzinfo | None]:
+        """What is shown: the cohort, the one beside it, the scenario, whether it refreshes, and in which time zone."""
+        return self._chosen, self._beside, self._item, self._watching, self.zone
 
-    def resume(self, place: tuple[str, str, str, bool]) -> None:
+    def resume(self, place: tuple[str, str, str, bool, tzinfo | None]) -> None:
         """Show what a view in another language showed."""
-        self._chosen, self._beside, self._item, self._watching = place
+        self._chosen, self._beside, self._item, self._watching, self.zone = place
 
     def act(self, action: str, fields: Mapping[str, object]) -> Shown | None:
         """Run an action of the page. Raises Trouble, also for an unknown action."""
@@ -176,9 +178,9 @@ class CohortView:
                 watching=self._watching,
                 verification=self._verification,
                 past=past(self._store, self._chosen),
-                zone=None,
+                zone=self.zone,
                 languages=self._languages,
-                at=self._clock().strftime("%H:%M:%S"),
+                at=f"{self._clock().astimezone(self.zone):%H:%M:%S}",
             )
         )
         self._rest(begun)

@@ -4,8 +4,9 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -42,6 +43,14 @@ def words(shown: Shown | None) -> str:
 def test_hello_without_answers_says_what_to_do(store: Store) -> None:
     said = words(view(store).act("hello", {"token": ""}))
     assert "Refresh Automatic As of 14:30:15 No answers yet Share the link to the learners’ app" in said
+
+
+def test_times_are_those_of_the_facilitators_browser(store: Store) -> None:
+    page = CohortView(
+        college(), store, cohort="may", smallest=11, clock=lambda: datetime(2031, 5, 6, 14, 30, 15, tzinfo=UTC)
+    )
+    page.zone = ZoneInfo("America/Toronto")
+    assert "As of 10:30:15" in words(page.show())
 
 
 def test_hello_with_few_learners_says_nothing_else(store: Store) -> None:
