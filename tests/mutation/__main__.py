@@ -1,5 +1,8 @@
 """`python -m tests.mutation [MODULE ...]`: mutate modules with mutmut and print how many mutants their tests kill.
 
+`--sample 300 --seed 7` tries 300 mutants drawn at random from all modules, and gives 95 % intervals (Wilson's): with
+another seed, it estimates the whole from mutants for which no test was written.
+
 mutmut works on a copy of what git tracks, in a temporary folder, and runs the tests of each mutant in a fork until one
 fails. Every module is tried with the quick tests that are about it (`modules.py`). Two kinds of mutants count neither
 as noticed nor as alive: those in `equivalent.txt`, which behave like the original, and those that change only the words
@@ -8,6 +11,7 @@ of a sentence, such as a message's, which no test should compare word for word.
 
 import argparse
 import hashlib
+import math
 import os
 import shutil
 import subprocess
@@ -94,18 +98,28 @@ def status_of(mutant: Mutant, statuses: dict[str, str], equivalent: Collection[s
     return "wording" if mutant.wording else statuses.get(mutant.name, "not tried")
 
 
-def sample(names: Sequence[str], most: int | None) -> list[str]:
-    """At most so many of the names, always the same ones, in an order that follows from nothing but the names."""
-    return sorted(names, key=lambda name: hashlib.sha256(name.encode()).digest())[:most]
+def sample(names: Collection[str], most: int | None, seed: int) -> set[str]:
+    """At most so many of the names, drawn at random; the same ones for the same seed."""
+    return set(sorted(names, key=lambda name: hashlib.sha256(f"{seed} {name}".encode()).digest())[:most])
 
 
-def line(name: str, counts: Counter[str]) -> str:
+def interval(noticed: int, counted: int) -> tuple[float, float]:
+    """Wilson's 95 % interval of a proportion, from 0 to 1. Source: E. B. Wilson, JASA 22 (1927), pp. 209-212."""
+    z = 1.959964
+    share, spread = noticed / counted, z * z / counted
+    half = z * math.sqrt(share * (1 - share) / counted + spread / (4 * counted))
+    return (share + spread / 2 - half) / (1 + spread), (share + spread / 2 + half) / (1 + spread)
+
+
+def line(name: str, counts: Counter[str], *, sampled: bool = False) -> str:
     """A line of the table: every figure, and the share of the mutants that count which are noticed."""
     counted = counts.total() - sum(counts[column] for column in UNCOUNTED)
     noticed = counts["killed"] + counts["timeout"]
     share = f"{100 * noticed / counted:.1f} %" if counted else "none"
+    low, high = interval(noticed, counted) if sampled and counted else (0, 0)
+    bounds = f"  {100 * low:.1f} to {100 * high:.1f} %" if high else ""
     figures = "".join(f"{counts[column]:>11}" for column in COLUMNS)
-    return f"{name:<40}{counts.total():>8}{figures}{share:>9}\n"
+    return f"{name:<40}{counts.total():>8}{figures}{share:>9}{bounds}\n"
 
 
 def main(asked: Sequence[str] | None = None) -> int:
@@ -113,34 +127,45 @@ def main(asked: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.mutation", description=__doc__)
     parser.add_argument("modules", nargs="*", metavar="MODULE", help="such as grader/case.py; all without any")
     parser.add_argument("--children", type=int, default=1, help="how many mutants are tried at once (%(default)s)")
-    parser.add_argument("--sample", type=int, metavar="N", help="try only N mutants of each module, always the same")
+    parser.add_argument("--sample", type=int, metavar="N", help="try only N mutants, drawn at random from all modules")
+    parser.add_argument("--seed", type=int, default=0, metavar="S", help="which N mutants (%(default)s)")
     given = parser.parse_args(asked)
     modules = given.modules or list(TESTS)
     if unknown := [module for module in modules if module not in TESTS]:
         sys.stderr.write(f"No tests are named for {unknown[0]}. Add them to TESTS in modules.py.\n")
         return 2
     equivalent = read_equivalent(EQUIVALENT.read_text(encoding="utf-8"))
-    unused = {each for each in equivalent if any(each.startswith(f"{_dotted(module)}.") for module in modules)}
+    with tempfile.TemporaryDirectory() as made:
+        copy_tracked(Path(made))
+        return _print_table(modules, Path(made), equivalent, given)
+
+
+def _print_table(modules: Sequence[str], folder: Path, equivalent: set[str], given: argparse.Namespace) -> int:
+    configure(modules[0], folder)
+    found = {module: mutants(module, folder) for module in modules}
+    counting = [
+        each.name for made in found.values() for each in made if not each.wording and each.change not in equivalent
+    ]
+    drawn = sample(counting, given.sample, given.seed)
     total: Counter[str] = Counter()
     sys.stdout.write(f"{'':<40}{'mutants':>8}{''.join(f'{column:>11}' for column in COLUMNS)}{'noticed':>9}\n")
     for module in modules:
-        with tempfile.TemporaryDirectory() as made:
-            copy_tracked(Path(made))
-            configure(module, Path(made))
-            found = mutants(module, Path(made))
-            counting = [each.name for each in found if not each.wording and each.change not in equivalent]
-            statuses = try_out(sample(counting, given.sample), Path(made), given.children)
-        became = [(status_of(each, statuses, equivalent), each) for each in found]
-        unused -= {each.change for each in found}
+        names = [each.name for each in found[module] if each.name in drawn]
+        configure(module, folder)
+        statuses = try_out(names, folder, given.children) if names else {}
+        shutil.rmtree(folder / "mutants", ignore_errors=True)
+        became = [(status_of(each, statuses, equivalent), each) for each in found[module]]
         counts = Counter(status for status, _ in became)
         total += counts
-        sys.stdout.write(line(module, counts))
+        sys.stdout.write(line(module, counts, sampled=given.sample is not None))
         for status, each in became:
             if status not in ("killed", *UNCOUNTED):
                 sys.stdout.write(f"  {status}: {each.change}\n")
         sys.stdout.flush()
-    sys.stdout.write(line("all", total))
-    for change in sorted(unused):
+    sys.stdout.write(line("all", total, sampled=given.sample is not None))
+    changes = {each.change for made in found.values() for each in made}
+    asked = tuple(f"{_dotted(module)}." for module in modules)
+    for change in sorted(each for each in equivalent - changes if each.startswith(asked)):
         sys.stdout.write(f"  equivalent.txt lists what no mutant does: {change}\n")
     return 0
 
