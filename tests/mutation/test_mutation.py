@@ -6,7 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from tests.mutation.__main__ import EQUIVALENT, ROOT, configure, line, main, read_equivalent, sample, status_of
+from tests.mutation.__main__ import (
+    EQUIVALENT,
+    ROOT,
+    configure,
+    interval,
+    line,
+    main,
+    read_equivalent,
+    sample,
+    status_of,
+)
 from tests.mutation.modules import TESTS
 from tests.mutation.mutants import Mutant, changed, mutants
 
@@ -107,8 +117,22 @@ def test_line_counts_neither_equivalent_mutants_nor_wording() -> None:
     assert line("all", Counter(wording=2)).split()[-1] == "none"
 
 
-def test_sample_is_always_the_same() -> None:
+def test_sample_is_the_same_for_a_seed_and_another_for_another() -> None:
     names = [f"grader.a.x_f__mutmut_{number}" for number in range(50)]
-    chosen = sample(names, 5)
-    assert (len(chosen), set(chosen) < set(names), sample(names[::-1], 5)) == (5, True, chosen)
-    assert sorted(sample(names, None)) == sorted(names)
+    chosen = sample(names, 5, 1)
+    assert (len(chosen), chosen < set(names), sample(names[::-1], 5, 1)) == (5, True, chosen)
+    assert sample(names, 5, 2) != chosen
+    assert sample(names, None, 1) == set(names)
+
+
+@pytest.mark.parametrize(
+    ("noticed", "counted", "low", "high"),
+    [(9, 10, 0.5958, 0.9821), (0, 10, 0.0, 0.2775), (10, 10, 0.7225, 1.0), (360, 400, 0.8667, 0.9257)],
+)
+def test_interval(noticed: int, counted: int, low: float, high: float) -> None:
+    assert interval(noticed, counted) == pytest.approx((low, high), abs=1e-4)
+
+
+def test_line_of_a_sample_ends_in_an_interval() -> None:
+    assert line("all", Counter(killed=9, survived=1), sampled=True).endswith("  90.0 %  59.6 to 98.2 %\n")
+    assert line("all", Counter(wording=2), sampled=True).split()[-1] == "none"
