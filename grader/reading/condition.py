@@ -36,9 +36,12 @@ class Terms:
         self.vocabulary = vocabulary
         self.nodes: dict[Subject, dict[str, Node]] = {"people": {}, "acts": {}, "circumstances": {}}
         self._reading: list[str] = []
+        self._used: set[tuple[Subject, str]] = set()
+        self.marks: set[tuple[Subject, str]] = set()
+        """The marks for which conditions have asked so far."""
 
     def define(self, entries: Mapping[str, Node]) -> None:
-        """Register the patterns of each subject, by name. They are not validated until they are used."""
+        """Register the patterns of each subject, by name. They are not validated until they are used, or checked."""
         for subject, named in self.nodes.items():
             if subject in entries:
                 named.update(entries[subject].entries(f"terms of {subject}"))
@@ -55,6 +58,13 @@ class Terms:
                 said_of = node.fields("words of a term", ["is"], ["why"]) if node.is_mapping else None
                 is_ = said_of.said("is") if said_of else node.word("words")
                 yield Term(id_, subject, is_, patterns, said_of.said("why") if said_of else "")
+
+    def check(self) -> None:
+        """Report what is wrong in the terms that nothing has used."""
+        for subject, named in self.nodes.items():
+            for id_, node in named.items():
+                if (subject, id_) not in self._used and subject in _SCOPES:
+                    self._term(node, _SCOPES[subject][0], id_)
 
     def read(self, node: Node, scope: Scope) -> Condition:
         """Convert a pattern to a condition in this scope. If it is invalid, add a problem and return ALWAYS."""
@@ -92,6 +102,7 @@ class Terms:
         if name not in facts:
             marks = self.vocabulary.marks(subject)
             if name in marks:
+                self.marks.add((subject, name))
                 wanted = frozenset(node.known(name, sorted(marks[name])))
                 found = self.vocabulary.values_marked(subject, name, wanted)
                 return Has(_OF[scope], *found) if found else ALWAYS
@@ -119,6 +130,7 @@ class Terms:
         if word in self._reading:
             node.problem(f"the term {word!r} is made of itself", "Write out what it stands for.")
             return ALWAYS
+        self._used.add((_SUBJECT[scope], word))
         self._reading.append(word)
         try:
             return self.read(named[word], scope)

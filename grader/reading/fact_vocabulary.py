@@ -1,7 +1,7 @@
 """Reading the facts vocabulary, and facts that are declared with its values."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 
 from grader.content_problem import suggestion
 from grader.fact import ACT, WHO, Distant, Fact, Facts, Kind, Named, Subject, Value, Vocabulary
@@ -9,6 +9,7 @@ from grader.reading.document import QUOTE, Node, is_torn
 from grader.reading.template import check_slots
 from grader.sentence import AUTHOR, NARRATED_SLOTS
 
+_NAMES = "names"
 WORDS = ("is", "were", "were_not", "did", "does", "were_event", "means")
 _NARRATION = ("did", "does")
 _AGREEING = re.compile(rf"\{{{AUTHOR}\|[^{{}}]*\}}")
@@ -29,7 +30,7 @@ def _value(id_: str, subject: Subject, node: Node) -> Value:
         check_slots(_AGREEING.sub("", words[name]), node, NARRATED_SLOTS)
     for name in ("were", "were_not", "were_event"):
         check_slots(words[name], node, (ACT if subject == "acts" else WHO,))
-    word = entries.pop("names").one_of("names", NAMED) if "names" in entries else "person"
+    word = entries.pop(_NAMES).one_of(_NAMES, NAMED) if _NAMES in entries else "person"
     named: Named = next((known for known in NAMED if known == word), "person")
     marks = {name: mark.word(name) for name, mark in entries.items()}
     return Value(id_, words.pop("is"), **words, names=named, marks=marks)
@@ -80,6 +81,18 @@ def _check_words(values: Mapping[str, Value], sources: Mapping[str, Node]) -> No
         for word in _NARRATION if narrated else ():
             if not getattr(value, word):
                 sources[name].problem(f"value {name!r} lacks {word!r}", "Other values have it, so each needs it.")
+
+
+def check_marks(entries: Mapping[str, Node], asked: Container[tuple[Subject, str]]) -> None:
+    """Report each mark of a value for which no condition asks (`asked`: subject and mark), such as a misspelled key."""
+    for subject in _SUBJECTS:
+        for fact in entries[subject].entries(subject).values() if subject in entries else ():
+            declared = fact.entries("fact")
+            values = declared["values"].entries("values") if "values" in declared else declared
+            for id_ in ("yes", "no") if values is declared else values:
+                for name, node in values[id_].entries("value").items():
+                    if name not in (*WORDS, _NAMES) and (subject, name) not in asked:
+                        node.problem(f"no rule asks for {name!r} of value {id_!r}", suggestion(name, [*WORDS, _NAMES]))
 
 
 def read_vocabulary(entries: Mapping[str, Node]) -> Vocabulary:

@@ -13,7 +13,7 @@ from grader.language import grammar_of
 from grader.reading.condition import Terms
 from grader.reading.contacts import read_contacts
 from grader.reading.document import Fields, Gathered, Node, read_document
-from grader.reading.fact_vocabulary import read_vocabulary
+from grader.reading.fact_vocabulary import check_marks, read_vocabulary
 from grader.reading.reviews import REVIEWS, read_reviews
 from grader.reading.rule import read_rule, read_sentence
 from grader.reading.template import check_slots
@@ -146,7 +146,11 @@ class _Reading:
         )  # fmt: skip
         if self.problems:
             return None
-        return self._assemble(entries, vocabulary, terms)
+        found = self._assemble(entries, vocabulary, terms)
+        terms.check()
+        if not self.problems:
+            check_marks(sections, terms.marks)
+        return found
 
     def _assemble(self, entries: Fields, vocabulary: Vocabulary, terms: Terms) -> Rulebook:
         narrated = tuple(fact for fact in vocabulary.acts.values() if any(value.did for value in fact.values.values()))

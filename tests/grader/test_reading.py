@@ -191,6 +191,33 @@ UNTOLD = "value 'threat' lacks 'did'. Other values have it, so each needs it."
             "member: {is: is a member of the University, wy:",
             "'wy' is not known in words of a term. Did you mean 'why'?",
         ),
+        (
+            "facts.yaml",
+            'means: "unwelcome conduct towards',
+            'mean: "unwelcome conduct towards',
+            "no rule asks for 'mean' of value 'harassment'. Did you mean 'means'?",
+        ),
+        (
+            "facts.yaml",
+            "yes: {is: are under stress,",
+            "yes: {wehn: now, is: are under stress,",
+            (
+                "no rule asks for 'wehn' of value 'yes'. "
+                "Known here: is, were, were_not, did, does, were_event, means, names."
+            ),
+        ),
+        (
+            "facts.yaml",
+            "    engaged: {force: engaged}",
+            "    spare: {acount: personal}\n    engaged: {force: engaged}",
+            "'acount' is no fact here. Did you mean 'account'?",
+        ),
+        (
+            "facts.yaml",
+            "    meant: {identity: [identifiable, group]}",
+            "    spare: {role: facutly}\n    meant: {identity: [identifiable, group]}",
+            "role 'facutly' is not known. Did you mean 'faculty'?",
+        ),
         ("facts.yaml", "kind: flag", "kind: flagg", "kind 'flagg' is not known. Did you mean 'flag'?"),
         ("facts.yaml", 'did: "threatened {target}", ', "", UNTOLD),
         (
