@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
-from jinja2.bccache import Bucket
 from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_server.services.contents.largefilemanager import LargeFileManager
 from markupsafe import Markup
@@ -19,19 +18,6 @@ from course.serving.slot import Slot, Slots
 
 TEMPLATE = Path(__file__).parent / "template"
 VIEW = "application/vnd.jupyter.widget-view+json"
-
-
-class TemplateCache(jinja2.BytecodeCache):
-    """In-memory cache of compiled templates. Voila creates a new environment for each page and would recompile them."""
-
-    def __init__(self) -> None:
-        self._kept: dict[tuple[str, str], Any] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        bucket.code = self._kept.get((bucket.key, bucket.checksum))
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self._kept[bucket.key, bucket.checksum] = bucket.code
 
 
 class Frame:

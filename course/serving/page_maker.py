@@ -9,7 +9,7 @@ from typing import Any
 from jupyter_core.utils import ensure_async
 from voila.notebook_renderer import NotebookRenderer
 
-from course.serving.page import TemplateCache
+from course.language.template_cache import TemplateCache
 from course.serving.slot import Slot, Slots
 
 

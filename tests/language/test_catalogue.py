@@ -2,6 +2,7 @@ import threading
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from jinja2 import DictLoader
@@ -131,3 +132,24 @@ def test_wait_in_words(seconds: float, said: str) -> None:
 def test_french_agrees_with_what_is_done(done: int, said: str) -> None:
     text = '{{ ngettext("%(num)s of %(count)s done", "%(num)s of %(count)s done", done, count=3) }}'
     assert rendered(text, "fr", done=done) == said
+
+
+def test_environments_alike_compile_a_template_once_and_others_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    compiled: list[str] = []
+    compile_ = Templates.compile
+
+    def counted(self: Templates, source: Any, *args: Any, **options: Any) -> Any:
+        compiled.append(source)
+        return compile_(self, source, *args, **options)
+
+    monkeypatch.setattr(Templates, "compile", counted)
+    text = "<p>{{ _('Compiled once') }} {{ name }}</p>"
+    assert [rendered(text, "en", name=name) for name in ("a", "<b>")] == [
+        "<p>Compiled once a</p>",
+        "<p>Compiled once &lt;b&gt;</p>",
+    ]
+    assert compiled == [text]
+    plain = Templates("en", loader=DictLoader({"a": text}), autoescape=False)
+    assert plain.get_template("a").render(name="<b>") == "<p>Compiled once <b></p>"
+    assert rendered(text, "en-XA", name="a") != "<p>Compiled once a</p>"
+    assert compiled == [text] * 3
