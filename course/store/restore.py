@@ -83,7 +83,7 @@ def _verified_copy(backup: Path, fresh: Path) -> tuple[int, int]:
             found = copy.execute("SELECT count(*) FROM sqlite_master WHERE name = 'course_schema'").fetchone()
             if found != (1,):
                 raise StoreError(f"The backup {backup} is not a store of this course; name another file.")
-    Store.open(f"sqlite:///{fresh}").close()
+    Store.open(f"sqlite:///{fresh}", backed_up=True).close()
     with saying(str(fresh)), closing(sqlite3.connect(fresh)) as copy:
         counts = copy.execute("SELECT (SELECT count(*) FROM learners), (SELECT count(*) FROM attempts)").fetchone()
     sqlite.leave_wal_mode(fresh)

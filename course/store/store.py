@@ -76,10 +76,11 @@ class Store:
         """What facilitators may see of individual learners."""
 
     @classmethod
-    def open(cls, url: str, *, patience: float = PATIENCE) -> Store:
+    def open(cls, url: str, *, patience: float = PATIENCE, backed_up: bool = False) -> Store:
         """Open the store at `url`, such as `sqlite:////path/course.db` or `postgresql://role@host/name`.
 
-        The schema is created or migrated if necessary. `patience`: seconds to wait for a lock or a restarting server.
+        The schema is created or migrated if necessary; before it is migrated, a SQLite store that is not `backed_up` is
+        copied beside itself. `patience`: seconds to wait for a lock or a restarting server.
         StoreError if the store is damaged, newer than this code, unreachable, or SQLite on a network file system.
         """
         try:
@@ -104,7 +105,7 @@ class Store:
         store = cls(engine, where, patience, in_place)
         try:
             if not store._transactions.read(lambda connection: is_current(connection, where)):
-                store._transactions.write(lambda connection: migrate(connection, where))
+                store._transactions.write(lambda connection: migrate(connection, where, backed_up=backed_up))
         except StoreError:
             store.close()
             raise
