@@ -27,9 +27,9 @@ def mark(certainty: int, right: bool) -> int:
 def _sentence(count: int, right: int) -> str:
     if count == 1:
         return (
-            _("When you said {level}, you were right, the one time.")
+            _("You said {level} once, and you were right.")
             if right
-            else _("When you said {level}, you were not right, the one time.")
+            else _("You said {level} once, and you were not right.")
         )
     if not right:
         return _("When you said {level}, you were not right in any of {count}.")

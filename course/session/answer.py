@@ -95,9 +95,7 @@ def _require_pace(desk: Desk, item: str, attempt: str, now: datetime) -> None:
         )
     if len(recent) >= MOST_STORIES:
         raise Refused(
-            _("You have finished {stories} stories within an hour. Please go on a little later.").format(
-                stories=MOST_STORIES
-            )
+            _("You have finished {stories} stories within an hour. Please continue later.").format(stories=MOST_STORIES)
         )
 
 

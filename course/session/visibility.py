@@ -41,11 +41,9 @@ def returned(sight: Sight) -> str:
     """Tell a learner, in one or two sentences, which grades are sent to their learning management system."""
     given = {
         "nothing": _("No grade is sent to your course in the learning management system."),
-        "completion": _(
-            "Once you have completed what a graded link asks for, that is sent to your course’s gradebook."
-        ),
-        "progress": _("How much of what a graded link asks for you have done is sent to your course’s gradebook."),
-        "results": _("Your score for what a graded link asks for is sent to your course’s gradebook."),
+        "completion": _("Once you complete a graded activity, that is sent to your course’s gradebook."),
+        "progress": _("Your progress in a graded activity is sent to your course’s gradebook."),
+        "results": _("Your score in a graded activity is sent to your course’s gradebook."),
     }[sight]
     named = "" if sight == "nothing" else " " + _("There it stands beside your name, and instructors can read it.")
     return given + named

@@ -356,7 +356,7 @@ ONE_INSULT = [act("stranger", "professor", "insult")]
             {
                 "uoft-to-uoft": "This comes from outside the University: stranger insulted you (post 1).",
                 "uoft-to-external": "This comes from outside the University: stranger insulted you (post 1).",
-                "multi-party": "Everything that counts here goes one way: stranger insulted you (post 1).",
+                "multi-party": "Everything here goes in one direction: stranger insulted you (post 1).",
             },
         ),
         (

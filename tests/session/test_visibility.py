@@ -53,7 +53,7 @@ def test_returned_says_what_is_sent_and_beside_whose_name() -> None:
     assert said["nothing"].startswith("No grade is sent")
     named = "There it stands beside your name, and instructors can read it."
     assert {sight for sight, sentence in said.items() if sentence.endswith(f". {named}")} == {*said} - {"nothing"}
-    assert [word in said[sight] for sight, word in (("results", "score"), ("progress", "How much"))] == [True, True]
+    assert [word in said[sight] for sight, word in (("results", "score"), ("progress", "progress"))] == [True, True]
 
 
 def test_reported_says_what_the_browser_sends_and_beside_whose_name() -> None:

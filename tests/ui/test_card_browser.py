@@ -92,7 +92,7 @@ def test_card_copies_and_shares_the_same_text(html: str, context: BrowserContext
         "Campus police: 416-978-2222, https://www.campussafety.utoronto.ca/, 24 hours a day, every day\n"
     )
     press(page, "Share")
-    assert json.loads(page.evaluate("JSON.stringify(shared)")) == {"title": "Who to turn to for what", "text": text}
+    assert json.loads(page.evaluate("JSON.stringify(shared)")) == {"title": "Who to turn to", "text": text}
 
 
 def test_card_prints_on_one_page(html: str, context: BrowserContext) -> None:

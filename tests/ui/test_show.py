@@ -125,7 +125,7 @@ def test_summary_counts_by_quadrant_and_group(sender: Sender) -> None:
 
 def test_card_says_who_to_turn_to(sender: Sender) -> None:
     told = words(screens(sender)["card"])
-    assert "Who to turn to for what" in told
+    assert "Who to turn to" in told
     assert "Night porter Comes at once, at any hour. 0100" in told
 
 
