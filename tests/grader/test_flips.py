@@ -5,11 +5,12 @@ from dataclasses import replace
 from typing import Any
 
 from course.bank import open_rulebook
-from grader import Rulebook, flips
+from course.settings import Settings
+from grader import Rulebook, flips, read_item
 from grader.condition import ALWAYS, All, Condition, IsYou, Not, SomeAct, Undirected
 from grader.condition import Any as Either
-from grader.fact import Fact, Value, Vocabulary
-from grader.whatif import Change, apply, in_words, reach
+from grader.fact import Fact, Subject, Value, Vocabulary
+from grader.whatif import Change, apply, in_words, is_near, reach
 from tests import college
 from tests.grader import sketch
 from tests.grader.sketch import act, case, has, person, some
@@ -206,3 +207,28 @@ def test_reach_takes_the_fewest_facts_and_all_ways_of_so_many() -> None:
     assert (reached(both), reached(both, limit=2)) == ([], [".tired=yes ann.side=far"])
     longer = Either((TIRED, All((has("you", "side", "far"), SomeAct(has("act", "stage", "drafted"))))))
     assert reached(sketch.rule("r", longer), limit=2) == [".tired=yes"]
+
+
+def test_is_near_leaves_a_person_a_person() -> None:
+    rulebook = open_rulebook(Settings().guidance)
+    item = read_item("case.yaml", NEAR, rulebook, facts_only=True)
+
+    def near(subject: Subject, which: str, fact: str, value: str) -> bool:
+        return is_near(Change(subject, which, fact, value, present=True), item.case, rulebook)
+
+    assert near("people", "who", "identity", "unidentifiable")
+    assert not near("people", "who", "identity", "group")
+    assert not near("people", "who", "role", "organization")
+    assert near("circumstances", "", "stress", "yes")
+    assert near("acts", "p1", "danger", "credible")
+    assert not near("acts", "p2", "danger", "credible")
+    assert [near("acts", act, "account", "anonymous") for act in ("p1", "p2")] == [False, True]
+
+
+NEAR = """
+decision_maker: you
+people: {you: {role: faculty}, who: {role: public}}
+acts:
+  - {id: p1, by: who, to: [you], conduct: [threat], danger: vague}
+  - {id: p2, by: you, to: [who], conduct: [insult]}
+"""

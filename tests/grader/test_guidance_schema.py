@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -70,3 +71,36 @@ def test_guidance_schemas_point_to_what_is_wrong(tmp_path: Path, file: str, befo
     path.write_text(text.replace(before, after), encoding="utf-8")
     schema = guidance_schemas(open_rulebook(college.GUIDANCE))[schema_of(path)]
     assert at in {error.json_path for error in Draft202012Validator(schema).iter_errors(loaded(path))}
+
+
+STRICT = {"properties", "additionalProperties", "required", "minProperties", "maxProperties"}
+"""Keywords that say something of objects, and hold of whatever is no object."""
+NESTED = ("properties", "$defs", "patternProperties")
+KEYWORDS = {
+    *STRICT, *NESTED, "$schema", "$id", "$ref", "type", "items", "minItems", "maxItems", "uniqueItems", "enum", "const",
+    "anyOf", "oneOf", "allOf", "not", "title", "description", "pattern", "minLength", "maxLength", "minimum", "maximum",
+    "default", "if", "then", "else", "format", "examples",
+}  # fmt: skip
+
+
+def below(schema: Any) -> Iterator[dict[str, Any]]:
+    """A schema and every schema in it."""
+    if not isinstance(schema, dict):
+        return
+    yield schema
+    for key, held in schema.items():
+        inner = held.values() if key in NESTED else held if isinstance(held, list) else [held]
+        for each in inner:
+            yield from below(each)
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_guidance_schemas_say_what_they_hold_of(known: bool) -> None:
+    schemas = guidance_schemas(open_rulebook(college.GUIDANCE) if known else None)
+    found = [each for schema in schemas.values() for each in below(schema)]
+    assert (len(found) > 200, {key for each in found for key in each} - KEYWORDS) == (True, set())
+    assert [each for each in found if STRICT & each.keys() and each.get("type") != "object"] == []
+    assert [each for each in found if "items" in each and each.get("type") != "array"] == []
+    types = [each["type"] for each in found if "type" in each]
+    named = {each for one in types for each in (one if isinstance(one, list) else [one])}
+    assert named == {"object", "array", "string", "number", "integer", "null"}

@@ -299,6 +299,11 @@ def test_read_takes_everything_that_guidance_says(read: Read) -> None:
     assert (found.completion, found.cited, found.terms, found.reviews) == (Completion(1, True, None), (ROUGH,), (), ())
 
 
+def test_read_takes_the_institution_for_its_short_name(read: Read) -> None:
+    found = read()
+    assert (found.short, read((GUIDE, f"short: {found.short}\n", "")).short) == ("the College", found.institution)
+
+
 def test_read_takes_every_option_with_its_rules(read: Read) -> None:
     found = read()
     assert list(found.options) == [

@@ -44,6 +44,7 @@ def test_reviews_are_counted(files: dict[str, str]) -> None:
         f"rule: quadrant.in-house, hash: '{hashes['quadrant.in-house']}', differs: Boarders are guests.",
     ).review_state
     assert set(state.current) == {"quadrant.in-house", RULE}
+    assert {each.line for reviews in state.current.values() for each in reviews} == {1, 2}
     assert state.disputed == ("quadrant.in-house",)
     assert state.says == (
         "People at the institution have reviewed 2 of the 11 rules (18%). A reviewer differs with 1 of these."
@@ -130,6 +131,8 @@ def test_reviews_change_no_version(files: dict[str, str]) -> None:
          "reviews.yaml:1: hash 'short' is not 12 hexadecimal digits. Copy it from the printed rulebook."),
         ("- {role: x, rule: a.b, hash: 0123456789ab, date: 2027-01-15}",
          "reviews.yaml:1: a review neither agrees nor gives a reason. " + TODO),
+        ("- {role: x, rule: a.b, hash: 0123456789ab, agrees: perhaps, differs: No., date: 2027-01-15}",
+         "reviews.yaml:1: agrees is neither yes nor no. Write yes or no."),
         ("- {role: x, rule: a.b, hash: 0123456789ab, agrees: no, date: 2027-01-15}",
          "reviews.yaml:1: a review neither agrees nor gives a reason. " + TODO),
         ("- {role: x, rule: a.b, hash: 0123456789ab, agrees: yes, differs: No., date: 2027-01-15}",

@@ -7,9 +7,11 @@ import pytest
 from course.bank import open_bank, open_rulebook
 from course.settings import Settings
 from grader import Rulebook, in_words, rule
-from grader.grammar import Grammar, join_labels
+from grader.case import Binding
+from grader.condition import NEVER
+from grader.grammar import Grammar, join, join_labels
 from grader.readability import words
-from grader.sentence import Sentence
+from grader.sentence import Narration, Sentence
 from grader.whatif import Change
 from tests.grader.test_cases import as_item
 
@@ -182,3 +184,24 @@ def test_conduct_of_an_act_without_any(rulebook: Rulebook) -> None:
 )
 def test_person_behind_an_account(name: str, subject: str) -> None:
     assert Grammar().behind(name) == subject
+
+
+def test_join_leaves_out_what_is_said_twice() -> None:
+    assert [join(words) for words in ([], ["Sam"], ["Sam", "Lee"], ["Sam", "Lee", "Sam", "Ari"])] == [
+        "", "Sam", "Sam and Lee", "Sam, Lee and Ari",
+    ]  # fmt: skip
+    assert join(["Sam", "Lee"], "or") == "Sam or Lee"
+
+
+@pytest.mark.parametrize(
+    ("by", "to", "said"),
+    [
+        ("professor", ["student"], "You have, student has."),
+        ("student", ["professor"], "Student has, you have."),
+        ("student", ["reader", "stranger"], "Student has, reader and stranger have."),
+    ],
+)
+def test_slot_takes_the_form_of_whom_it_names(by: str, to: list[str], said: str, rulebook: Rulebook) -> None:
+    case = as_item({"act": {"by": by, "to": to, "conduct": ["insult"]}}, rulebook).case
+    sentence = Sentence("{author|@ have|@ has|@ have}, {target|@ have|@ has|@ have}.", Narration((), NEVER))
+    assert sentence.fill(case, [Binding(case.acts[0], target) for target in to]) == said

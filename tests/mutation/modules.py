@@ -11,6 +11,8 @@ READ_ITEMS = (
     f"{READING}::test_read_item_sums_up_many_unknown_names",
 )
 """Items, read from small files."""
+SHAPES = f"{GRADER}/test_wrong_shapes.py"
+"""What the readers say of a key that holds what it cannot."""
 COURSE = tuple(f"{SESSION}/test_{each}.py" for each in ("act", "way", "vary", "quick", "stages"))
 """What a learner does, with forms, variants, quick stories and stages."""
 STORED = tuple(f"{SESSION}/test_{each}.py" for each in ("session", "resume", "membership", "aided"))
@@ -29,7 +31,7 @@ TESTS: Final[dict[str, tuple[str, ...]]] = {
     "grader/branch.py": (f"{GRADER}/test_branch.py",),
     "grader/rule.py": (f"{GRADER}/test_ruling.py",),
     "grader/item.py": (f"{GRADER}/test_item.py", f"{GRADER}/test_offering.py::test_most_options"),
-    "grader/quadrant.py": (f"{GRADER}/test_placement.py", *QUADRANT),
+    "grader/quadrant.py": (f"{GRADER}/test_placement.py", f"{GRADER}/test_sides.py", *QUADRANT),
     "grader/guidance_schema.py": (
         f"{GRADER}/test_guidance_schema.py",
         "tests/bank/test_schema.py::test_schemas_of_guidance_on_disk_are_current",
@@ -40,7 +42,7 @@ TESTS: Final[dict[str, tuple[str, ...]]] = {
     "grader/language.py": (f"{GRADER}/test_french.py", "tests/bank/test_translation.py"),
     "grader/reading/translation.py": ("tests/bank/test_translation.py",),
     "grader/version.py": (f"{GRADER}/test_version.py",),
-    "grader/rulebook.py": (f"{GRADER}/test_rulebook.py", f"{GRADER}/test_rule_review.py"),
+    "grader/rulebook.py": (f"{GRADER}/test_rulebook.py", f"{GRADER}/test_sides.py", f"{GRADER}/test_rule_review.py"),
     "grader/whatif.py": (f"{GRADER}/test_flips.py",),
     "grader/sentence.py": (f"{GRADER}/test_wording.py",),
     "grader/deciding_facts.py": (f"{GRADER}/test_deciding_facts.py",),
@@ -61,18 +63,18 @@ TESTS: Final[dict[str, tuple[str, ...]]] = {
     "grader/rule_review.py": (f"{GRADER}/test_rule_review.py",),
     "grader/guidance_diff.py": (f"{GRADER}/test_guidance_diff.py",),
     "grader/schema.py": ("tests/bank/test_schema.py::test_schema_on_disk_is_current",),
-    "grader/reading/condition.py": (READ_GUIDANCE,),
+    "grader/reading/condition.py": (READ_GUIDANCE, f"{READING}::test_read_rulebook_refuses", SHAPES),
     "grader/reading/contacts.py": (f"{GRADER}/test_contacts.py",),
     "grader/reading/document.py": (*READ_ITEMS, READ_GUIDANCE, f"{GRADER}/test_contacts.py"),
     "grader/reading/svg_check.py": ("tests/bank/test_images.py", f"{GRADER}/test_post_display.py"),
     "grader/reading/evidence.py": (*READ_ITEMS, f"{GRADER}/test_evidence.py"),
-    "grader/reading/item.py": READ_ITEMS,
+    "grader/reading/item.py": (*READ_ITEMS, SHAPES),
     "grader/reading/panel.py": ("tests/panel/test_panel.py::test_read_reader_refuses",),
     "grader/reading/post_display.py": (*READ_ITEMS, f"{GRADER}/test_post_display.py"),
     "grader/reading/reviews.py": (f"{GRADER}/test_rule_review.py",),
-    "grader/reading/rule.py": (READ_GUIDANCE,),
-    "grader/reading/rulebook.py": (READ_GUIDANCE, f"{GRADER}/test_contacts.py"),
-    "grader/reading/slots.py": READ_ITEMS,
+    "grader/reading/rule.py": (READ_GUIDANCE, SHAPES),
+    "grader/reading/rulebook.py": (READ_GUIDANCE, f"{GRADER}/test_sides.py", SHAPES, f"{GRADER}/test_contacts.py"),
+    "grader/reading/slots.py": (*READ_ITEMS, SHAPES),
     "grader/reading/template.py": (READ_GUIDANCE,),
     "grader/reading/version.py": (
         f"{GRADER}/test_evidence.py",
@@ -80,7 +82,12 @@ TESTS: Final[dict[str, tuple[str, ...]]] = {
         f"{GRADER}/test_reading_items.py::test_version_is_that_of_what_learners_are_asked",
         f"{READING}::test_talking_points_are_read_and_make_no_new_version",
     ),
-    "grader/reading/fact_vocabulary.py": (READ_GUIDANCE, *READ_ITEMS),
+    "grader/reading/fact_vocabulary.py": (
+        READ_GUIDANCE,
+        f"{READING}::test_read_rulebook_refuses",
+        SHAPES,
+        *READ_ITEMS,
+    ),
     "course/session/session.py": STORED,
     "course/session/action.py": COURSE,
     "course/session/course_progress.py": COURSE,

@@ -44,3 +44,7 @@ def test_record_code_is_the_same_for_a_token_and_shaped_otherwise() -> None:
     assert read_record_code(f" {code.lower().replace('-', '')}") == code
     with pytest.raises(Refused, match="has 16 letters and digits, but this one has 20"):
         read_record_code("abcde-fghjk-mnpqr-stuvw")
+    with pytest.raises(Refused, match="The code of a completion record has 16 letters and digits, but nothing was"):
+        read_record_code(None)
+    with pytest.raises(Refused, match="The code of a completion record never has 1 or o in it: please check"):
+        read_record_code("1RVD-MFF4-WWVB-O57N")

@@ -49,6 +49,9 @@ def test_score_of_what_is_done_leaves_out_the_rest(course: Bank) -> None:
     way = Way(course, progress(attempts, course.sequence), Sitting())
     assert score_of_done(target, way) == 0.75
     assert score_of_done(target, Way(course, progress((), course.sequence), Sitting())) == 0.0
+    assert [score_of_done(replace(target, kind=kind, id="gone"), way) for kind in ("path", "module", "story")] == [
+        0.0
+    ] * 3
 
 
 def test_lms_grade_of_a_path_grows_with_what_is_passed(course: Bank) -> None:
