@@ -20,6 +20,8 @@ from tests.port import free_ports
 # As in course.serving: without it, jsonschema builds a parser for international addresses, 1.3 s in every process.
 sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # Python's own way to say: not to be imported
 
+os.environ["LANGUAGE"] = "en"  # whatever the language of the terminal: tests read what commands print
+
 LONGEST = [
     Path(__file__).parent / name
     for name in (

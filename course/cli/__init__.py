@@ -1,5 +1,6 @@
 """The commands, one module each. Only the module of the command that was called is loaded."""
 
+import os
 import traceback
 from importlib import import_module
 from typing import Any
@@ -7,49 +8,57 @@ from typing import Any
 import click
 
 from course.cli.console import print_anywhere
-from course.cli.help_examples import DEBUG
+from course.cli.help_examples import DEBUG, Translated
 from course.cli.optional_package import EXTRAS, missing
+from course.language.catalogue import N_, SOURCE, _, speaking
+from course.language.preference import of_terminal
 
 COMMANDS = {
-    "serve": "Run the learner's app in the browser.",
-    "facilitate": "Run the facilitator's app, behind a token.",
-    "new": "Make a course for your institution, to fill in.",
-    "check": "List every problem in the rules and the scenarios.",
-    "rule": "Show what the guidance says of one scenario, and why.",
-    "rulebook": "Write every rule in plain language, to read and review.",
-    "guidance": "Compare two versions of the guidance, or add a review.",
-    "panel": "Make forms for second readers, and read them back.",
-    "preview": "Show one scenario in the browser while its author edits it.",
-    "schema": "Print what an editor needs to complete a course's files.",
-    "translate": "List what is to be translated, and how far each language is.",
-    "tell": "Tell one scenario in prose alone, for a second reader.",
-    "grade": "Grade many responses, one JSON object a line.",
-    "cohort": "Make, list, show and close cohorts, with join links.",
-    "notebooks": "Write the course as notebooks to read and run.",
-    "handout": "Make a booklet, for a room without laptops.",
-    "report": "Show how a cohort did.",
-    "verify": "Confirm the code of a completion record.",
-    "forget": "Erase one learner everywhere.",
-    "retain": "Erase the learners who have not been here for long.",
-    "audit": "List exports and erasures: when, what, how much.",
-    "backup": "Copy the store while it is in use.",
-    "where": "Print where content, template and samples are.",
-    "doctor": "Check this installation, and say what to do.",
-    "restore": "Put a backup in the place of the store.",
-    "export": "Write what other systems read, or a report to send on.",
-    "push": "Send statements to a learning record store.",
-    "regrade": "Grade stored attempts anew after an edit, or undo it.",
-    "demo": "Fill a store with a simulated cohort.",
+    "serve": N_("Run the learner's app in the browser."),
+    "facilitate": N_("Run the facilitator's app, behind a token."),
+    "new": N_("Make a course for your institution, to fill in."),
+    "check": N_("List every problem in the rules and the scenarios."),
+    "rule": N_("Show what the guidance says of one scenario, and why."),
+    "rulebook": N_("Write every rule in plain language, to read and review."),
+    "guidance": N_("Compare two versions of the guidance, or add a review."),
+    "panel": N_("Make forms for second readers, and read them back."),
+    "preview": N_("Show one scenario in the browser while its author edits it."),
+    "schema": N_("Print what an editor needs to complete a course's files."),
+    "translate": N_("List what is to be translated, and how far each language is."),
+    "tell": N_("Tell one scenario in prose alone, for a second reader."),
+    "grade": N_("Grade many responses, one JSON object a line."),
+    "cohort": N_("Make, list, show and close cohorts, with join links."),
+    "notebooks": N_("Write the course as notebooks to read and run."),
+    "handout": N_("Make a booklet, for a room without laptops."),
+    "report": N_("Show how a cohort did."),
+    "verify": N_("Confirm the code of a completion record."),
+    "forget": N_("Erase one learner everywhere."),
+    "retain": N_("Erase the learners who have not been here for long."),
+    "audit": N_("List exports and erasures: when, what, how much."),
+    "backup": N_("Copy the store while it is in use."),
+    "where": N_("Print where content, template and samples are."),
+    "doctor": N_("Check this installation, and say what to do."),
+    "restore": N_("Put a backup in the place of the store."),
+    "export": N_("Write what other systems read, or a report to send on."),
+    "push": N_("Send statements to a learning record store."),
+    "regrade": N_("Grade stored attempts anew after an edit, or undo it."),
+    "demo": N_("Fill a store with a simulated cohort."),
 }
 
 
-class Commands(click.Group):
+class Commands(Translated, click.Group):
     """The commands by name; each is loaded when it is called."""
 
     def main(self, *given: Any, **named: Any) -> Any:
-        """Run a command, and print what it says on any console."""
+        """Run a command in the language of the terminal, and print what it says on any console."""
         print_anywhere()
-        return super().main(*given, **named)
+        language = of_terminal(os.environ)
+        if language != SOURCE:
+            from course.language import click_messages  # noqa: PLC0415 - English does without
+
+            click_messages.translate()
+        with speaking(language):
+            return super().main(*given, **named)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command. Raises WrongUse where it needs an optional package that is not installed."""
@@ -75,8 +84,8 @@ class Commands(click.Group):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's signature
         """The list of commands, from the table above: none is loaded for it."""
-        with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
+        with formatter.section(_("Commands")):
+            formatter.write_dl([(name, _(says)) for name, says in COMMANDS.items()])
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

@@ -5,6 +5,7 @@ import click
 from course.cli.content_location import settings
 from course.cli.help_examples import Exemplified
 from course.cli.store_options import open_store, takes_store
+from course.language import _
 
 
 @click.command(
@@ -21,4 +22,4 @@ def command(store: str | None) -> None:
     for note in notes:
         click.echo(f"{note.noted:%Y-%m-%d %H:%M:%S} UTC  {note.act:<16} {note.rows:>9,}  {note.role}")
     if not notes:
-        click.echo("Nothing was exported, erased or unlocked yet.")
+        click.echo(_("Nothing was exported, erased or unlocked yet."))

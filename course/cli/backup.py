@@ -7,6 +7,7 @@ import click
 from course.cli.content_location import settings
 from course.cli.help_examples import Exemplified
 from course.cli.store_options import open_store, takes_store
+from course.language import _
 
 
 @click.command("backup", cls=Exemplified, examples=["course backup /srv/backup/course-2027-01-31.db"])
@@ -19,4 +20,4 @@ def command(target: Path, store: str | None) -> None:
     """
     with open_store(settings(store=store)) as opened:
         opened.backup(target.absolute())
-    click.echo(f"The copy is in {target}, readable by you alone.")
+    click.echo(_("The copy is in {target}, readable by you alone.").format(target=target))

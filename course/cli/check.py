@@ -12,8 +12,9 @@ from rich.console import Console
 from course.bank import Scenario, decoyed, find_panel, open_bank, open_rulebook, read_variants, scenario_files
 from course.cli import contacts, coverage, evidence, panel_agreement, readability, reviews, translations
 from course.cli.content_location import settings, takes_content
-from course.cli.failure import BadContent, counted, plain
+from course.cli.failure import BadContent, plain
 from course.cli.help_examples import Exemplified
+from course.language import N_, _, counted
 from course.settings import Settings
 from grader import Problem, Rulebook, Unreadable
 
@@ -26,6 +27,14 @@ SHOWS = {
     "reviews": reviews.show,
 }
 """What can be asked for beyond the summary, in the order in which it is printed."""
+
+CARRIERS = {
+    "option": N_("{count} by options"),
+    "rule": N_("{count} by rules"),
+    "quadrant": N_("{count} by quadrants"),
+    "text": N_("{count} by texts"),
+}
+"""What cites clauses, and how the summary counts it."""
 
 Variants = Mapping[str, tuple[Scenario, ...]]
 
@@ -137,7 +146,7 @@ def _read_files(files: Iterable[Path], rulebook: Rulebook) -> Variants:
     problems: list[Problem] = []
     for file in files:
         if file.is_dir():
-            what, todo = "there is no scenario here", "Name a folder with .yaml files, or one file."
+            what, todo = _("there is no scenario here"), _("Name a folder with .yaml files, or one file.")
             problems.append(Problem(str(file), 0, what, todo))
             continue
         try:
@@ -156,7 +165,7 @@ def _clauses(rulebook: Rulebook) -> dict[str, Any]:
     return {
         "all": len(carriers),
         "carried": sum(bool(names) for names in carriers.values()),
-        "carried_by": {kind: kinds[kind] for kind in ("option", "rule", "quadrant", "text")},
+        "carried_by": {kind: kinds[kind] for kind in CARRIERS},
         "uncarried": dict(rulebook.uncarried),
     }
 
@@ -187,19 +196,26 @@ def _scenarios(found: Sequence[Scenario], rulebook: Rulebook) -> dict[str, Any]:
 def _show(found: dict[str, Any], whole: bool) -> None:
     """Print the summary. Gaps are printed only for the whole bank, since no single scenario covers everything."""
     clauses, options = found["clauses"], found["options"]
-    by = ", ".join(f"{count} by {kind}s" for kind, count in clauses["carried_by"].items())
-    click.echo(f"Clauses    {clauses['carried']} of {clauses['all']} carried ({by}).")
-    for clause, reason in clauses["uncarried"].items():
-        click.echo(f"           {clause} is not carried: {reason}")
-    placed = ", ".join(f"{quadrant} {count}" for quadrant, count in found["scenarios"].items())
-    click.echo(f"Scenarios  {sum(found['scenarios'].values())} ({placed}).")
+    by = ", ".join(_(CARRIERS[kind]).format(count=count) for kind, count in clauses["carried_by"].items())
     click.echo(
-        f"Options    {options['offered']} of {options['all']} offered, {options['in_play']} apply or do harm somewhere."
+        _("Clauses    {carried} of {all} carried ({by}).").format(carried=clauses["carried"], all=clauses["all"], by=by)
     )
-    for name, words in (("never_offered", "Never offered"), ("never_in_play", "Neither apply nor do harm")):
+    for clause, reason in clauses["uncarried"].items():
+        click.echo(_("           {clause} is not carried: {reason}").format(clause=clause, reason=reason))
+    placed = ", ".join(f"{quadrant} {count}" for quadrant, count in found["scenarios"].items())
+    click.echo(_("Scenarios  {count} ({placed}).").format(count=sum(found["scenarios"].values()), placed=placed))
+    click.echo(
+        _("Options    {offered} of {all} offered, {in_play} apply or do harm somewhere.").format(
+            offered=options["offered"], all=options["all"], in_play=options["in_play"]
+        )
+    )
+    for name, says in (
+        ("never_offered", N_("           Never offered: {options}.")),
+        ("never_in_play", N_("           Neither apply nor do harm: {options}.")),
+    ):
         if whole and options[name]:
-            click.echo(f"           {words}: {', '.join(options[name])}.")
+            click.echo(_(says).format(options=", ".join(options[name])))
     if whole:
         contacts.show(found["contacts"])
         translations.show(found["translations"])
-    click.echo(f"{counted(0, 'problem')}.")
+    click.echo(counted("{count} problem.", "{count} problems.", 0))

@@ -19,6 +19,7 @@ from course.cli.file_type import kind_of
 from course.cli.forget import find
 from course.cli.help_examples import Exemplified
 from course.cli.store_options import open_store, takes_store
+from course.language import _, counted
 from course.live.cohort_closing import close_cohort
 from course.live.invitation import alone, link, picture
 from course.session.visibility import told
@@ -113,7 +114,9 @@ def new(
         raise WrongUse(str(error)) from error
     now, named = datetime.now(UTC), id_ or id_of(name)
     if not re.fullmatch(r"[a-z0-9][a-z0-9._-]{0,63}", named):
-        raise WrongUse(f"{named!r} cannot be an id; give one of small letters, digits and dashes with --id.")
+        raise WrongUse(
+            _("{named!r} cannot be an id; give one of small letters, digits and dashes with --id.").format(named=named)
+        )
     try:
         made = Cohort(
             named, name, now, opens=opens, closes=closes, code=new_code(),
@@ -123,7 +126,7 @@ def new(
         raise WrongUse(str(error)) from error
     with _opened(places, content.rulebook.course) as opened:
         if not opened.add_cohort(made):
-            raise WrongUse(f"There is a cohort {made.id} already; give another id with --id.")
+            raise WrongUse(_("There is a cohort {id} already; give another id with --id.").format(id=made.id))
     _tell(made, places)
     if qr is not None:
         _draw(made, places, qr)
@@ -137,9 +140,9 @@ def list_(store: str | None) -> None:
     with _opened(places) as opened:
         found = opened.cohorts()
     if not found:
-        click.echo('There is no cohort yet. Make one: course cohort new "Orientation, May"')
+        click.echo(_('There is no cohort yet. Make one: course cohort new "Orientation, May"'))
         return
-    table = Table("Id", "Name", "State", "Join link", box=None, pad_edge=False)
+    table = Table(_("Id"), _("Name"), _("State"), _("Join link"), box=None, pad_edge=False)
     for each in found:
         table.add_row(each.id, each.name, _state(each), link(places.address, each) if each.code else "none")
     Console(width=None if Console().is_terminal else 200, markup=False).print(table)
@@ -176,11 +179,11 @@ def close(id_: str, store: str | None) -> None:
         found = _found(opened, id_)
         now = datetime.now(UTC)
         if found.state(now) == "over":
-            raise WrongUse(f"The cohort {id_} is closed already.")
+            raise WrongUse(_("The cohort {id} is closed already.").format(id=id_))
         ended = close_cohort(opened, found, now)
-    click.echo(f"{found.name} ({id_}) is closed.")
+    click.echo(_("{name} ({id}) is closed.").format(name=found.name, id=id_))
     if ended:
-        click.echo("Its live session has ended.")
+        click.echo(_("Its live session has ended."))
 
 
 @command.command(
@@ -200,16 +203,18 @@ def move(learner: str, id_: str, store: str | None) -> None:
         found, there = find(opened, learner), _found(opened, id_)
         here = opened.cohort(found.cohort)
         if found.cohort == there.id:
-            raise WrongUse(f"This learner is in {there.id} already.")
+            raise WrongUse(_("This learner is in {there} already.").format(there=there.id))
         if found.simulated or there.simulated:
-            raise WrongUse("Simulated learners and cohorts stay as they are; name others.")
+            raise WrongUse(_("Simulated learners and cohorts stay as they are; name others."))
         if here and not set(PARTS[there.sight]) <= set(PARTS[here.sight]):
             raise WrongUse(
-                f"Facilitators of {there.id} may see more of one person than learners of {here.id} were told. "
-                f"Give this learner the link of {there.id}: they are asked, and can move themselves."
+                _(
+                    "Facilitators of {there} may see more of one person than learners of {here} were told. Give this "
+                    "learner the link of {there}: they are asked, and can move themselves."
+                ).format(there=there.id, here=here.id)
             )
         opened.move(found.id, there.id, datetime.now(UTC))
-    click.echo(f"Moved, with their answers, from {found.cohort} to {there.id}.")
+    click.echo(_("Moved, with their answers, from {cohort} to {there}.").format(cohort=found.cohort, there=there.id))
 
 
 def id_of(name: str) -> str:
@@ -222,7 +227,9 @@ def require_known(chosen: tuple[str, ...], content: Bank) -> None:
     known = {*content.rulebook.quadrants, *content.scenarios, *(each.item.story for each in content.scenarios.values())}
     for each in chosen:
         if each not in known:
-            raise WrongUse(f"There is no scenario or quadrant {each!r}; course check lists them all.")
+            raise WrongUse(
+                _("There is no scenario or quadrant {name!r}; course check lists them all.").format(name=each)
+            )
 
 
 @contextmanager
@@ -237,7 +244,7 @@ def _opened(places: Settings, course: str = "") -> Iterator[Store]:
 def _found(opened: Store, id_: str) -> Cohort:
     found = opened.cohort(id_)
     if found is None:
-        raise WrongUse(f"There is no cohort {id_!r}; course cohort list shows them all.")
+        raise WrongUse(_("There is no cohort {id!r}; course cohort list shows them all.").format(id=id_))
     return found
 
 
@@ -248,10 +255,10 @@ def _local(instant: datetime | None) -> datetime | None:
 def _state(cohort: Cohort) -> str:
     state = cohort.state(datetime.now(UTC))
     if state == "early":
-        return f"opens {_said(cohort.opens)}"
+        return _("opens {opens}").format(opens=_said(cohort.opens))
     if state == "over":
-        return f"closed {_said(cohort.closes)}"
-    return f"open until {_said(cohort.closes)}" if cohort.closes else "open"
+        return _("closed {closes}").format(closes=_said(cohort.closes))
+    return _("open until {closes}").format(closes=_said(cohort.closes)) if cohort.closes else _("open")
 
 
 def _said(instant: datetime | None) -> str:
@@ -259,25 +266,32 @@ def _said(instant: datetime | None) -> str:
 
 
 def _tell(cohort: Cohort, places: Settings) -> None:
-    click.echo(f"{cohort.name} ({cohort.id}): {_state(cohort)}.")
+    click.echo(_("{name} ({id}): {state}.").format(name=cohort.name, id=cohort.id, state=_state(cohort)))
     if cohort.code is not None:
-        click.echo(f"Learners join at {link(places.address, cohort)}")
+        click.echo(_("Learners join at {address}").format(address=link(places.address, cohort)))
         if alone(places.address):
             click.echo(alone(places.address))
-    click.echo(f"Scenarios: {', '.join(cohort.scenarios) or 'all'}.")
-    click.echo(f"Learners are told: {told(cohort.sight)}")
+    click.echo(_("Scenarios: {scenarios}.").format(scenarios=", ".join(cohort.scenarios) or _("all")))
+    click.echo(_("Learners are told: {sight}").format(sight=told(cohort.sight)))
     if cohort.expected:
         click.echo(
-            f"{cohort.expected} are expected. A course serve on this store prepares for them, also one that runs, and "
-            "says if its machine cannot carry them."
+            counted(
+                "{count} is expected. A course serve on this store prepares for them, also one that runs, and says if "
+                "its machine cannot carry them.",
+                "{count} are expected. A course serve on this store prepares for them, also one that runs, and says if "
+                "its machine cannot carry them.",
+                cohort.expected,
+            )
         )
 
 
 def _draw(cohort: Cohort, places: Settings, file: Path) -> None:
     kind_of(file, "svg", ("svg",))
-    drawn = picture(link(places.address, cohort), f"Join link of {cohort.name}")
+    drawn = picture(link(places.address, cohort), _("Join link of {cohort}").format(cohort=cohort.name))
     try:
         file.write_text(drawn + "\n", encoding="utf-8")
     except OSError as error:
-        raise WrongUse(f"{file} cannot be written ({error.strerror}); name another file with --qr.") from error
-    click.echo(f"The QR picture is in {file}.")
+        raise WrongUse(
+            _("{file} cannot be written ({why}); name another file with --qr.").format(file=file, why=error.strerror)
+        ) from error
+    click.echo(_("The QR picture is in {file}.").format(file=file))

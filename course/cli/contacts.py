@@ -8,10 +8,11 @@ from typing import Any
 import click
 
 from course.cli.failure import plain
+from course.language import N_, _
 from grader import Contact, Option, Problem, Rulebook
 
 FILE = "contacts.yaml"
-DETAILS = {"phone": "a phone number", "email": "an e-mail address", "link": "a link", "hours": "hours"}
+DETAILS = {"phone": N_("a phone number"), "email": N_("an e-mail address"), "link": N_("a link"), "hours": N_("hours")}
 OLD = timedelta(days=365)
 """Age at which a contact must be checked again."""
 ZONES = timedelta(days=1)
@@ -29,8 +30,10 @@ def future(rulebook: Rulebook, guidance: Path, now: date) -> list[Problem]:
         Problem(
             str(guidance / FILE),
             contact.line,
-            f"{option.id!r} was checked on {contact.checked}, which is still to come",
-            "Write the day on which it was checked.",
+            _("{option!r} was checked on {checked}, which is still to come").format(
+                option=option.id, checked=contact.checked
+            ),
+            _("Write the day on which it was checked."),
         )
         for option in rulebook.options.values()
         for contact in option.contacts
@@ -61,7 +64,11 @@ def due(found: dict[str, Any]) -> list[Problem]:
 def show(found: dict[str, Any]) -> None:
     """Print the counts, and a line for each contact that is missing or old."""
     missing, old = len(found["missing"]), len(found["old"])
-    click.echo(f"Contacts   {found['all']} options: {missing} with details missing, {old} to check again.")
+    click.echo(
+        _("Contacts   {all} options: {missing} with details missing, {old} to check again.").format(
+            all=found["all"], missing=missing, old=old
+        )
+    )
     for problem in due(found):
         click.echo(f"           {problem}")
 
@@ -78,22 +85,31 @@ def _wanted(rulebook: Rulebook) -> list[tuple[Option, tuple[str, ...]]]:
 
 def _missing(option: Option, wanted: tuple[str, ...], file: str) -> Iterator[Problem]:
     if not option.contacts:
-        yield Problem(file, 0, f"{option.id!r} has no contact", f"Add one under `{option.id}:`.")
+        yield Problem(
+            file,
+            0,
+            _("{option!r} has no contact").format(option=option.id),
+            _("Add one under `{option}:`.").format(option=option.id),
+        )
     for contact in option.contacts:
-        if unknown := [DETAILS[detail] for detail in wanted if detail in contact.unknown]:
+        if unknown := [_(DETAILS[detail]) for detail in wanted if detail in contact.unknown]:
             yield Problem(
                 file,
                 contact.line,
-                f"{_called(option, contact)} lacks {_joined(unknown)}",
-                contact.ask or "Say under `ask` whom to ask.",
+                _("{called} lacks {joined}").format(called=_called(option, contact), joined=_joined(unknown)),
+                contact.ask or _("Say under `ask` whom to ask."),
             )
 
 
 def _old(option: Option, file: str, now: date) -> Iterator[Problem]:
     for contact in option.contacts:
         if contact.checked and now - date.fromisoformat(contact.checked) > OLD:
-            what = f"{_called(option, contact)} was last checked on {contact.checked}, more than a year ago"
-            yield Problem(file, contact.line, what, f"Compare it with {' and '.join(contact.source)}.")
+            what = _("{called} was last checked on {checked}, more than a year ago").format(
+                called=_called(option, contact), checked=contact.checked
+            )
+            yield Problem(
+                file, contact.line, what, _("Compare it with {source}.").format(source=_(" and ").join(contact.source))
+            )
 
 
 def _called(option: Option, contact: Contact) -> str:
@@ -101,4 +117,4 @@ def _called(option: Option, contact: Contact) -> str:
 
 
 def _joined(words: list[str]) -> str:
-    return " and ".join(part for part in (", ".join(words[:-1]), words[-1]) if part)
+    return _(" and ").join(part for part in (", ".join(words[:-1]), words[-1]) if part)

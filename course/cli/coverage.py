@@ -8,6 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from course.bank import Scenario
+from course.language import N_, _
 from grader import Rulebook, cover
 from grader.coverage import ENOUGH_APPLYING, ENOUGH_NEAR, ENOUGH_SPEAKING
 
@@ -37,11 +38,15 @@ def coverage(variants: Mapping[str, tuple[Scenario, ...]], rulebook: Rulebook) -
 def show(console: Console, plain: dict[str, Any]) -> None:
     """Print the coverage: a table of options and their rules, then a line for each gap."""
     enough = plain["enough"]
-    table = Table(title=f"Rules by stories, of {plain['stories']}", title_justify="left", title_style="bold")
-    table.add_column("Option, and its rules", no_wrap=True)
-    for name in ("Applies", "Near miss", "Speaks"):
+    table = Table(
+        title=_("Rules by stories, of {stories}").format(stories=plain["stories"]),
+        title_justify="left",
+        title_style="bold",
+    )
+    table.add_column(_("Option, and its rules"), no_wrap=True)
+    for name in (_("Applies"), _("Near miss"), _("Speaks")):
         table.add_column(name, justify="right", no_wrap=True)
-    table.add_column("Stories", ratio=1)
+    table.add_column(_("Stories"), ratio=1)
     for option, row in plain["options"].items():
         applies, near = row["applies"], row["near"]
         table.add_row(
@@ -57,16 +62,21 @@ def show(console: Console, plain: dict[str, Any]) -> None:
         table.add_section()
     console.print(table)
     console.print(
-        f"Enough is: applies (for tempting moves: does harm) in {enough['applies']} stories, a near miss in "
-        f"{enough['near']} (tempting moves never are), and each rule speaks in {enough['speaks']}."
+        _(
+            "Enough is: applies (for tempting moves: does harm) in {applies} stories, a near miss in {near} "
+            "(tempting moves never are), and each rule speaks in {speaks}."
+        ).format(applies=enough["applies"], near=enough["near"], speaks=enough["speaks"])
     )
     for gap in plain["thin"]:
-        console.print(f"Thin: {gap}.")
+        console.print(_("Thin: {gap}.").format(gap=gap))
     console.print(f"{len(plain['thin'])} thin.")
-    console.print(f"Fact values: {plain['values']}.")
-    for name, words in (("unused", "that no story uses yet"), ("rare", "that only one story uses")):
+    console.print(_("Fact values: {values}.").format(values=plain["values"]))
+    for name, words in (
+        ("unused", N_("Fact values that no story uses yet ({count}): {values}.")),
+        ("rare", N_("Fact values that only one story uses ({count}): {values}.")),
+    ):
         if plain[name]:
-            console.print(f"Fact values {words} ({len(plain[name])}): {', '.join(plain[name])}.")
+            console.print(_(words).format(count=len(plain[name]), values=", ".join(plain[name])))
     console.print()
 
 

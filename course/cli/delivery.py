@@ -13,9 +13,10 @@ from rich.progress import track
 
 from course.bank import Bank
 from course.cli.content_location import bank, settings, takes_content
-from course.cli.failure import WrongUse, counted
+from course.cli.failure import WrongUse
 from course.cli.store_options import choose, open_store, takes_store
 from course.export import Document
+from course.language import _, counted
 from course.session.visibility import exports, exports_completion, told
 from course.settings import Settings
 from course.store import Cohort, Store
@@ -64,7 +65,7 @@ def cohort(given: Mapping[str, Any]) -> Iterator[tuple[Bank, Store, Cohort]]:
     with open_store(where, content.rulebook.course) as store:
         chosen = choose(store.cohorts(), given.get("cohort"), where.cohort)
         if chosen.simulated:
-            click.echo(f"{chosen.name} is simulated: no person gave these answers.", err=True)
+            click.echo(_("{cohort} is simulated: no person gave these answers.").format(cohort=chosen.name), err=True)
         yield content, store, chosen
 
 
@@ -72,20 +73,27 @@ def require_persons(cohort: Cohort) -> None:
     """Raise WrongUse if the cohort does not allow rows of single learners; a simulated cohort always does."""
     if not (cohort.simulated or exports(cohort.sight)):
         raise WrongUse(
-            f"The learners of {cohort.name} were told: “{told(cohort.sight)}” So nothing is written that has a row for "
-            f"each of them. Figures of the group are: course export report --cohort {cohort.id}. A cohort made with "
-            "--sight results may be exported, and of one made with --sight completion who has completed the course."
+            _(
+                "The learners of {cohort} were told: “{sight}” So nothing is written that has a row for each of "
+                "them. Figures of the group are: course export report --cohort {id}. A cohort made with "
+                "--sight results may be exported, and of one made with --sight completion who has completed the "
+                "course."
+            ).format(cohort=cohort.name, sight=told(cohort.sight), id=cohort.id)
         )
 
 
 def require_completion(cohort: Cohort) -> None:
     """Raise WrongUse unless the cohort's learners were told that facilitators see who has completed the course."""
     if cohort.simulated:
-        raise WrongUse(f"{cohort.name} is simulated, and nobody has completed it; name another cohort.")
+        raise WrongUse(
+            _("{cohort} is simulated, and nobody has completed it; name another cohort.").format(cohort=cohort.name)
+        )
     if not exports_completion(cohort.sight):
         raise WrongUse(
-            f"The learners of {cohort.name} were told: “{told(cohort.sight)}” So no list of who has completed is "
-            "written. A cohort made with --sight completion or --sight results may be exported."
+            _(
+                "The learners of {cohort} were told: “{sight}” So no list of who has completed is written. A "
+                "cohort made with --sight completion or --sight results may be exported."
+            ).format(cohort=cohort.name, sight=told(cohort.sight))
         )
 
 
@@ -93,8 +101,22 @@ def unmixed(attempts: Sequence[Each], cohort: Cohort, simulated: Callable[[Each]
     """Return the attempts without the simulated ones if the cohort has real ones, and say so on stderr."""
     kept = [attempt for attempt in attempts if bool(simulated(attempt)) == cohort.simulated]
     if len(kept) < len(attempts):
-        kind = "real" if cohort.simulated else "simulated"
-        click.echo(f"{counted(len(attempts) - len(kept), f'{kind} attempt')} left out of {cohort.name}.", err=True)
+        click.echo(
+            counted(
+                "{count} real attempt left out of {cohort}.",
+                "{count} real attempts left out of {cohort}.",
+                len(attempts) - len(kept),
+                cohort=cohort.name,
+            )
+            if cohort.simulated
+            else counted(
+                "{count} simulated attempt left out of {cohort}.",
+                "{count} simulated attempts left out of {cohort}.",
+                len(attempts) - len(kept),
+                cohort=cohort.name,
+            ),
+            err=True,
+        )
     return kept
 
 
@@ -103,16 +125,29 @@ def watched(rows: Iterable[Each], what: str, total: int) -> Iterable[Each]:
     return track(rows, what, total, console=Console(stderr=True))
 
 
+def _counts(number: int, target: str) -> Mapping[str, str]:
+    """What each kind of export says of its rows, by what they are."""
+    return {
+        "grade": counted("{target}: {count} grade.", "{target}: {count} grades.", number, target=target),
+        "learner": counted("{target}: {count} learner.", "{target}: {count} learners.", number, target=target),
+        "attempt": counted("{target}: {count} attempt.", "{target}: {count} attempts.", number, target=target),
+        "statement": counted("{target}: {count} statement.", "{target}: {count} statements.", number, target=target),
+        "scenario": counted("{target}: {count} scenario.", "{target}: {count} scenarios.", number, target=target),
+        "question": counted("{target}: {count} question.", "{target}: {count} questions.", number, target=target),
+        "package": counted("{target}: {count} package.", "{target}: {count} packages.", number, target=target),
+    }
+
+
 def read(path: Path) -> bytes:
     """Read an input file. Raises WrongUse."""
     try:
         return path.read_bytes()
     except OSError as error:
-        raise WrongUse(f"{path} cannot be read ({error.strerror}).") from error
+        raise WrongUse(_("{path} cannot be read ({why}).").format(path=path, why=error.strerror)) from error
 
 
 def deliver(
-    document: Document, output: Path | None, store: Store, act: str, noun: str, *, of_persons: bool = False
+    document: Document, output: Path | None, store: Store, act: str, rows: str, *, of_persons: bool = False
 ) -> None:
     """Record the export in the audit log, then write the file. Raises WrongUse.
 
@@ -126,8 +161,10 @@ def deliver(
         else:
             target.write_bytes(document.content)
     except OSError as error:
-        raise WrongUse(f"{target} cannot be written ({error.strerror}); name another file.") from error
-    click.echo(f"{target}: {counted(document.rows, noun)}.")
+        raise WrongUse(
+            _("{target} cannot be written ({why}); name another file.").format(target=target, why=error.strerror)
+        ) from error
+    click.echo(_counts(document.rows, str(target))[rows])
 
 
 def _write_privately(target: Path, content: bytes) -> None:

@@ -6,13 +6,13 @@ from pathlib import Path
 import click
 
 from course.cli.content_location import bank, settings, takes_content
-from course.cli.failure import counted
 from course.cli.help_examples import Exemplified
 from course.cli.store_options import open_store, takes_store
 from course.cohort.simulation import BEGINS, simulate_course
+from course.language import N_, _, counted, number
 from course.store import Cohort
 
-NAME = "Simulated cohort"
+NAME = N_("Simulated cohort")
 DEFAULT_SEED = 1
 DEFAULT_LEARNERS = 120
 
@@ -43,19 +43,33 @@ def command(learners: int, seed: int, store: str | None, guidance: Path | None, 
     places = settings(store=store, guidance=guidance, scenarios=scenarios)
     content = bank(places)
     id_ = f"simulated-{seed}-{learners}"
-    name = NAME if (seed, learners) == (DEFAULT_SEED, DEFAULT_LEARNERS) else f"{NAME} {seed} of {learners}"
+    usual = (seed, learners) == (DEFAULT_SEED, DEFAULT_LEARNERS)
+    name = _(NAME) if usual else _("Simulated cohort {seed} of {learners}").format(seed=seed, learners=learners)
     with open_store(places, content.rulebook.course, claims=True) as opened:
         made = simulate_course(content, id_, learners, seed)
         opened.add_cohort(Cohort(id_, name, BEGINS, simulated=True))
         new = opened.append_many(made.attempts)
     click.echo(
-        f"{name} ({id_}): {counted(learners, 'simulated learner')}, "
-        f"{counted(len(made.attempts), 'answer')}, {new:,} new."
+        _("{name} ({id}): {learners}, {answers}, {new} new.").format(
+            name=name,
+            id=id_,
+            learners=counted("{count} simulated learner", "{count} simulated learners", learners),
+            answers=counted("{count} answer", "{count} answers", len(made.attempts)),
+            new=number(new),
+        )
     )
     for each in made.misconceptions:
         option, instead = content.rulebook.options[each.option], content.rulebook.options[each.instead]
-        click.echo(f"  About half leave out “{option.name}” and choose “{instead.name}” in its place.")
+        click.echo(
+            _("  About half leave out “{option}” and choose “{instead}” in its place.").format(
+                option=option.name, instead=instead.name
+            )
+        )
     title = content.scenarios[made.edited].item.title
-    click.echo(f"  “{title}” was harder before it was edited, when about 4 in 10 had answered it.")
+    click.echo(
+        _("  “{title}” was harder before it was edited, when about 4 in 10 had answered it.").format(title=title)
+    )
     where = f" --store {shlex.quote(store)}" if store and "@" not in store else ""  # an address may hold a password
-    click.echo(f"See it with: course facilitate{where}, or course report{where} --cohort {id_}")
+    click.echo(
+        _("See it with: course facilitate{where}, or course report{where} --cohort {id}").format(where=where, id=id_)
+    )

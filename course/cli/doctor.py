@@ -10,15 +10,21 @@ import click
 
 from course.cli import contacts, doctor_machine
 from course.cli.content_location import bank, settings, takes_content
-from course.cli.failure import WrongUse, counted
+from course.cli.failure import WrongUse
 from course.cli.finding import Finding
 from course.cli.help_examples import Exemplified
 from course.cli.optional_package import require
 from course.cli.push import read_credentials
 from course.cli.store_options import takes_store
+from course.language import N_, _, counted
 from course.settings import Settings
 
-SIGNS = {"good": "ok  ", "note": "note", "problem": "FIX "}
+AREAS = (
+    N_("address"), N_("backup"), N_("clock"), N_("contacts"), N_("course"), N_("disk"), N_("environment"),
+    N_("headers"), N_("machine"), N_("record store"), N_("secrets"), N_("store"),
+)  # fmt: skip
+"""What findings are about, besides `lti` and `websocket`."""
+SIGNS = {"good": N_("ok  "), "note": N_("note"), "problem": N_("FIX ")}
 
 
 @click.command(
@@ -79,7 +85,7 @@ def command(
     something is to be fixed.
     """
     if bool(lrs) != bool(credentials):
-        raise WrongUse("--lrs and --credentials go together; give both or neither.")
+        raise WrongUse(_("--lrs and --credentials go together; give both or neither."))
     places = settings(store=store, guidance=guidance, scenarios=scenarios)
     found = [*_local(places, backups, workers)]
     if not offline or lrs:
@@ -97,10 +103,14 @@ def command(
         click.echo(json.dumps([dataclasses.asdict(each) for each in found], indent=1, ensure_ascii=False))
     else:
         for each in found:
-            click.echo(f"{SIGNS[each.level]} {each.area:12} {each.says}")
+            click.echo(f"{_(SIGNS[each.level]):4} {_(each.area):12} {each.says}")
             if each.todo:
                 click.echo(f"{'':17} {each.todo}")
-        click.echo(f"{counted(problems, 'problem')} to fix." if problems else "Nothing to fix.")
+        click.echo(
+            counted("{count} problem to fix.", "{count} problems to fix.", problems)
+            if problems
+            else _("Nothing to fix.")
+        )
     raise SystemExit(1 if problems else 0)
 
 

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from course.cli.finding import Finding
 from course.cli.lti import key_path
+from course.language import N_, _, counted
 from course.lti.fetch import Fetcher
 from course.lti.keyset import Unreachable, read_keys
 from course.lti.platform import Platform, Registry, Unregistered, read_registry
@@ -14,7 +15,7 @@ from course.lti.signing_key import Key, KeyUnusable
 from course.settings import Settings
 from course.store import Store, StoreError
 
-ADMINISTRATOR = "Compare the address with what the platform's administrator gave you, and check the firewall."
+ADMINISTRATOR = N_("Compare the address with what the platform's administrator gave you, and check the firewall.")
 
 
 def findings(file: Path, places: Settings, *, offline: bool) -> Iterator[Finding]:
@@ -23,14 +24,16 @@ def findings(file: Path, places: Settings, *, offline: bool) -> Iterator[Finding
         registry = read_registry(file)
         platforms = {each.id: each for each in (*registry.platforms, *_registered(places))}
     except (Unregistered, StoreError) as problem:
-        yield Finding("lti", "problem", str(problem), "Put it right; course serve --lti does not start before that.")
+        yield Finding("lti", "problem", str(problem), _("Put it right; course serve --lti does not start before that."))
         return
     yield _key(registry, places, file)
     if not platforms and not registry.register:
-        todo = "Add a platform; docs/guides/lti.md has an example."
-        yield Finding("lti", "problem", f"{file} names no platform, and none that may register itself.", todo)
+        todo = _("Add a platform; docs/guides/lti.md has an example.")
+        yield Finding(
+            "lti", "problem", _("{file} names no platform, and none that may register itself.").format(file=file), todo
+        )
     elif not platforms:
-        yield Finding("lti", "note", "No platform has registered itself yet.")
+        yield Finding("lti", "note", _("No platform has registered itself yet."))
     if not offline:
         yield from asyncio.run(_answers(list(platforms.values())))
 
@@ -49,12 +52,16 @@ def _registered(places: Settings) -> list[Platform]:
 def _key(registry: Registry, places: Settings, file: Path) -> Finding:
     path = key_path(registry, places.store, file)
     if not path.exists():
-        return Finding("lti", "note", f"There is no key at {path} yet; course serve --lti makes it on the first start.")
+        return Finding(
+            "lti",
+            "note",
+            _("There is no key at {path} yet; course serve --lti makes it on the first start.").format(path=path),
+        )
     try:
         Key.at(path)
     except KeyUnusable as problem:
-        return Finding("lti", "problem", str(problem), "Platforms accept no score and no link without it.")
-    return Finding("lti", "good", f"The course's key at {path} can be used.")
+        return Finding("lti", "problem", str(problem), _("Platforms accept no score and no link without it."))
+    return Finding("lti", "good", _("The course's key at {path} can be used.").format(path=path))
 
 
 async def _answers(platforms: list[Platform]) -> list[Finding]:
@@ -66,23 +73,47 @@ async def _answers(platforms: list[Platform]) -> list[Finding]:
 
 
 async def _keys(fetcher: Fetcher, platform: Platform) -> Finding:
-    where = f"{platform.issuer}: the keyset URL {platform.keys}"
+    where = _("{issuer}: the keyset URL {keys}").format(issuer=platform.issuer, keys=platform.keys)
     try:
         count = len(read_keys(await fetcher.get(platform.keys)))
     except Unreachable as problem:
-        return Finding("lti", "problem", f"{where} is of no use: {problem}.", ADMINISTRATOR)
+        return Finding(
+            "lti",
+            "problem",
+            _("{where} is of no use: {problem}.").format(where=where, problem=problem),
+            _(ADMINISTRATOR),
+        )
     if not count:
-        return Finding("lti", "problem", f"{where} holds no RSA key to verify launches with.", ADMINISTRATOR)
-    return Finding("lti", "good", f"{where} answers with {count} {'key' if count == 1 else 'keys'}.")
+        return Finding(
+            "lti",
+            "problem",
+            _("{where} holds no RSA key to verify launches with.").format(where=where),
+            _(ADMINISTRATOR),
+        )
+    return Finding(
+        "lti",
+        "good",
+        counted("{where} answers with {count} key.", "{where} answers with {count} keys.", count, where=where),
+    )
 
 
 async def _token(fetcher: Fetcher, platform: Platform) -> Finding:
     """Check that the token URL responds. The request is not signed, so any answer but 404 and 5xx will do."""
-    where = f"{platform.issuer}: the access token URL {platform.token}"
+    where = _("{issuer}: the access token URL {token}").format(issuer=platform.issuer, token=platform.token)
     try:
         code = (await fetcher.send("GET", platform.token)).code
     except Unreachable as problem:
-        return Finding("lti", "problem", f"{where} is of no use: {problem}.", ADMINISTRATOR)
+        return Finding(
+            "lti",
+            "problem",
+            _("{where} is of no use: {problem}.").format(where=where, problem=problem),
+            _(ADMINISTRATOR),
+        )
     if code == 404 or code >= 500:
-        return Finding("lti", "problem", f"{where} answers {code}, so no score can be sent.", ADMINISTRATOR)
+        return Finding(
+            "lti",
+            "problem",
+            _("{where} answers {code}, so no score can be sent.").format(where=where, code=code),
+            _(ADMINISTRATOR),
+        )
     return Finding("lti", "good", f"{where} answers.")

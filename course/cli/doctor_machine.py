@@ -14,9 +14,9 @@ import psutil  # type: ignore[import-untyped]  # it ships no types
 from course.bank import Bank
 from course.cli.app import shown
 from course.cli.contacts import contacts_of
-from course.cli.failure import counted
 from course.cli.finding import Finding
 from course.cli.hub import SECRET
+from course.language import _, counted, number
 from course.live.expected_learners import expected
 from course.serving import capacity
 from course.serving.admission import SLOT_MEMORY, Admission
@@ -44,8 +44,15 @@ def course(content: Bank, places: Settings) -> Iterator[Finding]:
     yield Finding(
         "course",
         "good",
-        f"{rules.title} ({rules.course}), {counted(len(content.stories), 'scenario')}: guidance in {places.guidance}, "
-        f"scenarios in {places.scenarios}.",
+        counted(
+            "{rules} ({course}), {count} scenario: guidance in {guidance}, scenarios in {scenarios}.",
+            "{rules} ({course}), {count} scenarios: guidance in {guidance}, scenarios in {scenarios}.",
+            len(content.stories),
+            rules=rules.title,
+            course=rules.course,
+            guidance=places.guidance,
+            scenarios=places.scenarios,
+        ),
     )
 
 
@@ -54,12 +61,17 @@ def machine(workers: int | None) -> Iterator[Finding]:
     processors, limit = capacity.processors(), capacity.memory_limit()
     memory = limit[0] if limit else int(psutil.virtual_memory().total)
     workers = workers or capacity.default_workers()
-    whose = "this container" if limit else "this machine"
+    whose = _("this container") if limit else _("this machine")
     capacity.raise_descriptors()  # as course serve does
     room = Admission(Slots()).room(SLOT_MEMORY)
-    says = (
-        f"{counted(processors, 'processor')} and {memory / 2**30:.1f} GiB of memory in {whose}: "
-        f"{counted(workers, 'worker')}, and room for about {counted(room, 'learner')} at once."
+    says = _(
+        "{processors} and {memory:.1f} GiB of memory in {whose}: {workers}, and room for about {learners} at once."
+    ).format(
+        processors=counted("{count} processor", "{count} processors", processors),
+        memory=memory / 2**30,
+        whose=whose,
+        workers=counted("{count} worker", "{count} workers", workers),
+        learners=counted("{count} learner", "{count} learners", room),
     )
     needed = capacity.SERVER_MEMORY + workers * capacity.WORKER_MEMORY
     if capacity.free_memory() < needed:
@@ -67,11 +79,18 @@ def machine(workers: int | None) -> Iterator[Finding]:
         yield Finding(
             "machine",
             "problem",
-            f"{says} Only {free:,.0f} MiB are free, and the course needs {needed / 2**20:,.0f}.",
-            "Stop other programs, add memory, or set fewer --workers.",
+            _("{says} Only {free} MiB are free, and the course needs {needed}.").format(
+                says=says, free=number(round(free)), needed=number(round(needed / 2**20))
+            ),
+            _("Stop other programs, add memory, or set fewer --workers."),
         )
     elif workers > processors:
-        yield Finding("machine", "problem", says, f"Set --workers to {processors}: each worker needs a processor.")
+        yield Finding(
+            "machine",
+            "problem",
+            says,
+            _("Set --workers to {processors}: each worker needs a processor.").format(processors=processors),
+        )
     else:
         yield Finding("machine", "good", says)
     descriptors = capacity.raise_descriptors()
@@ -79,8 +98,10 @@ def machine(workers: int | None) -> Iterator[Finding]:
         yield Finding(
             "machine",
             "problem",
-            f"A process may open only {descriptors:,} files; each learner needs up to three.",
-            "Raise the limit to 65536: LimitNOFILE= in the systemd unit, or ulimit -n.",
+            _("A process may open only {descriptors} files; each learner needs up to three.").format(
+                descriptors=number(descriptors)
+            ),
+            _("Raise the limit to 65536: LimitNOFILE= in the systemd unit, or ulimit -n."),
         )
 
 
@@ -90,31 +111,44 @@ def store(places: Settings, course_id: str) -> Iterator[Finding]:
     embedded = places.store.startswith("sqlite:")
     path = Path(urlsplit(places.store).path[1:]) if embedded else None
     if path is not None and not path.exists():
-        yield Finding("store", "note", f"There is no store at {name} yet; course serve makes it on the first start.")
+        yield Finding(
+            "store",
+            "note",
+            _("There is no store at {name} yet; course serve makes it on the first start.").format(name=name),
+        )
         return
     try:
         opened = Store.open(places.store)
     except (StoreError, OSError) as error:
-        yield Finding("store", "problem", str(error), "Repair it, or name another store with --store.")
+        yield Finding("store", "problem", str(error), _("Repair it, or name another store with --store."))
         return
     try:
         opened.check(pages=True)
-        kind = "SQLite, for one machine" if embedded else "PostgreSQL, for any number of machines"
-        yield Finding("store", "good", f"{name} ({kind}) is sound.")
+        kind = _("SQLite, for one machine") if embedded else _("PostgreSQL, for any number of machines")
+        yield Finding("store", "good", _("{name} ({kind}) is sound.").format(name=name, kind=kind))
         yield from _owned(opened, course_id)
         yield from _times(opened)
         yield from _expected(opened)
     except StoreError as error:
-        yield Finding("store", "problem", str(error), "Stop the course and run course restore with the newest backup.")
+        yield Finding(
+            "store", "problem", str(error), _("Stop the course and run course restore with the newest backup.")
+        )
     finally:
         opened.close()
     if path is not None:
         free = shutil.disk_usage(path.parent).free
         wanted = max(LEAST_DISK, 2 * path.stat().st_size)
         size = path.stat().st_size / 2**20
-        says = f"{free / 2**30:.1f} GiB are free on the disk of the store, which holds {size:,.1f} MiB."
+        says = _("{free:.1f} GiB are free on the disk of the store, which holds {size:.1f} MiB.").format(
+            free=free / 2**30, size=size
+        )
         if free < wanted:
-            yield Finding("disk", "problem", says, f"Free at least {wanted / 2**30:.1f} GiB, or move the store.")
+            yield Finding(
+                "disk",
+                "problem",
+                says,
+                _("Free at least {wanted:.1f} GiB, or move the store.").format(wanted=wanted / 2**30),
+            )
         else:
             yield Finding("disk", "good", says)
 
@@ -125,8 +159,10 @@ def _owned(opened: Store, course_id: str) -> Iterator[Finding]:
         yield Finding(
             "store",
             "problem",
-            f"It belongs to the course {owner}, and the guidance in use is that of {course_id}.",
-            "Name the folders of that course with --guidance and --scenarios, or another store with --store.",
+            _("It belongs to the course {owner}, and the guidance in use is that of {course_id}.").format(
+                owner=owner, course_id=course_id
+            ),
+            _("Name the folders of that course with --guidance and --scenarios, or another store with --store."),
         )
 
 
@@ -137,8 +173,10 @@ def _times(opened: Store) -> Iterator[Finding]:
         yield Finding(
             "clock",
             "problem",
-            f"An answer in the store was submitted on {latest:%Y-%m-%d at %H:%M} UTC, which is still to come.",
-            "Set this machine's clock by NTP (timedatectl set-ntp true); learners keep their order all the same.",
+            _("An answer in the store was submitted on {day} at {time} UTC, which is still to come.").format(
+                day=f"{latest:%Y-%m-%d}", time=f"{latest:%H:%M}"
+            ),
+            _("Set this machine's clock by NTP (timedatectl set-ntp true); learners keep their order all the same."),
         )
     there = opened.clock()
     if there is not None and abs(there - now) > AHEAD:
@@ -146,8 +184,12 @@ def _times(opened: Store) -> Iterator[Finding]:
         yield Finding(
             "clock",
             "problem",
-            f"The database server's clock differs by {skew:,.0f} seconds.",
-            "Set both clocks by NTP (timedatectl set-ntp true).",
+            counted(
+                "The database server's clock differs by {count} second.",
+                "The database server's clock differs by {count} seconds.",
+                round(skew),
+            ),
+            _("Set both clocks by NTP (timedatectl set-ntp true)."),
         )
 
 
@@ -158,8 +200,13 @@ def _expected(opened: Store) -> Iterator[Finding]:
         yield Finding(
             "machine",
             "problem",
-            f"{counted(people, 'learner')} are expected, and this machine has room for about {room:,}.",
-            "Add a replica or memory; the deployment guide shows how.",
+            counted(
+                "{count} learner is expected, and this machine has room for about {room}.",
+                "{count} learners are expected, and this machine has room for about {room}.",
+                people,
+                room=number(room),
+            ),
+            _("Add a replica or memory; the deployment guide shows how."),
         )
 
 
@@ -169,28 +216,39 @@ def backups(folder: Path | None) -> Iterator[Finding]:
         yield Finding(
             "backup",
             "note",
-            "The age of the last backup was not checked.",
-            "Name the folder of your nightly backups with --backups or COURSE_BACKUPS.",
+            _("The age of the last backup was not checked."),
+            _("Name the folder of your nightly backups with --backups or COURSE_BACKUPS."),
         )
         return
     try:
         files = [each for each in folder.iterdir() if each.is_file() and each.stat().st_size]
     except OSError as error:
         yield Finding(
-            "backup", "problem", f"{folder} cannot be read: {error.strerror}.", "Name another with --backups."
+            "backup",
+            "problem",
+            _("{folder} cannot be read: {why}.").format(folder=folder, why=error.strerror),
+            _("Name another with --backups."),
         )
         return
     newest = max(files, key=lambda each: each.stat().st_mtime, default=None)
     if newest is None:
         yield Finding(
-            "backup", "problem", f"There is no backup in {folder}.", "Run course backup or pg_dump each night."
+            "backup",
+            "problem",
+            _("There is no backup in {folder}.").format(folder=folder),
+            _("Run course backup or pg_dump each night."),
         )
         return
     age = datetime.now(UTC) - datetime.fromtimestamp(newest.stat().st_mtime, UTC)
-    says = f"The newest backup, {newest.name}, is {max(age, timedelta()).total_seconds() / 3600:,.0f} hours old."
+    says = counted(
+        "The newest backup, {newest}, is {count} hour old.",
+        "The newest backup, {newest}, is {count} hours old.",
+        round(max(age, timedelta()).total_seconds() / 3600),
+        newest=newest.name,
+    )
     if age > OLDEST_BACKUP:
         yield Finding(
-            "backup", "problem", says, "See why the nightly backup did not run: systemctl status course-backup."
+            "backup", "problem", says, _("See why the nightly backup did not run: systemctl status course-backup.")
         )
     else:
         yield Finding("backup", "good", says)
@@ -200,13 +258,27 @@ def contacts(rulebook: Rulebook, guidance: Path, now: date) -> Iterator[Finding]
     """Report contacts and links that are missing or past their check date."""
     found = contacts_of(rulebook, guidance, now)
     missing, old = len(found["missing"]), len(found["old"])
-    todo = "Run course check --contacts, which says what to compare with what."
+    todo = _("Run course check --contacts, which says what to compare with what.")
     if old:
-        yield Finding("contacts", "problem", f"Last checked over a year ago: {counted(old, 'contact')}.", todo)
+        yield Finding(
+            "contacts",
+            "problem",
+            counted(
+                "Last checked over a year ago: {count} contact.", "Last checked over a year ago: {count} contacts.", old
+            ),
+            todo,
+        )
     elif missing:
-        yield Finding("contacts", "note", f"Contact details are missing: {counted(missing, 'option')}.", todo)
+        yield Finding(
+            "contacts",
+            "note",
+            counted(
+                "Contact details are missing: {count} option.", "Contact details are missing: {count} options.", missing
+            ),
+            todo,
+        )
     else:
-        yield Finding("contacts", "good", "Every contact and link was checked within a year.")
+        yield Finding("contacts", "good", _("Every contact and link was checked within a year."))
 
 
 def environment(environ: Mapping[str, str], places: Settings) -> Iterator[Finding]:
@@ -214,17 +286,23 @@ def environment(environ: Mapping[str, str], places: Settings) -> Iterator[Findin
     known = {*places.environment(), *OTHERS}
     given = sorted(name for name in environ if name.startswith("COURSE_"))
     told = ", ".join(f"{name}={_value(name, environ[name])}" for name in given if name in known)
-    yield Finding("environment", "good", f"Set: {told}." if told else "No variable is set, so every default holds.")
+    yield Finding(
+        "environment",
+        "good",
+        _("Set: {told}.").format(told=told) if told else _("No variable is set, so every default holds."),
+    )
     for name in given:
         if name not in known:
             close = difflib.get_close_matches(name, known, 1)
-            meant = f"Write {close[0]} if that is meant, or remove it." if close else "Remove it."
-            yield Finding("environment", "problem", f"{name} is no setting of the course.", meant)
+            meant = (
+                _("Write {close} if that is meant, or remove it.").format(close=close[0]) if close else _("Remove it.")
+            )
+            yield Finding("environment", "problem", _("{name} is no setting of the course.").format(name=name), meant)
 
 
 def _value(name: str, value: str) -> str:
     if name == SECRET:
-        return "(secret)"
+        return _("(secret)")
     return shown(value) if name == "COURSE_STORE" else value
 
 
@@ -234,6 +312,6 @@ def secrets(places: Settings) -> Iterator[Finding]:
         yield Finding(
             "secrets",
             "problem",
-            f"Others on this machine can read {places.token_file}.",
-            f"Run chmod 600 {places.token_file}, and replace the token.",
+            _("Others on this machine can read {token_file}.").format(token_file=places.token_file),
+            _("Run chmod 600 {token_file}, and replace the token.").format(token_file=places.token_file),
         )

@@ -14,6 +14,7 @@ from tornado.httpclient import AsyncHTTPClient, HTTPClientError, HTTPRequest, HT
 from tornado.websocket import WebSocketError, websocket_connect
 
 from course.cli.finding import Finding
+from course.language import N_, _, number
 from course.serving import wire_format
 from course.serving.address import loopback
 
@@ -25,9 +26,9 @@ HEADERS: Final = ("Content-Security-Policy", "X-Content-Type-Options", "X-Frame-
 """Headers of the page that a proxy must leave in place."""
 _KERNEL: Final = re.compile(r'data-kernel="([0-9a-f-]{36})"')
 _SCRIPT: Final = re.compile(r'<script type="module" src="([^"]+)"')
-NO_UPGRADE: Final = (
-    "Let the proxy forward Upgrade, Connection and Host, as nginx/course.conf does, and run course serve with "
-    "--behind-proxy; COURSE_ADDRESS must be the address that learners open."
+NO_UPGRADE: Final = N_(
+    "Let the proxy forward Upgrade, Connection and Host, as nginx/course.conf does, and run course "
+    "serve with --behind-proxy; COURSE_ADDRESS must be the address that learners open."
 )
 
 
@@ -44,8 +45,8 @@ async def _address(public: str) -> list[Finding]:
             Finding(
                 "address",
                 "problem",
-                f"{public} is not encrypted.",
-                "Put a proxy with https before the course, and set COURSE_ADDRESS to it.",
+                _("{public} is not encrypted.").format(public=public),
+                _("Put a proxy with https before the course, and set COURSE_ADDRESS to it."),
             )
         )
     try:
@@ -55,14 +56,21 @@ async def _address(public: str) -> list[Finding]:
             found += await _script(client, public, page)
             found += await _websocket(client, public, kernel[1], page)
     except (OSError, HTTPClientError) as error:
-        here = "" if loopback(where.hostname or "") else " Check the name, the firewall and the certificate."
+        todo = (
+            _("Start course serve, and set COURSE_ADDRESS to where learners open it.")
+            if loopback(where.hostname or "")
+            else _(
+                "Start course serve, and set COURSE_ADDRESS to where learners open it. Check the name, the firewall "
+                "and the certificate."
+            )
+        )
         return [
             *found,
             Finding(
                 "address",
                 "problem",
-                f"{public} does not answer: {_cause(error)}.",
-                f"Start course serve, and set COURSE_ADDRESS to where learners open it.{here}",
+                _("{public} does not answer: {error}.").format(public=public, error=_cause(error)),
+                todo,
             ),
         ]
     finally:
@@ -76,27 +84,30 @@ def _page(public: str, page: HTTPResponse) -> Iterator[Finding]:
         yield Finding(
             "clock",
             "problem",
-            f"The clock at {public} differs from this machine's by {skew:,.0f} seconds.",
-            "Set both clocks by NTP (timedatectl set-ntp true).",
+            _("The clock at {public} differs from this machine's by {skew} seconds.").format(
+                public=public, skew=number(round(skew))
+            ),
+            _("Set both clocks by NTP (timedatectl set-ntp true)."),
         )
     else:
-        yield Finding("clock", "good", f"This machine's clock agrees with the one at {public}.")
+        yield Finding("clock", "good", _("This machine's clock agrees with the one at {public}.").format(public=public))
     if page.code in (301, 302, 303, 307, 308):
         yield Finding(
             "address",
             "note",
-            f"{public} leads to a sign-in at {page.headers.get('Location', '')[:100]}, so its "
-            "WebSocket was not checked.",
+            _("{public} leads to a sign-in at {where}, so its WebSocket was not checked.").format(
+                public=public, where=page.headers.get("Location", "")[:100]
+            ),
         )
     elif page.code != 200 or not _KERNEL.search(page.body.decode(errors="replace")):
         yield Finding(
             "address",
             "problem",
-            f"{public} answers {page.code}, and not with the course's page.",
-            "Set COURSE_ADDRESS to where learners open the course, with its path, and let the proxy pass that path.",
+            _("{public} answers {code}, and not with the course's page.").format(public=public, code=page.code),
+            _("Set COURSE_ADDRESS to where learners open the course, with its path, and let the proxy pass that path."),
         )
     else:
-        yield Finding("address", "good", f"{public} answers with the course's page.")
+        yield Finding("address", "good", _("{public} answers with the course's page.").format(public=public))
         framed = "frame-ancestors http" in page.headers.get("Content-Security-Policy", "")
         missing = [each for each in HEADERS if each not in page.headers and not (framed and each == "X-Frame-Options")]
         if urlsplit(public).scheme == "https" and "Strict-Transport-Security" not in page.headers:
@@ -105,11 +116,14 @@ def _page(public: str, page: HTTPResponse) -> Iterator[Finding]:
             yield Finding(
                 "headers",
                 "problem",
-                f"The page comes without {', '.join(missing)}.",
-                "Let the proxy pass the course's headers and add Strict-Transport-Security, as nginx/course.conf does.",
+                _("The page comes without {missing}.").format(missing=", ".join(missing)),
+                _(
+                    "Let the proxy pass the course's headers and add Strict-Transport-Security, as nginx/course.conf "
+                    "does."
+                ),
             )
         else:
-            yield Finding("headers", "good", "The page's security headers arrive.")
+            yield Finding("headers", "good", _("The page's security headers arrive."))
 
 
 async def _script(client: AsyncHTTPClient, public: str, page: HTTPResponse) -> list[Finding]:
@@ -123,8 +137,10 @@ async def _script(client: AsyncHTTPClient, public: str, page: HTTPResponse) -> l
         Finding(
             "address",
             "problem",
-            f"The page's script at {asset} answers {reply.code}: the page stays as it is sent.",
-            "Set COURSE_ADDRESS, with its path, for course serve too.",
+            _("The page's script at {asset} answers {code}: the page stays as it is sent.").format(
+                asset=asset, code=reply.code
+            ),
+            _("Set COURSE_ADDRESS, with its path, for course serve too."),
         )
     ]
 
@@ -149,15 +165,19 @@ async def _websocket(client: AsyncHTTPClient, public: str, kernel: str, page: HT
         browser = {"Sec-Fetch-Site": "same-origin"} if where.scheme == "https" else {}
         poll = _request(f"{where.scheme}://{kernels}/poll", "POST", headers | browser, body="")
         polls = (await client.fetch(poll, raise_error=False)).code == 200
-        answered = "is answered more slowly, over plain HTTP" if polls else "cannot be answered"
-        refused = f"A page at {public} {answered}: its WebSocket is refused ({_cause(error)})."
-        return [Finding("websocket", "problem", refused, NO_UPGRADE)]
+        says = (
+            N_("A page at {public} is answered more slowly, over plain HTTP: its WebSocket is refused ({error}).")
+            if polls
+            else N_("A page at {public} cannot be answered: its WebSocket is refused ({error}).")
+        )
+        refused = _(says).format(public=public, error=_cause(error))
+        return [Finding("websocket", "problem", refused, _(NO_UPGRADE))]
     finally:  # free the place that the page took
         xsrf = quote(cookies["_xsrf"].value) if "_xsrf" in cookies else ""
         farewell = f"{public}voila/api/shutdown/{kernel}?_xsrf={xsrf}"
         await client.fetch(_request(farewell, "POST", headers, body=""), raise_error=False)
     opened.close()
-    return [Finding("websocket", "good", "A page there can be answered: its WebSocket opens.")]
+    return [Finding("websocket", "good", _("A page there can be answered: its WebSocket opens."))]
 
 
 def record_store(endpoint: str, credentials: str) -> Finding:
@@ -183,24 +203,26 @@ def record_store(endpoint: str, credentials: str) -> Finding:
         return Finding(
             "record store",
             "problem",
-            f"{endpoint} does not answer: {_cause(error)}.",
-            "Check the address and the firewall; statements wait in the store meanwhile.",
+            _("{endpoint} does not answer: {error}.").format(endpoint=endpoint, error=_cause(error)),
+            _("Check the address and the firewall; statements wait in the store meanwhile."),
         )
     if code in (401, 403):
         return Finding(
             "record store",
             "problem",
-            f"{endpoint} refuses the credentials ({code}).",
-            "Ask its administrator for a key that may read and write statements.",
+            _("{endpoint} refuses the credentials ({code}).").format(endpoint=endpoint, code=code),
+            _("Ask its administrator for a key that may read and write statements."),
         )
     if code != 200:
         return Finding(
             "record store",
             "problem",
-            f"{endpoint} answers {code}, where statements should be.",
-            "Give the address that comes before /statements.",
+            _("{endpoint} answers {code}, where statements should be.").format(endpoint=endpoint, code=code),
+            _("Give the address that comes before /statements."),
         )
-    return Finding("record store", "good", f"{endpoint} answers and accepts the credentials.")
+    return Finding(
+        "record store", "good", _("{endpoint} answers and accepts the credentials.").format(endpoint=endpoint)
+    )
 
 
 def _request(

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from course.bank import Scenario
+from course.language import _
 from grader import Act, Case, Problem, Rulebook, Verdict
 
 MUST_SHOW = frozenset({"essential", "harmful"})
@@ -36,9 +37,11 @@ def _of_act(act: Act, file: str, rulebook: Rulebook) -> Iterator[Problem]:
         if value in asked.values and f"{asked.fact}.{value}" not in act.shows_in
     ]
     if lacking:
-        what = f"act {act.id!r} cites no words for {', '.join(lacking)}"
+        what = _("act {act!r} cites no words for {lacking}").format(act=act.id, lacking=", ".join(lacking))
         text = "event" if act.event else "post"
-        yield Problem(file, act.line, what, f"Add them under `shows_in`, with the exact words of the {text}.")
+        yield Problem(
+            file, act.line, what, _("Add them under `shows_in`, with the exact words of the {text}.").format(text=text)
+        )
 
 
 def _of_verdict(verdict: Verdict, case: Case, file: str, rulebook: Rulebook) -> Iterator[Problem]:
@@ -54,8 +57,15 @@ def _of_verdict(verdict: Verdict, case: Case, file: str, rulebook: Rulebook) -> 
     if facts and asked.isdisjoint((fact, value) for _, fact, value in facts):
         first = facts[0][0]
         keys = ", ".join(dict.fromkeys(_key(fact, value, rulebook) for act, fact, value in facts if act is first))
-        what = f"no words are cited for the verdict that {verdict.option} is {verdict.degree}"
-        yield Problem(file, first.line, what, f"Add words for {keys} to `shows_in` of act {first.id!r}, or of another.")
+        what = _("no words are cited for the verdict that {option} is {degree}").format(
+            option=verdict.option, degree=verdict.degree
+        )
+        yield Problem(
+            file,
+            first.line,
+            what,
+            _("Add words for {keys} to `shows_in` of act {first!r}, or of another.").format(keys=keys, first=first.id),
+        )
 
 
 def _key(fact: str, value: str, rulebook: Rulebook) -> str:

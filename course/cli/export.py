@@ -14,7 +14,7 @@ import click
 from course.cli import delivery
 from course.cli.content_location import bank, takes_content
 from course.cli.delivery import Unusable, deliver, takes_cohort, takes_output, unmixed, watched
-from course.cli.failure import WrongUse, counted
+from course.cli.failure import WrongUse
 from course.cli.file_type import kind_of
 from course.cli.handout import laying
 from course.cli.help_examples import Exemplified
@@ -27,6 +27,7 @@ from course.export.qti_flat import as_cartridge, as_flat_package
 from course.export.spreadsheet import Attempts, TooLong, as_completion, as_csv, as_xlsx
 from course.export.xapi import as_json
 from course.export.xapi_statements import CohortRecord
+from course.language import _, counted
 from course.live.ballot import Ballots
 from course.live.results import past, results
 from course.page import Trouble
@@ -110,10 +111,12 @@ def canvas(
     """
     kind_of(given["output"], "csv", ("csv",))
     if points is not None and not math.isfinite(points):
-        raise WrongUse(f"--points is {points}; give a number, as in --points 10.")
+        raise WrongUse(_("--points is {points}; give a number, as in --points 10.").format(points=points))
     with delivery.cohort(given) as (content, store, cohort):
         if cohort.simulated:
-            raise WrongUse(f"{cohort.name} is simulated, and nobody is graded by it; name another cohort.")
+            raise WrongUse(
+                _("{cohort} is simulated, and nobody is graded by it; name another cohort.").format(cohort=cohort.name)
+            )
         if completion:
             delivery.require_completion(cohort)
             earned = {learner: 1.0 for learner, done in completed(store, content, cohort).items() if done}
@@ -136,8 +139,15 @@ def canvas(
             click.echo(sentence, err=True)
         deliver(made.document, given["output"], store, "export-canvas", "grade", of_persons=True)
         click.echo(
-            f"Left out: {counted(len(made.skipped), 'row')} that cannot be used, {made.unscored} without a score, "
-            f"{made.kept} with EX or N/A. {counted(made.unlisted, 'learner')} with a score not on the roster.",
+            _(
+                "Left out: {rows} that cannot be used, {unscored} without a score, {kept} with EX or N/A. "
+                "{learners} with a score not on the roster."
+            ).format(
+                rows=counted("{count} row", "{count} rows", len(made.skipped)),
+                unscored=made.unscored,
+                kept=made.kept,
+                learners=counted("{count} learner", "{count} learners", made.unlisted),
+            ),
             err=True,
         )
 
@@ -178,7 +188,7 @@ def _sheet(given: dict[str, Any], kind: Literal["csv", "xlsx"]) -> None:
         rows = unmixed(list(store.frame_rows(cohort.id)), cohort, itemgetter(FRAME_COLUMNS.index("simulated")))
         attempts = Attempts(cohort, rows, content.rulebook)
         try:
-            made = (as_csv if kind == "csv" else as_xlsx)(attempts, watched(attempts, "Attempts", len(attempts)))
+            made = (as_csv if kind == "csv" else as_xlsx)(attempts, watched(attempts, _("Attempts"), len(attempts)))
         except TooLong as error:
             raise WrongUse(str(error)) from error
         deliver(made, given["output"], store, f"export-{kind}", "attempt", of_persons=True)
@@ -203,13 +213,15 @@ def xapi(home: str, kind: str | None, **given: Any) -> None:
     statement id at every export, so that sending it twice does no harm.
     """
     if not _ADDRESS.fullmatch(home):
-        raise WrongUse(f"--home is {home!r}; give the course's address, as in https://course.example.edu/.")
+        raise WrongUse(
+            _("--home is {home!r}; give the course's address, as in https://course.example.edu/.").format(home=home)
+        )
     kind = kind_of(given["output"], kind, ("jsonl", "json"))
     with delivery.cohort(given) as (content, store, cohort):
         delivery.require_persons(cohort)
         attempts = unmixed(store.attempts(cohort.id), cohort, attrgetter("simulated"))
         record = CohortRecord(content, store, cohort, home)
-        entries = list(record.attempts(list(watched(attempts, "Statements", len(attempts)))))
+        entries = list(record.attempts(list(watched(attempts, _("Statements"), len(attempts)))))
         for learner, made in groupby(sorted(attempts, key=attrgetter("learner")), key=attrgetter("learner")):
             entries += record.outcomes(learner, list(made))
         lines = [as_json(each.statement) for each in (*entries, *record.votes(datetime.now(UTC)))]
@@ -285,11 +297,20 @@ def session(kind: str | None, which: int | None, **given: Any) -> None:
     chosen = kind or (output.suffix.lstrip(".").lower() if output else "csv")
     makers = {"csv": "CSV", "xlsx": "Excel (XLSX)", "pdf": "PDF"}
     if chosen not in makers:
-        raise WrongUse(f"--output ends in .{chosen}; name a .csv, .xlsx or .pdf file, or give --format.")
+        raise WrongUse(
+            _("--output ends in .{chosen}; name a .csv, .xlsx or .pdf file, or give --format.").format(chosen=chosen)
+        )
     with delivery.cohort(given) as (content, store, cohort):
         held = past(store, cohort.id)[::-1]
         if not held or (which or 1) > len(held):
-            raise WrongUse(f"{cohort.name} has {counted(len(held), 'live session')} with results.")
+            raise WrongUse(
+                counted(
+                    "{cohort} has {count} live session with results.",
+                    "{cohort} has {count} live sessions with results.",
+                    len(held),
+                    cohort=cohort.name,
+                )
+            )
         found = results(Ballots(content), held[(which or len(held)) - 1])
         try:
             file = FILES[makers[chosen]](found, cohort)

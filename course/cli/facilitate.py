@@ -12,7 +12,7 @@ from course.cli.failure import WrongUse
 from course.cli.help_examples import Exemplified
 from course.cli.optional_package import require
 from course.cli.store_options import open_store, takes_cell, takes_store
-from course.language import offered
+from course.language import _, offered
 from course.serving import App
 from course.store.integrity import StoreWatch
 
@@ -64,16 +64,28 @@ def command(
     invitation = secrets.token_urlsafe(24)  # a browser keeps the address: what is in it must not open the page for long
 
     def ready(address: str) -> None:
-        click.echo(f"Sign in at {address}?token={invitation}  (Ctrl-C ends it)")
-        click.echo(f"The link works once, within ten minutes; afterwards {address} asks for the token.")
-        click.echo(f"The token is in {places.token_file}; delete the file for another one at the next start.")
+        click.echo(
+            _("Sign in at {address}?token={invitation}  (Ctrl-C ends it)").format(
+                address=address, invitation=invitation
+            )
+        )
+        click.echo(
+            _("The link works once, within ten minutes; afterwards {address} asks for the token.").format(
+                address=address
+            )
+        )
+        click.echo(
+            _("The token is in {token_file}; delete the file for another one at the next start.").format(
+                token_file=places.token_file
+            )
+        )
 
     with open_store(places, rulebook.course) as opened:  # what would fail on the page fails here, in words
         make_token(places.token_file)
-        click.echo(f"Answers are read from {shown(places.store)}.")
+        click.echo(_("Answers are read from {store}.").format(store=shown(places.store)))
         app = App(
             notebook=places.notebooks / "facilitator" / "app.ipynb",
-            title=f"Cohorts: {rulebook.title}",
+            title=_("Cohorts: {rulebook}").format(rulebook=rulebook.title),
             lang=rulebook.lang,
             languages=offered(rulebook.lang, places.languages),
             port=port,
@@ -108,5 +120,9 @@ def make_token(path: Path) -> str:
             file.write(secrets.token_urlsafe(24) + "\n")
         return path.read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
-        why = getattr(error, "strerror", None) or "it is not text"
-        raise WrongUse(f"The token file {path} cannot be used ({why}); name another with --token-file.") from error
+        why = getattr(error, "strerror", None) or _("it is not text")
+        raise WrongUse(
+            _("The token file {path} cannot be used ({why}); name another with --token-file.").format(
+                path=path, why=why
+            )
+        ) from error

@@ -1,11 +1,16 @@
 """What a command says when it cannot do its duty, and with which exit code."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 import click
 
-from grader import Problem
+from course.language import counted
+
+if TYPE_CHECKING:
+    from grader import Problem
 
 
 class WrongUse(click.ClickException):
@@ -28,14 +33,9 @@ class BadContent(click.ClickException):
 
     def show(self, file: IO[Any] | None = None) -> None:
         click.echo(self.message, file=file, err=file is None)
-        click.echo(counted(len(self.problems), "problem"), file=file, err=file is None)
+        click.echo(counted("{count} problem", "{count} problems", len(self.problems)), file=file, err=file is None)
 
 
 def plain(problem: Problem) -> dict[str, str | int]:
     """A problem as JSON carries it."""
     return {"file": problem.file, "line": problem.line, "what": problem.what, "todo": problem.todo}
-
-
-def counted(number: int, noun: str) -> str:
-    """1 problem; 2 problems; 1,000 problems."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"

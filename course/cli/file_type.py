@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from course.cli.failure import WrongUse
+from course.language import _
 
 _KNOWN: Final = (
     "pdf", "html", "csv", "xlsx", "xls", "json", "jsonl", "zip", "imscc", "svg", "png", "jpg", "docx", "txt", "xml",
@@ -22,9 +23,10 @@ def kind_of(output: Path | None, asked: str | None, kinds: Sequence[str]) -> str
     if implied in kinds and asked in (None, implied):
         return implied
     if implied in _KNOWN:
-        written = asked or " or ".join(kinds)
+        written = asked.upper() if asked else _(" or ").join(each.upper() for each in kinds)
         raise WrongUse(
-            f"{output} ends in .{ending}, and would hold {written.upper().replace(' OR ', ' or ')}; "
-            f"give it a name that ends in .{asked or kinds[0]}."
+            _("{output} ends in .{ending}, and would hold {kind}; give it a name that ends in .{asked}.").format(
+                output=output, ending=ending, kind=written, asked=asked or kinds[0]
+            )
         )
     return asked or kinds[0]

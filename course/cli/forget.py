@@ -5,9 +5,10 @@ from datetime import UTC, datetime
 import click
 
 from course.cli.content_location import settings
-from course.cli.failure import WrongUse, counted
+from course.cli.failure import WrongUse
 from course.cli.help_examples import Exemplified
 from course.cli.store_options import open_store, takes_store
+from course.language import _, counted, number
 from course.session import Refused, read_token
 from course.store import Learner, Store, hash_token
 
@@ -29,16 +30,27 @@ def command(learner: str | None, yes: bool, store: str | None) -> None:
     Without either, it asks for one, so that the code stays out of the shell's history. Their completion record is
     revoked. Backups keep what they hold until you replace them. On PostgreSQL, run it as the owner of the tables.
     """
-    given = learner or click.prompt("Resume code, or number of the learner")
+    given = learner or click.prompt(_("Resume code, or number of the learner"))
     with open_store(settings(store=store)) as opened:
         found = find(opened, given)
         rows = sum(map(len, opened.kept(found.id).values()))
         if not yes:
-            click.echo(f"{counted(rows, 'row')} are stored of this learner, who joined on {found.created:%Y-%m-%d}.")
-            click.confirm("Erase all of them, for good?", abort=True)
+            click.echo(
+                counted(
+                    "{count} row is stored of this learner, who joined on {day}.",
+                    "{count} rows are stored of this learner, who joined on {day}.",
+                    rows,
+                    day=f"{found.created:%Y-%m-%d}",
+                )
+            )
+            click.confirm(_("Erase all of them, for good?"), abort=True)
         erased = opened.forget(found.id, datetime.now(UTC))
-    said = ", ".join(f"{number:,} in {table}" for table, number in erased.items() if number)
-    click.echo(f"Erased: {counted(sum(erased.values()), 'row')} ({said}).")
+    said = ", ".join(
+        _("{rows} in {table}").format(rows=number(count), table=table) for table, count in erased.items() if count
+    )
+    click.echo(
+        counted("Erased: {count} row ({said}).", "Erased: {count} rows ({said}).", sum(erased.values()), said=said)
+    )
 
 
 def find(store: Store, given: str) -> Learner:
@@ -49,8 +61,8 @@ def find(store: Store, given: str) -> Learner:
             found = store.learner(hash_token(read_token(given)))
         except Refused as refused:
             raise WrongUse(
-                "No learner of this store has this number, and it is no resume code; look again, or at --store."
+                _("No learner of this store has this number, and it is no resume code; look again, or at --store.")
             ) from refused
     if found is None:
-        raise WrongUse("No learner of this store has this resume code; they may be erased, or in another store.")
+        raise WrongUse(_("No learner of this store has this resume code; they may be erased, or in another store."))
     return found

@@ -14,8 +14,9 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 
 from course.bank import Bank
 from course.cli.content_location import bank, settings, takes_content
-from course.cli.failure import WrongUse, counted
+from course.cli.failure import WrongUse
 from course.cli.help_examples import Exemplified
+from course.language import _, counted, number
 from grader import Key, Malformed, Outcome, grade, read_response
 
 _STEP = 2000
@@ -48,13 +49,20 @@ def command(file: str, out: Path | None, guidance: Path | None, scenarios: Path 
             target = sys.stdout if out is None else open_files.enter_context(out.open("w", encoding="utf-8"))
         except OSError as error:
             raise WrongUse(
-                f"{error.filename} cannot be opened ({error.strerror}); check its folder and permissions."
+                _("{filename} cannot be opened ({why}); check its folder and permissions.").format(
+                    filename=error.filename, why=error.strerror
+                )
             ) from error
         lines = source if target.isatty() or not sys.stderr.isatty() else _watched(source, file, open_files)
         graded, refused = write_outcomes(lines, keys, target)
     if refused:
         click.echo(
-            f"{counted(refused, 'response')} of {graded + refused:,} could not be graded; see the reason in each line.",
+            counted(
+                "{count} response of {graded} could not be graded; see the reason in each line.",
+                "{count} responses of {graded} could not be graded; see the reason in each line.",
+                refused,
+                graded=number(graded + refused),
+            ),
             err=True,
         )
         raise SystemExit(1)
@@ -112,7 +120,10 @@ def refusal(given: object, error: Exception) -> dict[str, Any]:
     item = given.get("item")
     if type(item) is not str:
         return {"item": None, "error": "this line names no item"}
-    return {"item": item, "error": str(error) if isinstance(error, Malformed) else f"there is no item {item!r}"}
+    return {
+        "item": item,
+        "error": str(error) if isinstance(error, Malformed) else f"there is no item {item!r}",
+    }
 
 
 def _source(file: str, open_files: ExitStack) -> IO[str]:
@@ -126,7 +137,7 @@ def _watched(lines: Iterable[str], file: str, open_files: ExitStack) -> Iterator
     """Iterate over the lines with a progress bar in bytes on a terminal."""
     total = Path(file).stat().st_size if file != "-" else None
     columns = (
-        TextColumn("Grading"),
+        TextColumn(_("Grading")),
         BarColumn(),
         TaskProgressColumn(),
         TextColumn("{task.fields[lines]:,} responses"),

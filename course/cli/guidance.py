@@ -8,10 +8,12 @@ from typing import Any
 import click
 
 from course.bank import open_rulebook, read_variants, scenario_files
+from course.bank.rule_reviews import reviewed
 from course.cli.content_location import rulebook, settings, takes_guidance
-from course.cli.failure import BadContent, WrongUse, counted
+from course.cli.failure import BadContent, WrongUse
 from course.cli.help_examples import Exemplified
 from course.export import add_review
+from course.language import _, counted
 from grader import Rulebook, Ruling, Unreadable
 from grader.guidance_diff import Revision, flips_between, revise
 
@@ -70,9 +72,18 @@ def review(file: Path, guidance: Path | None) -> None:
     except Unreadable as error:
         raise BadContent(error.problems) from error
     except OSError as error:
-        raise WrongUse(f"{error.filename} cannot be written ({error.strerror}).") from error
-    click.echo(f"{counted(added, 'review')} added to {places.guidance / 'reviews.yaml'}.")
-    click.echo(rulebook(places).review_state.says)
+        raise WrongUse(
+            _("{filename} cannot be written ({why}).").format(filename=error.filename, why=error.strerror)
+        ) from error
+    click.echo(
+        counted(
+            "{count} review added to {guidance}.",
+            "{count} reviews added to {guidance}.",
+            added,
+            guidance=places.guidance / "reviews.yaml",
+        )
+    )
+    click.echo(reviewed(rulebook(places).review_state))
 
 
 def _differences(old: Rulebook, new: Rulebook, scenarios: Path) -> dict[str, Any]:
@@ -138,36 +149,58 @@ def _plain(revision: Revision) -> dict[str, Any]:
 
 def _show(found: dict[str, Any]) -> None:
     """Print the result as lines of text."""
-    click.echo(f"Guidance   {found['issued'][0]} and {found['issued'][1]}.")
-    click.echo(f"Clauses    {_numbers([each['kind'] for each in found['clauses']])}.")
+    click.echo(_("Guidance   {old} and {new}.").format(old=found["issued"][0], new=found["issued"][1]))
+    click.echo(_("Clauses    {numbers}.").format(numbers=_numbers([each["kind"] for each in found["clauses"]])))
     for each in found["clauses"]:
         click.echo(f"           {each['id']} ({each['cited']}) {each['kind']}.")
-        for version, words in (("Old", each["old"]), ("New", each["new"])):
+        for version, words in ((_("Old"), each["old"]), (_("New"), each["new"])):
             if words:
                 click.echo(f"             {version}: {words}")
-        click.echo(f"             Cited by: {', '.join(each['carriers']) or 'nothing'}.")
+        click.echo(_("             Cited by: {carriers}.").format(carriers=", ".join(each["carriers"]) or _("nothing")))
         stories = found["stories"][each["id"]]
-        click.echo(f"             Decides in {_stories(stories)}.")
+        click.echo(_("             Decides in {stories}.").format(stories=_stories(stories)))
     for kind in ("options", "rules"):
         click.echo(f"{kind.capitalize():<11}{_numbers(list(found[kind].values()))}.")
         for id_, what in found[kind].items():
             click.echo(f"           {id_} {what}.")
     if found["reworded"]:
-        click.echo(f"           Only the sentence that learners read changed: {', '.join(found['reworded'])}.")
+        click.echo(
+            _("           Only the sentence that learners read changed: {reworded}.").format(
+                reworded=", ".join(found["reworded"])
+            )
+        )
     items = {each["item"] for each in found["flips"]}
     flips = len(found["flips"])
-    click.echo(f"Verdicts   {flips} {'flips' if flips == 1 else 'flip'}, in {counted(len(items), 'item')}.")
+    click.echo(
+        counted(
+            "Verdicts   {count} flips, in {items}.",
+            "Verdicts   {count} flip, in {items}.",
+            flips,
+            items=counted("{count} item", "{count} items", len(items)),
+        )
+    )
     for each in found["flips"]:
-        which = f" (variants {', '.join(map(str, each['variants']))})" if each["variants"] != [0] else ""
-        change = f"{each['old'] or 'not there'} -> {each['new'] or 'not there'}"
+        which = (
+            _(" (variants {variants})").format(variants=", ".join(map(str, each["variants"])))
+            if each["variants"] != [0]
+            else ""
+        )
+        old, new = (each[version] or _("not there") for version in ("old", "new"))
+        change = f"{old} -> {new}"
         click.echo(f"           {each['item']} {each['option']}: {change}{which}.")
     for each in found["unread"]:
-        click.echo(f"           {each['story']} is not compared: the {each['version']} version cannot read it.")
+        click.echo(
+            _("           {story} is not compared: the {version} version cannot read it.").format(
+                story=each["story"], version=each["version"]
+            )
+        )
         click.echo(f"             {each['why']}")
     lapsed = len(found["lapsed"])
-    click.echo(f"Reviews    {lapsed} {'lapses' if lapsed == 1 else 'lapse'}.")
+    click.echo(counted("Reviews    {count} lapses.", "Reviews    {count} lapse.", lapsed))
     for each in found["lapsed"]:
-        click.echo(f"           {each['rule']}: by {each['role']} ({each['date']}).")
+        click.echo(
+            _("           {rule}: by {role} ({date}).").format(rule=each["rule"], role=each["role"], date=each["date"])
+        )
 
 
 def _stories(found: Sequence[str]) -> str:

@@ -11,11 +11,12 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 from course.cli.content_location import bank, settings, takes_content
-from course.cli.failure import WrongUse, counted
+from course.cli.failure import WrongUse
 from course.cli.file_type import kind_of
 from course.cli.help_examples import Exemplified
 from course.cli.optional_package import require
 from course.export import PAPERS, Document, Handout, Paper, PaperAbsent, UnknownItem
+from course.language import _, counted
 
 COLUMNS = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
 """Columns of a progress bar: task, progress and elapsed time."""
@@ -71,19 +72,29 @@ def command(
     except (UnknownItem, PaperAbsent) as error:
         raise WrongUse(str(error)) from error
     except OSError as error:
-        raise WrongUse(f"{target} cannot be written ({error.strerror}); name another file.") from error
+        raise WrongUse(
+            _("{target} cannot be written ({why}); name another file.").format(target=target, why=error.strerror)
+        ) from error
     took = time.monotonic() - begun
-    click.echo(f"The booklet of {counted(made.rows, 'scenario')} is in {target} ({took:.0f} s).")
+    click.echo(
+        counted(
+            "The booklet of {count} scenario is in {target} ({took} s).",
+            "The booklet of {count} scenarios is in {target} ({took} s).",
+            made.rows,
+            target=target,
+            took=round(took),
+        )
+    )
 
 
 def _made(handout: Handout, kind: str, paper: Paper) -> Document:
     """Make the booklet, with progress bars for its scenarios and, for PDF, its pages."""
     with Progress(*COLUMNS, console=Console(stderr=True)) as bar:
-        told = bar.add_task("Scenarios", total=len(handout.scenarios))
+        told = bar.add_task(_("Scenarios"), total=len(handout.scenarios))
         tell = functools.partial(move, bar, told)
         if kind == "html":
             return handout.as_html(paper=paper, watch=tell)
-        laid = bar.add_task("Pages", total=None)
+        laid = bar.add_task(_("Pages"), total=None)
         return handout.as_pdf(paper=paper, watch=tell, pages=functools.partial(move, bar, laid))
 
 
@@ -91,7 +102,7 @@ def _made(handout: Handout, kind: str, paper: Paper) -> Document:
 def laying() -> Iterator[Callable[[int], None]]:
     """Show a progress bar of pages laid out, of an unknown total."""
     with Progress(*COLUMNS, console=Console(stderr=True)) as bar:
-        yield functools.partial(move, bar, bar.add_task("Pages", total=None))
+        yield functools.partial(move, bar, bar.add_task(_("Pages"), total=None))
 
 
 def move(bar: Progress, task: TaskID, completed: int) -> None:

@@ -1,19 +1,71 @@
-"""What every command has: examples at the end of its help, and --debug."""
+"""What every command has: help in the language of the terminal, examples at its end, and --debug."""
 
+import copy
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any, Final, Self, TypeVar
 
 import click
 
+from course.language.catalogue import SOURCE, _, current, speaking
+from course.language.command_help import paragraphs
+
+Parameter = TypeVar("Parameter", bound=click.Parameter)
 DEBUG: Final = "course.debug"
 """The key in a context's `meta` under which --debug is remembered, for this package."""
+MACHINE: Final = "as_json"
+"""The parameter of commands that print for machines, which read English."""
 
 
 def _remember(ctx: click.Context, _parameter: click.Parameter, given: bool) -> None:
     ctx.meta[DEBUG] = given
 
 
-class Exemplified(click.Command):
+def translated(text: str) -> str:
+    """The help in the current language: paragraphs are translated one by one, whatever their line breaks."""
+    return "\n\n".join(_(each) for each in paragraphs(text))
+
+
+class Translated(click.Command):
+    """A command whose help, from its docstring and its options, is in the language of the terminal."""
+
+    def get_short_help_str(self, limit: int = 45) -> str:
+        """Return the first sentence of the help, for lists of commands."""
+        return super(Translated, self._spoken()).get_short_help_str(limit)
+
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the help."""
+        super(Translated, self._spoken()).format_help_text(ctx, formatter)
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the options, and of a group its commands."""
+        self.get_help_option(ctx)  # make it
+        super(Translated, self._spoken()).format_options(ctx, formatter)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command, in English if it prints for machines."""
+        with speaking(SOURCE if ctx.params.get(MACHINE) else current().language):
+            return super().invoke(ctx)
+
+    def _spoken(self) -> Self:
+        """A copy with the help in the current language."""
+        if current().language == SOURCE:
+            return self
+        spoken = copy.copy(self)
+        spoken.help = translated(self.help or "")
+        spoken.params = [_spoken(each) for each in self.params]
+        spoken._help_option = _spoken(self._help_option) if self._help_option else None  # noqa: SLF001 - of a copy
+        return spoken
+
+
+def _spoken(parameter: Parameter) -> Parameter:
+    if not isinstance(parameter, click.Option) or not parameter.help:
+        return parameter
+    spoken = copy.copy(parameter)
+    spoken.help = translated(parameter.help)
+    return spoken
+
+
+class Exemplified(Translated):
     """A command with the option --debug, and with examples below its options."""
 
     def __init__(self, *given: Any, examples: Sequence[str], **named: Any) -> None:
@@ -28,5 +80,5 @@ class Exemplified(click.Command):
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's signature
         """Write the examples, one unbroken line each, so that they can be copied."""
-        with formatter.section("Examples"):
+        with formatter.section(_("Examples")):
             formatter.write("".join(f"  {line}\n" for line in self.examples))

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from course.cli.app import run
 from course.cli.failure import WrongUse
+from course.language import _
 from course.serving import App
 from course.settings import Settings
 
@@ -38,12 +39,18 @@ def run_in_hub(app: App, places: Settings) -> None:
 def told(environ: Mapping[str, str]) -> tuple[bytes, str, int, str]:
     """Return the secret, the address and port to listen on, and the base path. Raises WrongUse."""
     if missing := [name for name in FROM_THE_HUB if not environ.get(name)]:
-        raise WrongUse(f"--hub is for a service of JupyterHub, which sets {missing[0]}; see jupyterhub_config.py.")
+        raise WrongUse(
+            _("--hub is for a service of JupyterHub, which sets {missing}; see jupyterhub_config.py.").format(
+                missing=missing[0]
+            )
+        )
     secret = environ.get(SECRET, "")
     if len(secret) < SHORTEST_SECRET:
         raise WrongUse(
-            f"{SECRET} must hold at least {SHORTEST_SECRET} random characters, the same for all replicas and for "
-            "good: it says which place is whose. Make it with openssl rand -hex 32."
+            _(
+                "{secret} must hold at least {shortest_secret} random characters, the same for all replicas and "
+                "for good: it says which place is whose. Make it with openssl rand -hex 32."
+            ).format(secret=SECRET, shortest_secret=SHORTEST_SECRET)
         )
     address = urlsplit(environ["JUPYTERHUB_SERVICE_URL"])
     prefix = f"/{environ['JUPYTERHUB_SERVICE_PREFIX'].strip('/')}/"

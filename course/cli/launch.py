@@ -16,14 +16,16 @@ from course.cli.file_type import kind_of
 from course.cli.help_examples import Exemplified
 from course.export import Document
 from course.export.lms_package import Launch, as_cmi5, as_scorm
+from course.language import N_, _
 from course.serving.address import loopback
 from course.session.visibility import told
 from course.store import Cohort
 
 _ADDRESS: Final = re.compile(r"https?://[A-Za-z0-9.:_\[\]-]+(/[A-Za-z0-9._~/-]*)?")
-NEXT: Final = (
-    "Run course serve with --frame-ancestors and the address of your learning management system. A learner can forge "
-    "what a browser reports: where it counts for something, use LTI (docs/guides/lti.md)."
+NEXT: Final = N_(
+    "Run course serve with --frame-ancestors and the address of your learning management system. A "
+    "learner can forge what a browser reports: where it counts for something, use LTI "
+    "(docs/guides/lti.md)."
 )
 
 
@@ -79,35 +81,49 @@ def _write(given: Mapping[str, Any], make: Callable[[Launch], Document]) -> None
     with delivery.cohort(given) as (content, store, cohort):
         launch = _launch(content, cohort, address, given["path"])
         deliver(make(launch), given["output"], store, "export-package", "package")
-    click.echo(NEXT, err=True)
+    click.echo(_(NEXT), err=True)
 
 
 def _address(given: str) -> str:
     where = urlsplit(given) if _ADDRESS.fullmatch(given) else None
     if where is None or not (where.scheme == "https" or loopback(where.hostname or "")):
         raise WrongUse(
-            f"The course's address is {given!r}; give the one that learners open, with https, as in --address "
-            "https://course.example.edu/."
+            _(
+                "The course's address is {given!r}; give the one that learners open, with https, as in --address "
+                "https://course.example.edu/."
+            ).format(given=given)
         )
     return given if given.endswith("/") else f"{given}/"
 
 
 def _launch(content: Bank, cohort: Cohort, address: str, path: str | None) -> Launch:
     if cohort.simulated:
-        raise WrongUse(f"{cohort.name} is simulated, and nobody can join it; name another cohort.")
+        raise WrongUse(
+            _("{cohort} is simulated, and nobody can join it; name another cohort.").format(cohort=cohort.name)
+        )
     if cohort.sight == "nothing":
         raise WrongUse(
-            f"The learners of {cohort.name} were told: “{told(cohort.sight)}” So their completion is not reported. "
-            "Make a cohort for this package: course cohort new NAME --sight completion."
+            _(
+                "The learners of {cohort} were told: “{sight}” So their completion is not reported. Make a "
+                "cohort for this package: course cohort new NAME --sight completion."
+            ).format(cohort=cohort.name, sight=told(cohort.sight))
         )
     if cohort.code is None:
-        raise WrongUse(f"{cohort.name} has no join link yet; course cohort show {cohort.id} makes one.")
+        raise WrongUse(
+            _("{cohort} has no join link yet; course cohort show {id} makes one.").format(
+                cohort=cohort.name, id=cohort.id
+            )
+        )
     offered = content.only(cohort.scenarios) if cohort.scenarios else content
     chosen = path or cohort.path
     if chosen and chosen not in offered.stops:
         there = ", ".join(offered.stops) or "none"
-        known = f"the cohort {cohort.name} has no path {chosen!r}" if chosen in PATH_NAMES else f"no path is {chosen!r}"
-        raise WrongUse(f"{known[0].upper()}{known[1:]}; its paths are: {there}.")
+        says = (
+            N_("The cohort {cohort} has no path {chosen!r}; its paths are: {there}.")
+            if chosen in PATH_NAMES
+            else N_("No path is {chosen!r}; its paths are: {there}.")
+        )
+        raise WrongUse(_(says).format(cohort=cohort.name, chosen=chosen, there=there))
     targets = Targets(content)
     target = (targets.find(f"path/{chosen}") if chosen else None) or targets.course
     return Launch(content.rulebook.title, address, cohort.code, target)

@@ -10,6 +10,7 @@ from course.bank import Bank
 from course.bank.lms_target import Targets
 from course.cli.app import run
 from course.cli.failure import WrongUse
+from course.language import N_, _
 from course.lti.grade_sender import Sender
 from course.lti.host import LtiApp, LtiHost
 from course.lti.instructor_report import reporter
@@ -30,8 +31,10 @@ def run_in_lti(app: App, places: Settings, file: Path, bank: Bank, store: Store)
     public = urlsplit(places.address)
     if public.scheme != "https" and not loopback(public.hostname or ""):
         raise WrongUse(
-            f"COURSE_ADDRESS is {places.address}, and learning management systems need https; set it to the course's "
-            "public address, such as https://course.example.edu/."
+            _(
+                "COURSE_ADDRESS is {address}, and learning management systems need https; set it to the course's "
+                "public address, such as https://course.example.edu/."
+            ).format(address=places.address)
         )
     try:
         registry = read_registry(file)
@@ -43,7 +46,9 @@ def run_in_lti(app: App, places: Settings, file: Path, bank: Bank, store: Store)
         platforms.add(Platform.stored(entry))
     if not (len(platforms) or registry.register):
         raise WrongUse(
-            f"{file} names no platform, and none that may register itself; see docs/guides/lti.md for an example."
+            _(
+                "{file} names no platform, and none that may register itself; see docs/guides/lti.md for an example."
+            ).format(file=file)
         )
     environment = dataclasses.replace(places, identity="lti").environment()
     figures = reporter(scrubbed(environment))
@@ -68,9 +73,14 @@ def key_path(registry: Registry, store: str, file: Path) -> Path:
 
 def _tell(tool: Tool, registry: Registry) -> None:
     """Print the settings with which an LMS administrator registers this tool."""
-    click.echo(f"Platforms: {', '.join(each.issuer for each in registry.platforms) or 'none in the file'}.")
+    click.echo(
+        _("Platforms: {platforms}.").format(
+            platforms=", ".join(each.issuer for each in registry.platforms) or _("none in the file")
+        )
+    )
     for what, path in (
-        ("Login", "login"), ("Redirect and launch", "launch"), ("Public keys", "keys"), ("Registration", "register"),
+        (N_("Login URL: {url}"), "login"), (N_("Redirect and launch URL: {url}"), "launch"),
+        (N_("Public keys URL: {url}"), "keys"), (N_("Registration URL: {url}"), "register"),
     ):  # fmt: skip
         if path != "register" or registry.register:
-            click.echo(f"{what} URL: {tool.url(path)}")
+            click.echo(_(what).format(url=tool.url(path)))

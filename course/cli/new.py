@@ -11,6 +11,7 @@ from course.cli.content_location import rulebook
 from course.cli.failure import WrongUse
 from course.cli.help_examples import Exemplified
 from course.cli.schema import write_schemas
+from course.language import _
 from course.settings import Settings
 
 STARTER = Path(__file__).parent / "starter"
@@ -30,16 +31,24 @@ def command(folder: Path, example: bool) -> None:
     and course serve in that folder serves it. docs/institution.md explains every file and key.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise WrongUse(f"{folder} is there already, and is not an empty folder; name a new one.")
+        raise WrongUse(
+            _("{folder} is there already, and is not an empty folder; name a new one.").format(folder=folder)
+        )
     try:
         shutil.copytree(EXAMPLE if example else STARTER, folder, dirs_exist_ok=True)
         _name(folder)
         places = Settings(guidance=folder / "guidance", scenarios=folder / "scenarios")
         write_schemas(places, rulebook(places))
     except OSError as error:
-        raise WrongUse(f"{folder} cannot be made ({error.strerror}); name another folder.") from error
-    click.echo(f"Your course is in {folder}: begin with guidance/guidance.yaml.")
-    click.echo(f"In that folder, course check lists every problem, and course serve serves it:  cd {folder}")
+        raise WrongUse(
+            _("{folder} cannot be made ({why}); name another folder.").format(folder=folder, why=error.strerror)
+        ) from error
+    click.echo(_("Your course is in {folder}: begin with guidance/guidance.yaml.").format(folder=folder))
+    click.echo(
+        _("In that folder, course check lists every problem, and course serve serves it:  cd {folder}").format(
+            folder=folder
+        )
+    )
 
 
 def _name(folder: Path) -> None:

@@ -6,10 +6,10 @@ from pathlib import Path
 import click
 
 from course.cli.content_location import bank, settings, takes_content
-from course.cli.failure import WrongUse, counted
+from course.cli.failure import WrongUse
 from course.cli.help_examples import Exemplified
 from course.export.notebooks import notebooks
-from course.language import LANGUAGES
+from course.language import LANGUAGES, _, counted
 from course.language.catalogue import SOURCE
 from course.language.pseudo import PSEUDO
 from course.settings import Settings, course_in
@@ -32,14 +32,24 @@ def command(folder: Path, language: str | None, guidance: Path | None, scenarios
     places = settings(guidance=guidance, scenarios=scenarios)
     made = notebooks(bank(places, language or ""), _opening(places, folder))
     if taken := [name for name in made if (folder / name).exists()]:
-        raise WrongUse(f"{folder / taken[0]} is there already; name a new folder.")
+        raise WrongUse(_("{folder} is there already; name a new folder.").format(folder=folder / taken[0]))
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for name, text in made.items():
             (folder / name).write_text(text, encoding="utf-8")
     except OSError as error:
-        raise WrongUse(f"{folder} cannot be written ({error.strerror}); name another folder.") from error
-    click.echo(f"{counted(len(made), 'notebook')} in {folder}: begin with {next(iter(made))}.")
+        raise WrongUse(
+            _("{folder} cannot be written ({why}); name another folder.").format(folder=folder, why=error.strerror)
+        ) from error
+    click.echo(
+        counted(
+            "{count} notebook in {folder}: begin with {first}.",
+            "{count} notebooks in {folder}: begin with {first}.",
+            len(made),
+            folder=folder,
+            first=next(iter(made)),
+        )
+    )
 
 
 def _opening(places: Settings, folder: Path) -> str:
@@ -48,5 +58,5 @@ def _opening(places: Settings, folder: Path) -> str:
         return ""
     home, here = places.guidance.parent, folder.absolute()
     if course_in(home) != (places.guidance, places.scenarios):
-        raise WrongUse("Notebooks need a folder with guidance and scenarios in it, such as `course new` makes.")
+        raise WrongUse(_("Notebooks need a folder with guidance and scenarios in it, such as `course new` makes."))
     return "" if home in here.parents else os.path.relpath(home, here)

@@ -5,6 +5,7 @@ from importlib.util import find_spec
 from typing import Final
 
 from course.cli.failure import WrongUse
+from course.language import _
 
 EXTRAS: Final[Mapping[str, str]] = {
     "cryptography": "lti",
@@ -21,7 +22,11 @@ EXTRAS: Final[Mapping[str, str]] = {
 
 def missing(name: str) -> WrongUse:
     """The error to raise where an optional package is not installed."""
-    return WrongUse(f"{name} is not installed: pip install 'uoft-social-media-course[{EXTRAS[name]}]' and start again.")
+    return WrongUse(
+        _("{name} is not installed: pip install 'uoft-social-media-course[{extras}]' and start again.").format(
+            name=name, extras=EXTRAS[name]
+        )
+    )
 
 
 def require(*names: str) -> None:

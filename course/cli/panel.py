@@ -6,11 +6,12 @@ import click
 
 from course.bank import find_panel
 from course.cli.content_location import bank, settings, takes_content
-from course.cli.failure import BadContent, WrongUse, counted
+from course.cli.failure import BadContent, WrongUse
 from course.cli.help_examples import Exemplified
 from course.export import UnknownItem
 from course.export.reader_answers import as_yaml, read_form
 from course.export.reader_form import ReaderForm
+from course.language import _, counted
 from grader import Unreadable, prose_version
 
 
@@ -45,7 +46,9 @@ def new(file: Path | None, quadrant: str | None, items: str, guidance: Path | No
     targets = [file] if file else [Path("reader-form.xlsx"), Path("reader-form.html")]
     for target in targets:
         if target.suffix.lower() not in (".xlsx", ".html", ".htm"):
-            raise WrongUse(f"{target} ends neither in .xlsx nor in .html; name a file that does.")
+            raise WrongUse(
+                _("{target} ends neither in .xlsx nor in .html; name a file that does.").format(target=target)
+            )
     content = bank(settings(guidance=guidance, scenarios=scenarios))
     try:
         form = ReaderForm(content, quadrant=quadrant, items=[each.strip() for each in items.split(",") if each.strip()])
@@ -56,8 +59,14 @@ def new(file: Path | None, quadrant: str | None, items: str, guidance: Path | No
         try:
             target.write_bytes(made.content)
         except OSError as error:
-            raise WrongUse(f"{target} cannot be written ({error.strerror}); name another file.") from error
-        click.echo(f"A blank form with {made.rows} stories or parts of stories is in {target}.")
+            raise WrongUse(
+                _("{target} cannot be written ({why}); name another file.").format(target=target, why=error.strerror)
+            ) from error
+        click.echo(
+            _("A blank form with {rows} stories or parts of stories is in {target}.").format(
+                rows=made.rows, target=target
+            )
+        )
 
 
 @command.command(
@@ -81,7 +90,7 @@ def read(file: Path, panel_folder: Path | None, guidance: Path | None, scenarios
     places = settings(guidance=guidance, scenarios=scenarios)
     folder = find_panel(panel_folder, places.guidance)
     if folder is None:
-        raise WrongUse("There is no panel here: name the folder for the reader's file with --panel-folder.")
+        raise WrongUse(_("There is no panel here: name the folder for the reader's file with --panel-folder."))
     content = bank(places)
     try:
         reader = read_form(file, content)
@@ -92,11 +101,25 @@ def read(file: Path, panel_folder: Path | None, guidance: Path | None, scenarios
         with target.open("x", encoding="utf-8") as opened:
             opened.write(as_yaml(reader, content))
     except FileExistsError as error:
-        raise WrongUse(f"{target} is already there: give the reader another name, or move that file away.") from error
+        raise WrongUse(
+            _("{target} is already there: give the reader another name, or move that file away.").format(target=target)
+        ) from error
     except OSError as error:
-        raise WrongUse(f"{target} cannot be written ({error.strerror}).") from error
+        raise WrongUse(_("{target} cannot be written ({why}).").format(target=target, why=error.strerror)) from error
     number = len(reader.readings)
-    click.echo(f"{counted(number, 'reading')} by reader {reader.id} {'is' if number == 1 else 'are'} in {target}.")
+    click.echo(
+        counted(
+            "{count} reading by reader {reader} is in {target}.",
+            "{count} readings by reader {reader} are in {target}.",
+            number,
+            reader=reader.id,
+            target=target,
+        )
+    )
     stale = [id_ for id_, each in reader.readings.items() if each.prose != prose_version(content.scenarios[id_].item)]
     if stale:
-        click.echo(f"Set aside until they are read again, since their words have changed: {', '.join(stale)}.")
+        click.echo(
+            _("Set aside until they are read again, since their words have changed: {stale}.").format(
+                stale=", ".join(stale)
+            )
+        )

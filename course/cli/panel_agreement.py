@@ -8,7 +8,8 @@ import click
 from rich.console import Console
 
 from course.bank import READERS, Panel, Scenario, open_panel
-from course.cli.failure import WrongUse, counted
+from course.cli.failure import WrongUse
+from course.language import _, counted, number
 from grader import POSITIVE, Rulebook, compare
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -28,8 +29,10 @@ def panel_in(folder: Path | None, rulebook: Rulebook) -> Panel:
     found = open_panel(folder, rulebook) if folder else None
     if found is None:
         raise WrongUse(
-            f"There are no second readings here: name a folder that holds {READERS} with --panel-folder. "
-            "The course's own are in the project's source (tests/panel), not in the installed package."
+            _(
+                "There are no second readings here: name a folder that holds {readers} with --panel-folder. The "
+                "course's own are in the project's source (tests/panel), not in the installed package."
+            ).format(readers=READERS)
         )
     return found
 
@@ -73,32 +76,61 @@ def agreement(panel: Panel, variants: Mapping[str, tuple[Scenario, ...]], rulebo
 
 def show(console: Console, plain: dict[str, Any]) -> None:
     """Print the result as lines of text."""
-    console.print("Second readings of the prose alone", style="bold")
+    console.print(_("Second readings of the prose alone"), style="bold")
     for reader in plain["readers"]:
-        console.print(f"Reader {reader['id']}: {counted(reader['readings'], 'item')}. How: {reader['how']}.")
-    for name, words in (("unread", "Read by fewer than two"), ("stale", "Read in other words than they have now")):
+        console.print(
+            counted(
+                "Reader {id}: {count} item. How: {how}.",
+                "Reader {id}: {count} items. How: {how}.",
+                reader["readings"],
+                id=reader["id"],
+                how=reader["how"],
+            )
+        )
+    for name, words in (
+        ("unread", _("Read by fewer than two")),
+        ("stale", _("Read in other words than they have now")),
+    ):
         if plain[name]:
             console.print(f"{words}: {', '.join(plain[name])}.")
     if plain["cells"]:
         console.print(
-            f"The readers agree in {plain['same'] / plain['cells']:.1%} of {counted(plain['cells'], 'cell')} "
-            f"({counted(plain['items'], 'item')} by options); Cohen's kappa {_kappa(plain['kappa'])}; "
-            f"{plain['unclear']:,} unclear to one or more of them."
+            _(
+                "The readers agree in {same:.1%} of {cells} ({items} by options); Cohen's kappa {kappa}; "
+                "{unclear} unclear to one or more of them."
+            ).format(
+                same=plain["same"] / plain["cells"],
+                cells=counted("{count} cell", "{count} cells", plain["cells"]),
+                items=counted("{count} item", "{count} items", plain["items"]),
+                kappa=_kappa(plain["kappa"]),
+                unclear=number(plain["unclear"]),
+            )
         )
     if plain["clear"]:
         console.print(
-            f"The rulings agree with them in {plain['agreed']:.1%} of the {counted(plain['clear'], 'cell')} in which "
-            f"all are clear and agree; {counted(len(plain['differences']), 'difference')}."
+            _(
+                "The rulings agree with them in {agreed:.1%} of the {cells} in which all are clear and agree; "
+                "{differences}."
+            ).format(
+                agreed=plain["agreed"],
+                cells=counted("{count} cell", "{count} cells", plain["clear"]),
+                differences=counted("{count} difference", "{count} differences", len(plain["differences"])),
+            )
         )
     for each in plain["differences"]:
         console.print(
-            f"  {each['item']} {each['option']}: readers {each['readers']}, ruling {each['ruling']}. "
-            f"{each['reason'] or 'No reason is written.'}"
+            _("  {item} {option}: readers {readers}, ruling {ruling}. {reason}").format(
+                item=each["item"],
+                option=each["option"],
+                readers=each["readers"],
+                ruling=each["ruling"],
+                reason=each["reason"] or _("No reason is written."),
+            )
         )
     for cell in plain["idle_reasons"]:
-        console.print(f"  {cell}: a reason is written, but nothing differs.")
+        console.print(_("  {cell}: a reason is written, but nothing differs.").format(cell=cell))
     console.print()
 
 
 def _kappa(kappa: float | None) -> str:
-    return "cannot be had" if kappa is None else f"{kappa:.2f}"
+    return _("cannot be had") if kappa is None else f"{kappa:.2f}"

@@ -24,6 +24,7 @@ from course.cli.failure import WrongUse
 from course.cli.help_examples import Exemplified
 from course.cli.readability import MOST_SECONDS
 from course.cli.story_file import takes_story
+from course.language import _
 from course.serving.address import loopback
 from course.session import Session
 from course.store import Store
@@ -53,7 +54,7 @@ POLICY: Final = (
     ],
 )
 @takes_story
-@click.option("--port", type=click.IntRange(1, 65535), default=8868, show_default=True, help=f"Port on {HOST}.")
+@click.option("--port", type=click.IntRange(1, 65535), default=8868, show_default=True, help="Port on 127.0.0.1.")
 @takes_guidance
 def command(file: Path, port: int, guidance: Path | None) -> None:
     """Show one scenario in the browser as learners will see it, until Ctrl-C.
@@ -192,8 +193,8 @@ def _leading(bank: Bank, scenario: Scenario, ending: Scenario) -> dict[str, Any]
 def _places(stages: list[tuple[Scenario, ...]], variant: int) -> list[tuple[str, Place]]:
     """Return the pages of the preview with their names, in the order in which learners meet them."""
     found: list[tuple[str, Place]] = []
-    for part, (first, *_) in enumerate(stages, start=1):
-        item = first.item
+    for part, variants in enumerate(stages, start=1):
+        item = variants[0].item
         which = f"Part {item.stage}{f', {item.branch.title}' if item.branch else ''}: " if item.stages > 1 else ""
         screens = ["note"] if item.content_note and part == 1 else []
         found += [
@@ -254,8 +255,11 @@ async def _serve(preview: Preview, port: int) -> None:
     try:
         server = make_app(preview).listen(port, HOST)
     except OSError as error:
-        raise WrongUse(f"Port {port} is taken: end what runs there, or give another with --port.") from error
-    click.echo(f"The preview is at http://{HOST}:{port}/  (Ctrl-C ends it)")
+        raise WrongUse(
+            _("Port {port} is taken: end what runs there, or give another with --port.").format(port=port)
+        ) from error
+    address = f"http://{HOST}:{port}/"
+    click.echo(_("The preview is at {address}  (Ctrl-C ends it)").format(address=address))
     try:
         await asyncio.Event().wait()
     finally:

@@ -8,10 +8,11 @@ from pathlib import Path
 import click
 
 from course.cli.content_location import bank, settings, takes_content
-from course.cli.failure import WrongUse, counted
+from course.cli.failure import WrongUse
 from course.cli.help_examples import Exemplified
 from course.cli.store_options import open_store, takes_store
 from course.export.push import NotSent, Pusher, RecordStore
+from course.language import _, counted
 from course.session.visibility import exports
 
 _ADDRESS = re.compile(r"https?://[^\s/?#]+[^\s?#]*")
@@ -47,18 +48,24 @@ def command(
     """
     for name, address in (("--lrs", lrs), ("--home", home)):
         if not _ADDRESS.fullmatch(address):
-            raise WrongUse(f"{name} is {address!r}; give an address, as in https://course.example.edu/.")
+            raise WrongUse(
+                _("{name} is {address!r}; give an address, as in https://course.example.edu/.").format(
+                    name=name, address=address
+                )
+            )
     places = settings(store=store, guidance=guidance, scenarios=scenarios)
     content = bank(places)
     secret = read_credentials(credentials)
     with open_store(places, content.rulebook.course) as opened:
         pusher = Pusher(content, opened, RecordStore(lrs, secret), home, lambda: datetime.now(UTC))
         names = [each.name for each in opened.cohorts() if exports(each.sight) and not each.simulated]
-        click.echo(f"Sending: {', '.join(names) or 'no cohort was made with --sight results yet'}.")
+        click.echo(
+            _("Sending: {names}.").format(names=", ".join(names) or _("no cohort was made with --sight results yet"))
+        )
         try:
             _push(pusher, every, once=once)
         except KeyboardInterrupt:
-            click.echo("Ended. What was not sent waits in the store.")
+            click.echo(_("Ended. What was not sent waits in the store."))
 
 
 def read_credentials(file: Path) -> str:
@@ -66,9 +73,11 @@ def read_credentials(file: Path) -> str:
     try:
         secret = file.read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
-        raise WrongUse(f"{file} cannot be read; give a text file with KEY:SECRET on one line.") from error
+        raise WrongUse(
+            _("{file} cannot be read; give a text file with KEY:SECRET on one line.").format(file=file)
+        ) from error
     if not re.fullmatch(r"[^:\n]+:[^\n]+", secret):
-        raise WrongUse(f"{file} has not KEY:SECRET on one line.")
+        raise WrongUse(_("{file} has not KEY:SECRET on one line.").format(file=file))
     return secret
 
 
@@ -80,19 +89,26 @@ def _push(pusher: Pusher, every: float, *, once: bool) -> None:
             taken, refused = pusher.push()
         except NotSent as error:
             if once:
-                raise click.ClickException(f"{error}. What was not sent waits in the store.") from error
+                raise click.ClickException(
+                    _("{error}. What was not sent waits in the store.").format(error=error)
+                ) from error
             if not failing:
-                click.echo(f"{error}. Trying again; learners notice nothing.", err=True)
+                click.echo(_("{error}. Trying again; learners notice nothing.").format(error=error), err=True)
             failing = True
         else:
             if failing:
-                click.echo("The record store answers again.", err=True)
+                click.echo(_("The record store answers again."), err=True)
             failing = False
             if taken or refused or once:
-                click.echo(f"{counted(taken, 'statement')} sent.")
+                click.echo(counted("{count} statement sent.", "{count} statements sent.", taken))
             if refused:
                 click.echo(
-                    f"{counted(refused, 'statement')} refused by the record store, and not tried again.", err=True
+                    counted(
+                        "{count} statement refused by the record store, and not tried again.",
+                        "{count} statements refused by the record store, and not tried again.",
+                        refused,
+                    ),
+                    err=True,
                 )
         if once:
             return

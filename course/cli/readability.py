@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from course.bank import Scenario
+from course.language import N_, _
 from grader import Item, Problem
 from grader.readability import WORDS_A_MINUTE, Readability, readability
 
@@ -37,29 +38,41 @@ def too_long(variants: Mapping[str, tuple[Scenario, ...]], files: Mapping[str, P
     for found in variants.values():
         item, figures = _longest(found)
         if figures.seconds > MOST_SECONDS:
-            where = f"stage {item.id.removeprefix(f'{item.story}.')}" if item.stages > 1 else "it"
-            what = f"{where} takes {figures.seconds:.0f} seconds to read ({figures.words} words)"
+            says = (
+                N_("stage {stage} takes {seconds} seconds to read ({words} words)")
+                if item.stages > 1
+                else N_("it takes {seconds} seconds to read ({words} words)")
+            )
+            what = _(says).format(
+                stage=item.id.removeprefix(f"{item.story}."), seconds=round(figures.seconds), words=figures.words
+            )
             most = MOST_SECONDS * WORDS_A_MINUTE // 60
-            todo = f"Cut setting and posts to {most} words, {MOST_SECONDS} seconds."
+            todo = _("Cut setting and posts to {most} words, {most_seconds} seconds.").format(
+                most=most, most_seconds=MOST_SECONDS
+            )
             yield Problem(str(files[item.story]), 0, what, todo)
 
 
 def show(console: Console, plain: dict[str, Any]) -> None:
     """Print a table of the items, longest first."""
-    table = Table(title="Reading time and plain language", title_justify="left", title_style="bold")
-    table.add_column("Item")
-    for name in ("Words", "Seconds", "Grade"):
+    table = Table(title=_("Reading time and plain language"), title_justify="left", title_style="bold")
+    table.add_column(_("Item"))
+    for name in (_("Words"), _("Seconds"), _("Grade")):
         table.add_column(name, justify="right")
     for row in plain["items"]:
         table.add_row(row["item"], f"{row['words']}", f"{row['seconds']}", f"{row['grade']:.1f}")
     console.print(table)
     console.print(
-        f"Setting and thread of each item, read once at {plain['words_a_minute']} words a minute; "
-        f"{plain['most_seconds']} seconds at most. The grade is the Flesch-Kincaid grade level, reported only: "
-        "short posts make it low, and names of offices make it high."
+        _(
+            "Setting and thread of each item, read once at {words_a_minute} words a minute; {most_seconds} "
+            "seconds at most. The grade is the Flesch-Kincaid grade level, reported only: short posts make "
+            "it low, and names of offices make it high."
+        ).format(words_a_minute=plain["words_a_minute"], most_seconds=plain["most_seconds"])
     )
     if plain["median_grade"] is not None:
-        console.print(f"Half of the items have grade {plain['median_grade']:.1f} or less.")
+        console.print(
+            _("Half of the items have grade {median_grade:.1f} or less.").format(median_grade=plain["median_grade"])
+        )
     console.print()
 
 

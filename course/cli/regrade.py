@@ -14,9 +14,10 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 
 from course.bank import Bank
 from course.cli.content_location import bank, settings, takes_content
-from course.cli.failure import WrongUse, counted
+from course.cli.failure import WrongUse
 from course.cli.help_examples import Exemplified
 from course.cli.store_options import open_store, takes_store
+from course.language import N_, _, counted, number
 from course.session.regrade import Cause, Change, Regrading
 from course.store import Regrade, Regrades, Store
 from grader import QUADRANT
@@ -48,7 +49,7 @@ def command(
     then on, until you undo it. An attempt that picked what is no longer offered keeps its outcome.
     """
     if undo and dry_run:
-        raise WrongUse("Use --dry-run or --undo, not both.")
+        raise WrongUse(_("Use --dry-run or --undo, not both."))
     places = settings(store=store, guidance=guidance, scenarios=scenarios)
     content = bank(places)
     with open_store(places, content.rulebook.course) as opened:
@@ -66,7 +67,7 @@ def regrade(store: Store, content: Bank, keep: bool) -> Regrading:
     """Regrade all stored attempts with a progress bar, and store changed outcomes if `keep`."""
     regrades, found = store.regrades, Regrading(content)
     made: Regrade | None = None
-    with _watched("Regrading", regrades.count()) as moved:
+    with _watched(_("Regrading"), regrades.count()) as moved:
         for page in regrades.graded():
             rows = list(found.grade(page))
             if rows and keep:
@@ -92,7 +93,7 @@ def undo(regrades: Regrades) -> tuple[Regrade, int] | None:
     if newest is None:
         return None
     number = regrades.number(newest)
-    with _watched("Undoing", number) as moved:
+    with _watched(_("Undoing"), number) as moved:
         for page in regrades.undo(newest):
             moved(page)
     return newest, number
@@ -101,10 +102,17 @@ def undo(regrades: Regrades) -> tuple[Regrade, int] | None:
 def _undo(regrades: Regrades) -> None:
     undone = undo(regrades)
     if undone is None:
-        raise WrongUse("There is no regrade to undo.")
+        raise WrongUse(_("There is no regrade to undo."))
     before, number = undone
     when = before.begun.astimezone().strftime("%Y-%m-%d %H:%M")
-    click.echo(f"The regrade of {when} is undone: {counted(number, 'outcome')} stand as before it.")
+    click.echo(
+        counted(
+            "The regrade of {when} is undone: {count} outcome stand as before it.",
+            "The regrade of {when} is undone: {count} outcomes stand as before it.",
+            number,
+            when=when,
+        )
+    )
 
 
 def as_plain(found: Regrading, content: Bank, learners: bool) -> dict[str, Any]:
@@ -142,40 +150,66 @@ def as_plain(found: Regrading, content: Bank, learners: bool) -> dict[str, Any]:
 
 def _show(found: Regrading, content: Bank, dry_run: bool, learners: bool) -> None:
     changed = sum(change.attempts for change in found.changed.values())
-    verb = "would change" if dry_run else "changed"
     click.echo(
-        f"{counted(found.seen, 'attempt')} graded anew: {counted(changed, 'outcome')} of "
-        f"{counted(len(found.learners), 'learner')} {verb}."
+        (
+            _("{attempts} graded anew: {outcomes} of {learners} would change.")
+            if dry_run
+            else _("{attempts} graded anew: {outcomes} of {learners} changed.")
+        ).format(
+            attempts=counted("{count} attempt", "{count} attempts", found.seen),
+            outcomes=counted("{count} outcome", "{count} outcomes", changed),
+            learners=counted("{count} learner", "{count} learners", len(found.learners)),
+        )
     )
     for (item, variant), change in found.changed.items():
-        which = f"{item}, variant {variant}" if variant else item
+        which = _("{item}, variant {variant}").format(item=item, variant=variant) if variant else item
         click.echo(
-            f"  {which}: {change.attempts:,} of {counted(len(change.learners), 'learner')}; {change.raised:,} higher, "
-            f"{change.lowered:,} lower, {100 * change.moved / change.attempts:+.1f} points on average"
+            counted(
+                "  {which}: {attempts} of {count} learner; {raised} higher, {lowered} lower, {moved:+.1f} "
+                "points on average",
+                "  {which}: {attempts} of {count} learners; {raised} higher, {lowered} lower, {moved:+.1f} "
+                "points on average",
+                len(change.learners),
+                which=which,
+                attempts=number(change.attempts),
+                raised=number(change.raised),
+                lowered=number(change.lowered),
+                moved=100 * change.moved / change.attempts,
+            )
         )
         for line in _because(change, content):
-            click.echo(f"    because {line}")
+            click.echo(_("    because {line}").format(line=line))
     if found.kept:
-        click.echo(f"{counted(found.kept, 'attempt')} picked what is no longer offered, and kept the outcome.")
+        click.echo(
+            counted(
+                "{count} attempt picked what is no longer offered, and kept the outcome.",
+                "{count} attempts picked what is no longer offered, and kept the outcome.",
+                found.kept,
+            )
+        )
     if learners:
         click.echo("\n".join(sorted(found.learners)))
     if changed and dry_run:
-        click.echo("Nothing is stored. Apply it with: course regrade")
+        click.echo(_("Nothing is stored. Apply it with: course regrade"))
     elif changed:
-        click.echo("Take it back with: course regrade --undo")
+        click.echo(_("Take it back with: course regrade --undo"))
 
 
 def _because(change: Change, content: Bank) -> Iterator[str]:
     for causes in change.causes():
         if not causes:
-            yield "several options of one group have other degrees now"
+            yield _("several options of one group have other degrees now")
         for cause in causes:
             yield _told(cause, content)
 
 
 def _told(cause: Cause, content: Bank) -> str:
     if cause.option == QUADRANT:
-        return f"the situation was {cause.before} and is {cause.now} now"
+        return _("the situation was {before} and is {now} now").format(before=cause.before, now=cause.now)
     name = content.rulebook.options[cause.option].name
-    by = f"by the rule {', '.join(cause.rules)}" if cause.rules else "since none of its rules speaks"
-    return f"“{name}” was {cause.before} and is {cause.now} now, {by}"
+    says = (
+        N_("“{name}” was {before} and is {now} now, by the rule {rules}")
+        if cause.rules
+        else N_("“{name}” was {before} and is {now} now, since none of its rules speaks")
+    )
+    return _(says).format(name=name, before=cause.before, now=cause.now, rules=", ".join(cause.rules))

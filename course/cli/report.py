@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from course.bank.rule_reviews import reviewed
 from course.cli.content_location import bank, settings, takes_content
 from course.cli.failure import WrongUse
 from course.cli.file_type import kind_of
@@ -16,6 +17,7 @@ from course.cli.store_options import choose, open_store, takes_cell, takes_store
 from course.cohort import Figures, as_html, as_plain, review, sentence
 from course.cohort.figures import OptionRow, RateRow, Score, Share, Withheld
 from course.cohort.summary import chosen, left_out, summarise
+from course.language import _, number
 from course.page import Trouble
 from course.store import Cohort
 
@@ -67,59 +69,69 @@ def command(
         try:
             html.write_text(as_html(figures, content, chosen, full=full), encoding="utf-8")
         except OSError as error:
-            raise WrongUse(f"{html} cannot be written ({error.strerror}); name another file.") from error
-        click.echo(f"The report on {chosen.name} is in {html}.", err=as_json)
+            raise WrongUse(
+                _("{html} cannot be written ({why}); name another file.").format(html=html, why=error.strerror)
+            ) from error
+        click.echo(_("The report on {cohort} is in {html}.").format(cohort=chosen.name, html=html), err=as_json)
     if as_json:
         about = {"id": chosen.id, "name": chosen.name, "simulated": chosen.simulated}
         click.echo(json.dumps({"cohort": about, **as_plain(figures)}, indent=2))
     elif html is None:
-        in_terminal(figures, chosen, content.rulebook.review_state.says)
+        in_terminal(figures, chosen, reviewed(content.rulebook.review_state))
 
 
-def in_terminal(figures: Figures, cohort: Cohort, reviewed: str) -> None:
-    """Print the figures of a cohort; `reviewed` says how many of the rules a person has reviewed."""
+def in_terminal(figures: Figures, cohort: Cohort, reviews: str) -> None:
+    """Print the figures of a cohort; `reviews` says how many of the rules a person has reviewed."""
     console = Console(highlight=False, markup=False)
     console.print(cohort.name, style="bold")
     if cohort.simulated:
-        console.print("Simulated: no person gave these answers.")
+        console.print(_("Simulated: no person gave these answers."))
     if isinstance(figures.learners, Withheld):
-        words = f"{sentence.people(figures.learners)} have answered; figures are shown from {figures.smallest} on."
+        words = _("{people} have answered; figures are shown from {smallest} on.").format(
+            people=sentence.people(figures.learners), smallest=figures.smallest
+        )
         console.print(words[0].upper() + words[1:])
         return
     if not figures.learners.most:
-        console.print("No answers yet.")
+        console.print(_("No answers yet."))
         return
     for says in summarise(figures).dean:
         console.print(says)
     console.print()
-    console.print(f"{figures.responses:,} answers to {sentence.scenarios(figures)}.")
+    console.print(
+        _("{responses} answers to {scenarios}.").format(
+            responses=number(figures.responses), scenarios=sentence.scenarios(figures)
+        )
+    )
     console.print(sentence.of_funnel(figures))
     console.print(_scores(figures))
     console.print(sentence.of_quadrants(figures.quadrants))
-    _show_rates(console, "What was left out, over several scenarios", left_out(figures))
-    _show_rates(console, "What was wrongly chosen, over several scenarios", chosen(figures))
+    _show_rates(console, _("What was left out, over several scenarios"), left_out(figures))
+    _show_rates(console, _("What was wrongly chosen, over several scenarios"), chosen(figures))
     console.print()
-    console.print("Mix-ups shared by many", style="bold")
+    console.print(_("Mix-ups shared by many"), style="bold")
     for each in figures.misconceptions:
         console.print(f"  {sentence.of_misconception(each)}")
     console.print(sentence.of_misconceptions(figures))
-    _show_options(console, "Left out, scenario by scenario", sentence.of_left_out(figures.left_out), figures.left_out)
-    _show_options(console, "Safety: left out", sentence.of_critical(figures.critical_miss), figures.critical_miss)
-    _show_options(console, "Harm: chosen", sentence.of_harmful(figures.harmful_pick), figures.harmful_pick)
+    _show_options(
+        console, _("Left out, scenario by scenario"), sentence.of_left_out(figures.left_out), figures.left_out
+    )
+    _show_options(console, _("Safety: left out"), sentence.of_critical(figures.critical_miss), figures.critical_miss)
+    _show_options(console, _("Harm: chosen"), sentence.of_harmful(figures.harmful_pick), figures.harmful_pick)
     console.print()
-    console.print("Sure of a dangerous answer:", sentence.of_sure(figures.sure_and_wrong))
-    console.print("To teach again:", sentence.of_clauses(figures.clauses))
-    console.print("Before and after:", sentence.of_gain(figures.gain))
+    console.print(_("Sure of a dangerous answer:"), sentence.of_sure(figures.sure_and_wrong))
+    console.print(_("To teach again:"), sentence.of_clauses(figures.clauses))
+    console.print(_("Before and after:"), sentence.of_gain(figures.gain))
     console.print(sentence.of_reliability(figures))
-    console.print(reviewed)
+    console.print(reviews)
 
 
 def _show_rates(console: Console, title: str, rows: tuple[RateRow, ...]) -> None:
     if not rows:
         return
     table = Table(title=title, title_justify="left", title_style="bold")
-    for name in ("Option", "Rate", "95 % interval", "Decisions", "Learners"):
-        table.add_column(name, justify="left" if name == "Option" else "right")
+    for name in (_("Option"), _("Rate"), _("95 % interval"), _("Decisions"), _("Learners")):
+        table.add_column(name, justify="right" if table.columns else "left")
     for row in rows[:_ROWS]:
         found = row.rate
         numbers = sentence.percent(found.mean), sentence.between(found.interval), f"{found.decisions:,}"
@@ -136,8 +148,8 @@ def _show_options(console: Console, title: str, says: str, rows: tuple[OptionRow
 
 
 def _scores(figures: Figures) -> Table:
-    table = Table(title="Score by situation and scenario", title_justify="left", title_style="bold")
-    for name in ("", "Learners", "Mean", "95 % interval", "Discrimination"):
+    table = Table(title=_("Score by situation and scenario"), title_justify="left", title_style="bold")
+    for name in ("", _("Learners"), _("Mean"), _("95 % interval"), _("Discrimination")):
         table.add_column(name, justify="left" if not name else "right")
     for quadrant in figures.quadrants:
         table.add_row(Text(quadrant.name, "bold"), *_scored(quadrant.score), "")
@@ -157,8 +169,8 @@ def _scored(score: Score | Withheld) -> tuple[str, str, str]:
 
 def _options(title: str, rows: tuple[OptionRow, ...]) -> Table:
     table = Table(title=title, title_justify="left", title_style="bold")
-    for name in ("Option", "Scenario", "Learners", "Share", "95 % interval"):
-        table.add_column(name, justify="left" if name in ("Option", "Scenario") else "right")
+    for name in (_("Option"), _("Scenario"), _("Learners"), _("Share"), _("95 % interval")):
+        table.add_column(name, justify="left" if name in (_("Option"), _("Scenario")) else "right")
     for row in rows[:_ROWS]:
         if isinstance(row.share, Share) and row.share.least:
             count, interval = f"{sentence.number(row.share)} of {row.share.of}", sentence.between(row.share.interval)

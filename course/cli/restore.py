@@ -6,9 +6,10 @@ from pathlib import Path
 import click
 
 from course.cli.content_location import settings
-from course.cli.failure import WrongUse, counted
+from course.cli.failure import WrongUse
 from course.cli.help_examples import Exemplified
 from course.cli.store_options import takes_store
+from course.language import _, counted
 from course.store import StoreError
 from course.store.restore import restore
 
@@ -31,8 +32,22 @@ def command(backup: Path, store: str | None) -> None:
     except StoreError as error:
         raise WrongUse(str(error)) from error
     except OSError as error:
-        raise WrongUse(f"{error.filename} cannot be written ({error.strerror}); nothing was restored.") from error
-    click.echo(f"Restored {counted(done.learners, 'learner')} and {counted(done.attempts, 'attempt')} from {backup}.")
+        raise WrongUse(
+            _("{filename} cannot be written ({why}); nothing was restored.").format(
+                filename=error.filename, why=error.strerror
+            )
+        ) from error
+    click.echo(
+        _("Restored {learners} and {attempts} from {backup}.").format(
+            learners=counted("{count} learner", "{count} learners", done.learners),
+            attempts=counted("{count} attempt", "{count} attempts", done.attempts),
+            backup=backup,
+        )
+    )
     if done.kept is not None:
-        click.echo(f"The store that was there is kept as {done.kept}; delete it when you no longer need it.")
-    click.echo("Anyone who was erased since this backup is in the store again: erase them with course forget.")
+        click.echo(
+            _("The store that was there is kept as {kept}; delete it when you no longer need it.").format(
+                kept=done.kept
+            )
+        )
+    click.echo(_("Anyone who was erased since this backup is in the store again: erase them with course forget."))

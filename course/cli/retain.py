@@ -7,9 +7,9 @@ from rich.console import Console
 from rich.progress import track
 
 from course.cli.content_location import settings
-from course.cli.failure import counted
 from course.cli.help_examples import Exemplified
 from course.cli.store_options import open_store, takes_store
+from course.language import _, counted
 
 
 @click.command("retain", cls=Exemplified, examples=["course retain --days 400 --dry-run", "course retain --days 400"])
@@ -28,10 +28,24 @@ def command(days: int, dry_run: bool, store: str | None) -> None:
         idle = opened.idle(now - timedelta(days=days))
         rows = 0
         if not dry_run:
-            for learner in track(idle, "Erasing", console=Console(stderr=True), transient=True, disable=not idle):
+            for learner in track(idle, _("Erasing"), console=Console(stderr=True), transient=True, disable=not idle):
                 rows += sum(opened.forget(learner, now).values())
-    since = f"idle for {counted(days, 'day')}"
     if dry_run:
-        click.echo(f"{counted(len(idle), 'learner')} {since}; nothing was erased.")
+        click.echo(
+            counted(
+                "{count} learner idle for {days}; nothing was erased.",
+                "{count} learners idle for {days}; nothing was erased.",
+                len(idle),
+                days=counted("{count} day", "{count} days", days),
+            )
+        )
     else:
-        click.echo(f"Erased: {counted(len(idle), 'learner')} {since}, {counted(rows, 'row')}.")
+        click.echo(
+            counted(
+                "Erased: {count} learner idle for {days}, {rows}.",
+                "Erased: {count} learners idle for {days}, {rows}.",
+                len(idle),
+                days=counted("{count} day", "{count} days", days),
+                rows=counted("{count} row", "{count} rows", rows),
+            )
+        )

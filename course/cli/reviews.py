@@ -6,8 +6,9 @@ from typing import Any
 
 from rich.console import Console
 
+from course.bank.rule_reviews import reviewed
 from course.cli.contacts import ZONES
-from course.cli.failure import counted
+from course.language import _, counted
 from grader import Problem, Rulebook
 from grader.content_problem import suggestion
 from grader.reading.reviews import REVIEWS
@@ -19,8 +20,10 @@ def future(rulebook: Rulebook, guidance: Path, now: date) -> list[Problem]:
         Problem(
             str(guidance / REVIEWS),
             review.line,
-            f"the review of {review.rule!r} is dated {review.date}, which is still to come",
-            "Write the day of the review.",
+            _("the review of {rule!r} is dated {date}, which is still to come").format(
+                rule=review.rule, date=review.date
+            ),
+            _("Write the day of the review."),
         )
         for review in rulebook.reviews
         if date.fromisoformat(review.date) > now + ZONES
@@ -45,26 +48,42 @@ def reviews_of(rulebook: Rulebook) -> dict[str, Any]:
             for each in state.lapsed
         ],
         "unreviewed": [rule for rule in state.rules if rule not in state.current],
-        "says": state.says,
+        "says": reviewed(state),
     }
 
 
 def _why(rule: str, rulebook: Rulebook) -> str:
     if rule in rulebook.hashes:
-        return "The rule has changed since, or a clause that it cites."
-    return f"There is no such rule now. {suggestion(rule, rulebook.hashes)}"
+        return _("The rule has changed since, or a clause that it cites.")
+    return _("There is no such rule now. {suggestion}").format(suggestion=suggestion(rule, rulebook.hashes))
 
 
 def show(console: Console, plain: dict[str, Any]) -> None:
     """Print the counts, then a line for each rule that is disputed and each review that has lapsed."""
-    console.print("Reviews of the rules", style="bold")
+    console.print(_("Reviews of the rules"), style="bold")
     console.print(plain["says"])
     console.print(
-        f"Of {counted(plain['rules'], 'rule')}: {plain['agreed']} reviewed without dispute, "
-        f"{plain['reviewed'] - plain['agreed']} disputed, {len(plain['unreviewed'])} not reviewed as they are now."
+        counted(
+            "Of {count} rule: {agreed} reviewed without dispute, {reviewed} disputed, {unreviewed} not "
+            "reviewed as they are now.",
+            "Of {count} rules: {agreed} reviewed without dispute, {reviewed} disputed, {unreviewed} not "
+            "reviewed as they are now.",
+            plain["rules"],
+            agreed=plain["agreed"],
+            reviewed=plain["reviewed"] - plain["agreed"],
+            unreviewed=len(plain["unreviewed"]),
+        )
     )
     for each in plain["disputed"]:
-        console.print(f"  {each['rule']}: {each['role']} differs ({each['date']}). {each['reason']}")
+        console.print(
+            _("  {rule}: {role} differs ({date}). {reason}").format(
+                rule=each["rule"], role=each["role"], date=each["date"], reason=each["reason"]
+            )
+        )
     for each in plain["lapsed"]:
-        console.print(f"  {each['rule']}: the review by {each['role']} ({each['date']}) has lapsed. {each['why']}")
+        console.print(
+            _("  {rule}: the review by {role} ({date}) has lapsed. {why}").format(
+                rule=each["rule"], role=each["role"], date=each["date"], why=each["why"]
+            )
+        )
     console.print()

@@ -18,6 +18,7 @@ from course.cli.help_examples import Exemplified
 from course.cli.panel_agreement import panel_in, takes_panel
 from course.cli.stage import read_stage, takes_stage
 from course.cli.story_file import takes_story
+from course.language import _
 from grader import Evidence, Item, Reading, Rulebook, Ruling, Unreadable, would_change
 from grader.coverage import Decision
 
@@ -77,7 +78,9 @@ def _readings(item: Item, folder: Path | None, book: Rulebook) -> Mapping[str, R
     except WrongUse:
         return {}
     except Unreadable as error:
-        click.echo(f"Second readings are left out; course check --panel says why:\n{error}", err=True)
+        click.echo(
+            _("Second readings are left out; course check --panel says why:\n{error}").format(error=error), err=True
+        )
         return {}
 
 
@@ -107,25 +110,25 @@ def _show(item: Item, ruling: Ruling, ruled: dict[str, Any], book: Rulebook, rea
     console = Console(highlight=False)
     console.print(Text.assemble((item.title or item.id, "bold"), f"  ({item.id}){_which(item)}"))
     quadrant = book.quadrants.get(ruled["quadrant"] or "")
-    called = f"{quadrant.name} ({quadrant.id})" if quadrant else "none, since no act touches the institution"
-    console.print(Text.assemble("Quadrant: ", (called, "bold"), f". {ruling.quadrant_because}"))
+    called = f"{quadrant.name} ({quadrant.id})" if quadrant else _("none, since no act touches the institution")
+    console.print(Text.assemble(_("Quadrant: "), (called, "bold"), f". {ruling.quadrant_because}"))
     if ruling.quadrant_also:
         others = " or ".join(f"{book.quadrants[other].name} ({other})" for other in ruling.quadrant_also)
-        console.print(Text.assemble("Right as well: ", (others, "bold"), f". {' '.join(ruling.quadrant_open)}"))
+        console.print(Text.assemble(_("Right as well: "), (others, "bold"), f". {' '.join(ruling.quadrant_open)}"))
     if readings:
         made = "; ".join(f"{reader} {reading.quadrant}" for reader, reading in readings.items())
-        console.print(f"Readers, from the prose alone: {made}.")
+        console.print(_("Readers, from the prose alone: {made}.").format(made=made))
     for group in book.groups.values():
         table = Table(title=group.name, title_justify="left", title_style="bold", expand=True)
-        table.add_column("Degree", width=9)
-        table.add_column("Option", ratio=3)
-        table.add_column("Why", ratio=7)
+        table.add_column(_("Degree"), width=9)
+        table.add_column(_("Option"), ratio=3)
+        table.add_column(_("Why"), ratio=7)
         if readings:
-            table.add_column("Readers", no_wrap=True)
+            table.add_column(_("Readers"), no_wrap=True)
         for option in book.in_group(group.id):
             verdict = ruled["options"][option.id]
             look = LOOKS[verdict["degree"]]
-            about = "" if verdict["offered"] else "\nnot offered"
+            about = "" if verdict["offered"] else _("\nnot offered")
             table.add_row(
                 Text(verdict["degree"], look),
                 Text.assemble((option.name, look), f"\n{option.id}", about),
@@ -138,8 +141,12 @@ def _show(item: Item, ruling: Ruling, ruled: dict[str, Any], book: Rulebook, rea
 
 def _which(item: Item) -> str:
     """Return the name of the item's stage and variant; empty if it is the only one."""
-    said = [f"stage {item.part}"] if item.part else []
-    said += [f"variant {item.variant} of 0 to {item.variants - 1}"] if item.variants > 1 else []
+    said = [_("stage {part}").format(part=item.part)] if item.part else []
+    said += (
+        [_("variant {variant} of 0 to {variants}").format(variant=item.variant, variants=item.variants - 1)]
+        if item.variants > 1
+        else []
+    )
     return "".join(f", {each}" for each in said)
 
 
@@ -149,7 +156,7 @@ def _why(verdict: dict[str, Any], evidence: Iterable[Evidence], item: Item) -> T
     words.append(f"\n{verdict['basis']}, {verdict['clause']}{f'; {posts}' if posts else ''}", "dim")
     shown = ", ".join(f"“{each}”" for each in dict.fromkeys(each.words for each in evidence))
     if shown:
-        words.append(f"\nShown by {shown}", "dim")
+        words.append(_("\nShown by {shown}").format(shown=shown), "dim")
     for change in verdict["would_change"]:
-        words.append(f"\nThis would change {change}.", "italic")
+        words.append(_("\nThis would change {change}.").format(change=change), "italic")
     return words

@@ -9,12 +9,14 @@ from rich.console import Console
 from rich.progress import Progress
 
 from course.bank import Panel, find_panel, open_panel
+from course.bank.rule_reviews import reviewed
 from course.cli.content_location import bank, settings, takes_content
-from course.cli.failure import BadContent, WrongUse, counted
+from course.cli.failure import BadContent, WrongUse
 from course.cli.handout import COLUMNS, move
 from course.cli.help_examples import Exemplified
 from course.cli.panel_agreement import takes_panel
 from course.export import PAPERS, Document, Paper, PaperAbsent, PrintedRulebook
+from course.language import _, counted
 from grader import Rulebook, Unreadable
 
 
@@ -39,7 +41,9 @@ def command(
     targets = [file] if file else [Path("rulebook.html"), Path("rulebook.pdf")]
     for target in targets:
         if target.suffix.lower() not in (".pdf", ".html", ".htm"):
-            raise WrongUse(f"{target} ends neither in .pdf nor in .html; name a file that does.")
+            raise WrongUse(
+                _("{target} ends neither in .pdf nor in .html; name a file that does.").format(target=target)
+            )
     places = settings(guidance=guidance, scenarios=scenarios)
     content = bank(places)
     panel = _panel(find_panel(panel_folder, places.guidance), content.rulebook, asked=panel_folder is not None)
@@ -51,10 +55,20 @@ def command(
         except PaperAbsent as error:
             raise WrongUse(str(error)) from error
         except OSError as error:
-            raise WrongUse(f"{target} cannot be written ({error.strerror}); name another file.") from error
+            raise WrongUse(
+                _("{target} cannot be written ({why}); name another file.").format(target=target, why=error.strerror)
+            ) from error
         took = time.monotonic() - begun
-        click.echo(f"The rulebook of {counted(printed.rules, 'rule')} is in {target} ({took:.0f} s).")
-    click.echo(content.rulebook.review_state.says)
+        click.echo(
+            counted(
+                "The rulebook of {count} rule is in {target} ({took} s).",
+                "The rulebook of {count} rules is in {target} ({took} s).",
+                printed.rules,
+                target=target,
+                took=round(took),
+            )
+        )
+    click.echo(reviewed(content.rulebook.review_state))
 
 
 def _panel(folder: Path | None, rulebook: Rulebook, *, asked: bool) -> Panel | None:
@@ -64,11 +78,15 @@ def _panel(folder: Path | None, rulebook: Rulebook, *, asked: bool) -> Panel | N
     except Unreadable as error:
         raise BadContent(error.problems) from error
     if found is None and asked:
-        raise WrongUse(f"There is no reader-*.yaml in {folder}; name the folder with the second readings.")
+        raise WrongUse(
+            _("There is no reader-*.yaml in {folder}; name the folder with the second readings.").format(folder=folder)
+        )
     if found is None:
         click.echo(
-            "How second readers coded the options is left out: their readings are in the project's source "
-            "(tests/panel), not in the installed package. Add them with --panel-folder.",
+            _(
+                "How second readers coded the options is left out: their readings are in the project's source "
+                "(tests/panel), not in the installed package. Add them with --panel-folder."
+            ),
             err=True,
         )
     return found
@@ -77,9 +95,9 @@ def _panel(folder: Path | None, rulebook: Rulebook, *, asked: bool) -> Panel | N
 def _made(printed: PrintedRulebook, target: Path, paper: Paper) -> Document:
     """Make the document, with progress bars for its rules and, for PDF, its pages."""
     with Progress(*COLUMNS, console=Console(stderr=True)) as bar:
-        rules = functools.partial(move, bar, bar.add_task("Rules", total=printed.rules))
+        rules = functools.partial(move, bar, bar.add_task(_("Rules"), total=printed.rules))
         if target.suffix.lower() != ".pdf":
             return printed.as_html(paper=paper, watch=rules)
         return printed.as_pdf(
-            paper=paper, watch=rules, pages=functools.partial(move, bar, bar.add_task("Pages", total=None))
+            paper=paper, watch=rules, pages=functools.partial(move, bar, bar.add_task(_("Pages"), total=None))
         )

@@ -11,6 +11,7 @@ from course.bank import forms_schema, scenario_files
 from course.cli.content_location import rulebook, settings, takes_content
 from course.cli.failure import WrongUse
 from course.cli.help_examples import Exemplified
+from course.language import _
 from course.settings import Settings
 from grader import Rulebook
 from grader.guidance_schema import guidance_schemas
@@ -23,8 +24,12 @@ OF_GUIDANCE = "schema"
 
 @click.command("schema", cls=Exemplified, examples=["course schema", "course schema --forms", "course schema --write"])
 @click.option("--forms", is_flag=True, help="That of forms.yaml instead: which stories it can name.")
-@click.option("--write", is_flag=True, help=f"Write all: {NAME} and {OF_FORMS} beside the scenarios, and those of the "
-              f"guidance's files in its folder {OF_GUIDANCE}.")  # fmt: skip
+@click.option(
+    "--write",
+    is_flag=True,
+    help="Write all: schema.json and forms.schema.json beside the scenarios, and those of the guidance's files in its "
+    "folder schema.",
+)
 @takes_content
 def command(forms: bool, write: bool, guidance: Path | None, scenarios: Path | None) -> None:
     """Print the JSON Schema of scenario files, as the guidance in use has it: facts, values and options."""
@@ -35,7 +40,11 @@ def command(forms: bool, write: bool, guidance: Path | None, scenarios: Path | N
         return
     written = write_schemas(places, rules)
     folder = places.guidance / OF_GUIDANCE
-    click.echo(f"The schemas are in {places.scenarios}: {NAME} and {OF_FORMS}; and {written - 2} in {folder}.")
+    click.echo(
+        _("The schemas are in {scenarios}: {name} and {of_forms}; and {written} in {folder}.").format(
+            scenarios=places.scenarios, name=NAME, of_forms=OF_FORMS, written=written - 2, folder=folder
+        )
+    )
 
 
 def write_schemas(places: Settings, rules: Rulebook) -> int:
@@ -46,8 +55,11 @@ def write_schemas(places: Settings, rules: Rulebook) -> int:
             file.parent.mkdir(exist_ok=True)
             file.write_text(f"{_text(schema)}\n", encoding="utf-8")
         except OSError as error:
-            todo = "name other folders with --guidance and --scenarios."
-            raise WrongUse(f"{file} cannot be written ({error.strerror}); {todo}") from error
+            raise WrongUse(
+                _("{file} cannot be written ({why}); name other folders with --guidance and --scenarios.").format(
+                    file=file, why=error.strerror
+                )
+            ) from error
         number += 1
     return number
 

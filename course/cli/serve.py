@@ -11,12 +11,12 @@ import click
 
 from course.cli.app import SHAPE, UNASKED, run, shown
 from course.cli.content_location import bank, settings, takes_content
-from course.cli.failure import WrongUse, counted
+from course.cli.failure import WrongUse
 from course.cli.help_examples import Exemplified
 from course.cli.hub import run_in_hub
 from course.cli.optional_package import require
 from course.cli.store_options import open_store, takes_store
-from course.language import offered
+from course.language import _, counted, offered
 from course.live.expected_learners import expected, expected_now
 from course.serving import App
 from course.serving.address import web_origin
@@ -118,17 +118,21 @@ def command(
         write_json()
     places = settings(store=store, guidance=guidance, scenarios=scenarios, cohort=cohort)
     if places.identity == "hub" and not hub:
-        raise WrongUse("COURSE_IDENTITY is hub, which needs JupyterHub to say who comes: add --hub, or unset it.")
+        raise WrongUse(_("COURSE_IDENTITY is hub, which needs JupyterHub to say who comes: add --hub, or unset it."))
     if lti is not None:
         require("cryptography", "jwt")
     if places.identity == "lti" and lti is None:
-        raise WrongUse("COURSE_IDENTITY is lti, which needs registrations of platforms: add --lti FILE, or unset it.")
+        raise WrongUse(
+            _("COURSE_IDENTITY is lti, which needs registrations of platforms: add --lti FILE, or unset it.")
+        )
     if hub and lti is not None:
-        raise WrongUse("--hub and --lti are two ways to say who comes; give one of them.")
+        raise WrongUse(_("--hub and --lti are two ways to say who comes; give one of them."))
     if frame_ancestors and (hub or lti is not None):
         raise WrongUse(
-            f"{'--hub' if hub else '--lti'} already says who comes and from where; --frame-ancestors is for a course "
-            "that runs without it, opened by a package of course export scorm."
+            _(
+                "{hub} already says who comes and from where; --frame-ancestors is for a course that runs "
+                "without it, opened by a package of course export scorm."
+            ).format(hub="--hub" if hub else "--lti")
         )
     origins = tuple(dict.fromkeys(_origin(each) for each in frame_ancestors))
     public = urlsplit(places.address)
@@ -136,7 +140,14 @@ def command(
     # what would fail for each learner fails here, once, in words
     with open_store(places, content.rulebook.course, claims=True) as opened:
         expect = max(expect, expected(opened.cohorts(), datetime.now(UTC)))
-        click.echo(f"{counted(len(content.stories), 'scenario')}. Answers are kept in {shown(places.store)}.")
+        click.echo(
+            counted(
+                "{count} scenario. Answers are kept in {store}.",
+                "{count} scenarios. Answers are kept in {store}.",
+                len(content.stories),
+                store=shown(places.store),
+            )
+        )
         app = App(
             notebook=places.notebooks / "learner" / "app.ipynb",
             title=content.rulebook.title,
@@ -164,7 +175,9 @@ def command(
             origin=public.netloc,
             base_url=public.path,
             frame_ancestors=origins,
-            on_ready=lambda address: click.echo(f"The course is ready at {address}  (Ctrl-C ends it)"),
+            on_ready=lambda address: click.echo(
+                _("The course is ready at {address}  (Ctrl-C ends it)").format(address=address)
+            ),
         )
         try:
             if hub:
@@ -184,8 +197,10 @@ def _origin(given: str) -> str:
         return web_origin(given)
     except ValueError as problem:
         raise WrongUse(
-            f"--frame-ancestors is {given!r}; give the address of one site without a path, as in "
-            "https://lms.example.edu, and repeat the option for another."
+            _(
+                "--frame-ancestors is {given!r}; give the address of one site without a path, as in "
+                "https://lms.example.edu, and repeat the option for another."
+            ).format(given=given)
         ) from problem
 
 

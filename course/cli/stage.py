@@ -8,6 +8,7 @@ import click
 
 from course.bank import read_text
 from course.cli.failure import WrongUse
+from course.language import N_, _
 from grader import Item, Rulebook, read_items
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -35,14 +36,22 @@ def read_stage(file: Path, rulebook: Rulebook, stage: str | None, variant: int, 
     items = read_items(str(file), read_text(file), rulebook, variant=variant, facts_only=facts_only)
     variants = items[0].variants
     if variant >= variants:
-        has = f"its variants are 0 to {variants - 1}" if variants > 1 else "it has no slots, and so only variant 0"
-        raise WrongUse(f"{file} has no variant {variant}: {has}.")
+        says = (
+            N_("{file} has no variant {variant}: its variants are 0 to {last}.")
+            if variants > 1
+            else N_("{file} has no variant {variant}: it has no slots, and so only variant 0.")
+        )
+        raise WrongUse(_(says).format(file=file, variant=variant, last=variants - 1))
     if stage is None:
         return items[-1]
     known = {_named(item): item for item in items}
     if stage not in known:
-        has = f"its stages are {', '.join(known)}" if len(items) > 1 else "it does not unfold in stages"
-        raise WrongUse(f"{file} has no stage {stage}: {has}.")
+        says = (
+            N_("{file} has no stage {stage}: its stages are {known}.")
+            if len(items) > 1
+            else N_("{file} has no stage {stage}: it does not unfold in stages.")
+        )
+        raise WrongUse(_(says).format(file=file, stage=stage, known=", ".join(known)))
     return known[stage]
 
 

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 import click
 
 from course.cli.failure import WrongUse
+from course.language import _
 from course.settings import Settings
 from course.store import Cohort, Store, StoreError
 
@@ -15,14 +16,22 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 def takes_store(command: Command) -> Command:
     """Add --store."""
-    words = "Where attempts are kept: sqlite:///PATH or postgresql://...  [default: a file among your application data]"
-    return click.option("--store", metavar="URL", help=words)(command)
+    return click.option(
+        "--store",
+        metavar="URL",
+        help="Where attempts are kept: sqlite:///PATH or postgresql://...  "
+        "[default: a file among your application data]",
+    )(command)
 
 
 def takes_cell(command: Command) -> Command:
     """Add --smallest-cell."""
-    words = "Show nothing that fewer distinct learners stand behind.  [default: 11]"
-    return click.option("--smallest-cell", metavar="N", type=click.IntRange(1, 9999), help=words)(command)
+    return click.option(
+        "--smallest-cell",
+        metavar="N",
+        type=click.IntRange(1, 9999),
+        help="Show nothing that fewer distinct learners stand behind.  [default: 11]",
+    )(command)
 
 
 @contextmanager
@@ -38,7 +47,9 @@ def open_store(places: Settings, course: str = "", *, claims: bool = False) -> I
         raise WrongUse(str(error)) from error
     except OSError as error:
         raise WrongUse(
-            f"{error.filename} cannot be made ({error.strerror}); name another store with --store."
+            _("{filename} cannot be made ({why}); name another store with --store.").format(
+                filename=error.filename, why=error.strerror
+            )
         ) from error
     try:
         if course:
@@ -54,9 +65,13 @@ def choose(cohorts: list[Cohort], named: str | None, usual: str) -> Cohort:
     """Choose a cohort: the one named, or else the only one or the usual one. Raises WrongUse."""
     found = {each.id: each for each in cohorts}
     if not found:
-        raise WrongUse("There is no cohort in this store yet; start the course with course serve, or try course demo.")
+        raise WrongUse(
+            _("There is no cohort in this store yet; start the course with course serve, or try course demo.")
+        )
     if named is not None and named not in found:
-        raise WrongUse(f"There is no cohort {named!r} in this store; it has {', '.join(found)}.")
+        raise WrongUse(
+            _("There is no cohort {named!r} in this store; it has {found}.").format(named=named, found=", ".join(found))
+        )
     if named is None and len(found) > 1 and usual not in found:
-        raise WrongUse(f"There are several cohorts; name one with --cohort: {', '.join(found)}.")
+        raise WrongUse(_("There are several cohorts; name one with --cohort: {found}.").format(found=", ".join(found)))
     return found[named or (usual if usual in found else next(iter(found)))]

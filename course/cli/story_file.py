@@ -7,6 +7,7 @@ import click
 
 from course.bank import scenario_files
 from course.cli.content_location import Command, settings
+from course.language import _
 
 
 class StoryFile(click.Path):
@@ -21,7 +22,11 @@ class StoryFile(click.Path):
             folder = settings().scenarios
             value = next((file for file in scenario_files(folder) if file.stem == value), None)
             if value is None:
-                self.fail(f"There is neither such a file nor a story with this id in {folder}.", param, ctx)
+                self.fail(
+                    _("There is neither such a file nor a story with this id in {folder}.").format(folder=folder),
+                    param,
+                    ctx,
+                )
         return super().convert(value, param, ctx)
 
 

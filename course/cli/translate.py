@@ -11,7 +11,7 @@ from course.cli import translations
 from course.cli.content_location import settings, takes_content
 from course.cli.failure import BadContent, WrongUse
 from course.cli.help_examples import Exemplified
-from course.language import LANGUAGES
+from course.language import LANGUAGES, _
 from course.language.catalogue import SOURCE, source
 from course.language.pseudo import PSEUDO
 from grader import Unreadable
@@ -30,7 +30,11 @@ def _languages(given: tuple[str, ...]) -> tuple[str, ...]:
     known = tuple(each for each in LANGUAGES if each != SOURCE and each not in PSEUDO)
     unknown = [each for each in given if each not in known]
     if unknown:
-        raise WrongUse(f"{unknown[0]!r} is no language of the course; give one of {', '.join(known)}.")
+        raise WrongUse(
+            _("{unknown!r} is no language of the course; give one of {known}.").format(
+                unknown=unknown[0], known=", ".join(known)
+            )
+        )
     return given or known
 
 
@@ -69,7 +73,7 @@ def status(languages: tuple[str, ...], lists: bool, guidance: Path | None, scena
         raise BadContent(error.problems) from error
     click.echo(summary(states))
     for language, state in texts.items():
-        click.echo(f"Content    {translations.summary(language, state)}")
+        click.echo(_("Content    {summary}").format(summary=translations.summary(language, state)))
     if lists:
         for language, each in states.items():
             for word, messages in (("missing", (*each.missing, *each.unknown)), ("stale", each.stale)):
@@ -99,7 +103,7 @@ def accept(files: tuple[Path, ...], guidance: Path | None, scenarios: Path | Non
     }
     for file in files:
         if file.resolve() not in known:
-            raise WrongUse(f"{file} translates no file of the guidance or of the scenarios.")
+            raise WrongUse(_("{file} translates no file of the guidance or of the scenarios.").format(file=file))
         original, kind = known[file.resolve()]
         try:
             accept_translation(original, file, kind)

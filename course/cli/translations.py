@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from course.bank import languages, open_bank, orphans, progress
-from course.cli.failure import counted
+from course.language import _, counted, number
 from course.settings import Settings
 from grader import Unreadable
 
@@ -41,14 +41,28 @@ def state(places: Settings, language: str) -> dict[str, Any]:
 def summary(language: str, found: Mapping[str, Any]) -> str:
     """One line on a language: "fr: 812 of 1204 texts translated, 3 of them stale"."""
     missing, stale = (sum(map(len, found[word].values())) for word in ("missing", "stale"))
-    late = f", {stale} of them stale" if stale else ""
-    return f"{language}: {found['texts'] - missing} of {counted(found['texts'], 'text')} translated{late}"
+    done, values = found["texts"] - missing, {"language": language, "stale": number(stale)}
+    if stale:
+        return counted(
+            "{language}: {done} of {count} text translated, {stale} of them stale",
+            "{language}: {done} of {count} texts translated, {stale} of them stale",
+            found["texts"],
+            done=done,
+            **values,
+        )
+    return counted(
+        "{language}: {done} of {count} text translated",
+        "{language}: {done} of {count} texts translated",
+        found["texts"],
+        done=done,
+        **values,
+    )
 
 
 def listed(language: str, found: Mapping[str, Any]) -> Iterator[str]:
     """A line for each text that is missing or stale, and for each file without a translation."""
     for file in found["none"]:
-        yield f"{language} missing: {file}"
+        yield _("{language} missing: {file}").format(language=language, file=file)
     for word in ("missing", "stale"):
         for file, paths in found[word].items():
             if file not in found["none"]:
@@ -57,8 +71,9 @@ def listed(language: str, found: Mapping[str, Any]) -> Iterator[str]:
 
 def show(found: Mapping[str, Any]) -> None:
     """Print a line for each language."""
-    for number, (language, each) in enumerate(found.items()):
-        click.echo(f"{'' if number else 'Languages':<11}{summary(language, each)}.")
+    for place, (language, each) in enumerate(found.items()):
+        label = "" if place else _("Languages")
+        click.echo(f"{label:<11}{summary(language, each)}.")
 
 
 def _name(path: Path, places: Settings) -> str:

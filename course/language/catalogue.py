@@ -12,7 +12,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from course.language.pseudo import PSEUDO, accented, mirrored
 
@@ -39,6 +39,8 @@ class Catalogue:
     """Of a count, the index of the form that goes with it."""
     forms: Callable[[str, str], tuple[str, ...]]
     """All forms of a message with a count."""
+    complete: bool = True
+    """Whether every message has a translation that is not stale."""
 
     @property
     def direction(self) -> str:
@@ -98,7 +100,13 @@ def _compiled(language: str) -> Catalogue:
         return tuple(given) if given and all(given) else (one, *([many] * (number - 1)))
 
     plural: Callable[[int], int] = found.plural  # type: ignore[attr-defined]  # set by what reads the file's header
-    return Catalogue(language, found.gettext, found.ngettext, found.pgettext, plural, forms)
+    complete = all(_translated(each) for each in read if each.id)
+    return Catalogue(language, found.gettext, found.ngettext, found.pgettext, plural, forms, complete)
+
+
+def _translated(message: Any) -> bool:
+    given = message.string if isinstance(message.string, tuple) else (message.string,)
+    return all(given) and not message.fuzzy
 
 
 _CURRENT: Final[ContextVar[Catalogue]] = ContextVar("language", default=catalogue_of(SOURCE))  # noqa: B039 - it is immutable

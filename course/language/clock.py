@@ -56,6 +56,11 @@ def decimal(value: float, places: int) -> str:
     return str(format_decimal(value, format=f"#,##0.{'0' * places}", locale=_locale(current().language)))
 
 
+def counted(one: str, many: str, count: int, **values: object) -> str:
+    """The form of a message that goes with the {count}, with the count and other values filled in: "1,000 problems"."""
+    return ngettext(one, many, count).format(count=number(count), **values)
+
+
 def _locale(language: str) -> str:
     return REGIONS.get(language, "ar" if language == "ar-XB" else language.partition("-")[0])
 

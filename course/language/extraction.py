@@ -14,13 +14,18 @@ from course.language.catalogue import DOMAIN, source
 
 COURSE: Final = Path(__file__).parents[1]
 PROJECT: Final = "Social media course"
-METHODS: Final = [("**.py", "python"), ("**/templates/**.html", "jinja2"), ("**.j2", "jinja2")]
+METHODS: Final = [
+    ("cli/**.py", "course.language.command_help:extract"),
+    ("**.py", "python"),
+    ("**/templates/**.html", "jinja2"),
+    ("**.j2", "jinja2"),
+]
 OPTIONS: Final[dict[str, dict[str, Any]]] = {
     pattern: {"newstyle_gettext": "true", "trimmed": "true", "silent": "false"}
     for pattern, method in METHODS
     if method == "jinja2"
 }
-KEYWORDS: Final = {**DEFAULT_KEYWORDS, "N_": None}
+KEYWORDS: Final = {**DEFAULT_KEYWORDS, "N_": None, "counted": (1, 2)}
 COMMENTS: Final = ("Translators:",)
 """What begins a comment that goes into the catalogue."""
 UNTOLD: Final = tuple(f'"{name}' for name in ("POT-C", "PO-Rev", "Last-Tr", "Report-", "Language-Team", "Generated"))

@@ -1,12 +1,27 @@
 """The language that a reader prefers, of those that a course has."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
-from course.language.catalogue import LANGUAGES, SOURCE
+from course.language.catalogue import LANGUAGES, SOURCE, catalogue_of
 
 READINGS: Final = "application/vnd.course.readings+json"
 """The MIME type under which a page gives its first screen as HTML in each further language, by that language."""
+
+
+def of_terminal(environ: Mapping[str, str]) -> str:
+    """The language in which commands speak, as gettext finds it in LANGUAGE, LC_ALL, LC_MESSAGES and LANG.
+
+    Only languages with a complete catalogue count; otherwise English.
+    """
+    locale = next((each for name in ("LC_ALL", "LC_MESSAGES", "LANG") if (each := environ.get(name))), "")
+    if locale in ("C", "POSIX"):
+        return SOURCE
+    for name in (environ.get("LANGUAGE") or locale).split(":"):
+        language = name.partition(".")[0].partition("@")[0].partition("_")[0]
+        if language == SOURCE or (language in LANGUAGES and catalogue_of(language).complete):
+            return language
+    return SOURCE
 
 
 def ranked(header: str) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ from voila.app import Voila
 from voila.notebook_renderer import NotebookRenderer
 
 from course.bucket import TokenBucket
+from course.language import _
 from course.serving import environment
 from course.serving.address import loopback
 from course.serving.admission import SLOT_MEMORY, Admission, Limits
@@ -69,9 +70,11 @@ class Host(Voila):
     def of(cls, app: App) -> "Host":
         """Return a configured host that does not listen yet. Raises ServingError if the app cannot be served."""
         if not app.notebook.is_file() or app.notebook.suffix != ".ipynb":
-            raise ServingError(f"There is no notebook at {app.notebook}. Give the path of the notebook to serve.")
+            raise ServingError(
+                _("There is no notebook at {path}. Give the path of the notebook to serve.").format(path=app.notebook)
+            )
         if app.module is not None and app.static_dir is None:
-            raise ServingError("static_dir is missing: module names a file in that folder.")
+            raise ServingError(_("static_dir is missing: module names a file in that folder."))
         if sys.platform == "win32" and app.kernels == "virtual":
             LOG.warning("virtual kernels are not supported on Windows; using ordinary kernels instead")
             app = dataclasses.replace(app, kernels="ordinary")
@@ -260,13 +263,21 @@ def read_token(path: Path) -> str:
     """Read the token from a file that only its owner may read. Raises ServingError if it is unsafe or unreadable."""
     try:
         if path.stat().st_mode & 0o077:
-            raise ServingError(f"Other users can read the token in {path}. Run chmod 600 on it and choose a new token.")
+            raise ServingError(
+                _("Other users can read the token in {path}. Run chmod 600 on it and choose a new token.").format(
+                    path=path
+                )
+            )
         token = path.read_text().strip()
     except OSError as problem:
-        raise ServingError(f"The token file {path} cannot be read: {problem.strerror}.") from problem
+        raise ServingError(
+            _("The token file {path} cannot be read: {why}.").format(path=path, why=problem.strerror)
+        ) from problem
     if len(token) < 16 or len(set(token)) < 8 or len(token.split()) != 1:
         raise ServingError(
-            f"The token in {path} must be one line of at least 16 characters, 8 of them different, without spaces."
+            _(
+                "The token in {path} must be one line of at least 16 characters, 8 of them different, without spaces."
+            ).format(path=path)
         )
     return token
 
@@ -313,7 +324,7 @@ def _assets(app: App) -> Assets:
     assets = Assets(app.base_url, *folders)
     for name in (*app.styles, *([app.module] if app.module else [])):
         if name not in assets:
-            raise ServingError(f"The folder {app.static_dir} has no file {name}.")
+            raise ServingError(_("The folder {folder} has no file {name}.").format(folder=app.static_dir, name=name))
     assets.bundle("lean-page.css", ["lean.css", *app.styles])
     return assets
 

@@ -17,12 +17,13 @@ from jupyter_server.utils import url_path_join
 from jupyterhub.services.auth import HubOAuth, HubOAuthCallbackHandler
 from tornado.httputil import url_concat
 
+from course.language import _, current, speaking
 from course.serving.app import App, ServingError
 from course.serving.authenticated import AuthenticatedConnection
 from course.serving.endpoints import JoinLink, KernelPresence, KernelShutdown, KernelSocket, PageHandler, read_code
 from course.serving.host import Host
 from course.serving.polling import Polling
-from course.serving.reply import HEADERS, LIGHT_PAGE, BaseHandler
+from course.serving.reply import HEADERS, LIGHT_PAGE, BaseHandler, preferred
 from course.serving.slot import Slot
 
 logging.getLogger("tornado.application").setLevel(logging.WARNING)  # at lower levels, the Hub's client logs user names
@@ -133,13 +134,15 @@ class Arrival(HubOAuthCallbackHandler):
         for name, value in {**HEADERS, "Cache-Control": "no-store", "Content-Security-Policy": policy}.items():
             self.set_header(name, value)
 
-    def write_error(self, status_code: int, **_: Any) -> None:  # noqa: ARG002 - the base's
+    def write_error(self, status_code: int, **_given: Any) -> None:  # noqa: ARG002 - the base's
         """Send a light page with a link to sign in again. The usual cause is an expired or repeated sign-in."""
         style, course = (html.escape(self.settings[name]) for name in ("light_style", "base_url"))
-        again = f'<p><a href="{course}">Open the course and sign in again</a></p>'
-        sentence = "Your sign-in could not be finished, most likely because it took a while."
+        with speaking(preferred(self)):
+            again = f'<p><a href="{course}">{html.escape(_("Open the course and sign in again"))}</a></p>'
+            sentence = _("Your sign-in could not be finished, most likely because it took a while.")
+            title, lang, direction = _("Not signed in"), current().language, current().direction
         self.finish(
-            LIGHT_PAGE.format(title="Not signed in", sentence=sentence, style=style, again=again, lang="en", dir="ltr")
+            LIGHT_PAGE.format(title=title, sentence=sentence, style=style, again=again, lang=lang, dir=direction)
         )
 
     def log_exception(self, kind: Any, *_: Any) -> None:
@@ -173,7 +176,7 @@ class HubHost(Host):
 
     def init_settings(self) -> dict[str, Any]:
         if self.app_settings.kernels != "virtual":
-            raise ServingError("With JupyterHub only virtual kernels can be served.")
+            raise ServingError(_("With JupyterHub only virtual kernels can be served."))
         self.identity_provider_class = HubPeople
         self.kernel_websocket_connection_class = HubConnection
         self.cookie_secret = hmac.digest(self.app_settings.secret, b"cookie", hashlib.sha256)

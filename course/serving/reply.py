@@ -64,6 +64,12 @@ def policy(module_by_address: bool, ancestors: Collection[str] = ()) -> str:
     return POLICY.format(module="" if module_by_address else " blob:", ancestors=" ".join(ancestors) or "'none'")
 
 
+def preferred(handler: tornado.web.RequestHandler) -> str:
+    """The language in which the visitor reads: of those of the app, the one that their browser wants most."""
+    wanted = ranked(handler.request.headers.get("Accept-Language", ""))
+    return negotiate((handler.get_query_argument("lang", ""), *wanted), handler.settings["languages"])
+
+
 class BaseHandler(JupyterHandler):
     """A request handler that sends this server's headers and no details of internal errors."""
 
@@ -130,8 +136,7 @@ class BaseHandler(JupyterHandler):
 
     def preferred(self) -> str:
         """The language in which the visitor reads: of those of the app, the one that their browser wants most."""
-        wanted = ranked(self.request.headers.get("Accept-Language", ""))
-        return negotiate((self.get_query_argument("lang", ""), *wanted), self.settings["languages"])
+        return preferred(self)
 
     def _write_light(self, status_code: int) -> None:
         again = ""

@@ -14,6 +14,7 @@ import tornado.httpclient
 import tornado.netutil
 import tornado.web
 
+from course.language import _
 from course.serving.address import shown
 from course.serving.app import App, ServingError
 from course.serving.capacity import raise_descriptors
@@ -94,13 +95,19 @@ def _listen(host: Host, app: App) -> Listener:
     try:
         sockets = tornado.netutil.bind_sockets(app.port, app.ip, backlog=1024)
     except UnicodeError as problem:
-        raise ServingError(f"{app.ip} is not an address of this machine. Give one with --ip.") from problem
+        raise ServingError(
+            _("{ip} is not an address of this machine. Give one with --ip.").format(ip=app.ip)
+        ) from problem
     except OSError as problem:
         if problem.errno == errno.EADDRINUSE:
             raise ServingError(
-                f"Port {app.port} is in use. Stop the program that uses it, or choose another port with --port."
+                _("Port {port} is in use. Stop the program that uses it, or choose another port with --port.").format(
+                    port=app.port
+                )
             ) from problem
-        raise ServingError(f"Port {app.port} on {app.ip} cannot be opened: {problem.strerror}.") from problem
+        raise ServingError(
+            _("Port {port} on {ip} cannot be opened: {why}.").format(port=app.port, ip=app.ip, why=problem.strerror)
+        ) from problem
     server = Listener(
         host.app,
         max_body_size=64 * 1024,
@@ -126,5 +133,5 @@ async def _prove_locked(address: str) -> None:
     turned_away = reply.code in (401, 403) or (reply.code == 302 and "/login" in reply.headers.get("Location", ""))
     if not turned_away:
         raise ServingError(
-            "The page could be opened without its token, so the server has stopped. Check the token file."
+            _("The page could be opened without its token, so the server has stopped. Check the token file.")
         )

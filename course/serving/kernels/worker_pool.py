@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from course.language import _
 from course.serving.app import ServingError
 from course.serving.kernels.link import Kind, Link, Peer, packet
 
@@ -177,7 +178,7 @@ class WorkerPool:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._changed.wait(), end - time.monotonic())
             if len(self.workers) < self._size or time.monotonic() > end:
-                raise ServingError("A worker could not start. See its messages above for the reason.")
+                raise ServingError(_("A worker could not start. See its messages above for the reason."))
 
     def _do(self, chore: Coroutine[Any, Any, None]) -> None:
         task = asyncio.ensure_future(chore)
