@@ -125,10 +125,13 @@ def course_in(folder: Path) -> tuple[Path, Path] | None:
 
 def _course(guidance: Path) -> str:
     """Return the course's id from its guidance folder; "course" if it cannot be read."""
+    path = guidance / "guidance.yaml"
     try:
-        found = re.search(
-            r"^id:\s*([a-z][a-z0-9-]*)\s*(#.*)?$", (guidance / "guidance.yaml").read_text("utf-8"), re.MULTILINE
-        )
+        text = ""
+        if path.is_file():  # reading a pipe would wait for ever
+            with path.open(encoding="utf-8") as file:
+                text = file.read(1_000_000)
+        found = re.search(r"^id:\s*([a-z][a-z0-9-]*)\s*(#.*)?$", text, re.MULTILINE)
     except (OSError, UnicodeDecodeError):
         return "course"
     return found[1] if found else "course"

@@ -1,24 +1,49 @@
 """Content on disk: the files of a guidance folder and of a folder of scenarios."""
 
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
 from grader import Problem, Rulebook, Unreadable, read_rulebook
+from grader.reading.document import LONGEST
 from grader.reading.translation import TRANSLATIONS, Translation
 
 FORMS: Final = "forms.yaml"
 """Name of the file, beside the scenarios, that lists the self-assessments' stories and the paths."""
+MOST_FILES: Final = 5000
+"""Maximum number of files in the folder of a guidance or of scenarios, with translations. The course has 276."""
+MOST_SCENARIOS: Final = 1000
+"""Maximum number of scenarios. The course has 73, and checking one takes up to a tenth of a second."""
 
 
 def read_text(path: Path) -> str:
-    """Read a text file. Raises Unreadable if it is missing or not UTF-8."""
+    """Read a text file. Raises Unreadable if it is missing, too long or not UTF-8, or its name cannot be printed."""
+    if not str(path).isprintable():
+        name = "".join(each if each.isprintable() else "?" for each in str(path))
+        raise Unreadable([Problem(name, 0, "this file's name has unusual characters", "Rename it, with letters.")])
+    if path.exists() and not path.is_file():  # reading a pipe would wait for ever, and a device never end
+        raise Unreadable([Problem(str(path), 0, "this is not a file", "Put a text file there.")])
     try:
-        return path.read_text(encoding="utf-8")
+        with path.open(encoding="utf-8") as file:
+            text = file.read(LONGEST + 1)
     except UnicodeDecodeError as error:
         raise Unreadable([Problem(str(path), 0, "this file is not UTF-8 text", "Save it as UTF-8.")]) from error
     except OSError as error:
         what = f"this file cannot be read ({(error.strerror or 'unknown reason').lower()})"
         raise Unreadable([Problem(str(path), 0, what, "Check its name and permissions.")]) from error
+    if len(text) > LONGEST:
+        what = f"this file has more than {LONGEST:,} characters"
+        raise Unreadable([Problem(str(path), 0, what, "Split it into smaller files.")])
+    return text
+
+
+def _found(folder: Path, most: int) -> list[Path]:
+    """Return all YAML files below the folder, sorted. Raises Unreadable if there are more than `most`."""
+    found = list(islice(folder.rglob("*.yaml"), most + 1))
+    if len(found) > most:
+        what = f"this folder has more than {most:,} files"
+        raise Unreadable([Problem(str(folder), 0, what, "Keep a course's files alone in it.")])
+    return sorted(found)
 
 
 def open_rulebook(guidance: Path, language: str = "") -> Rulebook:
@@ -30,7 +55,7 @@ def open_rulebook(guidance: Path, language: str = "") -> Rulebook:
         raise Unreadable(
             [Problem(str(guidance), 0, "there is no such guidance folder", "Give the folder with guidance.yaml.")]
         )
-    files = {path.relative_to(guidance).as_posix(): read_text(path) for path in sorted(guidance.rglob("*.yaml"))}
+    files = {path.relative_to(guidance).as_posix(): read_text(path) for path in _found(guidance, MOST_FILES)}
     try:
         return read_rulebook(files, language)
     except Unreadable as error:
@@ -41,15 +66,20 @@ def open_rulebook(guidance: Path, language: str = "") -> Rulebook:
 def scenario_files(folder: Path) -> list[Path]:
     """Return all scenario files below the folder, sorted.
 
-    Without the forms' file, translations, and names that start with an underscore.
+    Without the forms' file, translations, and names that start with an underscore. Raises Unreadable if there are more
+    than `MOST_SCENARIOS`.
     """
-    files = (path for path in sorted(folder.rglob("*.yaml")) if path != folder / FORMS)
+    files = (path for path in _found(folder, MOST_FILES) if path != folder / FORMS)
     apart = folder / TRANSLATIONS
-    return [
+    found = [
         path
         for path in files
         if not path.is_relative_to(apart) and not any(part.startswith("_") for part in path.relative_to(folder).parts)
     ]
+    if len(found) > MOST_SCENARIOS:
+        what = f"this folder has more than {MOST_SCENARIOS:,} scenarios"
+        raise Unreadable([Problem(str(folder), 0, what, "Make several courses of them.")])
+    return found
 
 
 def languages(*folders: Path) -> tuple[str, ...]:

@@ -35,7 +35,7 @@ def read_answers(file: Path, form: str) -> Answers:
     text = read_text(file)
     try:
         content = json.loads(text)
-    except (json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         what = "this is not a file that a form has saved"
         raise Unreadable([Problem(str(file), 0, what, "Open the page again and save the answers anew.")]) from error
     given = content.get("answers") if isinstance(content, dict) else None

@@ -3,13 +3,13 @@
 import re
 import zipfile
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 import openpyxl
 import yaml
-from openpyxl.utils.exceptions import InvalidFileException
 
 from course.bank import Bank
 from course.export.form_answers import read_answers
@@ -17,6 +17,11 @@ from course.export.reader_form import ABOUT, FORM, HOW, LEADING, READER, READING
 from grader import Problem, Reader, Reading, Unreadable
 from grader.content_problem import suggestion
 
+LARGEST: Final = 20 * 2**20
+"""Maximum size of a spreadsheet when unpacked, in bytes. The course's form has 0.4 MB."""
+MOST_ROWS: Final = 5000
+MOST_COLUMNS: Final = 500
+"""The part of a sheet that is read. A damaged one may claim a million rows."""
 _CODES: Final = ("yes", "unclear", "no")
 _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9 -]{0,19}")
 
@@ -130,19 +135,13 @@ def _page(file: Path) -> tuple[str, str, list[_Row]]:
 
 def _workbook(file: Path) -> tuple[str, str, list[_Row]]:
     try:
-        book = openpyxl.load_workbook(file, read_only=True, data_only=True)
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, OSError, ValueError) as error:
+        about, rows = _sheets(file)
+    except Unreadable:
+        raise
+    except Exception as error:
+        # openpyxl raises a dozen kinds, of zip and XML and its own, also while rows are read
         what = "this is not a spreadsheet that can be read"
         raise Unreadable([Problem(str(file), 0, what, "Save the form as .xlsx again.")]) from error
-    try:
-        missing = [name for name in (ABOUT, READINGS) if name not in book.sheetnames]
-        if missing:
-            what = f"the sheet {missing[0]!r} is missing"
-            raise Unreadable([Problem(str(file), 0, what, "Start from a new form and don't rename its sheets.")])
-        about = {_text(row[0]): _text(row[1]) for row in book[ABOUT].iter_rows(values_only=True) if len(row) > 1}
-        rows = [[_text(cell) for cell in row] for row in book[READINGS].iter_rows(values_only=True)]
-    finally:
-        book.close()
     leading = [name.lower() for name in LEADING]
     if len(rows) < 2 or rows[1][: len(leading)] != leading:
         what = f"the second, hidden row of the sheet {READINGS!r} was changed"
@@ -152,10 +151,33 @@ def _workbook(file: Path) -> tuple[str, str, list[_Row]]:
     for number, row in enumerate(rows[2:], start=3):
         if not any(row):
             continue
-        item, _, prose, quadrant, *said = row
+        item, _, prose, quadrant, *said = row + [""] * (len(leading) - len(row))
         codes = {option: code.lower() for option, code in zip(options, said, strict=False) if option and code}
         found.append(_Row(f"row {number} of {READINGS!r}", item, prose, quadrant, codes))
     return about.get(READER, ""), about.get(HOW, ""), found
+
+
+def _sheets(file: Path) -> tuple[dict[str, str], list[list[str]]]:
+    """Return the answers of the sheet ABOUT by question, and the rows of the sheet READINGS.
+
+    Raises Unreadable if a sheet is missing or the file is too large, and any other error if it is damaged.
+    """
+    with zipfile.ZipFile(file) as package:
+        size = sum(each.file_size for each in package.infolist())  # no more than that is unpacked
+    if size > LARGEST:
+        what = f"this spreadsheet is larger than {LARGEST // 2**20} MB"
+        raise Unreadable([Problem(str(file), 0, what, "Start from a new form.")])
+    with closing(openpyxl.load_workbook(file, read_only=True, data_only=True)) as book:
+        missing = [name for name in (ABOUT, READINGS) if name not in book.sheetnames]
+        if missing:
+            what = f"the sheet {missing[0]!r} is missing"
+            raise Unreadable([Problem(str(file), 0, what, "Start from a new form and don't rename its sheets.")])
+        about = book[ABOUT].iter_rows(max_row=MOST_ROWS, max_col=MOST_COLUMNS, values_only=True)
+        rows = book[READINGS].iter_rows(max_row=MOST_ROWS, max_col=MOST_COLUMNS, values_only=True)
+        return (
+            {_text(row[0]): _text(row[1]) for row in about if len(row) > 1},
+            [[_text(cell) for cell in row] for row in rows],
+        )
 
 
 def _text(cell: Any) -> str:

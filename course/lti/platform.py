@@ -118,19 +118,7 @@ class Registry:
 
 def read_registry(path: Path) -> Registry:
     """Parse a registration file in YAML or JSON. Raises Unregistered."""
-    try:
-        raw = path.read_bytes()
-        if len(raw) > LARGEST:
-            raise Unregistered(f"{path} has more than {LARGEST} bytes, which is too large for a registration file.")
-        content = yaml.safe_load(raw.decode())
-    except OSError as problem:
-        raise Unregistered(f"{path} cannot be read ({problem.strerror}).") from problem
-    except (UnicodeDecodeError, yaml.YAMLError, RecursionError, ValueError) as problem:
-        mark = getattr(problem, "problem_mark", None)
-        line = f" at line {mark.line + 1}" if mark else ""
-        raise Unregistered(
-            f"{path} is neither YAML nor JSON{line}; see docs/guides/lti.md for an example."
-        ) from problem
+    content = _content(path)
     if not isinstance(content, dict):
         raise Unregistered(f"{path} must have platforms, register, or both; see docs/guides/lti.md for an example.")
     if unknown := [name for name in content if name not in {each.name for each in fields(Registry)}]:
@@ -201,6 +189,29 @@ def safe(url: str) -> bool:
     if not parts.hostname or "@" in parts.netloc:
         return False
     return parts.scheme == "https" or (parts.scheme == "http" and loopback(parts.hostname))
+
+
+def _content(path: Path) -> object:
+    """Return the content of a YAML or JSON file. Raises Unregistered."""
+    try:
+        if path.exists() and not path.is_file():
+            raise Unregistered(f"{path} is not a file; see docs/guides/lti.md for an example.")
+        with path.open("rb") as file:
+            raw = file.read(LARGEST + 1)
+        if len(raw) > LARGEST:
+            raise Unregistered(f"{path} has more than {LARGEST} bytes, which is too large for a registration file.")
+        text = raw.decode()
+        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text)):  # a few can stand for billions
+            raise Unregistered(f"{path} has anchors and aliases (& and *); write the values out.")
+        return yaml.safe_load(text)
+    except OSError as problem:
+        raise Unregistered(f"{path} cannot be read ({problem.strerror}).") from problem
+    except (UnicodeDecodeError, yaml.YAMLError, RecursionError, ValueError) as problem:
+        mark = getattr(problem, "problem_mark", None)
+        line = f" at line {mark.line + 1}" if mark else ""
+        raise Unregistered(
+            f"{path} is neither YAML nor JSON{line}; see docs/guides/lti.md for an example."
+        ) from problem
 
 
 def _text(value: object, where: str, name: str, what: str) -> str:

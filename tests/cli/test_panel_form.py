@@ -1,6 +1,7 @@
 """`course panel`: blank forms, and what readers wrote in them."""
 
 import json
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -157,6 +158,53 @@ def test_read_refuses_what_is_no_spreadsheet(course: Course, tmp_path: Path, fol
     assert (found.exit_code, found.stderr.splitlines()[0]) == (
         1, f"{file}: this is not a spreadsheet that can be read. Save the form as .xlsx again.",
     )  # fmt: skip
+
+
+def bomb(file: Path, form: Path) -> None:
+    """A sheet that unpacks to a thousand times its size."""
+    with zipfile.ZipFile(form) as whole, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as package:
+        for name in whole.namelist():
+            package.writestr(name, b" " * 30_000_000 if name == "xl/styles.xml" else whole.read(name))
+
+
+def broken_sheet(file: Path, form: Path) -> None:
+    """XML that ends early, which shows only when the rows are read."""
+    with zipfile.ZipFile(form) as whole, zipfile.ZipFile(file, "w") as package:
+        for name in whole.namelist():
+            content = whole.read(name)
+            package.writestr(name, content[: len(content) // 2] if "sheet" in name else content)
+
+
+def broken_style(file: Path, form: Path) -> None:
+    """A part that openpyxl reads first."""
+    with zipfile.ZipFile(form) as whole, zipfile.ZipFile(file, "w") as package:
+        for name in whole.namelist():
+            package.writestr(name, b"<a" if name == "xl/styles.xml" else whole.read(name))
+
+
+@pytest.mark.parametrize(
+    ("make", "says"),
+    [
+        (bomb, "this spreadsheet is larger than 20 MB. Start from a new form."),
+        (broken_sheet, "this is not a spreadsheet that can be read. Save the form as .xlsx again."),
+        (broken_style, "this is not a spreadsheet that can be read. Save the form as .xlsx again."),
+    ],
+)
+def test_read_refuses_a_damaged_or_bloated_spreadsheet(
+    course: Course, tmp_path: Path, form: Path, folder: Path, make: Callable[[Path, Path], None], says: str
+) -> None:
+    file = tmp_path / "damaged.xlsx"
+    make(file, form)
+    found = course("panel", "read", file, "--panel-folder", folder)
+    assert (found.exit_code, found.stderr.splitlines()) == (1, [f"{file}: {says}", "1 problem"])
+
+
+@pytest.mark.parametrize("text", ['{"form": ' + "9" * 5000 + "}", "[" * 100_000, '"' + "x" * 1_000_001 + '"'])
+def test_read_refuses_json_that_python_cannot_hold(course: Course, tmp_path: Path, folder: Path, text: str) -> None:
+    file = tmp_path / "reading.json"
+    file.write_text(text)
+    found = course("panel", "read", file, "--panel-folder", folder)
+    assert (found.exit_code, len(found.stderr.splitlines())) == (1, 2)
 
 
 def page_answers(tmp_path: Path, form: Path, **changed: str) -> Path:

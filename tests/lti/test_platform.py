@@ -56,6 +56,11 @@ def test_read_a_registration_file(tmp_path: Path) -> None:
         (GOOD, "", "must have platforms, register, or both"),
         (GOOD, "[" * 50_000, "is neither YAML nor JSON"),
         (GOOD, "a" * 70_000, "has more than 65536 bytes"),
+        (
+            "sight: results",
+            "sight: &a [x]\n    audience: *a",
+            "has anchors and aliases (& and *); write the values out",
+        ),
     ],
 )
 def test_read_says_what_is_wrong(tmp_path: Path, before: str, after: str, says: str) -> None:
@@ -67,6 +72,12 @@ def test_read_says_what_is_wrong(tmp_path: Path, before: str, after: str, says: 
     assert str(raised.value).startswith(str(path))
     assert says in str(raised.value)
     assert str(raised.value).count("\n") == 0
+
+
+def test_read_a_folder(tmp_path: Path) -> None:
+    """Or a pipe, which would be read for ever."""
+    with pytest.raises(Unregistered, match="is not a file"):
+        read_registry(tmp_path)
 
 
 def test_read_a_file_that_is_not_there(tmp_path: Path) -> None:
