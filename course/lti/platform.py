@@ -14,6 +14,7 @@ import yaml
 from course.serving.address import loopback
 from course.store import Sight
 
+_Loader: Final[type] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 LARGEST: Final = 64 * 1024
 """Maximum size of a registration file, in bytes."""
 _WHERE: Final = {
@@ -201,7 +202,9 @@ def _content(path: Path) -> object:
         if len(raw) > LARGEST:
             raise Unregistered(f"{path} has more than {LARGEST} bytes, which is too large for a registration file.")
         text = raw.decode()
-        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text)):  # a few can stand for billions
+        if any(
+            isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, Loader=_Loader)
+        ):  # a few can stand for billions
             raise Unregistered(f"{path} has anchors and aliases (& and *); write the values out.")
         return yaml.safe_load(text)
     except OSError as problem:
