@@ -14,6 +14,8 @@ import yaml
 from course.serving.address import loopback
 from course.store import Sight
 
+DEEPEST: Final = 10
+"""Maximum nesting depth of a registration file, which needs 4. YAML's readers take a minute for tens of thousands."""
 _Loader: Final[type] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 LARGEST: Final = 64 * 1024
 """Maximum size of a registration file, in bytes."""
@@ -202,10 +204,13 @@ def _content(path: Path) -> object:
         if len(raw) > LARGEST:
             raise Unregistered(f"{path} has more than {LARGEST} bytes, which is too large for a registration file.")
         text = raw.decode()
-        if any(
-            isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, Loader=_Loader)
-        ):  # a few can stand for billions
-            raise Unregistered(f"{path} has anchors and aliases (& and *); write the values out.")
+        depth = 0
+        for event in yaml.parse(text, Loader=_Loader):
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            if isinstance(event, yaml.AliasEvent):  # a few can stand for billions of values
+                raise Unregistered(f"{path} has anchors and aliases (& and *); write the values out.")
+            if depth > DEEPEST:
+                raise ValueError(f"nested more than {DEEPEST} levels deep")
         return yaml.safe_load(text)
     except OSError as problem:
         raise Unregistered(f"{path} cannot be read ({problem.strerror}).") from problem
