@@ -13,6 +13,7 @@ from course.bank.learning_paths import Paths, pave
 from course.bank.module import Module, arrange, items_of, place, stories_of
 from course.bank.scenario import Scenario, read_variants
 from course.bank.stops import Stop, paths
+from course.language import _
 from grader import Item, Problem, Rulebook, Unreadable, following, read_item
 
 
@@ -181,7 +182,11 @@ def open_bank(guidance: Path, scenarios: Path, language: str = "") -> Bank:
     rulebook = open_rulebook(guidance, language)
     if not scenarios.is_dir():
         raise Unreadable(
-            [Problem(str(scenarios), 0, "there is no such scenarios folder", "Give the folder with the scenarios.")]
+            [
+                Problem(
+                    str(scenarios), 0, _("there is no such scenarios folder"), _("Give the folder with the scenarios.")
+                )
+            ]
         )
     found: dict[str, tuple[Scenario, ...]] = {}
     problems: list[Problem] = []
@@ -192,8 +197,8 @@ def open_bank(guidance: Path, scenarios: Path, language: str = "") -> Bank:
     problems.extend(unfit)
     for path in (*asked, *tried):
         if path.stem in seen:
-            what = f"the id {path.stem!r} is taken by {seen[path.stem]}"
-            problems.append(Problem(str(path), 0, what, "Rename one of the files, and its id."))
+            what = _("the id {id!r} is taken by {other}").format(id=path.stem, other=seen[path.stem])
+            problems.append(Problem(str(path), 0, what, _("Rename one of the files, and its id.")))
         seen.setdefault(path.stem, path)
         try:
             if path in tried:
@@ -204,8 +209,8 @@ def open_bank(guidance: Path, scenarios: Path, language: str = "") -> Bank:
         except Unreadable as error:
             problems.extend(error.problems)
     if not found and not problems:
-        what = "there is no scenario here"
-        problems.append(Problem(str(scenarios), 0, what, "Add a .yaml file, for instance from _template.yaml."))
+        what = _("there is no scenario here")
+        problems.append(Problem(str(scenarios), 0, what, _("Add a .yaml file, for instance from _template.yaml.")))
     if problems:
         raise Unreadable(problems)
     order = list(rulebook.quadrants)

@@ -4,6 +4,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Final
 
+from course.language import _, number
 from grader import Problem, Rulebook, Unreadable, read_rulebook
 from grader.reading.document import LONGEST
 from grader.reading.translation import TRANSLATIONS, Translation
@@ -20,20 +21,22 @@ def read_text(path: Path) -> str:
     """Read a text file. Raises Unreadable if it is missing, too long or not UTF-8, or its name cannot be printed."""
     if not str(path).isprintable():
         name = "".join(each if each.isprintable() else "?" for each in str(path))
-        raise Unreadable([Problem(name, 0, "this file's name has unusual characters", "Rename it, with letters.")])
+        raise Unreadable(
+            [Problem(name, 0, _("this file's name has unusual characters"), _("Rename it, with letters."))]
+        )
     if path.exists() and not path.is_file():  # reading a pipe would wait for ever, and a device never end
-        raise Unreadable([Problem(str(path), 0, "this is not a file", "Put a text file there.")])
+        raise Unreadable([Problem(str(path), 0, _("this is not a file"), _("Put a text file there."))])
     try:
         with path.open(encoding="utf-8") as file:
             text = file.read(LONGEST + 1)
     except UnicodeDecodeError as error:
-        raise Unreadable([Problem(str(path), 0, "this file is not UTF-8 text", "Save it as UTF-8.")]) from error
+        raise Unreadable([Problem(str(path), 0, _("this file is not UTF-8 text"), _("Save it as UTF-8."))]) from error
     except OSError as error:
-        what = f"this file cannot be read ({(error.strerror or 'unknown reason').lower()})"
-        raise Unreadable([Problem(str(path), 0, what, "Check its name and permissions.")]) from error
+        what = _("this file cannot be read ({why})").format(why=(error.strerror or _("unknown reason")).lower())
+        raise Unreadable([Problem(str(path), 0, what, _("Check its name and permissions."))]) from error
     if len(text) > LONGEST:
-        what = f"this file has more than {LONGEST:,} characters"
-        raise Unreadable([Problem(str(path), 0, what, "Split it into smaller files.")])
+        what = _("this file has more than {most} characters").format(most=number(LONGEST))
+        raise Unreadable([Problem(str(path), 0, what, _("Split it into smaller files."))])
     return text
 
 
@@ -41,8 +44,8 @@ def _found(folder: Path, most: int) -> list[Path]:
     """Return all YAML files below the folder, sorted. Raises Unreadable if there are more than `most`."""
     found = list(islice(folder.rglob("*.yaml"), most + 1))
     if len(found) > most:
-        what = f"this folder has more than {most:,} files"
-        raise Unreadable([Problem(str(folder), 0, what, "Keep a course's files alone in it.")])
+        what = _("this folder has more than {most} files").format(most=number(most))
+        raise Unreadable([Problem(str(folder), 0, what, _("Keep a course's files alone in it."))])
     return sorted(found)
 
 
@@ -53,7 +56,7 @@ def open_rulebook(guidance: Path, language: str = "") -> Rulebook:
     """
     if not guidance.is_dir():
         raise Unreadable(
-            [Problem(str(guidance), 0, "there is no such guidance folder", "Give the folder with guidance.yaml.")]
+            [Problem(str(guidance), 0, _("there is no such guidance folder"), _("Give the folder with guidance.yaml."))]
         )
     files = {path.relative_to(guidance).as_posix(): read_text(path) for path in _found(guidance, MOST_FILES)}
     try:

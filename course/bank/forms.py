@@ -8,6 +8,7 @@ from typing import Any, Final
 from course.bank.files import FORMS, read_text
 from course.bank.learning_paths import Paths
 from course.bank.scenario import Scenario
+from course.language import _
 from grader import Rulebook, Unreadable
 from grader.content_problem import suggestion
 from grader.reading.document import Gathered, Node, read_document
@@ -41,14 +42,17 @@ def read_forms(scenarios: Path, found: Mapping[str, Scenario], rulebook: Ruleboo
     given = {name: tuple(node.items(name)) for name, node in entries.items()}
     if top and len([name for name in NAMES if name in given]) == 1:
         lacking = next(name for name in NAMES if name not in given)
-        top.problem(f"forms lacks {lacking!r}", f"Add a line `{lacking}: ...`.")
+        top.problem(
+            _("forms lacks {lacking!r}").format(lacking=lacking),
+            _("Add a line `{lacking}: ...`.").format(lacking=lacking),
+        )
     for name in (each for each in NAMES if each in given):
         _check_form(name, entries[name], given[name], found, rulebook)
     chosen = {name: tuple(node.word("a story") for node in nodes) for name, nodes in given.items()}
     pre, final = (chosen.get(name, ()) for name in NAMES)
     for node, story in zip(given.get("final", ()), final, strict=True):
         if story in pre:
-            node.problem(f"{story!r} is in both forms", "Choose another for one of them.")
+            node.problem(_("{story!r} is in both forms").format(story=story), _("Choose another for one of them."))
     _check_paths({name: given.get(name, ()) for name in PATHS}, found, {*pre, *final})
     if gathered.problems:
         raise Unreadable(gathered.problems)
@@ -97,8 +101,8 @@ def _known(nodes: Iterable[Node], found: Mapping[str, Scenario]) -> Iterator[tup
         if story in stages:
             yield node, stages[story]
         elif story:
-            todo = suggestion(story, stages) or "Name the id of a scenario in this folder."
-            node.problem(f"there is no scenario {story!r}", todo)
+            todo = suggestion(story, stages) or _("Name the id of a scenario in this folder.")
+            node.problem(_("there is no scenario {story!r}").format(story=story), todo)
 
 
 def _check_form(
@@ -109,17 +113,25 @@ def _check_form(
     for each, scenario in _known(nodes, found):
         item = scenario.item
         if item.stages > 1:
-            each.problem(f"{item.story!r} unfolds in {item.stages} stages", "Choose a story of one stage.")
+            each.problem(
+                _("{story!r} unfolds in {stages} stages").format(story=item.story, stages=item.stages),
+                _("Choose a story of one stage."),
+            )
         if scenario.quick:
-            each.problem(f"{item.story!r} is a quick story", "Choose one that asks more than one question.")
+            each.problem(
+                _("{story!r} is a quick story").format(story=item.story),
+                _("Choose one that asks more than one question."),
+            )
         if item.content_note:
-            todo = "Choose a story without one: a form offers no way round it."
-            each.problem(f"{item.story!r} has a content note", todo)
+            todo = _("Choose a story without one: a form offers no way round it.")
+            each.problem(_("{story!r} has a content note").format(story=item.story), todo)
         _cover(each, item.story, scenario.quadrant, covered)
     for quadrant in rulebook.quadrants:
         if quadrant not in covered:
-            todo = f"Add a story of that quadrant to {name}, of one stage and without a content note."
-            node.problem(f"no story in {name} is {quadrant}", todo)
+            todo = _("Add a story of that quadrant to {name}, of one stage and without a content note.").format(
+                name=name
+            )
+            node.problem(_("no story in {name} is {quadrant}").format(name=name, quadrant=quadrant), todo)
 
 
 def _check_paths(given: Mapping[str, tuple[Node, ...]], found: Mapping[str, Scenario], asked: Set[str]) -> None:
@@ -130,23 +142,39 @@ def _check_paths(given: Mapping[str, tuple[Node, ...]], found: Mapping[str, Scen
         story = scenario.item.story
         if node in given["orientation"]:
             if scenario.quick:
-                node.problem(f"{story!r} is a quick story", "Choose one that asks more than one question.")
+                node.problem(
+                    _("{story!r} is a quick story").format(story=story),
+                    _("Choose one that asks more than one question."),
+                )
             _cover(node, story, scenario.home, covered)
         elif not scenario.quick:
-            node.problem(f"{story!r} is not a quick story", "Choose one that asks a single question.")
+            node.problem(
+                _("{story!r} is not a quick story").format(story=story), _("Choose one that asks a single question.")
+            )
         elif story in short:
-            node.problem(f"{story!r} is on the path already", "Choose another.")
+            node.problem(_("{story!r} is on the path already").format(story=story), _("Choose another."))
         short.add(story)
         if story in asked:
-            node.problem(f"{story!r} is in a form of the self-assessment", "Choose a story that no form asks.")
+            node.problem(
+                _("{story!r} is in a form of the self-assessment").format(story=story),
+                _("Choose a story that no form asks."),
+            )
         if node in given["start"] and scenario.item.content_note:
-            node.problem(f"{story!r} has a content note", "Choose a story without one: a newcomer sees it first.")
+            node.problem(
+                _("{story!r} has a content note").format(story=story),
+                _("Choose a story without one: a newcomer sees it first."),
+            )
     for node in given["start"][1:]:
-        node.problem("the course starts with one story", "Name only one.")
+        node.problem(_("the course starts with one story"), _("Name only one."))
 
 
 def _cover(node: Node, story: str, quadrant: str, covered: dict[str, str]) -> None:
     """Record in `covered` which story covers the quadrant."""
     if quadrant in covered:
-        node.problem(f"{story!r} is {quadrant}, and so is {covered[quadrant]!r}", "Keep one story a quadrant.")
+        node.problem(
+            _("{story!r} is {quadrant}, and so is {other!r}").format(
+                story=story, quadrant=quadrant, other=covered[quadrant]
+            ),
+            _("Keep one story a quadrant."),
+        )
     covered.setdefault(quadrant, story)

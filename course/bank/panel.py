@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from course.bank.files import read_text
+from course.language import _
 from course.settings import Settings
 from grader import Item, Problem, Reader, Reading, Rulebook, Unreadable, prose_version, read_reader
 
@@ -62,7 +63,7 @@ def open_panel(folder: Path, rulebook: Rulebook) -> Panel | None:
             problems.extend(error.problems)
     ids = [reader.id for reader in readers]
     problems += [
-        Problem(str(folder), 0, f"two files here are of reader {id_!r}", "Give each reader a name.")
+        Problem(str(folder), 0, _("two files here are of reader {id!r}").format(id=id_), _("Give each reader a name."))
         for id_ in sorted({id_ for id_ in ids if ids.count(id_) > 1})
     ]
     reasons, strange = _reasons(folder / REASONS)
@@ -82,5 +83,7 @@ def _reasons(file: Path) -> tuple[dict[str, str], list[Problem]]:
         if colon and len(cell.split()) == 2 and reason.strip():
             found[cell] = reason.strip()
         else:
-            problems.append(Problem(str(file), line, "this is no reason", "Write `item option: reason` on one line."))
+            problems.append(
+                Problem(str(file), line, _("this is no reason"), _("Write `item option: reason` on one line."))
+            )
     return found, problems

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from course.bank.files import example_files, read_text, scenario_files
+from course.language import _
 from grader import Problem, Unreadable
 from grader.reading.document import Gathered, read_document
 from grader.reading.translation import (
@@ -44,9 +45,9 @@ def progress(guidance: Path, scenarios: Path, language: str) -> Mapping[Path, Pr
 def orphans(guidance: Path, scenarios: Path, language: str) -> list[Problem]:
     """Return a problem for each translation file without an original."""
     known = {translation for _, _, translation in originals(guidance, scenarios, language)}
-    todo = "Give it the name and the folder of the file that it translates, or delete it."
+    todo = _("Give it the name and the folder of the file that it translates, or delete it.")
     return [
-        Problem(str(path), 0, "there is no file that this translates", todo)
+        Problem(str(path), 0, _("there is no file that this translates"), todo)
         for folder in (guidance, scenarios)
         for path in sorted((folder / TRANSLATIONS / language).rglob("*.yaml"))
         if path not in known
