@@ -56,11 +56,12 @@ _LOST = ("08", "57P")
 _UNKNOWN_REFERENCE = "does not know this learner or cohort: enrol first, or the learner was forgotten"
 
 
-def passing(failure: DBAPIError) -> bool:
+def passing(failure: DBAPIError | sqlite3.Error) -> bool:
     """True if the failure is transient (a lock, a lost connection, a restart), so that a retry may succeed."""
-    cause = failure.orig
+    cause = failure.orig if isinstance(failure, DBAPIError) else failure
     if isinstance(cause, sqlite3.Error):
         return _primary(cause) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+    assert isinstance(failure, DBAPIError)  # noqa: S101 - narrows the type
     state = _state(cause)
     if state is None:  # the connection failed, or was lost during a statement
         return failure.connection_invalidated or type(cause).__name__ == "OperationalError"

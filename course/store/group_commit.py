@@ -36,7 +36,8 @@ class Batch:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._unsynced = engine.execution_options(synced=False)
+        self._connection: Connection | None = None
+        """Held open between batches: taking one from the pool and resetting it costs more than most writes."""
         self._lock = threading.Lock()
         self._taken = False
         self._waiting: deque[Write] = deque()
@@ -60,6 +61,21 @@ class Batch:
         result: Result = mine.result
         return result
 
+    def connection(self, *, synced: bool) -> Connection:
+        """Return the connection for writing, for the thread that has the turn."""
+        if self._connection is None:
+            self._connection = self._engine.connect()
+        if self._connection.get_execution_options().get("synced", True) != synced:
+            self._connection.execution_options(synced=synced)
+        return self._connection
+
+    def close(self) -> None:
+        """Close the connection, unless a write is running. A later write opens another."""
+        with self._lock:
+            if self._connection is not None and not self._taken:
+                self._connection.close()
+                self._connection = None
+
     def _take_turn(self) -> None:
         """Commit a batch of waiting writes; then wake only their threads and the thread that commits next."""
         with self._lock:
@@ -76,8 +92,8 @@ class Batch:
         while writes:
             acting: Write | None = None
             try:
-                synced = any(each.synced for each in writes)
-                with (self._engine if synced else self._unsynced).begin() as connection:
+                connection = self.connection(synced=any(each.synced for each in writes))
+                with connection.begin():
                     for acting in writes:
                         acting.result = acting.work(connection)
                     acting = None

@@ -31,6 +31,7 @@ from course.store.learner import Learner
 from course.store.lti import LtiStore
 from course.store.person import Persons
 from course.store.position import Place
+from course.store.prepared import Prepared
 from course.store.regrade import Regrades
 from course.store.release import firsts_query, gaps_query, moves_query, release, standings_query
 from course.store.rooms import Rooms
@@ -146,6 +147,7 @@ class Store:
 
     def close(self) -> None:
         """Close all connections to the database."""
+        self._transactions.close()
         self._engine.dispose()
 
     def append(self, attempt: Attempt) -> bool:
@@ -341,16 +343,17 @@ class Store:
         return self._transactions.write(lambda connection: self._keep_place(connection, place), synced=synced)
 
     def _keep_place(self, connection: Connection, place: Place) -> bool:
-        return connection.execute(self._placing, place.to_row()).first() is not None
+        return bool(self._placing.run(connection, place.to_row()))
 
     @cached_property
-    def _placing(self) -> Any:
-        """The statement of `keep_place`. Built once, since building it costs as much as running it."""
+    def _placing(self) -> Prepared:
+        """The statement of `keep_place`."""
         adding = self._transactions.insert(places)
         newer = {name: adding.excluded[name] for name in ("turn", "state", "updated")}
-        return adding.on_conflict_do_update(
+        upsert = adding.on_conflict_do_update(
             index_elements=[places.c.learner], set_=newer, where=places.c.turn < adding.excluded.turn
-        ).returning(places.c.learner)
+        )
+        return Prepared(upsert.returning(places.c.learner))
 
     def learner_with(self, id_: str) -> Learner | None:
         """Return the learner with this id; None if there is none or they were erased."""

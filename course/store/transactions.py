@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, TypeVar
@@ -15,6 +16,7 @@ from course.metrics import STORE_SECONDS
 from course.store.failure import passing, saying
 from course.store.group_commit import Batch
 from course.store.in_place import InPlace
+from course.store.prepared import Prepared
 
 Result = TypeVar("Result")
 
@@ -41,8 +43,13 @@ class Transactions:
         self._where = where
         self._patience = patience
         self._in_place = in_place
-        self._adding: dict[Table, Any] = {}
-        """Table -> the statement of `add`. Built once, since building it costs as much as running it."""
+        self._adding: dict[Table, Prepared] = {}
+        """Table -> the statement of `add`."""
+
+    def close(self) -> None:
+        """Close the connection that is held for writing."""
+        if self._batch is not None:
+            self._batch.close()
 
     def read(self, work: Callable[[Connection], Result]) -> Result:
         """Run `work` in a read-only transaction and return its result."""
@@ -78,11 +85,12 @@ class Transactions:
         """Insert the rows whose keys do not exist yet, and return how many were inserted."""
         statement = self._adding.get(table)
         if statement is None:
-            statement = self._adding[table] = (
-                self.insert(table).on_conflict_do_nothing().returning(next(iter(table.primary_key)))
-            )
+            adding = self.insert(table).on_conflict_do_nothing().returning(next(iter(table.primary_key)))
+            statement = self._adding[table] = Prepared(adding)
+        if len(rows) == 1:
+            return len(statement.run(connection, rows[0]))
         chunks = (rows[start : start + CHUNK] for start in range(0, len(rows), CHUNK))
-        return sum(len(connection.execute(statement, chunk).all()) for chunk in chunks)
+        return sum(len(connection.execute(statement.statement, chunk).all()) for chunk in chunks)
 
     def _run(self, engine: Engine, work: Callable[[Connection], Result]) -> Result:
         def transaction() -> Result:
@@ -103,9 +111,9 @@ class Transactions:
                     if self._in_place is not None:
                         self._in_place.check()
                     return result
-                except DBAPIError as failure:
+                except (DBAPIError, sqlite3.Error) as failure:
                     if self._in_place is not None:
-                        self._in_place.note(failure.orig)
+                        self._in_place.note(failure.orig if isinstance(failure, DBAPIError) else failure)
                     if not passing(failure) or time.monotonic() > end:
                         raise
                     time.sleep(0.1)

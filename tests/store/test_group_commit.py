@@ -60,6 +60,19 @@ def test_write_returns_what_its_work_returns(engine: Engine) -> None:
     assert said(engine) == [7]
 
 
+def test_writes_use_one_connection_until_it_is_closed(engine: Engine) -> None:
+    taken: list[None] = []
+    event.listen(engine, "checkout", lambda *_: taken.append(None))
+    batch = Batch(engine)
+    batch.write(says(1))
+    batch.write(says(2), synced=False)
+    assert len(taken) == 1
+    batch.close()
+    batch.write(says(3))
+    assert len(taken) == 2
+    assert said(engine) == [1, 2, 3]
+
+
 def test_writes_that_wait_are_committed_together(engine: Engine) -> None:
     commits: list[None] = []
     event.listen(engine, "commit", lambda _connection: commits.append(None))

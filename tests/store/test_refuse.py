@@ -164,9 +164,12 @@ def fill(store: Store, learner: str, acknowledged: list[str]) -> None:
 
 
 def limit(store: Store, pages: int) -> None:
-    """Let the file grow to so many pages and no further; the store's one connection remembers it."""
-    with store._engine.connect() as connection:
-        assert connection.exec_driver_sql(f"PRAGMA max_page_count={pages}").scalar_one() == pages
+    """Let the file grow to so many pages and no further; the connection for writing remembers it."""
+    batch = store._transactions._batch
+    assert batch is not None
+    raw = batch.connection(synced=True).connection.dbapi_connection
+    assert raw is not None
+    assert raw.execute(f"PRAGMA max_page_count={pages}").fetchone() == (pages,)
 
 
 def test_refuse_while_locked_and_go_on_afterwards(path: Path) -> None:
