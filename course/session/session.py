@@ -71,6 +71,8 @@ class Session:
         self.done = progress((), self._order)
         self.answers: Mapping[str, Mapping[str, Answer]] = {}
         """Attempt id -> question -> submitted answer, for incomplete attempts."""
+        self._rooms: tuple[object, ...] = ()
+        """The state of all live sessions when `revealed` was read."""
         self.revealed: Mapping[str, datetime] = {}
         """Items whose key the learner has seen in a live session -> when; attempts at these are marked as `seen`."""
         self.report: Target | None = None
@@ -150,7 +152,9 @@ class Session:
         """Reload the cohort and the items revealed in live sessions, which may have changed elsewhere."""
         self.membership.renew()
         if action != "draft" and self.sitting.screen != "verdict":  # these open no item and complete none
-            self.revealed = self._store.rooms.shown(learner.id)
+            rooms = self._store.rooms.state()
+            if rooms != self._rooms:
+                self.revealed, self._rooms = self._store.rooms.shown(learner.id), rooms
 
     def _as_guest(self, action: str, fields: Fields, now: datetime) -> bool:
         """Carry out an action of a guest; return False if they turn out to be enrolled already."""
@@ -242,6 +246,7 @@ class Session:
         self._order = self._bank.sequence
         path = self.membership.cohort.path if self.membership.cohort else ""
         self.sitting, self.revealed, self.answers = Sitting(path=path), {}, {}
+        self._rooms = ()
         self.done = progress((), self._order)
 
     def move(self, now: datetime) -> None:

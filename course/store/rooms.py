@@ -3,25 +3,33 @@
 from __future__ import annotations
 
 import json
+import threading
+import time
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection, Select, bindparam, func, select, true, update
 
 from course.store.room import FEWEST, Room, read_revealed
 from course.store.tables import rooms, seats, votes
 from course.store.timestamp import written
-from course.store.transactions import Transactions
+from course.store.transactions import Result, Transactions
 
 _SHOWN = (
     select(rooms.c.steps, rooms.c.revealed)
     .join(seats, seats.c.room == rooms.c.id)
     .where(seats.c.learner == bindparam("learner"))
 )
-"""The query of `shown`. Built once, since it runs in every learner action and building costs as much as running it."""
+"""The query of `shown`. Built once, since building it costs as much as running it."""
+_OPEN = rooms.alias()
+_SEATED = select(func.count()).select_from(seats.join(_OPEN, _OPEN.c.id == seats.c.room)).where(_OPEN.c.ended.is_(None))
+_STATE = select(func.count(), func.sum(rooms.c.version), _SEATED.scalar_subquery()).select_from(rooms)
+"""The query of `state`: every change of a room raises its version, and only open ones can be joined."""
+SECONDS: Final = 0.5
+"""How old the result of `state` may be, in seconds."""
 
 
 class Rooms:
@@ -29,6 +37,28 @@ class Rooms:
 
     def __init__(self, transactions: Transactions) -> None:
         self._transactions = transactions
+        self._lock = threading.Lock()
+        self._state: tuple[Any, ...] = ()
+        self._read_at = 0.0
+
+    def state(self) -> tuple[Any, ...]:
+        """Return a value that changes when a room changes or somebody joins one; `shown` needs no new query until then.
+
+        It is at most `SECONDS` old. Changes made through this store object are visible at once.
+        """
+        with self._lock:
+            now = time.monotonic()
+            if not self._state or now - self._read_at >= SECONDS:
+                self._state = self._transactions.read(lambda connection: tuple(connection.execute(_STATE).one()))
+                self._read_at = now
+            return self._state
+
+    def _write(self, work: Callable[[Connection], Result]) -> Result:
+        """Run a transaction that changes the value of `state`."""
+        done = self._transactions.write(work)
+        with self._lock:
+            self._state = ()
+        return done
 
     def open(self, room: Room) -> None:
         """Store a new room, and end the one that its cohort still has open, if any."""
@@ -42,7 +72,7 @@ class Rooms:
             connection.execute(others)
             connection.execute(self._transactions.insert(rooms).values(room.to_row()))
 
-        self._transactions.write(work)
+        self._write(work)
 
     def find(self, id_: str) -> Room | None:
         """Return the room with this id; None if there is none."""
@@ -104,7 +134,7 @@ class Rooms:
                 moved = replace(moved, joined=int(connection.execute(joined).scalar_one()))
             return bool(connection.execute(change.values(moved.to_row())).rowcount)
 
-        return self._transactions.write(work)
+        return self._write(work)
 
     def sit(self, room: str, learner: str, *, here: bool, now: datetime) -> None:
         """Store that a learner has joined a room, or (`here` False) left it to work on their own."""
@@ -113,7 +143,7 @@ class Rooms:
             index_elements=[seats.c.room, seats.c.learner],
             set_={"here": adding.excluded.here, "seen": adding.excluded.seen},
         )
-        self._transactions.write(lambda connection: connection.execute(upsert))
+        self._write(lambda connection: connection.execute(upsert))
 
     def touch(self, room: str, learners: Collection[str], now: datetime) -> None:
         """Heartbeat: record that these learners' pages are still open."""

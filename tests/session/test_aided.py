@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -96,3 +96,26 @@ def test_shown_tells_the_first_time_of_every_item(store: Store, room: Room) -> N
     assert store.rooms.move(again)
     assert store.rooms.move(move(again, "reveal", NINE + timedelta(minutes=5)))
     assert store.rooms.shown(learner.id) == {"porridge": NINE}
+
+
+def test_reveals_are_read_only_after_a_live_session_has_changed(
+    bank: Bank, store: Store, room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session, reads = begun(bank, store), list[str]()
+    shown = store.rooms.shown
+
+    def read(learner: str) -> dict[str, datetime]:
+        reads.append(learner)
+        return shown(learner)
+
+    monkeypatch.setattr(store.rooms, "shown", read)
+    monkeypatch.setattr("course.store.rooms.SECONDS", float("inf"))
+    for _ in range(3):
+        session.act("map", {}, TEN)
+    assert len(reads) == 1
+    seat(session, store)
+    session.act("map", {}, TEN)
+    reveal(store, room)
+    session.act("map", {}, TEN)
+    session.act("map", {}, TEN)
+    assert (len(reads), session.revealed) == (3, {"porridge": NINE})
