@@ -10,6 +10,9 @@ import click
 from course.bank import Bank, open_bank, open_rulebook
 from course.cli.failure import BadContent, WrongUse
 from course.cli.help_examples import DEBUG
+from course.language import LANGUAGES
+from course.language.catalogue import SOURCE
+from course.language.pseudo import PSEUDO
 from course.settings import Misconfigured, Settings, course_in
 from grader import Rulebook, Unreadable
 
@@ -33,6 +36,18 @@ def takes_content(command: Command) -> Command:
         "--scenarios", type=_FOLDER, help="Folder with the scenarios.  [default: ./scenarios, else the course's own]"
     )
     return takes_guidance(scenarios(command))
+
+
+def takes_language(command: Command) -> Command:
+    """Add --language: a translation in which the command writes its file; empty for the original."""
+    found = click.Choice([each for each in LANGUAGES if each not in PSEUDO])
+    return click.option(
+        "--language", type=found, callback=_translation, help="Language of what is written.  [default: the original]"
+    )(command)
+
+
+def _translation(_context: click.Context, _parameter: click.Parameter, language: str | None) -> str:
+    return "" if language in (None, SOURCE) else str(language)
 
 
 def settings(**given: object) -> Settings:

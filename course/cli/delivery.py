@@ -61,7 +61,7 @@ def takes_output(command: Command) -> Command:
 def cohort(given: Mapping[str, Any]) -> Iterator[tuple[Bank, Store, Cohort]]:
     """Return the bank, the store and the chosen cohort; say on stderr if its answers are simulated."""
     where = places(given)
-    content = bank(where)
+    content = bank(where, given.get("language") or "")
     with open_store(where, content.rulebook.course) as store:
         chosen = choose(store.cohorts(), given.get("cohort"), where.cohort)
         if chosen.simulated:

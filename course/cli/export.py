@@ -12,7 +12,7 @@ from typing import Any, Literal, TypeVar
 import click
 
 from course.cli import delivery
-from course.cli.content_location import bank, takes_content
+from course.cli.content_location import bank, takes_content, takes_language
 from course.cli.delivery import Unusable, deliver, takes_cohort, takes_output, unmixed, watched
 from course.cli.failure import WrongUse
 from course.cli.file_type import kind_of
@@ -27,7 +27,8 @@ from course.export.qti_flat import as_cartridge, as_flat_package
 from course.export.spreadsheet import Attempts, TooLong, as_completion, as_csv, as_xlsx
 from course.export.xapi import as_json
 from course.export.xapi_statements import CohortRecord
-from course.language import _, counted
+from course.language import _, counted, speaking
+from course.language.catalogue import SOURCE
 from course.live.ballot import Ballots
 from course.live.results import past, results
 from course.page import Trouble
@@ -285,6 +286,7 @@ def qti(form: str | None, quadrant: str | None, items: str, **given: Any) -> Non
               "[default: as --output ends, else csv]")  # fmt: skip
 @click.option("--session", "which", type=click.IntRange(1), metavar="N", help="The first, the second ...  "
               "[default: the newest]")  # fmt: skip
+@takes_language
 @takes_cohort
 def session(kind: str | None, which: int | None, **given: Any) -> None:
     """Write the results of a live session: the votes on each question, what the room got wrong, and how many took part.
@@ -313,7 +315,8 @@ def session(kind: str | None, which: int | None, **given: Any) -> None:
             )
         found = results(Ballots(content), held[(which or len(held)) - 1])
         try:
-            file = FILES[makers[chosen]](found, cohort)
+            with speaking(given["language"] or SOURCE):
+                file = FILES[makers[chosen]](found, cohort)
         except Trouble as error:
             raise WrongUse(str(error)) from error
         made = Document(file.name, file.content, len(found.revealed))
@@ -332,6 +335,7 @@ def session(kind: str | None, which: int | None, **given: Any) -> None:
               help="A tagged PDF, or one HTML file.  [default: as --output ends, else pdf]")  # fmt: skip
 @click.option("--paper", type=click.Choice(PAPERS), default="a4", show_default=True, help="On which paper.")
 @click.option("--full", is_flag=True, help="Every figure, and who picked what in each scenario: a long document.")
+@takes_language
 @takes_cell
 @takes_cohort
 def report(asked: Literal["pdf", "html"] | None, paper: Paper, full: bool, **given: Any) -> None:
@@ -345,8 +349,8 @@ def report(asked: Literal["pdf", "html"] | None, paper: Paper, full: bool, **giv
     kind: Literal["pdf", "html"] = "html" if kind_of(given["output"], asked, ("pdf", "html")) == "html" else "pdf"
     with delivery.cohort(given) as (content, store, cohort):
         try:
-            figures = review(store, content, cohort.id, delivery.places(given).smallest_cell)
-            with laying() as pages:
+            with laying() as pages, speaking(given["language"] or SOURCE):
+                figures = review(store, content, cohort.id, delivery.places(given).smallest_cell)
                 made = as_document(figures, content, cohort, kind=kind, paper=paper, full=full, pages=pages)
         except (PaperAbsent, Trouble) as error:
             raise WrongUse(str(error)) from error

@@ -10,13 +10,14 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
-from course.cli.content_location import bank, settings, takes_content
+from course.cli.content_location import bank, settings, takes_content, takes_language
 from course.cli.failure import WrongUse
 from course.cli.file_type import kind_of
 from course.cli.help_examples import Exemplified
 from course.cli.optional_package import require
 from course.export import PAPERS, Document, Handout, Paper, PaperAbsent, UnknownItem
-from course.language import _, counted
+from course.language import _, counted, speaking
+from course.language.catalogue import SOURCE
 
 COLUMNS = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
 """Columns of a progress bar: task, progress and elapsed time."""
@@ -29,6 +30,7 @@ COLUMNS = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), 
         "course handout --output booklet.pdf",
         "course handout --items my-story,another-story --paper letter",
         "course handout --format html",
+        "course handout --language fr",
     ],
 )
 @click.option(
@@ -44,6 +46,7 @@ COLUMNS = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), 
 @click.option("--quadrant", metavar="ID", help="Only the scenarios of one quadrant.")
 @click.option("--items", metavar="ID,ID", default="", help="Only these scenarios; of one in parts, all or just one.")
 @click.option("--paper", type=click.Choice(PAPERS), default="a4", show_default=True, help="On which paper.")
+@takes_language
 @takes_content
 def command(
     kind: str | None,
@@ -51,6 +54,7 @@ def command(
     quadrant: str | None,
     items: str,
     paper: Paper,
+    language: str,
     guidance: Path | None,
     scenarios: Path | None,
 ) -> None:
@@ -63,11 +67,12 @@ def command(
     if kind == "pdf":
         require("weasyprint")
     target = output or Path(f"handout.{kind}")
-    content = bank(settings(guidance=guidance, scenarios=scenarios))
+    content = bank(settings(guidance=guidance, scenarios=scenarios), language)
     begun = time.monotonic()
     try:
         handout = Handout(content, quadrant=quadrant, items=[each.strip() for each in items.split(",") if each.strip()])
-        made = _made(handout, kind, paper)
+        with speaking(language or SOURCE):
+            made = _made(handout, kind, paper)
         target.write_bytes(made.content)
     except (UnknownItem, PaperAbsent) as error:
         raise WrongUse(str(error)) from error

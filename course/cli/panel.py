@@ -5,13 +5,14 @@ from pathlib import Path
 import click
 
 from course.bank import find_panel
-from course.cli.content_location import bank, settings, takes_content
+from course.cli.content_location import bank, settings, takes_content, takes_language
 from course.cli.failure import BadContent, WrongUse
 from course.cli.help_examples import Exemplified
 from course.export import UnknownItem
 from course.export.reader_answers import as_yaml, read_form
 from course.export.reader_form import ReaderForm
-from course.language import _, counted
+from course.language import _, counted, speaking
+from course.language.catalogue import SOURCE
 from grader import Unreadable, prose_version
 
 
@@ -36,8 +37,11 @@ def command() -> None:
 @click.argument("file", required=False, type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--quadrant", metavar="ID", help="Only the scenarios of one quadrant.")
 @click.option("--items", metavar="ID,ID", default="", help="Only these scenarios; of one in parts, all or just one.")
+@takes_language
 @takes_content
-def new(file: Path | None, quadrant: str | None, items: str, guidance: Path | None, scenarios: Path | None) -> None:
+def new(
+    file: Path | None, quadrant: str | None, items: str, language: str, guidance: Path | None, scenarios: Path | None
+) -> None:
     """Write a blank form with the stories in prose and a place for each answer.
 
     FILE ends in .xlsx (a spreadsheet) or .html (a web page that needs no network and saves its answers as a file);
@@ -49,13 +53,14 @@ def new(file: Path | None, quadrant: str | None, items: str, guidance: Path | No
             raise WrongUse(
                 _("{target} ends neither in .xlsx nor in .html; name a file that does.").format(target=target)
             )
-    content = bank(settings(guidance=guidance, scenarios=scenarios))
+    content = bank(settings(guidance=guidance, scenarios=scenarios), language)
     try:
         form = ReaderForm(content, quadrant=quadrant, items=[each.strip() for each in items.split(",") if each.strip()])
     except UnknownItem as error:
         raise WrongUse(str(error)) from error
     for target in targets:
-        made = form.as_xlsx() if target.suffix.lower() == ".xlsx" else form.as_html()
+        with speaking(language or SOURCE):
+            made = form.as_xlsx() if target.suffix.lower() == ".xlsx" else form.as_html()
         try:
             target.write_bytes(made.content)
         except OSError as error:

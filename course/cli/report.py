@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from course.bank.rule_reviews import reviewed
-from course.cli.content_location import bank, settings, takes_content
+from course.cli.content_location import bank, settings, takes_content, takes_language
 from course.cli.failure import WrongUse
 from course.cli.file_type import kind_of
 from course.cli.help_examples import Exemplified
@@ -17,7 +17,8 @@ from course.cli.store_options import choose, open_store, takes_cell, takes_store
 from course.cohort import Figures, as_html, as_plain, review, sentence
 from course.cohort.figures import OptionRow, RateRow, Score, Share, Withheld
 from course.cohort.summary import chosen, left_out, summarise
-from course.language import _, number
+from course.language import _, current, number, speaking
+from course.language.catalogue import SOURCE
 from course.page import Trouble
 from course.store import Cohort
 
@@ -38,6 +39,7 @@ _ROWS = 15
     "--html", type=click.Path(dir_okay=False, path_type=Path), help="Write a document that needs no other file."
 )
 @click.option("--full", is_flag=True, help="With --html: every figure, and who picked what in each scenario.")
+@takes_language
 @takes_cell
 @takes_store
 @takes_content
@@ -46,6 +48,7 @@ def command(
     as_json: bool,
     html: Path | None,
     full: bool,
+    language: str,
     smallest_cell: int | None,
     store: str | None,
     guidance: Path | None,
@@ -58,16 +61,20 @@ def command(
     if html is not None:
         kind_of(html, "html", ("html",))
     places = settings(store=store, guidance=guidance, scenarios=scenarios, smallest_cell=smallest_cell)
-    content = bank(places)
+    content = bank(places, language)
+    spoken = language or (current().language if html is None else SOURCE)
     with open_store(places, content.rulebook.course) as opened:
         chosen = choose(opened.cohorts(), cohort, places.cohort)
         try:
-            figures = review(opened, content, chosen.id, places.smallest_cell)
+            with speaking(spoken):
+                figures = review(opened, content, chosen.id, places.smallest_cell)
         except Trouble as trouble:
             raise WrongUse(str(trouble)) from trouble
     if html is not None:
         try:
-            html.write_text(as_html(figures, content, chosen, full=full), encoding="utf-8")
+            with speaking(spoken):
+                document = as_html(figures, content, chosen, full=full)
+            html.write_text(document, encoding="utf-8")
         except OSError as error:
             raise WrongUse(
                 _("{html} cannot be written ({why}); name another file.").format(html=html, why=error.strerror)
@@ -77,7 +84,8 @@ def command(
         about = {"id": chosen.id, "name": chosen.name, "simulated": chosen.simulated}
         click.echo(json.dumps({"cohort": about, **as_plain(figures)}, indent=2))
     elif html is None:
-        in_terminal(figures, chosen, reviewed(content.rulebook.review_state))
+        with speaking(spoken):
+            in_terminal(figures, chosen, reviewed(content.rulebook.review_state))
 
 
 def in_terminal(figures: Figures, cohort: Cohort, reviews: str) -> None:

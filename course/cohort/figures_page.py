@@ -10,6 +10,7 @@ from typing import Any, Final
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from course.bank import Bank
+from course.bank.rule_reviews import reviewed
 from course.cohort import sentence
 from course.cohort.comparison import compare
 from course.cohort.figures import Count, Figures, PickRow, Score, Share
@@ -61,6 +62,7 @@ def _environment(language: str) -> Environment:
     }
     made.globals |= {
         "heading": HEADING, "sentence": sentence, "number": number, "gettext": catalogue_of(language).gettext,
+        "reviewed_rules": reviewed,
     }  # fmt: skip
     return made
 

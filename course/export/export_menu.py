@@ -12,6 +12,7 @@ from course.cohort.report import as_html
 from course.cohort.review import review
 from course.export.document import Document
 from course.export.spreadsheet import Attempts, as_completion, as_csv, as_xlsx
+from course.language import N_, _, ngettext
 from course.session import completed
 from course.session.visibility import exports, exports_completion
 from course.store import FRAME_COLUMNS, Cohort, Store
@@ -29,10 +30,10 @@ def offers(smallest: int) -> Mapping[str, Offer]:
         return Document(f"report-{cohort.id}.html", html.encode(), learners)
 
     return {
-        "report": Offer("Report to send on (HTML)", "export-report", "text/html", lambda _: True, report),
-        "completion": Offer("Who has completed (CSV)", "export-completion", "text/csv", _completion, _completed),
-        "csv": Offer("Every attempt (CSV)", "export-csv", "text/csv", _persons, _csv),
-        "xlsx": Offer("Every attempt (Excel)", "export-xlsx", _XLSX, _persons, _xlsx),
+        "report": Offer(N_("Report to send on (HTML)"), "export-report", "text/html", lambda _: True, report),
+        "completion": Offer(N_("Who has completed (CSV)"), "export-completion", "text/csv", _completion, _completed),
+        "csv": Offer(N_("Every attempt (CSV)"), "export-csv", "text/csv", _persons, _csv),
+        "xlsx": Offer(N_("Every attempt (Excel)"), "export-xlsx", _XLSX, _persons, _xlsx),
     }
 
 
@@ -46,8 +47,10 @@ def _persons(cohort: Cohort) -> bool:
 
 def _completed(bank: Bank, store: Store, cohort: Cohort) -> Document:
     found = completed(store, bank, cohort)
-    done = f"{sum(found.values())} of {len(found)} have completed the course; people without an answer are not listed"
-    return replace(as_completion(cohort, found), says=done if found else "no one has answered anything yet")
+    done = _("{done} of {count} have completed the course; people without an answer are not listed").format(
+        done=sum(found.values()), count=len(found)
+    )
+    return replace(as_completion(cohort, found), says=done if found else _("no one has answered anything yet"))
 
 
 def _csv(bank: Bank, store: Store, cohort: Cohort) -> Document:
@@ -61,7 +64,9 @@ def _xlsx(bank: Bank, store: Store, cohort: Cohort) -> Document:
 
 
 def _counted(document: Document) -> Document:
-    return replace(document, says=f"{document.rows} attempt{'' if document.rows == 1 else 's'}")
+    return replace(
+        document, says=ngettext("{count} attempt", "{count} attempts", document.rows).format(count=document.rows)
+    )
 
 
 def _attempts(bank: Bank, store: Store, cohort: Cohort) -> Attempts:

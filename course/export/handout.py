@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from course.bank import Bank, Scenario
 from course.export.document import Document
 from course.export.pdf import SIZES, Paper, as_pdf
+from course.language import current, number
+from course.language.template import Templates
 from course.ui.wording import gathered, upper_first
 from grader import Explanation, Happening, Item, Option, Person, Response, Rulebook, explain, happenings, introduced
 
@@ -81,11 +83,12 @@ class Handout:
             sheets.append(_sheet(scenario, told, self._bank.rulebook))
             if watch is not None:
                 watch(count)
-        environment = Environment(
-            loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
-            lstrip_blocks=True,
+        environment = Templates(
+            current().language, loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined,
+            trim_blocks=True, lstrip_blocks=True,
         )  # fmt: skip
         environment.filters |= {"upper_first": upper_first, "gathered": gathered}
+        environment.globals["number"] = number
         return environment.get_template("handout.html").render(
             rulebook=self._bank.rulebook,
             sheets=sheets,

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
@@ -16,6 +16,8 @@ from course.bank import Bank, Scenario
 from course.export.document import Document
 from course.export.handout import chosen
 from course.export.spreadsheet import neutral
+from course.language import current
+from course.language.template import Templates
 from course.ui.wording import upper_first
 from grader import Option, happenings, introduced, prose_version, tell
 
@@ -51,9 +53,9 @@ class ReaderForm:
 
     def as_html(self) -> Document:
         """One page that needs no other file and no network, and saves its answers as a file."""
-        environment = Environment(
-            loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
-            lstrip_blocks=True,
+        environment = Templates(
+            current().language, loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined,
+            trim_blocks=True, lstrip_blocks=True,
         )  # fmt: skip
         environment.filters["upper_first"] = upper_first
         style = "\n".join((_TEMPLATES / name).read_text(encoding="utf-8") for name in _STYLES)

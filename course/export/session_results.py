@@ -14,6 +14,7 @@ from course.cohort.facilitator_page import style
 from course.cohort.session_results import File, as_html
 from course.export.pdf import SIZES, PaperAbsent, as_pdf
 from course.export.spreadsheet import neutral
+from course.language import _, pgettext
 from course.live.ballot import Answer
 from course.live.results import Asked, Results
 from course.page import Trouble
@@ -65,19 +66,19 @@ def as_csv(found: Results, cohort: Cohort) -> File:
 def as_xlsx(found: Results, cohort: Cohort) -> File:
     """Make a workbook with a sheet of the rows and one about the session; no cell is a formula."""
     book = Workbook(write_only=True)
-    sheet, about = book.create_sheet("Questions"), book.create_sheet("About")
+    sheet, about = book.create_sheet(_("Questions")), book.create_sheet(_("About"))
     sheet.freeze_panes = "A2"
     sheet.append([_text(sheet, name, bold=True) for name in COLUMNS])
     for row in rows(found):
         sheet.append([_text(sheet, cell) if isinstance(cell, str) else cell for cell in row])
     facts: tuple[tuple[str, Cell], ...] = (
-        ("Cohort", cohort.name),
-        ("Started", found.opened.isoformat(timespec="minutes")),
-        ("Ended", found.ended.isoformat(timespec="minutes") if found.ended else "not yet"),
-        ("Joined", found.joined if found.joined is not None else "not shown"),
-        ("Votes on one question, at most", found.most if found.most is not None else "not shown"),
-        ("chose, share", "how many chose the option, and their share of the votes (0 to 1)"),
-        ("wrong", "how many left out an option that fits, or chose one that does not"),
+        (_("Cohort"), cohort.name),
+        (_("Started"), found.opened.isoformat(timespec="minutes")),
+        (_("Ended"), found.ended.isoformat(timespec="minutes") if found.ended else _("not yet")),
+        (pgettext("session", "Joined"), found.joined if found.joined is not None else _("not shown")),
+        (_("Votes on one question, at most"), found.most if found.most is not None else _("not shown")),
+        ("chose, share", _("how many chose the option, and their share of the votes (0 to 1)")),
+        ("wrong", _("how many left out an option that fits, or chose one that does not")),
     )
     for name, value in facts:
         about.append([_text(about, name, bold=True), _text(about, value) if isinstance(value, str) else value])

@@ -14,6 +14,7 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 
 from course.export.document import Document
+from course.language import _
 from course.store import FRAME_COLUMNS, Cohort
 from grader import QUADRANT, Rulebook
 
@@ -106,12 +107,12 @@ def as_xlsx(attempts: Attempts, rows: Iterable[list[Cell]]) -> Document:
     if len(attempts) > MOST_ROWS:
         raise TooLong(f"XLSX holds {MOST_ROWS:,} attempts, and there are {len(attempts):,}; write CSV.")
     book = Workbook(write_only=True)
-    sheet = book.create_sheet("Attempts")
+    sheet = book.create_sheet(_("Attempts"))
     sheet.freeze_panes = "A2"
     sheet.append([_heading(sheet, name) for name in attempts.columns])
     for row in rows:
         sheet.append([_xlsx_cell(sheet, name, cell) for name, cell in zip(attempts.columns, row, strict=True)])
-    about = book.create_sheet("About")
+    about = book.create_sheet(_("About"))
     for name, words in _about(attempts.cohort):
         about.append([_heading(about, name), _text(about, words)])
     content = io.BytesIO()
@@ -153,17 +154,17 @@ def _heading(sheet: Any, words: str) -> WriteOnlyCell:
 
 
 def _about(cohort: Cohort) -> Iterator[tuple[str, str]]:
-    yield "Cohort", cohort.name
-    yield "Simulated", "yes: no person gave these answers" if cohort.simulated else "no"
+    yield _("Cohort"), cohort.name
+    yield _("Simulated"), _("yes: no person gave these answers") if cohort.simulated else _("no")
     yield (
-        "Seen",
-        "yes where the learner had been shown what fits, live or by practice before a form: counted in no figure",
+        _("Seen"),
+        _("yes where the learner had been shown what fits, live or by practice before a form: counted in no figure"),
     )
-    yield "Learners", "pseudonyms; nobody's name is stored"
-    yield "Times", "started and submitted, in UTC"
-    yield "Picks", "several in one cell are separated by a semicolon; an empty cell was not answered"
-    yield "Scores", "0 to 1; score_ and a group's name for each group, score for their mean"
-    yield "Apostrophe", "put before text that a spreadsheet could take for a formula"
+    yield _("Learners"), _("pseudonyms; nobody's name is stored")
+    yield _("Times"), _("started and submitted, in UTC")
+    yield _("Picks"), _("several in one cell are separated by a semicolon; an empty cell was not answered")
+    yield _("Scores"), _("0 to 1; score_ and a group's name for each group, score for their mean")
+    yield _("Apostrophe"), _("put before text that a spreadsheet could take for a formula")
 
 
 def _name(cohort: Cohort, kind: str) -> str:

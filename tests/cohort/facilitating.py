@@ -11,11 +11,16 @@ from tests.process import running
 
 
 @contextmanager
-def serving(folder: Path, *words: str, guidance: Path = GUIDANCE, scenarios: Path = SCENARIOS) -> Iterator[str]:
-    """The address at which to sign in, while the app runs; its store and its token are in the folder."""
+def serving(
+    folder: Path, *words: str, guidance: Path = GUIDANCE, scenarios: Path = SCENARIOS, languages: str = ""
+) -> Iterator[str]:
+    """The address at which to sign in, while the app runs; its store and its token are in the folder.
+
+    `languages`: those that facilitators can choose beside the content's own.
+    """
     [port] = free_ports(1)
     places = {"STORE": f"sqlite:///{folder / 'course.db'}", "TOKEN_FILE": folder / "token"}
-    content = {"GUIDANCE": guidance, "SCENARIOS": scenarios}
+    content = {"GUIDANCE": guidance, "SCENARIOS": scenarios} | ({"LANGUAGES": languages} if languages else {})
     environment = {f"COURSE_{name}": str(value) for name, value in {**places, **content}.items()}
     log = folder / "facilitate.log"
     command = [sys.executable, "-m", "course", "facilitate", "--port", str(port), *words]
