@@ -8,6 +8,7 @@ import re
 from collections.abc import Coroutine
 from dataclasses import dataclass
 from typing import Any, ClassVar, Final
+from urllib.parse import urlencode
 
 import tornado.web
 from jupyter_server.auth.decorator import allow_unauthenticated
@@ -105,7 +106,9 @@ class Instructor(LtiReply):
         if found is None or not found.figures:
             self.notice(FROM_THERE)
             return
-        links = {route: f"{self.tool.url(route)}/{name}" for route in ("figures", "in")}
+        asked = self.get_query_argument("lang", "")
+        query = f"?{urlencode({'lang': asked})}" if asked in self.settings["languages"] else ""
+        links = {route: f"{self.tool.url(route)}/{name}{query}" for route in ("figures", "in")}
         given = {"figures": links["figures"], "course": links["in"] + found.fragment, "name": found.title}
         self.show("instructor.html", {**given, "smallest": self.settings["smallest"]})
 

@@ -14,6 +14,7 @@ from typing import Final
 
 from jupyter_server.auth.decorator import allow_unauthenticated
 
+from course.language import N_
 from course.lti.reply import FROM_THERE, LtiReply
 
 LOG: Final = logging.getLogger("lti")
@@ -27,23 +28,25 @@ POLICY: Final = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; {frame}"
 )
 """Content-Security-Policy of a report: a single document with inline styles and no scripts."""
-UNMADE: Final = "The figures could not be made just now. Please try again in a moment."
+UNMADE: Final = N_("The figures could not be made just now. Please try again in a moment.")
 
 
 class FiguresUnmade(Exception):
     """The report could not be made. The message is the reason, for the log."""
 
 
-def reporter(environment: Mapping[str, str]) -> Callable[[str], bytes]:
+def reporter(environment: Mapping[str, str]) -> Callable[[str, str], bytes]:
     """Return a function that makes a cohort's report in a subprocess, since the statistics need much memory.
 
-    `environment`: that of the subprocess. The function takes the cohort's id, returns HTML and raises FiguresUnmade.
+    `environment`: that of the subprocess. The function takes the cohort's id and a language, returns HTML and raises
+    FiguresUnmade.
     """
 
-    def made(cohort: str) -> bytes:
+    def made(cohort: str, language: str) -> bytes:
         with tempfile.TemporaryDirectory(prefix="figures_") as folder:
             target = Path(folder) / "report.html"
             words = [sys.executable, "-m", "course", "report", "--cohort", cohort, "--html", str(target)]
+            words += ["--language", language]
             try:
                 done = subprocess.run(
                     words, env=dict(environment), stdin=subprocess.DEVNULL, capture_output=True, timeout=LONGEST,
@@ -61,21 +64,21 @@ def reporter(environment: Mapping[str, str]) -> Callable[[str], bytes]:
 class Reports:
     """A cache of reports, which makes one report at a time."""
 
-    def __init__(self, make: Callable[[str], bytes]) -> None:
+    def __init__(self, make: Callable[[str, str], bytes]) -> None:
         self._make = make
-        self._kept: dict[str, tuple[float, bytes]] = {}
+        self._kept: dict[tuple[str, str], tuple[float, bytes]] = {}
         self._lock = asyncio.Lock()
 
-    async def of(self, cohort: str) -> bytes:
-        """Return the report of a cohort, at most `KEPT` seconds old. Raises FiguresUnmade."""
+    async def of(self, cohort: str, language: str) -> bytes:
+        """Return the report of a cohort in a language, at most `KEPT` seconds old. Raises FiguresUnmade."""
         async with self._lock:
-            begun, found = self._kept.get(cohort, (0.0, b""))
+            begun, found = self._kept.get((cohort, language), (0.0, b""))
             if not found or time.monotonic() - begun > KEPT:
                 begun = time.monotonic()
-                found = await asyncio.to_thread(self._make, cohort)
+                found = await asyncio.to_thread(self._make, cohort, language)
                 if len(self._kept) >= MOST:
                     self._kept.clear()
-                self._kept[cohort] = begun, found
+                self._kept[cohort, language] = begun, found
             return found
 
 
@@ -90,7 +93,7 @@ class Figures(LtiReply):
             return
         reports: Reports = self.settings["lti_reports"]
         try:
-            body = await reports.of(found.figures)
+            body = await reports.of(found.figures, self.preferred())
         except FiguresUnmade as problem:
             LOG.error("%s", problem)
             self.notice(UNMADE, 503)

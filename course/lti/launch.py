@@ -8,19 +8,20 @@ from typing import Final
 from jupyter_server.auth.decorator import allow_unauthenticated
 
 from course.bank.lms_target import Targets
+from course.language import N_
 from course.lti.launch_message import CHOICE, within
 from course.lti.platform import origin
 from course.lti.reply import FAILURES, LtiReply
 from course.lti.tool import LOGIN_SECONDS, Choosing, Login, hashed
 from course.serving.reply import BaseHandler
 
-UNKNOWN: Final = "This learning management system is not registered with this course."
-LATE: Final = "This sign-in is not valid any more. Please open the course again from your course page."
-NO_COOKIES: Final = (
+UNKNOWN: Final = N_("This learning management system is not registered with this course.")
+LATE: Final = N_("This sign-in is not valid any more. Please open the course again from your course page.")
+NO_COOKIES: Final = N_(
     "Your browser keeps no cookies for pages inside other pages, and the course needs one to sign you in."
 )
-IN_A_TAB: Final = "Open the course in a new tab"
-NOTHING: Final = "Choose at least one."
+IN_A_TAB: Final = N_("Open the course in a new tab")
+NOTHING: Final = N_("Choose at least one.")
 
 
 class Keys(BaseHandler):
@@ -43,7 +44,7 @@ class LoginStart(LtiReply):
             self.notice(UNKNOWN)
             return
         if not within(self.get_argument("target_link_uri", ""), self.tool.address):
-            self.notice("This link does not lead to this course.", 400)
+            self.notice(N_("This link does not lead to this course."), 400)
             return
         storage = self.get_argument("lti_storage_target", "")[:100]
         where, state, proof = self.tool.begin(platform, hint, self.get_argument("lti_message_hint", ""), storage)
@@ -91,6 +92,7 @@ class Launch(LtiReply):
     async def _enter(self, login: Login, id_token: str, *, bare: bool) -> None:
         try:
             message = await self.tool.message(login, id_token)
+            self.platform_language = message.locale
             if message.kind == CHOICE:
                 choosing = await asyncio.to_thread(self.tool.choosing, message, login)
                 offer(self, choosing)
@@ -102,7 +104,8 @@ class Launch(LtiReply):
         name = self.hand_out(ticket)
         place = "instructor" if ticket.figures else "in"
         self.set_header("Cache-Control", "no-store")
-        self.redirect(f"{self.tool.url(place)}/{name}{'' if ticket.figures else ticket.fragment}", status=303)
+        there = f"{self.tool.url(place)}/{name}{'' if ticket.figures else ticket.fragment}"
+        self.redirect(self.spoken(there), status=303)
 
 
 class Choice(LtiReply):
@@ -134,7 +137,10 @@ def offer(reply: LtiReply, choosing: Choosing, trouble: str = "") -> None:
     targets: Targets = reply.tool.targets
     sealed = reply.tool.key.seal("choosing", choosing.__dict__)
     given = {"targets": targets.all, "several": choosing.several, "trouble": trouble, "choosing": sealed}
-    reply.show("choose.html", {"title": "Add a link to the course", "action": reply.tool.url("choose"), **given})
+    reply.show(
+        "choose.html",
+        {"title": N_("Add a link to the course"), "action": reply.spoken(reply.tool.url("choose")), **given},
+    )
 
 
 def _cookie(state: str) -> str:

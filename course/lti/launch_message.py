@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 import jwt
 
+from course.language import N_
 from course.lti.keyset import KeySets
 from course.lti.platform import Platform, origin
 from course.lti.signing_key import ALGORITHM
@@ -28,13 +29,13 @@ LEEWAY: Final = 60
 """Allowed difference between the clocks of platform and course, in seconds."""
 OLDEST: Final = 600
 """Maximum age of a message in seconds, regardless of its expiry."""
-EXPIRED: Final = "This launch has expired. Please open the course again from your course page."
+EXPIRED: Final = N_("This launch has expired. Please open the course again from your course page.")
 LONGEST: Final = 255
 """Maximum length of an id in characters, which the specification sets for `sub`, contexts and deployments."""
 
 
 class NotLaunched(Exception):
-    """The launch is refused. The message is one sentence for the person who opened the link."""
+    """The launch is refused. The message is one sentence of the catalogue for the person who opened the link."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,8 @@ class Message:
     """Whether the platform lets the course read results."""
     settings: Mapping[str, Any]
     """The deep linking settings; empty for other messages."""
+    locale: str = ""
+    """The language that the platform asks for, as a tag of BCP 47; empty if it does not say."""
 
 
 async def verified(id_token: str, platform: Platform, nonce: str, address: str, keys: KeySets) -> Message:
@@ -71,7 +74,7 @@ async def verified(id_token: str, platform: Platform, nonce: str, address: str, 
         kid = jwt.get_unverified_header(id_token).get("kid", "")
         key = await keys.find(platform, kid if isinstance(kid, str) else "")
         if key is None:
-            raise NotLaunched("The message is not signed with a key of your learning management system.")
+            raise NotLaunched(N_("The message is not signed with a key of your learning management system."))
         claims: dict[str, Any] = jwt.decode(
             id_token, key, [ALGORITHM], audience=platform.client_id, issuer=platform.issuer, leeway=LEEWAY,
             options={"require": ["exp", "iat", "iss", "aud", "nonce"]},
@@ -79,7 +82,7 @@ async def verified(id_token: str, platform: Platform, nonce: str, address: str, 
     except jwt.ExpiredSignatureError as problem:
         raise NotLaunched(EXPIRED) from problem
     except jwt.PyJWTError as problem:
-        raise NotLaunched("The message of your learning management system could not be verified.") from problem
+        raise NotLaunched(N_("The message of your learning management system could not be verified.")) from problem
     _check(claims, platform, nonce, address)
     return _read(claims, platform)
 
@@ -87,32 +90,38 @@ async def verified(id_token: str, platform: Platform, nonce: str, address: str, 
 def _check(claims: Mapping[str, Any], platform: Platform, nonce: str, address: str) -> None:
     several = isinstance(claims["aud"], list) and len(claims["aud"]) > 1
     if claims.get("azp", None if several else platform.client_id) != platform.client_id:
-        raise NotLaunched("The message of your learning management system is for another tool.")
+        raise NotLaunched(N_("The message of your learning management system is for another tool."))
     if float(claims["iat"]) < time.time() - OLDEST:
         raise NotLaunched(EXPIRED)
     if claims["nonce"] != nonce:
-        raise NotLaunched("This launch belongs to another sign-in. Please open the course again from your course page.")
+        raise NotLaunched(
+            N_("This launch belongs to another sign-in. Please open the course again from your course page.")
+        )
     if claims.get(VERSION) != "1.3.0" or claims.get(MESSAGE_TYPE) not in (LINK, CHOICE):
-        raise NotLaunched("Your learning management system sent a message that this course doesn't know.")
+        raise NotLaunched(N_("Your learning management system sent a message that this course doesn't know."))
     deployment = claims.get(DEPLOYMENT)
     if not _id(deployment) or (platform.deployments and deployment not in platform.deployments):
         raise NotLaunched(
-            "This placement of the course is not registered. Please ask the people who run it to add its deployment id."
+            N_(
+                "This placement of the course is not registered. Please ask the people who run it to add its "
+                "deployment id."
+            )
         )
     if not within(claims.get(f"{_CLAIM}target_link_uri"), address):
-        raise NotLaunched("This link does not lead to this course. Please ask your instructor to add it again.")
+        raise NotLaunched(N_("This link does not lead to this course. Please ask your instructor to add it again."))
     if not _id(claims.get("sub")):
-        raise NotLaunched("Your learning management system did not say who you are, and the course needs to know.")
+        raise NotLaunched(N_("Your learning management system did not say who you are, and the course needs to know."))
 
 
 def _read(claims: Mapping[str, Any], platform: Platform) -> Message:
     kind = claims[MESSAGE_TYPE]
     context, endpoint = _object(claims, f"{_CLAIM}context"), _object(claims, GRADES)
     if kind == LINK and not _id(_object(claims, f"{_CLAIM}resource_link").get("id")):
-        raise NotLaunched("Your learning management system did not say which link was opened.")
+        raise NotLaunched(N_("Your learning management system did not say which link was opened."))
     roles, scopes = claims.get(f"{_CLAIM}roles"), endpoint.get("scope")
     lineitem = endpoint.get("lineitem")
     scored = isinstance(scopes, list) and SCORE in scopes and platform.owns(lineitem)
+    locale = _object(claims, f"{_CLAIM}launch_presentation").get("locale", "")
     title = context.get("title") or context.get("label") or ""
     return Message(
         platform,
@@ -126,6 +135,7 @@ def _read(claims: Mapping[str, Any], platform: Platform) -> Message:
         lineitem=str(lineitem) if scored else "",
         readable=isinstance(scopes, list) and RESULT in scopes,
         settings=_object(claims, f"{DEEP_LINKING}deep_linking_settings"),
+        locale=locale.replace("_", "-") if _id(locale) else "",
     )
 
 

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from jupyter_server.auth.decorator import allow_unauthenticated
 
+from course.language import N_, _, speaking
 from course.lti.keyset import Unreachable
 from course.lti.launch_message import RESULT, SCORE
 from course.lti.platform import Platform, Unregistered, origin, safe
@@ -22,8 +23,10 @@ MOST: Final = 5
 """The largest number of registrations from one platform."""
 CONFIGURATION: Final = "https://purl.imsglobal.org/spec/lti-tool-configuration"
 PLATFORM: Final = "https://purl.imsglobal.org/spec/lti-platform-configuration"
-NOT_LISTED: Final = "This learning management system is not among those that may register themselves with this course."
-DONE: Final = "The course is registered. You can close this window, and switch the course on in your system."
+NOT_LISTED: Final = N_(
+    "This learning management system is not among those that may register themselves with this course."
+)
+DONE: Final = N_("The course is registered. You can close this window, and switch the course on in your system.")
 
 
 class Register(LtiReply):
@@ -40,14 +43,16 @@ class Register(LtiReply):
             await asyncio.to_thread(self.tool.store.lti.register, platform.id, platform.entry(), datetime.now(UTC))
         except (Unreachable, Unregistered) as problem:
             LOG.warning("dynamic registration with a platform failed: %s", problem)
-            self.notice(f"The course could not be registered: {problem}.", 502)
+            with speaking(self.preferred()):
+                said = _("The course could not be registered: {problem}.")
+            self.notice(said.format(problem=problem), 502)
             return
         except StoreError as problem:
             self.failed(problem)
             return
         self.settings["lti_known"](platform)
         self.clear_header("Cross-Origin-Opener-Policy")  # the page messages its opener, which then closes it
-        self.show("registered.html", {"title": "Registered", "sentence": DONE})
+        self.show("registered.html", {"title": N_("Registered"), "sentence": DONE})
 
     def _listed(self, url: object) -> bool:
         """Return True if the URL belongs to a platform that may register itself."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import logging
 from collections.abc import Mapping
 from pathlib import Path
@@ -9,6 +10,8 @@ from typing import Any, Final
 
 import jinja2
 
+from course.language import N_, _, catalogue_of, current, negotiate, speaking
+from course.language.template import Templates
 from course.lti.keyset import Unreachable
 from course.lti.launch_message import NotLaunched
 from course.lti.tool import Ticket, Tool, hashed
@@ -17,20 +20,30 @@ from course.store import StoreError
 
 LOG: Final = logging.getLogger("lti")
 STATIC: Final = Path(__file__).parent / "static"
-_PAGES: Final = jinja2.Environment(
-    loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True,
-    undefined=jinja2.StrictUndefined,
-)  # fmt: skip
-TITLE: Final = "Social media course"
+TITLE: Final = N_("Social media course")
 SHORT: Final = 16
 """Length of the short ticket name that stands for a cookie."""
-UNANSWERED: Final = "Your learning management system did not answer the course. Please try again in a moment."
-UNSTORED: Final = "The course could not be opened just now. Please try again in a moment."
-FROM_THERE: Final = "Please open this course from your course page in the learning management system."
+UNANSWERED: Final = N_("Your learning management system did not answer the course. Please try again in a moment.")
+UNSTORED: Final = N_("The course could not be opened just now. Please try again in a moment.")
+FROM_THERE: Final = N_("Please open this course from your course page in the learning management system.")
+
+
+@functools.cache
+def _pages(language: str) -> Templates:
+    """The templates in a language."""
+    folder = Path(__file__).parent / "templates"
+    made = Templates(
+        language, loader=jinja2.FileSystemLoader(folder), autoescape=True, undefined=jinja2.StrictUndefined
+    )
+    made.globals["gettext"] = catalogue_of(language).gettext
+    return made
 
 
 class LtiReply(BaseHandler):
-    """A request handler of the LTI tool."""
+    """A request handler of the LTI tool. Its texts are messages of the catalogue, translated when they are sent."""
+
+    platform_language = ""
+    """The language that the platform asks for in a launch; empty if it does not say."""
 
     @property
     def tool(self) -> Tool:
@@ -45,16 +58,31 @@ class LtiReply(BaseHandler):
         """
 
     def show(self, template: str, given: Mapping[str, Any], status: int = 200) -> None:
-        """Send a page rendered from a template, not to be cached."""
+        """Send a page rendered from a template, not to be cached. Its title is translated."""
         self.set_status(status)
         self.set_header("Content-Type", "text/html; charset=utf-8")
         self.set_header("Cache-Control", "no-store")
         files = {"style": self.settings["light_style"], "script": self.settings["lti_script"]}
-        self.finish(_PAGES.get_template(template).render({"title": TITLE, **files, **given}))
+        with speaking(self.preferred(self.platform_language)):
+            title = _(given.get("title", TITLE))
+            page = _pages(current().language).get_template(template)
+            self.finish(page.render({**files, **given, "title": title}))
 
     def notice(self, sentence: str, status: int = 403, link: str = "", says: str = "") -> None:
         """Send a page with one sentence that explains why the course was not opened."""
-        self.show("notice.html", {"title": "Not opened", "sentence": sentence, "link": link, "says": says}, status)
+        title = N_("Not opened")
+        self.show("notice.html", {"title": title, "sentence": sentence, "link": link, "says": says}, status)
+
+    def spoken(self, url: str) -> str:
+        """The URL of a page in the language of the launch; as it is where the launch chose none of the course's."""
+        languages = self.settings["languages"]
+        language = (
+            negotiate((self.platform_language,), ("", *languages))
+            if self.platform_language and len(languages) > 1
+            else ""
+        )
+        path, mark, fragment = url.partition("#")
+        return f"{path}?lang={language}{mark}{fragment}" if language else url
 
     def failed(self, problem: Exception) -> None:
         """Reply to a failed launch, and log the kind of failure only."""

@@ -11,6 +11,7 @@ from typing import Final
 from urllib.parse import urlencode, urlsplit
 
 from course.bank.lms_target import PARAMETER, Target, Targets
+from course.language import N_
 from course.lti.fetch import Fetcher
 from course.lti.keyset import KeySets
 from course.lti.launch_message import DEEP_LINKING, DEPLOYMENT, MESSAGE_TYPE, VERSION, Message, NotLaunched, verified
@@ -87,8 +88,8 @@ class Tool:
     targets: Targets
     register: tuple[str, ...] = ()
     """Origins of platforms that may register themselves."""
-    figures: Callable[[str], bytes] = field(default=lambda _cohort: b"")
-    """Returns the report of a cohort as an HTML document; takes one or two seconds."""
+    figures: Callable[[str, str], bytes] = field(default=lambda _cohort, _language: b"")
+    """Returns the report of a cohort in a language as an HTML document; takes one or two seconds."""
     fetcher: Fetcher = field(default_factory=Fetcher)
 
     def __post_init__(self) -> None:
@@ -134,7 +135,7 @@ class Tool:
         """Verify the message that completes a login and return it. Raises NotLaunched and Unreachable."""
         platform = self.platforms.find(login.issuer, login.client_id)
         if platform is None:
-            raise NotLaunched("Your learning management system is no longer registered with this course.")
+            raise NotLaunched(N_("Your learning management system is no longer registered with this course."))
         return await verified(id_token, platform, login.nonce, self.address, self.keys)
 
     # --- launch ---
@@ -164,7 +165,7 @@ class Tool:
             self.store.add_cohort(Cohort(id_, name, now, sight=message.platform.sight))
             found = self.store.cohort(id_)
         if found is None:
-            raise NotLaunched("The course could not set up your group. Please try again.")
+            raise NotLaunched(N_("The course could not set up your group. Please try again."))
         return found
 
     def _grade(self, message: Message, target: Target, token: str) -> Grade:
@@ -180,7 +181,7 @@ class Tool:
             self.store.lti.use(hashed(login.nonce), until, now, learner, grade)
         except ValueError as used:
             raise NotLaunched(
-                "This launch was used before. Please open the course again from your course page."
+                N_("This launch was used before. Please open the course again from your course page.")
             ) from used
 
     def seal(self, ticket: Ticket) -> str:
@@ -198,9 +199,9 @@ class Tool:
         asked = message.settings
         types, back, data = asked.get("accept_types"), asked.get("deep_link_return_url"), asked.get("data")
         if not isinstance(types, list) or "ltiResourceLink" not in types:
-            raise NotLaunched("Only links to the course can be added, and this place in your system takes none.")
+            raise NotLaunched(N_("Only links to the course can be added, and this place in your system takes none."))
         if not message.platform.owns(back) or not isinstance(back, str):
-            raise NotLaunched("Your learning management system did not say where to return to.")
+            raise NotLaunched(N_("Your learning management system did not say where to return to."))
         self._use(login, datetime.now(UTC))
         return Choosing(
             message.platform.id,
@@ -215,7 +216,7 @@ class Tool:
         """Return the signed deep linking response with links to the chosen targets. Raises NotLaunched."""
         platform = self.platforms.with_id(choosing.platform)
         if platform is None:
-            raise NotLaunched("Your learning management system is no longer registered with this course.")
+            raise NotLaunched(N_("Your learning management system is no longer registered with this course."))
         now = int(datetime.now(UTC).timestamp())
         claims = {
             "iss": platform.client_id, "aud": platform.issuer, "iat": now, "exp": now + LOGIN_SECONDS,

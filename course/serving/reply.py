@@ -64,10 +64,13 @@ def policy(module_by_address: bool, ancestors: Collection[str] = ()) -> str:
     return POLICY.format(module="" if module_by_address else " blob:", ancestors=" ".join(ancestors) or "'none'")
 
 
-def preferred(handler: tornado.web.RequestHandler) -> str:
-    """The language in which the visitor reads: of those of the app, the one that their browser wants most."""
+def preferred(handler: tornado.web.RequestHandler, *first: str) -> str:
+    """The language in which the visitor reads: of those of the app, the one that they want most.
+
+    `first`: tags that they want more than those of their browser, but less than the one in the address.
+    """
     wanted = ranked(handler.request.headers.get("Accept-Language", ""))
-    return negotiate((handler.get_query_argument("lang", ""), *wanted), handler.settings["languages"])
+    return negotiate((handler.get_query_argument("lang", ""), *first, *wanted), handler.settings["languages"])
 
 
 class BaseHandler(JupyterHandler):
@@ -134,9 +137,9 @@ class BaseHandler(JupyterHandler):
         with speaking(self.preferred()):
             self._write_light(status_code)
 
-    def preferred(self) -> str:
-        """The language in which the visitor reads: of those of the app, the one that their browser wants most."""
-        return preferred(self)
+    def preferred(self, *first: str) -> str:
+        """The language in which the visitor reads; `first` as for the function of this name."""
+        return preferred(self, *first)
 
     def _write_light(self, status_code: int) -> None:
         again = ""

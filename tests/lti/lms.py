@@ -58,6 +58,9 @@ def pem() -> tuple[str, str]:
     return own.decode(), public.decode()
 
 
+PRESENTATION = "https://purl.imsglobal.org/spec/lti/claim/launch_presentation"
+
+
 class Registered(Registration):  # type: ignore[misc]  # the library says no types
     """The library's registration with its keys read once: it else reads them for each message, which takes .08 s."""
 
@@ -123,6 +126,8 @@ class Launch(LTIAdvantageMessageLaunchAbstract):  # type: ignore[misc]  # as abo
             self.set_custom_parameters_claim({"open": said["open"]})
         if said["choose"]:
             self.set_dl(f"{home}/chosen", accept_types={"ltiResourceLink"})
+        if said["locale"]:  # which the library's own method does not take
+            self.lti_claim_launch_presentation = {PRESENTATION: {"locale": said["locale"]}}
         column = f"{home}/lineitems/{said['context']}-{said['open'] or 'course'}".replace("path/", "path-")
         self.set_ags(f"{home}/lineitems", column)
 
@@ -201,10 +206,11 @@ class Begin(Page):
             "choose": "",
             "user": "u1",
             "storage": "",
+            "locale": "",
             **self.said(),
         }
         start = Start(None, self.platform)
-        start.set_lti_message_hint(**{name: said[name] for name in ("context", "role", "open", "choose")})
+        start.set_lti_message_hint(**{name: said[name] for name in ("context", "role", "open", "choose", "locale")})
         where = start.initiate_login(said["user"])
         self.redirect(where + (f"&lti_storage_target={said['storage']}" if said["storage"] else ""))
 

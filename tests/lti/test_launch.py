@@ -188,6 +188,24 @@ def test_instructor_reads_the_figures_of_their_own_course_and_counts_in_none(bot
     assert rows(both, query.format("Course c7")) == rows(both, query.format("Course c7 (instructors)")) == [(1,)]
 
 
+def test_pages_speak_the_language_of_the_launch_or_else_of_the_browser(tmp_path: Path) -> None:
+    with placed(tmp_path, environ={"COURSE_LANGUAGES": "fr"}) as both:
+        person = Person(both)
+        place = person.launch(user="prof", role="instructor", context="c8", locale="fr_CA").where
+        assert place.endswith("?lang=fr")
+        page = person.ask(place)
+        assert '<html lang="fr">' in page.text
+        assert "Vous êtes responsable du cours «\u00a0Course c8\u00a0»." in page.text
+        figures = person.ask(place.replace("/instructor/", "/figures/"))
+        assert (figures.status, "Aucune réponse pour l’instant" in figures.text) == (200, True)
+        assert '<html lang="fr' in figures.text
+        nowhere = f"{both.tool}lti/instructor/{'0' * 16}"
+        assert "Veuillez ouvrir cette formation" in person.ask(nowhere, Accept_Language="fr-FR").text
+        assert "Please open this course" in person.ask(nowhere, Accept_Language="de").text
+        other = person.launch(user="prof", role="instructor", context="c8", locale="de-DE").where
+        assert "?" not in other
+
+
 def test_log_names_nobody(both: Placed) -> None:
     log = (both.folder / "course.log").read_text()
     assert not [
