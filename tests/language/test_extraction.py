@@ -166,7 +166,7 @@ def prose(source: str) -> list[str]:
             found.append("".join(str(each.value) if isinstance(each, ast.Constant) else "{}" for each in node.values))
         elif isinstance(node, ast.Constant) and isinstance(node.value, str) and node not in passed:
             found.append(node.value)
-    read = (text for text in found if not text.startswith(("<", "default-src ")))
+    read = (text for text in found if not text.startswith(("<", "default-src ", "@page ", ".rail ")))
     return [text for text in read if WORDS.search(text) and text not in KNOWN]
 
 
