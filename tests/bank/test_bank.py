@@ -9,6 +9,7 @@ from course.bank import open_bank, open_rulebook, read_variants
 from course.settings import Settings
 from grader import Rulebook, Unreadable, cover
 from tests import college
+from tests.course_bank import course_bank
 
 STORY = """\
 id: talk
@@ -173,9 +174,8 @@ def test_open_bank_speaks_of_every_file_at_once(folder: Path) -> None:
 
 
 def test_stories_are_as_many_as_files_however_many_stages_they_have() -> None:
-    places = Settings()
-    bank = open_bank(places.guidance, places.scenarios)
-    files = [path for path in places.scenarios.glob("*/[!_]*.yaml") if path.parent.name != "_examples"]
+    bank = course_bank()
+    files = [path for path in Settings().scenarios.glob("*/[!_]*.yaml") if path.parent.name != "_examples"]
     quick = sum(map(len, bank.quick.values()))
     assert len(bank.stories) + quick == len(files) < len(bank.scenarios)
 
@@ -203,7 +203,7 @@ def test_cover_counts_stories_once(folder: Path) -> None:
 
 @pytest.mark.slow
 def test_scenarios_of_the_course_make_a_bank() -> None:
-    bank = open_bank(Settings().guidance, Settings().scenarios)
+    bank = course_bank()
     assert {quadrant for quadrant in bank.rulebook.quadrants if not bank.in_quadrant(quadrant)} == set()
     for variants in bank.variants.values():
         for scenario in variants:

@@ -7,6 +7,7 @@ import pytest
 from course.bank import Bank, open_bank, read_variants
 from course.settings import Settings
 from grader import Unreadable, tell
+from tests.course_bank import course_bank
 
 STORY = """\
 id: talk
@@ -149,7 +150,7 @@ def test_following_is_what_the_picks_lead_to(
 
 
 def test_following_goes_on_where_nothing_branches() -> None:
-    real = open_bank(Settings().guidance, Settings().scenarios)
+    real = course_bank()
     assert real.following("lamp-twelve.1", {"quadrant": None}) == "lamp-twelve.2"
     assert real.branches("lamp-twelve.1") == ()
     assert real.other_endings("lamp-twelve.2") == ()
@@ -190,5 +191,5 @@ def test_read_variants_refuses(was: str, becomes: str, words: str, folder: Path)
     assert was in STORY
     path.write_text(STORY.replace(was, becomes))
     with pytest.raises(Unreadable) as found:
-        read_variants(path, open_bank(Settings().guidance, Settings().scenarios).rulebook)
+        read_variants(path, course_bank().rulebook)
     assert words in str(found.value)

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from course.bank import Bank, Scenario, open_bank, read_variants
+from course.bank import Bank, Scenario, read_variants
 from course.cli.evidence import uncited
 from course.settings import Settings
 from grader import Verdict
+from tests.course_bank import course_bank
 
 MUST_SHOW = {"essential", "harmful"}
 MOST_WORDS = 10
@@ -15,7 +16,7 @@ MOST_WORDS = 10
 
 @pytest.fixture(scope="module")
 def bank() -> Bank:
-    return open_bank(Settings().guidance, Settings().scenarios)
+    return course_bank()
 
 
 def every(bank: Bank) -> Iterator[Scenario]:

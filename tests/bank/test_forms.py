@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from course.bank import Forms, open_bank
-from course.settings import Settings
 from grader import Unreadable
 from tests import college
+from tests.course_bank import course_bank
 
 ADD = "Add a story of that quadrant to pre, of one stage and without a content note."
 STAGED = "\nstages:\n  - until: p2\n  - until: p3\n"
@@ -43,7 +43,7 @@ def test_course_without_the_file_has_no_forms() -> None:
 
 
 def test_real_forms_are_parallel() -> None:
-    bank = open_bank(Settings().guidance, Settings().scenarios)
+    bank = course_bank()
     assert bank.forms == Forms(
         ("last-toast", "nine-years", "nineteen-minutes", "blank-gradebook"),
         ("line-nine", "lab-tip", "folder-eleven", "hardcover"),
@@ -94,7 +94,7 @@ def test_file_of_another_shape_is_told_so(folder: Path, forms: str, said: str) -
 
 
 def test_modules_hold_every_story_once_and_lend_only_what_no_form_asks() -> None:
-    bank = open_bank(Settings().guidance, Settings().scenarios)
+    bank = course_bank()
     placed = [item for module in bank.modules.values() for story in module.stories for item in story]
     assert sorted(placed) == sorted(bank.ordinary)
     assert bank.forms is not None

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from course.bank import Bank, open_bank, progress
+from course.bank import Bank, progress
 from course.settings import Settings
 from grader.explanation import would_change
+from tests.course_bank import course_bank
 
 pytestmark = pytest.mark.slow
 FEWEST_OTHERS = 24
@@ -18,12 +19,12 @@ ENGLISH = re.compile(r"\b(the|and|you|your|not|with|post|posts|who|of)\b", re.IG
 
 @pytest.fixture(scope="module")
 def english() -> Bank:
-    return open_bank(Settings().guidance, Settings().scenarios)
+    return course_bank()
 
 
 @pytest.fixture(scope="module")
 def french() -> Bank:
-    return open_bank(Settings().guidance, Settings().scenarios, "fr")
+    return course_bank("fr")
 
 
 def whole() -> set[str]:

@@ -9,6 +9,7 @@ from course.bank.images import read_images
 from course.settings import Settings
 from grader import Rulebook, Unreadable
 from tests import college
+from tests.course_bank import course_bank
 
 CUP = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8"><path d="M1 1h6v6H1z"/></svg>'
 DRAFT = """\
@@ -76,7 +77,7 @@ def test_open_bank_lists_images_with_the_other_problems(folder: Path) -> None:
 
 @pytest.mark.slow
 def test_every_image_of_the_course_is_shown() -> None:
-    bank = open_bank(Settings().guidance, Settings().scenarios)
+    bank = course_bank()
     items = [each.item for variants in bank.variants.values() for each in variants]
     shown = {act.look.image.file for item in items for act in item.case.acts if act.look.image}
     assert shown == set(read_images(Settings().scenarios / "images")[0])

@@ -1,13 +1,11 @@
 """Targets: what a link in a learning management system can open."""
 
-from course.bank import open_bank
 from course.bank.lms_target import Target, Targets
-from course.settings import Settings
+from tests.course_bank import course_bank
 
 
 def test_targets_lead_to_screens() -> None:
-    settings = Settings()
-    course = open_bank(settings.guidance, settings.scenarios)
+    course = course_bank()
     targets = Targets(course)
     assert targets.course == Target("course", "", targets.course.title)
     assert [each.fragment for each in targets.all[:5]] == ["", "#/path/quick", "#/path/orientation", "#/path/full", ""]

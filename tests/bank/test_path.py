@@ -4,16 +4,16 @@ from itertools import chain, combinations
 
 import pytest
 
-from course.bank import Bank, Scenario, open_bank
-from course.settings import Settings
+from course.bank import Bank, Scenario
 from grader import tell
+from tests.course_bank import course_bank
 
 FEWEST_BRANCHING = 8
 
 
 @pytest.fixture(scope="module")
 def bank() -> Bank:
-    return open_bank(Settings().guidance, Settings().scenarios)
+    return course_bank()
 
 
 def branching(bank: Bank) -> dict[str, Scenario]:

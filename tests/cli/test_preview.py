@@ -74,6 +74,7 @@ def bare(text: str) -> str:
     return " ".join(re.sub(r"[\[\]]", " ", text).split())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "path", [path for path in scenario_files(Settings().scenarios) if "branches:" in path.read_text()]
 )

@@ -4,16 +4,16 @@ import math
 
 import pytest
 
-from course.bank import Bank, open_bank
+from course.bank import Bank
 from course.cohort.misconception import binomial_tail, fisher_tail
 from course.cohort.simulation import simulate
-from course.settings import Settings
 from tests.cohort.conftest import Reviewed
+from tests.course_bank import course_bank
 
 
 @pytest.fixture(scope="module")
 def whole() -> Bank:
-    return open_bank(Settings().guidance, Settings().scenarios)
+    return course_bank()
 
 
 @pytest.mark.slow

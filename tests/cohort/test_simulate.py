@@ -10,11 +10,11 @@ from course.cohort.figures import Count, Share
 from course.cohort.option_statistics import title
 from course.cohort.review import asked_by
 from course.cohort.simulation import Misconception, simulate, simulate_course
-from course.settings import Settings
 from course.store import Store
 from tests.cohort.answers import branching, college
 from tests.cohort.conftest import Reviewed
 from tests.college import GUIDANCE, with_horn
+from tests.course_bank import course_bank
 
 
 def test_simulate_makes_the_same_cohort_of_the_same_seed() -> None:
@@ -66,7 +66,7 @@ def test_simulate_plants_misconceptions_that_the_review_finds(reviewed: Reviewed
 
 @pytest.mark.slow
 def test_simulated_course_fills_every_panel_of_the_review(store: Store) -> None:
-    bank = open_bank(Settings().guidance, Settings().scenarios)
+    bank = course_bank()
     made = simulate_course(bank, "trial", 200, 1)
     store.append_many(made.attempts)
     found = review(store, bank, "trial")

@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from course.bank import Bank, open_bank
+from course.bank import Bank
 from course.cli import main
-from course.settings import Settings
 from course.store import Attempt, Store
+from tests.course_bank import course_bank
 
 SPACE = "\u00a0"
 
@@ -51,7 +51,7 @@ def room(tmp_path_factory: pytest.TempPathFactory) -> Room:
     store = Store.open(url)
     attempts = store.attempts()
     store.close()
-    return Room(plain, text, attempts, open_bank(Settings().guidance, Settings().scenarios))
+    return Room(plain, text, attempts, course_bank())
 
 
 def picked(attempt: Attempt) -> set[str]:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import pytest
 
-from course.bank import Bank, open_bank
-from course.settings import Settings
+from course.bank import Bank
+from tests.course_bank import course_bank
 from tests.deployment.hub import serving
 from tests.store import postgres
 
@@ -20,8 +20,7 @@ def database() -> Iterator[postgres.Server]:
 @pytest.fixture(scope="session")
 def bank() -> Bank:
     """The content that the servers show."""
-    settings = Settings()
-    return open_bank(settings.guidance, settings.scenarios)
+    return course_bank()
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from course.bank import Bank, open_bank
-from course.settings import Settings
+from course.bank import Bank
 from tests import machine
+from tests.course_bank import course_bank
 from tests.export.cmi5_lms import VERBS
 from tests.export.hosted import Hosted, hosted
 from tests.export.test_state import judged
@@ -22,8 +22,7 @@ from tests.patience import wait
 
 @pytest.fixture(scope="module")
 def content() -> Bank:
-    settings = Settings()
-    return open_bank(settings.guidance, settings.scenarios)
+    return course_bank()
 
 
 @pytest.fixture(scope="module")

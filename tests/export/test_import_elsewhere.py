@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from course.bank import Bank, Scenario, open_bank
+from course.bank import Bank, Scenario
 from course.export.qti import Interaction, as_package, interactions
 from course.export.qti_flat import as_cartridge, as_flat_package
-from course.settings import Settings
 from grader import group_score
+from tests.course_bank import course_bank
 from tests.export.evaluator import Evaluator
 from tests.export.qti_importers import Canvas, Moodle, Refused
 
@@ -23,8 +23,7 @@ pytestmark = pytest.mark.slow  # the whole bank is written and read by other pro
 
 @pytest.fixture(scope="module")
 def own() -> Bank:
-    places = Settings()
-    return open_bank(places.guidance, places.scenarios)
+    return course_bank()
 
 
 @pytest.fixture(scope="module")

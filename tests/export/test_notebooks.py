@@ -11,13 +11,13 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from course.bank import Bank, open_bank
+from course.bank import Bank
 from course.export.notebooks import notebooks
-from course.settings import Settings
 from tests import college
 from tests.cli.conftest import Course
 from tests.cli.conftest import course as course  # noqa: PLC0414 - a fixture
 from tests.cli.conftest import places as places  # noqa: PLC0414 - the same
+from tests.course_bank import course_bank
 from tests.house.test_leak import leaks
 from tests.ui import college_course
 
@@ -101,11 +101,11 @@ def test_notebooks_need_a_course_in_one_folder(course: Course, tmp_path: Path) -
 @pytest.fixture(scope="module")
 def french() -> dict[str, str]:
     """The course that comes with the package, in French."""
-    return dict(notebooks(open_bank(Settings().guidance, Settings().scenarios, "fr")))
+    return dict(notebooks(course_bank("fr")))
 
 
 def test_french_notebooks_have_no_english_cell(french: dict[str, str]) -> None:
-    english = notebooks(open_bank(Settings().guidance, Settings().scenarios))
+    english = notebooks(course_bank())
     pairs = [
         ("".join(ours["source"]), "".join(theirs["source"]))
         for name, text in french.items()

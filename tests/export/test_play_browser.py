@@ -9,12 +9,12 @@ import pytest
 from playwright.sync_api import Page
 from qti_convert import upgrade_qti2_to_qti3
 
-from course.bank import Bank, open_bank
+from course.bank import Bank
 from course.export.qti import interactions
 from course.export.qti_flat import as_flat_package
-from course.settings import Settings
 from grader import group_score
 from tests import machine
+from tests.course_bank import course_bank
 
 PLAY = """([xml, responses]) => {
     document.body.innerHTML = xml.replace(/<([\\w-]+)([^>]*)\\/>/g, '<$1$2></$1>')
@@ -30,8 +30,7 @@ PLAY = """([xml, responses]) => {
 
 @pytest.fixture(scope="module")
 def own() -> Bank:
-    places = Settings()
-    return open_bank(places.guidance, places.scenarios)
+    return course_bank()
 
 
 def test_player_scores_and_flags_every_pick_set_of_a_flat_item_as_the_course_does(own: Bank, page: Page) -> None:

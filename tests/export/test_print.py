@@ -10,17 +10,16 @@ from typing import Any
 import pypdf
 import pytest
 
-from course.bank import Bank, Scenario, open_bank
+from course.bank import Bank, Scenario
 from course.export import Document, Handout, PaperAbsent, UnknownItem, as_pdf
-from course.settings import Settings
 from grader import read_items, rule
 from tests.cohort.answers import college
+from tests.course_bank import course_bank
 
 
 @pytest.fixture(scope="module")
 def own() -> Bank:
-    places = Settings()
-    return open_bank(places.guidance, places.scenarios)
+    return course_bank()
 
 
 @pytest.fixture(scope="module")

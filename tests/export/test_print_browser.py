@@ -4,15 +4,13 @@ from pathlib import Path
 
 from playwright.sync_api import Page
 
-from course.bank import open_bank
 from course.export import Handout
-from course.settings import Settings
 from tests.barrier import barriers
+from tests.course_bank import course_bank
 
 
 def test_handout_in_html_has_no_barrier(tmp_path: Path, page: Page) -> None:
-    places = Settings()
-    own = open_bank(places.guidance, places.scenarios)
+    own = course_bank()
     file = tmp_path / "handout.html"
     file.write_bytes(Handout(own, items=["ferry-strike", "borrowed-saints"]).as_html().content)
     page.set_viewport_size({"width": 320, "height": 800})

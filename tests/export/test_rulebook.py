@@ -10,11 +10,12 @@ from typing import Any
 import pypdf
 import pytest
 
-from course.bank import Bank, Illustrator, Panel, find_panel, open_bank, open_panel
+from course.bank import Bank, Illustrator, Panel, find_panel, open_panel
 from course.export import PrintedRulebook
 from course.settings import Settings
 from grader import Reader, Reading, Review, prose_version
 from tests.cohort.answers import college
+from tests.course_bank import course_bank
 
 
 def text(content: bytes) -> str:
@@ -39,7 +40,7 @@ def said(panel: Panel) -> str:
 
 @pytest.fixture(scope="module")
 def own() -> Bank:
-    return open_bank(Settings().guidance, Settings().scenarios)
+    return course_bank()
 
 
 def test_rulebook_prints_every_rule_and_clause(said: str) -> None:
@@ -88,6 +89,7 @@ def test_rulebook_prints_the_stories_that_it_quotes(said: str) -> None:
     assert college().scenarios["goose"].item.setting in stories
 
 
+@pytest.mark.slow
 def test_rulebook_names_rules_that_most_readers_speak_against(own: Bank) -> None:
     """A reader who says of every story that nothing applies is against each rule that applies something."""
     versions = {id_: prose_version(each.item) for id_, each in own.scenarios.items()}

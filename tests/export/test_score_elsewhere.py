@@ -11,11 +11,11 @@ from xml.etree import ElementTree as ET
 import pytest
 from qti_convert import convert_qti3_to_qti21, upgrade_qti2_to_qti3
 
-from course.bank import Bank, Scenario, open_bank
+from course.bank import Bank, Scenario
 from course.export.qti import as_package, interactions
-from course.settings import Settings
 from grader import QUADRANT, Response, grade, group_score
 from tests.cohort.answers import college
+from tests.course_bank import course_bank
 from tests.export.evaluator import Evaluator
 
 SPACE = "{http://www.imsglobal.org/xsd/imscp_v1p1}"
@@ -25,8 +25,7 @@ pytestmark = pytest.mark.slow  # the whole bank is written and read by other pro
 
 @pytest.fixture(scope="module")
 def own() -> Bank:
-    places = Settings()
-    return open_bank(places.guidance, places.scenarios)
+    return course_bank()
 
 
 def package(bank: Bank) -> dict[str, str]:

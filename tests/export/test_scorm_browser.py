@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from course.bank import Bank, open_bank
-from course.settings import Settings
+from course.bank import Bank
+from tests.course_bank import course_bank
 from tests.export.hosted import Hosted, hosted
 from tests.framed import at, blocking, complete, inside
 
@@ -27,8 +27,7 @@ ASK = """() => window.opened.postMessage({ course: "ask" }, "*")"""
 
 @pytest.fixture(scope="module")
 def content() -> Bank:
-    settings = Settings()
-    return open_bank(settings.guidance, settings.scenarios)
+    return course_bank()
 
 
 @pytest.fixture(scope="module")

@@ -9,16 +9,16 @@ from pathlib import Path
 
 import pytest
 
-from course.bank import Bank, open_bank
+from course.bank import Bank
 from course.bank.forms import Forms
 from course.cohort.simulation import simulate_course
 from course.export.xapi import Statements, as_json
 from course.export.xapi_statements import CohortRecord, Entry
 from course.session import Sitting
-from course.settings import Settings
 from course.store import Ask, Attempt, Cohort, Phase, Place, Room, Store, hash_token
 from grader import Completion
 from tests.cohort.answers import NOON, attempt, college
+from tests.course_bank import course_bank
 from tests.export.test_state import judged, validator
 
 HOME = "https://course.example.edu/"
@@ -109,8 +109,7 @@ def test_votes_are_of_the_group_and_only_where_shares_may_be_shown(store: Store,
 
 @pytest.mark.slow
 def test_every_statement_is_under_two_kilobytes() -> None:
-    places = Settings()
-    own = open_bank(places.guidance, places.scenarios)
+    own = course_bank()
     made = simulate_course(own, "may", 40, 1).attempts
     for home in (HOME, LONG):
         sizes = [len(as_json(each).encode()) for each in Statements(own, home).of(made)]

@@ -4,16 +4,15 @@ from collections.abc import Mapping
 
 import pytest
 
-from course.bank import open_bank
-from course.settings import Settings
 from grader import Coverage, cover
+from tests.course_bank import course_bank
 
 pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
 def coverage() -> Coverage:
-    bank = open_bank(Settings().guidance, Settings().scenarios)
+    bank = course_bank()
     told = [scenario for variants in bank.variants.values() for scenario in variants]
     return cover(bank.rulebook, [(scenario.item, scenario.ruling, scenario.offers) for scenario in told])
 

@@ -5,17 +5,18 @@ from typing import Any
 
 import pytest
 
-from course.bank import Bank, open_bank, open_rulebook
+from course.bank import Bank, open_rulebook
 from course.settings import Settings
 from grader import Case, Impossible, Rulebook, difference, explore, flips, read_item, switch, switched, switches
 from grader.whatif import apply
 from tests import college
+from tests.course_bank import course_bank
 from tests.grader.test_cases import as_item
 
 
 @pytest.fixture(scope="module")
 def bank() -> Bank:
-    return open_bank(Settings().guidance, Settings().scenarios)
+    return course_bank()
 
 
 @pytest.fixture(scope="module")

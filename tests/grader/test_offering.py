@@ -6,16 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from course.bank import Bank, decoyed, open_bank, open_rulebook, read_variants
+from course.bank import Bank, decoyed, open_rulebook, read_variants
 from course.settings import Settings
 from grader import Degree, Item, Rulebook, Ruling, Unreadable, far_off, fitting, most_options, offered, rule
 from grader.rule import NEGATIVE
+from tests.course_bank import course_bank
 from tests.grader.test_cases import as_item
 
 
 @pytest.fixture(scope="module")
 def bank() -> Bank:
-    return open_bank(Settings().guidance, Settings().scenarios)
+    return course_bank()
 
 
 @pytest.fixture(scope="module")

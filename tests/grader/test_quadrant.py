@@ -4,10 +4,11 @@ from typing import Any
 
 import pytest
 
-from course.bank import open_bank, open_rulebook
+from course.bank import open_rulebook
 from course.settings import Settings
 from grader import Rulebook, rule
 from grader.readability import words
+from tests.course_bank import course_bank
 from tests.grader.test_cases import as_item
 
 MOST_WORDS = 30
@@ -403,7 +404,7 @@ def test_rule_says_which_draft_does_not_count(rulebook: Rulebook) -> None:
 
 def test_rule_says_little_of_other_quadrants() -> None:
     """At most 30 words with the drafts, in every item and variant."""
-    bank = open_bank(Settings().guidance, Settings().scenarios)
+    bank = course_bank()
     rulings = [scenario.ruling for variants in bank.variants.values() for scenario in variants]
     said = {" ".join((why, *each.quadrant_drafts)) for each in rulings for why in each.quadrant_unlike.values()}
     assert [sentence for sentence in said if len(words(sentence)) > MOST_WORDS or "{" in sentence] == []

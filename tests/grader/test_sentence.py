@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from course.bank import open_bank, open_rulebook
+from course.bank import open_rulebook
 from course.settings import Settings
 from grader import Rulebook, in_words, rule
 from grader.case import Binding
@@ -13,6 +13,7 @@ from grader.grammar import Grammar, join, join_labels
 from grader.readability import words
 from grader.sentence import Narration, Sentence
 from grader.whatif import Change
+from tests.course_bank import course_bank
 from tests.grader.test_cases import as_item
 
 MOST_WORDS = 40
@@ -146,7 +147,7 @@ def test_join_labels(labels: list[str], said: str) -> None:
 
 def test_reasons_are_short() -> None:
     """Every reason of every item and variant, as rendered: two sentences and 40 words at most, no slot left."""
-    bank = open_bank(Settings().guidance, Settings().scenarios)
+    bank = course_bank()
     said = {
         sentence: (id_, scenario.item.variant, option)
         for id_, variants in bank.variants.items()

@@ -5,12 +5,13 @@ from typing import Any
 
 import pytest
 
-from course.bank import open_bank, open_rulebook
+from course.bank import open_rulebook
 from course.settings import Settings
 from grader import Change, Rulebook, flips, in_words, would_change
 from grader.rule import POSITIVE
 from grader.ruling import verdict
 from grader.whatif import apply, is_near, reach
+from tests.course_bank import course_bank
 from tests.grader.test_cases import as_item
 
 
@@ -88,7 +89,7 @@ def test_author_does_what_an_event_would_do(rulebook: Rulebook) -> None:
 @pytest.mark.slow
 def test_flips_of_every_option_of_every_scenario_hold() -> None:
     """Each set of changes flips the verdict, and none of its parts alone does."""
-    bank = open_bank(Settings().guidance, Settings().scenarios)
+    bank = course_bank()
     found = 0
     for scenario, option in product(bank.scenarios.values(), bank.rulebook.options.values()):
         case = scenario.item.case

@@ -10,11 +10,11 @@ from course.bank import open_bank
 from course.live.ballot import Ballots
 from course.live.room_actions import drop, go, move, opened, suppose
 from course.live.what_if import MOST, Supposition, Turn, suppositions
-from course.settings import Settings
 from course.store import Ask, Room
 from grader import POSITIVE, QUADRANT, rule
 from grader.whatif import apply
 from tests import college
+from tests.course_bank import course_bank
 
 NINE = datetime(2026, 9, 1, 9, 0, tzinfo=UTC)
 BANK = open_bank(college.GUIDANCE, college.SCENARIOS)
@@ -37,8 +37,7 @@ def test_suppositions_say_which_verdicts_turn() -> None:
 
 @pytest.mark.slow
 def test_what_is_supposed_is_so_in_every_story_of_the_course() -> None:
-    settings = Settings()
-    bank = open_bank(settings.guidance, settings.scenarios)
+    bank = course_bank()
     for scenario in list(bank.scenarios.values())[::9]:
         for group in scenario.questions:
             found = suppositions(scenario, group, bank.rulebook)
@@ -85,9 +84,9 @@ def test_a_supposition_is_kept_from_pages_until_the_answers_are_shown() -> None:
     assert ballots.supposed(suppose(revealed(), 99, NINE)) is None
 
 
+@pytest.mark.slow
 def test_supposition_that_leaves_two_situations_names_both() -> None:
-    settings = Settings()
-    bank = open_bank(settings.guidance, settings.scenarios)
+    bank = course_bank()
     several = [
         each
         for scenario in list(bank.scenarios.values())[:12]

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Frame, Page, expect
 
-from course.bank import Bank, open_bank
-from course.settings import Settings
+from course.bank import Bank
+from tests.course_bank import course_bank
 from tests.framed import blocking, complete
 from tests.lti.placed import Placed, placed
 from tests.patience import wait
@@ -18,8 +18,7 @@ from tests.serving.proxy import NO_WEBSOCKET
 
 @pytest.fixture(scope="module")
 def content() -> Bank:
-    settings = Settings()
-    return open_bank(settings.guidance, settings.scenarios)
+    return course_bank()
 
 
 @pytest.fixture(scope="module")

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from course.bank import open_bank, open_rulebook
+from course.bank import open_rulebook
 from course.settings import Settings
+from tests.course_bank import course_bank
 from tests.house.tree import ROOT, tracked
 
 MOST_LINES = 4
@@ -81,7 +82,7 @@ def test_telephone_numbers_are_those_of_the_guidance(path: Path) -> None:
 
 def test_nothing_that_is_read_gives_a_form_away() -> None:
     """What the self-assessment asks is in no notebook and no example of a command, by its id or by its title."""
-    bank = open_bank(Settings().guidance, Settings().scenarios)
+    bank = course_bank()
     assert bank.forms is not None
     asked = [bank.scenarios[item].item for item in (*bank.forms.pre, *bank.forms.final)]
     read = [*tracked("notebooks/**/*.ipynb"), ROOT / "README.md", *tracked("course/cli/*.py")]

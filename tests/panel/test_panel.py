@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from course.bank import Bank, open_bank, read_text
-from course.settings import Settings
+from course.bank import Bank, read_text
 from grader import Reader, Reading, Unreadable, cohen_kappa, compare, prose_version, read_reader
 from grader.ruling import Ruling, Verdict
+from tests.course_bank import course_bank
 
 PANEL = Path(__file__).parent
 FEWEST_READERS = 2
@@ -16,7 +16,7 @@ LEAST_AGREED = 0.98
 
 @pytest.fixture(scope="module")
 def bank() -> Bank:
-    return open_bank(Settings().guidance, Settings().scenarios)
+    return course_bank()
 
 
 @pytest.fixture(scope="module")

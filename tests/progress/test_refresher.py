@@ -6,6 +6,7 @@ import subprocess
 import sys
 from datetime import UTC, timedelta, timezone
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -76,6 +77,7 @@ def test_due_is_the_same_for_the_same_attempts_in_any_zone(made: list[tuple[str,
     assert all(at.tzinfo is UTC and at > NINE for at in back.values())
 
 
+@pytest.mark.slow
 def test_import_of_the_schedule_loads_no_optimizer() -> None:
     program = (
         "import sys, course.progress; print(sorted({'torch', 'pandas', 'numpy', 'fsrs.optimizer'} & set(sys.modules)))"

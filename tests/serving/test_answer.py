@@ -18,11 +18,11 @@ from typing import Any
 import aiohttp
 import pytest
 
-from course.bank import Bank, open_bank
-from course.settings import Settings
+from course.bank import Bank
 from course.store import hash_token
 from tests.bench.crowd import Crowd, Learner
 from tests.bench.served import Served, course
+from tests.course_bank import course_bank
 
 Row = tuple[str, str, str, str, tuple[str, ...]]
 """An answer: attempt, question, learner, item, picks."""
@@ -38,8 +38,7 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
 @pytest.fixture(scope="module")
 def bank() -> Bank:
-    settings = Settings()
-    return open_bank(settings.guidance, settings.scenarios)
+    return course_bank()
 
 
 def rows(app: Served, query: str) -> list[tuple[Any, ...]]:

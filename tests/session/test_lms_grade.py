@@ -8,21 +8,20 @@ from datetime import UTC, datetime
 
 import pytest
 
-from course.bank import Bank, open_bank
+from course.bank import Bank
 from course.bank.lms_target import Targets
 from course.progress import progress
 from course.session import Sitting, Way
 from course.session.lms_grade import LmsGrade, lms_grade, score_of_done
-from course.settings import Settings
 from course.store import Attempt, Sight
+from tests.course_bank import course_bank
 
 NOW = datetime(2026, 11, 30, 9, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
 def course() -> Bank:
-    settings = Settings()
-    return open_bank(settings.guidance, settings.scenarios)
+    return course_bank()
 
 
 def attempt(bank: Bank, item: str, score: float, **changed: object) -> Attempt:

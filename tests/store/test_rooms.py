@@ -164,6 +164,7 @@ def test_rooms_that_run_are_listed_and_an_ended_one_keeps_how_many_joined(store:
     assert [each.joined for each in store.rooms.of("may")] == [2]
 
 
+@pytest.mark.slow
 def test_votes_of_forty_at_once_are_all_stored_or_refused_while_the_room_closes(store: Store) -> None:
     room = begun(store)
     ids = learners(store, 40)

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from course.bank import Bank, open_bank
-from course.settings import Settings
+from course.bank import Bank
 from course.store import Store
 from course.ui import Page
+from tests.course_bank import course_bank
 from tests.ui.course_server import Server, start
 from tests.ui.sending import Sender
 
@@ -23,8 +23,7 @@ def sender(bank: Bank, store: Store) -> Iterator[Sender]:
 @pytest.fixture(scope="session")
 def real() -> Bank:
     """The content that the servers show."""
-    settings = Settings()
-    return open_bank(settings.guidance, settings.scenarios)
+    return course_bank()
 
 
 @pytest.fixture(scope="module")

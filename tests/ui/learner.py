@@ -8,10 +8,10 @@ from typing import Any, TypeAlias
 
 from playwright.sync_api import Locator, Page, expect
 
-from course.bank import Bank, Scenario, open_bank
-from course.settings import Settings
+from course.bank import Bank, Scenario
 from grader import QUADRANT
 from tests.barrier import barriers
+from tests.course_bank import course_bank
 
 MOST_TABS = 160
 NEXT_KEY = """target => {
@@ -44,8 +44,7 @@ def keyboard(learner: Learner, control: Locator) -> None:
 @functools.cache
 def modules() -> Mapping[str, str]:
     """Item -> the quadrant of its module, in the content that the servers show."""
-    settings = Settings()
-    return open_bank(settings.guidance, settings.scenarios).module_of
+    return course_bank().module_of
 
 
 class Learner:

@@ -146,6 +146,7 @@ def test_words_in_the_explorer_are_escaped(bank: Bank, store: Store) -> None:
     assert ["&lt;script&gt;" in html and "<script" not in html for html in sent] == [True] * 4
 
 
+@pytest.mark.slow
 def test_real_bank_has_examples_and_every_case_can_be_explored(real: Bank) -> None:
     assert len(real.examples) >= 4
     assert not set(real.examples) & set(real.scenarios)

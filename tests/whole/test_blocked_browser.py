@@ -10,8 +10,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from course.bank import Bank, open_bank
-from course.settings import Settings
+from course.bank import Bank
+from tests.course_bank import course_bank
 from tests.serving.proxy import Proxy, blocking
 from tests.ui.course_server import Server, start
 from tests.ui.learner import Learner, plain
@@ -22,8 +22,7 @@ from tests.ui.test_page_browser import given, stored
 @pytest.fixture(scope="module")
 def content() -> Bank:
     """The content that the server shows."""
-    settings = Settings()
-    return open_bank(settings.guidance, settings.scenarios)
+    return course_bank()
 
 
 @pytest.fixture(scope="module")

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from course.bank import open_bank
-from course.settings import Settings
 from course.store import Store
 from course.ui import Page
+from tests.course_bank import course_bank
 from tests.ui.learner import applying
 from tests.ui.sending import Sender, asked, screen
 
@@ -15,8 +14,7 @@ NOW = datetime(2026, 9, 1, 9, tzinfo=UTC)
 
 
 def test_every_item_can_be_answered_right(store: Store) -> None:
-    settings = Settings()
-    bank = open_bank(settings.guidance, settings.scenarios)
+    bank = course_bank()
     page = Page(bank, store, cohort="open", clock=lambda: NOW)
     sender = Sender(page)
     sender.send("release")

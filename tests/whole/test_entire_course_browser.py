@@ -6,18 +6,16 @@ from pathlib import Path
 
 from playwright.sync_api import Browser
 
-from course.bank import open_bank
 from course.session import verify
-from course.settings import Settings
 from course.store import Store
+from tests.course_bank import course_bank
 from tests.ui.course_server import start
 from tests.ui.learner import Learner
 from tests.whole.walking import Walk
 
 
 def test_full_path_leads_to_the_record(browser: Browser, tmp_path: Path) -> None:
-    settings = Settings()
-    bank = open_bank(settings.guidance, settings.scenarios)
+    bank = course_bank()
     server = start(tmp_path, "lean")
     try:
         with browser.new_context(viewport={"width": 1280, "height": 900}) as context:

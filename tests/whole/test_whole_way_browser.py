@@ -7,17 +7,18 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from course.bank import Bank, Scenario, open_bank
+from course.bank import Bank, Scenario
 from course.settings import Settings
 from course.store import Cohort, Store
 from tests.cohort.facilitating import serving
+from tests.course_bank import course_bank
 from tests.ui.course_server import Server, start
 from tests.ui.learner import Learner, keyboard
 
 
 @pytest.fixture(scope="module")
 def bank() -> Bank:
-    return open_bank(Settings().guidance, Settings().scenarios)
+    return course_bank()
 
 
 @pytest.fixture
