@@ -4,12 +4,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
-# Three processes, since many tests wait for a server or a browser, take the files of tests in turn, in the order that
-# tests/conftest.py gives them.
-WORKERS := --numprocesses 3 --dist loadfile --no-loadscope-reorder
-
-# Without nbval, whose import takes two seconds a process.
-QUICK := --import-mode=importlib --hypothesis-profile=ci --durations=10
+# Four processes, since many tests wait for a server or a browser, take the files of tests in turn, the longest first.
+WORKERS := --numprocesses 4 --dist loadfile --no-loadscope-reorder
 
 # Where a machine forbids Python to cache bytecode, each of the hundreds of processes of a test run compiles the course anew.
 unexport PYTHONDONTWRITEBYTECODE
@@ -41,7 +37,7 @@ test: ## Check everything: lint, types, imports, tests, notebooks, browser
 	$(BIN)/python -m pytest $(WORKERS) $(ARGS)
 
 quick: style ## Check style, and run the unit tests: no browser, no server, nothing slow
-	$(BIN)/python -m pytest --quick -p no:nbval -o addopts="$(QUICK)" $(WORKERS) tests $(ARGS)
+	$(BIN)/python -m tests.quick $(ARGS)
 
 lint: style types imports ## Check style, types and the direction of imports
 

@@ -13,7 +13,7 @@ from xdist.scheduler import LoadFileScheduling  # type: ignore[import-untyped]  
 from course.bank import Bank, open_bank
 from course.store import Store
 from tests import browser as chromium
-from tests import college, process
+from tests import college, durations, process
 from tests.patience import MILLISECONDS
 from tests.port import free_ports
 
@@ -22,36 +22,12 @@ sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # Pyth
 
 os.environ["LANGUAGE"] = "en"  # whatever the language of the terminal: tests read what commands print
 
-LONGEST = [
-    Path(__file__).parent / name
-    for name in (
-        "bench/test_herd.py",
-        "cohort/test_differencing.py",
-        "lti/test_scores.py",
-        "serving/test_page.py",
-        "export/test_scorm_browser.py",
-        "live/test_room_browser.py",
-        "serving/test_lean_browser.py",
-        "ui/test_explore_browser.py",
-        "ui/test_lost_browser.py",
-        "ui/test_page_browser.py",
-        "ui/test_states_browser.py",
-        "whole/test_disturbed_browser.py",
-        "whole/test_entire_course_browser.py",
-        "whole/test_short_course_browser.py",
-        "whole/test_whole_way_browser.py",
-    )
-]
-TOGETHER = "tests/serving/"
-"""Of this folder one worker runs all files without a browser, as they share five servers."""
-
 
 class ByFile(LoadFileScheduling):  # type: ignore[misc]  # see its import
     """Give a worker of pytest-xdist a whole file at a time."""
 
     def _split_scope(self, nodeid: str) -> str:
-        file = nodeid.partition("::")[0]
-        return TOGETHER if file.startswith(TOGETHER) and not file.endswith("_browser.py") else file
+        return durations.whole(nodeid.partition("::")[0])
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -66,11 +42,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     os.environ.setdefault("COURSE_WORKERS", "1")  # a test of what several workers do asks for them
     process.permit(not config.getoption("quick"))
+    if not hasattr(config, "workerinput") and (cache := getattr(config, "cache", None)):
+        config.pluginmanager.register(durations.Durations(cache), "durations")
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """Do not import what a quick run would skip: tests with a browser, and folders that need a server throughout."""
-    needless = collection_path.name.endswith("_browser.py") or collection_path.name in ("attack", "whole")
+    """Do not import what a quick run leaves out: browsers, folders that need servers, and those of slow imports."""
+    folders = ("attack", "deployment", "mutation", "whole")  # JupyterHub and mutmut: a second each in every process
+    needless = collection_path.name.endswith("_browser.py") or collection_path.name in folders
     return True if config.getoption("quick") and needless else None
 
 
@@ -86,13 +65,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     A worker of pytest-xdist takes whole files, in this order: so no file may have tests of both kinds, and the longest
     of each kind begin, lest one worker be left with them at the end.
     """
-
-    def browses(item: pytest.Item) -> bool:
-        return "browser" in getattr(item, "fixturenames", ())
-
-    items.sort(key=lambda item: (browses(item), item.path not in LONGEST))
-    if both := {item.path for item in items if browses(item)} & {item.path for item in items if not browses(item)}:
-        raise pytest.UsageError(f"a file of their own for the tests that use a browser: {sorted(map(str, both))}")
+    files: dict[bool, set[str]] = {True: set(), False: set()}
+    for item in items:
+        files["browser" in getattr(item, "fixturenames", ())].add(item.nodeid.partition("::")[0])
+    if both := files[True] & files[False]:
+        raise pytest.UsageError(f"a file of their own for the tests that use a browser: {sorted(both)}")
+    ordered = durations.order(files[True] | files[False], files[True], durations.stored())
+    places = {file: place for place, file in enumerate(ordered)}
+    items.sort(key=lambda item: places[item.nodeid.partition("::")[0]])
 
 
 @pytest.fixture(scope="session", autouse=True)
