@@ -64,7 +64,9 @@ class Batch:
     def connection(self, *, synced: bool) -> Connection:
         """Return the connection for writing, for the thread that has the turn."""
         if self._connection is None:
-            self._connection = self._engine.connect()
+            # One stays in the pool: if the file is removed later, only connections opened before can still read it.
+            with self._engine.connect():
+                self._connection = self._engine.connect()
         if self._connection.get_execution_options().get("synced", True) != synced:
             self._connection.execution_options(synced=synced)
         return self._connection

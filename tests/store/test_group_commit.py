@@ -66,11 +66,13 @@ def test_writes_use_one_connection_until_it_is_closed(engine: Engine) -> None:
     batch = Batch(engine)
     batch.write(says(1))
     batch.write(says(2), synced=False)
-    assert len(taken) == 1
-    batch.close()
+    first = len(taken)
     batch.write(says(3))
-    assert len(taken) == 2
-    assert said(engine) == [1, 2, 3]
+    assert len(taken) == first
+    batch.close()
+    batch.write(says(4))
+    assert len(taken) == 2 * first
+    assert said(engine) == [1, 2, 3, 4]
 
 
 def test_writes_that_wait_are_committed_together(engine: Engine) -> None:

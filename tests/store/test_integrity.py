@@ -132,6 +132,16 @@ def test_rescue_is_of_this_loss_not_of_an_earlier_one(path: Path, on_disk: Store
     assert restore(f"sqlite:///{path.with_name('again.db')}", rescued, NINE).learners == 1
 
 
+def test_rescue_needs_no_read_since_the_first_write(path: Path, on_disk: Store) -> None:
+    learner = on_disk.enrol(TOKEN, "autumn", NINE)
+    store = Store.open(f"sqlite:///{path}")
+    store.append(attempt(learner.id, "kept"))
+    path.with_name("course.db-wal").unlink()
+    with pytest.raises(StoreError, match=r"lost its log .* course restore .*-rescued"):
+        store.append(attempt(learner.id, "lost"))
+    store.close()
+
+
 def nothing(log: Path) -> None:
     os.truncate(log, 0)
 
