@@ -108,7 +108,7 @@ def test_no_address_shows_anything_of_an_open_form(desk: Desk) -> None:
         assert (shown.screen, shown.question) in [("question", "desks"), ("map", "")]
     sitting, attempt, done = complete(step.sitting, half, phase="pre")
     for rest in (*tries, f"/feedback/{attempt.id}"):
-        shown = gone(sitting, f"#/story/porridge{rest}", done)
+        shown = gone(replace(sitting, part=""), f"#/story/porridge{rest}", done)
         assert (shown.screen, shown.part) == ("check", "pre")
     assert gone(sitting, "#/explore/porridge", done).exploring is None
     with pytest.raises(Refused):

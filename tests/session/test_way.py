@@ -227,3 +227,9 @@ def test_course_that_is_one_form_begins_with_it(bank: Bank, desk: Desk) -> None:
     alone = replace(bank.only(["soup", "swan"]), forms=Forms((), ("soup", "swan")))
     begun, _ = follow(Sitting(), replace(desk, bank=alone, done=progress((), alone.sequence)), ("begin", {}))
     assert (begun.screen, begun.part) == ("check", "post")
+
+
+def test_course_with_stories_beside_its_form_does_not_begin_with_the_form(desk: Desk) -> None:
+    beside = replace(desk, bank=replace(desk.bank, forms=Forms((), ("porridge", "goose"))))
+    begun, _ = follow(Sitting(), beside, ("begin", {}))
+    assert (begun.screen, begun.part) == ("paths", "")
