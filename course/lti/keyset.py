@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import math
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Final
 
 import jwt
@@ -19,6 +20,10 @@ KEPT: Final = 3600.0
 """Seconds for which a key set is cached."""
 PAUSE: Final = 10.0
 """Minimum seconds between fetches for an unknown key, so that forged launches cannot trigger requests without limit."""
+STALE: Final = 24 * 3600.0
+"""Seconds for which a cached key set is used while the platform does not answer."""
+RETRIES: Final = (1.0, 2.0, 4.0)
+"""Seconds to wait before fetching again from a platform that did not answer. Meanwhile its launches wait."""
 
 Fetch = Callable[[str], Awaitable[bytes]]
 
@@ -34,25 +39,52 @@ class KeySets:
         """`fetch` returns the body at a URL or raises Unreachable."""
         self._fetch, self._clock = fetch, clock
         self._kept: dict[str, tuple[float, dict[str, Any]]] = {}
-        self._tried: dict[str, float] = {}
+        self._failed: dict[str, tuple[float, Unreachable]] = {}
+        """Platform id -> when fetching its keys last failed after all retries, and why."""
         self._locks: dict[str, asyncio.Lock] = {}
 
     async def find(self, platform: Platform, kid: str) -> Any:
         """Return the platform's key with this id, or None if there is none. Raises Unreachable."""
-        found = self._at_hand(platform, kid)
+        found = self._cached(platform, kid)
         if found is not None:
             return found
+        asked = self._clock()
         async with self._locks.setdefault(platform.id, asyncio.Lock()):  # concurrent requests share one fetch
-            found = self._at_hand(platform, kid)
-            if found is not None or self._clock() - self._tried.get(platform.id, -PAUSE) < PAUSE:
+            found = self._cached(platform, kid)
+            if found is not None or self._fetched(platform) < PAUSE:
                 return found
-            self._tried[platform.id] = self._clock()
-            self._kept[platform.id] = self._clock(), read_keys(await self._fetch(platform.keys))
-            return self._at_hand(platform, kid)
+            failed, problem = self._failed.get(platform.id, (-PAUSE, None))
+            stale = self._cached(platform, kid, STALE)
+            if problem is not None and failed >= asked - (PAUSE if stale is not None else 0):
+                if stale is None:
+                    raise problem
+                return stale
+            try:
+                body = await self._patiently(platform, () if stale is not None else RETRIES)
+                self._kept[platform.id] = self._clock(), read_keys(body)
+            except Unreachable as failure:
+                self._failed[platform.id] = self._clock(), failure
+                if stale is None:
+                    raise
+                LOG.warning("a platform's keys could not be fetched, so those fetched before are used: %s", failure)
+                return stale
+            return self._cached(platform, kid)
 
-    def _at_hand(self, platform: Platform, kid: str) -> Any:
-        fetched, keys = self._kept.get(platform.id, (0.0, {}))
-        return keys.get(kid) if self._clock() - fetched < KEPT else None
+    async def _patiently(self, platform: Platform, retries: Sequence[float]) -> bytes:
+        """Fetch the platform's key set, again after each of these pauses in seconds. Raises Unreachable."""
+        for pause in retries:
+            try:
+                return await self._fetch(platform.keys)
+            except Unreachable:
+                await asyncio.sleep(pause)
+        return await self._fetch(platform.keys)
+
+    def _fetched(self, platform: Platform) -> float:
+        """Return how many seconds ago the platform's key set was fetched."""
+        return self._clock() - self._kept[platform.id][0] if platform.id in self._kept else math.inf
+
+    def _cached(self, platform: Platform, kid: str, at_most: float = KEPT) -> Any:
+        return self._kept[platform.id][1].get(kid) if self._fetched(platform) < at_most else None
 
 
 def read_keys(body: bytes) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from typing import Any
 import jwt
 import pytest
 
+from course.lti import keyset
 from course.lti.keyset import KeySets, Unreachable
 from course.lti.launch_message import (
     DEPLOYMENT,
@@ -164,6 +165,65 @@ def test_keys_are_fetched_once_for_many_and_not_again_at_once() -> None:
 
     asyncio.run(crowd())
     assert asked == [COLLEGE.keys] * 2
+
+
+def test_launches_wait_for_a_platform_that_is_slow_to_answer(monkeypatch: pytest.MonkeyPatch, key: Key) -> None:
+    monkeypatch.setattr(keyset, "RETRIES", (0.0, 0.0, 0.0))
+    answers: list[Unreachable | bytes] = [Unreachable("late"), Unreachable("late")]
+    answers.append(json.dumps({"keys": [dict(key.public)]}).encode())
+
+    async def fetch(_url: str) -> bytes:
+        await asyncio.sleep(0)
+        answer = answers.pop(0)
+        if isinstance(answer, Unreachable):
+            raise answer
+        return answer
+
+    async def crowd() -> list[Any]:
+        keys = KeySets(fetch)
+        return await asyncio.gather(*(keys.find(COLLEGE, key.id) for _ in range(50)))
+
+    found = asyncio.run(crowd())
+    assert (len(found), None in found, answers) == (50, False, [])
+
+
+def test_launches_share_the_failure_of_a_platform_that_is_down(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(keyset, "RETRIES", (0.0, 0.0, 0.0))
+    asked: list[str] = []
+
+    async def fetch(url: str) -> bytes:
+        asked.append(url)
+        await asyncio.sleep(0)
+        raise Unreachable("down")
+
+    async def crowd() -> list[Any]:
+        keys = KeySets(fetch, lambda: 100.0)
+        return await asyncio.gather(*(keys.find(COLLEGE, "k1") for _ in range(50)), return_exceptions=True)
+
+    found = asyncio.run(crowd())
+    assert {type(each) for each in found} == {Unreachable}
+    assert len(asked) == 4
+
+
+def test_cached_keys_are_used_while_a_platform_is_down(key: Key) -> None:
+    now, up = [0.0], [True]
+    asked: list[str] = []
+
+    async def fetch(url: str) -> bytes:
+        asked.append(url)
+        if not up[0]:
+            raise Unreachable("down")
+        return json.dumps({"keys": [dict(key.public)]}).encode()
+
+    async def story() -> list[bool]:
+        keys = KeySets(fetch, lambda: now[0])
+        found = [await keys.find(COLLEGE, key.id)]
+        up[0], now[0] = False, 3601.0
+        found += [await keys.find(COLLEGE, key.id) for _ in range(5)]
+        return [each is not None for each in found]
+
+    assert asyncio.run(story()) == [True] * 6
+    assert len(asked) == 2
 
 
 @pytest.mark.parametrize("body", [b"", b"[]", b"{}", b'{"keys": 1}', b'{"keys": [1]}', b"[" * 100_000])
