@@ -144,7 +144,7 @@ def list_(store: str | None) -> None:
         return
     table = Table(_("Id"), _("Name"), _("State"), _("Join link"), box=None, pad_edge=False)
     for each in found:
-        table.add_row(each.id, each.name, _state(each), link(places.address, each) if each.code else "none")
+        table.add_row(each.id, each.name, _state(each), link(places.address, each) if each.code else _("none"))
     Console(width=None if Console().is_terminal else 200, markup=False).print(table)
 
 
