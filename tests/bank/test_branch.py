@@ -123,7 +123,7 @@ def test_rulings_of_branches_follow_from_their_facts(bank: Bank) -> None:
     assert degrees == {
         "talk.1": "essential",
         "talk.2.answered": "essential",
-        "talk.2.told": "wrong",
+        "talk.2.told": "neutral",
         "talk.2": "essential",
     }
     over = [each.item.case.facts("acts", "p6")["over"] for each in bank.variants["talk.2"]]

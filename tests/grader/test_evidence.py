@@ -144,7 +144,7 @@ def test_evidence_changes_no_verdict(rulebook: Rulebook) -> None:
         ("emergency", (THREAT,)),
         ("efap", (THREAT,)),
         ("disengage-substances", ()),
-        ("disengage-stress", (THREAT, Evidence("p1", "not sent", "when"), OWN)),
+        ("disengage-stress", (THREAT, INSULT, Evidence("p1", "not sent", "when"), OWN)),
         ("svpsc", ()),
     ],
 )
