@@ -85,6 +85,9 @@ class Settings:
     languages: tuple[str, ...] = ()
     """The languages that learners can choose beside the guidance's own. `COURSE_LANGUAGES`, such as `fr`."""
 
+    incomplete_languages: bool = False
+    """Whether languages with missing or stale texts are offered as well. `COURSE_INCOMPLETE_LANGUAGES`: `yes`, `no`."""
+
     def __post_init__(self) -> None:
         if not self.store:
             object.__setattr__(self, "store", f"sqlite:///{_own_folder() / f'{_course(self.guidance)}.db'}")
@@ -102,7 +105,7 @@ class Settings:
         for key, text in given.items():
             if key in ("guidance", "scenarios", "notebooks"):
                 chosen[key] = _folder(key, text)
-            elif key in ("rehearsed", "debug"):
+            elif key in ("rehearsed", "debug", "incomplete_languages"):
                 chosen[key] = _yes(key, text)
             else:
                 chosen[key] = _READERS[key](text)

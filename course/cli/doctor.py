@@ -13,6 +13,7 @@ from course.cli.content_location import bank, settings, takes_content
 from course.cli.failure import WrongUse
 from course.cli.finding import Finding
 from course.cli.help_examples import Exemplified
+from course.cli.offered_languages import incomplete
 from course.cli.optional_package import require
 from course.cli.push import read_credentials
 from course.cli.store_options import takes_store
@@ -117,9 +118,23 @@ def command(
 def _local(places: Settings, backups: Path | None, workers: int | None) -> Iterator[Finding]:
     content = bank(places)
     yield from doctor_machine.course(content, places)
+    yield from _languages(places)
     yield from doctor_machine.machine(workers)
     yield from doctor_machine.store(places, content.rulebook.course)
     yield from doctor_machine.backups(backups)
     yield from doctor_machine.contacts(content.rulebook, places.guidance, contacts.today())
     yield from doctor_machine.secrets(places)
     yield from doctor_machine.environment(os.environ, places)
+
+
+def _languages(places: Settings) -> Iterator[Finding]:
+    """Report whether each language that learners should be able to choose is complete."""
+    for language in places.languages:
+        why = incomplete(places, language)
+        if not why:
+            yield Finding("languages", "good", f"{language} is complete.")
+        elif places.incomplete_languages:
+            yield Finding("languages", "note", f"{language} is offered although {why}.")
+        else:
+            todo = f"Run course translate status {language} --list, or set COURSE_INCOMPLETE_LANGUAGES=yes."
+            yield Finding("languages", "problem", f"{language} is not offered: {why}.", todo)

@@ -14,6 +14,7 @@ from course.cli.content_location import bank, settings, takes_content
 from course.cli.failure import WrongUse
 from course.cli.help_examples import Exemplified
 from course.cli.hub import run_in_hub
+from course.cli.offered_languages import with_complete_languages
 from course.cli.optional_package import require
 from course.cli.store_options import open_store, takes_store
 from course.language import _, counted, offered
@@ -21,6 +22,7 @@ from course.live.expected_learners import expected, expected_now
 from course.serving import App
 from course.serving.address import web_origin
 from course.serving.json_log import VARIABLE, write_json
+from course.settings import Settings
 from course.store import Store, StoreError
 from course.store.integrity import StoreWatch
 
@@ -137,6 +139,7 @@ def command(
     origins = tuple(dict.fromkeys(_origin(each) for each in frame_ancestors))
     public = urlsplit(places.address)
     content = bank(places)
+    places = _only_complete_languages(places)
     # what would fail for each learner fails here, once, in words
     with open_store(places, content.rulebook.course, claims=True) as opened:
         expect = max(expect, expected(opened.cohorts(), datetime.now(UTC)))
@@ -190,6 +193,17 @@ def command(
                 run(app)
         finally:
             opened.checkpoint()  # the workers have ended: leave no log that a restored file would meet
+
+
+def _only_complete_languages(places: Settings) -> Settings:
+    """Return the settings without languages that are not complete, and say why in a line for each."""
+    found, behind = with_complete_languages(places)
+    for language, why in behind.items():
+        if language in found.languages:
+            click.echo(f"{language} is offered although {why}, as COURSE_INCOMPLETE_LANGUAGES says.")
+        else:
+            click.echo(f"{language} is not offered: {why}. COURSE_INCOMPLETE_LANGUAGES=yes offers it all the same.")
+    return found
 
 
 def _origin(given: str) -> str:

@@ -1,5 +1,6 @@
 """`course translate`: what there is to translate, and how far each language is."""
 
+import re
 from pathlib import Path
 
 import click
@@ -9,7 +10,7 @@ from course.bank import languages as translated_languages
 from course.bank import originals
 from course.cli import translations
 from course.cli.content_location import settings, takes_content
-from course.cli.failure import BadContent, WrongUse
+from course.cli.failure import BadContent, WrongUse, counted
 from course.cli.help_examples import Exemplified
 from course.language import LANGUAGES, _
 from course.language.catalogue import SOURCE, source
@@ -21,7 +22,8 @@ class Translations(Exemplified, click.Group):
     """The commands about translations, with examples below them."""
 
 
-@click.group("translate", cls=Translations, examples=["course translate extract", "course translate status fr --list"])
+@click.group("translate", cls=Translations, examples=["course translate status fr --list",
+             "course translate export fr french.po"])  # fmt: skip
 def command() -> None:
     """List what is to be translated, and how far each language is."""
 
@@ -110,3 +112,52 @@ def accept(files: tuple[Path, ...], guidance: Path | None, scenarios: Path | Non
         except Unreadable as error:
             raise BadContent(error.problems) from error
         click.echo(str(file))
+
+
+def _tag(_context: click.Context, _parameter: click.Parameter, given: str) -> str:
+    if not re.fullmatch(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", given):
+        raise WrongUse(f"{given!r} is no language; write it as web pages do, such as fr.")
+    return given
+
+
+@command.command(cls=Exemplified, examples=["course translate export fr french.po"])
+@click.argument("language", callback=_tag)
+@click.argument("file", type=click.Path(dir_okay=False, writable=True, path_type=Path))
+@takes_content
+def export(language: str, file: Path, guidance: Path | None, scenarios: Path | None) -> None:
+    """Write the texts of the guidance and the stories to a PO file, for translators' tools such as Poedit and Weblate.
+
+    Each text has its file and its place in it as context, and the translation that there is; a stale one is fuzzy.
+    """
+    from course.bank.translation_po import export_po  # noqa: PLC0415 - it needs what no other command does
+
+    places = settings(guidance=guidance, scenarios=scenarios)
+    try:
+        file.write_text(export_po(places.guidance, places.scenarios, language), encoding="utf-8")
+    except Unreadable as error:
+        raise BadContent(error.problems) from error
+    except OSError as error:
+        raise WrongUse(f"{file} cannot be written ({error.strerror}); name another file.") from error
+    click.echo(f"The texts are in {file}. When they are translated:  course translate import {language} {file}")
+
+
+@command.command("import", cls=Exemplified, examples=["course translate import fr french.po"])
+@click.argument("language", callback=_tag)
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@takes_content
+def import_(language: str, file: Path, guidance: Path | None, scenarios: Path | None) -> None:
+    """Write the translations of a PO file into the translation files of the guidance and the stories.
+
+    Texts without a translation there stay as they are, and fuzzy ones are stale. If there is any problem, all are
+    listed, and nothing is written.
+    """
+    from course.bank.translation_po import import_po  # noqa: PLC0415 - see above
+
+    places = settings(guidance=guidance, scenarios=scenarios)
+    try:
+        changed = import_po(places.guidance, places.scenarios, language, file)
+    except Unreadable as error:
+        raise BadContent(error.problems) from error
+    for each in changed:
+        click.echo(str(each))
+    click.echo(f"{counted(len(changed), 'file')} changed.")

@@ -74,6 +74,9 @@ def show(found: Mapping[str, Any]) -> None:
     for place, (language, each) in enumerate(found.items()):
         label = "" if place else _("Languages")
         click.echo(f"{label:<11}{summary(language, each)}.")
+        if any(each["missing"].values()) or any(each["stale"].values()):
+            told = _("{language} is not complete, so course serve does not offer it.").format(language=language)
+            click.echo(f"{'':<11}{told}")
 
 
 def _name(path: Path, places: Settings) -> str:

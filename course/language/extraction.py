@@ -95,6 +95,18 @@ def status(language: str) -> Status:
     )
 
 
+def unfinished(language: str) -> tuple[int, int]:
+    """Count the messages of a catalogue without a translation, and those whose English has changed since.
+
+    Trusts that the catalogue has every message, as `status` checks. Without a catalogue, all are missing.
+    """
+    if not source(language).is_file():
+        return sum(bool(each.id) for each in extracted()), 0
+    needed = [each for each in read(language) if each.id]
+    missing = sum(not _full(each) for each in needed)
+    return missing, sum(_full(each) and each.fuzzy for each in needed)
+
+
 def _key(message: Any) -> tuple[str | None, object]:
     return message.context, message.id
 

@@ -102,6 +102,20 @@ def texts(node: Node, kind: str) -> dict[str, str]:
     return {path: each.words for path, each in _places(node.raw, kind).items()}
 
 
+def text_lines(node: Node, kind: str) -> dict[str, int]:
+    """Return the line of each text of an original that can be translated, by path."""
+    found = {path: place.parent.value[place.number] for path, place in _places(node.raw, kind).items()}
+    return {path: (held[1] if isinstance(held, tuple) else held).start_mark.line + 1 for path, held in found.items()}
+
+
+def given_texts(node: Node) -> tuple[dict[str, yaml.ScalarNode], dict[str, str]]:
+    """Return the texts of a translation and the hashes of the originals from which they were made, by path."""
+    entries = node.entries("a translation")
+    made = entries.pop(SOURCE, None)
+    hashes = {path: each.word(path) for path, each in made.entries(SOURCE).items()} if made else {}
+    return {path: each for name, value in entries.items() for path, each in _scalars(value.raw, (name,))}, hashes
+
+
 def translate(node: Node, given: Translation) -> Progress:
     """Replace the original's texts in place with the translated ones; return the progress of the translation.
 
@@ -113,10 +127,7 @@ def translate(node: Node, given: Translation) -> Progress:
     translated = read_document(given.text, gathered)
     if translated is None:
         return Progress()
-    entries = translated.entries("a translation")
-    made = entries.pop(SOURCE, None)
-    hashes = {path: each.word(path) for path, each in made.entries(SOURCE).items()} if made else {}
-    found = {path: each for name, value in entries.items() for path, each in _scalars(value.raw, (name,))}
+    found, hashes = given_texts(translated)
     for path, scalar in list(found.items()):
         if path not in places:
             here = Node(scalar, gathered)
@@ -129,7 +140,7 @@ def translate(node: Node, given: Translation) -> Progress:
             _replace(place, TranslatedScalar(found[path], given.name, place.words))
     _drop([place for path, place in places.items() if _is_evidence(path) and path not in found])
     left_out = tuple(path for path in places if path not in found)
-    missing = tuple(path for path in left_out if _is_needed(path, places[path].words))
+    missing = tuple(path for path in left_out if is_needed(path, places[path].words))
     return Progress(
         len(places) - len(left_out) + len(missing),
         left_out,
@@ -142,7 +153,7 @@ def _is_evidence(path: str) -> bool:
     return f"/{_SHOWS_IN}/" in path
 
 
-def _is_needed(path: str, words: str) -> bool:
+def is_needed(path: str, words: str) -> bool:
     """Return True if the text needs a translation: "Mastodon", "Dana Reyes" and "6.1" do not, "a reader" does."""
     if not any(each.isalpha() for each in words):
         return False

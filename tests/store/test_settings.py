@@ -59,6 +59,7 @@ def test_settings_pass_through_the_environment(tmp_path: Path, monkeypatch: pyte
         "COURSE_REHEARSED": "yes",
         "COURSE_CERTAINTY": "always",
         "COURSE_LANGUAGES": "fr, en-XA",
+        "COURSE_INCOMPLETE_LANGUAGES": "yes",
         "PATH": "/bin",
     }
     settings = Settings.from_environment(given)
@@ -76,6 +77,7 @@ def test_settings_pass_through_the_environment(tmp_path: Path, monkeypatch: pyte
         rehearsed=True,
         certainty="always",
         languages=("fr", "en-XA"),
+        incomplete_languages=True,
     )
     monkeypatch.chdir("/")
     assert Settings.from_environment(settings.environment()) == settings
@@ -93,6 +95,7 @@ def test_settings_pass_through_the_environment(tmp_path: Path, monkeypatch: pyte
         "COURSE_REHEARSED": "yes",
         "COURSE_CERTAINTY": "always",
         "COURSE_LANGUAGES": "fr,en-XA",
+        "COURSE_INCOMPLETE_LANGUAGES": "yes",
     }
 
 

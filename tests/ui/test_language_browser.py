@@ -19,7 +19,9 @@ CUT = "document.documentElement.scrollWidth > document.documentElement.clientWid
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     folder = tmp_path_factory.mktemp("languages")
-    started = course_server.start(folder, "lean", "--workers", "1", COURSE_LANGUAGES="fr,en-XA,ar-XB")
+    started = course_server.start(
+        folder, "lean", "--workers", "1", COURSE_LANGUAGES="fr,en-XA,ar-XB", COURSE_INCOMPLETE_LANGUAGES="yes"
+    )
     yield started
     started.stop()
 
