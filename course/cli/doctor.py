@@ -22,7 +22,7 @@ from course.settings import Settings
 
 AREAS = (
     N_("address"), N_("backup"), N_("clock"), N_("contacts"), N_("course"), N_("disk"), N_("environment"),
-    N_("headers"), N_("machine"), N_("record store"), N_("secrets"), N_("store"),
+    N_("headers"), N_("languages"), N_("machine"), N_("record store"), N_("secrets"), N_("store"),
 )  # fmt: skip
 """What findings are about, besides `lti` and `websocket`."""
 SIGNS = {"good": N_("ok  "), "note": N_("note"), "problem": N_("FIX ")}
@@ -132,9 +132,11 @@ def _languages(places: Settings) -> Iterator[Finding]:
     for language in places.languages:
         why = incomplete(places, language)
         if not why:
-            yield Finding("languages", "good", f"{language} is complete.")
+            yield Finding("languages", "good", _("{language} is complete.").format(language=language))
         elif places.incomplete_languages:
-            yield Finding("languages", "note", f"{language} is offered although {why}.")
+            says = _("{language} is offered although {why}.").format(language=language, why=why)
+            yield Finding("languages", "note", says)
         else:
-            todo = f"Run course translate status {language} --list, or set COURSE_INCOMPLETE_LANGUAGES=yes."
-            yield Finding("languages", "problem", f"{language} is not offered: {why}.", todo)
+            says = _("{language} is not offered: {why}.").format(language=language, why=why)
+            todo = _("Run course translate status {language} --list, or set COURSE_INCOMPLETE_LANGUAGES=yes.")
+            yield Finding("languages", "problem", says, todo.format(language=language))

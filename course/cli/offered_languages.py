@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from course.cli import translations
-from course.cli.failure import BadContent, counted
+from course.cli.failure import BadContent
+from course.language import counted
 from course.language.pseudo import PSEUDO
 from course.settings import Settings
 from grader import Unreadable
@@ -31,10 +32,17 @@ def incomplete(places: Settings, language: str) -> str:
     except Unreadable as error:
         raise BadContent(error.problems) from error
     missing, stale = (sum(map(len, content[word].values())) for word in ("missing", "stale"))
-    found = {"the app": unfinished(language), "the content": (missing, stale)}
-    return ", ".join(
-        f"{counted(number, 'text')} of {what} {'is' if number == 1 else 'are'} {word}"
-        for what, numbers in found.items()
-        for word, number in zip(("missing", "stale"), numbers, strict=True)
-        if number
+    untranslated, changed = unfinished(language)
+    found = (
+        (
+            untranslated,
+            counted("{count} text of the app is missing", "{count} texts of the app are missing", untranslated),
+        ),
+        (changed, counted("{count} text of the app is stale", "{count} texts of the app are stale", changed)),
+        (
+            missing,
+            counted("{count} text of the content is missing", "{count} texts of the content are missing", missing),
+        ),
+        (stale, counted("{count} text of the content is stale", "{count} texts of the content are stale", stale)),
     )
+    return ", ".join(said for number, said in found if number)

@@ -15,11 +15,15 @@ from course.language import _
 from course.settings import Settings
 from grader import Rulebook
 from grader.guidance_schema import guidance_schemas
+from grader.reading.translation import SCENARIO
 from grader.schema import scenario_schema
+from grader.translation_schema import translation_schemas
 
 NAME, OF_FORMS = "schema.json", "forms.schema.json"
 OF_GUIDANCE = "schema"
 """The folder of JSON Schemas within the guidance folder."""
+OF_TRANSLATION = "translation.schema.json"
+"""That of the translation of a story. Those of the guidance's files are named translation-NAME.schema.json."""
 
 
 @click.command("schema", cls=Exemplified, examples=["course schema", "course schema --forms", "course schema --write"])
@@ -27,8 +31,7 @@ OF_GUIDANCE = "schema"
 @click.option(
     "--write",
     is_flag=True,
-    help="Write all: schema.json and forms.schema.json beside the scenarios, and those of the guidance's files in its "
-    "folder schema.",
+    help="Write all, those of translations too: beside the scenarios, and in the folder schema of the guidance.",
 )
 @takes_content
 def command(forms: bool, write: bool, guidance: Path | None, scenarios: Path | None) -> None:
@@ -39,10 +42,12 @@ def command(forms: bool, write: bool, guidance: Path | None, scenarios: Path | N
         click.echo(_text(_of_forms(places, rules) if forms else scenario_schema(rules)))
         return
     written = write_schemas(places, rules)
-    folder = places.guidance / OF_GUIDANCE
     click.echo(
-        _("The schemas are in {scenarios}: {name} and {of_forms}; and {written} in {folder}.").format(
-            scenarios=places.scenarios, name=NAME, of_forms=OF_FORMS, written=written - 2, folder=folder
+        _("The schemas are in {scenarios}: {names}; and {written} in {folder}.").format(
+            scenarios=places.scenarios,
+            names=", ".join((NAME, OF_FORMS, OF_TRANSLATION)),
+            written=written - 3,
+            folder=places.guidance / OF_GUIDANCE,
         )
     )
 
@@ -67,6 +72,12 @@ def write_schemas(places: Settings, rules: Rulebook) -> int:
 def _schemas(places: Settings, rules: Rulebook) -> Iterator[tuple[Path, Mapping[str, Any]]]:
     yield places.scenarios / NAME, scenario_schema(rules)
     yield places.scenarios / OF_FORMS, _of_forms(places, rules)
+    for kind, schema in translation_schemas().items():
+        if kind == SCENARIO:
+            yield places.scenarios / OF_TRANSLATION, schema
+        else:
+            name = "option" if kind == "options" else kind
+            yield places.guidance / OF_GUIDANCE / f"translation-{name}.schema.json", schema
     for name, schema in guidance_schemas(rules).items():
         yield places.guidance / OF_GUIDANCE / name, schema
 

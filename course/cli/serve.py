@@ -200,9 +200,10 @@ def _only_complete_languages(places: Settings) -> Settings:
     found, behind = with_complete_languages(places)
     for language, why in behind.items():
         if language in found.languages:
-            click.echo(f"{language} is offered although {why}, as COURSE_INCOMPLETE_LANGUAGES says.")
+            said = _("{language} is offered although {why}, as COURSE_INCOMPLETE_LANGUAGES says.")
         else:
-            click.echo(f"{language} is not offered: {why}. COURSE_INCOMPLETE_LANGUAGES=yes offers it all the same.")
+            said = _("{language} is not offered: {why}. COURSE_INCOMPLETE_LANGUAGES=yes offers it all the same.")
+        click.echo(said.format(language=language, why=why))
     return found
 
 

@@ -10,9 +10,9 @@ from course.bank import languages as translated_languages
 from course.bank import originals
 from course.cli import translations
 from course.cli.content_location import settings, takes_content
-from course.cli.failure import BadContent, WrongUse, counted
+from course.cli.failure import BadContent, WrongUse
 from course.cli.help_examples import Exemplified
-from course.language import LANGUAGES, _
+from course.language import LANGUAGES, _, counted
 from course.language.catalogue import SOURCE, source
 from course.language.pseudo import PSEUDO
 from grader import Unreadable
@@ -116,7 +116,7 @@ def accept(files: tuple[Path, ...], guidance: Path | None, scenarios: Path | Non
 
 def _tag(_context: click.Context, _parameter: click.Parameter, given: str) -> str:
     if not re.fullmatch(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", given):
-        raise WrongUse(f"{given!r} is no language; write it as web pages do, such as fr.")
+        raise WrongUse(_("{given!r} is no language; write it as web pages do, such as fr.").format(given=given))
     return given
 
 
@@ -137,8 +137,14 @@ def export(language: str, file: Path, guidance: Path | None, scenarios: Path | N
     except Unreadable as error:
         raise BadContent(error.problems) from error
     except OSError as error:
-        raise WrongUse(f"{file} cannot be written ({error.strerror}); name another file.") from error
-    click.echo(f"The texts are in {file}. When they are translated:  course translate import {language} {file}")
+        raise WrongUse(
+            _("{file} cannot be written ({why}); name another file.").format(file=file, why=error.strerror)
+        ) from error
+    click.echo(
+        _("The texts are in {file}. When they are translated:  course translate import {language} {file}").format(
+            file=file, language=language
+        )
+    )
 
 
 @command.command("import", cls=Exemplified, examples=["course translate import fr french.po"])
@@ -160,4 +166,4 @@ def import_(language: str, file: Path, guidance: Path | None, scenarios: Path | 
         raise BadContent(error.problems) from error
     for each in changed:
         click.echo(str(each))
-    click.echo(f"{counted(len(changed), 'file')} changed.")
+    click.echo(counted("{count} file changed.", "{count} files changed.", len(changed)))

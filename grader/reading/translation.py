@@ -25,7 +25,7 @@ _VALUE: Final = ("is", "were", "were_not", "did", "does", "were_event")
 """The texts of a value. Texts for authors and reviewers, such as `means`, are not translated."""
 _FACT: Final = ("name", *(f"{of}/{word}" for of in ("values/*", "yes", "no") for word in _VALUE))
 _CONTACT: Final = ("name", "ask", "hours")
-_TEXTS: Final[Mapping[str, tuple[str, ...]]] = {
+TEXTS: Final[Mapping[str, tuple[str, ...]]] = {
     SCENARIO: (
         *("title", "setting", "content_note", "talking_points/*"),
         *(f"people/*/{each}" for each in _PERSON),
@@ -45,6 +45,7 @@ _TEXTS: Final[Mapping[str, tuple[str, ...]]] = {
     "contacts.yaml": (*(f"*/{each}" for each in _CONTACT), *(f"*/*/{each}" for each in _CONTACT)),
     "options": ("name", "about", "otherwise", "rules/*/says", "rules/*/says/*"),
 }
+"""Kind of file -> the paths of its texts; `*` is any key, id or number."""
 _UNSAID: Final = ("none", "")
 """Values that are not texts to translate: `none`, for a contact's detail that does not exist, and empty ones."""
 
@@ -89,7 +90,7 @@ def is_translation(name: str) -> bool:
 def kind_of(name: str) -> str:
     """Return the kind of a guidance file from its path within the folder; "" if it has no texts to translate."""
     kind = "options" if name.startswith("options/") else name
-    return kind if kind in _TEXTS else ""
+    return kind if kind in TEXTS else ""
 
 
 def source_hash(words: str) -> str:
@@ -166,7 +167,7 @@ def _places(raw: yaml.Node, kind: str) -> dict[str, _Place]:
     return {
         path: place
         for path, place in _walk(raw, ())
-        if place.words not in _UNSAID and any(_matches(path, pattern) for pattern in _TEXTS[kind])
+        if place.words not in _UNSAID and any(_matches(path, pattern) for pattern in TEXTS[kind])
     }
 
 

@@ -93,7 +93,7 @@ def test_schema_leaves_required_facts_to_slots() -> None:
 
 def test_schemas_of_guidance_on_disk_are_current() -> None:
     folder = Settings().guidance / "schema"
-    kept = {path.name: json.loads(path.read_text()) for path in folder.iterdir()}
+    kept = {path.name: json.loads(path.read_text()) for path in folder.glob("[!t]*.json")}
     assert kept == guidance_schemas(open_rulebook(Settings().guidance)), "run: course schema --write"
 
 

@@ -86,6 +86,9 @@ def test_new_copies_the_worked_course(course: Course, tmp_path: Path, monkeypatc
     bank, french = (open_bank(folder / "guidance", folder / "scenarios", each) for each in ("", "fr"))
     assert (bank.rulebook.course, french.rulebook.lang) == ("course-2nd-course", "fr-CA")
     assert (bank.paths.start, len(bank.scenarios), len(bank.rulebook.options)) == ("one-line", 11, 11)
+    for path in sorted(folder.rglob("*.yaml")):
+        named = path.read_text(encoding="utf-8").splitlines()[0].removeprefix("# yaml-language-server: $schema=")
+        assert (path.parent / named).is_file(), path
     assert bank.rulebook.someone("tutor") == "a tutor"
     assert french.rulebook.someone("tutor") == "une personne qui enseigne"
 

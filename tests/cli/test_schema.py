@@ -21,9 +21,10 @@ def test_schema_is_printed_or_written(course: Course, tmp_path: Path) -> None:
     stories.mkdir()
     written = course("schema", "--write", "--scenarios", stories, "--guidance", guidance)
     assert written.stdout == (
-        f"The schemas are in {stories}: schema.json and forms.schema.json; and 6 in {guidance / 'schema'}.\n"
+        f"The schemas are in {stories}: schema.json, forms.schema.json, translation.schema.json; "
+        f"and 11 in {guidance / 'schema'}.\n"
     )
-    assert len([*(guidance / "schema").iterdir()]) == 6
+    assert len([*(guidance / "schema").iterdir()]) == 11
     assert json.loads((stories / "schema.json").read_text()) == expected
     (stories / "goose.yaml").write_text("")
     course("schema", "--write", "--scenarios", stories, "--guidance", guidance)
