@@ -89,7 +89,7 @@ class Sentence:
 
 
 def _noun(case: Case, names: Sequence[str]) -> Noun:
-    """Return the content of a slot that names these people."""
+    """Return the noun phrase that names these people, for a slot of a sentence template."""
     grammar = grammar_of(case.lang)
     alone = list(names) == [grammar.you]
     several = len(names) > 1 or grammar.is_several(capitalized(names[0]))

@@ -58,7 +58,7 @@ class Bank:
 
     @cached_property
     def paths(self) -> Paths:
-        """The first story of the course and its paths, with defaults for those that the forms' file does not list."""
+        """The first story and the learning paths of forms.yaml, with defaults for what it leaves out."""
         return pave(self.chosen, stories_of(self.scenarios.values()), self._asked)
 
     @cached_property
@@ -184,7 +184,10 @@ def open_bank(guidance: Path, scenarios: Path, language: str = "") -> Bank:
         raise Unreadable(
             [
                 Problem(
-                    str(scenarios), 0, _("there is no such scenarios folder"), _("Give the folder with the scenarios.")
+                    str(scenarios),
+                    0,
+                    _("this scenarios folder does not exist"),
+                    _("Give the folder with the scenarios."),
                 )
             ]
         )

@@ -45,7 +45,7 @@ def _found(folder: Path, most: int) -> list[Path]:
     found = list(islice(folder.rglob("*.yaml"), most + 1))
     if len(found) > most:
         what = _("this folder has more than {most} files").format(most=number(most))
-        raise Unreadable([Problem(str(folder), 0, what, _("Keep a course's files alone in it."))])
+        raise Unreadable([Problem(str(folder), 0, what, _("Keep only the files of the course in it."))])
     return sorted(found)
 
 
@@ -56,7 +56,11 @@ def open_rulebook(guidance: Path, language: str = "") -> Rulebook:
     """
     if not guidance.is_dir():
         raise Unreadable(
-            [Problem(str(guidance), 0, _("there is no such guidance folder"), _("Give the folder with guidance.yaml."))]
+            [
+                Problem(
+                    str(guidance), 0, _("this guidance folder does not exist"), _("Give the folder with guidance.yaml.")
+                )
+            ]
         )
     files = {path.relative_to(guidance).as_posix(): read_text(path) for path in _found(guidance, MOST_FILES)}
     try:

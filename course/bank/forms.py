@@ -123,7 +123,7 @@ def _check_form(
                 _("Choose one that asks more than one question."),
             )
         if item.content_note:
-            todo = _("Choose a story without one: a form offers no way round it.")
+            todo = _("Choose a story without one: a form cannot offer a way to skip it.")
             each.problem(_("{story!r} has a content note").format(story=item.story), todo)
         _cover(each, item.story, scenario.quadrant, covered)
     for quadrant in rulebook.quadrants:

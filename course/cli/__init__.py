@@ -39,7 +39,7 @@ COMMANDS = {
     "where": N_("Print where content, template and samples are."),
     "doctor": N_("Check this installation, and say what to do."),
     "restore": N_("Put a backup in the place of the store."),
-    "export": N_("Write what other systems read, or a report to send on."),
+    "export": N_("Write files for other systems, or a report to forward."),
     "push": N_("Send statements to a learning record store."),
     "regrade": N_("Grade stored attempts anew after an edit, or undo it."),
     "demo": N_("Fill a store with a simulated cohort."),

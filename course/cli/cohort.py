@@ -49,7 +49,7 @@ class Cohorts(Exemplified, click.Group):
 def command() -> None:
     """Make, list, show and close cohorts, and move learners.
 
-    Learners who come by a cohort's link join it, with no name and no account.
+    Learners who open a cohort's link join the cohort, without a name or an account.
     """
 
 

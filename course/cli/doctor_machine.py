@@ -139,7 +139,7 @@ def store(places: Settings, course_id: str) -> Iterator[Finding]:
         free = shutil.disk_usage(path.parent).free
         wanted = max(LEAST_DISK, 2 * path.stat().st_size)
         size = path.stat().st_size / 2**20
-        says = _("{free:.1f} GiB are free on the disk of the store, which holds {size:.1f} MiB.").format(
+        says = _("The store’s disk has {free:.1f} GiB free. The store takes up {size:.1f} MiB.").format(
             free=free / 2**30, size=size
         )
         if free < wanted:

@@ -54,7 +54,7 @@ class Exports(Exemplified, click.Group):
     ],
 )
 def command() -> None:
-    """Write what other systems read: grades, attempts, statements, items, and a report to send on.
+    """Write files for other systems (grades, attempts, statements, items), or a report to forward.
 
     Learners are pseudonyms in all of it, but for canvas, where you bring the list of who is who. What has rows of
     single learners (csv, xlsx, xapi, canvas) is written only of a cohort that was made with --sight results: its
@@ -103,8 +103,8 @@ def canvas(
     SIS User ID, SIS Login ID and Student, as Canvas has them. It ties names to answers: keep it as safe as grades,
     and delete it afterwards.
 
-    With --completion, those who have completed the course get all points, and the others no grade. This is also
-    allowed of a cohort that was made with --sight completion, and needs none of --count and --least.
+    With --completion, learners who have completed the course get full marks, and the others no grade. This is also
+    allowed for a cohort that was made with --sight completion, and needs neither --count nor --least.
 
     The gradebook may have any separator, encoding and decimal mark that Canvas or Excel writes. Rows that cannot be
     used are reported and skipped. Learners without a score are left out, so that no grade is blanked, and so are

@@ -27,8 +27,9 @@ from course.store import Learner, Store, hash_token
 def command(learner: str | None, yes: bool, store: str | None) -> None:
     """Erase everything that is stored of one learner: by resume code, or by the number under “My records”.
 
-    Without either, it asks for one, so that the code stays out of the shell's history. Their completion record is
-    revoked. Backups keep what they hold until you replace them. On PostgreSQL, run it as the owner of the tables.
+    If you give neither, the command asks for one, so that the code stays out of the shell's history. The learner's
+    completion record is revoked. Backups keep the data until you replace them. On PostgreSQL, run it as the owner of
+    the tables.
     """
     given = learner or click.prompt(_("Resume code, or number of the learner"))
     with open_store(settings(store=store)) as opened:

@@ -42,7 +42,7 @@ class Translated(click.Command):
         super(Translated, self._spoken()).format_options(ctx, formatter)
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the command, in English if it prints for machines."""
+        """Run the command; in English if its output is for machines."""
         with speaking(SOURCE if ctx.params.get(MACHINE) else current().language):
             return super().invoke(ctx)
 

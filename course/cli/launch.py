@@ -121,7 +121,7 @@ def _launch(content: Bank, cohort: Cohort, address: str, path: str | None) -> La
         says = (
             N_("The cohort {cohort} has no path {chosen!r}; its paths are: {there}.")
             if chosen in PATH_NAMES
-            else N_("No path is {chosen!r}; its paths are: {there}.")
+            else N_("There is no path {chosen!r}. The paths are: {there}.")
         )
         raise WrongUse(_(says).format(cohort=cohort.name, chosen=chosen, there=there))
     targets = Targets(content)

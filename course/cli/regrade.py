@@ -107,8 +107,8 @@ def _undo(regrades: Regrades) -> None:
     when = before.begun.astimezone().strftime("%Y-%m-%d %H:%M")
     click.echo(
         counted(
-            "The regrade of {when} is undone: {count} outcome stand as before it.",
-            "The regrade of {when} is undone: {count} outcomes stand as before it.",
+            "The regrade of {when} is undone: {count} outcome is as it was before.",
+            "The regrade of {when} is undone: {count} outcomes are as they were before.",
             number,
             when=when,
         )

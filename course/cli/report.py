@@ -117,7 +117,7 @@ def in_terminal(figures: Figures, cohort: Cohort, reviews: str) -> None:
     _show_rates(console, _("What was left out, over several scenarios"), left_out(figures))
     _show_rates(console, _("What was wrongly chosen, over several scenarios"), chosen(figures))
     console.print()
-    console.print(_("Mix-ups shared by many"), style="bold")
+    console.print(_("Common mix-ups"), style="bold")
     for each in figures.misconceptions:
         console.print(f"  {sentence.of_misconception(each)}")
     console.print(sentence.of_misconceptions(figures))

@@ -44,9 +44,9 @@ def command(
 ) -> None:
     """Show what the guidance says of one scenario: its quadrant and every option, with the reasons.
 
-    STORY is a file, which may hold the facts alone, without title, setting and the words of posts; or the id of a
-    story in the course. For a file with mistakes all of them are listed, and the exit code is 1. Where second readers
-    have read these very words, the table says what they made of each option.
+    STORY is a file or the id of a story in the course. A file may hold the facts alone, without a title, a setting or
+    the words of posts. If it has mistakes, all of them are listed, and the exit code is 1. If second readers have read
+    this exact text, the table shows how they judged each option.
     """
     places = settings(guidance=guidance)
     try:

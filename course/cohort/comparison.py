@@ -48,7 +48,7 @@ def firm(rows: Iterable[Difference]) -> tuple[Difference, ...]:
 
 
 def _chance(row: Difference) -> float:
-    """The two-sided p-value."""
+    """Return the two-sided p-value that the width of the interval implies (normal)."""
     reach = abs(row.value - (row.interval.low if row.value > 0 else row.interval.high))
     if not reach:
         return 0.0 if row.value else 1.0

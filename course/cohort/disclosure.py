@@ -34,7 +34,10 @@ Amounts = npt.NDArray[np.float64]
 
 
 def people(number: int | None, smallest: int) -> Count | Withheld:
-    """Return a released number of learners as a range; None if no group is full."""
+    """Return a number of learners as a range, or Withheld if it must not be shown.
+
+    `number`: None before the first full group.
+    """
     if number is None:
         return Withheld(smallest)
     return Count(number, number + smallest - 1 if number else 0)

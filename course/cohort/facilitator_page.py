@@ -124,7 +124,7 @@ class CohortPage(Page):
         return self._reading(self._hosting.show if self._hosting and self._hosts else self._view.show)
 
     def behind(self, moment: Moment) -> bool:
-        """Return True if the room has moved on from what this page shows."""
+        """Return True if the live session has advanced beyond what this page shows."""
         return self._hosting is not None and self._hosting.behind(moment)
 
     def present(self) -> None:

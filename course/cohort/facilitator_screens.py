@@ -51,7 +51,7 @@ class Hosting:
 
     @property
     def zone(self) -> tzinfo | None:
-        """The time zone of the facilitator's browser; None for this machine's, until it is known."""
+        """The time zone of the facilitator's browser; None until it is known, which stands for the server's."""
         return self._at.zone
 
     @zone.setter

@@ -124,27 +124,27 @@ class CohortView:
     def act(self, action: str, fields: Mapping[str, object]) -> Shown | None:
         """Run an action of the page. Raises Trouble, also for an unknown action."""
         if action not in self.actions:
-            raise Trouble(_("This page asked for something that there is not. Please reload it."))
+            raise Trouble(_("This page asked for something that does not exist. Please reload it."))
         return self.actions[action](fields)
 
     def _choose(self, fields: Mapping[str, object]) -> Shown:
         cohort = fields.get("cohort")
         if cohort not in [each.id for each in self._store.cohorts()]:  # from the page: anything, so hashed nowhere
-            raise Trouble(_("There is no such cohort any more. Please refresh."))
+            raise Trouble(_("This cohort no longer exists. Please refresh."))
         self._chosen = str(cohort)
         return self.show(HEADING, _("Another cohort is shown."))
 
     def _compare(self, fields: Mapping[str, object]) -> Shown:
         beside = fields.get("beside")
         if beside not in ["", *(each.id for each in self._store.cohorts())]:
-            raise Trouble(_("There is no such cohort any more. Please refresh."))
+            raise Trouble(_("This cohort no longer exists. Please refresh."))
         self._beside = str(beside)
         return self.show("beside-name", _("Two cohorts are compared.") if beside else _("No other cohort is compared."))
 
     def _scenario(self, fields: Mapping[str, object]) -> Shown:
         item = fields.get("item")
         if item not in list(self._bank.scenarios):
-            raise Trouble(_("There is no such scenario any more. Please refresh."))
+            raise Trouble(_("This scenario no longer exists. Please refresh."))
         self._item = str(item)
         return self.show("picks-name", _("Another scenario is shown."))
 

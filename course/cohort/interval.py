@@ -68,7 +68,7 @@ def of_alpha(found: float, items: int, learners: int) -> Interval | None:
 
 
 def of_mean(totals: npt.NDArray[np.float64], sizes: npt.NDArray[np.float64]) -> Interval:
-    """Return the interval of a mean over responses, clustered by learner.
+    """Return the 95 % interval of a mean over responses, clustered by learner.
 
     `totals` and `sizes` hold each learner's sum of scores and number of responses: responses of one learner are not
     independent. Below MANY learners, the bootstrap; from there on, the normal interval of the ratio (Cochran 1977,

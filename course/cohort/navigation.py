@@ -14,7 +14,7 @@ from course.session.visibility import NAMES, told
 from course.store import FEWEST, Cohort, Store
 
 ERRORS: Final = "form-errors"
-GONE: Final = N_("There is no such cohort any more. Please go back to the list.")
+GONE: Final = N_("This cohort no longer exists. Please go back to the list.")
 Fields = Mapping[str, object]
 Screen = Callable[[], str]
 """Renders a screen as HTML."""

@@ -303,7 +303,7 @@ def of_reliability(figures: Figures) -> str:
 
 
 def of_talked(number: int, figures: Figures) -> str:
-    """Say which scenarios are worth talking about."""
+    """Say which scenarios are worth discussing."""
     if not number:
         return _("No scenario is clearly harder than the others, and each tells stronger and weaker learners apart.")
     shown = sum(isinstance(row.score, Score) for row in figures.scenarios)

@@ -14,7 +14,7 @@ from course.live.results import Results, results
 from course.page import Trouble
 from course.store import FEWEST, Cohort, Store
 
-GONE: Final = N_("There is no such session any more. Please go back to the cohort.")
+GONE: Final = N_("This session no longer exists. Please go back to the cohort.")
 
 
 class File(NamedTuple):

@@ -289,7 +289,7 @@ def _anchors(stories: Iterable[Told]) -> dict[str, str]:
 def _quoted(example: Example) -> Markup:
     """Quote the deciding post or event in about QUOTED_WORDS words, deciding words marked; or the whole setting.
 
-    What decides in a setting is often said at its end.
+    A setting is quoted whole, since its last sentence often decides.
     """
     acts = {act.id: act for act in example.scenario.item.case.acts}
     act = acts.get(example.act)

@@ -35,7 +35,7 @@ class Statements:
     """Converts attempts to statements whose ids are under the course's address."""
 
     def __init__(self, bank: Bank, home: str) -> None:
-        """`home` is an http(s) address: learners, scenarios and extensions are named under it."""
+        """`home`: the http(s) URL that the identifiers of learners, scenarios and extensions begin with."""
         self._bank, self._home = bank, home.rstrip("/")
 
     def of(self, attempts: Iterable[Attempt]) -> Iterator[dict[str, Any]]:

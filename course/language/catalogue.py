@@ -49,7 +49,7 @@ class Catalogue:
 
     @property
     def name(self) -> str:
-        """What the language calls itself."""
+        """The language's name in that language: "Français"."""
         return LANGUAGES.get(self.language, self.language)
 
 

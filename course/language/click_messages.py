@@ -54,7 +54,7 @@ MESSAGES: Final = (
 
 
 def counts(number: int) -> tuple[str, ...]:
-    """The messages with a count, for this number."""
+    """Click's messages that contain a count, in the plural form for `number`."""
     return (
         ngettext("Got unexpected extra argument ({args})", "Got unexpected extra arguments ({args})", number),
         ngettext("Option {name!r} requires an argument.", "Option {name!r} requires {nargs} arguments.", number),

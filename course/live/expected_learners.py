@@ -22,7 +22,7 @@ def expected(cohorts: Iterable[Cohort], now: datetime) -> int:
 
 
 def expected_now(store: Store) -> int:
-    """Return the number of learners expected now; 0 if the store fails, since the next query follows soon."""
+    """Return the number of learners expected now; 0 if the store fails, and the caller asks again soon."""
     try:
         return expected(store.cohorts(), datetime.now(UTC))
     except StoreError as error:

@@ -143,7 +143,7 @@ class Sender:
     def _recovered(self, platform: str) -> None:
         if platform in self._failing:
             self._failing.discard(platform)
-            LOG.warning("a platform accepts grades again")
+            LOG.warning("grades can be sent to a platform again")
 
     async def _post(self, platform: Platform, grade: Grade, subject: str) -> int:
         token = await self._token(platform, grade)

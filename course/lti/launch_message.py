@@ -82,7 +82,7 @@ async def verified(id_token: str, platform: Platform, nonce: str, address: str, 
     except jwt.ExpiredSignatureError as problem:
         raise NotLaunched(EXPIRED) from problem
     except jwt.PyJWTError as problem:
-        raise NotLaunched(N_("The message of your learning management system could not be verified.")) from problem
+        raise NotLaunched(N_("The message from your learning management system could not be verified.")) from problem
     _check(claims, platform, nonce, address)
     return _read(claims, platform)
 
@@ -90,7 +90,7 @@ async def verified(id_token: str, platform: Platform, nonce: str, address: str, 
 def _check(claims: Mapping[str, Any], platform: Platform, nonce: str, address: str) -> None:
     several = isinstance(claims["aud"], list) and len(claims["aud"]) > 1
     if claims.get("azp", None if several else platform.client_id) != platform.client_id:
-        raise NotLaunched(N_("The message of your learning management system is for another tool."))
+        raise NotLaunched(N_("The message from your learning management system is for another tool."))
     if float(claims["iat"]) < time.time() - OLDEST:
         raise NotLaunched(EXPIRED)
     if claims["nonce"] != nonce:

@@ -181,7 +181,7 @@ def origin(url: str) -> str:
 
 
 def safe(url: str) -> bool:
-    """Return True for an https URL without user name, or an http URL of this machine, that can be used in a policy."""
+    """Return True for an https URL without user name, or an http URL of this machine, that fits into a CSP header."""
     if not url.isascii() or not url.isprintable() or any(each in url for each in " ;,'\"<>\\*"):
         return False
     try:

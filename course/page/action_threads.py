@@ -32,7 +32,7 @@ class Lane:
         self._waiting: list[tuple[float, int, Future[Any], Callable[[], Any]]] = []
 
     def put(self, spent: float, call: Callable[[], Any]) -> Future[Any]:
-        """Queue `call`; calls with a smaller `spent`, in seconds, run first."""
+        """Queue `call`. `spent`: seconds of thread time that its page used recently; pages that used less go first."""
         done: Future[Any] = Future()
         with self._lock:
             heapq.heappush(self._waiting, (spent, next(self._numbers), done, call))

@@ -92,7 +92,7 @@ class HubVisit(Entrance, PageHandler):
 
 
 class Owned(BaseHandler):
-    """A URL of one kernel; replies 404 to everyone but its owner."""
+    """Base handler of the URLs of one kernel; replies 404 to everyone but its owner."""
 
     async def prepare(self) -> None:  # type: ignore[override]  # tornado allows a coroutine here
         await super().prepare()
@@ -176,7 +176,7 @@ class HubHost(Host):
 
     def init_settings(self) -> dict[str, Any]:
         if self.app_settings.kernels != "virtual":
-            raise ServingError(_("With JupyterHub only virtual kernels can be served."))
+            raise ServingError(_("With JupyterHub, only virtual kernels can be served; leave out --kernels."))
         self.identity_provider_class = HubPeople
         self.kernel_websocket_connection_class = HubConnection
         self.cookie_secret = hmac.digest(self.app_settings.secret, b"cookie", hashlib.sha256)

@@ -75,7 +75,7 @@ class Frame:
         return text
 
     def translate(self, html: str, slot: Slot, language: str) -> str:
-        """A page that has just been made, in one of the languages; what its widget says comes with its slot."""
+        """Return the HTML of a new page in `language`. The first screen in that language comes from `slot`."""
         readings, slot.readings = slot.readings, {}
         reading = readings.get(language)
         if reading is None or language == self._languages[0]:

@@ -33,7 +33,7 @@ HEADERS = {
 }
 SENTENCES = {
     404: N_("There is no page at this address."),
-    403: N_("This page cannot be opened from here. Please reload it from its own address."),
+    403: N_("This page can’t be opened from another site. Please open it at its own address."),
     429: N_(
         "Very many pages are being opened from your network. This page tries again by itself; please leave it open."
     ),
@@ -65,9 +65,9 @@ def policy(module_by_address: bool, ancestors: Collection[str] = ()) -> str:
 
 
 def preferred(handler: tornado.web.RequestHandler, *first: str) -> str:
-    """The language in which the visitor reads: of those of the app, the one that they want most.
+    """Return the app's language that the visitor prefers.
 
-    `first`: tags that they want more than those of their browser, but less than the one in the address.
+    `first`: language tags that rank above the browser's and below the one in the URL.
     """
     wanted = ranked(handler.request.headers.get("Accept-Language", ""))
     return negotiate((handler.get_query_argument("lang", ""), *first, *wanted), handler.settings["languages"])

@@ -84,7 +84,7 @@ def _path(sitting: Sitting, fields: Fields, desk: Desk, now: datetime) -> Step:
     """Choose a path and open its first stop that is not done."""
     chosen = fields.get("path")
     if not isinstance(chosen, str) or chosen not in desk.way(sitting).paths:
-        raise Refused(_("There is no such path in the course. Please choose one from the list."))
+        raise Refused(_("This path is not in the course. Please choose one from the list."))
     return Step(_along(replace(sitting, path=chosen), desk, now))
 
 
@@ -115,7 +115,7 @@ def _skip(sitting: Sitting, fields: Fields, desk: Desk, now: datetime) -> Step:
 def _module(sitting: Sitting, fields: Fields, desk: Desk, _now: datetime) -> Step:
     quadrant = fields.get("quadrant")
     if not isinstance(quadrant, str) or quadrant not in desk.bank.modules:
-        raise Refused(_("There is no such module in the course. Please choose one from the course map."))
+        raise Refused(_("This module is not in the course. Please choose one from the course map."))
     return Step(left(replace(sitting, part=quadrant), "module"))
 
 
@@ -154,7 +154,7 @@ def _phase(fields: Fields, sitting: Sitting, desk: Desk) -> Phase:
     """Return the phase of the self-assessment named by the field `phase`. Raises Refused if there is none."""
     phase = next((each for each in FORMS if each == fields.get("phase")), None)
     if phase is None or not desk.way(sitting).form(phase):
-        raise Refused(_("There is no such self-assessment in the course. Please use the course map."))
+        raise Refused(_("This self-assessment is not in the course. Please use the course map."))
     return phase
 
 

@@ -22,7 +22,7 @@ class Guesses(TokenBucket):
 
 
 class Guesser:
-    """The throttle for one page's codes.
+    """Limits how many resume codes one page may try.
 
     The first code on a page is always checked: it costs the server less than opening the page did, so learners who
     type their code correctly are never held up by other people's attempts. Codes have 99 bits and cannot be guessed;

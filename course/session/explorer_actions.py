@@ -17,7 +17,7 @@ from grader.whatif import apply
 
 QUIET: Final = "switching"
 """The action sent while the learner is still editing facts: impossible combinations raise no error."""
-UNKNOWN: Final = N_("This case is not open to you here. Please choose one from the list.")
+UNKNOWN: Final = N_("You can’t open this case here. Please choose one from the list.")
 UNREADABLE: Final = N_("Something in these facts could not be read. Please look at them again; nothing is lost.")
 
 

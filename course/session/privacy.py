@@ -109,7 +109,9 @@ class Keeping:
         membership = self._session.membership
         if self._session.learner is not None and membership.invited is None and membership.cohort is not None:
             raise Refused(
-                _("This is the join code of “{name}”, where you are already.").format(name=membership.cohort.name)
+                _("This is the join code for “{name}”, which you have already joined.").format(
+                    name=membership.cohort.name
+                )
             )
 
     def new_code(self) -> None:

@@ -257,7 +257,7 @@ class Session:
         """
         invited, learner = self.membership.invited, self._learner
         if invited is None or learner is None:
-            raise Refused(_("Please open the link of the other group first, or enter its join code."))
+            raise Refused(_("To move to another group, please open its link or enter its join code first."))
         self.membership.require_invited_open(now)
         self._enroller.wait(now)
         found = self._store.move(learner.id, invited.id, now, "learner")

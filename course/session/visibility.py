@@ -55,7 +55,7 @@ def reported(sight: Sight, what: str) -> str:
     `what` names what is to be completed, as in "this course".
     """
     if sight == "nothing":
-        return _("The learning management system from which you came is told nothing about you.")
+        return _("Nothing about you is sent to the learning management system you came from.")
     if sight == "results":
         return _(
             "When you have completed {what}, your browser sends that and your score to the learning management system "

@@ -103,7 +103,7 @@ class Attempt:
         require_aware("submitted", self.submitted)
 
     def to_row(self) -> dict[str, Any]:
-        """Return the attempt as a database row, with JSON and instants as text."""
+        """Return the attempt as a database row, with JSON values and timestamps as text."""
         row = {name: getattr(self, name) for name in FRAME_COLUMNS}
         return row | {
             "response": json.dumps(self.response, allow_nan=False, sort_keys=True),

@@ -32,8 +32,8 @@ def holdings(learner: str) -> dict[str, Select[Any]]:
 def erase(connection: Connection, learner: str, now: datetime, role: Role) -> dict[str, int]:
     """Erase the learner with this id within the open transaction, and return the number of erased rows by table.
 
-    Completion records remain as revoked, without the learner; attempts leave gaps (see release.py); the audit log
-    records the role of the person who erased.
+    Completion records are kept, marked as revoked and without the learner; erased attempts leave gaps (see
+    release.py); the audit log records the role of the person who erased.
     """
     # Locks the learner's row: a concurrent submission from another window waits and then finds no learner.
     connection.execute(select(learners.c.id).where(learners.c.id == learner).with_for_update())

@@ -35,9 +35,9 @@ class InPlace:
         readable: Callable[[], bool] = lambda: True,
         rescue: Callable[[Path], None] | None = None,
     ) -> None:
-        """`readable`: returns whether SQLite can read every page, those in the log too.
+        """`readable`: returns True if SQLite can read every database page, including those in the write-ahead log.
 
-        `rescue`: copies what the connections of this process can still read into a new file. Raises StoreError.
+        `rescue`: writes what this process's open connections can still read to a new file, or raises StoreError.
         """
         self._path, self._log = path, WriteAheadLog(path.with_name(f"{path.name}-wal"), readable)
         self._rescue, self._rescuing, self._opened = rescue, threading.Lock(), time.time()

@@ -14,7 +14,7 @@ EVERY = 60.0
 
 
 class StoreWatch:
-    """Checks on every call that the store answers, and periodically all of its pages; logs failures and recoveries."""
+    """Checks that the store responds, and from time to time that no database page is damaged. Logs changes."""
 
     def __init__(self, store: Store) -> None:
         self._store = store

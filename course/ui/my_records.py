@@ -100,10 +100,10 @@ class Own:
         return {"token": "", "shared": self._shared} if self._gone else {}
 
     def reached(self) -> dict[str, Any]:
-        """Return what the page reports to an embedding learning management system; empty outside of one.
+        """Return what the page reports to the learning management system that embeds it; empty if none does.
 
         `reports`: whether the cohort's disclosure setting permits reporting; `complete`; and, once complete and if
-        facilitators may see scores, `score`: the mean score, from 0 to 100, of what was done.
+        facilitators may see scores, `score`: the mean score of the finished items, from 0 to 100.
         """
         session, sight = self._session, self._session.membership.sight
         if session.report is None:

@@ -30,7 +30,7 @@ DEGREES: Final[dict[Degree, str]] = {
     "wrong": N_("wrong"),
     "harmful": N_("harmful"),
 }
-NO_STORY: Final = N_("There is no story {name!r}. There are: {names}.")
+NO_STORY: Final = N_("There is no story {name!r}. Choose from: {names}.")
 BASES: Final = {"stated": N_("stated"), "inferred": N_("inferred")}
 
 
@@ -112,7 +112,7 @@ class Course:
     def reading(self, place: str = "welcome") -> Shown:
         """Show what the guidance says about a category, or, by default, to everyone."""
         rules = self.bank.rulebook
-        _known(place, ["welcome", *rules.quadrants], N_("There is no category {name!r}. There are: {names}."))
+        _known(place, ["welcome", *rules.quadrants], N_("There is no category {name!r}. Choose from: {names}."))
         kind = rules.quadrants.get(place)
         texts = (text.says for text in rules.texts if text.shown == place)
         return Shown("\n\n".join([*([kind.says] if kind else []), *texts]))
@@ -120,7 +120,7 @@ class Course:
     @_spoken
     def options(self, group: str) -> Shown:
         """List the options of a group."""
-        _known(group, self.bank.rulebook.groups, N_("There is no group {name!r}. There are: {names}."))
+        _known(group, self.bank.rulebook.groups, N_("There is no group {name!r}. Choose from: {names}."))
         return _listed((each.name, each.about) for each in self.bank.rulebook.in_group(group))
 
     @_spoken
@@ -171,7 +171,7 @@ class Course:
     def explore(self, case: str) -> Explorer:
         """Open a story or an example in the policy explorer: switch its facts and see which verdicts change."""
         _known(
-            case, {**self.bank.examples, **self.bank.scenarios}, N_("There is no case {name!r}. There are: {names}.")
+            case, {**self.bank.examples, **self.bank.scenarios}, N_("There is no case {name!r}. Choose from: {names}.")
         )
         return Explorer(self.bank, case, self.language)
 
@@ -226,7 +226,7 @@ class Story:
     def why(self, option: str) -> Shown:
         """Explain the verdict on an option: its reasons, the clause it rests on, and what would change it."""
         rules = self._bank.rulebook
-        _known(option, rules.options, N_("There is no option {name!r}. There are: {names}."))
+        _known(option, rules.options, N_("There is no option {name!r}. Choose from: {names}."))
         verdict = self._scenario.ruling.verdicts[option]
         cited = "; ".join(f"{rules.clauses[each].cited}: {rules.clauses[each].says}" for each in verdict.clause)
         degree = _(DEGREES[verdict.degree])
@@ -243,11 +243,11 @@ class Story:
     def suppose(self, who: str, fact: str, *values: str) -> Shown:
         """Show which verdicts change if a person or act had other facts: `suppose("sam", "role", "student")`."""
         acts = [act.id for act in self._case.acts]
-        _known(who, [*self._case.people, *acts], N_("There is no person or act {name!r}. There are: {names}."))
+        _known(who, [*self._case.people, *acts], N_("There is no person or act {name!r}. Choose from: {names}."))
         facts = self._bank.rulebook.vocabulary.of("acts" if who in acts else "people")
-        _known(fact, facts, N_("There is no fact {name!r}. There are: {names}."))
+        _known(fact, facts, N_("There is no fact {name!r}. Choose from: {names}."))
         for value in values:
-            _known(value, facts[fact].values, N_("There is no value {name!r}. There are: {names}."))
+            _known(value, facts[fact].values, N_("There is no value {name!r}. Choose from: {names}."))
         rules, before = self._bank.rulebook, self._scenario.ruling
         after = rule(self._case.with_fact("acts" if who in acts else "people", who, fact, values), rules)
         turned = [
@@ -272,7 +272,7 @@ def open_course(folder: str | Path = "", language: str = "") -> Course:
     problems, Unknown if `folder` has no course or the `language` is unknown, and Misconfigured for missing folders.
     """
     if language:
-        _known(language, LANGUAGES, N_("There is no language {name!r}. There are: {names}."))
+        _known(language, LANGUAGES, N_("There is no language {name!r}. Choose from: {names}."))
     settings = Settings.from_environment(os.environ)
     named = os.environ.get("COURSE_GUIDANCE", "").strip()
     places = [Path(folder)] if folder else [] if named else [Path.cwd(), *Path.cwd().parents]

@@ -113,7 +113,7 @@ def _acts_of(entry: Entry) -> list[Act]:
 
 
 def _depth(path: list[Entry], way: tuple[str, ...]) -> int:
-    """Return how many entries of the path remain open for a reply to these ancestors."""
+    """Return how many of the open thread levels in `path` are ancestors of the next reply."""
     return max((number for number, entry in enumerate(path, start=1) if entry.act.id in way), default=0)
 
 

@@ -70,7 +70,7 @@ class Terms:
         """Convert a pattern to a condition in this scope. If it is invalid, add a problem and return ALWAYS."""
         if not node.is_mapping:
             if node.is_list:
-                node.problem("a list is no pattern here", "Write `any:` or `all:` before it.")
+                node.problem("a list cannot be a pattern here", "Write `any:` or `all:` before it.")
                 return ALWAYS
             return self._term(node, scope)
         parts = [self._entry(name, value, scope) for name, value in node.entries("the pattern").items()]
@@ -128,7 +128,7 @@ class Terms:
             node.problem(f"the term {word!r} is not known here", suggestion(word, named))
             return ALWAYS
         if word in self._reading:
-            node.problem(f"the term {word!r} is made of itself", "Write out what it stands for.")
+            node.problem(f"the term {word!r} refers to itself", "Write out what it stands for.")
             return ALWAYS
         self._used.add((_SUBJECT[scope], word))
         self._reading.append(word)

@@ -258,7 +258,7 @@ class _Reading:
         reached, branching = 0, False
         for number, node in enumerate(nodes, start=1):
             if branching:
-                node.problem("a stage follows the branches", "Put the branches last: each of them is an ending.")
+                node.problem("a stage comes after the branches", "Put the branches last: each of them is an ending.")
                 break
             if node.is_mapping and "branches" in node.entries("a stage"):
                 branching = True
@@ -420,7 +420,9 @@ def _offers(node: Node | None, rulebook: Rulebook) -> dict[str, tuple[str, ...]]
             found[group] = ()
             continue
         if group not in rulebook.groups:
-            options.problem(f"{group!r} is no group of options", suggestion(group, (QUADRANT, *rulebook.groups)))
+            options.problem(
+                f"{group!r} is not a known group of options", suggestion(group, (QUADRANT, *rulebook.groups))
+            )
             continue
         found[group] = tuple(options.known("option", [option.id for option in rulebook.in_group(group)]))
     return found

@@ -216,7 +216,7 @@ class _Reading:
         entries = node.fields("completion", ["stories", "safety"], ["final"])
         final = entries["final"].number("final") if "final" in entries else None
         if final is not None and final > _MOST_PERCENT:
-            entries["final"].problem("final is more than 100", "Give the least score in percent, from 0 to 100.")
+            entries["final"].problem("`final` is more than 100", "Give the least score in percent, from 0 to 100.")
         return Completion(
             stories=entries["stories"].number("stories") if "stories" in entries else 1,
             safety="safety" in entries and entries["safety"].flag("safety") == "yes",
@@ -232,7 +232,7 @@ class _Reading:
             if isinstance(condition, Has) and condition.of == "act":
                 found.append(condition)
             else:
-                pattern.problem("this does not ask for one fact of an act", "Write it as {fact: value}.")
+                pattern.problem("this does not ask for exactly one fact of an act", "Write it as {fact: value}.")
         return tuple(found)
 
     def _reviews(self) -> tuple[Review, ...]:
@@ -351,7 +351,7 @@ class _Reading:
         found: dict[str, tuple[Condition, str]] = {}
         for id_, side in node.entries("sides").items():
             if id_ == OUTSIDE:
-                side.problem("the side 'outside' is there already", "Everybody on no other side is outside.")
+                side.problem("the side 'outside' is defined already", "Everybody on no other side is outside.")
                 continue
             said = side.fields(f"side {id_}", ["name", "who"])
             found[id_] = (terms.read(said["who"], "author") if "who" in said else ALWAYS, said.said("name"))
@@ -386,7 +386,7 @@ class _Reading:
         entries = node.fields("an option", ["place", "name", "about", "clause", "otherwise", "rules"])
         group, _, id_ = name.removeprefix(OPTIONS).removesuffix(".yaml").rpartition("/")
         if group not in groups:
-            node.problem(f"the folder {group!r} is no group", suggestion(group, groups))
+            node.problem(f"the folder {group!r} is not a known group", suggestion(group, groups))
         words = ("name", "about", "otherwise")
         said = {word: entries.said(word) for word in words}
         check_slots(said["otherwise"], entries.get("otherwise", node), ())

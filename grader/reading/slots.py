@@ -36,7 +36,10 @@ def read_filling(node: Node | None, variant: int) -> Filling:
     for name, slot in node.entries("slots").items():
         values = list(slot.items(f"slot {name}"))
         if len(values) < 2:
-            slot.problem(f"the slot {name!r} has fewer than two values", "Give it another, or write the words out.")
+            slot.problem(
+                f"the slot {name!r} has fewer than two values",
+                "Give it another value, or write the words without a slot.",
+            )
             continue
         lengths.append(len(values))
         value = values[variant % len(values)].entries(f"a value of slot {name}")

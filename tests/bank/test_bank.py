@@ -183,9 +183,9 @@ def test_stories_are_as_many_as_files_however_many_stages_they_have() -> None:
 def test_open_bank_wants_a_folder_with_scenarios(tmp_path: Path) -> None:
     with pytest.raises(Unreadable, match="there is no scenario here"):
         open_bank(Settings().guidance, tmp_path)
-    with pytest.raises(Unreadable, match="there is no such scenarios folder"):
+    with pytest.raises(Unreadable, match="this scenarios folder does not exist"):
         open_bank(Settings().guidance, tmp_path / "nowhere")
-    with pytest.raises(Unreadable, match="there is no such guidance folder"):
+    with pytest.raises(Unreadable, match="this guidance folder does not exist"):
         open_bank(tmp_path / "nowhere", tmp_path)
 
 

@@ -70,7 +70,7 @@ def test_problems_come_all_at_once_with_their_lines(folder: Path) -> None:
         f"forms.yaml:1: no story in pre is from-outside. {ADD}",
         "forms.yaml:1: there is no scenario 'gose'. Did you mean 'goose'?",
         "forms.yaml:3: 'soup' unfolds in 2 stages. Choose a story of one stage.",
-        "forms.yaml:4: 'swan' has a content note. Choose a story without one: a form offers no way round it.",
+        "forms.yaml:4: 'swan' has a content note. Choose a story without one: a form cannot offer a way to skip it.",
         "forms.yaml:5: 'goose' is from-outside, and so is 'swan'. Keep one story a quadrant.",
         "forms.yaml:6: 'porridge' is in both forms. Choose another for one of them.",
         "forms.yaml:6: 'porridge' is in-house, and so is 'soup'. Keep one story a quadrant.",

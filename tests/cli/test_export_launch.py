@@ -44,7 +44,7 @@ def test_package_is_written_and_noted(course: Course, store: Store, tmp_path: Pa
             ["--cohort", "may", "--address", "https://a.example/?x=1"],
             "The course's address is 'https://a.example/?x=1'",
         ),
-        (["--cohort", "may", "--path", "scenic"], "No path is 'scenic'; its paths are: "),
+        (["--cohort", "may", "--path", "scenic"], "There is no path 'scenic'. The paths are: "),
         (["--cohort", "august"], "There is no cohort 'august' in this store; it has "),
         (
             ["--cohort", "june"],

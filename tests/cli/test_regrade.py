@@ -81,7 +81,7 @@ def test_regrade_stands_beside_what_was_given_and_can_be_undone(course: Course, 
     course("regrade", "--store", filled, "--undo")
     assert scores(filled) == after
     undone = course("regrade", "--store", filled, "--undo")
-    assert "is undone: 11 outcomes stand as before it." in undone.stdout
+    assert "is undone: 11 outcomes are as they were before." in undone.stdout
     assert scores(filled) == before
 
 

@@ -145,7 +145,7 @@ def test_scenario_shows_who_picked_what_there(store: Store) -> None:
 @pytest.mark.parametrize("fields", [{}, {"cohort": "none"}, {"cohort": ["may"]}, {"cohort": 3}])
 def test_choose_refuses_a_cohort_that_is_not_there(store: Store, fields: dict[str, object]) -> None:
     fill(store, 1)
-    with pytest.raises(Trouble, match="There is no such cohort any more"):
+    with pytest.raises(Trouble, match="This cohort no longer exists"):
         view(store).act("choose", fields)
 
 
@@ -197,7 +197,7 @@ def test_watch_stops_and_starts_the_looks(store: Store, monkeypatch: pytest.Monk
 
 
 def test_act_refuses_what_it_does_not_know(store: Store) -> None:
-    with pytest.raises(Trouble, match="something that there is not"):
+    with pytest.raises(Trouble, match="something that does not exist"):
         view(store).act("drop", {})
 
 
@@ -209,7 +209,7 @@ def test_page_answers_each_message_in_words(store: Store) -> None:
     assert page.answer({"seq": 8, "action": "beat", "fields": {}}) == {"ack": 8}
     assert page.answer({"seq": 9, "action": "choose", "fields": {}}) == {
         "ack": 9,
-        "trouble": "There is no such cohort any more. Please refresh.",
+        "trouble": "This cohort no longer exists. Please refresh.",
     }
 
 

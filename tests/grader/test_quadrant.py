@@ -338,7 +338,7 @@ ONE_INSULT = [act("stranger", "professor", "insult")]
         (
             [act("professor", "senator", "insult")],
             {
-                "uoft-to-uoft": "This goes to someone outside the University: you insulted senator (post 1).",
+                "uoft-to-uoft": "This is directed at someone outside the University: you insulted senator (post 1).",
                 "external-to-uoft": "This comes from inside the University: you insulted senator (post 1).",
                 "multi-party": "That takes three or more people or groups. "
                 "This is only between you and senator (post 1).",
@@ -348,8 +348,9 @@ ONE_INSULT = [act("stranger", "professor", "insult")]
             [act("colleague", "professor", "insult"), act("chair", "colleague", "insult")],
             {
                 "external-to-uoft": "This comes from inside the University: colleague insulted you (post 1).",
-                "uoft-to-external": "This goes to someone inside the University: colleague insulted you (post 1).",
-                "multi-party": "What counts here stays inside the University: colleague insulted you (post 1).",
+                "uoft-to-external": "This is directed at someone inside the University: "
+                "colleague insulted you (post 1).",
+                "multi-party": "Both sides belong to the University: colleague insulted you (post 1).",
             },
         ),
         (
@@ -357,7 +358,7 @@ ONE_INSULT = [act("stranger", "professor", "insult")]
             {
                 "uoft-to-uoft": "This comes from outside the University: stranger insulted you (post 1).",
                 "uoft-to-external": "This comes from outside the University: stranger insulted you (post 1).",
-                "multi-party": "Everything here goes in one direction: stranger insulted you (post 1).",
+                "multi-party": "Only one side acts here: stranger insulted you (post 1).",
             },
         ),
         (

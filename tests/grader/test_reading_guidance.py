@@ -55,10 +55,10 @@ def read(files: Files) -> Read:
          ["+0: emergency 'night-portr' is not known. Did you mean 'night-porter'?"]),
         (GUIDE, "  - {id: moves,", "  - {id: desks,",
          ["+0: two groups have the id 'desks'. Give each its own.",
-          "options/moves/keep-a-copy.yaml:1: the folder 'moves' is no group. Known here: desks.",
-          "options/moves/sleep-on-it.yaml:1: the folder 'moves' is no group. Known here: desks.",
-          "options/moves/tempting-hit-back.yaml:1: the folder 'moves' is no group. Known here: desks.",
-          "options/moves/tempting-wipe.yaml:1: the folder 'moves' is no group. Known here: desks."]),
+          "options/moves/keep-a-copy.yaml:1: the folder 'moves' is not a known group. Known here: desks.",
+          "options/moves/sleep-on-it.yaml:1: the folder 'moves' is not a known group. Known here: desks.",
+          "options/moves/tempting-hit-back.yaml:1: the folder 'moves' is not a known group. Known here: desks.",
+          "options/moves/tempting-wipe.yaml:1: the folder 'moves' is not a known group. Known here: desks."]),
         (GUIDE, "{id: moves, name: Moves, ask: What do you do now?}",
          "{id: moves, nam: Moves, ask: What do you do now?}",
          ["+0: 'nam' is not known in a group. Did you mean 'name'?",
@@ -73,7 +73,7 @@ def read(files: Files) -> Read:
          ["+0: 'insid' is not known in exchange. Did you mean 'inside'?",
           "+0: exchange lacks 'inside'. Add a line `inside: ...`, or `sides: ...` for several."]),
         (GUIDE, "    - {tone: plain}\n", "    - [tone, plain]\n",
-         ["+0: a list is no pattern here. Write `any:` or `all:` before it."]),
+         ["+0: a list cannot be a pattern here. Write `any:` or `all:` before it."]),
         (GUIDE, "  answers: {tone: plain}", "  answers: {tone: plain}\n  opens: {tone: plain}\n  widely: {tone: plain}",
          ["-4: 'opens' leaves a quadrant open without a reason. Give the reasons under `open`."]),
         (GUIDE, "  answers: {tone: plain}", "  answers: {tone: plain}\n  open: {publik: 'Because.'}\n",
@@ -114,7 +114,7 @@ def read(files: Files) -> Read:
           "+0: clause 'colofon' is not known. Did you mean 'colophon'?"]),
         (GUIDE, "uncarried:\n  colophon: It only says who printed the sheet.\n",
          "completion: {stories: 2, safety: perhaps, final: 101}\n",
-         ["+0: final is more than 100. Give the least score in percent, from 0 to 100.",
+         ["+0: `final` is more than 100. Give the least score in percent, from 0 to 100.",
           "+0: safety is neither yes nor no. Write yes or no."]),
         (GUIDE, "uncarried:", "completion: {storys: 2, safety: no}\nuncarried:",
          ["+0: 'storys' is not known in completion. Did you mean 'stories'?",
@@ -126,10 +126,10 @@ def read(files: Files) -> Read:
         (CLAUSES, "{id: way-1,", "{id: aim,",
          ["+0: two clauses have the id 'aim'. Give each its own."]),
         (CITED, "- {tone: rough}", "- {by: ours}\n  - {all: [{tone: rough}]}\n  - {tonn: rough}",
-         ["+0: this does not ask for one fact of an act. Write it as {fact: value}.",
-          "+1: this does not ask for one fact of an act. Write it as {fact: value}.",
+         ["+0: this does not ask for exactly one fact of an act. Write it as {fact: value}.",
+          "+1: this does not ask for exactly one fact of an act. Write it as {fact: value}.",
           "+2: 'tonn' is no fact here. Did you mean 'tone'?",
-          "+2: this does not ask for one fact of an act. Write it as {fact: value}."]),
+          "+2: this does not ask for exactly one fact of an act. Write it as {fact: value}."]),
         (CITED, "cited:", "sighted:",
          ["+0: evidence.yaml lacks 'cited'. Add a line `cited: ...`.",
           "+1: 'sighted' is not known in evidence.yaml. Known here: cited."]),
@@ -181,7 +181,7 @@ def read(files: Files) -> Read:
          ["+0: the slot {author} may be empty. Name no act where the rule may hold without one.",
           "+0: the term 'ours' is not known here. Leave it out."]),
         (PORTER, "{act: {does: menace, to: ours}}", "[{act: {does: menace}}]",
-         ["+0: a list is no pattern here. Write `any:` or `all:` before it.",
+         ["+0: a list cannot be a pattern here. Write `any:` or `all:` before it.",
           "+0: the slot {author} may be empty. Name no act where the rule may hold without one."]),
         (PORTER, "{act: {does: menace, to: ours}}", "{no_act: {does: menace}}",
          ["+0: the slot {author} may be empty. Name no act where the rule may hold without one."]),
@@ -236,7 +236,7 @@ def read(files: Files) -> Read:
         (FACTS, "terms:\n  people:\n    ours: {gate: within}", "terms:\n  peeple:\n    ours: {gate: within}",
          ["+2: 'peeple' is not known in terms. Did you mean 'people'?"]),
         (FACTS, "    ours: {gate: within}", "    ours: {is: theirs}\n    theirs: {not: ours}",
-         ["+1: the term 'ours' is made of itself. Write out what it stands for."]),
+         ["+1: the term 'ours' refers to itself. Write out what it stands for."]),
         (FACTS, "    ours: {gate: within}",
          ("    ours: {gate: within}\nwords:\n  people:\n    hours: is of the college\n"
          "    ours: {is: is of the college, wy: So.}"),
@@ -270,7 +270,7 @@ def test_read_refuses_an_option_in_a_folder_of_no_group(files: Files) -> None:
     with pytest.raises(Unreadable) as found:
         read_rulebook(files)
     assert [str(each) for each in found.value.problems] == [
-        "options/dessks/day-porter.yaml:1: the folder 'dessks' is no group. Did you mean 'desks'?"
+        "options/dessks/day-porter.yaml:1: the folder 'dessks' is not a known group. Did you mean 'desks'?"
     ]
 
 

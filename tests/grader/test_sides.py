@@ -132,7 +132,7 @@ def test_sides_have_words() -> None:
             ("line: [tutor, tutor]", "line: [tutor, dean]"),
             "side 'dean' is not known. Known here: tutor, boarder, outside.",
         ),
-        (("    boarder: {name", "    outside: {name"), "the side 'outside' is there already."),
+        (("    boarder: {name", "    outside: {name"), "the side 'outside' is defined already."),
         (("  sides:\n", "  inside: ours\n  sides:\n"), "exchange has both 'inside' and 'sides'. Keep one of them."),
     ],
 )

@@ -59,7 +59,7 @@ def test_scores_follow_the_learner_and_survive_a_platform_that_is_down(tmp_path:
         log = (tmp_path / "course.log").read_text()
         assert (
             log.count("cannot send grades to a platform, will retry: the platform answered with status 503")
-            == log.count("accepts grades again")
+            == log.count("grades can be sent to a platform again")
             == 1
         )
 

@@ -199,7 +199,7 @@ def test_names_of_others_are_not_answered_on_this_machine_alone(serve: Serve, te
                 async with http.get(server.address + path, headers={"Host": host}) as reply:
                     found[host] = reply.status
                     if reply.status == 403:
-                        assert "This page cannot be opened from here." in await reply.text()
+                        assert "This page can’t be opened from another site." in await reply.text()
             assert found == {host: 204 if path and status == 200 else status for host, status in HOSTS.items()}
         async with server.visitor(http) as visitor:
             line = f"{server.address}api/kernels/{visitor.kernel}/channels"

@@ -15,9 +15,9 @@ from course.store import Answer, Attempt
 from tests.session.moment import NINE, TEN, after, complete, form
 
 GONE = "This story is no longer in the course. Please choose another from the course map."
-NO_MODULE = "There is no such module in the course. Please choose one from the course map."
-NO_FORM = "There is no such self-assessment in the course. Please use the course map."
-NO_PATH = "There is no such path in the course. Please choose one from the list."
+NO_MODULE = "This module is not in the course. Please choose one from the course map."
+NO_FORM = "This self-assessment is not in the course. Please use the course map."
+NO_PATH = "This path is not in the course. Please choose one from the list."
 NO_FEEDBACK = "There is no feedback on this story yet. It comes when you submit its last question."
 UNREADABLE = "Your picks could not be read. Please check them; nothing is lost."
 STALE = "This form is out of date. Please reload the page; everything you submitted is saved."

@@ -13,7 +13,7 @@ from course.session import Desk, Draft, Exploring, Refused, Session, Sitting, ac
 from course.store import Store
 from tests.session.moment import NINE, TEN, answer_all, complete
 
-UNKNOWN = "This case is not open to you here. Please choose one from the list."
+UNKNOWN = "You can’t open this case here. Please choose one from the list."
 UNREADABLE = "Something in these facts could not be read. Please look at them again; nothing is lost."
 MENACE = {"acts/p2/does": ("menace",)}
 

@@ -102,7 +102,7 @@ def test_the_join_code_of_another_group_asks_whether_to_move(bank: Bank, store: 
     keeping.come_back(" XYZ 789.", TEN)
     assert (session.membership.id, session.membership.invited) == ("autumn", june)
     assert (session.token, session.learner) == (token, learner)
-    with pytest.raises(Refused, match="the join code of “Autumn”, where you are already"):
+    with pytest.raises(Refused, match="the join code for “Autumn”, which you have already joined"):
         keeping.come_back("abc234", TEN)
     with pytest.raises(Refused, match="This join code is not known here"):
         keeping.come_back("zzz999", TEN)

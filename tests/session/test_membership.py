@@ -100,7 +100,7 @@ def test_learner_moves_only_where_a_link_leads_that_is_open(bank: Bank, store: S
     store.add_cohort(replace(JUNE, closes=TEN))
     session = come(bank, store, "abc234")
     session.enrol(NINE)
-    with pytest.raises(Refused, match="open the link of the other group first"):
+    with pytest.raises(Refused, match="To move to another group"):
         session.move(NINE)
     session.resume(session.token, "xyz789")
     with pytest.raises(Refused, match="“June” is not open just now"):

@@ -261,7 +261,7 @@ def test_guest_cannot_move(bank: Bank, store: Store) -> None:
     store.add_cohort(MAY)
     session = Session(bank, store, "autumn")
     session.resume(None, "abc234")
-    with pytest.raises(Refused, match="open the link of the other group first"):
+    with pytest.raises(Refused, match="To move to another group"):
         session.move(TEN)
 
 

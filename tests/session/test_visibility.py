@@ -59,7 +59,7 @@ def test_returned_says_what_is_sent_and_beside_whose_name() -> None:
 def test_reported_says_what_the_browser_sends_and_beside_whose_name() -> None:
     where = "to the learning management system from which you came"
     assert reported("nothing", "this course") == (
-        "The learning management system from which you came is told nothing about you."
+        "Nothing about you is sent to the learning management system you came from."
     )
     for sight in ("completion", "progress"):
         assert reported(sight, "this course") == (

@@ -59,7 +59,7 @@ def test_explorer_of_what_is_not_submitted_is_refused(sender: Sender) -> None:
         answer = sender.send(action, case="porridge", subject="acts/p1", option="night-porter", way="0")
         assert answer == {
             "ack": sender.seq,
-            "trouble": "This case is not open to you here. Please choose one from the list.",
+            "trouble": "You can’t open this case here. Please choose one from the list.",
         }
 
 
@@ -124,7 +124,7 @@ def test_explorer_stands_by_itself(alone: Sender) -> None:
     assert "Nothing yet. All facts are as in the story." in alone.page.first()
     assert "threatened somebody" in alone.send("switch", **MENACE)["html"]
     assert alone.send("beat") == {"ack": alone.seq}
-    trouble = {"trouble": "This case is not open to you here. Please choose one from the list."}
+    trouble = {"trouble": "You can’t open this case here. Please choose one from the list."}
     assert alone.send("explore", case="goose") == {"ack": alone.seq, **trouble}
     assert "threatened somebody" in alone.send("explore")["html"]
 

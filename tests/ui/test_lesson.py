@@ -40,7 +40,7 @@ FEW = "That takes three or more people or groups."
                     "Your unsent draft (post 2) does not count.",
                 ),
                 "uoft-to-external": (
-                    "This goes to someone inside the University: Prof. Bola Oyelaran criticized you (post 1).",
+                    "This is directed at someone inside the University: Prof. Bola Oyelaran criticized you (post 1).",
                     "Your unsent draft (post 2) does not count.",
                 ),
                 "multi-party": (

@@ -69,10 +69,10 @@ def test_course_tells_the_scores_of_what_was_tried(course: Course) -> None:
 
 def test_course_names_what_there_is(course: Course, tmp_path: Path) -> None:
     for ask, says in (
-        (lambda: course.story("gose"), "There is no story 'gose'. There are: porridge, goose."),
-        (lambda: course.options("desk"), "There is no group 'desk'. There are: desks, moves."),
-        (lambda: course.reading("inhouse"), "There is no category 'inhouse'. There are: welcome, in-house,"),
-        (lambda: course.story("goose").why("porter"), "There is no option 'porter'. There are: night-porter,"),
+        (lambda: course.story("gose"), "There is no story 'gose'. Choose from: porridge, goose."),
+        (lambda: course.options("desk"), "There is no group 'desk'. Choose from: desks, moves."),
+        (lambda: course.reading("inhouse"), "There is no category 'inhouse'. Choose from: welcome, in-house,"),
+        (lambda: course.story("goose").why("porter"), "There is no option 'porter'. Choose from: night-porter,"),
         (lambda: course.try_it("nothing"), "There is no story 'nothing'."),
         (lambda: open_course(tmp_path), f"There is no course in {tmp_path}: it needs the folders"),
     ):

@@ -51,6 +51,6 @@ def test_completion_is_told_as_far_as_the_group_was_told(
 def test_group_that_was_told_nothing_reports_nothing(bank: Bank, store: Store) -> None:
     sender = opened(bank, store, "nothing")
     said = sender.send("hello", join="xyz789", report="story/porridge")
-    assert "is told nothing about you" in said["html"]
+    assert "Nothing about you is sent to the learning" in said["html"]
     assert sender.complete("porridge", PORRIDGE)["reached"] == {"reports": False, "complete": False, "score": None}
     sender.page.close()

@@ -58,9 +58,9 @@ def gain(way: Way) -> str:
         chance = _("With so few scenarios that can happen by chance; the modules are still there for practice.")
         return f"{moved} {chance}"
     gained = {
-        "low": _("You gained {share} of what was left to gain, which is low for a course."),
-        "medium": _("You gained {share} of what was left to gain, which is average for a course."),
-        "high": _("You gained {share} of what was left to gain, which is high for a course."),
+        "low": _("You closed {share} of the gap to a full score, which is low for a course."),
+        "medium": _("You closed {share} of the gap to a full score, which is average for a course."),
+        "high": _("You closed {share} of the gap to a full score, which is high for a course."),
     }[band(share)].format(share=percent(share))
     return f"{moved} {gained} {_('So few scenarios give a hint and no more.')}"
 
