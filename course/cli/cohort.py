@@ -269,8 +269,8 @@ def _tell(cohort: Cohort, places: Settings) -> None:
     click.echo(_("{name} ({id}): {state}.").format(name=cohort.name, id=cohort.id, state=_state(cohort)))
     if cohort.code is not None:
         click.echo(_("Learners join at {address}").format(address=link(places.address, cohort)))
-        if alone(places.address):
-            click.echo(alone(places.address))
+        if warning := alone(places.address):
+            click.echo(" ".join(warning))
     click.echo(_("Scenarios: {scenarios}.").format(scenarios=", ".join(cohort.scenarios) or _("all")))
     click.echo(_("Learners are told: {sight}").format(sight=told(cohort.sight)))
     if cohort.expected:

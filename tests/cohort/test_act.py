@@ -126,7 +126,7 @@ def test_compare_puts_another_cohort_beside(store: Store) -> None:
     assert "The goose on the green 85 % 22 100 % 33 +15 (+15 to +20) higher, unlikely to be chance" in said
     assert "1 of 3" not in said
     assert "higher, hardly" not in words(seen.act("compare", {"beside": ""}))
-    with pytest.raises(Trouble, match="no such cohort"):
+    with pytest.raises(Trouble, match="This cohort no longer exists"):
         seen.act("compare", {"beside": ["june"]})
 
 
@@ -138,7 +138,7 @@ def test_scenario_shows_who_picked_what_there(store: Store) -> None:
     said = words(seen.act("scenario", {"item": "porridge"}))
     assert "“Porridge again”: " in said
     assert "Dean of people essential at least 11 22 ≥ 50 % 31 to 100 %" in said
-    with pytest.raises(Trouble, match="no such scenario"):
+    with pytest.raises(Trouble, match="This scenario no longer exists"):
         seen.act("scenario", {"item": "swan"})
 
 

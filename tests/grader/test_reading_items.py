@@ -303,7 +303,7 @@ def test_read_refuses(was: str, becomes: str, problems: list[str], rulebook: Rul
         (BRANCHES, "acts: [{id: p9,", "acts: [{id: e1,",
          ["25: two acts have the id 'e1'. Give each its own."]),
         (SLOTS, "    - {name: Fenn}\n", "",
-         ["17: the slot 'writer' has fewer than two values. Give it another value, or write the words without a slot."]),
+         ["17: the slot 'writer' has fewer than two values. Give it another, or write the words without a slot."]),
         (SLOTS, "fenn: {standing", "fen: {standing",
          ["16: a slot sets facts of 'fen', which is none of the people. Did you mean 'fenn'?"]),
         (SLOTS, "act-2: {does", "act-9: {does",

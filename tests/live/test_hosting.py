@@ -39,7 +39,7 @@ def test_cohort_that_is_closed_ends_its_room_and_begins_no_other(tmp_path: Path)
     with pytest.raises(Trouble, match="not open"):
         hosting.actions["open-room"](asked)
     for wrong in ({"cohort": "no-such"}, {"cohort": None}, {}):
-        with pytest.raises(Trouble, match="no such cohort"):
+        with pytest.raises(Trouble, match="This cohort no longer exists"):
             hosting.actions["invite"](wrong)
     store.close()
 

@@ -136,7 +136,7 @@ def test_page_lists_sessions_shows_results_and_makes_files(store: Store) -> None
         with pytest.raises(Trouble, match="format"):
             hosting.actions["export-session"](wrong)
     for room in ("no-such", None, 5):
-        with pytest.raises(Trouble, match="no such session"):
+        with pytest.raises(Trouble, match="This session no longer exists"):
             hosting.actions["session"]({"room": room})
 
 

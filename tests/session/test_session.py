@@ -132,7 +132,7 @@ def test_form_that_is_out_of_date_here_is_read_anew_once(bank: Bank, store: Stor
     assert late.act("submit", form(attempt, "moves"), TEN).screen == "verdict"
     with pytest.raises(Refused, match="out of date"):
         late.act("submit", form("other", "moves"), TEN)
-    with pytest.raises(Refused, match="There is no such module"):
+    with pytest.raises(Refused, match="This module is not in the course"):
         late.act("module", {"quadrant": "nowhere"}, TEN)
 
 
