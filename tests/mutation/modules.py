@@ -36,6 +36,7 @@ TESTS: Final[dict[str, tuple[str, ...]]] = {
         f"{GRADER}/test_guidance_schema.py",
         "tests/bank/test_schema.py::test_schemas_of_guidance_on_disk_are_current",
     ),
+    "grader/translation_schema.py": (f"{GRADER}/test_translation_schema.py",),
     "grader/fact.py": (f"{GRADER}/test_fact.py",),
     "grader/french.py": (f"{GRADER}/test_french.py",),
     "grader/grammar.py": (f"{GRADER}/test_sentence.py", f"{GRADER}/test_french.py"),
