@@ -28,7 +28,7 @@ class StoreWatch:
         pages = begun >= self._due
         try:
             self._store.check(pages=pages)
-            self._store.checkpoint(truncate=False)  # what is only in the log, a lost log takes along
+            self._store.checkpoint(truncate=False)  # a lost log loses only what it alone holds
         except StoreError as failure:
             if self._sound:
                 LOG.error("%s", failure)
