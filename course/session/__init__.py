@@ -5,7 +5,7 @@ from course.session.action_table import act
 from course.session.address import address
 from course.session.code import new_token, read_token
 from course.session.code_throttle import Guesser, Guesses
-from course.session.completion import Criterion, completed, criteria, finished, verify
+from course.session.completion import Criterion, completed, completes, criteria, finished, verify
 from course.session.course_progress import FORMS, Way
 from course.session.enrolment import Enroller, Enrolments
 from course.session.explorer_actions import explore
@@ -21,6 +21,6 @@ from course.session.variant import shown_variant
 __all__ = [
     "FORMS", "Act", "Criterion", "Desk", "Draft", "Enroller", "Enrolments", "Exploring", "Fields",
     "Forgotten", "Guesser", "Guesses", "Keeping", "Refused", "Screen", "Session", "Sitting", "Step",
-    "Way", "act", "address", "attempt_id", "completed", "criteria", "explorable", "explore", "finished", "fitting",
-    "new_token", "picked", "read_token", "shown_variant", "syllabus", "verify",
+    "Way", "act", "address", "attempt_id", "completed", "completes", "criteria", "explorable", "explore",
+    "finished", "fitting", "new_token", "picked", "read_token", "shown_variant", "syllabus", "verify",
 ]  # fmt: skip

@@ -1,12 +1,14 @@
 """Completion criteria: decide whether a learner has completed the course, and verify completion records."""
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
 from itertools import groupby
 from operator import attrgetter
 
-from course.bank import Bank, first_item
+from course.bank import Bank, Stop, first_item
 from course.language import _, day, ngettext
 from course.progress import progress
 from course.session.code import read_record_code
@@ -64,7 +66,11 @@ def criteria(way: Way) -> tuple[Criterion, ...]:
     if required.safety:
         missed = [tries for tries in way.told.tries.values() if any(each.critical_miss for each in tries)]
         corrected = sum(not tries[-1].critical_miss for tries in missed)
-        says = _("Safety answers you missed, right on another try") if missed else _("No safety answer missed")
+        says = (
+            _("Essential safety steps you missed, right on another try")
+            if missed
+            else _("No essential safety step missed")
+        )
         found.append(Criterion(says, corrected, len(missed)))
     if required.final is not None and way.form("post"):
         score = way.told.in_phase("post").score()
@@ -80,6 +86,19 @@ def _stories(way: Way, quadrant: str) -> int:
     stories = dict.fromkeys(each.item.story for each in way.bank.in_quadrant(quadrant) if not each.quick)
     begins = (first_item(way.bank, story) for story in stories)
     return sum(way.open_stage(item) is None and way.ending(item) in way.sitting.viewed for item in begins)
+
+
+def completes(bank: Bank, stops: Iterable[Stop]) -> bool:
+    """True if a path includes everything that completing the course requires; safety options may need another try."""
+    required, path = bank.rulebook.completion, tuple(stops)
+    practised = Counter(
+        bank.scenarios[each.item].home
+        for each in path
+        if each.phase == "practice" and not bank.scenarios[each.item].quick
+    )
+    kinds = [each for each in bank.modules if bank.in_quadrant(each)]
+    enough = all(practised[each] >= required.stories for each in kinds)
+    return enough and (required.final is None or not bank.forms or any(each.phase == "post" for each in path))
 
 
 def finished(way: Way) -> bool:

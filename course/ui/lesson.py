@@ -118,6 +118,11 @@ class Feedback:
         """The number of questions answered right."""
         return sum(verdict.result == "right" for verdict in self.verdicts)
 
+    @property
+    def partly(self) -> int:
+        """The number of questions answered partly right."""
+        return sum(verdict.result == "partly" for verdict in self.verdicts)
+
 
 class Lesson:
     """One scenario with its verdicts and feedback. Immutable; its key is never sent to a browser before submission."""
@@ -165,7 +170,8 @@ class Lesson:
         """Return the feedback on an attempt for which `current` is True."""
         asked = [question for question in self.scenario.questions if picked(attempt, question)]
         verdicts = tuple(self.verdict(question, picked(attempt, question)) for question in asked)
-        lines = sorted((line for each in verdicts for line in each.lines), key=lambda line: line.urgency)
+        lines = [line for each in verdicts for line in each.lines]
+        lines.sort(key=lambda line: (line.urgency, line.situation))  # what to do comes before who acts on whom
         safety = next((line for line in lines if line.mark == "missed" and line.safety), None)
         rest = [line for line in lines if line is not safety] or lines
         lesson = rest[0] if rest[0].urgency < FITTING else next((line for line in rest if not line.situation), rest[0])

@@ -11,7 +11,7 @@ from grader.readability import words
 from tests.course_bank import course_bank
 from tests.grader.test_cases import as_item
 
-MOST_WORDS = 30
+MOST_WORDS = 33
 
 
 @pytest.fixture(scope="module")
@@ -398,13 +398,13 @@ def test_rule_tells_who_acts_where_another_quadrant_is_picked(
 def test_rule_says_which_draft_does_not_count(rulebook: Rulebook) -> None:
     draft = act("professor", "stranger", "insult", stage="drafted")
     ruling = rule(as_item({"acts": [*ONE_INSULT, draft]}, rulebook).case, rulebook)
-    assert ruling.quadrant_drafts == ("Your unsent draft (post 2) does not count.",)
+    assert ruling.quadrant_drafts == ("Your unsent draft (post 2) counts only in the other questions.",)
     alone = rule(as_item({"acts": [draft]}, rulebook).case, rulebook)
     assert (alone.quadrant, alone.quadrant_drafts) == ("uoft-to-external", ())
 
 
 def test_rule_says_little_of_other_quadrants() -> None:
-    """At most 30 words with the drafts, in every item and variant."""
+    """At most 33 words with the drafts, in every item and variant."""
     bank = course_bank()
     rulings = [scenario.ruling for variants in bank.variants.values() for scenario in variants]
     said = {" ".join((why, *each.quadrant_drafts)) for each in rulings for why in each.quadrant_unlike.values()}

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from course.bank import Bank, Forms
+from course.bank import Bank, Forms, Stop
 from course.progress import progress
 from course.session import Desk, Session, Sitting, criteria, finished
-from course.session.completion import Criterion, completed, day_of
+from course.session.completion import Criterion, completed, completes, day_of
 from course.store import Attempt, Cohort, Store
 from grader import Completion
 from tests.session.moment import NINE, TEN, answer_all
@@ -48,6 +48,22 @@ def test_stories_count_with_their_feedback_and_no_more_of_a_kind_than_asked_for(
     again = attempt("goose", "c", at=TEN + timedelta(hours=1))
     assert found(bank, asked, goose, again, viewed=("goose",)) == [(1, 2, False)]
     assert found(bank, Completion(stories=0, safety=False), goose) == []
+
+
+def test_path_completes_the_course_with_a_story_of_each_kind_and_the_final_where_asked_for(bank: Bank) -> None:
+    def told(required: Completion, *stops: Stop, forms: Forms | None = None) -> bool:
+        return completes(replace(bank, rulebook=replace(bank.rulebook, completion=required), forms=forms), stops)
+
+    goose, porridge = Stop("practice", "goose"), Stop("practice", "porridge")
+    once = Completion(stories=1)
+    assert told(once, goose, porridge)
+    assert not told(once, goose)
+    assert not told(once, goose, Stop("pre", "porridge"))
+    assert not told(replace(once, stories=2), goose, porridge)
+    scored, forms = replace(once, final=0.6), Forms(("goose",), ("porridge",))
+    assert told(scored, goose, porridge), "without forms there is no final to take"
+    assert not told(scored, goose, porridge, forms=forms)
+    assert told(scored, goose, porridge, Stop("post", "porridge"), forms=forms)
 
 
 def test_safety_counts_once_the_last_try_misses_nothing(bank: Bank) -> None:

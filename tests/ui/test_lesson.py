@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from course.bank import Bank
-from course.store import Store
+from course.store import Attempt, Store
 from course.ui import Page
 from course.ui.lesson import Lesson
 from grader import QUADRANT
@@ -37,15 +37,15 @@ FEW = "That takes three or more people or groups."
                 "uoft-to-uoft": ("Both sides belong to the University: Prof. Bola Oyelaran criticized you (post 1).",),
                 "external-to-uoft": (
                     "This comes from inside the University: Prof. Bola Oyelaran criticized you (post 1).",
-                    "Your unsent draft (post 2) does not count.",
+                    "Your unsent draft (post 2) counts only in the other questions.",
                 ),
                 "uoft-to-external": (
                     "This is directed at someone inside the University: Prof. Bola Oyelaran criticized you (post 1).",
-                    "Your unsent draft (post 2) does not count.",
+                    "Your unsent draft (post 2) counts only in the other questions.",
                 ),
                 "multi-party": (
                     f"{FEW} This is only between Prof. Bola Oyelaran and you (post 1).",
-                    "Your unsent draft (post 2) does not count.",
+                    "Your unsent draft (post 2) counts only in the other questions.",
                 ),
             },
         ),
@@ -73,3 +73,17 @@ def test_verdict_tells_of_the_draft_where_it_may_have_misled(
     sender.submit({QUADRANT: picked})
     shown = words(sender.html).split("All options")[0]
     assert ("Your unsent draft" in shown) == told
+
+
+def test_feedback_remembers_what_to_do_before_who_acts_on_whom(real: Bank) -> None:
+    """Missed essential options come before a missed quadrant, since they are what a learner can act on."""
+    lesson = Lesson(real.scenarios["market-notes"], real.rulebook)
+    ruling = lesson.scenario.ruling
+    amiss = {
+        question: [next(each for each in options if not ruling.verdicts[each].applies)]
+        for question, options in lesson.scenario.offers.items()
+    }
+    amiss[QUADRANT] = [next(each for each in real.rulebook.quadrants if each not in ruling.quadrants)]
+    attempt = Attempt("a", "autumn", "iris", "practice", "market-notes", "v", "r", amiss, Sender.NOW, Sender.NOW)
+    remembered = lesson.feedback(attempt).lesson
+    assert (remembered.mark, remembered.degree, remembered.situation) == ("missed", "essential", False)

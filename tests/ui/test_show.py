@@ -67,7 +67,7 @@ def test_every_screen_has_a_title_and_an_address(sender: Sender) -> None:
 
 def test_resume_code_is_offered_with_the_first_verdict_alone(sender: Sender) -> None:
     shown = screens(sender)
-    assert [name for name, html in shown.items() if "Your resume code: <code" in html] == ["right quadrant"]
+    assert [name for name, html in shown.items() if "To continue on any device: <code" in html] == ["right quadrant"]
     [code] = re.findall(r'<code id="course-code">([\w-]+)</code>', shown["right quadrant"])
     assert [name for name, html in shown.items() if code in html] == ["right quadrant", "code"]
 
@@ -85,10 +85,38 @@ def test_verdict_leads_with_what_went_most_wrong(sender: Sender) -> None:
         assert lead in told
 
 
+def test_verdict_gives_the_reason_for_each_other_pick_where_it_names_it(sender: Sender) -> None:
+    others = {
+        name: [words(each) for each in re.findall(r"<li[^>]*><details>.*?</details></li>", html, re.DOTALL)]
+        for name, html in screens(sender).items()
+        if 'class="others"' in html
+    }
+    assert others == {
+        "right desks": ["Listening room : This applies You are worn out."],
+        "right moves": ["Sleep on it : This applies You are worn out."],
+        "wrong desks": ["Press desk : This applies Pell asks for comment in post 3."],
+        "wrong moves": ["Keep a copy : This applies Post 2 is rough and meant for you."],
+    }
+
+
+def test_summary_folds_the_scores(sender: Sender) -> None:
+    [folded] = re.findall(r'<details class="more" id="scores">.*?</details>', screens(sender)["summary"], re.DOTALL)
+    assert "By situation" in words(folded)
+
+
+def test_paths_say_which_of_them_complete_the_course(real: Bank, store: Store) -> None:
+    sender = Sender(Page(real, store, cohort="autumn"))
+    told = words(sender.send("paths")["html"])
+    assert [part.endswith("Completes the course. ") for part in told.split("Start :")[:3]] == [False, True, True]
+    assert "4 stories, safety first." in told
+
+
 def test_feedback_puts_safety_first_and_counts_what_is_right(sender: Sender) -> None:
     shown = screens(sender)
     told = words(shown["missed moves"])
-    assert "0 of 3 right Safety first Night porter . Missed: this applies. Fenn threatens you in post 2." in told
+    assert (
+        "0 of 3 right, 2 partly Safety first Night porter . Missed: this applies. Fenn threatens you in post 2." in told
+    )
     assert "Remember From outside is the right answer." in told
     assert "All 3 right" in words(shown["after moves"])
     assert "Safety first" not in words(shown["after moves"])

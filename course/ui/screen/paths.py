@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from course.session import FORMS, Session
+from course.session import FORMS, Session, completes
 from course.ui.course_content import Room
 
 
@@ -12,5 +12,6 @@ def context(room: Room, session: Session) -> dict[str, Any]:
     return {
         "minutes": {id_: room.path_minutes(stops) for id_, stops in way.paths.items()},
         "passed": {id_: sum(way.passed(stop) for stop in stops) for id_, stops in way.paths.items()},
+        "completing": {id_ for id_, stops in way.paths.items() if completes(way.bank, stops)},
         "stories": {id_: sum(stop.phase not in FORMS for stop in stops) for id_, stops in way.paths.items()},
     }

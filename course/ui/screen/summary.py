@@ -23,6 +23,7 @@ def context(room: Room, session: Session) -> dict[str, Any]:
     columns = {names[phase]: part for phase, part in parts.items() if part.done}
     return {
         "columns": columns,
+        "overall": next(reversed(columns.values())).score() if columns else None,
         "gain": gain(way),
         "calibration": calibration(way.attempts, room.syllabus),
         "again": again(room, way),

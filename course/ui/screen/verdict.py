@@ -12,7 +12,7 @@ from grader.readability import words
 MOST_WORDS: Final = 28
 """The other picks are listed if they and the reason have at most this many words together; else they are collapsed."""
 
-MOST_WORDS_WITH_DRAFTS: Final = 31
+MOST_WORDS_WITH_DRAFTS: Final = 34
 """Maximum total words of the quadrant's name, its reason and the note on drafts that don't count."""
 
 
