@@ -230,7 +230,7 @@ def test_record_is_printed_and_confirmed(
         learner.page.evaluate(
             "window.print = () => { window.printed = document.querySelector('.course').dataset.print; }"
         )
-        learner.press("Print")
+        learner.press("Print or save as PDF")
         assert learner.page.evaluate("window.printed") == "record"
         store = Store.open(server.store)
         try:
