@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import io
 import re
+import sys
+import urllib.error
+import urllib.request
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,13 +14,21 @@ from pathlib import Path
 import click
 import pytest
 
-from course.bank import open_rulebook, scenario_files
+from course.bank import Bank, open_rulebook, scenario_files
 from course.cli import COMMANDS, main
 from course.settings import Settings
+from course.store import Store
+from course.ui import Page
+from course.ui.view import View
 from tests.cli.conftest import Course
 from tests.cli.conftest import course as course  # noqa: PLC0414 - a fixture
 from tests.cli.conftest import places as places  # noqa: PLC0414 - the same
 from tests.house.tree import ROOT, tracked
+from tests.patience import PATIENCE
+from tests.port import free_ports
+from tests.process import running, status
+from tests.ui.screens import screens
+from tests.ui.sending import Sender
 
 PACKAGE = "uoft-social-media-course"
 """How the package is installed, whatever course it serves."""
@@ -39,7 +50,24 @@ EXPORTS = {
     "statements.json": ("export", "xapi", "--home", "https://course.example.edu/", "--output"),
     "items.zip": ("export", "qti", "--output"),
     "items.imscc": ("export", "qti", "--output"),
+    "attempts.xlsx": ("export", "xlsx", "--output"),
 }
+TOLD = [
+    ("check", "--coverage", "--panel", "--reviews"),
+    ("rule", "goose"),
+    ("tell", "goose"),
+    ("cohort", "new", "May", "--expect", "30"),
+    ("cohort", "list"),
+    ("report",),
+    ("translate", "status"),
+    ("doctor",),
+    ("audit",),
+    ("retain", "--dry-run"),
+    ("schema",),
+]
+"""Commands that print something about the college."""
+SERVED = ["", "health", "metrics", "no-such-page", "join/no-such-link", "verify", "lti/launch"]
+"""Addresses of a server, also those that it refuses."""
 
 
 def ids() -> re.Pattern[str]:
@@ -110,6 +138,64 @@ def test_exports_of_the_college_have_no_word_of_one_university(course: Course, t
         for name, text in texts((tmp_path / file).read_bytes(), file):
             found += leaks(text, name)
     assert found == []
+
+
+@pytest.mark.parametrize("kind", ["scorm", "cmi5"])
+def test_packages_of_the_college_have_no_word_of_one_university(course: Course, tmp_path: Path, kind: str) -> None:
+    course("cohort", "new", "May", "--id", "may", "--sight", "completion")
+    package = tmp_path / "may.zip"
+    made = course("export", kind, "--cohort", "may", "--address", "https://course.example.edu/", "--output", package)
+    assert made.exit_code == 0, made.output
+    assert [leak for name, text in texts(package.read_bytes(), kind) for leak in leaks(text, name)] == []
+
+
+@pytest.mark.parametrize("words", TOLD, ids=" ".join)
+def test_commands_on_the_college_have_no_word_of_one_university(
+    course: Course, places: Path, words: tuple[str, ...]
+) -> None:
+    course("demo", "--learners", 22)
+    made = course(*words)
+    said = f"{made.stdout}{made.stderr}".replace(str(places), "").replace(str(ROOT), "")
+    assert (len(said) > 20, leaks(said, " ".join(words))) == (True, [])
+
+
+@pytest.mark.parametrize("words", [("new",), ("new", "--example"), ("notebooks",)], ids=" ".join)
+def test_folders_made_have_no_word_of_one_university(course: Course, tmp_path: Path, words: tuple[str, ...]) -> None:
+    made = course(*words, tmp_path / "made")
+    assert made.exit_code == 0, made.output
+    files = [each for each in (tmp_path / "made").rglob("*") if each.is_file()]
+    read = [each for each in files if each.suffix not in (".png", ".svg")]
+    found = [leak for each in read for leak in leaks(each.read_text(encoding="utf-8"), each.name)]
+    assert (len(read) > 2, found) == (True, [])
+
+
+def test_screens_have_no_word_of_one_university_even_unseen(bank: Bank, store: Store) -> None:
+    """The cards, calendars and records that a screen carries, its title and its hidden words among them."""
+    view = View(bank, home="https://course.example.edu/")
+    found = screens(Sender(Page(bank, store, cohort="autumn", view=view, clock=lambda: Sender.NOW)))
+    assert [leak for name, html in found.items() for leak in leaks(html, name)] == []
+    assert "BEGIN:VCARD" in found["card"]
+    assert "BEGIN:VCALENDAR" in found["summary"]
+
+
+def test_server_of_the_college_has_no_word_of_one_university(places: Path) -> None:
+    [port] = free_ports(1)
+    words = [sys.executable, "-m", "course", "serve", "--port", str(port), "--workers", "1"]
+    server, log = f"http://127.0.0.1:{port}/", places / "log"
+    with running(words, log, lambda: status(f"{server}health") == 204):
+        found = [leak for path in SERVED for leak in leaks(answer(f"{server}{path}"), f"/{path}")]
+    said = log.read_text(encoding="utf-8").replace(str(places), "")
+    assert (found, leaks(said, "log")) == ([], [])
+
+
+def answer(address: str) -> str:
+    """The headers and the body with which a server answers, whatever its status."""
+    try:
+        response = urllib.request.urlopen(address, timeout=PATIENCE)  # noqa: S310 - of this machine
+    except urllib.error.HTTPError as refused:
+        response = refused
+    with response:
+        return f"{response.headers}\n{response.read().decode('utf-8', 'replace')}"
 
 
 def test_pages_of_the_college_have_no_word_of_one_university() -> None:
