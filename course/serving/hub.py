@@ -138,7 +138,8 @@ class Arrival(HubOAuthCallbackHandler):
         """Send a light page with a link to sign in again. The usual cause is an expired or repeated sign-in."""
         style, course = (html.escape(self.settings[name]) for name in ("light_style", "base_url"))
         with speaking(preferred(self)):
-            again = f'<p><a href="{course}">{html.escape(_("Open the course and sign in again"))}</a></p>'
+            link = html.escape(_("Open the course and sign in again"))
+            again = f'<p><a href="{course}">{link}</a></p>'
             sentence = _("Your sign-in could not be finished, most likely because it took a while.")
             title, lang, direction = _("Not signed in"), current().language, current().direction
         self.finish(

@@ -16,7 +16,7 @@ QUICK = ("night-bus", "front-gate")
 PATHS = "pre: [{}]\nfinal: [{}]\nstart: night-bus\n"
 
 
-def make(folder: Path) -> Bank:
+def make(folder: Path, language: str = "") -> Bank:
     """Copy these scenarios with their images and the two forms into the folder, and open it as a course."""
     settings = Settings()
     for story in (*PRE, *FINAL, *PRACTICE, *QUICK):
@@ -24,7 +24,11 @@ def make(folder: Path) -> Bank:
         place = folder / found.parent.name
         place.mkdir(parents=True, exist_ok=True)
         shutil.copy(found, place)
+        for translated in settings.scenarios.glob(f"translations/*/*/{story}.yaml"):
+            copied = folder / translated.relative_to(settings.scenarios)
+            copied.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(translated, copied)
     images = settings.scenarios / IMAGES
     shutil.copytree(images, folder / images.name)
     (folder / "forms.yaml").write_text(PATHS.format(", ".join(PRE), ", ".join(FINAL)))
-    return open_bank(settings.guidance, folder)
+    return open_bank(settings.guidance, folder, language)

@@ -51,7 +51,7 @@ def visit(learner: Learner, bank: Bank) -> Iterator[str]:
     yield "code"
     learner.press(page.locator("#menu summary"))
     learner.press(page.locator("#menu button[data-action=sign-out]"))
-    expect(learner.heading).to_have_text("Sign out?")
+    expect(page.locator("button[data-action=leave]")).to_be_visible()
     yield "sign-out"
     learner.go("summary")
     yield "summary-at-first"
@@ -120,9 +120,9 @@ def visit(learner: Learner, bank: Bank) -> Iterator[str]:
     yield "explorer-switched"
     learner.go("records")
     yield "records"
-    learner.press("Download my data")
+    learner.press(page.locator("button[data-action=export]"))
     expect(page.locator("#course-files")).to_be_focused()
-    learner.press(page.get_by_text("Show the text, to copy it"))
+    learner.press(page.locator("details.text summary"))
     yield "records-exported"
     learner.to("record", "button[data-action=record]")
     yield "record"
@@ -136,7 +136,8 @@ def visit(learner: Learner, bank: Bank) -> Iterator[str]:
 def pick_all(learner: Learner) -> None:
     """Pick every option of the question, and nothing about how sure the learner is."""
     for box in learner.form.locator("fieldset:not(.sure) input").all():
-        box.check()
+        if not box.is_checked():
+            learner.press(box)
 
 
 def answer_all(learner: Learner) -> None:

@@ -15,7 +15,7 @@ from course.settings import Settings
 from tests import college
 from tests.ui import college_course, short_course
 from tests.ui.course_server import Server, start
-from tests.ui.learner import Learner
+from tests.ui.learner import Learner, keyboard
 from tests.ui.states import visit
 
 TREES = Path(__file__).parent / "tree"
@@ -40,13 +40,21 @@ CHANGING = [
 """What differs from learner to learner and from day to day."""
 
 
+ENGLISH = re.compile(r".{0,30}\b(?:the|and|you|your|with|this|are)\b.{0,30}", re.IGNORECASE)
+"""Words that no French sentence has."""
+ENGLISH_NAMES = re.compile(
+    r"\([A-Z][^)]*\)|Social Media Resources and Supports for Faculty Members and Librarians|"
+    r"Centre for Teaching Support and Innovation"
+)
+"""Official names: in parentheses after the French ones, the guidance's title, and a centre that has no French name."""
+CUT = "() => document.documentElement.scrollWidth > document.documentElement.clientWidth"
 OWN = Settings().guidance
 
 
 @contextmanager
-def running(folder: Path, guidance: Path = OWN) -> Iterator[Server]:
+def running(folder: Path, guidance: Path = OWN, **environment: str) -> Iterator[Server]:
     words = ("--guidance", str(guidance), "--scenarios", str(folder / "scenarios"))
-    server = start(folder, "lean", *words)
+    server = start(folder, "lean", *words, **environment)
     try:
         yield server
     finally:
@@ -66,6 +74,30 @@ def test_no_state_has_a_barrier(browser: Browser, tmp_path: Path) -> None:
                 found[f"{state}, {name}"] = learner.barriers()
             assert moving(learner.page) == []
     assert {state: barriers for state, barriers in found.items() if barriers} == {}
+
+
+def test_no_state_has_a_barrier_or_an_english_word_in_french_by_keyboard(browser: Browser, tmp_path: Path) -> None:
+    course = short_course.make(tmp_path / "scenarios", "fr")
+    found: dict[str, Any] = {}
+    with (
+        running(tmp_path, COURSE_LANGUAGES="fr") as server,
+        browser.new_context(viewport=PHONE, locale="fr-CA", reduced_motion="reduce") as context,
+    ):
+        learner = Learner(context.new_page(), server.address, keyboard)
+        learner.come()
+        for state in visit(learner, course):
+            page = learner.page
+            found[f"{state}, barriers"] = learner.barriers()
+            found[f"{state}, cut"] = page.evaluate(CUT)
+            found[f"{state}, English"] = english(page)
+            assert page.locator("html").get_attribute("lang") == "fr", state
+    assert {state: told for state, told in found.items() if told} == {}
+
+
+def english(page: Page) -> list[str]:
+    """What is English among the words that can be read."""
+    told = " ".join(page.locator("body").inner_text().split())
+    return ENGLISH.findall(ENGLISH_NAMES.sub("", told))
 
 
 def moving(page: Page) -> list[Any]:

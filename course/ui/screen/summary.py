@@ -54,7 +54,8 @@ def gain(way: Way) -> str:
         before=percent(before / 100), after=percent(after / 100)
     )
     if share is None:
-        return f"{moved} {_('With nothing left to gain after the pre-check, no gain is worked out.')}"
+        most = _("With nothing left to gain after the pre-check, no gain is worked out.")
+        return f"{moved} {most}"
     if share < 0:
         chance = _("With so few scenarios that can happen by chance; the modules are still there for practice.")
         return f"{moved} {chance}"
@@ -63,7 +64,8 @@ def gain(way: Way) -> str:
         "medium": _("You closed {share} of the gap to a full score, which is average for a course."),
         "high": _("You closed {share} of the gap to a full score, which is high for a course."),
     }[band(share)].format(share=percent(share))
-    return f"{moved} {gained} {_('So few scenarios give a hint and no more.')}"
+    hint = _("So few scenarios give a hint and no more.")
+    return f"{moved} {gained} {hint}"
 
 
 def _percent(done: Progress) -> float | None:
