@@ -26,7 +26,7 @@ class Misconfigured(Exception):
     """A setting is invalid. The message is one sentence that says which, why, and what to do."""
 
 
-def _carried(name: str) -> Path:
+def carried(name: str) -> Path:
     """Return the folder `name` inside the package, where a wheel has it, or next to the package, as in a checkout."""
     inside = _PACKAGE / name
     return inside if inside.is_dir() else _PACKAGE.parent / name
@@ -43,10 +43,10 @@ class Settings:
     guidance: Path = field(default_factory=lambda: _PACKAGE.parent / "grader" / "guidance")
     """The folder with the guidance as data: options, facts vocabulary and rules. `COURSE_GUIDANCE`."""
 
-    scenarios: Path = field(default_factory=lambda: _carried("scenarios"))
+    scenarios: Path = field(default_factory=lambda: carried("scenarios"))
     """The folder with the scenarios. `COURSE_SCENARIOS`."""
 
-    notebooks: Path = field(default_factory=lambda: _carried("notebooks"))
+    notebooks: Path = field(default_factory=lambda: carried("notebooks"))
     """The folder with the course's notebooks. `COURSE_NOTEBOOKS`."""
 
     store: str = ""

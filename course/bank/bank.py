@@ -1,6 +1,6 @@
 """The bank: all content of a course."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -13,7 +13,7 @@ from course.bank.learning_paths import Paths, pave
 from course.bank.module import Module, arrange, items_of, place, stories_of
 from course.bank.scenario import Scenario, read_variants
 from course.bank.stops import Stop, paths
-from course.language import _
+from course.language import _, counted
 from grader import Item, Problem, Rulebook, Unreadable, following, read_item
 
 
@@ -221,4 +221,35 @@ def open_bank(guidance: Path, scenarios: Path, language: str = "") -> Bank:
     firsts.sort(key=lambda each: (order.index(each.home), each.item.story, each.item.stage))
     known = {each.item.id: each for each in firsts}
     forms, paths = read_forms(scenarios, known, rulebook)
-    return Bank(rulebook, known, {id_: found[id_] for id_ in known}, examples, forms, paths, language)
+    bank = Bank(rulebook, known, {id_: found[id_] for id_ in known}, examples, forms, paths, language)
+    if unmet := tuple(_unmet(bank)):
+        raise Unreadable([Problem(str(guidance / "guidance.yaml"), 0, what, todo) for what, todo in unmet])
+    return bank
+
+
+def _unmet(bank: Bank) -> Iterator[tuple[str, str]]:
+    """Yield what the guidance promises to learners and this content cannot keep, and what to do about it."""
+    rulebook = bank.rulebook
+    emergency, required = rulebook.options[rulebook.emergency], rulebook.completion
+    if not any(contact.phone for contact in emergency.contacts):
+        yield (
+            _("the option for an emergency, {option!r}, has no telephone number").format(option=emergency.id),
+            _("Every page shows it: give one of its contacts in contacts.yaml a `phone`."),
+        )
+    for quadrant in bank.modules:
+        ordinary = {each.item.story for each in bank.in_quadrant(quadrant) if not each.quick}
+        if bank.in_quadrant(quadrant) and len(ordinary) < required.stories:
+            yield (
+                counted(
+                    "completion asks for more stories of each category than {category!r} has, which is {count}",
+                    "completion asks for more stories of each category than {category!r} has, which are {count}",
+                    len(ordinary),
+                    category=quadrant,
+                ),
+                _("Ask for fewer, or add stories; quick ones do not count."),
+            )
+    if required.final is not None and not bank.forms:
+        yield (
+            _("completion asks for a score in the final self-assessment, and the course has none"),
+            _("Leave out `final`, or list `pre` and `final` in forms.yaml."),
+        )

@@ -7,10 +7,10 @@ from typing import Any, TypeVar
 
 import click
 
-from course.bank import Bank, open_bank, open_rulebook
+from course.bank import Bank, languages, open_bank, open_rulebook
 from course.cli.failure import BadContent, WrongUse
 from course.cli.help_examples import DEBUG
-from course.language import LANGUAGES
+from course.language import LANGUAGES, _
 from course.language.catalogue import SOURCE
 from course.language.pseudo import PSEUDO
 from course.settings import Misconfigured, Settings, course_in
@@ -39,15 +39,26 @@ def takes_content(command: Command) -> Command:
 
 
 def takes_language(command: Command) -> Command:
-    """Add --language: a translation in which the command writes its file; empty for the original."""
-    found = click.Choice([each for each in LANGUAGES if each not in PSEUDO])
+    """Add --language: a translation in which the command writes its file; empty for the original.
+
+    `bank` refuses one that does not exist.
+    """
     return click.option(
-        "--language", type=found, callback=_translation, help="Language of what is written.  [default: the original]"
+        "--language",
+        metavar="LANGUAGE",
+        callback=_translation,
+        help="Language of what is written, such as fr.  [default: the original]",
     )(command)
 
 
 def _translation(_context: click.Context, _parameter: click.Parameter, language: str | None) -> str:
     return "" if language in (None, SOURCE) else str(language)
+
+
+def translated(places: Settings) -> tuple[str, ...]:
+    """Return the languages in which the app or this content has texts, besides English for the app."""
+    app = (each for each in LANGUAGES if each not in (SOURCE, *PSEUDO))
+    return tuple(dict.fromkeys((*app, *languages(places.guidance, places.scenarios))))
 
 
 def settings(**given: object) -> Settings:
@@ -69,7 +80,16 @@ def settings(**given: object) -> Settings:
 
 
 def bank(places: Settings, language: str = "") -> Bank:
-    """Read the bank of these settings, translated into a `language`. Raises BadContent with every problem in it."""
+    """Read the bank of these settings, translated into a `language`.
+
+    Raises WrongUse for a language without translations, and BadContent with every problem in the content.
+    """
+    if language and language not in (known := translated(places)):
+        raise WrongUse(
+            _("There is no translation into {language!r}. Choose from: {known}.").format(
+                language=language, known=", ".join(known)
+            )
+        )
     try:
         return open_bank(places.guidance, places.scenarios, language)
     except Unreadable as error:

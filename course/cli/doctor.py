@@ -118,7 +118,7 @@ def command(
 def _local(places: Settings, backups: Path | None, workers: int | None) -> Iterator[Finding]:
     content = bank(places)
     yield from doctor_machine.course(content, places)
-    yield from _languages(places)
+    yield from _languages(places, content.rulebook.lang)
     yield from doctor_machine.machine(workers)
     yield from doctor_machine.store(places, content.rulebook.course)
     yield from doctor_machine.backups(backups)
@@ -127,10 +127,10 @@ def _local(places: Settings, backups: Path | None, workers: int | None) -> Itera
     yield from doctor_machine.environment(os.environ, places)
 
 
-def _languages(places: Settings) -> Iterator[Finding]:
+def _languages(places: Settings, own: str) -> Iterator[Finding]:
     """Report whether each language that learners should be able to choose is complete."""
     for language in places.languages:
-        why = incomplete(places, language)
+        why = "" if language in (own, own.partition("-")[0]) else incomplete(places, language)
         if not why:
             yield Finding("languages", "good", _("{language} is complete.").format(language=language))
         elif places.incomplete_languages:

@@ -12,12 +12,16 @@ from course.cli.failure import WrongUse
 from course.cli.help_examples import Exemplified
 from course.cli.schema import write_schemas
 from course.language import _
-from course.settings import Settings
+from course.settings import Settings, carried
 
 STARTER = Path(__file__).parent / "starter"
 """The smallest course, in which every file explains itself."""
 EXAMPLE = Path(__file__).parent / "example"
 """A worked course of an invented college, in English and French."""
+
+
+GUIDE = carried("docs") / "institution.md"
+"""What every file and key means."""
 
 
 @click.command("new", cls=Exemplified, examples=["course new our-course", "course new birchpoint --example"])
@@ -36,6 +40,8 @@ def command(folder: Path, example: bool) -> None:
         )
     try:
         shutil.copytree(EXAMPLE if example else STARTER, folder, dirs_exist_ok=True)
+        if not example:
+            shutil.copyfile(GUIDE, folder / "README.md")
         _name(folder)
         places = Settings(guidance=folder / "guidance", scenarios=folder / "scenarios")
         write_schemas(places, rulebook(places))

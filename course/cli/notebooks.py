@@ -5,32 +5,28 @@ from pathlib import Path
 
 import click
 
-from course.cli.content_location import bank, settings, takes_content
+from course.cli.content_location import bank, settings, takes_content, takes_language
 from course.cli.failure import WrongUse
 from course.cli.help_examples import Exemplified
 from course.export.notebooks import notebooks
-from course.language import LANGUAGES, _, counted
-from course.language.catalogue import SOURCE
-from course.language.pseudo import PSEUDO
+from course.language import _, counted
 from course.settings import Settings, course_in
-
-_LANGUAGES = [each for each in LANGUAGES if each not in (SOURCE, *PSEUDO)]
 
 
 @click.command(
     "notebooks", cls=Exemplified, examples=["course notebooks learn", "course notebooks apprendre --language fr"]
 )
 @click.argument("folder", metavar="DIR", type=click.Path(file_okay=False, path_type=Path))
-@click.option("--language", type=click.Choice(_LANGUAGES), help="A translation of the course.  [default: the original]")
+@takes_language
 @takes_content
-def command(folder: Path, language: str | None, guidance: Path | None, scenarios: Path | None) -> None:
+def command(folder: Path, language: str, guidance: Path | None, scenarios: Path | None) -> None:
     """Write the course as notebooks into the folder DIR: a welcome, one for each category, and the self-assessment.
 
     They are made from the stories and the guidance, and need JupyterLab (the extra lab). A notebook that is there
     already is not replaced.
     """
     places = settings(guidance=guidance, scenarios=scenarios)
-    made = notebooks(bank(places, language or ""), _opening(places, folder))
+    made = notebooks(bank(places, language), _opening(places, folder))
     if taken := [name for name in made if (folder / name).exists()]:
         raise WrongUse(_("{folder} is there already; name a new folder.").format(folder=folder / taken[0]))
     try:
@@ -53,10 +49,13 @@ def command(folder: Path, language: str | None, guidance: Path | None, scenarios
 
 
 def _opening(places: Settings, folder: Path) -> str:
-    """Return the notebooks' path to the course folder; empty if it is a parent folder or the package."""
+    """Return the notebooks' path to the course folder; empty if it is the package.
+
+    It is named even where they are in that folder: copied elsewhere, they then fail and do not open another course.
+    """
     if places.guidance == Settings().guidance:
         return ""
-    home, here = places.guidance.parent, folder.absolute()
-    if course_in(home) != (places.guidance, places.scenarios):
+    home = places.guidance.resolve().parent
+    if course_in(home) != (places.guidance.resolve(), places.scenarios.resolve()):
         raise WrongUse(_("Notebooks need a folder with guidance and scenarios in it, such as `course new` makes."))
-    return "" if home in here.parents else os.path.relpath(home, here)
+    return os.path.relpath(home, folder.resolve())

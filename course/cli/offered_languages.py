@@ -10,11 +10,14 @@ from course.settings import Settings
 from grader import Unreadable
 
 
-def with_complete_languages(places: Settings) -> tuple[Settings, dict[str, str]]:
+def with_complete_languages(places: Settings, own: str) -> tuple[Settings, dict[str, str]]:
     """Return the settings with only the languages that are complete, and language -> why it is not, for the others.
 
-    Languages that are not complete stay if the operator asked for them. Raises BadContent.
+    `own`: the tag of the content's own language, which is always offered and left out here. Languages that are not
+    complete stay if the operator asked for them. Raises BadContent.
     """
+    further = tuple(each for each in places.languages if each not in (own, own.partition("-")[0]))
+    places = replace(places, languages=further)
     behind = {each: why for each in places.languages if (why := incomplete(places, each))}
     if places.incomplete_languages:
         return places, behind

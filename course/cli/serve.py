@@ -139,7 +139,7 @@ def command(
     origins = tuple(dict.fromkeys(_origin(each) for each in frame_ancestors))
     public = urlsplit(places.address)
     content = bank(places)
-    places = _only_complete_languages(places)
+    places = _only_complete_languages(places, content.rulebook.lang)
     # what would fail for each learner fails here, once, in words
     with open_store(places, content.rulebook.course, claims=True) as opened:
         expect = max(expect, expected(opened.cohorts(), datetime.now(UTC)))
@@ -195,9 +195,9 @@ def command(
             opened.checkpoint()  # the workers have ended: leave no log that a restored file would meet
 
 
-def _only_complete_languages(places: Settings) -> Settings:
+def _only_complete_languages(places: Settings, own: str) -> Settings:
     """Return the settings without languages that are not complete, and say why in a line for each."""
-    found, behind = with_complete_languages(places)
+    found, behind = with_complete_languages(places, own)
     for language, why in behind.items():
         if language in found.languages:
             said = _("{language} is offered although {why}, as COURSE_INCOMPLETE_LANGUAGES says.")

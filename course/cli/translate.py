@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -9,7 +10,7 @@ from course.bank import accept as accept_translation
 from course.bank import languages as translated_languages
 from course.bank import originals
 from course.cli import translations
-from course.cli.content_location import settings, takes_content
+from course.cli.content_location import settings, takes_content, translated
 from course.cli.failure import BadContent, WrongUse
 from course.cli.help_examples import Exemplified
 from course.language import LANGUAGES, _, counted
@@ -28,34 +29,30 @@ def command() -> None:
     """List what is to be translated, and how far each language is."""
 
 
-def _languages(given: tuple[str, ...]) -> tuple[str, ...]:
-    known = tuple(each for each in LANGUAGES if each != SOURCE and each not in PSEUDO)
-    unknown = [each for each in given if each not in known]
-    if unknown:
-        raise WrongUse(
-            _("{unknown!r} is no language of the course; give one of {known}.").format(
-                unknown=unknown[0], known=", ".join(known)
-            )
-        )
-    return given or known
+def _tag(_context: click.Context, _parameter: click.Parameter, given: str | tuple[str, ...]) -> Any:
+    for each in (given,) if isinstance(given, str) else given:
+        if not re.fullmatch(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", each):
+            raise WrongUse(_("{given!r} is no language; write it as web pages do, such as fr.").format(given=each))
+    return given
 
 
 @command.command(cls=Exemplified, examples=["course translate extract", "course translate extract fr"])
-@click.argument("languages", nargs=-1, metavar="[LANGUAGE]...")
+@click.argument("languages", nargs=-1, metavar="[LANGUAGE]...", callback=_tag)
 def extract(languages: tuple[str, ...]) -> None:
     """Write the catalogue of each language anew, with every message that the course has now.
 
     Translations are kept. One whose English has changed is marked as fuzzy, and not used until somebody has looked.
+    A new language gets an empty catalogue to fill in.
     """
     from course.language.extraction import update  # noqa: PLC0415 - it needs what no other command does
 
-    for language in _languages(languages):
+    for language in languages or tuple(each for each in LANGUAGES if each not in (SOURCE, *PSEUDO)):
         update(language)
         click.echo(f"{source(language)}")
 
 
 @command.command(cls=Exemplified, examples=["course translate status", "course translate status fr --list"])
-@click.argument("languages", nargs=-1, metavar="[LANGUAGE]...")
+@click.argument("languages", nargs=-1, metavar="[LANGUAGE]...", callback=_tag)
 @click.option("--list", "lists", is_flag=True, help="Also print the messages and texts that are missing or stale.")
 @takes_content
 def status(languages: tuple[str, ...], lists: bool, guidance: Path | None, scenarios: Path | None) -> None:
@@ -68,7 +65,7 @@ def status(languages: tuple[str, ...], lists: bool, guidance: Path | None, scena
     from course.language.extraction import summary  # noqa: PLC0415
 
     places = settings(guidance=guidance, scenarios=scenarios)
-    states = {language: found(language) for language in _languages(languages)}
+    states = {language: found(language) for language in languages or translated(places)}
     try:
         texts = {language: translations.state(places, language) for language in states}
     except Unreadable as error:
@@ -112,12 +109,6 @@ def accept(files: tuple[Path, ...], guidance: Path | None, scenarios: Path | Non
         except Unreadable as error:
             raise BadContent(error.problems) from error
         click.echo(str(file))
-
-
-def _tag(_context: click.Context, _parameter: click.Parameter, given: str) -> str:
-    if not re.fullmatch(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", given):
-        raise WrongUse(_("{given!r} is no language; write it as web pages do, such as fr.").format(given=given))
-    return given
 
 
 @command.command(cls=Exemplified, examples=["course translate export fr french.po"])

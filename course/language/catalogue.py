@@ -50,7 +50,15 @@ class Catalogue:
     @property
     def name(self) -> str:
         """The language's name in that language: "Français"."""
-        return LANGUAGES.get(self.language, self.language)
+        if self.language in LANGUAGES:
+            return LANGUAGES[self.language]
+        from babel import Locale, UnknownLocaleError  # noqa: PLC0415 - see `_compiled`
+
+        try:
+            name = Locale.parse(self.language, sep="-").get_display_name() or self.language
+        except (ValueError, UnknownLocaleError):
+            return self.language
+        return name[:1].upper() + name[1:]
 
 
 def source(language: str) -> Path:

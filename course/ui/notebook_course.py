@@ -12,9 +12,10 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import Concatenate, Final, ParamSpec, Protocol, TypeVar
 
-from course.bank import Bank, Forms, Scenario, open_bank
+from course.bank import Bank, Forms, Scenario, languages, open_bank
 from course.language import LANGUAGES, N_, _, offered, speaking
 from course.language.catalogue import SOURCE
+from course.language.pseudo import PSEUDO
 from course.settings import Settings, course_in
 from course.store import Store
 from course.ui.notebook_explorer import Explorer
@@ -271,8 +272,6 @@ def open_course(folder: str | Path = "", language: str = "") -> Course:
     the notebook's folder or a folder above it, else the one in the package. Raises Unreadable for content with
     problems, Unknown if `folder` has no course or the `language` is unknown, and Misconfigured for missing folders.
     """
-    if language:
-        _known(language, LANGUAGES, N_("There is no language {name!r}. Choose from: {names}."))
     settings = Settings.from_environment(os.environ)
     named = os.environ.get("COURSE_GUIDANCE", "").strip()
     places = [Path(folder)] if folder else [] if named else [Path.cwd(), *Path.cwd().parents]
@@ -284,6 +283,9 @@ def open_course(folder: str | Path = "", language: str = "") -> Course:
             )
         )
     guidance, scenarios = found or (settings.guidance, settings.scenarios)
+    if language:
+        there = (*(each for each in LANGUAGES if each not in PSEUDO), *languages(guidance, scenarios))
+        _known(language, dict.fromkeys(there), N_("There is no language {name!r}. Choose from: {names}."))
     return Course(open_bank(guidance, scenarios, language))
 
 

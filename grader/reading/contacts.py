@@ -16,6 +16,10 @@ _FORMS: Final = {
     "link": (re.compile(r"https://[^\s/.]+\.\S+"), "an https address", "Begin it with https://."),
     "source": (re.compile(r"https?://[^\s/.]+\.\S+"), "a web address", "Give the public page, from https:// on."),
 }
+_LACKING: Final = {
+    "source": "Add the public page on which you read them, or leave them out: `source: https://...`.",
+    "checked": "Add the day on which you read them there: `checked: 2026-07-01`.",
+}
 _ANY: Final = (re.compile(r".*"), "", "")
 
 
@@ -45,7 +49,7 @@ def _contact(node: Node, name: str) -> Contact:
     if any(details.values()):
         for key, known in (("source", sources), ("checked", said["checked"])):
             if not known:
-                node.problem(f"a contact with details lacks {key!r}", f"Add a line `{key}: ...`.")
+                node.problem(f"a contact with details lacks {key!r}", _LACKING[key])
     elif node.is_mapping and not said["ask"]:
         node.problem("a contact has neither details nor 'ask'", "Say under `ask` whom to ask.")
     return Contact(

@@ -208,3 +208,27 @@ def test_scenarios_of_the_course_make_a_bank() -> None:
     for variants in bank.variants.values():
         for scenario in variants:
             assert len(scenario.questions) == 1 if scenario.quick else len(scenario.questions) >= 3, scenario.item.id
+
+
+@pytest.mark.parametrize(
+    ("file", "before", "after", "told"),
+    [
+        ("guidance.yaml", "\nemergency:", "\ncompletion: {stories: 5, safety: yes}\nemergency:",
+         "completion asks for more stories of each category than 'from-outside' has, which is 1. "),
+        ("guidance.yaml", "\nemergency:", "\ncompletion: {stories: 1, safety: yes, final: 60}\nemergency:",
+         "completion asks for a score in the final self-assessment, and the course has none. "),
+        ("contacts.yaml", 'phone: "0100"', "ask: The porter knows.",
+         "the option for an emergency, 'night-porter', has no telephone number. "),
+    ],
+)  # fmt: skip
+def test_promises_that_the_content_cannot_keep_are_problems(
+    tmp_path: Path, file: str, before: str, after: str, told: str
+) -> None:
+    guidance = tmp_path / "guidance"
+    shutil.copytree(college.GUIDANCE, guidance)
+    text = (guidance / file).read_text(encoding="utf-8")
+    assert before in text
+    (guidance / file).write_text(text.replace(before, after), encoding="utf-8")
+    with pytest.raises(Unreadable) as found:
+        open_bank(guidance, college.SCENARIOS)
+    assert next(f"{each.what}. {each.todo}"[: len(told)] for each in found.value.problems) == told

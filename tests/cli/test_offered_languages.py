@@ -58,6 +58,15 @@ def test_serve_leaves_out_an_incomplete_language(course: Course, goose: Path, mo
     ) in said
 
 
+def test_serve_takes_the_courses_own_language_as_one_that_is_offered(
+    course: Course, goose: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COURSE_LANGUAGES", "en,fr")
+    app, said = served(course, monkeypatch)
+    assert goose.is_file()
+    assert (app.languages, "offered" in said) == (("en", "fr"), False)
+
+
 def test_serve_offers_an_incomplete_language_when_told(
     course: Course, goose: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from course.language import catalogue_of
 from tests.cli.conftest import Course
 from tests.college import GUIDANCE, SCENARIOS
 
@@ -55,3 +56,17 @@ def test_accept_refuses_what_translates_nothing(course: Course, stories: Path) -
     french(stories).write_text("titel: Le gruau\n", encoding="utf-8")
     refused = course("translate", "accept", french(stories), *places)
     assert "there is no text 'titel' in the original to translate. Did you mean 'title'?" in refused.output
+
+
+def test_language_of_the_content_alone_is_a_language(course: Course, stories: Path) -> None:
+    """The app has no German; a course may, and its booklet then falls back to English text by text."""
+    german = stories / "translations" / "de" / "from-outside" / "goose.yaml"
+    german.parent.mkdir(parents=True)
+    german.write_text("title: Die Gans\n", encoding="utf-8")
+    assert "Content    de: 1 of " in course("translate", "status", "de", "--scenarios", stories).stdout
+    made = course("handout", "--language", "de", "--format", "html", "--output", stories / "b.html",
+                  "--scenarios", stories)  # fmt: skip
+    assert (made.exit_code, "Die Gans" in (stories / "b.html").read_text(encoding="utf-8")) == (0, True)
+    refused = course("handout", "--language", "it", "--output", stories / "c.html", "--scenarios", stories)
+    assert refused.stderr == "There is no translation into 'it'. Choose from: fr, de.\n"
+    assert catalogue_of("de").name == "Deutsch"

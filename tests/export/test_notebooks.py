@@ -90,6 +90,20 @@ def test_notebooks_run(course: Course, tmp_path: Path, monkeypatch: pytest.Monke
         assert "Example College" in shown or "Lars threatened you" in shown
 
 
+def test_notebooks_name_their_course_wherever_they_are_made(
+    course: Course, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without the name, notebooks beside the folder would open the package's own course."""
+    assert course("new", tmp_path / "ours").exit_code == 0
+    for name in ("COURSE_GUIDANCE", "COURSE_SCENARIOS"):
+        monkeypatch.delenv(name)
+    monkeypatch.chdir(tmp_path / "ours")
+    for folder, named in (("learn", ".."), ("../beside", "../ours"), (tmp_path / "third", "../ours")):
+        assert course("notebooks", folder).exit_code == 0
+        opening = cells((Path(folder) / "00-welcome.ipynb").read_text(), "code")[0]["source"]
+        assert "".join(opening).endswith(f'open_course("{named}")')
+
+
 def test_notebooks_need_a_course_in_one_folder(course: Course, tmp_path: Path) -> None:
     assert course("notebooks", tmp_path / "learn").exit_code == 0
     opening = cells((tmp_path / "learn" / "00-welcome.ipynb").read_text(), "code")[0]["source"]

@@ -32,8 +32,10 @@ def files() -> dict[str, str]:
         ("press-desk:\n  phone: 911\n  source: [us, https://a.example]\n  checked: 2026-06-01",
          "3: source 'us' is not a web address. Give the public page, from https:// on."),
         ("press-desk:\n  phone: 911\n  checked: 2026-06-01",
-         "2: a contact with details lacks 'source'. Add a line `source: ...`."),
-        (f"press-desk:\n  phone: 911{SOURCE}", "2: a contact with details lacks 'checked'. Add a line `checked: ...`."),
+         ("2: a contact with details lacks 'source'. Add the public page on which you read them, or leave them out: "
+          "`source: https://...`.")),
+        (f"press-desk:\n  phone: 911{SOURCE}",
+         "2: a contact with details lacks 'checked'. Add the day on which you read them there: `checked: 2026-07-01`."),
         (f"press-desk:\n  phone: 911{SOURCE}\n  checked: 2026-02-30", f"4: checked '2026-02-30' is not a date. {DAY}"),
         (f"press-desk:\n  phone: 911{SOURCE}\n  checked: 2026-13-01", f"4: checked '2026-13-01' is not a date. {DAY}"),
         (f"press-desk:\n  phone: 911{SOURCE}\n  checked: 2026-00-10", f"4: checked '2026-00-10' is not a date. {DAY}"),
