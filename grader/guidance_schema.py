@@ -114,6 +114,7 @@ def _guidance(rulebook: Rulebook | None) -> Schema:
             "source": _text("The title of the guidance."),
             "notice": _list(_text("A sentence that every learner is told.")),
             "emergency": _one(rulebook.options if rulebook else (), "The option for an emergency."),
+            "opening": _text("The heading above the first story, such as a question; by default the title."),
             "ask_quadrant": _text("The question about the category."),
             "groups": _list(group),
             "completion": _closed(completion, "stories", "safety"),

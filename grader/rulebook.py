@@ -248,6 +248,8 @@ class Rulebook:
     """A hash of everything that can change a verdict; wording does not affect it."""
     edition: str = field(default="", metadata=WORDING)
     """A hash of the whole text, including wording."""
+    opening: str = field(default="", metadata=WORDING)
+    """The heading above the story that opens the course; empty for the title."""
     completion: Completion = field(default_factory=Completion, metadata=WORDING)
     cited: tuple[Has, ...] = field(default=(), metadata=WORDING)
     """The facts of acts for which a scenario must cite the words that show them."""

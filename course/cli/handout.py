@@ -61,7 +61,8 @@ def command(
     """Make a booklet for a room without laptops: scenarios, space to write, and at the end what fits, and why.
 
     The PDF is tagged (PDF/UA-1), with bookmarks, and readable in black and white. It needs the Pango library; the
-    HTML needs nothing. All scenarios make some 190 pages, which take a minute or two: choose some for one session.
+    HTML needs nothing. A scenario takes two to three pages. Choose some for one session: a booklet of seventy
+    scenarios takes a minute or two.
     """
     kind = kind_of(output, kind, ("pdf", "html"))
     if kind == "pdf":

@@ -84,8 +84,8 @@ def _panel(folder: Path | None, rulebook: Rulebook, *, asked: bool) -> Panel | N
     if found is None:
         click.echo(
             _(
-                "How second readers coded the options is left out: their readings are in the project's source "
-                "(tests/panel), not in the installed package. Add them with --panel-folder."
+                "How second readers judged the options is left out: name the folder with their readings with "
+                "--panel-folder."
             ),
             err=True,
         )

@@ -142,7 +142,7 @@ class _Reading:
             GUIDANCE,
             ["id", "title", "institution", "issued", "source", "notice", "emergency", "ask_quadrant", "groups",
              "exchange", "quadrants", "tried", "decision_maker", "texts"],
-            ["short", "lang", "uncarried", "draft", "completion"],
+            ["short", "lang", "opening", "uncarried", "draft", "completion"],
         )  # fmt: skip
         if self.problems:
             return None
@@ -175,6 +175,7 @@ class _Reading:
             source=entries["source"].word("source"),
             notice=tuple(entries["notice"].words("notice")),
             emergency=entries["emergency"].one_of("emergency", options),
+            opening=entries.said("opening"),
             ask_quadrant=entries["ask_quadrant"].word("ask_quadrant"),
             vocabulary=vocabulary,
             clauses=self.clauses,

@@ -35,7 +35,7 @@ TEXTS: Final[Mapping[str, tuple[str, ...]]] = {
         "slots/*/*/*",
     ),
     "guidance.yaml": (
-        *("title", "institution", "short", "lang", "issued", "notice/*", "ask_quadrant"),
+        *("title", "institution", "short", "lang", "issued", "notice/*", "opening", "ask_quadrant"),
         *("groups/*/name", "groups/*/ask", "exchange/open/*", "exchange/unlike/*", "exchange/sides/*/name"),
         *(f"quadrants/*/{each}" for each in ("name", "says", "because")),
         *("texts/*/says", "uncarried/*"),

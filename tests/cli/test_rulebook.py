@@ -7,8 +7,7 @@ import pytest
 from tests.cli.conftest import Course
 
 LEFT_OUT = (
-    "How second readers coded the options is left out: their readings are in the project's source (tests/panel), "
-    "not in the installed package. Add them with --panel-folder.\n"
+    "How second readers judged the options is left out: name the folder with their readings with --panel-folder.\n"
 )
 
 
