@@ -76,5 +76,6 @@ lock: ## Resolve requirements.lock anew from pyproject.toml; newest versions wit
 		--generate-hashes --no-emit-index-url --no-header --quiet --output-file requirements.lock $(ARGS)
 
 clean: ## Remove what make made: the environment, builds and caches; never a store
+	rm -rf "$${XDG_CACHE_HOME:-$$HOME/.cache}/uoft-social-media-course-tests"
 	rm -rf .venv build dist site .cache .pytest_cache .hypothesis .mypy_cache .ruff_cache .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

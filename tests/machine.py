@@ -31,11 +31,13 @@ NODE: Final = ROOT / "build" / "node"
 """Where npm keeps what it installs."""
 RALPH: Final = ROOT / "build" / "ralph"
 """The environment of a learning record store: it needs older versions than the course of what both use."""
-IMAGE: Final = ROOT / "build" / "image"
-"""What the container image is built on."""
+IMAGE: Final = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "uoft-social-media-course-tests"
+"""The user's cache of what the container image is built on, shared by all checkouts; `make clean` removes it."""
 IMAGE_RELEASE: Final = "bookworm"
 IMAGE_PYTHON: Final = "3.11"
 """The release of Debian of which the image's root is made, and the Python that is in it."""
+IMAGE_PACKAGES: Final = ("python3", "python3-venv", "ca-certificates")
+IMAGE_ROOT: Final = IMAGE / f"{'-'.join((IMAGE_RELEASE, *IMAGE_PACKAGES))}.tar"
 MODULES: Final = {
     "configurable-http-proxy": "configurable-http-proxy@5",  # JupyterHub's
     "@citolab/qti-components": "@citolab/qti-components@7.27.4",  # plays and scores QTI 3, to which QTI 2.1 converts
@@ -89,13 +91,12 @@ def record_store() -> Path:
 
 def image_root() -> Path:
     """The archive of a small Debian with Python; RuntimeError, with what to do, where it is not."""
-    archive = IMAGE / f"{IMAGE_RELEASE}.tar"
-    if not archive.exists():
+    if not IMAGE_ROOT.exists():
         raise RuntimeError(
-            f"The tests need {archive}: see that mmdebstrap is on this machine and reaches Debian's packages, "
+            f"The tests need {IMAGE_ROOT}: see that mmdebstrap is on this machine and reaches Debian's packages, "
             "and run make test as root."
         )
-    return archive
+    return IMAGE_ROOT
 
 
 def postgresql() -> Path | None:
@@ -178,15 +179,15 @@ def main() -> None:
 
 
 def _make_image_root() -> None:
-    """Make the container image's root where it is missing: once in a checkout, in a minute or two."""
-    mmdebstrap, archive = find(["mmdebstrap"]), IMAGE / f"{IMAGE_RELEASE}.tar"
-    if not mmdebstrap or os.geteuid() != 0 or archive.exists():
+    """Make the container image's root if the user's cache lacks it, which takes a minute or two."""
+    mmdebstrap = find(["mmdebstrap"])
+    if not mmdebstrap or os.geteuid() != 0 or IMAGE_ROOT.exists():
         return
     IMAGE.mkdir(parents=True, exist_ok=True)
-    part = archive.with_name("part.tar")
-    include = "--include=python3,python3-venv,ca-certificates"
+    part = IMAGE / f"part-{os.getpid()}.tar"  # another checkout may be making it too
+    include = f"--include={','.join(IMAGE_PACKAGES)}"
     if debian.ran(str(mmdebstrap), "--quiet", "--variant=apt", include, IMAGE_RELEASE, str(part)):
-        part.rename(archive)
+        part.rename(IMAGE_ROOT)
 
 
 if __name__ == "__main__":

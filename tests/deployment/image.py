@@ -1,6 +1,6 @@
 """The image, built on a root made of Debian's packages, and run: no image is fetched, and the build needs no network.
 
-The root is made by `python -m tests.machine`, once in a checkout, and so are the wheels here, once for each lock.
+The user's cache keeps the root, which `python -m tests.machine` makes, and the wheels of each lock.
 """
 
 from __future__ import annotations
@@ -8,13 +8,17 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+import psutil  # type: ignore[import-untyped]  # it ships no types
 
 from tests import machine
 from tests.process import ROOT, required
@@ -22,24 +26,37 @@ from tests.process import ROOT, required
 CONTAINERFILE = ROOT / "course" / "serving" / "deployment" / "container" / "Containerfile"
 USER = 10001
 BASE = "localhost/course-base"
+MEMORY = 4 * 2**30
+"""Bytes of free memory with which the images are built there; they take about a seventh."""
 
 
 def wheels() -> Path:
     """The folder of all that pip installs into the image, at the versions that the Containerfile takes of the lock."""
     lock = ROOT / "requirements.lock"
     found = machine.IMAGE / f"wheels-{hashlib.sha256(lock.read_bytes()).hexdigest()[:16]}"
-    if (found / ".ready").exists():
+    if found.exists():
         return found
-    versions = machine.IMAGE / "versions"
-    [sed] = [line for line in CONTAINERFILE.read_text().splitlines() if line.startswith("RUN sed ")]
-    command = sed.removeprefix("RUN ").partition(" /src/")[0]
-    versions.write_text(run(["sh", "-c", f"{command} {lock}"]))
-    # For the root's Python, whatever this one's version is.
-    pip = [sys.executable, "-m", "pip", "download", "--quiet", "--python-version", machine.IMAGE_PYTHON]
-    where = ["--only-binary", ":all:", "--dest", str(found), "--constraint", str(versions)]
-    run([*pip, *where, f"{ROOT}[hub,postgresql]", "hatchling"])
-    (found / ".ready").touch()
+    with tempfile.TemporaryDirectory(dir=machine.IMAGE) as folder:
+        part, versions = Path(folder, "wheels"), Path(folder, "versions")
+        [sed] = [line for line in CONTAINERFILE.read_text().splitlines() if line.startswith("RUN sed ")]
+        command = sed.removeprefix("RUN ").partition(" /src/")[0]
+        versions.write_text(run(["sh", "-c", f"{command} {lock}"]))
+        # For the root's Python, whatever this one's version is.
+        pip = [sys.executable, "-m", "pip", "download", "--quiet", "--python-version", machine.IMAGE_PYTHON]
+        where = ["--only-binary", ":all:", "--dest", str(part), "--constraint", str(versions)]
+        run([*pip, *where, f"{ROOT}[hub,postgresql]", "hatchling"])
+        with suppress(FileExistsError):  # another checkout was faster
+            part.rename(found)
     return found
+
+
+def storage(folder: Path) -> Path:
+    """A new folder for buildah's images and containers: in memory if there is plenty of it."""
+    memory = Path("/dev/shm")  # noqa: S108 - a new folder in it, which only root can read
+    free = psutil.disk_usage(str(memory)).free if memory.is_dir() else 0
+    if min(free, psutil.virtual_memory().available) > MEMORY:
+        return Path(tempfile.mkdtemp(prefix="course-image-", dir=memory))
+    return folder / "store"
 
 
 @dataclass(frozen=True)
@@ -56,17 +73,15 @@ class Image:
 
 @contextmanager
 def built(folder: Path) -> Iterator[Image]:
-    """Build the image; gone afterwards, but for the base, which stays beside its archive for the next time."""
+    """Build the image; everything is gone afterwards but the user's cache."""
     required()
-    archive, given = machine.image_root(), wheels()
+    archive, given, store = machine.image_root(), wheels(), storage(folder)
     (folder / "pip.conf").write_text("[global]\nno-index = true\nfind-links = /wheels\n")
-    kept = ["--root", str(machine.IMAGE / "store"), "--runroot", str(folder / "run")]
-    buildah = [str(machine.program("buildah", "buildah")), *kept]
+    buildah = [str(machine.program("buildah", "buildah")), "--root", str(store), "--runroot", str(folder / "run")]
     try:
-        if BASE not in run([*buildah, "images", "--format", "{{.Name}}"]).split():
-            scratch = run([*buildah, "from", "scratch"])
-            run([*buildah, "add", "--quiet", scratch, str(archive), "/"])
-            run([*buildah, "commit", "--quiet", "--rm", scratch, BASE])
+        scratch = run([*buildah, "from", "scratch"])
+        run([*buildah, "add", "--quiet", scratch, str(archive), "/"])
+        run([*buildah, "commit", "--quiet", "--rm", scratch, BASE])
         options = ["--quiet", "--format", "docker", "--build-arg", f"BASE={BASE}", "--network", "none"]
         mounted = ["--volume", f"{given}:/wheels:ro", "--volume", f"{folder / 'pip.conf'}:/etc/pip.conf:ro"]
         files = ["--ignorefile", str(ROOT / ".containerignore"), "--file", str(CONTAINERFILE), "--tag", "course"]
@@ -76,8 +91,7 @@ def built(folder: Path) -> Iterator[Image]:
         yield Image(Path(run([*buildah, "mount", container])), config)
     finally:
         run([*buildah, "rm", "--all"])
-        if "localhost/course" in run([*buildah, "images", "--format", "{{.Name}}"]).split():
-            run([*buildah, "rmi", "localhost/course"])
+        shutil.rmtree(store)
 
 
 def run(words: Sequence[str]) -> str:
