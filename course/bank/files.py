@@ -13,6 +13,8 @@ FORMS: Final = "forms.yaml"
 """Name of the file, beside the scenarios, that lists the self-assessments' stories and the paths."""
 MOST_FILES: Final = 5000
 """Maximum number of files in the folder of a guidance or of scenarios, with translations. The course has 276."""
+MOST_LANGUAGES: Final = 40
+"""Maximum number of languages of translations. Checking one takes as long as checking the course."""
 MOST_SCENARIOS: Final = 1000
 """Maximum number of scenarios. The course has 73, and checking one takes up to a tenth of a second."""
 
@@ -90,9 +92,17 @@ def scenario_files(folder: Path) -> list[Path]:
 
 
 def languages(*folders: Path) -> tuple[str, ...]:
-    """Return the languages for which any of these guidance or scenario folders has translations."""
-    found = (path for folder in folders for path in (folder / TRANSLATIONS).glob("*") if path.is_dir())
-    return tuple(sorted({path.name for path in found}))
+    """Return the languages for which any of these guidance or scenario folders has translations.
+
+    Raises Unreadable if there are more than `MOST_LANGUAGES`.
+    """
+    places = (path for folder in folders for path in (folder / TRANSLATIONS).glob("*") if path.is_dir())
+    found = {path.name: path.parent for path in islice(places, len(folders) * (MOST_LANGUAGES + 1))}
+    if len(found) > MOST_LANGUAGES:
+        what = _("there are translations into more than {most} languages").format(most=MOST_LANGUAGES)
+        todo = _("Keep one folder for each language in use.")
+        raise Unreadable([Problem(str(next(iter(found.values()))), 0, what, todo)])
+    return tuple(sorted(found))
 
 
 def translation_of(path: Path, folder: Path, language: str) -> Translation | None:

@@ -58,7 +58,10 @@ def _translation(_context: click.Context, _parameter: click.Parameter, language:
 def translated(places: Settings) -> tuple[str, ...]:
     """Return the languages in which the app or this content has texts, besides English for the app."""
     app = (each for each in LANGUAGES if each not in (SOURCE, *PSEUDO))
-    return tuple(dict.fromkeys((*app, *languages(places.guidance, places.scenarios))))
+    try:
+        return tuple(dict.fromkeys((*app, *languages(places.guidance, places.scenarios))))
+    except Unreadable as error:
+        raise BadContent(error.problems) from error
 
 
 def settings(**given: object) -> Settings:
@@ -69,7 +72,15 @@ def settings(**given: object) -> Settings:
     """
     said = {f"COURSE_{name.upper()}": str(value) for name, value in given.items() if value is not None}
     if not any({**os.environ, **said}.get(name, "").strip() for name in _FOLDERS):
-        said |= dict(zip(_FOLDERS, map(str, course_in(Path()) or ()), strict=False))
+        here = course_in(Path())
+        if here is None and all(Path(name).is_dir() for name in ("guidance", "scenarios")):
+            raise WrongUse(
+                _(
+                    "This folder has guidance and scenarios, but no file guidance/guidance.yaml. "
+                    "Add it, or name a course."
+                )
+            )
+        said |= dict(zip(_FOLDERS, map(str, here or ()), strict=False))
     context = click.get_current_context(silent=True)
     if context and context.meta.get(DEBUG):
         said["COURSE_DEBUG"] = "yes"

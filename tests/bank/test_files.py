@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from course.bank import files, open_rulebook, read_text, scenario_files
+from course.bank import files, languages, open_rulebook, read_text, scenario_files
+from course.bank.files import MOST_LANGUAGES
 from grader import Unreadable
 
 
@@ -82,3 +83,12 @@ def test_guidance_files_are_limited(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         (tmp_path / f"{number}.yaml").touch()
     with pytest.raises(Unreadable, match="more than 3 files"):
         open_rulebook(tmp_path)
+
+
+def test_languages_without_end_are_a_problem(tmp_path: Path) -> None:
+    for number in range(MOST_LANGUAGES):
+        (tmp_path / "translations" / f"x{number}").mkdir(parents=True)
+    assert len(languages(tmp_path)) == MOST_LANGUAGES
+    (tmp_path / "translations" / "more").mkdir()
+    with pytest.raises(Unreadable, match="translations into more than 40 languages"):
+        languages(tmp_path)

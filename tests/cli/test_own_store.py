@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
@@ -80,3 +81,18 @@ def test_demo_names_the_course_in_the_store(course: Course, places: Path) -> Non
     store = Store.open(f"sqlite:///{places / 'course.db'}")
     assert store.owner.find() == "birchpoint"
     store.close()
+
+
+def test_folder_without_its_guidance_does_not_become_the_packages_course(
+    course: Course, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("guidance", "scenarios"):
+        (tmp_path / "ours" / name).mkdir(parents=True)
+        monkeypatch.delenv(f"COURSE_{name.upper()}")
+    os.mkfifo(tmp_path / "ours" / "guidance" / "guidance.yaml")
+    monkeypatch.chdir(tmp_path / "ours")
+    found = course("check")
+    assert (found.exit_code, found.stderr) == (
+        2,
+        "This folder has guidance and scenarios, but no file guidance/guidance.yaml. Add it, or name a course.\n",
+    )
