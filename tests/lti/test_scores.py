@@ -90,7 +90,7 @@ def test_scores_say_as_much_as_learners_were_told(tmp_path: Path, sight: str, sc
 def test_scores_survive_kills_between_answer_and_score_and_come_once(tmp_path: Path) -> None:
     chance = random.Random(7)  # noqa: S311 - no secret
     with placed(tmp_path, "progress") as both:
-        users = [f"u{number}" for number in range(6)]
+        users = [f"u{number}" for number in range(3)]
         people = {user: Person(both) for user in users}
         places = {user: people[user].launch(user=user, open="path/quick").where for user in users}
         for number in range(STOPS):

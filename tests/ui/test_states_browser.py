@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page, ViewportSize
 
 from course.settings import Settings
 from tests import college
+from tests.barrier import COLOURS, STANDARDS, barriers
 from tests.ui import college_course, short_course
 from tests.ui.course_server import Server, start
 from tests.ui.learner import Learner, keyboard
@@ -22,11 +23,11 @@ TREES = Path(__file__).parent / "tree"
 """The accessibility tree of each state, reviewed; with KEEP_TREES=1 in the environment, this test writes them anew."""
 DESK, PHONE = ViewportSize(width=1280, height=900), ViewportSize(width=320, height=640)
 """At 400 % zoom a window of 1280 pixels is 320 wide."""
-SIGHTS: list[tuple[str, ViewportSize, Literal["light", "dark"], Literal["active", "none"]]] = [
-    ("dark", DESK, "dark", "none"),
-    ("forced colours", DESK, "light", "active"),
-    ("light and narrow", PHONE, "light", "none"),
+COLOUR_SCHEMES: list[tuple[str, Literal["light", "dark"], Literal["active", "none"]]] = [
+    ("dark", "dark", "none"),
+    ("forced colours", "light", "active"),
 ]
+"""Beside light ones, in which the French walk is."""
 CHANGING = [
     (r"http://127\S+#from-\d+", "BACK"),
     (r"[2-9a-hjkmnp-z]{5}(-[2-9a-hjkmnp-z]{5}){3}", "CODE"),
@@ -68,12 +69,15 @@ def test_no_state_has_a_barrier(browser: Browser, tmp_path: Path) -> None:
         learner = Learner(context.new_page(), server.address)
         learner.come()
         for state in visit(learner, course):
-            for name, size, scheme, forced in SIGHTS:
-                learner.page.set_viewport_size(size)
-                learner.page.emulate_media(color_scheme=scheme, forced_colors=forced)
-                found[f"{state}, {name}"] = learner.barriers()
-            assert moving(learner.page) == []
-    assert {state: barriers for state, barriers in found.items() if barriers} == {}
+            page = learner.page
+            for name, scheme, forced in COLOUR_SCHEMES:
+                page.emulate_media(color_scheme=scheme, forced_colors=forced)
+                found[f"{state}, {name}"] = barriers(page, COLOURS if name == "forced colours" else STANDARDS)
+            page.set_viewport_size(PHONE)
+            found[f"{state}, cut"] = page.evaluate(CUT)
+            page.set_viewport_size(DESK)
+            assert moving(page) == []
+    assert {state: told for state, told in found.items() if told} == {}
 
 
 def test_no_state_has_a_barrier_or_an_english_word_in_french_by_keyboard(browser: Browser, tmp_path: Path) -> None:

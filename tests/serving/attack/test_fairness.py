@@ -65,12 +65,12 @@ def test_nobody_waits_for_many_who_do_their_worst(learner: Target, tmp_path: Pat
 
     async def story(http: aiohttp.ClientSession) -> None:
         async with learner.visitor(http) as victim:
-            await waits(victim, 2, pids)
+            await waits(victim, 1, pids)
             command = [sys.executable, "-m", "tests.serving.attack.crowd", learner.address, way, str(pages), TOKEN]
             log = tmp_path / "crowd.log"
             with running(command, log, lambda: log.exists() and "all are there" in log.read_text()):
                 await asyncio.sleep(8)  # until each page has spent its first budget
-                took.extend(await waits(victim, 20, pids))
+                took.extend(await waits(victim, 12, pids))
             await victim.leave()
 
     learner.tell(story)
