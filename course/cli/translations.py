@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from course.bank import languages, open_bank, orphans, progress
-from course.language import _, counted, number
+from course.language import LANGUAGES, _, counted, number
 from course.settings import Settings
 from grader import Unreadable
 
@@ -74,9 +74,15 @@ def show(found: Mapping[str, Any]) -> None:
     for place, (language, each) in enumerate(found.items()):
         label = "" if place else _("Languages")
         click.echo(f"{label:<11}{summary(language, each)}.")
+        told: list[str] = []
         if any(each["missing"].values()) or any(each["stale"].values()):
-            told = _("{language} is not complete, so course serve does not offer it.").format(language=language)
-            click.echo(f"{'':<11}{told}")
+            told.append(_("{language} is not complete, so course serve does not offer it."))
+        if any(each["stale"].values()):
+            told.append(_("Record that stale texts are right: course translate accept FILE."))
+        if language not in LANGUAGES:
+            told.append(_("The app's own texts are not translated into {language}: its buttons stay English."))
+        for sentence in told:
+            click.echo(f"{'':<11}{sentence.format(language=language)}")
 
 
 def _name(path: Path, places: Settings) -> str:

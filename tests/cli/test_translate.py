@@ -63,6 +63,9 @@ def test_language_of_the_content_alone_is_a_language(course: Course, stories: Pa
     german = stories / "translations" / "de" / "from-outside" / "goose.yaml"
     german.parent.mkdir(parents=True)
     german.write_text("title: Die Gans\n", encoding="utf-8")
+    said = course("check", "--scenarios", stories, "--guidance", GUIDANCE).stdout
+    assert "Record that stale texts are right: course translate accept FILE." in said
+    assert "The app's own texts are not translated into de: its buttons stay English." in said
     assert "Content    de: 1 of " in course("translate", "status", "de", "--scenarios", stories).stdout
     made = course("handout", "--language", "de", "--format", "html", "--output", stories / "b.html",
                   "--scenarios", stories)  # fmt: skip
