@@ -74,7 +74,7 @@ def _next(
         stage = _following(story, tries, latest)
         if stage is not None and _may(stage, among):
             id_ = stage.item.id
-            return Choice(id_, _("because it goes on with the story that you began"), again=id_ in tries)
+            return Choice(id_, _("because it continues the story you began"), again=id_ in tries)
     waiting = [story for story in syllabus.stories if _may(story.exercises[0], among)]
     stood = standings(made, syllabus)
     unmet = [story for story in waiting if not tries[story.first]]
@@ -130,7 +130,7 @@ def _best(stories: Iterable[Story], stood: Mapping[str, Standing], syllabus: Syl
         why = _("because it comes back to {about}, which you got wrong {often}").format(about=about, often=often)
         return Choice(item, why, clause, again)
     if again:
-        return Choice(item, _("because something was missed in it the last time"), again=True)
+        return Choice(item, _("because you missed something in it last time"), again=True)
     if any(clause not in stood for clause in story.clauses):
-        return Choice(item, _("because it turns on a clause that you have not met yet"))
-    return Choice(item, _("because it is the next that you have not done"))
+        return Choice(item, _("because it depends on a clause you have not met yet"))
+    return Choice(item, _("because it is the next one you have not done"))

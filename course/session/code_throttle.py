@@ -42,7 +42,7 @@ class Guesser:
             )
         if self._own.spent(at) and (others := self._all.wait(at)) > 0:
             raise Refused(
-                _("Very many codes are being tried just now. Please wait {time}, then try again.").format(
+                _("Too many codes are being tried right now. Please wait {time}, then try again.").format(
                     time=duration(others)
                 )
             )

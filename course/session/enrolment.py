@@ -37,14 +37,14 @@ class Enroller:
         own = self._own.wait(now.timestamp())
         if own > 0:
             raise Refused(
-                _("Several people have begun at this page just now. Please wait {time}, then try again.").format(
+                _("Several people have just started on this page. Please wait {time}, then try again.").format(
                     time=duration(own)
                 )
             )
         others = self._all.wait(now.timestamp()) if self._begun else 0.0
         if others > 0:
             raise Refused(
-                _("Very many people are beginning just now. Please wait {time}, then try again.").format(
+                _("Too many people are starting right now. Please wait {time}, then try again.").format(
                     time=duration(others)
                 )
             )

@@ -19,7 +19,7 @@ from course.session.session import Session
 from course.store import FRAME_COLUMNS, Learner, Record, Store, hash_token
 
 LEFT_OUT: Final = N_(
-    "How you did in a self-assessment that you have begun is left out: it comes when that is done, or when you end it."
+    "Results of a self-assessment that you have begun are left out. They appear when you finish or end it."
 )
 MOST_ROWS: Final = 400
 """Maximum rows of each table in one part of an export, so that every part fits into one message."""
@@ -30,11 +30,11 @@ NOTED_EVERY: Final = timedelta(hours=1)
 UNKNOWN: Final = N_("This resume code is not known here. Please check it; a code that was replaced no longer works.")
 NO_COHORT: Final = N_("This join code is not known here. Please check it with your facilitator.")
 JOIN_LETTERS: Final = 6
-_UNFINISHED: Final = N_("The completion record comes when you have completed the course.")
+_UNFINISHED: Final = N_("You get the completion record when you have completed the course.")
 _FORGOTTEN: Final = N_("Everything that was stored about you has been erased.")
 _REPLACED: Final = N_("Your resume code was replaced in another window. Please reload this page.")
 _PLACED: Final = N_("Your course in the learning management system is your group here, so no join code is needed.")
-_SIGNED_IN: Final = N_("You are signed in, and so there is no resume code here.")
+_SIGNED_IN: Final = N_("You are signed in, so you need no resume code here.")
 
 
 @dataclass(frozen=True)

@@ -45,7 +45,7 @@ def returned(sight: Sight) -> str:
         "progress": _("Your progress in a graded activity is sent to your course’s gradebook."),
         "results": _("Your score in a graded activity is sent to your course’s gradebook."),
     }[sight]
-    named = "" if sight == "nothing" else " " + _("There it stands beside your name, and instructors can read it.")
+    named = "" if sight == "nothing" else " " + _("It appears there beside your name, and instructors can read it.")
     return given + named
 
 
@@ -58,12 +58,12 @@ def reported(sight: Sight, what: str) -> str:
         return _("Nothing about you is sent to the learning management system you came from.")
     if sight == "results":
         return _(
-            "When you have completed {what}, your browser sends that and your score to the learning management system "
-            "from which you came. There both stand beside your name, and instructors can read them."
+            "Once you complete {what}, your browser sends that and your score to the learning management system you "
+            "came from. Both appear there beside your name, and instructors can read them."
         ).format(what=what)
     return _(
-        "When you have completed {what}, your browser sends that, and no score, to the learning management system "
-        "from which you came. There it stands beside your name, and instructors can read it."
+        "Once you complete {what}, your browser sends that, and no score, to the learning management system you came "
+        "from. It appears there beside your name, and instructors can read it."
     ).format(what=what)
 
 

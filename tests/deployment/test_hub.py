@@ -150,7 +150,7 @@ def test_person_of_the_hub_holds_no_code_and_erases_alone(hub: Hub) -> None:
         thief = await other.live()
         await thief.act("hello", token="")
         refused = await thief.act("resume", code=token("kit"))
-        assert refused["trouble"] == "You are signed in, and so there is no resume code here."
+        assert refused["trouble"] == "You are signed in, so you need no resume code here."
         records = await page.act("records")
         assert "A fingerprint of your sign-in" in records["html"]
         assert [each for each in ("new-code", "leave") if f'data-action="{each}"' in records["html"]] == []

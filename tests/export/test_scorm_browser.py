@@ -17,8 +17,8 @@ from tests.framed import at, blocking, complete, inside
 OPEN = "Completion is recorded here. Keep this page open until you have finished."
 DONE = "Completed and recorded. You can continue, or close this page."
 TOLD = (
-    "When you have completed “Three quick stories”, your browser sends that and your score to the learning management "
-    "system from which you came. There both stand beside your name, and instructors can read them."
+    "Once you complete “Three quick stories”, your browser sends that and your score to the learning management "
+    "system you came from. Both appear there beside your name, and instructors can read them."
 )
 FORGE = """origin => frames[0].postMessage({ course: "reached", reports: true, complete: true, score: 100 }, origin)"""
 SPY = """() => { window.said = []; addEventListener("message", ({ data }) => window.said.push(data)); }"""

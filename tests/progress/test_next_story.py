@@ -22,8 +22,8 @@ def tries(*made: tuple[str, dict[str, Any]]) -> list[Attempt]:
     return [attempt(item, NINE + timedelta(hours=hour), **picks) for hour, (item, picks) in enumerate(made)]
 
 
-NEW = "because it turns on a clause that you have not met yet"
-ON = "because it goes on with the story that you began"
+NEW = "because it depends on a clause you have not met yet"
+ON = "because it continues the story you began"
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,7 @@ ALL = [(item, dict[str, Any]()) for item in RIGHT]
         # tried twice, the porridge waits for the letter's second try
         (
             [("letter", {"quadrant": "in-house"}), ("porridge", {"desks": []}), *ALL[2:], ("porridge", {"desks": []})],
-            Choice("letter", "because something was missed in it the last time", again=True),
+            Choice("letter", "because you missed something in it last time", again=True),
         ),
         ([*ALL, ("bench.1", {})], Choice("bench.2", ON, again=True)),
     ],

@@ -26,7 +26,7 @@ def test_page_enrols_three_and_then_one_a_minute(bank: Bank, store: Store) -> No
         except Refused as refused:
             said.append((second, str(refused)))
     assert said == [
-        (second, f"Several people have begun at this page just now. Please wait {wait} seconds, then try again.")
+        (second, f"Several people have just started on this page. Please wait {wait} seconds, then try again.")
         for second, wait in ((3, 57), (50, 10), (61, 59))
     ]
 
@@ -48,7 +48,7 @@ def test_another_page_takes_in_its_first_learner_whatever_others_do() -> None:
     fresh = Enroller(enrolments)
     fresh.wait(NINE)
     fresh.enrolled(NINE)
-    with pytest.raises(Refused, match=r"^Very many people are beginning just now\. Please wait 5 seconds, then"):
+    with pytest.raises(Refused, match=r"^Too many people are starting right now\. Please wait 5 seconds, then"):
         fresh.wait(NINE)
     with pytest.raises(Refused, match="Please wait 1 second,"):
         fresh.wait(after(4.5))

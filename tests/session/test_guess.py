@@ -55,7 +55,7 @@ def test_another_page_wins_nothing_back_but_the_first_code_is_heard() -> None:
     fresh = Guesser(guesses)
     fresh.wait(NINE)
     fresh.wrong(NINE)
-    with pytest.raises(Refused, match=r"^Very many codes are being tried just now\. Please wait 2 seconds, then"):
+    with pytest.raises(Refused, match=r"^Too many codes are being tried right now\. Please wait 2 seconds, then"):
         fresh.wait(NINE)
     assert _refused(fresh, NINE + after(1.5)) == "1 second"
     fresh.wait(NINE + after(2))

@@ -51,22 +51,22 @@ def test_returned_says_what_is_sent_and_beside_whose_name() -> None:
     said = {sight: returned(sight) for sight in get_args(Sight)}
     assert len(set(said.values())) == len(said) == 4
     assert said["nothing"].startswith("No grade is sent")
-    named = "There it stands beside your name, and instructors can read it."
+    named = "It appears there beside your name, and instructors can read it."
     assert {sight for sight, sentence in said.items() if sentence.endswith(f". {named}")} == {*said} - {"nothing"}
     assert [word in said[sight] for sight, word in (("results", "score"), ("progress", "progress"))] == [True, True]
 
 
 def test_reported_says_what_the_browser_sends_and_beside_whose_name() -> None:
-    where = "to the learning management system from which you came"
+    where = "to the learning management system you came from"
     assert reported("nothing", "this course") == (
         "Nothing about you is sent to the learning management system you came from."
     )
     for sight in ("completion", "progress"):
         assert reported(sight, "this course") == (
-            f"When you have completed this course, your browser sends that, and no score, {where}. "
-            "There it stands beside your name, and instructors can read it."
+            f"Once you complete this course, your browser sends that, and no score, {where}. "
+            "It appears there beside your name, and instructors can read it."
         )
     assert reported("results", "“Orientation”") == (
-        f"When you have completed “Orientation”, your browser sends that and your score {where}. "
-        "There both stand beside your name, and instructors can read them."
+        f"Once you complete “Orientation”, your browser sends that and your score {where}. "
+        "Both appear there beside your name, and instructors can read them."
     )

@@ -11,7 +11,7 @@ from course.store import Cohort, Sight, Store
 from course.ui import Page
 from tests.ui.sending import PORRIDGE, Sender
 
-STORY = "When you have completed “Story: Porridge again”, your browser sends that"
+STORY = "Once you complete “Story: Porridge again”, your browser sends that"
 
 
 def opened(bank: Bank, store: Store, sight: Sight) -> Sender:

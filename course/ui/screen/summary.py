@@ -45,26 +45,26 @@ def gain(way: Way) -> str:
     if not (way.complete("pre") and way.complete("post")):
         return _("Once the pre-check and the final self-assessment are both complete, this page says what you gained.")
     if any(attempt.seen for phase in FORMS for attempt in way.submitted(phase).values()):
-        return _("You had been shown what fits in part of a self-assessment before, so no gain can be worked out.")
+        return _("You had been shown what fits in part of a self-assessment before, so no gain can be calculated.")
     before, after = (_percent(way.done.in_phase(phase)) for phase in ("pre", "post"))
     if before is None or after is None:
-        return _("Some of it was not scored, so no gain can be worked out.")
+        return _("Some of it was not scored, so no gain can be calculated.")
     share = normalised_gain(before, after)
     moved = _("You went from {before} in the pre-check to {after} in the final.").format(
         before=percent(before / 100), after=percent(after / 100)
     )
     if share is None:
-        most = _("With nothing left to gain after the pre-check, no gain is worked out.")
+        most = _("Your pre-check left nothing to gain, so no gain is calculated.")
         return f"{moved} {most}"
     if share < 0:
-        chance = _("With so few scenarios that can happen by chance; the modules are still there for practice.")
+        chance = _("With so few scenarios, this can happen by chance. You can keep practising in the modules.")
         return f"{moved} {chance}"
     gained = {
         "low": _("You closed {share} of the gap to a full score, which is low for a course."),
         "medium": _("You closed {share} of the gap to a full score, which is average for a course."),
         "high": _("You closed {share} of the gap to a full score, which is high for a course."),
     }[band(share)].format(share=percent(share))
-    hint = _("So few scenarios give a hint and no more.")
+    hint = _("With so few scenarios, this is only a hint.")
     return f"{moved} {gained} {hint}"
 
 
