@@ -10,6 +10,7 @@ from course.cli.app import SHAPE, UNASKED, run, shown
 from course.cli.content_location import bank, settings, takes_content
 from course.cli.failure import WrongUse
 from course.cli.help_examples import Exemplified
+from course.cli.offered_languages import only_complete_languages
 from course.cli.optional_package import require
 from course.cli.store_options import open_store, takes_cell, takes_store
 from course.language import _, offered
@@ -61,6 +62,7 @@ def command(
         token_file=token_file,
     )
     rulebook = bank(places).rulebook
+    places = only_complete_languages(places, rulebook.lang)
     invitation = secrets.token_urlsafe(24)  # a browser keeps the address: what is in it must not open the page for long
 
     def ready(address: str) -> None:

@@ -1,10 +1,12 @@
-"""The languages that are offered to learners: those without missing or stale texts."""
+"""The languages that are offered to learners and facilitators: those without missing or stale texts."""
 
 from dataclasses import replace
 
+import click
+
 from course.cli import translations
 from course.cli.failure import BadContent
-from course.language import counted
+from course.language import _, counted
 from course.language.pseudo import PSEUDO
 from course.settings import Settings
 from grader import Unreadable
@@ -22,6 +24,18 @@ def with_complete_languages(places: Settings, own: str) -> tuple[Settings, dict[
     if places.incomplete_languages:
         return places, behind
     return replace(places, languages=tuple(each for each in places.languages if each not in behind)), behind
+
+
+def only_complete_languages(places: Settings, own: str) -> Settings:
+    """Return the settings without languages that are not complete, and say why in a line for each."""
+    found, behind = with_complete_languages(places, own)
+    for language, why in behind.items():
+        if language in found.languages:
+            said = _("{language} is offered although {why}, as COURSE_INCOMPLETE_LANGUAGES says.")
+        else:
+            said = _("{language} is not offered: {why}. COURSE_INCOMPLETE_LANGUAGES=yes offers it all the same.")
+        click.echo(said.format(language=language, why=why))
+    return found
 
 
 def incomplete(places: Settings, language: str) -> str:

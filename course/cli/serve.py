@@ -14,7 +14,7 @@ from course.cli.content_location import bank, settings, takes_content
 from course.cli.failure import WrongUse
 from course.cli.help_examples import Exemplified
 from course.cli.hub import run_in_hub
-from course.cli.offered_languages import with_complete_languages
+from course.cli.offered_languages import only_complete_languages
 from course.cli.optional_package import require
 from course.cli.store_options import open_store, takes_store
 from course.language import _, counted, offered
@@ -22,7 +22,6 @@ from course.live.expected_learners import expected, expected_now
 from course.serving import App
 from course.serving.address import web_origin
 from course.serving.json_log import VARIABLE, write_json
-from course.settings import Settings
 from course.store import Store, StoreError
 from course.store.integrity import StoreWatch
 
@@ -139,7 +138,7 @@ def command(
     origins = tuple(dict.fromkeys(_origin(each) for each in frame_ancestors))
     public = urlsplit(places.address)
     content = bank(places)
-    places = _only_complete_languages(places, content.rulebook.lang)
+    places = only_complete_languages(places, content.rulebook.lang)
     # what would fail for each learner fails here, once, in words
     with open_store(places, content.rulebook.course, claims=True) as opened:
         expect = max(expect, expected(opened.cohorts(), datetime.now(UTC)))
@@ -193,18 +192,6 @@ def command(
                 run(app)
         finally:
             opened.checkpoint()  # the workers have ended: leave no log that a restored file would meet
-
-
-def _only_complete_languages(places: Settings, own: str) -> Settings:
-    """Return the settings without languages that are not complete, and say why in a line for each."""
-    found, behind = with_complete_languages(places, own)
-    for language, why in behind.items():
-        if language in found.languages:
-            said = _("{language} is offered although {why}, as COURSE_INCOMPLETE_LANGUAGES says.")
-        else:
-            said = _("{language} is not offered: {why}. COURSE_INCOMPLETE_LANGUAGES=yes offers it all the same.")
-        click.echo(said.format(language=language, why=why))
-    return found
 
 
 def _origin(given: str) -> str:

@@ -32,11 +32,11 @@ def spoil(file: Path) -> None:
     file.write_text(re.sub(r"(?m)^  acts/p1/post: .*\n", "", text.replace(TITLE, "")), encoding="utf-8")
 
 
-def served(course: Course, monkeypatch: pytest.MonkeyPatch) -> tuple[Any, str]:
-    """The app that course serve would run, and what it says."""
+def served(course: Course, monkeypatch: pytest.MonkeyPatch, command: str = "serve") -> tuple[Any, str]:
+    """The app that course serve (or facilitate) would run, and what it says."""
     apps: list[Any] = []
-    monkeypatch.setattr("course.cli.serve.run", apps.append)
-    found = course("serve")
+    monkeypatch.setattr(f"course.cli.{command}.run", apps.append)
+    found = course(command)
     assert found.exit_code == 0, found.output
     return apps[0], found.stdout
 
@@ -56,6 +56,16 @@ def test_serve_leaves_out_an_incomplete_language(course: Course, goose: Path, mo
         "fr is not offered: 1 text of the content is missing, 1 text of the content is stale. "
         "COURSE_INCOMPLETE_LANGUAGES=yes offers it all the same.\n"
     ) in said
+
+
+def test_facilitate_leaves_out_an_incomplete_language(
+    course: Course, goose: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert served(course, monkeypatch, "facilitate")[0].languages == ("en", "fr", "en-XA")
+    spoil(goose)
+    app, said = served(course, monkeypatch, "facilitate")
+    assert (app.languages, app.environment["COURSE_LANGUAGES"]) == (("en", "en-XA"), "en-XA")
+    assert "fr is not offered: 1 text of the content is missing" in said
 
 
 def test_serve_takes_the_courses_own_language_as_one_that_is_offered(
