@@ -19,6 +19,8 @@ from tests.patience import wait
 
 STOPS = 3
 """Stories of the quick path."""
+ONE_WORKER = ("--workers", "1")
+"""Scores are sent by the server, whose workers do not know of them."""
 
 
 async def learn(person: Person, place: str) -> None:
@@ -41,7 +43,7 @@ def done(both: Placed) -> bool:
 
 @pytest.mark.slow
 def test_scores_follow_the_learner_and_survive_a_platform_that_is_down(tmp_path: Path) -> None:
-    with placed(tmp_path, "progress") as both:
+    with placed(tmp_path, "progress", words=ONE_WORKER) as both:
         person = Person(both)
         place = person.launch(user="ada", open="path/quick").where
         asyncio.run(learn(person, place))
@@ -72,7 +74,7 @@ async def learn_nothing(person: Person, place: str) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize(("sight", "scores"), [("nothing", []), ("completion", [100]), ("results", None)])
 def test_scores_say_as_much_as_learners_were_told(tmp_path: Path, sight: str, scores: list[float] | None) -> None:
-    with placed(tmp_path, sight) as both:
+    with placed(tmp_path, sight, words=ONE_WORKER) as both:
         person = Person(both)
         place = person.launch(user="ada", open="path/quick").where
         for _ in range(STOPS):
@@ -89,7 +91,7 @@ def test_scores_say_as_much_as_learners_were_told(tmp_path: Path, sight: str, sc
 @pytest.mark.slow
 def test_scores_survive_kills_between_answer_and_score_and_come_once(tmp_path: Path) -> None:
     chance = random.Random(7)  # noqa: S311 - no secret
-    with placed(tmp_path, "progress") as both:
+    with placed(tmp_path, "progress", words=ONE_WORKER) as both:
         users = [f"u{number}" for number in range(3)]
         people = {user: Person(both) for user in users}
         places = {user: people[user].launch(user=user, open="path/quick").where for user in users}

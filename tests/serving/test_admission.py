@@ -82,7 +82,7 @@ def _entered(admission: Admission, address: str) -> bool:
 def test_lecture_hall_behind_one_address_gets_in_beside_a_greedy_network() -> None:
     slots = Slots()
     admission = Admission(slots)
-    for at in range(4096):
+    for at in range(512):  # which fill the share of the network: more get in nowhere
         while admission.admits(f"2001:db8:0:{at:x}::1", 100.0 + at):
             slots.open(str(len(slots))).address = whole(f"2001:db8:0:{at:x}::1")
     assert all(_entered(admission, "203.0.113.9") for _ in range(200))
