@@ -87,7 +87,10 @@ class SomeAct:
     part: "Condition"
 
     def holds(self, case: Case, _binding: Binding | None) -> bool:
-        return any(self.part.holds(case, each) for each in case.bindings)
+        for each in case.bindings:  # noqa: SIM110 - see `All`
+            if self.part.holds(case, each):
+                return True
+        return False
 
 
 Condition = Has | IsYou | Undirected | All | Any | Not | SomeAct

@@ -5,7 +5,7 @@ Candidates are derived from the structure of the rules and confirmed by ruling o
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice, product
+from itertools import product
 
 from grader.case import Binding, Case
 from grader.condition import All, Any, Condition, Has, IsYou, Not, SomeAct, Undirected, holds, subject_of
@@ -159,24 +159,33 @@ class _Search:
         """Combine one set of changes from each list; skip combinations that contradict each other."""
         so_far: list[Changes] = [NOTHING]
         for some in ways:
+            if some == [NOTHING]:
+                continue
             both = (a | b for a, b in product(so_far, some))
             so_far = self._tidy(changes for changes in both if self._agree(changes))
+            if not so_far:
+                break  # before the other parts are searched
         return so_far
 
     def _agree(self, changes: Changes) -> bool:
         if len(changes) > self.limit:
             return False
+        if len({(c.subject, c.which, c.fact) for c in changes}) == len(changes):
+            return True  # most often, and without a look at the vocabulary
         single = [c for c in changes if self.rulebook.vocabulary.of(c.subject)[c.fact].kind != "many"]
         return len({(c.subject, c.which, c.fact) for c in single}) == len(single)
 
     def _tidy(self, ways: Iterable[Changes]) -> list[Changes]:
-        near = (way for way in ways if len(way) <= self.limit)
-        return list(islice(sorted(dict.fromkeys(near), key=_simplicity), _MOST_PATHS))
+        near = dict.fromkeys(way for way in ways if len(way) <= self.limit)
+        return sorted(near, key=_simplicity)[:_MOST_PATHS]
 
 
 def _simplicity(changes: Changes) -> tuple[int, int]:
     """Sort key: the number of changes, then the number of changes that differ in more than their act or person."""
-    return len(changes), len({(change.subject, change.fact, change.value, change.present) for change in changes})
+    size = len(changes)
+    if size < 2:
+        return size, size
+    return size, len({(change.subject, change.fact, change.value, change.present) for change in changes})
 
 
 def _adds(changes: Changes, rulebook: Rulebook) -> bool:
