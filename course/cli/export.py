@@ -248,6 +248,7 @@ _FORMS = {"flat": as_flat_package, "whole": as_package, "cartridge": as_cartridg
               "[default: cartridge for .imscc, else flat]")  # fmt: skip
 @click.option("--quadrant", metavar="ID", help="Only the scenarios of one quadrant.")
 @click.option("--items", metavar="ID,ID", default="", help="Only these scenarios.")
+@takes_language
 @takes_output
 @takes_store
 @takes_content
@@ -265,13 +266,15 @@ def qti(form: str | None, quadrant: str | None, items: str, **given: Any) -> Non
     kind = kind_of(given["output"], asked, ("zip", "imscc"))
     form = form or ("cartridge" if kind == "imscc" else "flat")
     places = delivery.places(given)
-    content = bank(places)
+    content = bank(places, given["language"])
     try:
         chosen = Handout(content, quadrant=quadrant, items=[each.strip() for each in items.split(",") if each.strip()])
     except UnknownItem as error:
         raise WrongUse(str(error)) from error
     with open_store(places, content.rulebook.course) as store:
-        deliver(_FORMS[form](content, chosen.scenarios), given["output"], store, "export-qti", "scenario")
+        with speaking(given["language"] or SOURCE):
+            made = _FORMS[form](content, chosen.scenarios)
+        deliver(made, given["output"], store, "export-qti", "scenario")
 
 
 @command.command(

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -10,13 +11,15 @@ import click
 from course.bank import PATH_NAMES, Bank
 from course.bank.lms_target import Targets
 from course.cli import delivery
+from course.cli.content_location import takes_language
 from course.cli.delivery import deliver, takes_cohort
 from course.cli.failure import WrongUse
 from course.cli.file_type import kind_of
 from course.cli.help_examples import Exemplified
 from course.export import Document
 from course.export.lms_package import Launch, as_cmi5, as_scorm
-from course.language import N_, _
+from course.language import N_, _, speaking
+from course.language.catalogue import SOURCE
 from course.serving.address import loopback
 from course.session.visibility import told
 from course.store import Cohort
@@ -38,7 +41,7 @@ def takes_launch(command: Callable[..., Any]) -> Callable[..., Any]:
         "--path", metavar="ID", help="What has to be completed: quick, orientation, full.  "
         "[default: the cohort's path, else the whole course]",
     )  # fmt: skip
-    return address(path(takes_cohort(command)))
+    return address(path(takes_language(takes_cohort(command))))
 
 
 @click.command(
@@ -79,8 +82,10 @@ def _write(given: Mapping[str, Any], make: Callable[[Launch], Document]) -> None
     kind_of(given["output"], "zip", ("zip",))
     address = _address(given["address"] or delivery.places(given).address)
     with delivery.cohort(given) as (content, store, cohort):
-        launch = _launch(content, cohort, address, given["path"])
-        deliver(make(launch), given["output"], store, "export-package", "package")
+        launch = replace(_launch(content, cohort, address, given["path"]), language=given["language"])
+        with speaking(given["language"] or SOURCE):
+            made = make(launch)
+        deliver(made, given["output"], store, "export-package", "package")
     click.echo(_(NEXT), err=True)
 
 

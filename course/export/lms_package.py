@@ -10,18 +10,39 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlencode
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import FileSystemLoader, StrictUndefined
 
 from course.bank.lms_target import Target
 from course.export.document import Document
 from course.export.qti import packed
+from course.language import N_, _, current
+from course.language.template import Templates
 
 _FOLDER: Final = Path(__file__).parent / "templates" / "launch"
-_PAGES: Final = Environment(
-    loader=FileSystemLoader(_FOLDER), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-)
 _ALIKE: Final = ("launch.js", "launch.css")
 """What is the same in packages of every kind."""
+_WORDS: Final = {
+    "open": N_("Completion is recorded here. Keep this page open until you have finished."),
+    "done": N_("Completed and recorded. You can continue, or close this page."),
+    "lms_missing": N_(
+        "No learning management system was found around this page, so completion cannot be recorded. Please open it "
+        "from your course."
+    ),
+    "review": N_("You are looking back at the course. Nothing is recorded."),
+    "unreported": N_("Your group in the course does not report completion, so nothing is recorded here."),
+    "blocked": N_("Your browser did not open a window. Allow windows for this page, and press the button again."),
+    "silent": N_(
+        "The course does not answer. Try it in a new window. If that doesn’t help, ask the people who run it to allow "
+        "{origin} as a frame ancestor."
+    ),
+    "unrecorded": N_(
+        "You have completed this, but it could not be recorded: {problem}. Keep this page open; it tries again."
+    ),
+    "unkept": N_("the record store did not keep how far you are"),
+    "answered": N_("the record store answered {status}"),
+    "error": N_("error {code} of the learning management system ({meaning})"),
+}
+"""What the page says while it is open. Its script fills in the slots; the last three go into {problem}."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,16 +57,21 @@ class Launch:
     """The join code of the cohort to which its learners will belong."""
     target: Target
     """What they have to complete."""
+    language: str = ""
+    """The language in which the course opens; empty to leave it to the learner's browser."""
 
     @property
     def url(self) -> str:
         """The address that the package opens."""
-        return f"{self.address}?{urlencode({'join': self.code, 'report': self.target.name})}{self.target.fragment}"
+        asked = {"join": self.code, "report": self.target.name} | ({"lang": self.language} if self.language else {})
+        return f"{self.address}?{urlencode(asked)}{self.target.fragment}"
 
     @property
     def name(self) -> str:
         """The title, with that of the target where it is not the whole course."""
-        return self.title if self.target.kind == "course" else f"{self.title}: {self.target.title}"
+        if self.target.kind == "course":
+            return self.title
+        return _("{course}: {target}").format(course=self.title, target=_(self.target.title))
 
     @property
     def id(self) -> str:
@@ -64,10 +90,15 @@ def as_cmi5(launch: Launch) -> Document:
 
 
 def _packed(name: str, structure: str, interface: str, launch: Launch) -> Document:
-    """A package with its structure, the page, and what reports by the interface of the learning management system."""
+    """A package in the current language: its structure, the page, and what reports to the system by its interface."""
+    pages = Templates(
+        current().language, loader=FileSystemLoader(_FOLDER), autoescape=True, undefined=StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True,
+    )  # fmt: skip
+    words = {each: _(text) for each, text in _WORDS.items()}
     page = {
-        "index.html": _PAGES.get_template("index.html").render(launch=launch),
+        "index.html": pages.get_template("index.html").render(launch=launch, words=words),
         **{each: (_FOLDER / each).read_text(encoding="utf-8") for each in _ALIKE},
         "lms.js": (_FOLDER / interface).read_text(encoding="utf-8"),
     }
-    return packed(name, {structure: _PAGES.get_template(structure).render(launch=launch, files=page), **page}, 1)
+    return packed(name, {structure: pages.get_template(structure).render(launch=launch, files=page), **page}, 1)

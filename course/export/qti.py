@@ -12,21 +12,22 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import FileSystemLoader, StrictUndefined
 
 from course.bank import Bank, Scenario
 from course.export.document import Document
+from course.language import N_, _, current, template
 from grader import QUADRANT, Degree, Rulebook, happenings, introduced
 
 _TEMPLATES: Final = Path(__file__).parent / "templates"
 _LONG_AGO: Final = (1980, 1, 1, 0, 0, 0)
 """The earliest timestamp of the zip format, so that the same scenarios give the same bytes."""
 _DEGREES: Final[Mapping[Degree, str]] = {
-    "essential": "called for",
-    "helpful": "helpful",
-    "neutral": "left open",
-    "wrong": "does not fit",
-    "harmful": "would make things worse",
+    "essential": N_("called for"),
+    "helpful": N_("helpful"),
+    "neutral": N_("left open"),
+    "wrong": N_("does not fit"),
+    "harmful": N_("would make things worse"),
 }
 
 
@@ -77,21 +78,22 @@ def as_package(bank: Bank, scenarios: Sequence[Scenario], watch: Callable[[int],
 
 
 class Templates:
-    """The templates of a bank's items, with the texts they share."""
+    """The templates of a bank's items in the current language, with the texts they share."""
 
     def __init__(self, bank: Bank) -> None:
         self._rulebook = bank.rulebook
-        self._environment = Environment(
-            loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
-            lstrip_blocks=True,
+        self._environment = template.Templates(
+            current().language, loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined,
+            trim_blocks=True, lstrip_blocks=True,
         )  # fmt: skip
         self._environment.filters["upper_first"] = lambda words: words[:1].upper() + words[1:]
 
-    def render(self, template: str, **words: object) -> str:
+    def render(self, name: str, **words: object) -> str:
         """Render a template with these values and the rulebook's texts."""
-        return self._environment.get_template(template).render(rulebook=self._rulebook, degrees=_DEGREES, **words)
+        degrees = {each: _(text) for each, text in _DEGREES.items()}
+        return self._environment.get_template(name).render(rulebook=self._rulebook, degrees=degrees, **words)
 
-    def tell(self, template: str, scenario: Scenario, **words: object) -> str:
+    def tell(self, name: str, scenario: Scenario, **words: object) -> str:
         """Render a template for one scenario: its thread, its questions and their correct picks."""
         item = scenario.item
         quadrants = self._rulebook.quadrants
@@ -105,7 +107,7 @@ class Templates:
             "quadrant": quadrants[scenario.quadrant],
             "also": [quadrants[other].name for other in scenario.ruling.quadrant_also],
         }
-        return self.render(template, **told, **words)
+        return self.render(name, **told, **words)
 
 
 def title(scenario: Scenario) -> str:

@@ -18,6 +18,7 @@ METHODS: Final = [
     ("cli/**.py", "course.language.command_help:extract"),
     ("**.py", "python"),
     ("**/templates/**.html", "jinja2"),
+    ("**/templates/**.xml", "jinja2"),
     ("**.j2", "jinja2"),
 ]
 OPTIONS: Final[dict[str, dict[str, Any]]] = {

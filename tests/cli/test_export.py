@@ -171,6 +171,17 @@ def test_export_qti_takes_the_scenarios_named(course: Course, tmp_path: Path) ->
     assert course("export", "qti", "--items", "moose").stderr == "There is no scenario 'moose'; is it goose?\n"
 
 
+@pytest.mark.parametrize("form", ["flat", "whole", "cartridge"])
+def test_export_qti_writes_a_translation(course: Course, tmp_path: Path, form: str) -> None:
+    words = ["export", "qti", "--items", "goose", "--form", form, "--language", "fr"]
+    assert course(*words, "--output", tmp_path / "fr").exit_code == 0
+    with zipfile.ZipFile(tmp_path / "fr") as package:
+        files = {name: package.read(name).decode() for name in package.namelist()}
+    said = "".join(text for name, text in files.items() if name != "imsmanifest.xml")
+    assert all(each in said for each in ("Les personnes", "Ce qui se passe", "Énoncé\u00a0: "))
+    assert not [each for each in ("Who is who", "What happens", "Stated", "called for", '"en"') if each in said]
+
+
 @pytest.mark.parametrize("kind", ["canvas", "csv", "xlsx", "xapi", "qti", "report"])
 def test_help_of_each_format_ends_with_an_example(course: Course, kind: str) -> None:
     found = course("export", kind, "--help")

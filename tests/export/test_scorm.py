@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import io
+import json
 import zipfile
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import aiohttp
@@ -11,7 +15,9 @@ import pytest
 from lxml import etree
 
 from course.bank.lms_target import Target
-from course.export.lms_package import Launch, as_scorm
+from course.export import Document
+from course.export.lms_package import Launch, as_cmi5, as_scorm
+from course.language import speaking
 from tests import machine
 from tests.export.hosted import course
 from tests.port import free_ports
@@ -38,6 +44,19 @@ def test_package_is_the_same_for_the_same_course_and_another_for_another() -> No
     assert LAUNCH.id != other.id
     assert LAUNCH.url == "https://course.example.edu/?join=autumn&report=path%2Fquick#/path/quick"
     assert (other.url, other.name) == ("https://course.example.edu/?join=autumn&report=course", "Stories & more")
+
+
+@pytest.mark.parametrize("make", [as_scorm, as_cmi5])
+def test_package_speaks_the_language_in_which_it_is_written(make: Callable[[Launch], Document]) -> None:
+    with speaking("fr"), zipfile.ZipFile(io.BytesIO(make(replace(LAUNCH, language="fr")).content)) as package:
+        page = package.read("index.html").decode()
+        structure = package.read("cmi5.xml" if make is as_cmi5 else "imsmanifest.xml").decode()
+    assert "?join=autumn&amp;report=path%2Fquick&amp;lang=fr#/path/quick" in page
+    assert '<html lang="fr">' in page
+    assert "Ouverture de la formation…" in page
+    assert json.loads(page.partition('id="words">')[2].partition("</script>")[0])["review"].endswith("consigné.")
+    assert "Stories &amp; more\u00a0: Three" in structure
+    assert "Opens the course" not in structure
 
 
 @pytest.mark.slow

@@ -12,7 +12,7 @@ function uuid() {                                                // crypto.rando
 }
 
 // Null where the page was not launched, or was reloaded: the token of a launch is handed out once.
-export async function connect() {
+export async function connect(words) {
   const [endpoint, token, actor, registration, activity] = ["endpoint", "fetch", "actor", "registration", "activityId"].map(name => given.get(name));
   if (!endpoint || !token || !actor || !registration || !activity) return null;
   const handed = await fetch(token, { method: "POST" }).then(reply => reply.json()).catch(() => ({}));
@@ -35,7 +35,7 @@ export async function connect() {
   let kept = false;
   async function keep() {
     kept = (await ask("activities/state", place(STATE), { method: "PUT", body: JSON.stringify(state) })).ok;
-    if (!kept) throw new Error("the record store did not keep how far you are");
+    if (!kept) throw new Error(words.unkept);
   }
 
   function statement(verb, result, categories = [], extensions = {}) {
@@ -49,7 +49,7 @@ export async function connect() {
   }
   async function send(said, options = {}) {
     const reply = await ask("statements", { statementId: said.id }, { method: "PUT", body: JSON.stringify(said), ...options });
-    if (!reply.ok && reply.status !== 409) throw new Error(`the record store answered ${reply.status}`);   // 409: it has this one
+    if (!reply.ok && reply.status !== 409) throw new Error(words.answered.replace("{status}", reply.status));   // 409: it has this one
   }
 
   const made = {};                                               // sent again as it was, so that it is the same to the store

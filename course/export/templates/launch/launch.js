@@ -3,17 +3,11 @@
 import { connect } from "./lms.js";
 
 const ASK = 2000, PATIENCE = 15_000;                             // milliseconds
-const OPEN = "Completion is recorded here. Keep this page open until you have finished.";
-const DONE = "Completed and recorded. You can continue, or close this page.";
-const NO_LMS = "No learning management system was found around this page, so completion cannot be recorded. Please open it from your course.";
-const REVIEW = "You are looking back at the course. Nothing is recorded.";
-const UNREPORTED = "Your group in the course does not report completion, so nothing is recorded here.";
-const BLOCKED = "Your browser did not open a window. Allow windows for this page, and press the button again.";
-const SILENT = `The course does not answer. Try it in a new window. If that doesn’t help, ask the people who run it to allow ${location.origin} as a frame ancestor.`;
+const words = JSON.parse(document.querySelector("#words").textContent);   // what this page says, in its language
 const frame = document.querySelector("iframe"), line = document.querySelector("#status"), button = document.querySelector("button"), back = document.querySelector("a");
 const course = new URL(document.body.dataset.course);
 
-const lms = await connect().catch(() => null);
+const lms = await connect(words).catch(() => null);
 let place = frame.contentWindow, asked = Date.now(), heard = 0, recorded = "";
 
 function say(sentence) {
@@ -22,7 +16,7 @@ function say(sentence) {
 
 function ask() {
   const silent = Date.now() - Math.max(asked, heard) > PATIENCE;
-  if (silent) say(SILENT);
+  if (silent) say(words.silent.replace("{origin}", () => location.origin));
   button.hidden = !silent;                                       // else not: what is begun in a frame is another learner in a window
   place.postMessage({ course: "ask" }, course.origin);
 }
@@ -30,14 +24,14 @@ function ask() {
 async function hear({ reports, complete, score }) {
   heard = Date.now();
   button.hidden = true;
-  if (!lms.records) return say(REVIEW);
-  if (reports !== true) return say(UNREPORTED);
-  if (complete !== true) return say(lms.completed ? DONE : OPEN);
+  if (!lms.records) return say(words.review);
+  if (reports !== true) return say(words.unreported);
+  if (complete !== true) return say(lms.completed ? words.done : words.open);
   const points = Number.isFinite(score) && score >= 0 && score <= 100 ? score : null, said = String(points);
-  if (said === recorded || (lms.completed && points === null)) return say(DONE);   // each change is recorded once
+  if (said === recorded || (lms.completed && points === null)) return say(words.done);   // each change is recorded once
   const problem = await lms.report(points);
   if (!problem) recorded = said;
-  say(problem ? `You have completed this, but it could not be recorded: ${problem}. Keep this page open; it tries again.` : DONE);
+  say(problem ? words.unrecorded.replace("{problem}", () => problem) : words.done);
 }
 
 addEventListener("message", ({ data, origin, source }) => {
@@ -45,7 +39,7 @@ addEventListener("message", ({ data, origin, source }) => {
 });
 button.addEventListener("click", () => {
   const opened = open(course, "_blank");
-  if (!opened) return say(BLOCKED);
+  if (!opened) return say(words.blocked);
   frame.remove();
   place = opened;
   asked = Date.now();
@@ -61,5 +55,5 @@ if (lms) {
   setInterval(ask, ASK);
 } else {
   frame.remove();
-  say(NO_LMS);
+  say(words.lms_missing);
 }

@@ -21,7 +21,7 @@ function spent() {                                               // HHHH:MM:SS
 }
 
 // Null where there is no system; else whether it records, the key, whether it has completion already, and what to call.
-export async function connect() {
+export async function connect(words) {
   const api = find(window) ?? find(opener) ?? find(top.opener);
   if (!api) return null;
   const begun = String(api.LMSInitialize("")) === "true", status = String(api.LMSGetValue("cmi.core.lesson_status"));
@@ -39,7 +39,7 @@ export async function connect() {
     const done = values.every(([name, value]) => String(api.LMSSetValue(name, value)) === "true") && String(api.LMSCommit("")) === "true";
     if (done) { lms.completed = true; return ""; }
     const error = api.LMSGetLastError();
-    return `error ${error} of the learning management system (${api.LMSGetErrorString(error)})`;
+    return words.error.replace("{code}", () => error).replace("{meaning}", () => api.LMSGetErrorString(error));
   };
   lms.close = () => {
     if (!open) return;
