@@ -195,6 +195,11 @@ def also(given: Case, **more: Any) -> dict[str, str]:
         (["out rough ann", "may rough ann"], {"many": "side: post 2 by May to you"}),
         (["may rough ann", "she rough ann"], {"house": "side: post 1 by May to you"}),
         (["may rough ann", "may rough out"], {"many": "side: post 1 by May to you"}),
+        (
+            ["may rough ann", "ann rough she"],
+            {"from": "several: post 1 by May to you", "house": "side: post 1 by May to you"},
+        ),
+        (["ann shout", "may rough ann"], {"many": "side: post 2 by May to you"}),
     ],
     ids=str,
 )
@@ -226,11 +231,63 @@ def others(given: Case) -> dict[str, str]:
         (["out rough ann", "ann rough out"], {"house": "from_outside", "towards": "first", "many": "few"}),
         (["out rough ann", "bob rough out"], {"house": "from_outside", "from": "part", "towards": "part"}),
         (["may rough ann", "she rough ann"], {"house": "from_outside", "towards": "from_outside", "many": "one_way"}),
+        (["ann shout", "may rough ann"], {"house": "to_outside", "from": "first", "many": "few"}),
     ],
     ids=str,
 )
 def test_unlike(told: list[str], why: dict[str, str]) -> None:
     assert others(case(*told)) == why
+
+
+LOUD = {
+    "loud": replace(place("loud", ("inside", "outside")), when=does("shout")),
+    "mob": replace(place("mob", None, 1, 3), when=does("shout")),
+}
+"""Quadrants that ask for a shout: one on a line of its own, one on any line."""
+
+
+def loudly(*told: str) -> tuple[str, dict[str, str], dict[str, str]]:
+    """The quadrant of these acts where some ask for a shout, the others that are right, and why LOUD is not."""
+    book = rulebook(quadrants=LOUD | QUADRANTS, ruled=("loud", "mob", "many", "house", "from", "towards"))
+    exchange = replace(book.exchange, unlike={**book.exchange.unlike, "condition": said("condition")})
+    book, given = replace(book, exchange=exchange), case(*told)
+    main, _ = quadrant(given, book)
+    assert main is not None
+    why = {id_: words for id_, words in unlike(main, given, book).items() if id_ in LOUD}
+    return main.id, also_right(main, given, book), why
+
+
+@pytest.mark.parametrize(
+    ("told", "main", "why"),
+    [
+        (["ann shout out"], "loud", {"mob": "few"}),
+        (["ann shout out odd"], "loud", {"mob": "one_way"}),
+        (["ann rough out"], "towards", {"loud": "condition", "mob": "condition"}),
+        # A shout on another line is none on its own.
+        (["ann rough out", "out shout ann"], "towards", {"loud": "condition", "mob": "few"}),
+        (["out rough ann", "ann shout out"], "from", {"loud": "first", "mob": "few"}),
+        (["out rough ann"], "from", {"loud": "from_outside", "mob": "condition"}),
+        (["out shout ann"], "from", {"loud": "from_outside", "mob": "few"}),
+    ],
+    ids=str,
+)
+def test_unlike_quadrant_that_asks_for_some_act(told: list[str], main: str, why: dict[str, str]) -> None:
+    found, _, apart = loudly(*told)
+    assert (found, {id_: words.partition(":")[0] for id_, words in apart.items()}) == (main, why)
+
+
+def test_unlike_tells_the_condition_by_the_acts_that_count() -> None:
+    assert loudly("ann rough out")[2]["loud"] == "condition: post 1 by you to Out"
+
+
+def test_unlike_is_silent_about_a_condition_without_words() -> None:
+    book, told = rulebook(quadrants=LOUD | QUADRANTS), case("ann rough out")
+    assert set(unlike(QUADRANTS["towards"], told, book)) == {"house", "from", "many"}
+
+
+def test_also_right_leaves_out_a_quadrant_whose_condition_no_act_meets() -> None:
+    told = ["ann plain out", "odd plain ann"]
+    assert loudly(*told)[:2] == ("many", {"towards": "several: post 1 by you to Out"})
 
 
 def test_unlike_names_the_acts_that_set_the_case_apart() -> None:

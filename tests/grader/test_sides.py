@@ -152,6 +152,10 @@ def test_sides_refuse(edit: tuple[str, str], says: str) -> None:
         ("by: ben, to: [ann]", (("line: [tutor, tutor]", "line: [tutor, tutor]\n    when: {does: menace}"),),
          ("the acts that count meet the condition of no quadrant on the line [tutor, tutor]. "
          "Look at the facts of these acts, and at `when` of peers.")),
+        ("by: cat, to: [ann]", (("because: \"{author} acts on {target} in {post}.\"\n  - id: peers",
+                                "when: {does: argue}\n    because: \"{author} acts.\"\n  - id: peers"),),
+         ("the acts that count meet the condition of no quadrant on the line [boarder, tutor]. "
+         "Look at the facts of these acts, and at `when` of bullied, upwards.")),
     ],
 )  # fmt: skip
 def test_story_without_a_category_is_told_why(act: str, edits: tuple[tuple[str, str], ...], says: str) -> None:
