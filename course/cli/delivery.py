@@ -13,7 +13,7 @@ from rich.progress import track
 
 from course.bank import Bank
 from course.cli.content_location import bank, settings, takes_content
-from course.cli.failure import WrongUse
+from course.cli.failure import WrongUse, writing
 from course.cli.store_options import choose, open_store, takes_store
 from course.export import Document
 from course.language import _, counted
@@ -154,16 +154,12 @@ def deliver(
     `of_persons`: the document has rows of single learners, so only the user who runs the command may read the file.
     """
     target = output or Path(document.name)
-    try:
-        store.audit.note(act, "operator", document.rows, datetime.now(UTC))
+    store.audit.note(act, "operator", document.rows, datetime.now(UTC))
+    with writing(target):
         if of_persons:
             _write_privately(target, document.content)
         else:
             target.write_bytes(document.content)
-    except OSError as error:
-        raise WrongUse(
-            _("{target} cannot be written ({why}); name another file.").format(target=target, why=error.strerror)
-        ) from error
     click.echo(_counts(document.rows, str(target))[rows])
 
 

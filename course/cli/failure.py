@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 import click
 
-from course.language import counted
+from course.language import _, counted
 
 if TYPE_CHECKING:
     from grader import Problem
@@ -20,6 +22,17 @@ class WrongUse(click.ClickException):
 
     def show(self, file: IO[Any] | None = None) -> None:
         click.echo(self.message, file=file, err=file is None)
+
+
+@contextmanager
+def writing(target: Path) -> Iterator[None]:
+    """Raise WrongUse instead of the OSError of a file that cannot be written."""
+    try:
+        yield
+    except OSError as error:
+        raise WrongUse(
+            _("{target} cannot be written ({why}); name another file.").format(target=target, why=error.strerror)
+        ) from error
 
 
 class BadContent(click.ClickException):

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 from course.cli.content_location import bank, settings, takes_content, takes_language
-from course.cli.failure import WrongUse
+from course.cli.failure import WrongUse, writing
 from course.cli.file_type import kind_of
 from course.cli.help_examples import Exemplified
 from course.cli.optional_package import require
@@ -74,13 +74,10 @@ def command(
         handout = Handout(content, quadrant=quadrant, items=[each.strip() for each in items.split(",") if each.strip()])
         with speaking(language or SOURCE):
             made = _made(handout, kind, paper)
-        target.write_bytes(made.content)
+        with writing(target):
+            target.write_bytes(made.content)
     except (UnknownItem, PaperAbsent) as error:
         raise WrongUse(str(error)) from error
-    except OSError as error:
-        raise WrongUse(
-            _("{target} cannot be written ({why}); name another file.").format(target=target, why=error.strerror)
-        ) from error
     took = time.monotonic() - begun
     click.echo(
         counted(

@@ -6,7 +6,7 @@ import click
 
 from course.bank import find_panel
 from course.cli.content_location import bank, settings, takes_content, takes_language
-from course.cli.failure import BadContent, WrongUse
+from course.cli.failure import BadContent, WrongUse, writing
 from course.cli.help_examples import Exemplified
 from course.export import UnknownItem
 from course.export.reader_answers import as_yaml, read_form
@@ -61,12 +61,8 @@ def new(
     for target in targets:
         with speaking(language or SOURCE):
             made = form.as_xlsx() if target.suffix.lower() == ".xlsx" else form.as_html()
-        try:
+        with writing(target):
             target.write_bytes(made.content)
-        except OSError as error:
-            raise WrongUse(
-                _("{target} cannot be written ({why}); name another file.").format(target=target, why=error.strerror)
-            ) from error
         click.echo(
             _("A blank form with {rows} stories or parts of stories is in {target}.").format(
                 rows=made.rows, target=target

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from course.bank.rule_reviews import reviewed
 from course.cli.content_location import bank, settings, takes_content, takes_language
-from course.cli.failure import WrongUse
+from course.cli.failure import WrongUse, writing
 from course.cli.file_type import kind_of
 from course.cli.help_examples import Exemplified
 from course.cli.store_options import choose, open_store, takes_cell, takes_store
@@ -71,14 +71,10 @@ def command(
         except Trouble as trouble:
             raise WrongUse(str(trouble)) from trouble
     if html is not None:
-        try:
-            with speaking(spoken):
-                document = as_html(figures, content, chosen, full=full)
+        with speaking(spoken):
+            document = as_html(figures, content, chosen, full=full)
+        with writing(html):
             html.write_text(document, encoding="utf-8")
-        except OSError as error:
-            raise WrongUse(
-                _("{html} cannot be written ({why}); name another file.").format(html=html, why=error.strerror)
-            ) from error
         click.echo(_("The report on {cohort} is in {html}.").format(cohort=chosen.name, html=html), err=as_json)
     if as_json:
         about = {"id": chosen.id, "name": chosen.name, "simulated": chosen.simulated}

@@ -11,7 +11,7 @@ from rich.progress import Progress
 from course.bank import Panel, find_panel, open_panel
 from course.bank.rule_reviews import reviewed
 from course.cli.content_location import bank, settings, takes_content
-from course.cli.failure import BadContent, WrongUse
+from course.cli.failure import BadContent, WrongUse, writing
 from course.cli.handout import COLUMNS, move
 from course.cli.help_examples import Exemplified
 from course.cli.panel_agreement import takes_panel
@@ -51,13 +51,11 @@ def command(
     for target in targets:
         begun = time.monotonic()
         try:
-            target.write_bytes(_made(printed, target, paper).content)
+            made = _made(printed, target, paper)
         except PaperAbsent as error:
             raise WrongUse(str(error)) from error
-        except OSError as error:
-            raise WrongUse(
-                _("{target} cannot be written ({why}); name another file.").format(target=target, why=error.strerror)
-            ) from error
+        with writing(target):
+            target.write_bytes(made.content)
         took = time.monotonic() - begun
         click.echo(
             counted(

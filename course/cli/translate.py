@@ -11,7 +11,7 @@ from course.bank import languages as translated_languages
 from course.bank import originals
 from course.cli import translations
 from course.cli.content_location import settings, takes_content, translated
-from course.cli.failure import BadContent, WrongUse
+from course.cli.failure import BadContent, WrongUse, writing
 from course.cli.help_examples import Exemplified
 from course.language import LANGUAGES, _, counted
 from course.language.catalogue import SOURCE, source
@@ -124,13 +124,11 @@ def export(language: str, file: Path, guidance: Path | None, scenarios: Path | N
 
     places = settings(guidance=guidance, scenarios=scenarios)
     try:
-        file.write_text(export_po(places.guidance, places.scenarios, language), encoding="utf-8")
+        texts = export_po(places.guidance, places.scenarios, language)
     except Unreadable as error:
         raise BadContent(error.problems) from error
-    except OSError as error:
-        raise WrongUse(
-            _("{file} cannot be written ({why}); name another file.").format(file=file, why=error.strerror)
-        ) from error
+    with writing(file):
+        file.write_text(texts, encoding="utf-8")
     click.echo(
         _("The texts are in {file}. When they are translated:  course translate import {language} {file}").format(
             file=file, language=language
