@@ -1,12 +1,14 @@
 """How sentences are put together from names, posts and deeds, on small cases."""
 
+from dataclasses import replace
+
 import pytest
 
 from grader.condition import ALWAYS, NEVER, All, Any, Condition, IsYou, Not, SomeAct
 from grader.fact import Fact, Value
 from grader.grammar import Grammar, capitalized, join, join_labels
 from grader.sentence import Narration, Sentence, binds
-from tests.grader.sketch import act, case, has, some
+from tests.grader.sketch import act, case, has, person, some
 
 DOES = Fact(
     "does", "acts", "many", "",
@@ -37,8 +39,47 @@ def test_fill_names_the_first_act_with_all_its_targets() -> None:
     assert Sentence(text, NARRATION).fill(two, list(two.bindings)[1:]) == "Post 2: Cy to Dan, Cy's Dan's"
 
 
+def test_fill_names_the_decision_maker_first_and_the_others_in_their_order() -> None:
+    assert told("{target}", to="aaron ann") == "You and Aaron"
+    assert told("{target}", to="dan cy") == "Dan and Cy"
+
+
+def test_slot_takes_the_form_for_you_for_one_or_for_several() -> None:
+    text = "{author|have|has|have} {target|you alone|only @|both @}, {post|see @}"
+    assert told(text) == "Has you alone, see post 1"
+    assert told(text, to="cy") == "Has only Cy, see post 1"
+    assert told(text, to="cy dan") == "Has both Cy and Dan, see post 1"
+    yours = case(act("a", "ann", "bob"))
+    assert Sentence(text, NARRATION).fill(yours, yours.bindings) == "Have only Bob, see post 1"
+
+
+def test_slot_in_french_joins_and_agrees() -> None:
+    made = replace(case(act("a", "des gens", "cy dan"), people=(person("des gens"),)), lang="fr-CA")
+    text = "{author|avez|a|ont} vu {target} : {post|le @}"
+    assert Sentence(text, NARRATION).fill(made, made.bindings) == "Ont vu Cy et Dan : le message 1"
+
+
+def test_conduct_does_not_begin_a_sentence() -> None:
+    cries = Fact("does", "acts", "many", "", {"cry": Value("cry", "", "", did="{author|have|has} cried", does="cries")})
+    made = case(act("a", "bob", "ann", does="cry", stage="posted"))
+    assert Sentence("{conduct}", Narration((cries,), UNSENT)).fill(made, made.bindings) == "Bob has cried (post 1)"
+
+
+def test_conduct_is_of_an_alternative_that_holds_for_the_author() -> None:
+    made = case(
+        act("a", "bob", "ann", does=["threat", "insult"], tone=[], stage="drafted"), people=(person("bob", side="in"),)
+    )
+    insider, outsider = has("author", "side", "in"), has("author", "side", "out")
+    when = Any((All((outsider, has("act", "does", "threat"))), All((insider, has("act", "does", "insult")))))
+    inside_drafts = Narration(NARRATION.facts, All((insider, UNSENT)))
+    outside_drafts = Narration(NARRATION.facts, All((outsider, UNSENT)))
+    assert Sentence("{conduct}", inside_drafts, when).fill(made, made.bindings) == "Bob's draft insults you (post 1)"
+    assert Sentence("{conduct}", outside_drafts, when).fill(made, made.bindings) == "Bob insulted you (post 1)"
+
+
 def test_fill_without_an_act_leaves_the_slots_empty() -> None:
     made = case(act("a", "bob", "ann"))
+    assert Sentence("{post}It is so.", NARRATION).fill(made, []) == "It is so."
     assert Sentence("It is so{post}.{conduct}", NARRATION).fill(made, []) == "It is so."
 
 
