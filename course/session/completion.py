@@ -58,19 +58,20 @@ def criteria(way: Way) -> tuple[Criterion, ...]:
         kinds = [each for each in bank.modules if bank.in_quadrant(each)]
         short = sum(min(required.stories, _stories(way, quadrant)) for quadrant in kinds)
         says = ngettext(
-            "One story from each kind of situation, with its feedback",
-            "{count} stories from each kind of situation, with its feedback",
+            "One full story of each kind of situation, with its feedback",
+            "{count} full stories of each kind of situation, with their feedback",
             required.stories,
         ).format(count=required.stories)
         found.append(Criterion(says, short, required.stories * len(kinds)))
     if required.safety:
         missed = [tries for tries in way.told.tries.values() if any(each.critical_miss for each in tries)]
         corrected = sum(not tries[-1].critical_miss for tries in missed)
-        says = (
-            _("Essential safety steps you missed, right on another try")
-            if missed
-            else _("No essential safety step missed")
-        )
+        if missed:
+            says = _("Essential safety steps you missed, right on another try")
+        elif all(each.met for each in found):
+            says = _("No essential safety step missed")
+        else:
+            says = _("No essential safety step missed so far")
         found.append(Criterion(says, corrected, len(missed)))
     if required.final is not None and way.form("post"):
         score = way.told.in_phase("post").score()

@@ -54,7 +54,7 @@ MARKS: Final = {
     "astray": N_("Doesn’t apply here"),
     "harmful": N_("This would make things worse"),
     "spared": N_("Correctly left out"),
-    "open": N_("The guidance leaves this open"),
+    "open": N_("The guidance leaves this open, so it does not count"),
     "answer": N_("This is the right answer"),
     "either": N_("This is right as well"),
     "other": N_("Not the right answer"),

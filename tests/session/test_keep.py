@@ -179,7 +179,7 @@ def test_copy_says_no_more_of_a_form_than_the_form_does(bank: Bank, store: Store
         session.act("submit", form(session.desk.attempt("porridge", "pre"), question), TEN)
     silent = keeping.copy(TEN)
     everything = json.loads(silent.json)
-    assert everything["left_out"].startswith("How you did in a self-assessment that you have begun is left out")
+    assert everything["left_out"].startswith("Results of a self-assessment that you have begun are left out")
     [attempt], [row] = everything["attempts"], csv.DictReader(silent.csv.splitlines())
     outcome = {"score", "groups", "critical_miss", "harmful_pick"}
     assert (attempt["item"], outcome & set(attempt), {row[name] for name in outcome}) == ("porridge", set(), {""})

@@ -42,6 +42,7 @@ def asked(rulebook: Rulebook, scenario: Scenario, question: str, draft: Draft) -
         "question": question,
         "ask": rulebook.ask_quadrant if single else rulebook.groups[question].ask,
         "single": single,
+        "drafted": single and bool(scenario.ruling.quadrant_drafts),
         "options": [options[each] for each in scenario.choices(question)],
         "picks": draft.picks.get(question, ()),
         "draft": draft,
