@@ -50,12 +50,13 @@ def test_wheel_finds_its_own_content(wheel: Path, tmp_path: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         archive.extractall(tmp_path)
     reading = (
-        "from course.bank import open_bank; from course.settings import Settings; "
+        "from course.bank import open_bank; from course.cli.new import GUIDE; from course.settings import Settings; "
         "here = Settings.from_environment({}); open_bank(here.guidance, here.scenarios); "
-        "print(here.guidance, here.scenarios, here.notebooks, sep='\\n')"
+        "print(here.guidance, here.scenarios, here.notebooks, GUIDE, sep='\\n')"
     )
     found = subprocess.run([sys.executable, "-c", reading], cwd=tmp_path, capture_output=True, text=True, check=True)
     here = tmp_path.resolve()
     assert found.stdout.splitlines() == [
-        str(here / "grader" / "guidance"), str(here / "course" / "scenarios"), str(here / "course" / "notebooks")
+        str(here / "grader" / "guidance"), str(here / "course" / "scenarios"), str(here / "course" / "notebooks"),
+        str(here / "course" / "docs" / "institution.md"),
     ]  # fmt: skip
