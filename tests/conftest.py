@@ -42,7 +42,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     os.environ.setdefault("COURSE_WORKERS", "1")  # a test of what several workers do asks for them
     process.permit(not config.getoption("quick"))
-    if not hasattr(config, "workerinput") and (cache := getattr(config, "cache", None)):
+    whole = not hasattr(config, "workerinput") and not config.getoption("lf", False)  # not the second try of .ci/run
+    if whole and (cache := getattr(config, "cache", None)):
         config.pluginmanager.register(durations.Durations(cache), "durations")
 
 
