@@ -101,11 +101,15 @@ def _compiled(language: str) -> Catalogue:
     compiled.seek(0)
     found = GNUTranslations(compiled)
     number = read.num_plurals
+    # Only these are kept: the messages as Babel reads them take several megabytes in every process.
+    counted = {
+        each.id[0]: each.string
+        for each in read
+        if isinstance(each.id, tuple) and isinstance(each.string, tuple) and all(each.string) and not each.fuzzy
+    }
 
     def forms(one: str, many: str) -> tuple[str, ...]:
-        message = read.get(one)
-        given = message.string if message and isinstance(message.string, tuple) and not message.fuzzy else ()
-        return tuple(given) if given and all(given) else (one, *([many] * (number - 1)))
+        return counted.get(one) or (one, *([many] * (number - 1)))
 
     plural: Callable[[int], int] = found.plural  # type: ignore[attr-defined]  # set by what reads the file's header
     complete = all(_translated(each) for each in read if each.id)

@@ -49,6 +49,20 @@ ENGLISH_NAMES = re.compile(
 )
 """Official names: in parentheses after the French ones, the guidance's title, and a centre that has no French name."""
 CUT = "() => document.documentElement.scrollWidth > document.documentElement.clientWidth"
+CUT_EITHER_WAY = """() => ["ltr", "rtl"].flatMap(direction => {
+  const root = document.documentElement, before = root.dir;
+  root.dir = direction;
+  const cut = [...root.querySelectorAll("body, body *")].filter(each => {
+    const { left, right, width } = each.getBoundingClientRect();
+    if (width <= 1 || !each.checkVisibility() || each.closest("svg, .lean-skip")) return false;
+    const clipped = getComputedStyle(each).overflowX !== "visible" && each.scrollWidth > each.clientWidth + 1;
+    return clipped || left < -1 || right > root.clientWidth + 1;
+  }).map(each => `${direction}: ${each.outerHTML.slice(0, 80)}`);
+  if (root.scrollWidth > root.clientWidth) cut.push(`${direction}: the page`);
+  root.dir = before;
+  return cut;
+})"""
+"""What is wider than the page or than its own box, read from the left and from the right."""
 OWN = Settings().guidance
 
 
@@ -95,6 +109,19 @@ def test_no_state_has_a_barrier_or_an_english_word_in_french_by_keyboard(browser
             found[f"{state}, cut"] = page.evaluate(CUT)
             found[f"{state}, English"] = english(page)
             assert page.locator("html").get_attribute("lang") == "fr", state
+    assert {state: told for state, told in found.items() if told} == {}
+
+
+def test_no_state_is_cut_with_longer_words_or_from_right_to_left(browser: Browser, tmp_path: Path) -> None:
+    course = short_course.make(tmp_path / "scenarios")
+    with (
+        running(tmp_path, COURSE_LANGUAGES="en-XA", COURSE_INCOMPLETE_LANGUAGES="yes") as server,
+        browser.new_context(viewport=PHONE, reduced_motion="reduce") as context,
+    ):
+        learner = Learner(context.new_page(), f"{server.address}?lang=en-XA")
+        learner.come()
+        found = {state: learner.page.evaluate(CUT_EITHER_WAY) for state in visit(learner, course)}
+        assert learner.page.locator("html").get_attribute("lang") == "en-XA"
     assert {state: told for state, told in found.items() if told} == {}
 
 
