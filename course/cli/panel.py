@@ -81,8 +81,9 @@ def new(
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="Where the reader's file goes.  [default: the course's own]",
 )
+@takes_language
 @takes_content
-def read(file: Path, panel_folder: Path | None, guidance: Path | None, scenarios: Path | None) -> None:
+def read(file: Path, panel_folder: Path | None, language: str, guidance: Path | None, scenarios: Path | None) -> None:
     """Turn a form that was filled in into a reader's file, for `course check --panel` and `course rulebook`.
 
     FILE is the spreadsheet, or the file that the web page saved. Every mistake in it is listed, and nothing is
@@ -92,7 +93,7 @@ def read(file: Path, panel_folder: Path | None, guidance: Path | None, scenarios
     folder = find_panel(panel_folder, places.guidance)
     if folder is None:
         raise WrongUse(_("There is no panel here: name the folder for the reader's file with --panel-folder."))
-    content = bank(places)
+    content = bank(places, language)
     try:
         reader = read_form(file, content)
     except Unreadable as error:

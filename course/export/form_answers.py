@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from course.bank import read_text
+from course.language import _
 from grader import Problem, Unreadable
 
 
@@ -36,14 +37,15 @@ def read_answers(file: Path, form: str) -> Answers:
     try:
         content = json.loads(text)
     except (ValueError, RecursionError) as error:
-        what = "this is not a file that a form has saved"
-        raise Unreadable([Problem(str(file), 0, what, "Open the page again and save the answers anew.")]) from error
+        what = _("this is not a file that a form has saved")
+        todo = _("Open the page again and save the answers anew.")
+        raise Unreadable([Problem(str(file), 0, what, todo)]) from error
     given = content.get("answers") if isinstance(content, dict) else None
     if (
         not isinstance(given, dict)
         or content.get("form") != form
         or not all(isinstance(v, str) for v in given.values())
     ):
-        what = f"this file does not hold answers to the {form} form"
-        raise Unreadable([Problem(str(file), 0, what, "Name the file that this form's page has saved.")])
+        what = _("this file does not hold answers to the {form} form").format(form=form)
+        raise Unreadable([Problem(str(file), 0, what, _("Name the file that this form's page has saved."))])
     return Answers(str(file), given)

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from course.bank import Bank, Scenario
 from course.export.document import Document
 from course.export.pdf import SIZES, Paper, as_pdf
-from course.language import current, number
+from course.language import _, current, number
 from course.language.template import Templates
 from course.ui.wording import gathered, upper_first
 from grader import Explanation, Happening, Item, Option, Person, Response, Rulebook, explain, happenings, introduced
@@ -102,20 +102,32 @@ class Handout:
 def chosen(bank: Bank, quadrant: str | None, items: Sequence[str]) -> tuple[Scenario, ...]:
     """Sort by title, since grouping by quadrant would give that answer away; parts of a story stay in order."""
     if quadrant is not None and quadrant not in bank.rulebook.quadrants:
-        raise UnknownItem(f"There is no quadrant {quadrant!r}; there are {', '.join(bank.rulebook.quadrants)}.")
+        raise UnknownItem(
+            _("There is no quadrant {quadrant!r}; there are {known}.").format(
+                quadrant=quadrant, known=", ".join(bank.rulebook.quadrants)
+            )
+        )
     stories = {scenario.item.story for scenario in bank.scenarios.values()}
     for named in items:
         if named not in bank.scenarios and named not in stories:
             near = difflib.get_close_matches(named, [*stories, *bank.scenarios], n=1)
-            hint = f"; is it {near[0]}?" if near else ". course check --coverage names them all."
-            raise UnknownItem(f"There is no scenario {named!r}{hint}")
+            said = (
+                _("There is no scenario {named!r}; is it {near}?")
+                if near
+                else _("There is no scenario {named!r}. course check --coverage names them all.")
+            )
+            raise UnknownItem(said.format(named=named, near=near[0] if near else ""))
     found = [
         scenario
         for scenario in bank.scenarios.values()
         if quadrant in (None, scenario.home) and (not items or {scenario.item.id, scenario.item.story} & set(items))
     ]
     if not found:
-        raise UnknownItem(f"None of the scenarios named is in the quadrant {quadrant!r}; leave --quadrant out.")
+        raise UnknownItem(
+            _("None of the scenarios named is in the quadrant {quadrant!r}; leave --quadrant out.").format(
+                quadrant=quadrant
+            )
+        )
     return tuple(sorted(found, key=lambda each: (each.item.title.casefold(), each.item.story, each.item.stage)))
 
 

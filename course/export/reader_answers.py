@@ -13,7 +13,8 @@ import yaml
 
 from course.bank import Bank
 from course.export.form_answers import read_answers
-from course.export.reader_form import ABOUT, FORM, HOW, LEADING, READER, READINGS, asked_options
+from course.export.reader_form import ABOUT, CODES, FORM, HOW, LEADING, READER, READINGS, asked_options, spellings
+from course.language import _
 from grader import Problem, Reader, Reading, Unreadable
 from grader.content_problem import suggestion
 
@@ -22,7 +23,6 @@ LARGEST: Final = 20 * 2**20
 MOST_ROWS: Final = 5000
 MOST_COLUMNS: Final = 500
 """The part of a sheet that is read. A damaged one may claim a million rows."""
-_CODES: Final = ("yes", "unclear", "no")
 _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9 -]{0,19}")
 
 
@@ -55,22 +55,27 @@ def read_form(file: Path, bank: Bank) -> Reader:
 
     if not _NAME.fullmatch(reader):
         problem(
-            f"the reader's name {reader!r} cannot be used" if reader else "the reader's name is missing",
-            "Write a letter or a short word: letters, digits, blanks and hyphens, at most 20.",
+            _("the reader's name {reader!r} cannot be used").format(reader=reader)
+            if reader
+            else _("the reader's name is missing"),
+            _("Write a letter or a short word: letters, digits, blanks and hyphens, at most 20."),
         )
     if not how:
-        problem("the form does not say who read and how", f"Fill in “{HOW}”.")
+        problem(_("the form does not say who read and how"), _("Fill in “{field}”.").format(field=_(HOW)))
     readings: dict[str, Reading] = {}
     for row in rows:
         if row.blank:
             continue
         if row.item in readings:
-            problem(f"{row.where}: {row.item!r} stands twice", "Keep one.")
-        problems += (Problem(str(file), 0, f"{row.where}: {what}", todo) for what, todo in _faults(row, bank))
-        chosen = {code: frozenset(o for o, said in row.codes.items() if said == code) for code in _CODES}
+            problem(_("{where}: {item!r} stands twice").format(where=row.where, item=row.item), _("Keep one."))
+        problems += (
+            Problem(str(file), 0, _("{where}: {what}").format(where=row.where, what=what), todo)
+            for what, todo in _faults(row, bank)
+        )
+        chosen = {code: frozenset(o for o, said in row.codes.items() if said == code) for code in CODES}
         readings[row.item] = Reading(_quadrant(row.quadrant, bank), chosen["yes"], chosen["unclear"], row.prose)
     if not readings and not problems:
-        problem("no story is judged", "Choose a quadrant for at least one story.")
+        problem(_("no story is judged"), _("Choose a quadrant for at least one story."))
     if problems:
         raise Unreadable(problems)
     return Reader(reader, how, readings)
@@ -95,22 +100,25 @@ def as_yaml(reader: Reader, bank: Bank) -> str:
 def _faults(row: _Row, bank: Bank) -> Iterator[tuple[str, str]]:
     """Return the problems of one row, each with what to do."""
     if row.item not in bank.scenarios:
-        yield f"there is no story {row.item!r}", suggestion(row.item, bank.scenarios)
+        yield _("there is no story {item!r}").format(item=row.item), suggestion(row.item, bank.scenarios)
     if not re.fullmatch(r"[0-9a-f]{12}", row.prose):
-        yield f"the story's version {row.prose!r} was changed", "Copy it from a new form."
+        yield _("the story's version {version!r} was changed").format(version=row.prose), _("Copy it from a new form.")
     if not row.quadrant:
-        yield "options are marked but no quadrant is chosen", "Choose the quadrant, or clear the row."
+        yield _("options are marked but no quadrant is chosen"), _("Choose the quadrant, or clear the row.")
     elif not _quadrant(row.quadrant, bank):
         yield (
-            f"{row.quadrant!r} is no quadrant",
+            _("{quadrant!r} is no quadrant").format(quadrant=row.quadrant),
             suggestion(row.quadrant, [q.name for q in bank.rulebook.quadrants.values()]),
         )
     known = {option.id: option.name for option in asked_options(bank)}
     for option, code in row.codes.items():
         if option not in known:
-            yield f"there is no option {option!r}", suggestion(option, known)
-        elif code not in _CODES:
-            yield f"{code!r} under “{known[option]}” is not an answer", "Write yes, unclear or no, or leave it empty."
+            yield _("there is no option {option!r}").format(option=option), suggestion(option, known)
+        elif code not in CODES:
+            yield (
+                _("{answer!r} under “{option}” is not an answer").format(answer=code, option=known[option]),
+                _("Write yes, unclear or no, or leave it empty."),
+            )
 
 
 def _quadrant(said: str, bank: Bank) -> str:
@@ -123,11 +131,17 @@ def _page(file: Path) -> tuple[str, str, list[_Row]]:
     answers = read_answers(file, FORM)
     codes: dict[str, dict[str, str]] = {}
     for name, said in answers.under("option:").items():
-        item, _, option = name.rpartition(":")
+        item, _colon, option = name.rpartition(":")
         codes.setdefault(item, {})[option] = said
     prose, quadrants = answers.under("prose:"), answers.under("quadrant:")
     rows = [
-        _Row(f"story {item!r}", item, prose.get(item, ""), quadrants.get(item, ""), codes.get(item, {}))
+        _Row(
+            _("story {item!r}").format(item=item),
+            item,
+            prose.get(item, ""),
+            quadrants.get(item, ""),
+            codes.get(item, {}),
+        )
         for item in dict.fromkeys((*prose, *quadrants, *codes))
     ]
     return answers.said("reader"), answers.said("how"), rows
@@ -140,21 +154,27 @@ def _workbook(file: Path) -> tuple[str, str, list[_Row]]:
         raise
     except Exception as error:
         # openpyxl raises a dozen kinds, of zip and XML and its own, also while rows are read
-        what = "this is not a spreadsheet that can be read"
-        raise Unreadable([Problem(str(file), 0, what, "Save the form as .xlsx again.")]) from error
+        what = _("this is not a spreadsheet that can be read")
+        raise Unreadable([Problem(str(file), 0, what, _("Save the form as .xlsx again."))]) from error
     leading = [name.lower() for name in LEADING]
     if len(rows) < 2 or rows[1][: len(leading)] != leading:
-        what = f"the second, hidden row of the sheet {READINGS!r} was changed"
-        raise Unreadable([Problem(str(file), 0, what, "Start from a new form and don't move its columns or headings.")])
+        what = _("the second, hidden row of the sheet {sheet!r} was changed").format(sheet=_(READINGS))
+        todo = _("Start from a new form and don't move its columns or headings.")
+        raise Unreadable([Problem(str(file), 0, what, todo)])
     options = rows[1][len(leading) :]
     found: list[_Row] = []
+    meant = {said: code for code in CODES for said in spellings(code)}
     for number, row in enumerate(rows[2:], start=3):
         if not any(row):
             continue
-        item, _, prose, quadrant, *said = row + [""] * (len(leading) - len(row))
-        codes = {option: code.lower() for option, code in zip(options, said, strict=False) if option and code}
-        found.append(_Row(f"row {number} of {READINGS!r}", item, prose, quadrant, codes))
-    return about.get(READER, ""), about.get(HOW, ""), found
+        item, _title, prose, quadrant, *said = row + [""] * (len(leading) - len(row))
+        answers = ((option, code.lower()) for option, code in zip(options, said, strict=False) if option and code)
+        codes = {option: meant.get(code, code) for option, code in answers}
+        found.append(
+            _Row(_("row {number} of {sheet!r}").format(number=number, sheet=_(READINGS)), item, prose, quadrant, codes)
+        )
+    reader, how = (next((about[each] for each in spellings(field) if each in about), "") for field in (READER, HOW))
+    return reader, how, found
 
 
 def _sheets(file: Path) -> tuple[dict[str, str], list[list[str]]]:
@@ -165,15 +185,17 @@ def _sheets(file: Path) -> tuple[dict[str, str], list[list[str]]]:
     with zipfile.ZipFile(file) as package:
         size = sum(each.file_size for each in package.infolist())  # no more than that is unpacked
     if size > LARGEST:
-        what = f"this spreadsheet is larger than {LARGEST // 2**20} MB"
-        raise Unreadable([Problem(str(file), 0, what, "Start from a new form.")])
+        what = _("this spreadsheet is larger than {size} MB").format(size=LARGEST // 2**20)
+        raise Unreadable([Problem(str(file), 0, what, _("Start from a new form."))])
     with closing(openpyxl.load_workbook(file, read_only=True, data_only=True)) as book:
-        missing = [name for name in (ABOUT, READINGS) if name not in book.sheetnames]
+        named = {name: {*spellings(name)} & {*book.sheetnames} for name in (ABOUT, READINGS)}
+        missing = [_(name) for name, found in named.items() if not found]
         if missing:
-            what = f"the sheet {missing[0]!r} is missing"
-            raise Unreadable([Problem(str(file), 0, what, "Start from a new form and don't rename its sheets.")])
-        about = book[ABOUT].iter_rows(max_row=MOST_ROWS, max_col=MOST_COLUMNS, values_only=True)
-        rows = book[READINGS].iter_rows(max_row=MOST_ROWS, max_col=MOST_COLUMNS, values_only=True)
+            what = _("the sheet {sheet!r} is missing").format(sheet=missing[0])
+            todo = _("Start from a new form and don't rename its sheets.")
+            raise Unreadable([Problem(str(file), 0, what, todo)])
+        about = book[min(named[ABOUT])].iter_rows(max_row=MOST_ROWS, max_col=MOST_COLUMNS, values_only=True)
+        rows = book[min(named[READINGS])].iter_rows(max_row=MOST_ROWS, max_col=MOST_COLUMNS, values_only=True)
         return (
             {_text(row[0]): _text(row[1]) for row in about if len(row) > 1},
             [[_text(cell) for cell in row] for row in rows],

@@ -16,16 +16,18 @@ from course.bank import Bank, Scenario
 from course.export.document import Document
 from course.export.handout import chosen
 from course.export.spreadsheet import neutral
-from course.language import current
+from course.language import LANGUAGES, N_, _, catalogue_of, current
 from course.language.template import Templates
 from course.ui.wording import upper_first
-from grader import Option, happenings, introduced, prose_version, tell
+from grader import Item, Option, happenings, introduced, prose_version
 
 FORM: Final = "panel"
-READINGS, ABOUT = "Readings", "About you"
-"""Sheets of the workbook."""
-READER, HOW = "Your reader's name", "Who you are and how you read"
-LEADING: Final = ("Story", "Title", "Version", "Quadrant")
+READINGS, ABOUT = N_("Readings"), N_("About you")
+"""Sheets of the workbook, which are named in its language."""
+READER, HOW = N_("Your reader's name"), N_("Who you are and how you read")
+CODES: Final = (N_("yes"), N_("unclear"), N_("no"))
+"""Answers about an option."""
+LEADING: Final = (N_("Story"), N_("Title"), N_("Version"), N_("Quadrant"))
 """Columns before the options' columns."""
 _TEMPLATES: Final = Path(__file__).parent / "templates"
 _STYLES: Final = ("handout.css", "rulebook.css")
@@ -33,12 +35,15 @@ _LONGEST_CHOICE: Final = 255
 """The most characters in a spreadsheet's list of choices."""
 _BOLD, _WRAPPED = Font(bold=True), Alignment(wrap_text=True, vertical="top")
 _INSTRUCTIONS: Final = (
-    "Read each story under “Stories” and judge it in its row under “Readings”.",
-    "You stand in the place of the person called “you”. Choose the quadrant, then mark each option:",
-    "yes if the guidance clearly calls for it, unclear if you cannot tell, no or nothing if it clearly doesn't apply.",
-    "A row without a quadrant counts as not read, so you can stop at any time.",
-    "Use only the story and the guidance (“Guidance” lists its clauses). Don't look at the course's answers first.",
-    "When you are done, save this file and send it to the people who maintain the course.",
+    N_("Read each story under “Stories” and judge it in its row under “Readings”."),
+    N_("You stand in the place of the person called “you”. Choose the quadrant, then mark each option:"),
+    N_(
+        "yes if the guidance clearly calls for it, unclear if you cannot tell, no or nothing if it clearly doesn't "
+        "apply."
+    ),
+    N_("A row without a quadrant counts as not read, so you can stop at any time."),
+    N_("Use only the story and the guidance (“Guidance” lists its clauses). Don't look at the course's answers first."),
+    N_("When you are done, save this file and send it to the people who maintain the course."),
 )
 
 
@@ -75,20 +80,20 @@ class ReaderForm:
         """A workbook: instructions, a row for each story, the stories, and the clauses of the guidance."""
         book = Workbook()
         about = book.active
-        about.title = ABOUT
-        for row in ((READER, ""), (HOW, ""), *((line,) for line in _INSTRUCTIONS)):
+        about.title = _(ABOUT)
+        for row in ((_(READER), ""), (_(HOW), ""), *((_(line),) for line in _INSTRUCTIONS)):
             about.append(row)
         about["A1"].font = about["A2"].font = _BOLD
         about.column_dimensions["A"].width, about.column_dimensions["B"].width = 100, 60
         for line in range(3, 3 + len(_INSTRUCTIONS)):
             about.cell(line, 1).alignment = _WRAPPED
-        self._readings(book.create_sheet(READINGS))
-        stories = book.create_sheet("Stories")
-        rows = [(each.item.id, tell(each.item).strip()) for each in self.scenarios]
-        _texts(stories, ("Story", "What happens"), rows)
-        guidance = book.create_sheet("Guidance")
+        self._readings(book.create_sheet(_(READINGS)))
+        stories = book.create_sheet(_("Stories"))
+        rows = [(each.item.id, _told(each.item)) for each in self.scenarios]
+        _texts(stories, (_("Story"), _("What happens")), rows)
+        guidance = book.create_sheet(_("Guidance"))
         clauses = [(each.cited, each.says) for each in self._bank.rulebook.clauses.values()]
-        _texts(guidance, ("Where", "What the guidance says, in the course's words"), clauses)
+        _texts(guidance, (_("Where"), _("What the guidance says, in the course's words")), clauses)
         content = io.BytesIO()
         book.save(content)
         return Document("reader-form.xlsx", content.getvalue(), len(self.scenarios))
@@ -102,7 +107,7 @@ class ReaderForm:
 
     def _readings(self, sheet: Any) -> None:
         """The heading has the options' names, the hidden row below it their ids."""
-        sheet.append([*LEADING, *(option.name for option in self.options)])
+        sheet.append([*map(_, LEADING), *(option.name for option in self.options)])
         sheet.append([*(name.lower() for name in LEADING), *(option.id for option in self.options)])
         sheet.row_dimensions[2].hidden = True
         for scenario in self.scenarios:
@@ -115,16 +120,42 @@ class ReaderForm:
         names = self._quadrants()
         first, end = get_column_letter(len(LEADING) + 1), get_column_letter(len(LEADING) + len(self.options))
         quadrant = get_column_letter(len(LEADING))
-        for listed, cells in ((names, f"{quadrant}3:{quadrant}{last}"), ("yes,unclear,no", f"{first}3:{end}{last}")):
+        for listed, cells in (
+            (names, f"{quadrant}3:{quadrant}{last}"),
+            (",".join(map(_, CODES)), f"{first}3:{end}{last}"),
+        ):
             choice = DataValidation(type="list", formula1=f'"{listed}"', allow_blank=True)
-            choice.error, choice.errorTitle, choice.showErrorMessage = "Choose from the list.", "Not an answer", True
+            choice.error, choice.errorTitle, choice.showErrorMessage = (
+                _("Choose from the list."),
+                _("Not an answer"),
+                True,
+            )
             choice.add(cells)
             sheet.add_data_validation(choice)
+
+
+def spellings(message: str) -> tuple[str, ...]:
+    """Return a message of the form in each language in which a form can be written."""
+    return tuple(dict.fromkeys(catalogue_of(each).gettext(message) for each in LANGUAGES))
 
 
 def asked_options(bank: Bank) -> tuple[Option, ...]:
     """Return the options that readers judge: all that can apply."""
     return tuple(option for option in bank.rulebook.options.values() if option.can_apply)
+
+
+def _told(item: Item) -> str:
+    """The text of a story in the form's language; in English, as `grader.tell` has it."""
+    people = []
+    for person in introduced(item):
+        handle = f" {person.handle}" if person.handle else ""
+        name = _("you, {name}").format(name=person.name) if person.id == item.case.decision_maker else person.name
+        people.append(f"- {name}{handle}{_(': ') if person.describe else ''}{person.describe}")
+    told = [
+        f"- {f'[{each.where}] ' if each.where else ''}{each.who}{_(': ') if each.who else ''}{each.words}"
+        for each in happenings(item)
+    ]
+    return "\n".join([item.setting, "", _("People:"), *people, "", _("What happens:"), *told]).strip()
 
 
 def _title(scenario: Scenario) -> str:

@@ -52,6 +52,28 @@ def write(cell: str, words: str, sheet: str = "Readings") -> Fill:
     return change
 
 
+def test_form_in_french_is_written_and_read(course: Course, tmp_path: Path, folder: Path) -> None:
+    file = tmp_path / "fr.xlsx"
+    assert course("panel", "new", file, "--language", "fr").exit_code == 0
+    book = openpyxl.load_workbook(file)
+    assert book.sheetnames == ["À propos de vous", "Lectures", "Récits", "Guide"]
+    said = " ".join(str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row if cell.value)
+    assert not [
+        each for each in ("Your reader", "Who you are", "the guidance", "What happens", "Title") if each in said
+    ]
+    about, readings = book["À propos de vous"], book["Lectures"]
+    about["B1"], about["B2"] = "F", "à la main, dans un essai"
+    row = next(row for row in readings.iter_rows(min_row=3) if row[0].value == "goose")
+    quadrant = readings.data_validations.dataValidation[0].formula1.strip('"').split(",")[-1]
+    for option, answer in (("quadrant", quadrant), ("night-porter", "Oui"), ("press-desk", "pas clair")):
+        row[COLUMN[option] - 1].value = answer
+    book.save(file)
+    found = course("panel", "read", file, "--panel-folder", folder, "--language", "fr")
+    assert found.exit_code == 0, found.output
+    written = (folder / "reader-f.yaml").read_text(encoding="utf-8")
+    assert "applies: [night-porter], unclear: [press-desk]" in written
+
+
 def test_new_writes_both_forms(course: Course, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     found = course("panel", "new")

@@ -25,15 +25,15 @@ READ_BY_MACHINES: Final = frozenset(
 """Modules whose texts are in logs, metrics and answers to programs, which are English."""
 LATER: Final = frozenset(
     {
-        "export/canvas.py", "export/form_answers.py", "export/gradebook_reader.py", "export/handout.py",
-        "export/notebooks.py", "export/pdf.py", "export/push.py", "export/reader_answers.py",
-        "export/reader_form.py", "export/review_files.py", "export/rulebook.py", "export/templates/rulebook.html",
+        "export/canvas.py", "export/gradebook_reader.py",
+        "export/notebooks.py", "export/pdf.py", "export/push.py",
+        "export/review_files.py", "export/rulebook.py", "export/templates/rulebook.html",
         "export/xapi.py", "lti/fetch.py", "lti/grade_sender.py", "lti/keyset.py", "lti/platform.py",
         "lti/signing_key.py",
     }
 )  # fmt: skip
-"""What is English alone so far: what the people who run servers read, files for programs, the reader's form as a
-spreadsheet, and the printed rulebook, whose conditions the grader paraphrases."""
+"""What is English alone so far: what the people who run servers read, files for programs, and the printed rulebook,
+whose conditions the grader paraphrases."""
 TEMPLATES: Final = sorted(
     each
     for room in ("ui", "cohort", "lti", "export")
@@ -65,6 +65,7 @@ KNOWN: Final = frozenset(
         "if {} ", "if {} {}",  # composed by the grader, in its language
         " in {}, line {}",  # the log
         "{} of {}",  # of a file for machines
+        "  {}: {quadrant: {}, applies: [{}], unclear: [{}], prose: '{}'}\n",  # YAML
         "left out", "not asked", "not revealed",  # names of kinds and states
         "datetime64[us, UTC]",
         "this machine has capacity for about %d open pages",  # the log, as the next one

@@ -34,7 +34,7 @@ form.addEventListener("submit", event => {
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 1000);
   unsaved = false;
-  told.textContent = `Saved as ${form.dataset.file} among your downloads. Send that file to the people who maintain the course.`;
+  told.textContent = form.dataset.saved;
 });
 addEventListener("beforeunload", event => {
   if (unsaved) event.preventDefault();
