@@ -27,6 +27,7 @@ from course.export.gradebook_reader import (
     split_title,
 )  # fmt: skip
 from course.export.spreadsheet import neutral
+from course.language import _
 from course.store import Attempt
 
 __all__ = ["BadRoster", "Counted", "Grades", "as_gradebook", "scores"]
@@ -104,7 +105,7 @@ def as_gradebook(
     chosen, skipped, warning = _matched(roster, book.students, find)
     skipped = [*book.skipped, *skipped]
     if not chosen and skipped:
-        raise BadRoster("\n".join([*skipped, "No row of the roster can be used."]))
+        raise BadRoster("\n".join([*skipped, _("No row of the roster can be used.")]))
     held = {each for each, student in chosen.items() if not overwrite and _cell(student, column).upper() in _KEPT}
     graded = [(student, earned[each]) for each, student in chosen.items() if each in earned and each not in held]
     text = io.StringIO(newline="")
@@ -136,11 +137,18 @@ def _worth(book: Gradebook, column: Column, points: float | None) -> float:
     worth = read_number(column.points, book.mark)
     if worth:
         return worth
-    says = f"gives {column.points!r} points for" if column.points else "gives no points for"
-    raise BadRoster(
-        f"The gradebook {says} “{column.name}”, which is not one number above 0; "
-        "say what it is worth, as in --points 10."
+    said = (
+        _(
+            "The gradebook gives {points!r} points for “{column}”, which is not one number above 0; say what it is "
+            "worth, as in --points 10."
+        )
+        if column.points
+        else _(
+            "The gradebook gives no points for “{column}”, which is not one number above 0; say what it is worth, as "
+            "in --points 10."
+        )
     )
+    raise BadRoster(said.format(points=column.points, column=column.name))
 
 
 def _column(book: Gradebook, assignment: str, *, create: bool) -> Column:
@@ -152,30 +160,49 @@ def _column(book: Gradebook, assignment: str, *, create: bool) -> Column:
         or [each for each in book.columns if id_ and each.id == id_]
     )
     if _TOTALS.search(assignment) or any(map(_read_only, found)):
-        raise BadRoster(f"“{assignment}” is read-only in Canvas, which would ignore the grades; name an assignment.")
+        raise BadRoster(
+            _("“{assignment}” is read-only in Canvas, which would ignore the grades; name an assignment.").format(
+                assignment=assignment
+            )
+        )
     if len(found) > 1:
         raise BadRoster(
-            f"{len(found)} columns are called “{title}”: {_listed(found)}. Canvas would take the first that it finds; "
-            "name one as TITLE (ID)."
+            _(
+                "{count} columns are called “{title}”: {columns}. Canvas would take the first that it finds; name one "
+                "as TITLE (ID)."
+            ).format(count=len(found), title=title, columns=_listed(found))
         )
     if found and id_ and found[0].id == id_ and found[0].title != title:
-        raise BadRoster(f"Assignment {id_} is “{found[0].name}” in the gradebook; write its title as it is there.")
+        raise BadRoster(
+            _("Assignment {id} is “{name}” in the gradebook; write its title as it is there.").format(
+                id=id_, name=found[0].name
+            )
+        )
     if found and found[0].id:
         return found[0]
     if create:
         return found[0] if found else Column(assignment, -1, "")
     if found:
         raise BadRoster(
-            f"The column “{assignment}” has no id, so Canvas would create an assignment unless one has exactly this "
-            "title. Export the gradebook again, or repeat with --create."
+            _(
+                "The column “{assignment}” has no id, so Canvas would create an assignment unless one has exactly this "
+                "title. Export the gradebook again, or repeat with --create."
+            ).format(assignment=assignment)
         )
     near = difflib.get_close_matches(_plain(title), [_plain(each.title) for each in book.columns], n=1)
     meant = [each for each in book.columns if near == [_plain(each.title)]]
-    hint = f" If you mean {_listed(meant)}, write that." if meant else ""
-    raise BadRoster(
-        f"The gradebook has no assignment “{assignment}”, so Canvas would create it.{hint} "
-        "To create it, repeat with --create."
+    said = (
+        _(
+            "The gradebook has no assignment “{assignment}”, so Canvas would create it. If you mean {near}, write "
+            "that. To create it, repeat with --create."
+        )
+        if meant
+        else _(
+            "The gradebook has no assignment “{assignment}”, so Canvas would create it. To create it, repeat with "
+            "--create."
+        )
     )
+    raise BadRoster(said.format(assignment=assignment, near=_listed(meant)))
 
 
 def _read_only(column: Column) -> bool:
@@ -184,7 +211,7 @@ def _read_only(column: Column) -> bool:
 
 
 def _listed(columns: Iterable[Column]) -> str:
-    return " or ".join(f"“{each.name}”" for each in columns)
+    return _(" or ").join(_("“{name}”").format(name=each.name) for each in columns)
 
 
 def _plain(title: str) -> str:
@@ -198,7 +225,7 @@ def _matched(
     table = read_table(roster, "roster", ("learner", *_MATCHED_BY))
     given = [name for name in _MATCHED_BY if name in table.columns]
     if "learner" not in table.columns or not given:
-        raise BadRoster("The roster needs a column learner, and one of ID, SIS User ID, SIS Login ID and Student.")
+        raise BadRoster(_("The roster needs a column learner, and one of ID, SIS User ID, SIS Login ID and Student."))
     known: dict[str, dict[str, list[Student]]] = {name: {} for name in given}
     for name, means in known.items():
         for cell, student in identities(students, name):
@@ -209,22 +236,30 @@ def _matched(
         row = {name: cell.strip() for name, cell in zip(table.columns, cells, strict=True)}
         learner, meant = find(row["learner"]), _students(row, known)
         if learner is None:
-            skipped.append(f"Roster, row {line}: no learner of this cohort has this number; ask for it again.")
+            skipped.append(
+                _("Roster, row {line}: no learner of this cohort has this number; ask for it again.").format(line=line)
+            )
         elif len(meant) != 1:
-            who = "nobody" if not meant else "several students"
-            skipped.append(f"Roster, row {line}: {who} in the gradebook, by {' or '.join(given)}; correct the row.")
+            said = (
+                _("Roster, row {line}: several students in the gradebook, by {columns}; correct the row.")
+                if meant
+                else _("Roster, row {line}: nobody in the gradebook, by {columns}; correct the row.")
+            )
+            skipped.append(said.format(line=line, columns=_(" or ").join(given)))
         else:
             pairs.setdefault((learner, id(meant[0])), (line, meant[0]))
-    learners = Counter(learner for learner, _ in pairs)
-    named = Counter(student for _, student in pairs)
+    learners = Counter(learner for learner, _student in pairs)
+    named = Counter(student for _learner, student in pairs)
     chosen: dict[str, Student] = {}
     for (learner, student_id), (line, student) in pairs.items():
         if learners[learner] == named[student_id] == 1:
             chosen[learner] = student
         else:
-            others = [str(at) for (one, two), (at, _) in pairs.items() if one == learner or two == student_id]
+            others = [str(at) for (one, two), (at, _student) in pairs.items() if one == learner or two == student_id]
             skipped.append(
-                f"Roster, row {line}: rows {', '.join(others)} name the same learner or student; keep the right one."
+                _("Roster, row {line}: rows {others} name the same learner or student; keep the right one.").format(
+                    line=line, others=", ".join(others)
+                )
             )
     return chosen, skipped, table.warning
 

@@ -11,7 +11,9 @@ import io
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
+
+from course.language import N_, _
 
 STUDENT: Final = (
     "Student", "LastName", "FirstName", "ID", "SIS User ID", "SIS Login ID", "Integration ID", "Root Account",
@@ -23,6 +25,32 @@ _POSTING: Final = re.compile(r"\s*(Muted|Manual Posting.*)?\s*", re.IGNORECASE)
 _DECIMALS: Final = re.compile(r"-?\d+([.,])\d{1,2}%?")
 _GROUPED: Final = re.compile(r"\d{1,3}(?:([.,])\d{3})+")
 _TITLE_AND_ID: Final = re.compile(r"(.*\S)\s*\((\d+)\)", re.DOTALL)
+
+Which = Literal["gradebook", "roster"]
+_LONG_ROW: Final[Mapping[Which, str]] = {
+    "gradebook": N_(
+        "Gradebook, row {line} has {cells} cells and its heading {columns}; put the name in quotation marks."
+    ),
+    "roster": N_("Roster, row {line} has {cells} cells and its heading {columns}; put the name in quotation marks."),
+}
+_GUESSED: Final[Mapping[Which, str]] = {
+    "gradebook": N_("The gradebook is not UTF-8 and was read as Windows-1252: check the names."),
+    "roster": N_("The roster is not UTF-8 and was read as Windows-1252: check the names."),
+}
+_UNREADABLE: Final[Mapping[Which, str]] = {
+    "gradebook": N_("The gradebook is neither UTF-8, UTF-16 nor Windows-1252 text; save it as CSV UTF-8."),
+    "roster": N_("The roster is neither UTF-8, UTF-16 nor Windows-1252 text; save it as CSV UTF-8."),
+}
+_BROKEN: Final[Mapping[Which, str]] = {
+    "gradebook": N_(
+        "The gradebook cannot be read as CSV after row {row} ({error}): look for a quotation mark that is not closed, "
+        "and save it as CSV UTF-8."
+    ),
+    "roster": N_(
+        "The roster cannot be read as CSV after row {row} ({error}): look for a quotation mark that is not closed, "
+        "and save it as CSV UTF-8."
+    ),
+}
 
 
 class BadRoster(ValueError):
@@ -112,14 +140,18 @@ def read_gradebook(content: bytes) -> Gradebook:
     lacking = [] if named else ["Student"]
     lacking += [name for name in ("ID", "Section") if name not in places]
     if lacking:
-        raise BadRoster(f"The gradebook has no column {lacking[0]!r}: export it again from Canvas (Grades, Export).")
-    points = next((cells for _, cells in table.rows if "points possible" in cells[0].casefold()), ())
+        raise BadRoster(
+            _("The gradebook has no column {column!r}: export it again from Canvas (Grades, Export).").format(
+                column=lacking[0]
+            )
+        )
+    points = next((cells for _line, cells in table.rows if "points possible" in cells[0].casefold()), ())
     columns = tuple(
         Column(name, place, points[place].strip() if points else "")
         for place, name in enumerate(table.columns)
         if name and place not in places.values()
     )
-    rows = [cells for _, cells in table.rows if cells is not points and not all(map(_POSTING.fullmatch, cells))]
+    rows = [cells for _line, cells in table.rows if cells is not points and not all(map(_POSTING.fullmatch, cells))]
     students = [Student({name: cells[place] for name, place in places.items()}, cells) for cells in rows]
     numbers = [cells[column.place].strip() for cells in (points, *rows) if cells for column in columns]
     return Gradebook(
@@ -128,7 +160,7 @@ def read_gradebook(content: bytes) -> Gradebook:
     )  # fmt: skip
 
 
-def read_table(content: bytes, which: str, known: Sequence[str]) -> Table:
+def read_table(content: bytes, which: Which, known: Sequence[str]) -> Table:
     """Read a CSV file; column names in `known` match in any case. Raises BadRoster."""
     text, warning = _decode(content, which)
     tables = [_rows(text, separator, which) for separator in _SEPARATORS]
@@ -139,16 +171,13 @@ def read_table(content: bytes, which: str, known: Sequence[str]) -> Table:
     skipped, kept = [], []
     for line, cells in rows:
         if len(cells) > len(columns):
-            skipped.append(
-                f"{which.capitalize()}, row {line} has {len(cells)} cells and its heading {len(columns)}; "
-                "put the name in quotation marks."
-            )
+            skipped.append(_(_LONG_ROW[which]).format(line=line, cells=len(cells), columns=len(columns)))
         elif any(cell.strip() for cell in cells):
             kept.append((line, (*cells, *[""] * len(columns))[: len(columns)]))
     return Table(columns, tuple(kept), tuple(skipped), warning)
 
 
-def _decode(content: bytes, which: str) -> tuple[str, str]:
+def _decode(content: bytes, which: Which) -> tuple[str, str]:
     """Decode the text; also return what to check if the encoding had to be guessed. Raises BadRoster."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         encodings = ["utf-16"]
@@ -163,24 +192,19 @@ def _decode(content: bytes, which: str) -> tuple[str, str]:
             text = content.decode(encoding)
         except UnicodeDecodeError:
             continue
-        said = (
-            f"The {which} is not UTF-8 and was read as Windows-1252: check the names." if encoding == "cp1252" else ""
-        )
+        said = _(_GUESSED[which]) if encoding == "cp1252" else ""
         return text, said
-    raise BadRoster(f"The {which} is neither UTF-8, UTF-16 nor Windows-1252 text; save it as CSV UTF-8.")
+    raise BadRoster(_(_UNREADABLE[which]))
 
 
-def _rows(text: str, separator: str, which: str) -> list[tuple[int, list[str]]]:
+def _rows(text: str, separator: str, which: Which) -> list[tuple[int, list[str]]]:
     """Return row number and cells of each row, the heading first, without Excel's line `sep=;`. Raises BadRoster."""
     found: list[tuple[int, list[str]]] = []
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     try:
         found.extend((line, cells) for line, cells in enumerate(reader, start=1) if cells)
     except csv.Error as error:  # a field over csv's limit, or a zero byte
-        raise BadRoster(
-            f"The {which} cannot be read as CSV after row {len(found)} ({error}): "
-            "look for a quotation mark that is not closed, and save it as CSV UTF-8."
-        ) from error
+        raise BadRoster(_(_BROKEN[which]).format(row=len(found), error=error)) from error
     return found[1:] if found and "".join(found[0][1]).casefold().startswith("sep=") else found
 
 

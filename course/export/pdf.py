@@ -6,12 +6,14 @@ from contextlib import contextmanager
 from importlib import import_module
 from typing import Any, Final, Literal, get_args
 
+from course.language import N_, _
+
 Paper = Literal["a4", "letter"]
 PAPERS: Final[tuple[Paper, ...]] = get_args(Paper)
 SIZES: Final[Mapping[Paper, str]] = {"a4": "A4", "letter": "Letter"}
 """As a stylesheet calls them."""
 
-ABSENT: Final = (
+ABSENT: Final = N_(
     "A PDF needs the Pango library, and it is not on this machine: on Debian and Ubuntu install libpango-1.0-0, "
     "libpangoft2-1.0-0 and libharfbuzz-subset0, or ask for HTML, which needs nothing more."
 )
@@ -30,7 +32,7 @@ def as_pdf(html: str, watch: Callable[[int], object] | None = None) -> bytes:
     try:
         weasyprint: Any = import_module("weasyprint")  # heavy, and it fails where Pango is absent
     except OSError as error:
-        raise PaperAbsent(ABSENT) from error
+        raise PaperAbsent(_(ABSENT)) from error
     with _watched(watch):
         inside = weasyprint.urls.URLFetcher(allowed_protocols=("data",), fail_on_errors=True)
         made: bytes = weasyprint.HTML(string=html, url_fetcher=inside).write_pdf(pdf_variant="pdf/ua-1")

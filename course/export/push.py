@@ -20,6 +20,7 @@ from urllib.parse import urlsplit
 from course.bank import Bank
 from course.export.xapi import as_json
 from course.export.xapi_statements import CohortRecord, Entry
+from course.language import _
 from course.session.visibility import exports
 from course.store import Cohort, Store
 
@@ -60,14 +61,18 @@ class RecordStore:
             answer = connection.getresponse()
             said = answer.read(500).decode(errors="replace")
         except (OSError, http.client.HTTPException, ssl.SSLError) as error:
-            raise NotSent(f"{self.endpoint} does not answer ({error})") from error
+            raise NotSent(
+                _("{endpoint} does not answer ({error})").format(endpoint=self.endpoint, error=error)
+            ) from error
         finally:
             connection.close()
         if answer.status in (200, 204):
             return ""
         if answer.status in _AT_FAULT:
             return f"{answer.status} {said}"
-        raise NotSent(f"{self.endpoint} answered {answer.status}: {said}")
+        raise NotSent(
+            _("{endpoint} answered {status}: {said}").format(endpoint=self.endpoint, status=answer.status, said=said)
+        )
 
 
 class Pusher:
@@ -141,5 +146,5 @@ class Pusher:
         """Stop sending these statements. Raises NotSent if none was ever accepted: then the store is at fault."""
         for entry, why in at_fault:
             if not self._accepted:
-                raise NotSent(f"{self._lrs.endpoint} takes no statement: {why}")
+                raise NotSent(_("{endpoint} takes no statement: {why}").format(endpoint=self._lrs.endpoint, why=why))
             self._store.deliveries.keep([(entry.name, entry.learner)], self._clock(), refused=why)

@@ -25,9 +25,7 @@ READ_BY_MACHINES: Final = frozenset(
 """Modules whose texts are in logs, metrics and answers to programs, which are English."""
 LATER: Final = frozenset(
     {
-        "export/canvas.py", "export/gradebook_reader.py",
-        "export/notebooks.py", "export/pdf.py", "export/push.py",
-        "export/review_files.py", "export/rulebook.py", "export/templates/rulebook.html",
+        "export/notebooks.py", "export/review_files.py", "export/rulebook.py", "export/templates/rulebook.html",
         "export/xapi.py", "lti/fetch.py", "lti/grade_sender.py", "lti/keyset.py", "lti/platform.py",
         "lti/signing_key.py",
     }
@@ -66,6 +64,8 @@ KNOWN: Final = frozenset(
         " in {}, line {}",  # the log
         "{} of {}",  # of a file for machines
         "  {}: {quadrant: {}, applies: [{}], unclear: [{}], prose: '{}'}\n",  # YAML
+        "Student", "SIS User ID", "SIS Login ID", "Integration ID", "Root Account", "Section", "    Points Possible",
+        "points possible", "Letter", "Page",  # of Canvas's file, of paper, and of WeasyPrint's log
         "left out", "not asked", "not revealed",  # names of kinds and states
         "datetime64[us, UTC]",
         "this machine has capacity for about %d open pages",  # the log, as the next one
