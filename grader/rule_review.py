@@ -47,7 +47,9 @@ class ReviewState:
             return "No policy officer has reviewed the rules yet."
         share = 100 if reviewed == rules else max(1, min(99, round(100 * reviewed / rules)))
         differ = len(self.disputed)
-        ending = f" A reviewer differs with {differ} of these." if differ else " No reviewer differs with any of these."
+        ending = (
+            f" A reviewer disagrees with {differ} of these." if differ else " No reviewer disagrees with any of these."
+        )
         return f"People at the institution have reviewed {reviewed} of the {rules} rules ({share}%).{ending}"
 
 

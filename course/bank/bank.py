@@ -234,15 +234,15 @@ def _unmet(bank: Bank) -> Iterator[tuple[str, str]]:
     if not any(contact.phone for contact in emergency.contacts):
         yield (
             _("the option for an emergency, {option!r}, has no telephone number").format(option=emergency.id),
-            _("Every page shows it: give one of its contacts in contacts.yaml a `phone`."),
+            _("Every page shows this number. Add a `phone` to one of the option's contacts in contacts.yaml."),
         )
     for quadrant in bank.modules:
         ordinary = {each.item.story for each in bank.in_quadrant(quadrant) if not each.quick}
         if bank.in_quadrant(quadrant) and len(ordinary) < required.stories:
             yield (
                 counted(
-                    "completion asks for more stories of each category than {category!r} has, which is {count}",
-                    "completion asks for more stories of each category than {category!r} has, which are {count}",
+                    "completion asks for more stories of each category than {category!r} has ({count})",
+                    "completion asks for more stories of each category than {category!r} has ({count})",
                     len(ordinary),
                     category=quadrant,
                 ),

@@ -24,7 +24,14 @@ def read_text(path: Path) -> str:
     if not str(path).isprintable():
         name = "".join(each if each.isprintable() else "?" for each in str(path))
         raise Unreadable(
-            [Problem(name, 0, _("this file's name has unusual characters"), _("Rename it, with letters."))]
+            [
+                Problem(
+                    name,
+                    0,
+                    _("this file's name has unusual characters"),
+                    _("Rename the file, using plain letters only."),
+                )
+            ]
         )
     if path.exists() and not path.is_file():  # reading a pipe would wait for ever, and a device never end
         raise Unreadable([Problem(str(path), 0, _("this is not a file"), _("Put a text file there."))])

@@ -128,7 +128,7 @@ def _check_form(
         _cover(each, item.story, scenario.quadrant, covered)
     for quadrant in rulebook.quadrants:
         if quadrant not in covered:
-            todo = _("Add a story of that quadrant to {name}, of one stage and without a content note.").format(
+            todo = _("Add a story of that quadrant to {name}. It must have a single stage and no content note.").format(
                 name=name
             )
             node.problem(_("no story in {name} is {quadrant}").format(name=name, quadrant=quadrant), todo)
@@ -175,6 +175,6 @@ def _cover(node: Node, story: str, quadrant: str, covered: dict[str, str]) -> No
             _("{story!r} is {quadrant}, and so is {other!r}").format(
                 story=story, quadrant=quadrant, other=covered[quadrant]
             ),
-            _("Keep one story a quadrant."),
+            _("Keep one story for each quadrant."),
         )
     covered.setdefault(quadrant, story)

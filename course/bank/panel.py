@@ -63,7 +63,12 @@ def open_panel(folder: Path, rulebook: Rulebook) -> Panel | None:
             problems.extend(error.problems)
     ids = [reader.id for reader in readers]
     problems += [
-        Problem(str(folder), 0, _("two files here are of reader {id!r}").format(id=id_), _("Give each reader a name."))
+        Problem(
+            str(folder),
+            0,
+            _("two files here belong to reader {id!r}").format(id=id_),
+            _("Give each reader a different name."),
+        )
         for id_ in sorted({id_ for id_ in ids if ids.count(id_) > 1})
     ]
     reasons, strange = _reasons(folder / REASONS)
@@ -84,6 +89,6 @@ def _reasons(file: Path) -> tuple[dict[str, str], list[Problem]]:
             found[cell] = reason.strip()
         else:
             problems.append(
-                Problem(str(file), line, _("this is no reason"), _("Write `item option: reason` on one line."))
+                Problem(str(file), line, _("this is not a reason"), _("Write `item option: reason` on one line."))
             )
     return found, problems

@@ -14,12 +14,12 @@ def reviewed(state: ReviewState) -> str:
     if not differ:
         return _(
             "People at the institution have reviewed {done} of the {rules} rules ({share}%). "
-            "No reviewer differs with any of these."
+            "No reviewer disagrees with any of these."
         ).format_map(values)
     return ngettext(
         "People at the institution have reviewed {done} of the {rules} rules ({share}%). "
-        "A reviewer differs with {differ} of these.",
+        "A reviewer disagrees with {differ} of these.",
         "People at the institution have reviewed {done} of the {rules} rules ({share}%). "
-        "A reviewer differs with {differ} of these.",
+        "A reviewer disagrees with {differ} of these.",
         differ,
     ).format_map(values)

@@ -47,7 +47,7 @@ def orphans(guidance: Path, scenarios: Path, language: str) -> list[Problem]:
     known = {translation for _, _, translation in originals(guidance, scenarios, language)}
     todo = _("Give it the name and the folder of the file that it translates, or delete it.")
     return [
-        Problem(str(path), 0, _("there is no file that this translates"), todo)
+        Problem(str(path), 0, _("no original file matches this translation"), todo)
         for folder in (guidance, scenarios)
         for path in sorted((folder / TRANSLATIONS / language).rglob("*.yaml"))
         if path not in known

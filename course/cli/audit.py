@@ -13,13 +13,13 @@ from course.language import _
 )
 @takes_store
 def command(store: str | None) -> None:
-    """List every export and erasure, a line each: when, what, of how many rows, by which role. It names nobody.
+    """List every export and erasure, one per line: when, what, how many rows, and by which role. No one is named.
 
-    What a learner exports of their own at one page within an hour is one line.
+    A learner's own exports from one page within an hour are listed as one line.
     """
     with open_store(settings(store=store)) as opened:
         notes = opened.audit.notes()
     for note in notes:
         click.echo(f"{note.noted:%Y-%m-%d %H:%M:%S} UTC  {note.act:<16} {note.rows:>9,}  {note.role}")
     if not notes:
-        click.echo(_("Nothing was exported, erased or unlocked yet."))
+        click.echo(_("Nothing has been exported, erased or unlocked yet."))

@@ -14,10 +14,11 @@ from course.language import _
 @click.argument("target", type=click.Path(dir_okay=False, path_type=Path))
 @takes_store
 def command(target: Path, store: str | None) -> None:
-    """Copy the embedded store, whole and of one moment, into the new file TARGET; the course may go on meanwhile.
+    """Copy a consistent snapshot of the embedded store to the new file TARGET. The course can keep running meanwhile.
 
-    To restore it, stop the course and run course restore. A store on PostgreSQL is copied by its own tool, pg_dump.
+    To restore it, stop the course and run course restore. A store on PostgreSQL is copied with PostgreSQL's own tool,
+    pg_dump.
     """
     with open_store(settings(store=store)) as opened:
         opened.backup(target.absolute())
-    click.echo(_("The copy is in {target}, readable by you alone.").format(target=target))
+    click.echo(_("The copy is in {target}. Only you can read it.").format(target=target))

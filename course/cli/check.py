@@ -50,16 +50,24 @@ Variants = Mapping[str, tuple[Scenario, ...]]
     ],
 )
 @click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path(exists=True, path_type=Path))
-@click.option("--coverage", "asked", multiple=True, flag_value="coverage", help="Rules by stories, and what is thin.")
-@click.option("--panel", "asked", multiple=True, flag_value="panel", help="How rulings and second readings agree.")
+@click.option(
+    "--coverage",
+    "asked",
+    multiple=True,
+    flag_value="coverage",
+    help="How many stories each rule has, and which rules have too few.",
+)
+@click.option("--panel", "asked", multiple=True, flag_value="panel", help="How well rulings and second readings agree.")
 @click.option(
     "--readability", "asked", multiple=True, flag_value="readability", help="Reading time and plain language, by item."
 )
-@click.option("--reviews", "asked", multiple=True, flag_value="reviews", help="How many rules a person has reviewed.")
+@click.option("--reviews", "asked", multiple=True, flag_value="reviews", help="How many rules people have reviewed.")
 @click.option("--contacts", "all_contacts", is_flag=True, help="Missing and old contacts count as problems.")
 @panel_agreement.takes_panel
 @takes_content
-@click.option("--json", "as_json", is_flag=True, help="Print problems and what was asked for as one JSON object.")
+@click.option(
+    "--json", "as_json", is_flag=True, help="Print the problems and the requested figures as one JSON object."
+)
 def command(
     paths: tuple[Path, ...],
     asked: tuple[str, ...],
@@ -71,9 +79,9 @@ def command(
 ) -> None:
     """List every problem in the guidance and in the scenarios, then what they cover.
 
-    PATH is a scenario or a folder of them; without any, all scenarios of the course are checked. Exits with 1 if
-    there is any problem; what is thin or differs is none. Contacts that are missing, or were last checked more than a
-    year ago, are listed as well; with --contacts they count as problems.
+    PATH is a scenario or a folder of scenarios; without it, all scenarios of the course are checked. The exit code is 1
+    if there is any problem. Thin coverage and differing readings do not count as problems. Contacts that are missing,
+    or were last checked more than a year ago, are listed as well; with --contacts they count as problems.
     """
     today = contacts.today()
     places = settings(guidance=guidance, **({} if paths else {"scenarios": scenarios}))

@@ -64,13 +64,16 @@ def command() -> None:
 @click.argument("name")
 @click.option("--id", "id_", metavar="ID", help="Its id in reports and exports.  [default: made from the name]")
 @click.option(
-    "--expect", metavar="N", type=click.IntRange(1, MOST_EXPECTED), help="How many will come; course serve prepares."
+    "--expect",
+    metavar="N",
+    type=click.IntRange(1, MOST_EXPECTED),
+    help="How many learners you expect; course serve prepares for them.",
 )
-@click.option("--opens", type=click.DateTime(_DATES), help="Before this instant, in local time, nobody can begin.")
+@click.option("--opens", type=click.DateTime(_DATES), help="Nobody can begin before this local time.")
 @click.option(
     "--closes",
     type=Closing(_DATES),
-    help="From this instant on, in local time, no answers, votes or picks are stored; a date alone: its end.",
+    help="From this local time on, no answers, votes or picks are stored. A date alone means the end of that day.",
 )
 @click.option(
     "--only", multiple=True, metavar="ID", help="Offer only this scenario or quadrant; may be given more than once."
@@ -80,7 +83,7 @@ def command() -> None:
     type=click.Choice(get_args(Sight)),
     default="nothing",
     show_default=True,
-    help="What facilitators may see of one person; learners are told, and it stays so.",
+    help="What facilitators may see about one person. Learners are told, and it cannot be changed later.",
 )
 @click.option(
     "--path",
@@ -104,7 +107,7 @@ def new(
     guidance: Path | None,
     scenarios: Path | None,
 ) -> None:
-    """Make a cohort, and print the link by which its learners join."""
+    """Make a cohort, and print the link that its learners use to join."""
     places = settings(store=store, guidance=guidance, scenarios=scenarios)
     content = bank(places)
     require_known(only, content)
@@ -115,7 +118,9 @@ def new(
     now, named = datetime.now(UTC), id_ or id_of(name)
     if not re.fullmatch(r"[a-z0-9][a-z0-9._-]{0,63}", named):
         raise WrongUse(
-            _("{named!r} cannot be an id; give one of small letters, digits and dashes with --id.").format(named=named)
+            _("{named!r} cannot be an id; with --id, give one made of lowercase letters, digits and dashes.").format(
+                named=named
+            )
         )
     try:
         made = Cohort(
@@ -126,7 +131,7 @@ def new(
         raise WrongUse(str(error)) from error
     with _opened(places, content.rulebook.course) as opened:
         if not opened.add_cohort(made):
-            raise WrongUse(_("There is a cohort {id} already; give another id with --id.").format(id=made.id))
+            raise WrongUse(_("The cohort {id} already exists; give another id with --id.").format(id=made.id))
     _tell(made, places)
     if qr is not None:
         _draw(made, places, qr)
@@ -155,7 +160,7 @@ def list_(store: str | None) -> None:
 @click.option("--qr", type=click.Path(dir_okay=False, path_type=Path), help="Write the QR picture to this .svg file.")
 @takes_store
 def show(id_: str, qr: Path | None, store: str | None) -> None:
-    """Show one cohort: its link, dates and scenarios. One that has no link yet is given one."""
+    """Show one cohort: its link, dates and scenarios. If it has no link yet, one is made."""
     places = settings(store=store)
     with _opened(places) as opened:
         found = _found(opened, id_)
@@ -171,15 +176,15 @@ def show(id_: str, qr: Path | None, store: str | None) -> None:
 @click.argument("id_", metavar="ID")
 @takes_store
 def close(id_: str, store: str | None) -> None:
-    """Close a cohort now: nobody new joins, and no answers, votes, picks or places are stored any more.
+    """Close a cohort now: nobody new can join, and no more answers, votes, picks or positions are stored.
 
-    Learners can still read what they did, export or erase it, and have a new resume code or completion record made.
+    Learners can still read what they did, export or erase it, and get a new resume code or completion record.
     """
     with _opened(settings(store=store)) as opened:
         found = _found(opened, id_)
         now = datetime.now(UTC)
         if found.state(now) == "over":
-            raise WrongUse(_("The cohort {id} is closed already.").format(id=id_))
+            raise WrongUse(_("The cohort {id} is already closed.").format(id=id_))
         ended = close_cohort(opened, found, now)
     click.echo(_("{name} ({id}) is closed.").format(name=found.name, id=id_))
     if ended:
@@ -195,22 +200,22 @@ def close(id_: str, store: str | None) -> None:
 def move(learner: str, id_: str, store: str | None) -> None:
     """Move one learner, with their answers, to the cohort ID.
 
-    Name the learner by resume code, or by the number in “My records”. Learners can do this themselves: they open the
-    link of the right cohort, and are asked. Only they can move to a cohort whose facilitators may see more of one
-    person than they were told. On PostgreSQL, run it as the owner of the tables.
+    Give the learner's resume code, or the number in “My records”. Learners can do this themselves: they open the
+    link of the right cohort, and are asked whether to move. Only learners themselves can move to a cohort whose
+    facilitators may see more about one person than they were told. On PostgreSQL, run it as the owner of the tables.
     """
     with _opened(settings(store=store)) as opened:
         found, there = find(opened, learner), _found(opened, id_)
         here = opened.cohort(found.cohort)
         if found.cohort == there.id:
-            raise WrongUse(_("This learner is in {there} already.").format(there=there.id))
+            raise WrongUse(_("This learner is already in {there}.").format(there=there.id))
         if found.simulated or there.simulated:
-            raise WrongUse(_("Simulated learners and cohorts stay as they are; name others."))
+            raise WrongUse(_("Simulated learners cannot be moved, and nobody can be moved to a simulated cohort."))
         if here and not set(PARTS[there.sight]) <= set(PARTS[here.sight]):
             raise WrongUse(
                 _(
-                    "Facilitators of {there} may see more of one person than learners of {here} were told. Give this "
-                    "learner the link of {there}: they are asked, and can move themselves."
+                    "Facilitators of {there} may see more about one person than learners of {here} were told. Give "
+                    "this learner the link of {there}: they are asked, and can move themselves."
                 ).format(there=there.id, here=here.id)
             )
         opened.move(found.id, there.id, datetime.now(UTC))
@@ -276,10 +281,10 @@ def _tell(cohort: Cohort, places: Settings) -> None:
     if cohort.expected:
         click.echo(
             counted(
-                "{count} is expected. A course serve on this store prepares for them, also one that runs, and says if "
-                "its machine cannot carry them.",
-                "{count} are expected. A course serve on this store prepares for them, also one that runs, and says if "
-                "its machine cannot carry them.",
+                "{count} is expected. Every course serve on this store, even one that is "
+                "already running, prepares for them, and says if its machine is too small.",
+                "{count} are expected. Every course serve on this store, even one that is "
+                "already running, prepares for them, and says if its machine is too small.",
                 cohort.expected,
             )
         )

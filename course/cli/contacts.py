@@ -30,7 +30,7 @@ def future(rulebook: Rulebook, guidance: Path, now: date) -> list[Problem]:
         Problem(
             str(guidance / FILE),
             contact.line,
-            _("{option!r} was checked on {checked}, which is still to come").format(
+            _("{option!r} was checked on {checked}, which is in the future").format(
                 option=option.id, checked=contact.checked
             ),
             _("Write the day on which it was checked."),

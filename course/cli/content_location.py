@@ -47,7 +47,7 @@ def takes_language(command: Command) -> Command:
         "--language",
         metavar="LANGUAGE",
         callback=_translation,
-        help="Language of what is written, such as fr.  [default: the original]",
+        help="Language of the output, such as fr.  [default: the original]",
     )(command)
 
 
@@ -77,7 +77,7 @@ def settings(**given: object) -> Settings:
             raise WrongUse(
                 _(
                     "This folder has guidance and scenarios, but no file guidance/guidance.yaml. "
-                    "Add it, or name a course."
+                    "Add it, or name the folder of a complete course."
                 )
             )
         said |= dict(zip(_FOLDERS, map(str, here or ()), strict=False))

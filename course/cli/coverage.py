@@ -39,7 +39,7 @@ def show(console: Console, plain: dict[str, Any]) -> None:
     """Print the coverage: a table of options and their rules, then a line for each gap."""
     enough = plain["enough"]
     table = Table(
-        title=_("Rules by stories, of {stories}").format(stories=plain["stories"]),
+        title=_("Stories for each rule, out of {stories}").format(stories=plain["stories"]),
         title_justify="left",
         title_style="bold",
     )
@@ -63,8 +63,8 @@ def show(console: Console, plain: dict[str, Any]) -> None:
     console.print(table)
     console.print(
         _(
-            "Enough is: applies (for tempting moves: does harm) in {applies} stories, a near miss in {near} "
-            "(tempting moves never are), and each rule speaks in {speaks}."
+            "Enough means that an option applies (a tempting move: does harm) in {applies} stories and is "
+            "a near miss in {near} (tempting moves never are), and that each rule decides in {speaks}."
         ).format(applies=enough["applies"], near=enough["near"], speaks=enough["speaks"])
     )
     for gap in plain["thin"]:

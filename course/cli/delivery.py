@@ -52,9 +52,9 @@ def takes_cohort(command: Command) -> Command:
 def takes_output(command: Command) -> Command:
     """Add --output."""
     place = click.Path(dir_okay=False, path_type=Path)
-    return click.option("--output", metavar="FILE", type=place, help="Where it goes.  [default: a new file here]")(
-        command
-    )
+    return click.option(
+        "--output", metavar="FILE", type=place, help="Where the file goes. [default: a new file in this folder]"
+    )(command)
 
 
 @contextmanager
@@ -74,10 +74,10 @@ def require_persons(cohort: Cohort) -> None:
     if not (cohort.simulated or exports(cohort.sight)):
         raise WrongUse(
             _(
-                "The learners of {cohort} were told: “{sight}” So nothing is written that has a row for each of "
-                "them. Figures of the group are: course export report --cohort {id}. A cohort made with "
-                "--sight results may be exported, and of one made with --sight completion who has completed the "
-                "course."
+                "The learners of {cohort} were told: “{sight}” So no file with a row for each learner is written. For "
+                "figures about the group, run course export report --cohort {id}. A "
+                "cohort made with --sight results may be exported. For one made "
+                "with --sight completion, you may export who has completed the course."
             ).format(cohort=cohort.name, sight=told(cohort.sight), id=cohort.id)
         )
 

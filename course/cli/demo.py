@@ -29,16 +29,20 @@ DEFAULT_LEARNERS = 120
     "--learners", type=click.IntRange(1, 5000), default=DEFAULT_LEARNERS, show_default=True, help="How many learners."
 )
 @click.option(
-    "--seed", type=click.IntRange(0), default=DEFAULT_SEED, show_default=True, help="The same seed, the same cohort."
+    "--seed",
+    type=click.IntRange(0),
+    default=DEFAULT_SEED,
+    show_default=True,
+    help="The same seed gives the same cohort.",
 )
 @takes_store
 @takes_content
 def command(learners: int, seed: int, store: str | None, guidance: Path | None, scenarios: Path | None) -> None:
     """Fill a store with a simulated cohort, marked as simulated wherever it is shown.
 
-    Its learners have abilities, some stop on the way, most take the checks before and after and say how sure they are.
-    They hold a few misconceptions, and one scenario was edited meanwhile; both are named here, so that you can see
-    whether the figures find them. Real answers in the store stay as they are.
+    The simulated learners differ in ability. Some stop on the way; most take both self-assessments and say
+    how sure they are. They share a few misconceptions, and one scenario is edited along the way. The command
+    names both, so that you can see whether the figures find them. Real answers in the store are not changed.
     """
     places = settings(store=store, guidance=guidance, scenarios=scenarios)
     content = bank(places)

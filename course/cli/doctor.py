@@ -52,7 +52,7 @@ SIGNS = {"good": N_("ok  "), "note": N_("note"), "problem": N_("FIX ")}
     type=click.IntRange(1, 256),
     help="Worker processes of course serve; COURSE_WORKERS.  [default: as many as course serve starts]",
 )
-@click.option("--lrs", metavar="URL", help="A learning record store to reach: what comes before /statements.")
+@click.option("--lrs", metavar="URL", help="Address of a learning record store to check: the part before /statements.")
 @click.option(
     "--credentials",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
@@ -64,7 +64,7 @@ SIGNS = {"good": N_("ok  "), "note": N_("note"), "problem": N_("FIX ")}
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="The registration file of course serve --lti.",
 )
-@click.option("--offline", is_flag=True, help="Ask neither the course's address nor LTI platforms.")
+@click.option("--offline", is_flag=True, help="Do not contact the course's address or LTI platforms.")
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
 @takes_store
 @takes_content
@@ -82,8 +82,8 @@ def command(
 ) -> None:
     """Check this installation: course, machine, store, backups, clock, address, contacts, record store, LTI, settings.
 
-    Each finding says what to do. Run it with the environment of course serve, once that runs. Exit code 1 when
-    something is to be fixed.
+    Each finding says what to do. Run it with the environment variables of course serve, while
+    that is running. The exit code is 1 if something needs fixing.
     """
     if bool(lrs) != bool(credentials):
         raise WrongUse(_("--lrs and --credentials go together; give both or neither."))

@@ -24,13 +24,13 @@ def findings(file: Path, places: Settings, *, offline: bool) -> Iterator[Finding
         registry = read_registry(file)
         platforms = {each.id: each for each in (*registry.platforms, *_registered(places))}
     except (Unregistered, StoreError) as problem:
-        yield Finding("lti", "problem", str(problem), _("Put it right; course serve --lti does not start before that."))
+        yield Finding("lti", "problem", str(problem), _("Correct it; course serve --lti does not start until then."))
         return
     yield _key(registry, places, file)
     if not platforms and not registry.register:
         todo = _("Add a platform; docs/guides/lti.md has an example.")
         yield Finding(
-            "lti", "problem", _("{file} names no platform, and none that may register itself.").format(file=file), todo
+            "lti", "problem", _("{file} names no platform, and allows none to register itself.").format(file=file), todo
         )
     elif not platforms:
         yield Finding("lti", "note", _("No platform has registered itself yet."))
@@ -60,7 +60,7 @@ def _key(registry: Registry, places: Settings, file: Path) -> Finding:
     try:
         Key.at(path)
     except KeyUnusable as problem:
-        return Finding("lti", "problem", str(problem), _("Platforms accept no score and no link without it."))
+        return Finding("lti", "problem", str(problem), _("Without it, platforms accept no scores or links."))
     return Finding("lti", "good", _("The course's key at {path} can be used.").format(path=path))
 
 
@@ -80,14 +80,14 @@ async def _keys(fetcher: Fetcher, platform: Platform) -> Finding:
         return Finding(
             "lti",
             "problem",
-            _("{where} is of no use: {problem}.").format(where=where, problem=problem),
+            _("{where} cannot be used: {problem}.").format(where=where, problem=problem),
             _(ADMINISTRATOR),
         )
     if not count:
         return Finding(
             "lti",
             "problem",
-            _("{where} holds no RSA key to verify launches with.").format(where=where),
+            _("{where} has no RSA key for verifying launches.").format(where=where),
             _(ADMINISTRATOR),
         )
     return Finding(
@@ -106,7 +106,7 @@ async def _token(fetcher: Fetcher, platform: Platform) -> Finding:
         return Finding(
             "lti",
             "problem",
-            _("{where} is of no use: {problem}.").format(where=where, problem=problem),
+            _("{where} cannot be used: {problem}.").format(where=where, problem=problem),
             _(ADMINISTRATOR),
         )
     if code == 404 or code >= 500:

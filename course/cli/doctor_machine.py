@@ -159,7 +159,7 @@ def _owned(opened: Store, course_id: str) -> Iterator[Finding]:
         yield Finding(
             "store",
             "problem",
-            _("It belongs to the course {owner}, and the guidance in use is that of {course_id}.").format(
+            _("It belongs to the course {owner}, but the guidance in use belongs to {course_id}.").format(
                 owner=owner, course_id=course_id
             ),
             _("Name the folders of that course with --guidance and --scenarios, or another store with --store."),
@@ -173,10 +173,13 @@ def _times(opened: Store) -> Iterator[Finding]:
         yield Finding(
             "clock",
             "problem",
-            _("An answer in the store was submitted on {day} at {time} UTC, which is still to come.").format(
+            _("An answer in the store was submitted on {day} at {time} UTC, which is in the future.").format(
                 day=f"{latest:%Y-%m-%d}", time=f"{latest:%H:%M}"
             ),
-            _("Set this machine's clock by NTP (timedatectl set-ntp true); learners keep their order all the same."),
+            _(
+                "Synchronize this machine's clock by NTP (timedatectl set-ntp true). The order of each learner's "
+                "answers is right in any case."
+            ),
         )
     there = opened.clock()
     if there is not None and abs(there - now) > AHEAD:
@@ -189,7 +192,7 @@ def _times(opened: Store) -> Iterator[Finding]:
                 "The database server's clock differs by {count} seconds.",
                 round(skew),
             ),
-            _("Set both clocks by NTP (timedatectl set-ntp true)."),
+            _("Synchronize both clocks by NTP (timedatectl set-ntp true)."),
         )
 
 
@@ -258,7 +261,7 @@ def contacts(rulebook: Rulebook, guidance: Path, now: date) -> Iterator[Finding]
     """Report contacts and links that are missing or past their check date."""
     found = contacts_of(rulebook, guidance, now)
     missing, old = len(found["missing"]), len(found["old"])
-    todo = _("Run course check --contacts, which says what to compare with what.")
+    todo = _("Run course check --contacts, which lists what to compare with which page.")
     if old:
         yield Finding(
             "contacts",
@@ -289,15 +292,19 @@ def environment(environ: Mapping[str, str], places: Settings) -> Iterator[Findin
     yield Finding(
         "environment",
         "good",
-        _("Set: {told}.").format(told=told) if told else _("No variable is set, so every default holds."),
+        _("Set: {told}.").format(told=told) if told else _("No variable is set, so all defaults apply."),
     )
     for name in given:
         if name not in known:
             close = difflib.get_close_matches(name, known, 1)
             meant = (
-                _("Write {close} if that is meant, or remove it.").format(close=close[0]) if close else _("Remove it.")
+                _("If you mean {close}, correct the name; otherwise remove it.").format(close=close[0])
+                if close
+                else _("Remove it.")
             )
-            yield Finding("environment", "problem", _("{name} is no setting of the course.").format(name=name), meant)
+            yield Finding(
+                "environment", "problem", _("{name} is not a setting of the course.").format(name=name), meant
+            )
 
 
 def _value(name: str, value: str) -> str:
@@ -312,6 +319,6 @@ def secrets(places: Settings) -> Iterator[Finding]:
         yield Finding(
             "secrets",
             "problem",
-            _("Others on this machine can read {token_file}.").format(token_file=places.token_file),
+            _("Other users of this machine can read {token_file}.").format(token_file=places.token_file),
             _("Run chmod 600 {token_file}, and replace the token.").format(token_file=places.token_file),
         )

@@ -87,7 +87,7 @@ def _page(public: str, page: HTTPResponse) -> Iterator[Finding]:
             _("The clock at {public} differs from this machine's by {skew} seconds.").format(
                 public=public, skew=number(round(skew))
             ),
-            _("Set both clocks by NTP (timedatectl set-ntp true)."),
+            _("Synchronize both clocks by NTP (timedatectl set-ntp true)."),
         )
     else:
         yield Finding("clock", "good", _("This machine's clock agrees with the one at {public}.").format(public=public))
@@ -103,7 +103,7 @@ def _page(public: str, page: HTTPResponse) -> Iterator[Finding]:
         yield Finding(
             "address",
             "problem",
-            _("{public} answers {code}, and not with the course's page.").format(public=public, code=page.code),
+            _("{public} answers {code} instead of the course's page.").format(public=public, code=page.code),
             _("Set COURSE_ADDRESS to where learners open the course, with its path, and let the proxy pass that path."),
         )
     else:
@@ -116,7 +116,7 @@ def _page(public: str, page: HTTPResponse) -> Iterator[Finding]:
             yield Finding(
                 "headers",
                 "problem",
-                _("The page comes without {missing}.").format(missing=", ".join(missing)),
+                _("The page arrives without {missing}.").format(missing=", ".join(missing)),
                 _(
                     "Let the proxy pass the course's headers and add Strict-Transport-Security, as nginx/course.conf "
                     "does."
@@ -137,7 +137,7 @@ async def _script(client: AsyncHTTPClient, public: str, page: HTTPResponse) -> l
         Finding(
             "address",
             "problem",
-            _("The page's script at {asset} answers {code}: the page stays as it is sent.").format(
+            _("The page's script at {asset} answers {code}, so the page does not respond.").format(
                 asset=asset, code=reply.code
             ),
             _("Set COURSE_ADDRESS, with its path, for course serve too."),
@@ -166,9 +166,9 @@ async def _websocket(client: AsyncHTTPClient, public: str, kernel: str, page: HT
         poll = _request(f"{where.scheme}://{kernels}/poll", "POST", headers | browser, body="")
         polls = (await client.fetch(poll, raise_error=False)).code == 200
         says = (
-            N_("A page at {public} is answered more slowly, over plain HTTP: its WebSocket is refused ({error}).")
+            N_("Pages at {public} work, but more slowly, over plain HTTP: the WebSocket is refused ({error}).")
             if polls
-            else N_("A page at {public} cannot be answered: its WebSocket is refused ({error}).")
+            else N_("Pages at {public} do not work: the WebSocket is refused ({error}).")
         )
         refused = _(says).format(public=public, error=_cause(error))
         return [Finding("websocket", "problem", refused, _(NO_UPGRADE))]
@@ -177,7 +177,7 @@ async def _websocket(client: AsyncHTTPClient, public: str, kernel: str, page: HT
         farewell = f"{public}voila/api/shutdown/{kernel}?_xsrf={xsrf}"
         await client.fetch(_request(farewell, "POST", headers, body=""), raise_error=False)
     opened.close()
-    return [Finding("websocket", "good", _("A page there can be answered: its WebSocket opens."))]
+    return [Finding("websocket", "good", _("Pages there work: the WebSocket opens."))]
 
 
 def record_store(endpoint: str, credentials: str) -> Finding:
@@ -217,8 +217,8 @@ def record_store(endpoint: str, credentials: str) -> Finding:
         return Finding(
             "record store",
             "problem",
-            _("{endpoint} answers {code}, where statements should be.").format(endpoint=endpoint, code=code),
-            _("Give the address that comes before /statements."),
+            _("{endpoint} answers {code} instead of statements.").format(endpoint=endpoint, code=code),
+            _("Give the part of the address before /statements."),
         )
     return Finding(
         "record store", "good", _("{endpoint} answers and accepts the credentials.").format(endpoint=endpoint)

@@ -56,10 +56,10 @@ class Exports(Exemplified, click.Group):
 def command() -> None:
     """Write files for other systems (grades, attempts, statements, items), or a report to forward.
 
-    Learners are pseudonyms in all of it, but for canvas, where you bring the list of who is who. What has rows of
-    single learners (csv, xlsx, xapi, canvas) is written only of a cohort that was made with --sight results: its
-    learners were told so before they began. Who has completed the course is also written of one that was made with
-    --sight completion. Each export leaves a line in the store's audit.
+    All files show learners under pseudonyms, except for canvas, where you provide the list of who is who.
+    Files with rows for single learners (csv, xlsx, xapi, canvas) are written only for a cohort that was made
+    with --sight results: its learners were told so before they began. The list of who has completed the
+    course is also written for a cohort made with --sight completion. Each export is recorded in the store's audit.
     """
 
 
@@ -77,17 +77,17 @@ command.add_command(cmi5)
     ],
 )
 @click.option("--gradebook", type=click.Path(exists=True, dir_okay=False, path_type=Path), required=True,
-              help="What Canvas exported: Grades, Export.")  # fmt: skip
+              help="The gradebook that Canvas exported (Grades, Export).")  # fmt: skip
 @click.option("--roster", type=click.Path(exists=True, dir_okay=False, path_type=Path), required=True,
               help="CSV that says which learner is which student.")  # fmt: skip
-@click.option("--assignment", required=True, metavar="TITLE", help="Its title in Canvas, or TITLE (ID).")
-@click.option("--points", type=click.FloatRange(0, min_open=True), help="What all marks are worth.  "
-              "[default: what the gradebook says; 100 for a new assignment]")  # fmt: skip
+@click.option("--assignment", required=True, metavar="TITLE", help="The assignment's title in Canvas, or TITLE (ID).")
+@click.option("--points", type=click.FloatRange(0, min_open=True), help="Points for full "
+              "marks. [default: what the gradebook says; 100 for a new assignment]")  # fmt: skip
 @click.option("--count", "which", type=click.Choice(["first", "latest", "best"]), default="latest",
               show_default=True, help="Which attempt at each scenario counts.")  # fmt: skip
 @click.option("--least", type=click.IntRange(1), default=1, show_default=True, metavar="N",
-              help="Grade only who has done so many scenarios.")  # fmt: skip
-@click.option("--completion", is_flag=True, help="All points for those who have completed the course.")
+              help="Grade only learners who have done at least this many scenarios.")  # fmt: skip
+@click.option("--completion", is_flag=True, help="Give full marks to learners who have completed the course.")
 @click.option("--create", is_flag=True, help="Allow an assignment that the gradebook lacks; Canvas will create it.")
 @click.option("--overwrite", is_flag=True, help="Also grade students who have EX or N/A in the gradebook.")
 @takes_cohort
@@ -97,10 +97,10 @@ def canvas(
 ) -> None:  # fmt: skip
     """Write grades for Canvas: the mean score of the scenarios that each learner did.
 
-    The course knows nobody's name, so the roster is yours. Ask learners to hand in, as a Canvas assignment, the
-    random number that stands on their page My records: never the code with which they come back.
-    Write these down as a CSV file with the column learner, which holds that number, and one of the columns ID,
-    SIS User ID, SIS Login ID and Student, as Canvas has them. It ties names to answers: keep it as safe as grades,
+    The course does not know any names, so you provide the roster. Ask learners to hand in,
+    as a Canvas assignment, the random number on their page My records, but never their
+    resume code. Make a CSV file with a column learner for that number, and one of Canvas's
+    columns ID, SIS User ID, SIS Login ID and Student. The roster ties names to answers: keep it as safe as grades,
     and delete it afterwards.
 
     With --completion, learners who have completed the course get full marks, and the others no grade. This is also
@@ -116,7 +116,9 @@ def canvas(
     with delivery.cohort(given) as (content, store, cohort):
         if cohort.simulated:
             raise WrongUse(
-                _("{cohort} is simulated, and nobody is graded by it; name another cohort.").format(cohort=cohort.name)
+                _("{cohort} is simulated, so it cannot be used for grades; name another cohort.").format(
+                    cohort=cohort.name
+                )
             )
         if completion:
             delivery.require_completion(cohort)
@@ -156,10 +158,10 @@ def canvas(
 @command.command("completion", cls=Exemplified, examples=["course export completion --cohort 2026-autumn"])
 @takes_cohort
 def completion(**given: Any) -> None:
-    """Write who has completed the course as CSV, to give credit for taking part, and nothing else of anybody.
+    """Write a CSV of who has completed the course, to give credit for taking part. It holds nothing else about anyone.
 
-    Learners stand in it under the random number of their page My records. The cohort must have been made with
-    --sight completion or --sight results: its learners read so before they began.
+    Learners are listed under the random number on their page My records. The cohort must have been
+    made with --sight completion or --sight results: its learners were told so before they began.
     """
     kind_of(given["output"], "csv", ("csv",))
     with delivery.cohort(given) as (content, store, cohort):
@@ -171,7 +173,7 @@ def completion(**given: Any) -> None:
 @command.command("csv", cls=Exemplified, examples=["course export csv --cohort 2026-autumn --output attempts.csv"])
 @takes_cohort
 def csv(**given: Any) -> None:
-    """Write every attempt of a cohort as CSV, a row each: UTF-8, text in quotes, nothing a spreadsheet would run."""
+    """Write a cohort's attempts as CSV, one row each: UTF-8, text in quotes, and nothing a spreadsheet would run."""
     _sheet(given, "csv")
 
 
@@ -200,18 +202,20 @@ def _sheet(given: dict[str, Any], kind: Literal["csv", "xlsx"]) -> None:
     cls=Exemplified,
     examples=["course export xapi --home https://course.example.edu/ --cohort 2026-autumn"],
 )
-@click.option("--home", metavar="URL", required=True, help="The course's own address: names are made under it.")
+@click.option(
+    "--home", metavar="URL", required=True, help="The course's own address, under which pseudonyms are accounts."
+)
 @click.option("--format", "kind", type=click.Choice(["jsonl", "json"]),
-              help="A statement a line, or one array.  [default: as --output ends, else jsonl]")  # fmt: skip
+              help="One statement per line, or one array.  [default: as --output ends, else jsonl]")  # fmt: skip
 @takes_cohort
 def xapi(home: str, kind: str | None, **given: Any) -> None:
     """Write what a cohort did as xAPI statements, for a learning record store.
 
-    Learners answered, completed the course, and took the final self-assessment, which they passed or failed where
-    completing asks for a score. The votes of a live session are statements of the group: how many chose what.
+    Learners answered, completed the course, and took the final self-assessment, which they passed or failed if
+    completion requires a score. Votes in a live session are statements about the group: how many chose each option.
 
     The actor is an account under --home with the learner's pseudonym as its name. The same attempt has the same
-    statement id at every export, so that sending it twice does no harm.
+    statement id in every export, so sending it twice does no harm.
     """
     if not _ADDRESS.fullmatch(home):
         raise WrongUse(
@@ -244,7 +248,7 @@ _FORMS = {"flat": as_flat_package, "whole": as_package, "cartridge": as_cartridg
     ],
 )
 @click.option("--form", type=click.Choice(list(_FORMS)),
-              help="An item for each question, an item for each scenario, or a Common Cartridge.  "
+              help="One item per question, one item per scenario, or a Common Cartridge.  "
               "[default: cartridge for .imscc, else flat]")  # fmt: skip
 @click.option("--quadrant", metavar="ID", help="Only the scenarios of one quadrant.")
 @click.option("--items", metavar="ID,ID", default="", help="Only these scenarios.")
@@ -253,14 +257,14 @@ _FORMS = {"flat": as_flat_package, "whole": as_package, "cartridge": as_cartridg
 @takes_store
 @takes_content
 def qti(form: str | None, quadrant: str | None, items: str, **given: Any) -> None:
-    """Write scenarios as a QTI 2.1 package, which other systems ask and score as the course does.
+    """Write scenarios as a QTI 2.1 package, which other systems present and score as the course does.
 
-    A package has an item for each question, with the thread beside it, as Canvas New Quizzes takes it. For Moodle and
-    for Canvas courses, name an .imscc file or use --form cartridge: a Common Cartridge with QTI 1.2. That format cannot
-    give part of the marks, so Canvas and Moodle apply their own rules for it. --form whole makes one item of each
-    scenario, with all its questions; Canvas and Moodle do not take those.
+    By default, a package has one item per question with the thread beside it, which Canvas New Quizzes can import. For
+    Moodle and for Canvas courses, name an .imscc file or use --form cartridge: a Common Cartridge with QTI 1.2. That
+    format cannot give partial marks, so Canvas and Moodle apply their own rules for it. --form whole makes one item of
+    each scenario, with all its questions; Canvas and Moodle cannot import those.
 
-    The package has the answers in it: give it to those who teach, not to those who learn.
+    The package contains the answers: give it to instructors, not to learners.
     """
     asked = None if form is None else "imscc" if form == "cartridge" else "zip"
     kind = kind_of(given["output"], asked, ("zip", "imscc"))
@@ -287,14 +291,14 @@ def qti(form: str | None, quadrant: str | None, items: str, **given: Any) -> Non
 )
 @click.option("--format", "kind", type=click.Choice(["csv", "xlsx", "pdf"]), help="The file type.  "
               "[default: as --output ends, else csv]")  # fmt: skip
-@click.option("--session", "which", type=click.IntRange(1), metavar="N", help="The first, the second ...  "
-              "[default: the newest]")  # fmt: skip
+@click.option("--session", "which", type=click.IntRange(1), metavar="N", help="Which session, by number: 1 is "
+              "the first. [default: the newest]")  # fmt: skip
 @takes_language
 @takes_cohort
 def session(kind: str | None, which: int | None, **given: Any) -> None:
     """Write the results of a live session: the votes on each question, what the room got wrong, and how many took part.
 
-    As in the room, votes are shown of revealed questions with at least 5 votes, and of no single person.
+    As in the room, votes are shown only for revealed questions with at least 5 votes, and never for a single person.
     """
     from course.export.session_results import FILES  # noqa: PLC0415 - pandas, by way of the facilitator's page
 
@@ -336,15 +340,15 @@ def session(kind: str | None, which: int | None, **given: Any) -> None:
 )
 @click.option("--format", "asked", type=click.Choice(["pdf", "html"]),
               help="A tagged PDF, or one HTML file.  [default: as --output ends, else pdf]")  # fmt: skip
-@click.option("--paper", type=click.Choice(PAPERS), default="a4", show_default=True, help="On which paper.")
+@click.option("--paper", type=click.Choice(PAPERS), default="a4", show_default=True, help="Paper size.")
 @click.option("--full", is_flag=True, help="Every figure, and who picked what in each scenario: a long document.")
 @takes_language
 @takes_cell
 @takes_cohort
 def report(asked: Literal["pdf", "html"] | None, paper: Paper, full: bool, **given: Any) -> None:
-    """Write the report on a cohort, to send on: what stands out and what to teach again, then the figures behind it.
+    """Write a report on a cohort, to forward: what stands out and what to teach again, then the figures behind it.
 
-    Small groups are withheld as on the facilitator's page.
+    Figures for small groups are withheld, as on the facilitator's page.
     """
     from course.cohort import review  # noqa: PLC0415 - pandas, which no other export needs
     from course.export.report import as_document  # noqa: PLC0415 - the same

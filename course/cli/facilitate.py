@@ -33,7 +33,7 @@ STATIC = Path(__file__).parents[1]
 @click.option(
     "--token-file",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="Where the token is; made if it is not there.  [default: a file among your application data]",
+    help="The token file; it is made if it does not exist.  [default: a file among your application data]",
 )
 @takes_cell
 @takes_store
@@ -49,8 +49,8 @@ def command(
 ) -> None:
     """Run the facilitator's app until Ctrl-C: completion, scores, and the options most often left out.
 
-    Whoever opens it needs the token, which is made on the first start. Nobody is named, and what fewer than 11
-    learners stand behind is not shown.
+    To open it, you need the token, which is made on the first start. No
+    one is named, and figures based on fewer than 11 learners are not shown.
     """
     require("pandas", "openpyxl", "weasyprint")
     places = settings(
@@ -77,7 +77,7 @@ def command(
             )
         )
         click.echo(
-            _("The token is in {token_file}; delete the file for another one at the next start.").format(
+            _("The token is in {token_file}; for a new one, delete the file and start again.").format(
                 token_file=places.token_file
             )
         )

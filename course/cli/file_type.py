@@ -25,7 +25,7 @@ def kind_of(output: Path | None, asked: str | None, kinds: Sequence[str]) -> str
     if implied in _KNOWN:
         written = asked.upper() if asked else _(" or ").join(each.upper() for each in kinds)
         raise WrongUse(
-            _("{output} ends in .{ending}, and would hold {kind}; give it a name that ends in .{asked}.").format(
+            _("{output} ends in .{ending} but would hold {kind}; give it a name that ends in .{asked}.").format(
                 output=output, ending=ending, kind=written, asked=asked or kinds[0]
             )
         )

@@ -22,10 +22,10 @@ from course.store import Learner, Store, hash_token
     ],
 )
 @click.argument("learner", required=False)
-@click.option("--yes", is_flag=True, help="Do not ask before.")
+@click.option("--yes", is_flag=True, help="Do not ask for confirmation.")
 @takes_store
 def command(learner: str | None, yes: bool, store: str | None) -> None:
-    """Erase everything that is stored of one learner: by resume code, or by the number under “My records”.
+    """Erase everything that is stored about one learner, given by resume code or by the number under “My records”.
 
     If you give neither, the command asks for one, so that the code stays out of the shell's history. The learner's
     completion record is revoked. Backups keep the data until you replace them. On PostgreSQL, run it as the owner of
@@ -38,8 +38,8 @@ def command(learner: str | None, yes: bool, store: str | None) -> None:
         if not yes:
             click.echo(
                 counted(
-                    "{count} row is stored of this learner, who joined on {day}.",
-                    "{count} rows are stored of this learner, who joined on {day}.",
+                    "{count} row is stored about this learner, who joined on {day}.",
+                    "{count} rows are stored about this learner, who joined on {day}.",
                     rows,
                     day=f"{found.created:%Y-%m-%d}",
                 )
@@ -62,8 +62,13 @@ def find(store: Store, given: str) -> Learner:
             found = store.learner(hash_token(read_token(given)))
         except Refused as refused:
             raise WrongUse(
-                _("No learner of this store has this number, and it is no resume code; look again, or at --store.")
+                _(
+                    "No learner in this store has this number, and it is not a resume code. Check the number and "
+                    "--store."
+                )
             ) from refused
     if found is None:
-        raise WrongUse(_("No learner of this store has this resume code; they may be erased, or in another store."))
+        raise WrongUse(
+            _("No learner in this store has this resume code. They may have been erased, or may be in another store.")
+        )
     return found

@@ -37,7 +37,7 @@ _STEP = 2000
 )
 @takes_content
 def command(file: str, out: Path | None, guidance: Path | None, scenarios: Path | None) -> None:
-    """Grade many responses: a JSON object a line in, a JSON object a line out, in the same order.
+    """Grade many responses: one JSON object per line in, one per line out, in the same order.
 
     A line that cannot be graded gets an "error" with the reason in place of its outcome, and the exit code is 1.
     FILE.jsonl is - for standard input.

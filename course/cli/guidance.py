@@ -42,8 +42,8 @@ def command() -> None:
 def diff(old: Path, new: Path, scenarios: Path | None, as_json: bool) -> None:
     """Show what a new version of the guidance changes.
 
-    OLD and NEW are guidance folders. Listed are the clauses that changed, with the options, rules and stories that
-    depend on them; the rules that changed; the verdicts that flip; and the reviews that lapse.
+    OLD and NEW are guidance folders. The command lists the clauses that changed, with the options, rules and stories
+    that depend on them; the rules that changed; the verdicts that flip; and the reviews that lapse.
     """
     try:
         books = open_rulebook(old), open_rulebook(new)
@@ -62,8 +62,8 @@ def diff(old: Path, new: Path, scenarios: Path | None, as_json: bool) -> None:
 def review(file: Path, guidance: Path | None) -> None:
     """Add a review that was written in the printed rulebook to reviews.yaml beside the guidance.
 
-    FILE is what the page saved (`course rulebook rulebook.html`). A review of a rule that has changed since the page
-    was printed is refused, and nothing is added.
+    FILE is the file that the page saved (`course rulebook rulebook.html`). A review of a rule that has changed since
+    the page was printed is refused, and nothing is added.
     """
     places = settings(guidance=guidance)
     book = rulebook(places)

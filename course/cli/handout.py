@@ -41,11 +41,16 @@ COLUMNS = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), 
     "--output",
     metavar="FILE",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="Where it goes.  [default: handout.pdf or handout.html]",
+    help="Where the file goes. [default: handout.pdf or handout.html]",
 )
 @click.option("--quadrant", metavar="ID", help="Only the scenarios of one quadrant.")
-@click.option("--items", metavar="ID,ID", default="", help="Only these scenarios; of one in parts, all or just one.")
-@click.option("--paper", type=click.Choice(PAPERS), default="a4", show_default=True, help="On which paper.")
+@click.option(
+    "--items",
+    metavar="ID,ID",
+    default="",
+    help="Only these scenarios. For a scenario in parts, name all of it or a single part.",
+)
+@click.option("--paper", type=click.Choice(PAPERS), default="a4", show_default=True, help="Paper size.")
 @takes_language
 @takes_content
 def command(

@@ -48,8 +48,9 @@ def told(environ: Mapping[str, str]) -> tuple[bytes, str, int, str]:
     if len(secret) < SHORTEST_SECRET:
         raise WrongUse(
             _(
-                "{secret} must hold at least {shortest_secret} random characters, the same for all replicas and "
-                "for good: it says which place is whose. Make it with openssl rand -hex 32."
+                "{secret} must hold at least {shortest_secret} random characters. Use the same value for "
+                "all replicas and never change it: it ties learners to their records. Make it with openssl rand "
+                "-hex 32."
             ).format(secret=SECRET, shortest_secret=SHORTEST_SECRET)
         )
     address = urlsplit(environ["JUPYTERHUB_SERVICE_URL"])

@@ -26,8 +26,8 @@ from course.store import Cohort
 
 _ADDRESS: Final = re.compile(r"https?://[A-Za-z0-9.:_\[\]-]+(/[A-Za-z0-9._~/-]*)?")
 NEXT: Final = N_(
-    "Run course serve with --frame-ancestors and the address of your learning management system. A "
-    "learner can forge what a browser reports: where it counts for something, use LTI "
+    "Run course serve with --frame-ancestors and the address of your learning management system. Learners can "
+    "forge what their browser reports; if completion matters, use LTI "
     "(docs/guides/lti.md)."
 )
 
@@ -38,7 +38,7 @@ def takes_launch(command: Callable[..., Any]) -> Callable[..., Any]:
         "--address", metavar="URL", help="Where learners open the course.  [default: COURSE_ADDRESS]"
     )
     path = click.option(
-        "--path", metavar="ID", help="What has to be completed: quick, orientation, full.  "
+        "--path", metavar="ID", help="Which path has to be completed: quick, orientation, full.  "
         "[default: the cohort's path, else the whole course]",
     )  # fmt: skip
     return address(path(takes_language(takes_cohort(command))))
@@ -56,9 +56,9 @@ def takes_launch(command: Callable[..., Any]) -> Callable[..., Any]:
 def scorm(**given: Any) -> None:
     """Write a SCORM 1.2 package that opens the hosted course and reports completion.
 
-    It holds one small page and none of the course's content. Its learners join the cohort, which must have been made
-    with --sight completion, progress or results: they read on their first screen what the learning management system
-    is told. With results that includes their score.
+    The package holds one small page and none of the course's content. Learners who open it join the
+    cohort, which must have been made with --sight completion, progress or results. Their first
+    screen says what is sent to the learning management system. With results, that includes their score.
     """
     _write(given, as_scorm)
 
@@ -72,8 +72,8 @@ def scorm(**given: Any) -> None:
 def cmi5(**given: Any) -> None:
     """Write a cmi5 package that opens the hosted course and sends xAPI statements on completion.
 
-    As course export scorm, for a learning management system with a learning record store: initialized, completed,
-    with the sight results also passed with the score, and terminated.
+    Like course export scorm, for a learning management system with a learning record store. It
+    sends initialized, completed and terminated; with --sight results also passed, with the score.
     """
     _write(given, as_cmi5)
 

@@ -35,9 +35,7 @@ def command(folder: Path, example: bool) -> None:
     and course serve in that folder serves it. docs/institution.md explains every file and key.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise WrongUse(
-            _("{folder} is there already, and is not an empty folder; name a new one.").format(folder=folder)
-        )
+        raise WrongUse(_("{folder} already exists and is not an empty folder; name a new one.").format(folder=folder))
     try:
         shutil.copytree(EXAMPLE if example else STARTER, folder, dirs_exist_ok=True)
         if not example:

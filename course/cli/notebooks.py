@@ -22,13 +22,13 @@ from course.settings import Settings, course_in
 def command(folder: Path, language: str, guidance: Path | None, scenarios: Path | None) -> None:
     """Write the course as notebooks into the folder DIR: a welcome, one for each category, and the self-assessment.
 
-    They are made from the stories and the guidance, and need JupyterLab (the extra lab). A notebook that is there
-    already is not replaced.
+    They are made from the stories and the guidance, and need JupyterLab (the extra lab). Existing notebooks
+    are not replaced.
     """
     places = settings(guidance=guidance, scenarios=scenarios)
     made = notebooks(bank(places, language), _opening(places, folder))
     if taken := [name for name in made if (folder / name).exists()]:
-        raise WrongUse(_("{folder} is there already; name a new folder.").format(folder=folder / taken[0]))
+        raise WrongUse(_("{folder} already exists; name a new folder.").format(folder=folder / taken[0]))
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for name, text in made.items():

@@ -33,7 +33,7 @@ def only_complete_languages(places: Settings, own: str) -> Settings:
         if language in found.languages:
             said = _("{language} is offered although {why}, as COURSE_INCOMPLETE_LANGUAGES says.")
         else:
-            said = _("{language} is not offered: {why}. COURSE_INCOMPLETE_LANGUAGES=yes offers it all the same.")
+            said = _("{language} is not offered: {why}. COURSE_INCOMPLETE_LANGUAGES=yes offers it anyway.")
         click.echo(said.format(language=language, why=why))
     return found
 

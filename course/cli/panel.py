@@ -26,7 +26,7 @@ class Panels(Exemplified, click.Group):
     examples=["course panel new --items my-story", "course panel read reading.json"],
 )
 def command() -> None:
-    """Make blank forms for second readers, who judge the stories by the words alone, and read what they filled in."""
+    """Make blank forms for second readers, who judge the stories by the text alone, and read back their answers."""
 
 
 @command.command(
@@ -36,13 +36,18 @@ def command() -> None:
 )
 @click.argument("file", required=False, type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--quadrant", metavar="ID", help="Only the scenarios of one quadrant.")
-@click.option("--items", metavar="ID,ID", default="", help="Only these scenarios; of one in parts, all or just one.")
+@click.option(
+    "--items",
+    metavar="ID,ID",
+    default="",
+    help="Only these scenarios. For a scenario in parts, name all of it or a single part.",
+)
 @takes_language
 @takes_content
 def new(
     file: Path | None, quadrant: str | None, items: str, language: str, guidance: Path | None, scenarios: Path | None
 ) -> None:
-    """Write a blank form with the stories in prose and a place for each answer.
+    """Write a blank form with the stories in prose and a space for each answer.
 
     FILE ends in .xlsx (a spreadsheet) or .html (a web page that needs no network and saves its answers as a file);
     without it, the command writes reader-form.xlsx and reader-form.html. A story takes about five minutes to judge.
@@ -86,8 +91,8 @@ def new(
 def read(file: Path, panel_folder: Path | None, language: str, guidance: Path | None, scenarios: Path | None) -> None:
     """Turn a form that was filled in into a reader's file, for `course check --panel` and `course rulebook`.
 
-    FILE is the spreadsheet, or the file that the web page saved. Every mistake in it is listed, and nothing is
-    written until there is none.
+    FILE is the spreadsheet, or the file that the web page saved. Every mistake in it is listed, and nothing is written
+    until there are none.
     """
     places = settings(guidance=guidance, scenarios=scenarios)
     folder = find_panel(panel_folder, places.guidance)
@@ -121,7 +126,7 @@ def read(file: Path, panel_folder: Path | None, language: str, guidance: Path | 
     stale = [id_ for id_, each in reader.readings.items() if each.prose != prose_version(content.scenarios[id_].item)]
     if stale:
         click.echo(
-            _("Set aside until they are read again, since their words have changed: {stale}.").format(
+            _("Set aside until they are read again, because their text has changed: {stale}.").format(
                 stale=", ".join(stale)
             )
         )

@@ -88,8 +88,8 @@ def show(console: Console, plain: dict[str, Any]) -> None:
             )
         )
     for name, words in (
-        ("unread", _("Read by fewer than two")),
-        ("stale", _("Read in other words than they have now")),
+        ("unread", _("Read by fewer than two readers")),
+        ("stale", _("Read in an earlier wording")),
     ):
         if plain[name]:
             console.print(f"{words}: {', '.join(plain[name])}.")
@@ -109,7 +109,7 @@ def show(console: Console, plain: dict[str, Any]) -> None:
     if plain["clear"]:
         console.print(
             _(
-                "The rulings agree with them in {agreed:.1%} of the {cells} in which all are clear and agree; "
+                "The rulings agree with them in {agreed:.1%} of the {cells} in which all readers are clear and agree; "
                 "{differences}."
             ).format(
                 agreed=plain["agreed"],
@@ -124,11 +124,11 @@ def show(console: Console, plain: dict[str, Any]) -> None:
                 option=each["option"],
                 readers=each["readers"],
                 ruling=each["ruling"],
-                reason=each["reason"] or _("No reason is written."),
+                reason=each["reason"] or _("No reason is given."),
             )
         )
     for cell in plain["idle_reasons"]:
-        console.print(_("  {cell}: a reason is written, but nothing differs.").format(cell=cell))
+        console.print(_("  {cell}: a reason is given, but nothing differs.").format(cell=cell))
     console.print()
 
 

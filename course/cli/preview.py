@@ -59,7 +59,7 @@ POLICY: Final = (
 def command(file: Path, port: int, guidance: Path | None) -> None:
     """Show one scenario in the browser as learners will see it, until Ctrl-C.
 
-    The page loads anew whenever the file is saved. While there are problems in the file, it lists them instead.
+    The page reloads whenever the file is saved. If the file has problems, the page lists them instead.
     """
     rulebook = opened(settings(guidance=guidance))
     signal.signal(signal.SIGTERM, signal.default_int_handler)
@@ -256,7 +256,9 @@ async def _serve(preview: Preview, port: int) -> None:
         server = make_app(preview).listen(port, HOST)
     except OSError as error:
         raise WrongUse(
-            _("Port {port} is taken: end what runs there, or give another with --port.").format(port=port)
+            _("Port {port} is in use. Stop the program that uses it, or choose another port with --port.").format(
+                port=port
+            )
         ) from error
     address = f"http://{HOST}:{port}/"
     click.echo(_("The preview is at {address}  (Ctrl-C ends it)").format(address=address))

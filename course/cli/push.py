@@ -26,13 +26,19 @@ _ADDRESS = re.compile(r"https?://[^\s/?#]+[^\s?#]*")
         "course push --lrs https://lrs.example.edu/xAPI --home https://course.example.edu/ --credentials k --once",
     ],
 )
-@click.option("--lrs", metavar="URL", required=True, help="The record store: what comes before /statements.")
-@click.option("--home", metavar="URL", required=True, help="The course's own address: names are made under it.")
+@click.option("--lrs", metavar="URL", required=True, help="Address of the record store: the part before /statements.")
+@click.option(
+    "--home", metavar="URL", required=True, help="The course's own address, under which pseudonyms are accounts."
+)
 @click.option("--credentials", type=click.Path(exists=True, dir_okay=False, path_type=Path), required=True,
               help="A file with KEY:SECRET on one line.")  # fmt: skip
 @click.option("--every", metavar="SECONDS", type=click.FloatRange(0.1), default=5.0, show_default=True,
               help="How often to look for new answers.")  # fmt: skip
-@click.option("--once", is_flag=True, help="Send what waits, and end; exit code 1 if the record store is not reached.")
+@click.option(
+    "--once",
+    is_flag=True,
+    help="Send what is waiting, then stop. The exit code is 1 if the record store cannot be reached.",
+)
 @takes_store
 @takes_content
 def command(
@@ -41,10 +47,10 @@ def command(
 ) -> None:  # fmt: skip
     """Send what learners do to a learning record store as xAPI statements, until Ctrl-C.
 
-    Run it beside course serve. Learners never wait for it: answers are stored as always, and sent from there. While
-    the record store is down they stay in the queue, and are tried again after 1, 2, 4 seconds and so on, up to five
-    minutes. Only cohorts made with --sight results are sent: their learners were told so. Erasing a learner here
-    erases nothing there.
+    Run it beside course serve. Learners never wait for it: answers are stored as always, and sent from there. While the
+    record store is down, they stay in the queue and are sent again after 1, 2, 4 seconds and so on, up to five minutes.
+    Only cohorts made with --sight results are sent: their learners were told so. Erasing a learner here does not erase
+    anything in the record store.
     """
     for name, address in (("--lrs", lrs), ("--home", home)):
         if not _ADDRESS.fullmatch(address):
@@ -65,7 +71,7 @@ def command(
         try:
             _push(pusher, every, once=once)
         except KeyboardInterrupt:
-            click.echo(_("Ended. What was not sent waits in the store."))
+            click.echo(_("Stopped. Statements that were not sent are kept in the store."))
 
 
 def read_credentials(file: Path) -> str:
@@ -77,7 +83,7 @@ def read_credentials(file: Path) -> str:
             _("{file} cannot be read; give a text file with KEY:SECRET on one line.").format(file=file)
         ) from error
     if not re.fullmatch(r"[^:\n]+:[^\n]+", secret):
-        raise WrongUse(_("{file} has not KEY:SECRET on one line.").format(file=file))
+        raise WrongUse(_("{file} does not have KEY:SECRET on one line.").format(file=file))
     return secret
 
 
@@ -90,7 +96,7 @@ def _push(pusher: Pusher, every: float, *, once: bool) -> None:
         except NotSent as error:
             if once:
                 raise click.ClickException(
-                    _("{error}. What was not sent waits in the store.").format(error=error)
+                    _("{error}. Statements that were not sent are kept in the store.").format(error=error)
                 ) from error
             if not failing:
                 click.echo(_("{error}. Trying again; learners notice nothing.").format(error=error), err=True)

@@ -65,8 +65,8 @@ def show(console: Console, plain: dict[str, Any]) -> None:
     console.print(
         _(
             "Setting and thread of each item, read once at {words_a_minute} words a minute; {most_seconds} "
-            "seconds at most. The grade is the Flesch-Kincaid grade level, reported only: short posts make "
-            "it low, and names of offices make it high."
+            "seconds at most. The grade is the Flesch-Kincaid grade level. It is reported but not checked: short posts "
+            "make it low, and names of offices make it high."
         ).format(words_a_minute=plain["words_a_minute"], most_seconds=plain["most_seconds"])
     )
     if plain["median_grade"] is not None:

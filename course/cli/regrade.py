@@ -29,7 +29,7 @@ from grader import QUADRANT
     examples=["course regrade --dry-run", "course regrade", "course regrade --undo"],
 )
 @click.option("--dry-run", is_flag=True, help="Only show what would change, and why.")
-@click.option("--undo", is_flag=True, help="Take the last regrade back: the outcomes before it stand again.")
+@click.option("--undo", is_flag=True, help="Undo the last regrade: the earlier outcomes apply again.")
 @click.option("--learners", is_flag=True, help="Also list the pseudonyms of those whose outcomes change.")
 @click.option("--json", "as_json", is_flag=True, help="Print what changes as one JSON object.")
 @takes_store
@@ -43,10 +43,10 @@ def command(
     guidance: Path | None,
     scenarios: Path | None,
 ) -> None:
-    """Grade every stored attempt anew after an edit of rules or scenarios.
+    """Regrade every stored attempt after rules or scenarios were edited.
 
-    Attempts stay as they were submitted; the new outcomes stand beside the old ones and are what everybody sees from
-    then on, until you undo it. An attempt that picked what is no longer offered keeps its outcome.
+    Attempts stay as they were submitted. The new outcomes are stored beside the old ones, and everybody sees them from
+    then on, until you undo the regrade. An attempt that picked an option that is no longer offered keeps its outcome.
     """
     if undo and dry_run:
         raise WrongUse(_("Use --dry-run or --undo, not both."))
@@ -152,9 +152,9 @@ def _show(found: Regrading, content: Bank, dry_run: bool, learners: bool) -> Non
     changed = sum(change.attempts for change in found.changed.values())
     click.echo(
         (
-            _("{attempts} graded anew: {outcomes} of {learners} would change.")
+            _("{attempts} regraded: {outcomes} of {learners} would change.")
             if dry_run
-            else _("{attempts} graded anew: {outcomes} of {learners} changed.")
+            else _("{attempts} regraded: {outcomes} of {learners} changed.")
         ).format(
             attempts=counted("{count} attempt", "{count} attempts", found.seen),
             outcomes=counted("{count} outcome", "{count} outcomes", changed),
@@ -182,8 +182,8 @@ def _show(found: Regrading, content: Bank, dry_run: bool, learners: bool) -> Non
     if found.kept:
         click.echo(
             counted(
-                "{count} attempt picked what is no longer offered, and kept the outcome.",
-                "{count} attempts picked what is no longer offered, and kept the outcome.",
+                "{count} attempt picked an option that is no longer offered, and kept its outcome.",
+                "{count} attempts picked an option that is no longer offered, and kept their outcomes.",
                 found.kept,
             )
         )
@@ -192,13 +192,13 @@ def _show(found: Regrading, content: Bank, dry_run: bool, learners: bool) -> Non
     if changed and dry_run:
         click.echo(_("Nothing is stored. Apply it with: course regrade"))
     elif changed:
-        click.echo(_("Take it back with: course regrade --undo"))
+        click.echo(_("Undo it with: course regrade --undo"))
 
 
 def _because(change: Change, content: Bank) -> Iterator[str]:
     for causes in change.causes():
         if not causes:
-            yield _("several options of one group have other degrees now")
+            yield _("the degrees of several options in one group have changed")
         for cause in causes:
             yield _told(cause, content)
 
@@ -210,6 +210,6 @@ def _told(cause: Cause, content: Bank) -> str:
     says = (
         N_("“{name}” was {before} and is {now} now, by the rule {rules}")
         if cause.rules
-        else N_("“{name}” was {before} and is {now} now, since none of its rules speaks")
+        else N_("“{name}” was {before} and is {now} now, since none of its rules applies")
     )
     return _(says).format(name=name, before=cause.before, now=cause.now, rules=", ".join(cause.rules))

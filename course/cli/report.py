@@ -35,9 +35,7 @@ _ROWS = 15
 )
 @click.option("--cohort", metavar="ID", help="Which cohort.  [default: the only one, or the one of COURSE_COHORT]")
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as one JSON object.")
-@click.option(
-    "--html", type=click.Path(dir_okay=False, path_type=Path), help="Write a document that needs no other file."
-)
+@click.option("--html", type=click.Path(dir_okay=False, path_type=Path), help="Write a self-contained HTML document.")
 @click.option("--full", is_flag=True, help="With --html: every figure, and who picked what in each scenario.")
 @takes_language
 @takes_cell
@@ -56,7 +54,7 @@ def command(
 ) -> None:
     """Show how a cohort did: completion, score by situation and scenario, and the options most often left out.
 
-    Nobody is named, and what fewer than 11 learners stand behind is not shown.
+    No one is named, and figures based on fewer than 11 learners are not shown.
     """
     if html is not None:
         kind_of(html, "html", ("html",))
@@ -91,7 +89,7 @@ def in_terminal(figures: Figures, cohort: Cohort, reviews: str) -> None:
     if cohort.simulated:
         console.print(_("Simulated: no person gave these answers."))
     if isinstance(figures.learners, Withheld):
-        words = _("{people} have answered; figures are shown from {smallest} on.").format(
+        words = _("{people} have answered; figures are shown once {smallest} have.").format(
             people=sentence.people(figures.learners), smallest=figures.smallest
         )
         console.print(words[0].upper() + words[1:])

@@ -22,10 +22,10 @@ from course.store.restore import restore
 @click.argument("backup", metavar="FILE", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @takes_store
 def command(backup: Path, store: str | None) -> None:
-    """Verify the backup FILE and put a copy of it in the store's place. The file that was there is kept.
+    """Verify the backup FILE and replace the store with a copy of it. The previous store file is kept.
 
-    Stop the course first. Anyone who was erased since the backup is in it again: erase them again with course forget.
-    A store on PostgreSQL is restored with its own tool, pg_restore.
+    Stop the course first. Learners who were erased after the backup was made are in the store again: erase them again
+    with course forget. A store on PostgreSQL is restored with PostgreSQL's own tool, pg_restore.
     """
     try:
         done = restore(settings(store=store).store, backup.absolute(), datetime.now(UTC))
@@ -46,8 +46,8 @@ def command(backup: Path, store: str | None) -> None:
     )
     if done.kept is not None:
         click.echo(
-            _("The store that was there is kept as {kept}; delete it when you no longer need it.").format(
-                kept=done.kept
-            )
+            _("The previous store is kept as {kept}; delete it when you no longer need it.").format(kept=done.kept)
         )
-    click.echo(_("Anyone who was erased since this backup is in the store again: erase them with course forget."))
+    click.echo(
+        _("Learners who were erased after this backup was made are in the store again: erase them with course forget.")
+    )

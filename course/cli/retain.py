@@ -14,14 +14,19 @@ from course.language import _, counted
 
 @click.command("retain", cls=Exemplified, examples=["course retain --days 400 --dry-run", "course retain --days 400"])
 @click.option(
-    "--days", metavar="N", type=click.IntRange(1, 36500), required=True, help="Idle for so many days is too long."
+    "--days",
+    metavar="N",
+    type=click.IntRange(1, 36500),
+    required=True,
+    help="Erase learners who have been idle for this many days.",
 )
-@click.option("--dry-run", is_flag=True, help="Only say how many it would be.")
+@click.option("--dry-run", is_flag=True, help="Only say how many learners would be erased.")
 @takes_store
 def command(days: int, dry_run: bool, store: str | None) -> None:
     """Erase every learner who has done nothing for the given number of days, as `course forget` does.
 
-    Run it every night to hold what you promise. Their completion records are then revoked; simulated learners stay.
+    Run it every night to keep the retention period that you promised. Completion records of erased learners are
+    revoked; simulated learners stay.
     """
     now = datetime.now(UTC)
     with open_store(settings(store=store)) as opened:

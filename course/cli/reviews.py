@@ -20,7 +20,7 @@ def future(rulebook: Rulebook, guidance: Path, now: date) -> list[Problem]:
         Problem(
             str(guidance / REVIEWS),
             review.line,
-            _("the review of {rule!r} is dated {date}, which is still to come").format(
+            _("the review of {rule!r} is dated {date}, which is in the future").format(
                 rule=review.rule, date=review.date
             ),
             _("Write the day of the review."),
@@ -55,7 +55,7 @@ def reviews_of(rulebook: Rulebook) -> dict[str, Any]:
 def _why(rule: str, rulebook: Rulebook) -> str:
     if rule in rulebook.hashes:
         return _("The rule has changed since, or a clause that it cites.")
-    return _("There is no such rule now. {suggestion}").format(suggestion=suggestion(rule, rulebook.hashes))
+    return _("This rule no longer exists. {suggestion}").format(suggestion=suggestion(rule, rulebook.hashes))
 
 
 def show(console: Console, plain: dict[str, Any]) -> None:
@@ -76,7 +76,7 @@ def show(console: Console, plain: dict[str, Any]) -> None:
     )
     for each in plain["disputed"]:
         console.print(
-            _("  {rule}: {role} differs ({date}). {reason}").format(
+            _("  {rule}: {role} disagrees ({date}). {reason}").format(
                 rule=each["rule"], role=each["role"], date=each["date"], reason=each["reason"]
             )
         )

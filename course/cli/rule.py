@@ -42,7 +42,7 @@ LOOKS = {"essential": "bold green", "helpful": "green", "neutral": "", "wrong": 
 def command(
     file: Path, stage: str | None, variant: int, panel_folder: Path | None, guidance: Path | None, as_json: bool
 ) -> None:
-    """Show what the guidance says of one scenario: its quadrant and every option, with the reasons.
+    """Show what the guidance says about one scenario: its quadrant and every option, with the reasons.
 
     STORY is a file or the id of a story in the course. A file may hold the facts alone, without a title, a setting or
     the words of posts. If it has mistakes, all of them are listed, and the exit code is 1. If second readers have read

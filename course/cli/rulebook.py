@@ -26,7 +26,7 @@ from grader import Rulebook, Unreadable
     examples=["course rulebook", "course rulebook rulebook.html", "course rulebook rules.pdf --paper letter"],
 )
 @click.argument("file", required=False, type=click.Path(dir_okay=False, path_type=Path))
-@click.option("--paper", type=click.Choice(PAPERS), default="a4", show_default=True, help="On which paper.")
+@click.option("--paper", type=click.Choice(PAPERS), default="a4", show_default=True, help="Paper size.")
 @takes_panel
 @takes_content
 def command(

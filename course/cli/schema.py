@@ -27,15 +27,17 @@ OF_TRANSLATION = "translation.schema.json"
 
 
 @click.command("schema", cls=Exemplified, examples=["course schema", "course schema --forms", "course schema --write"])
-@click.option("--forms", is_flag=True, help="That of forms.yaml instead: which stories it can name.")
+@click.option(
+    "--forms", is_flag=True, help="Print the schema of forms.yaml instead, with the stories that it can name."
+)
 @click.option(
     "--write",
     is_flag=True,
-    help="Write all, those of translations too: beside the scenarios, and in the folder schema of the guidance.",
+    help="Write all schemas, also those for translations, beside the scenarios and in the guidance's folder schema.",
 )
 @takes_content
 def command(forms: bool, write: bool, guidance: Path | None, scenarios: Path | None) -> None:
-    """Print the JSON Schema of scenario files, as the guidance in use has it: facts, values and options."""
+    """Print the JSON Schema of scenario files, with the facts, values and options of the guidance in use."""
     places = settings(guidance=guidance, scenarios=scenarios)
     rules = rulebook(places)
     if not write:

@@ -40,36 +40,39 @@ STATIC = Path(__file__).parents[1] / "page"
 )
 @click.option("--port", type=click.IntRange(1, 65535), default=8866, show_default=True, help="Port to listen on.")
 @click.option(
-    "--ip", default="127.0.0.1", show_default=True, help="Address to listen on; another only behind a proxy with https."
+    "--ip",
+    default="127.0.0.1",
+    show_default=True,
+    help="Address to listen on. Change it only behind a proxy with https.",
 )
 @click.option(
     "--expect",
     metavar="N",
     type=click.IntRange(0),
     default=0,
-    help="How many will come at once, if more than cohorts expect.",
+    help="How many learners will come at once, if more than the cohorts expect.",
 )
 @click.option(
     "--workers",
     metavar="N",
     envvar="COURSE_WORKERS",
     type=click.IntRange(1, 256),
-    help="Worker processes; COURSE_WORKERS.  [default: one a processor, as far as memory reaches]",
+    help="Worker processes; COURSE_WORKERS.  [default: one per processor, as memory allows]",
 )
-@click.option("--behind-proxy", is_flag=True, help="Believe X-Forwarded-For, which a proxy before this server sets.")
+@click.option("--behind-proxy", is_flag=True, help="Trust X-Forwarded-For, which a proxy in front of this server sets.")
 @click.option(
     "--kernels",
     type=click.Choice(["virtual", "ordinary"]),
     default="virtual",
     show_default=True,
-    help="Many learners a process, or a Jupyter kernel of their own for each, which needs far more memory.",
+    help="Many learners in one process, or a separate Jupyter kernel for each, which needs far more memory.",
 )
 @click.option(
     "--metrics-token",
     metavar="FILE",
     envvar="COURSE_METRICS_TOKEN_FILE",
     type=click.Path(path_type=Path),
-    help="A token with which other machines may read /metrics; this one always may.",
+    help="A token that lets other machines read /metrics; this machine needs none.",
 )
 @click.option(
     "--log-format",
@@ -77,9 +80,9 @@ STATIC = Path(__file__).parents[1] / "page"
     envvar=VARIABLE,
     default="text",
     show_default=True,
-    help="How log lines are written; neither way holds personal data.",
+    help="Format of log lines; neither format holds personal data.",
 )
-@click.option("--hub", is_flag=True, help="Run as a service of JupyterHub, which says at which address and for whom.")
+@click.option("--hub", is_flag=True, help="Run as a service of JupyterHub, which provides the address and the users.")
 @click.option(
     "--lti",
     metavar="FILE",
@@ -91,8 +94,8 @@ STATIC = Path(__file__).parents[1] / "page"
     metavar="URL",
     envvar="COURSE_FRAME_ANCESTORS",
     multiple=True,
-    help="A learning management system without LTI: its pages may show the course in a frame, and learn of "
-    "completion; may be repeated; COURSE_FRAME_ANCESTORS.",
+    help="Address of a learning management system without LTI. Its pages may "
+    "show the course in a frame and are told of completion. May be repeated; COURSE_FRAME_ANCESTORS.",
 )
 @click.option("--cohort", metavar="ID", help="The cohort that learners join.  [default: open]")
 @takes_store
@@ -119,7 +122,9 @@ def command(
         write_json()
     places = settings(store=store, guidance=guidance, scenarios=scenarios, cohort=cohort)
     if places.identity == "hub" and not hub:
-        raise WrongUse(_("COURSE_IDENTITY is hub, which needs JupyterHub to say who comes: add --hub, or unset it."))
+        raise WrongUse(
+            _("COURSE_IDENTITY is hub, which needs JupyterHub to identify learners: add --hub, or unset it.")
+        )
     if lti is not None:
         require("cryptography", "jwt")
     if places.identity == "lti" and lti is None:
@@ -127,12 +132,12 @@ def command(
             _("COURSE_IDENTITY is lti, which needs registrations of platforms: add --lti FILE, or unset it.")
         )
     if hub and lti is not None:
-        raise WrongUse(_("--hub and --lti are two ways to say who comes; give one of them."))
+        raise WrongUse(_("--hub and --lti are two ways to identify learners; give only one of them."))
     if frame_ancestors and (hub or lti is not None):
         raise WrongUse(
             _(
-                "{hub} already says who comes and from where; --frame-ancestors is for a course that runs "
-                "without it, opened by a package of course export scorm."
+                "{hub} already identifies learners and the pages that may show the course. "
+                "Use --frame-ancestors only without it, for a package of course export scorm."
             ).format(hub="--hub" if hub else "--lti")
         )
     origins = tuple(dict.fromkeys(_origin(each) for each in frame_ancestors))

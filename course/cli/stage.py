@@ -19,10 +19,10 @@ def takes_stage(command: Command) -> Command:
     stage = click.option(
         "--stage",
         metavar="N[.BRANCH]",
-        help="Which stage, where it unfolds in several, as in 1 or 2.answered.  [default: the last]",
+        help="Which stage, if the story has several, such as 1 or 2.answered.  [default: the last]",
     )
     variant = click.option(
-        "--variant", type=click.IntRange(0), default=0, show_default=True, help="Which variant, where it has slots."
+        "--variant", type=click.IntRange(0), default=0, show_default=True, help="Which variant, if the story has slots."
     )
     return stage(variant(command))
 

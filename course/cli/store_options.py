@@ -30,7 +30,7 @@ def takes_cell(command: Command) -> Command:
         "--smallest-cell",
         metavar="N",
         type=click.IntRange(1, 9999),
-        help="Show nothing that fewer distinct learners stand behind.  [default: 11]",
+        help="Hide figures based on fewer learners than this.  [default: 11]",
     )(command)
 
 

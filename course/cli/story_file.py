@@ -23,7 +23,7 @@ class StoryFile(click.Path):
             value = next((file for file in scenario_files(folder) if file.stem == value), None)
             if value is None:
                 self.fail(
-                    _("There is neither such a file nor a story with this id in {folder}.").format(folder=folder),
+                    _("This is neither a file nor the id of a story in {folder}.").format(folder=folder),
                     param,
                     ctx,
                 )

@@ -24,9 +24,9 @@ from grader import Unreadable, prose_version, tell
 @takes_stage
 @takes_guidance
 def command(file: Path, stage: str | None, variant: int, guidance: Path | None) -> None:
-    """Tell one scenario in prose alone: no facts, no options, no ruling.
+    """Print one scenario as prose only: no facts, no options, no ruling.
 
-    The last two lines are the item's name and the version of its prose, as they stand in a reader's file.
+    The last two lines are the item's name and the version of its prose, as a reader's file needs them.
     """
     try:
         item = read_stage(file, rulebook(settings(guidance=guidance)), stage, variant)

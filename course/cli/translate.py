@@ -26,23 +26,23 @@ class Translations(Exemplified, click.Group):
 @click.group("translate", cls=Translations, examples=["course translate status fr --list",
              "course translate export fr french.po"])  # fmt: skip
 def command() -> None:
-    """List what is to be translated, and how far each language is."""
+    """List what needs translating, and how far along each language is."""
 
 
 def _tag(_context: click.Context, _parameter: click.Parameter, given: str | tuple[str, ...]) -> Any:
     for each in (given,) if isinstance(given, str) else given:
         if not re.fullmatch(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", each):
-            raise WrongUse(_("{given!r} is no language; write it as web pages do, such as fr.").format(given=each))
+            raise WrongUse(_("{given!r} is not a language code; give one such as fr.").format(given=each))
     return given
 
 
 @command.command(cls=Exemplified, examples=["course translate extract", "course translate extract fr"])
 @click.argument("languages", nargs=-1, metavar="[LANGUAGE]...", callback=_tag)
 def extract(languages: tuple[str, ...]) -> None:
-    """Write the catalogue of each language anew, with every message that the course has now.
+    """Rewrite the catalogue of each language with every message that the course has now.
 
-    Translations are kept. One whose English has changed is marked as fuzzy, and not used until somebody has looked.
-    A new language gets an empty catalogue to fill in.
+    Translations are kept. A translation whose English has changed is marked as fuzzy, and is not used until someone has
+    reviewed it. A new language gets an empty catalogue to fill in.
     """
     from course.language.extraction import update  # noqa: PLC0415 - it needs what no other command does
 
@@ -58,8 +58,8 @@ def extract(languages: tuple[str, ...]) -> None:
 def status(languages: tuple[str, ...], lists: bool, guidance: Path | None, scenarios: Path | None) -> None:
     """Say how much of each language is missing, or stale because the English has changed.
 
-    That is of the messages of the app, and of the texts of the guidance and the scenarios. The exit code is 1 where
-    anything is missing or stale.
+    This covers the messages of the app, and the texts of the guidance
+    and the scenarios. The exit code is 1 if anything is missing or stale.
     """
     from course.language.extraction import status as found  # noqa: PLC0415 - see above
     from course.language.extraction import summary  # noqa: PLC0415
@@ -90,9 +90,9 @@ def status(languages: tuple[str, ...], lists: bool, guidance: Path | None, scena
 @click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @takes_content
 def accept(files: tuple[Path, ...], guidance: Path | None, scenarios: Path | None) -> None:
-    """Record that translations of the guidance or of scenarios are right for the texts as they are now.
+    """Record that translations of the guidance or of scenarios match the texts as they are now.
 
-    Writes under `source` the hash of each text of the original: until one of them changes, none is stale.
+    The hash of each original text is written under `source`. A translation becomes stale when its original changes.
     """
     places = settings(guidance=guidance, scenarios=scenarios)
     known = {
@@ -118,7 +118,8 @@ def accept(files: tuple[Path, ...], guidance: Path | None, scenarios: Path | Non
 def export(language: str, file: Path, guidance: Path | None, scenarios: Path | None) -> None:
     """Write the texts of the guidance and the stories to a PO file, for translators' tools such as Poedit and Weblate.
 
-    Each text has its file and its place in it as context, and the translation that there is; a stale one is fuzzy.
+    Each text comes with its file and position as context, and with its translation if there is one. Stale translations
+    are marked as fuzzy.
     """
     from course.bank.translation_po import export_po  # noqa: PLC0415 - it needs what no other command does
 

@@ -15,8 +15,8 @@ from course.session import Refused, verify
 def command(code: str, store: str | None) -> None:
     """Say whether the code of a completion record is valid, unknown or revoked.
 
-    It is revoked when its learner was erased or had a newer one made. Nothing is said of who finished, since nobody
-    has stored that. Exit code 1 unless it is valid.
+    A record is revoked when its learner is erased or gets a newer one. The command cannot say
+    who finished, because no name is stored. The exit code is 1 unless the record is valid.
     """
     with open_store(settings(store=store)) as opened:
         try:

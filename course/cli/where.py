@@ -13,10 +13,10 @@ from course.cli.new import EXAMPLE, STARTER
 
 
 @click.command("where", cls=Exemplified, examples=["course where", "course where --json"])
-@click.option("--json", "as_json", is_flag=True, help="Print the places as one JSON object.")
+@click.option("--json", "as_json", is_flag=True, help="Print the paths as one JSON object.")
 @takes_content
 def command(as_json: bool, guidance: Path | None, scenarios: Path | None) -> None:
-    """Print where things are: the course's content, the template of a story, samples for servers, and answers."""
+    """Print where things are: the course's content, the story template, sample files for servers, and the store."""
     places = settings(guidance=guidance, scenarios=scenarios)
     template = places.scenarios / "_template.yaml"
     found = {

@@ -40,7 +40,7 @@ def read_cohort(fields: Fields, bank: Bank, now: datetime) -> Cohort:
     faults |= late
     sight: Sight | None = next((each for each in get_args(Sight) if each == (fields.get("sight") or "nothing")), None)
     if sight is None:
-        faults["sight"] = _("Choose what facilitators may see of one person.")
+        faults["sight"] = _("Choose what facilitators may see about one person.")
     if faults or sight is None:
         raise Faulty({field: faults[field] for field in FIELDS if field in faults})
     chosen, path = listed(fields.get("scenarios")), typed(fields, "path")
@@ -99,7 +99,7 @@ def _read_dates(fields: Fields, now: datetime) -> tuple[datetime | None, datetim
             faults[field] = _("Write a date, and a time if you like, or leave both empty.")
     opens, closes = instants.get("opens"), instants.get("closes")
     if closes and closes <= (opens or now):
-        early, past = _("It would close before it opens: choose a later date."), _("That is over already.")
+        early, past = _("It would close before it opens: choose a later date."), _("That time has already passed.")
         faults["closes"] = early if opens else past
     return opens, closes, faults
 

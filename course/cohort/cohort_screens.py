@@ -111,14 +111,14 @@ class CohortScreens:
         except Faulty as faulty:
             return self._at.refuse(self.overview, fields, faulty.faults)
         if not self._store.add_cohort(made):
-            raise Trouble(_("That could not be kept. Please try again."))
+            raise Trouble(_("That could not be saved. Please try again."))
         return replace(self._at.go(self.invite, made.id), announce=_("{name} is made.").format(name=made.name))
 
     def _look_at(self, fields: Fields) -> Shown:
         """Look up one person, as far as the cohort allows, and keep showing them until another is chosen."""
         self._at.cohort = self._at.named(fields)
         if "done" not in PARTS[self._at.here().sight]:
-            raise Trouble(_("In this cohort nothing is shown of one person, and its learners were told so."))
+            raise Trouble(_("In this cohort nothing is shown about one person, and its learners were told so."))
         try:
             name = person.read_codename(fields.get("codename"))
             found = self._store.persons.look(self._at.cohort, name, self._clock())
@@ -150,4 +150,4 @@ class CohortScreens:
     def _export(self, fields: Fields) -> Shown:
         self._at.go(self.invite, self._at.named(fields))
         self._downloads.make(self._at.here(), fields.get("kind"), self._clock())
-        return self._at.show(focus="made-file", announce=_("The file is ready to be saved."))
+        return self._at.show(focus="made-file", announce=_("The file is ready to save."))

@@ -86,7 +86,7 @@ class LiveScreens:
         if cohort.state(now) != "open":
             raise Trouble(_("This cohort is not open, so nobody could vote. Change its dates first."))
         if len(steps) > MOST_STEPS:
-            many = _("That makes {count} steps, and a session takes up to {most}. Choose fewer.")
+            many = _("That makes {count} steps, and a session can have up to {most}. Choose fewer.")
             raise Trouble(many.format(count=len(steps), most=MOST_STEPS))
         self._store.rooms.open(room_actions.opened(uuid.uuid4().hex, cohort.id, steps, now))
         return self._at.go(self._present)

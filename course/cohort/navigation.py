@@ -71,7 +71,7 @@ class Navigation:
         """Show the submitted form again with its error messages."""
         self.go(screen)
         self.filled, self.faults = fields, faults
-        return self.show(focus=ERRORS, announce=_("Not done yet: something is to be put right."))
+        return self.show(focus=ERRORS, announce=_("Not done yet: some fields need correcting."))
 
     def named(self, fields: Fields) -> str:
         """Return the id of the cohort that the page sent. Raises Trouble if it does not exist."""

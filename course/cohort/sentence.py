@@ -232,7 +232,7 @@ def of_left_out(rows: tuple[OptionRow, ...]) -> str:
 
 
 def _from(withheld: Withheld) -> str:
-    said = _("What learners did in one scenario is shown once {count} of them are counted there.")
+    said = _("What learners did in one scenario is shown once {count} learners are counted there.")
     return said.format(count=withheld.smallest)
 
 
@@ -425,11 +425,13 @@ def of_picks(rows: tuple[PickRow, ...]) -> str:
     if idle:
         names = ", ".join(_("“{name}”").format(name=name) for name in idle)
         said = ngettext(
-            "This distractor does no work here: {names}.", "These distractors do no work here: {names}.", len(idle)
+            "This distractor is not working as intended: {names}.",
+            "These distractors are not working as intended: {names}.",
+            len(idle),
         ).format(names=names)
     else:
         said = _("No distractor is clearly idle.")
-    over = _("Correlations are taken over the {learners} learners who did every scenario.")
+    over = _("Correlations are based on the {learners} learners who did every scenario.")
     return f"{said} {over.format(learners=written(among))}" if among else said
 
 

@@ -92,7 +92,7 @@ def _did(figures: Figures) -> str:
     """Say the marks earned in practice, and the gain between the self-assessments."""
     overall, gained = figures.overall, figures.gain
     if overall is None:
-        marks = _("Too few have answered to tell a score")
+        marks = _("Too few have answered to give a score")
     else:
         marks = _("In practice they earned {share} of the marks (95\u00a0% interval {interval})").format(
             share=sentence.percent(overall.mean), interval=sentence.between(overall.interval)

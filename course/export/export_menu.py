@@ -30,7 +30,7 @@ def offers(smallest: int) -> Mapping[str, Offer]:
         return Document(f"report-{cohort.id}.html", html.encode(), learners)
 
     return {
-        "report": Offer(N_("Report to send on (HTML)"), "export-report", "text/html", lambda _: True, report),
+        "report": Offer(N_("Report to forward (HTML)"), "export-report", "text/html", lambda _: True, report),
         "completion": Offer(N_("Who has completed (CSV)"), "export-completion", "text/csv", _completion, _completed),
         "csv": Offer(N_("Every attempt (CSV)"), "export-csv", "text/csv", _persons, _csv),
         "xlsx": Offer(N_("Every attempt (Excel)"), "export-xlsx", _XLSX, _persons, _xlsx),

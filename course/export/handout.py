@@ -30,7 +30,7 @@ class Sheet:
 
     scenario: Scenario
     happenings: tuple[Happening, ...]
-    """What is told here: all of it, or what is new since the part before, where that part is in the booklet too."""
+    """What happens here: the whole story, or what is new since the previous part, if that is in the booklet too."""
     before: Item | None
     """The previous part, if it is in the booklet too."""
     people: tuple[Person, ...]

@@ -158,9 +158,12 @@ def _about(cohort: Cohort) -> Iterator[tuple[str, str]]:
     yield _("Simulated"), _("yes: no person gave these answers") if cohort.simulated else _("no")
     yield (
         _("Seen"),
-        _("yes where the learner had been shown what fits, live or by practice before a form: counted in no figure"),
+        _(
+            "yes if the learner had already been shown the answers, in a live session or by practising before a "
+            "self-assessment; not counted in any figure"
+        ),
     )
-    yield _("Learners"), _("pseudonyms; nobody's name is stored")
+    yield _("Learners"), _("pseudonyms; no names are stored")
     yield _("Times"), _("started and submitted, in UTC")
     yield _("Picks"), _("several in one cell are separated by a semicolon; an empty cell was not answered")
     yield _("Scores"), _("0 to 1; score_ and a group's name for each group, score for their mean")

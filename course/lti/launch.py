@@ -18,7 +18,7 @@ from course.serving.reply import BaseHandler
 UNKNOWN: Final = N_("This learning management system is not registered with this course.")
 LATE: Final = N_("This sign-in is not valid any more. Please open the course again from your course page.")
 NO_COOKIES: Final = N_(
-    "Your browser keeps no cookies for pages inside other pages, and the course needs one to sign you in."
+    "Your browser does not store cookies for pages inside other pages, and the course needs one to sign you in."
 )
 IN_A_TAB: Final = N_("Open the course in a new tab")
 NOTHING: Final = N_("Choose at least one.")

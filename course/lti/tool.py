@@ -199,7 +199,9 @@ class Tool:
         asked = message.settings
         types, back, data = asked.get("accept_types"), asked.get("deep_link_return_url"), asked.get("data")
         if not isinstance(types, list) or "ltiResourceLink" not in types:
-            raise NotLaunched(N_("Only links to the course can be added, and this place in your system takes none."))
+            raise NotLaunched(
+                N_("Only links to the course can be added, and they cannot be added at this place in your system.")
+            )
         if not message.platform.owns(back) or not isinstance(back, str):
             raise NotLaunched(N_("Your learning management system did not say where to return to."))
         self._use(login, datetime.now(UTC))

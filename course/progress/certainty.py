@@ -34,8 +34,8 @@ def _sentence(count: int, right: int) -> str:
     if not right:
         return _("When you said {level}, you were not right in any of {count}.")
     return ngettext(
-        "When you said {level}, you were right once in {count}.",
-        "When you said {level}, you were right {right} times in {count}.",
+        "When you said {level}, you were right once out of {count}.",
+        "When you said {level}, you were right {right} times out of {count}.",
         right,
     )
 

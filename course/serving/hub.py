@@ -140,7 +140,7 @@ class Arrival(HubOAuthCallbackHandler):
         with speaking(preferred(self)):
             link = html.escape(_("Open the course and sign in again"))
             again = f'<p><a href="{course}">{link}</a></p>'
-            sentence = _("Your sign-in could not be finished, most likely because it took a while.")
+            sentence = _("Your sign-in could not be finished, most likely because it took too long.")
             title, lang, direction = _("Not signed in"), current().language, current().direction
         self.finish(
             LIGHT_PAGE.format(title=title, sentence=sentence, style=style, again=again, lang=lang, dir=direction)

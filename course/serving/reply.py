@@ -35,7 +35,8 @@ SENTENCES = {
     404: N_("There is no page at this address."),
     403: N_("This page can’t be opened from another site. Please open it at its own address."),
     429: N_(
-        "Very many pages are being opened from your network. This page tries again by itself; please leave it open."
+        "Too many pages are being opened from your network at once. This page tries again by itself; please leave "
+        "it open."
     ),
     503: N_("Every place is taken just now. This page tries again by itself; there is nothing you need to do."),
 }

@@ -38,7 +38,7 @@ class Guesser:
         at = now.timestamp()
         if (own := self._own.wait(at)) > 0:
             raise Refused(
-                _("Several codes in a row did not fit. Please wait {time}, then try again.").format(time=duration(own))
+                _("Several codes in a row did not work. Please wait {time}, then try again.").format(time=duration(own))
             )
         if self._own.spent(at) and (others := self._all.wait(at)) > 0:
             raise Refused(

@@ -72,8 +72,5 @@ class Membership:
             raise Refused(_("This course has not opened yet. Please come back when it does."))
         if state == "over":
             raise Refused(
-                _(
-                    "This course is closed, so no answers or picks are stored any more. "
-                    "What you did stays here to be read."
-                )
+                _("This course is closed, so no answers or picks are stored any more. You can still read what you did.")
             )

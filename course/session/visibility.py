@@ -77,7 +77,7 @@ def told(sight: Sight) -> str:
     unseen = _("They do not see {parts}.").format(parts=_listed(hidden, _("or"))) if hidden else ""
     if "done" not in parts:
         taken = _(
-            "In this group, facilitators may also take away a list that says, under a random number and never your "
+            "In this group, facilitators may also download a list that shows, under a random number and never your "
             "name, {parts}."
         ).format(parts=seen)
         return f"{taken} {unseen}"

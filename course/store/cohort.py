@@ -38,9 +38,9 @@ def read_name(given: object) -> str:
     """
     name = NO_BREAK.sub(" ", given).strip() if isinstance(given, str) else ""
     if not 0 < len(name) <= MOST_NAME:
-        raise ValueError(_("Give the cohort a name of up to {most} letters.").format(most=MOST_NAME))
+        raise ValueError(_("Give the cohort a name of up to {most} characters.").format(most=MOST_NAME))
     if _readable(name) != name:
-        raise ValueError(_("Give the cohort a name of letters that can be read, on one line."))
+        raise ValueError(_("Give the cohort a name of readable characters, on one line."))
     return name
 
 

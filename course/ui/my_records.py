@@ -167,7 +167,7 @@ class Own:
         if invited is not None:
             self._open(
                 "",
-                said=lambda: _("This code is for “{name}”. At the top of the page you can move there.").format(
+                said=lambda: _("This code is for “{name}”. You can move there at the top of the page.").format(
                     name=invited.name
                 ),
             )

@@ -214,7 +214,7 @@ def test_scenarios_of_the_course_make_a_bank() -> None:
     ("file", "before", "after", "told"),
     [
         ("guidance.yaml", "\nemergency:", "\ncompletion: {stories: 5, safety: yes}\nemergency:",
-         "completion asks for more stories of each category than 'from-outside' has, which is 1. "),
+         "completion asks for more stories of each category than 'from-outside' has (1). "),
         ("guidance.yaml", "\nemergency:", "\ncompletion: {stories: 1, safety: yes, final: 60}\nemergency:",
          "completion asks for a score in the final self-assessment, and the course has none. "),
         ("contacts.yaml", 'phone: "0100"', "ask: The porter knows.",

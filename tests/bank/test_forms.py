@@ -12,7 +12,7 @@ from grader import Unreadable
 from tests import college
 from tests.course_bank import course_bank
 
-ADD = "Add a story of that quadrant to pre, of one stage and without a content note."
+ADD = "Add a story of that quadrant to pre. It must have a single stage and no content note."
 STAGED = "\nstages:\n  - until: p2\n  - until: p3\n"
 
 
@@ -71,9 +71,9 @@ def test_problems_come_all_at_once_with_their_lines(folder: Path) -> None:
         "forms.yaml:1: there is no scenario 'gose'. Did you mean 'goose'?",
         "forms.yaml:3: 'soup' unfolds in 2 stages. Choose a story of one stage.",
         "forms.yaml:4: 'swan' has a content note. Choose a story without one: a form cannot offer a way to skip it.",
-        "forms.yaml:5: 'goose' is from-outside, and so is 'swan'. Keep one story a quadrant.",
+        "forms.yaml:5: 'goose' is from-outside, and so is 'swan'. Keep one story for each quadrant.",
         "forms.yaml:6: 'porridge' is in both forms. Choose another for one of them.",
-        "forms.yaml:6: 'porridge' is in-house, and so is 'soup'. Keep one story a quadrant.",
+        "forms.yaml:6: 'porridge' is in-house, and so is 'soup'. Keep one story for each quadrant.",
     ]
 
 

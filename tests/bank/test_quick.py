@@ -100,9 +100,9 @@ def test_paths_are_held_to_their_stories(folder: Path) -> None:
         "forms.yaml:1: the course starts with one story. Name only one.",
         "forms.yaml:2: 'bell' is on the path already. Choose another.",
         "forms.yaml:2: there is no scenario 'hron'. Did you mean 'horn'?",
-        "forms.yaml:5: 'goose' is from-outside, and so is 'goose'. Keep one story a quadrant.",
+        "forms.yaml:5: 'goose' is from-outside, and so is 'goose'. Keep one story for each quadrant.",
         "forms.yaml:6: 'horn' is a quick story. Choose one that asks more than one question.",
-        "forms.yaml:6: 'horn' is from-outside, and so is 'goose'. Keep one story a quadrant.",
+        "forms.yaml:6: 'horn' is from-outside, and so is 'goose'. Keep one story for each quadrant.",
     ]
 
 

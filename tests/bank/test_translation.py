@@ -156,7 +156,7 @@ def test_orphans_are_translations_without_an_original(places: Settings) -> None:
     alone.write_text("title: Le jars\n", encoding="utf-8")
     (found,) = orphans(places.guidance, places.scenarios, "fr")
     assert str(found) == (
-        f"{alone}: there is no file that this translates. "
+        f"{alone}: no original file matches this translation. "
         "Give it the name and the folder of the file that it translates, or delete it."
     )
 

@@ -78,7 +78,7 @@ def test_check_counts_what_is_translated_and_lists_its_problems(course: Course, 
     assert f"{file}:1: there is no text 'titre' in the original to translate. Did you mean 'title'?" in refused.output
     file.rename(file.with_name("oats.yaml"))
     refused = course("check", "--guidance", GUIDANCE, "--scenarios", folder)
-    assert "there is no file that this translates" in refused.output
+    assert "no original file matches this translation" in refused.output
 
 
 def test_check_takes_files_and_folders(course: Course) -> None:
@@ -173,7 +173,7 @@ def test_check_refuses_a_contact_that_was_checked_on_a_day_to_come(course: Cours
     found = course("check", "--guidance", guidance)
     assert found.exit_code == 1
     assert found.stderr.splitlines()[0] == (
-        f"{contacts}:2: 'night-porter' was checked on 2026-07-03, which is still to come. "
+        f"{contacts}:2: 'night-porter' was checked on 2026-07-03, which is in the future. "
         "Write the day on which it was checked."
     )
 

@@ -63,7 +63,7 @@ def test_cohort_close_ends_it_once(course: Course) -> None:
     course("cohort", "new", "May")
     assert course("cohort", "close", "may").stdout == "May (may) is closed.\n"
     again = course("cohort", "close", "may")
-    assert (again.exit_code, again.stderr) == (2, "The cohort may is closed already.\n")
+    assert (again.exit_code, again.stderr) == (2, "The cohort may is already closed.\n")
     assert "May (may): closed 20" in course("cohort", "show", "may").stdout
 
 
@@ -86,7 +86,7 @@ def test_cohort_close_ends_a_live_session_as_the_app_does(course: Course, places
         (["show", "june"], "There is no cohort 'june'; course cohort list shows them all.\n"),
         (["new", "May", "--only", "gose"], "There is no scenario or quadrant 'gose'; course check lists them all.\n"),
         (["new", "May", "--opens", "2027-05-02", "--closes", "2027-05-01"], "A cohort must close after it opens.\n"),
-        (["new", "!?"], "'' cannot be an id; give one of small letters, digits and dashes with --id.\n"),
+        (["new", "!?"], "'' cannot be an id; with --id, give one made of lowercase letters, digits and dashes.\n"),
     ],
 )
 def test_cohort_says_in_one_sentence_what_cannot_be(course: Course, words: list[str], says: str) -> None:
@@ -107,7 +107,7 @@ def test_cohort_that_closes_on_a_date_closes_at_its_end_and_says_the_zone(course
 def test_cohort_new_keeps_the_one_that_is_there(course: Course, places: Path) -> None:
     course("cohort", "new", "May")
     again = course("cohort", "new", "May", "--expect", 5)
-    assert (again.exit_code, again.stderr) == (2, "There is a cohort may already; give another id with --id.\n")
+    assert (again.exit_code, again.stderr) == (2, "The cohort may already exists; give another id with --id.\n")
     store = opened(places)
     assert [each.expected for each in store.cohorts()] == [None]
     store.close()
@@ -118,11 +118,11 @@ def test_cohort_new_keeps_the_one_that_is_there(course: Course, places: Path) ->
     [
         (["new", "X", "--closes", "9999-12-31T23:59"], "A cohort opens and closes in the years from 1970 to 8999.\n"),
         (["new", "X", "--opens", "0001-01-01T00:00"], "A cohort opens and closes in the years from 1970 to 8999.\n"),
-        (["new", "x" * 81], "Give the cohort a name of up to 80 letters.\n"),
-        (["new", "  "], "Give the cohort a name of up to 80 letters.\n"),
-        (["new", "May\x1b[2J"], "Give the cohort a name of letters that can be read, on one line.\n"),
-        (["new", "May\nJune"], "Give the cohort a name of letters that can be read, on one line.\n"),
-        (["new", "May \udcff"], "Give the cohort a name of letters that can be read, on one line.\n"),
+        (["new", "x" * 81], "Give the cohort a name of up to 80 characters.\n"),
+        (["new", "  "], "Give the cohort a name of up to 80 characters.\n"),
+        (["new", "May\x1b[2J"], "Give the cohort a name of readable characters, on one line.\n"),
+        (["new", "May\nJune"], "Give the cohort a name of readable characters, on one line.\n"),
+        (["new", "May \udcff"], "Give the cohort a name of readable characters, on one line.\n"),
     ],
 )
 def test_cohort_new_says_which_names_and_years_cannot_be(
@@ -137,7 +137,7 @@ def test_pasted_names_are_read() -> None:
     persian, scientist = "\u06af\u0631\u0648\u0647\u200c\u0647\u0627", "\U0001f469\u200d\U0001f52c June"
     assert [read_name(each) for each in ("May\u00a02026 ", persian, scientist)] == ["May 2026", persian, scientist]
     for hidden in ("May\u202eJune", "May\u200bJune"):
-        with pytest.raises(ValueError, match="letters that can be read"):
+        with pytest.raises(ValueError, match="readable characters"):
             read_name(hidden)
 
 
@@ -168,15 +168,15 @@ def test_cohort_move_takes_a_learner_along_and_widens_no_sight(course: Course, p
     assert (moved.exit_code, moved.stdout) == (0, "Moved, with their answers, from may to june.\n")
     assert [each.cohort for each in store.attempts()] == ["june"]
     again = course("cohort", "move", learner, "june")
-    assert (again.exit_code, again.stderr) == (2, "This learner is in june already.\n")
+    assert (again.exit_code, again.stderr) == (2, "This learner is already in june.\n")
     watched = course("cohort", "move", learner, "watched")
     assert watched.exit_code == 2
     assert watched.stderr == (
-        "Facilitators of watched may see more of one person than learners of june were told. "
+        "Facilitators of watched may see more about one person than learners of june were told. "
         "Give this learner the link of watched: they are asked, and can move themselves.\n"
     )
     assert course("cohort", "move", learner, "none").stderr.startswith("There is no cohort 'none'")
-    assert course("cohort", "move", "nobody", "june").stderr.startswith("No learner of this store has this number")
+    assert course("cohort", "move", "nobody", "june").stderr.startswith("No learner in this store has this number")
     assert store.cohort("june") is not None
     assert [each.cohort for each in store.attempts()] == ["june"]
     assert [(each.act, each.role) for each in store.audit.notes()] == [("move", "operator")]
@@ -189,5 +189,5 @@ def test_cohort_move_leaves_simulated_learners_where_they_are(course: Course, pl
     store.append(attempt("acted", cohort="demo", simulated=True))
     store.close()
     assert course("cohort", "move", "acted", "may").stderr == (
-        "Simulated learners and cohorts stay as they are; name others.\n"
+        "Simulated learners cannot be moved, and nobody can be moved to a simulated cohort.\n"
     )

@@ -108,7 +108,9 @@ def test_serve_refuses_the_hubs_word_without_the_hub(course: Course, monkeypatch
     monkeypatch.setenv("COURSE_IDENTITY", "hub")
     found = course("serve")
     assert found.exit_code == 2
-    assert found.stderr == "COURSE_IDENTITY is hub, which needs JupyterHub to say who comes: add --hub, or unset it.\n"
+    assert (
+        found.stderr == "COURSE_IDENTITY is hub, which needs JupyterHub to identify learners: add --hub, or unset it.\n"
+    )
 
 
 def test_serve_names_both_kinds_of_kernels(course: Course) -> None:

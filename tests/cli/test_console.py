@@ -52,16 +52,16 @@ def test_quotation_marks_become_plain_ones(monkeypatch: pytest.MonkeyPatch) -> N
 @pytest.mark.parametrize(
     ("words", "output", "says"),
     [
-        (["export", "csv", "--cohort", "simulated-1-12"], "out.xlsx", "out.xlsx ends in .xlsx, and would hold CSV;"),
-        (["export", "xlsx", "--cohort", "simulated-1-12"], "out.csv", "out.csv ends in .csv, and would hold XLSX;"),
-        (["export", "report", "--format", "pdf"], "out.html", "out.html ends in .html, and would hold PDF;"),
+        (["export", "csv", "--cohort", "simulated-1-12"], "out.xlsx", "out.xlsx ends in .xlsx but would hold CSV;"),
+        (["export", "xlsx", "--cohort", "simulated-1-12"], "out.csv", "out.csv ends in .csv but would hold XLSX;"),
+        (["export", "report", "--format", "pdf"], "out.html", "out.html ends in .html but would hold PDF;"),
         (
             ["export", "report"],
             "out.docx",
             "would hold PDF or HTML; give it a name that ends in .pdf.",
         ),
-        (["export", "qti", "--form", "flat"], "out.imscc", "out.imscc ends in .imscc, and would hold ZIP;"),
-        (["handout"], "out.docx", "ends in .docx, and would hold PDF or HTML"),
+        (["export", "qti", "--form", "flat"], "out.imscc", "out.imscc ends in .imscc but would hold ZIP;"),
+        (["handout"], "out.docx", "ends in .docx but would hold PDF or HTML"),
     ],
 )
 @pytest.mark.usefixtures("places")

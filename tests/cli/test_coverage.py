@@ -36,7 +36,7 @@ def test_coverage_names_the_stories_behind_every_rule(course: Course) -> None:
 def test_coverage_prints_a_table_and_what_is_thin(course: Course) -> None:
     found = course("check", "--coverage")
     lines = [" ".join(line.replace("│", " ").split()) for line in found.stdout.splitlines()]
-    assert (found.exit_code, lines[0]) == (0, "Rules by stories, of 2")
+    assert (found.exit_code, lines[0]) == (0, "Stories for each rule, out of 2")
     assert "night-porter 1 1 goose" in lines
     assert "menaced 1 goose" in lines
     assert "Thin: option night-porter applies in 1 of 4 stories." in lines

@@ -86,7 +86,7 @@ def test_doctor_finds_nothing_to_fix_where_the_course_runs(
         "The newest backup, course-2026-09-01.db, is 0 hours old.",
         "answers with the course's page.",
         "The page's security headers arrive.",
-        "A page there can be answered: its WebSocket opens.",
+        "Pages there work: the WebSocket opens.",
         "This machine's clock agrees with the one at",
         f"COURSE_ADDRESS={server.address}",
     ):
@@ -101,10 +101,10 @@ def test_doctor_finds_a_proxy_that_forwards_no_websocket_and_drops_headers(
         [(level, says, todo)] = found(course, area="websocket")
         [headers] = found(course, area="headers")
     assert (level, todo.partition(",")[0]) == ("problem", "Let the proxy forward Upgrade")
-    assert says.startswith(f"A page at {address} cannot be answered: its WebSocket is refused (HTTP 404")
+    assert says.startswith(f"Pages at {address} do not work: the WebSocket is refused (HTTP 404")
     assert headers[:2] == (
         "problem",
-        "The page comes without Content-Security-Policy, X-Content-Type-Options, X-Frame-Options, Referrer-Policy.",
+        "The page arrives without Content-Security-Policy, X-Content-Type-Options, X-Frame-Options, Referrer-Policy.",
     )
 
 
@@ -121,8 +121,8 @@ def test_doctor_says_that_pages_do_without_websockets_where_a_proxy_blocks_them(
         server.stop()
     assert (level, todo.partition(",")[0]) == ("problem", "Let the proxy forward Upgrade")
     assert says == (
-        f"A page at {proxy.address} is answered more slowly, over plain HTTP: "
-        "its WebSocket is refused (HTTP 400: Bad Request)."
+        f"Pages at {proxy.address} work, but more slowly, over plain HTTP: "
+        "the WebSocket is refused (HTTP 400: Bad Request)."
     )
 
 
@@ -143,8 +143,8 @@ def test_doctor_finds_a_path_that_leads_elsewhere(course: Course, monkeypatch: p
         script = found(course, area="address")[1]
         monkeypatch.setenv("COURSE_ADDRESS", f"{address}course/")
         [page] = found(course, area="address")
-    assert script[1] == f"The page's script at {address}lean.js answers 404: the page stays as it is sent."
-    assert page[1] == f"{address}course/ answers 404, and not with the course's page."
+    assert script[1] == f"The page's script at {address}lean.js answers 404, so the page does not respond."
+    assert page[1] == f"{address}course/ answers 404 instead of the course's page."
 
 
 def test_doctor_finds_a_clock_that_differs(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -168,7 +168,7 @@ def test_doctor_says_that_nothing_answers(course: Course, monkeypatch: pytest.Mo
     [
         (200, "good", "answers and accepts the credentials."),
         (401, "problem", "refuses the credentials (401)."),
-        (404, "problem", "answers 404, where statements should be."),
+        (404, "problem", "answers 404 instead of statements."),
     ],
 )
 def test_doctor_reaches_a_record_store(course: Course, tmp_path: Path, code: int, level: str, says: str) -> None:
@@ -204,12 +204,12 @@ def registered(folder: Path, home: str) -> Path:
     ("keys", "token", "said"),
     [
         ((200, "{keys}"), 405, ["answers with 1 key.", "answers."]),
-        ((200, "<html>"), 200, ["is of no use: the key set is not a JSON Web Key Set.", "answers."]),
-        ((200, '{"keys": []}'), 400, ["holds no RSA key to verify launches with.", "answers."]),
+        ((200, "<html>"), 200, ["cannot be used: the key set is not a JSON Web Key Set.", "answers."]),
+        ((200, '{"keys": []}'), 400, ["has no RSA key for verifying launches.", "answers."]),
         (
             (403, ""),
             404,
-            ["is of no use: the platform answered with status 403.", "answers 404, so no score can be sent."],
+            ["cannot be used: the platform answered with status 403.", "answers 404, so no score can be sent."],
         ),
     ],
 )
@@ -246,7 +246,7 @@ def test_doctor_finds_a_registration_that_cannot_be_used(course: Course, tmp_pat
     (tmp_path / "lti.yaml").write_text("platforms: [{issuer: x}]")
     [(level, says, todo)] = found(course, "--offline", "--lti", tmp_path / "lti.yaml", area="lti")
     assert (level, says.startswith(f"{tmp_path / 'lti.yaml'}, platform 1")) == ("problem", True)
-    assert todo == "Put it right; course serve --lti does not start before that."
+    assert todo == "Correct it; course serve --lti does not start until then."
 
 
 def test_doctor_makes_no_store(course: Course, places: Path) -> None:
@@ -271,7 +271,7 @@ def test_doctor_finds_answers_of_another_clock_and_more_people_than_fit(course: 
     store.add_cohort(Cohort("crowd", "Crowd", now, expected=5000, code="abc234"))
     store.close()
     [(level, says, _)] = found(course, "--offline", area="clock")
-    assert (level, says.endswith("UTC, which is still to come.")) == ("problem", True)
+    assert (level, says.endswith("UTC, which is in the future.")) == ("problem", True)
     assert "5,000 learners are expected" in found(course, "--offline", area="machine")[-1][1]
 
 
@@ -328,13 +328,15 @@ def test_doctor_lists_settings_without_secrets_and_finds_misspelt_ones(
     assert "COURSE_HUB_SECRET=(secret)" in told[1]
     assert "s3cr3t" not in told[1]
     assert misspelt == (
-        "problem", "COURSE_STROE is no setting of the course.", "Write COURSE_STORE if that is meant, or remove it.",
-    )  # fmt: skip
+        "problem",
+        "COURSE_STROE is not a setting of the course.",
+        "If you mean COURSE_STORE, correct the name; otherwise remove it.",
+    )
 
 
 def test_doctor_finds_a_token_that_others_can_read(course: Course, places: Path) -> None:
     (places / "token").write_text("a-token-of-the-facilitator")
     (places / "token").chmod(0o644)
     [(level, says, todo)] = found(course, "--offline", area="secrets")
-    assert (level, says) == ("problem", f"Others on this machine can read {places / 'token'}.")
+    assert (level, says) == ("problem", f"Other users of this machine can read {places / 'token'}.")
     assert todo == f"Run chmod 600 {places / 'token'}, and replace the token."

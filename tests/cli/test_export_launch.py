@@ -27,7 +27,7 @@ def store(places: Path) -> Store:
 def test_package_is_written_and_noted(course: Course, store: Store, tmp_path: Path) -> None:
     made = course("export", "scorm", "--cohort", "may", "--address", ADDRESS, "--output", tmp_path / "may.zip")
     assert (made.exit_code, made.stdout) == (0, f"{tmp_path / 'may.zip'}: 1 package.\n")
-    assert "A learner can forge what a browser reports" in made.stderr
+    assert "Learners can forge what their browser reports" in made.stderr
     with zipfile.ZipFile(tmp_path / "may.zip") as package:
         page = package.read("index.html").decode()
     assert 'data-course="https://course.example.edu/social/?join=autumn&amp;report=course"' in page
@@ -93,4 +93,7 @@ def test_frame_ancestor_that_is_no_site_is_refused(course: Course, given: str) -
 def test_frame_ancestors_and_lti_exclude_each_other(course: Course, tmp_path: Path) -> None:
     words = ["--frame-ancestors", "https://lms.example.edu", "--lti", tmp_path / "lti.yaml"]
     refused = course("serve", *words)
-    assert (refused.exit_code, "--lti already says who comes and from where" in refused.stderr) == (2, True)
+    assert (
+        refused.exit_code,
+        "--lti already identifies learners and the pages that may show the course" in refused.stderr,
+    ) == (2, True)

@@ -54,16 +54,19 @@ def test_verify_says_valid_revoked_unknown(course: Course, learner: str) -> None
 
 def test_forget_by_code_asks_first_and_says_the_rows(course: Course, learner: str) -> None:
     kept = course("forget", stdin=f"{TOKEN.upper()}\nn\n")
-    assert (kept.exit_code, "4 rows are stored of this learner, who joined on 2020-09-01." in kept.stdout) == (1, True)
+    assert (kept.exit_code, "4 rows are stored about this learner, who joined on 2020-09-01." in kept.stdout) == (
+        1,
+        True,
+    )
     found = course("forget", stdin=f"{TOKEN.upper()}\ny\n")
     assert found.exit_code == 0
     assert found.stdout.endswith("Erased: 4 rows (1 in records, 1 in places, 1 in attempts, 1 in learners).\n")
     again = course("forget", learner, "--yes")
     assert (again.exit_code, again.stderr) == (
         2,
-        "No learner of this store has this number, and it is no resume code; look again, or at --store.\n",
+        "No learner in this store has this number, and it is not a resume code. Check the number and --store.\n",
     )
-    assert course("forget", TOKEN, "--yes").stderr.startswith("No learner of this store has this resume code")
+    assert course("forget", TOKEN, "--yes").stderr.startswith("No learner in this store has this resume code")
 
 
 def test_retain_erases_the_idle_alone(course: Course, learner: str, places: Path) -> None:
@@ -79,7 +82,7 @@ def test_retain_erases_the_idle_alone(course: Course, learner: str, places: Path
 
 
 def test_audit_lists_what_was_done_and_names_nobody(course: Course, learner: str) -> None:
-    assert course("audit").stdout == "Nothing was exported, erased or unlocked yet.\n"
+    assert course("audit").stdout == "Nothing has been exported, erased or unlocked yet.\n"
     course("forget", learner, "--yes")
     said = course("audit").stdout
     assert re.fullmatch(r"[\d-]{10} [\d:]{8} UTC  erase +4  operator\n", said)
@@ -89,7 +92,7 @@ def test_audit_lists_what_was_done_and_names_nobody(course: Course, learner: str
 def test_backup_is_a_store(course: Course, learner: str, places: Path) -> None:
     target = places / "copy.db"
     found = course("backup", target)
-    assert (found.exit_code, found.stdout) == (0, f"The copy is in {target}, readable by you alone.\n")
+    assert (found.exit_code, found.stdout) == (0, f"The copy is in {target}. Only you can read it.\n")
     copy = Store.open(f"sqlite:///{target}")
     assert copy.learner_with(learner) is not None
     copy.close()
@@ -116,9 +119,9 @@ def test_restore_says_what_is_back_and_where_the_old_store_is(course: Course, le
     [kept] = places.glob("course.db.before-restore-*")
     assert found.stdout.splitlines() == [
         f"Restored 2 learners and 1 attempt from {copy}.",
-        f"The store that was there is kept as {kept}; delete it when you no longer need it.",
-        "Anyone who was erased since this backup is in the store again: erase them with course forget.",
+        f"The previous store is kept as {kept}; delete it when you no longer need it.",
+        "Learners who were erased after this backup was made are in the store again: erase them with course forget.",
     ]
-    assert course("forget", learner, stdin="n\n").stdout.startswith("4 rows are stored of this learner")
+    assert course("forget", learner, stdin="n\n").stdout.startswith("4 rows are stored about this learner")
     refused = course("restore", places / "token-that-is-not-there")
     assert (refused.exit_code, "does not exist" in refused.stderr) == (2, True)

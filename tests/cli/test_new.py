@@ -58,7 +58,7 @@ def test_new_leaves_a_folder_alone_that_is_in_use(course: Course, tmp_path: Path
     (tmp_path / "notes.txt").write_text("mine")
     found = course("new", tmp_path)
     assert found.exit_code == 2
-    assert found.stderr == f"{tmp_path} is there already, and is not an empty folder; name a new one.\n"
+    assert found.stderr == f"{tmp_path} already exists and is not an empty folder; name a new one.\n"
     assert [each.name for each in tmp_path.iterdir()] == ["notes.txt"]
 
 

@@ -54,7 +54,7 @@ def test_doctor_tells_whose_course_and_store_it_is(course: Course, other: tuple[
     assert f"(birchpoint), 2 scenarios: guidance in {GUIDANCE}, scenarios in {SCENARIOS}." in told
     assert "belongs to the course" not in told
     told = course("doctor", "--offline", *other).output
-    assert "It belongs to the course birchpoint, and the guidance in use is that of harbour." in told
+    assert "It belongs to the course birchpoint, but the guidance in use belongs to harbour." in told
 
 
 def test_rule_and_check_of_one_file_need_no_scenarios(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -94,5 +94,8 @@ def test_folder_without_its_guidance_does_not_become_the_packages_course(
     found = course("check")
     assert (found.exit_code, found.stderr) == (
         2,
-        "This folder has guidance and scenarios, but no file guidance/guidance.yaml. Add it, or name a course.\n",
+        (
+            "This folder has guidance and scenarios, but no file guidance/guidance.yaml. Add it, or name the folder "
+            "of a complete course.\n"
+        ),
     )

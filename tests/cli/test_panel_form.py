@@ -122,7 +122,7 @@ def test_read_turns_a_spreadsheet_into_a_readers_file(course: Course, form: Path
 def test_read_sets_aside_readings_of_other_words(course: Course, form: Path, folder: Path) -> None:
     found = course("panel", "read", filled(form, write("C4", "0123456789ab")), "--panel-folder", folder)
     assert found.stdout.splitlines()[1] == (
-        "Set aside until they are read again, since their words have changed: goose."
+        "Set aside until they are read again, because their text has changed: goose."
     )
 
 

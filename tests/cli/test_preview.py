@@ -168,5 +168,5 @@ def test_preview_refuses_a_port_that_is_taken(address: str, file: Path) -> None:
     found = subprocess.run([sys.executable, "-m", "course", *words], capture_output=True, text=True)
     assert (found.returncode, found.stderr) == (
         2,
-        f"Port {port} is taken: end what runs there, or give another with --port.\n",
+        f"Port {port} is in use. Stop the program that uses it, or choose another port with --port.\n",
     )

@@ -94,19 +94,19 @@ def test_check_prints_what_differs_and_why(course: Course, panel: Path) -> None:
         "Second readings of the prose alone",
         "Reader A: 2 items. How: by hand.",
         "Reader B: 1 item. How: by hand.",
-        "Read by fewer than two: porridge.",
-        "Read in other words than they have now: B porridge.",
+        "Read by fewer than two readers: porridge.",
+        "Read in an earlier wording: B porridge.",
         (
             "The readers agree in 83.3% of 6 cells (1 item by options); Cohen's kappa 0.70; "
             "1 unclear to one or more of them."
         ),
-        "The rulings agree with them in 83.3% of the 6 cells in which all are clear and agree; 1 difference.",
+        "The rulings agree with them in 83.3% of the 6 cells in which all readers are clear and agree; 1 difference.",
         "  goose sleep-on-it: readers yes, ruling wrong. Iris is rested.",
-        "  goose keep-a-copy: a reason is written, but nothing differs.",
+        "  goose keep-a-copy: a reason is given, but nothing differs.",
     ]
     (panel / "reasons.txt").unlink()
     assert (
-        "  goose sleep-on-it: readers yes, ruling wrong. No reason is written."
+        "  goose sleep-on-it: readers yes, ruling wrong. No reason is given."
         in course("check", "--panel", "--panel-folder", panel).stdout
     )
 
@@ -118,9 +118,9 @@ def test_check_lists_problems_of_the_panel(course: Course, panel: Path) -> None:
     found = course("check", "--panel", "--panel-folder", panel)
     assert found.exit_code == 1
     assert found.stderr.splitlines() == [
-        f"{panel}: two files here are of reader 'A'. Give each reader a name.",
+        f"{panel}: two files here belong to reader 'A'. Give each reader a different name.",
         f"{panel / 'reader-b.yaml'}:4: option 'nite-porter' is not known. Did you mean 'night-porter'?",
-        f"{panel / 'reasons.txt'}:1: this is no reason. Write `item option: reason` on one line.",
+        f"{panel / 'reasons.txt'}:1: this is not a reason. Write `item option: reason` on one line.",
         "3 problems",
     ]
 

@@ -45,7 +45,7 @@ def scores(url: str) -> list[float | None]:
 
 def test_regrade_of_what_did_not_change_changes_nothing(course: Course, filled: str) -> None:
     found = course("regrade", "--store", filled)
-    assert found.stdout == "44 attempts graded anew: 0 outcomes of 0 learners changed.\n"
+    assert found.stdout == "44 attempts regraded: 0 outcomes of 0 learners changed.\n"
     assert course("regrade", "--store", filled, "--undo").stderr == "There is no regrade to undo.\n"
 
 
@@ -53,7 +53,7 @@ def test_regrade_shows_who_changes_by_how_much_and_why(course: Course, filled: s
     before = scores(filled)
     found = course("regrade", "--store", filled, "--guidance", edited, "--dry-run")
     assert found.stdout.splitlines()[:2] == [
-        "44 attempts graded anew: 11 outcomes of 11 learners would change.",
+        "44 attempts regraded: 11 outcomes of 11 learners would change.",
         "  goose: 11 of 11 learners; 11 higher, 0 lower, +5.6 points on average",
     ]
     assert "because “Night porter” was essential and is helpful now, by the rule night-porter." in found.stdout
@@ -89,7 +89,10 @@ def test_regrade_keeps_the_outcome_of_what_cannot_be_graded(course: Course, fill
     folder = shutil.copytree(SCENARIOS, tmp_path / "scenarios")
     next(folder.rglob("goose.yaml")).unlink()
     found = course("regrade", "--store", filled, "--scenarios", folder)
-    assert found.stdout.splitlines()[-1] == "22 attempts picked what is no longer offered, and kept the outcome."
+    assert (
+        found.stdout.splitlines()[-1]
+        == "22 attempts picked an option that is no longer offered, and kept their outcomes."
+    )
 
 
 def test_regrade_refuses_both_ways_at_once(course: Course) -> None:

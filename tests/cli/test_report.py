@@ -88,7 +88,7 @@ def test_report_refuses_a_place_that_cannot_be_written(course: Course, filled: s
 
 def test_report_says_nothing_of_few(course: Course, filled: str) -> None:
     found = course("report", "--store", filled, "--smallest-cell", 23)
-    assert found.stdout.splitlines()[2:] == ["Fewer than 23 learners have answered; figures are shown from 23 on."]
+    assert found.stdout.splitlines()[2:] == ["Fewer than 23 learners have answered; figures are shown once 23 have."]
     plain = json.loads(course("report", "--store", filled, "--smallest-cell", 23, "--json").stdout)
     assert (plain["learners"], plain["responses"], plain["overall"]) == ({"withheld": "fewer than 23"}, 0, None)
 

@@ -40,7 +40,7 @@ def test_review_is_added_and_counted(course: Course, tmp_path: Path, guidance: P
     found = course("guidance", "review", saved(tmp_path, guidance), "--guidance", guidance)
     assert (found.exit_code, found.stdout.splitlines()) == (0, [
         f"2 reviews added to {guidance / 'reviews.yaml'}.",
-        "People at the institution have reviewed 2 of the 11 rules (18%). A reviewer differs with 1 of these.",
+        "People at the institution have reviewed 2 of the 11 rules (18%). A reviewer disagrees with 1 of these.",
     ])  # fmt: skip
     text = (guidance / "reviews.yaml").read_text()
     assert text.startswith("# Reviews of the rules.\n- role: Provost\n")
@@ -121,11 +121,11 @@ def test_check_counts_reviews(course: Course, tmp_path: Path, guidance: Path) ->
     said = " ".join(found.stdout.partition("\n\n")[0].split())
     assert said == " ".join((
         "Reviews of the rules",
-        "People at the institution have reviewed 2 of the 11 rules (18%). A reviewer differs with 1 of these.",
+        "People at the institution have reviewed 2 of the 11 rules (18%). A reviewer disagrees with 1 of these.",
         "Of 11 rules: 1 reviewed without dispute, 1 disputed, 9 not reviewed as they are now.",
-        f'press-desk.asked: Provost differs ({DAY}). Too "narrow": é.',
+        f'press-desk.asked: Provost disagrees ({DAY}). Too "narrow": é.',
         f"{RULE}: the review by Dean ({DAY}) has lapsed. The rule has changed since, or a clause that it cites.",
-        (f"press-dsk.asked: the review by Dean ({DAY}) has lapsed. There is no such rule now. "
+        (f"press-dsk.asked: the review by Dean ({DAY}) has lapsed. This rule no longer exists. "
         "Did you mean 'press-desk.asked'?"),
     ))  # fmt: skip
     plain = json.loads(course("check", "--reviews", "--guidance", guidance, "--json").stdout)["reviews"]
@@ -133,7 +133,7 @@ def test_check_counts_reviews(course: Course, tmp_path: Path, guidance: Path) ->
     assert [each["rule"] for each in plain["disputed"]] == ["press-desk.asked"]
     assert [each["why"] for each in plain["lapsed"]] == [
         "The rule has changed since, or a clause that it cites.",
-        "There is no such rule now. Did you mean 'press-desk.asked'?",
+        "This rule no longer exists. Did you mean 'press-desk.asked'?",
     ]
     assert len(plain["unreviewed"]) == 9
 
@@ -146,7 +146,7 @@ def test_check_refuses_a_review_of_a_day_to_come(course: Course, guidance: Path)
     assert (found.exit_code, found.stderr.splitlines()[0]) == (
         1,
         (
-            f"{guidance / 'reviews.yaml'}:1: the review of '{RULE}' is dated 2026-08-01, which is still to come. "
+            f"{guidance / 'reviews.yaml'}:1: the review of '{RULE}' is dated 2026-08-01, which is in the future. "
             "Write the day of the review."
         ),
     )

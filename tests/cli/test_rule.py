@@ -198,7 +198,7 @@ def test_commands_take_the_id_of_a_story(command: str, course: Course) -> None:
 def test_rule_names_the_folder_without_such_a_story(course: Course) -> None:
     found = course("rule", "porrige")
     assert found.exit_code == 2
-    assert f"nor a story with this id in {SCENARIOS}" in " ".join(found.stderr.split())
+    assert f"nor the id of a story in {SCENARIOS}" in " ".join(found.stderr.split())
 
 
 def test_rule_refuses_a_file_that_is_not_there(course: Course) -> None:

@@ -104,7 +104,7 @@ def test_say_how_many_scenarios_with_how_many_stages() -> None:
     )
 
 
-LATER = "What learners did in one scenario is shown once 22 of them are counted there."
+LATER = "What learners did in one scenario is shown once 22 learners are counted there."
 
 
 @pytest.mark.parametrize(
@@ -318,9 +318,9 @@ def test_difference_stands_among_many_after_holms_correction() -> None:
 
 def test_say_which_distractors_do_no_work() -> None:
     row = PickRow("goose", "The goose", "desks", "cook", "Cook", "wrong", False, FEW, idle="hardly anybody picks it")
-    assert sentence.of_picks((row,)) == "This distractor does no work here: “Cook”."
+    assert sentence.of_picks((row,)) == "This distractor is not working as intended: “Cook”."
     assert sentence.of_picks((replace(row, idle="", among=33),)) == (
-        "No distractor is clearly idle. Correlations are taken over the 33 learners who did every scenario."
+        "No distractor is clearly idle. Correlations are based on the 33 learners who did every scenario."
     )
 
 

@@ -72,7 +72,7 @@ def test_summary_says_in_three_sentences_who_took_part_how_they_did_and_what_to_
 def test_summary_acts_on_what_there_is() -> None:
     plain = replace(FIGURES, rates=FIGURES.rates[1:], gain=None, overall=None)
     assert said(plain)[1:] == [
-        "Too few have answered to tell a score; too few have taken both checks to tell what they learned.",
+        "Too few have answered to give a score; too few have taken both checks to tell what they learned.",
         (
             "Talk about this first: 22 to 32 of 44 learners left out “Call” where it was called for, "
             "and picked “Wait” in its place."

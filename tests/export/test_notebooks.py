@@ -82,7 +82,7 @@ def test_notebooks_run(course: Course, tmp_path: Path, monkeypatch: pytest.Monke
     monkeypatch.setenv("IPYTHONDIR", str(tmp_path))
     assert "4 notebooks in learn" in course("notebooks", "learn").stdout
     again = course("notebooks", "learn").stderr
-    assert again == f"{Path('learn', '00-welcome.ipynb')} is there already; name a new folder.\n"
+    assert again == f"{Path('learn', '00-welcome.ipynb')} already exists; name a new folder.\n"
     for name in ("00-welcome", "02-from-outside"):
         notebook = nbformat.read(f"learn/{name}.ipynb", as_version=4)  # type: ignore[no-untyped-call]  # no types
         NotebookClient(notebook, resources={"metadata": {"path": "learn"}}).execute()

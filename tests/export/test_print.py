@@ -199,9 +199,9 @@ def test_handout_in_pdf_has_bookmarks_and_every_title(printed: pypdf.PdfReader) 
 def test_handout_in_pdf_tells_its_pictures_in_words(printed: pypdf.PdfReader) -> None:
     told = [str(figure["/Alt"]) for figure in tagged(printed.root_object["/StructTreeRoot"], "/Figure")]
     assert told == [
-        "One inside the institution acts on another inside it.",
-        "One outside the institution acts on one inside it.",
-        "One inside the institution acts on one outside it.",
+        "Someone inside the institution acts on someone else inside it.",
+        "Someone outside the institution acts on someone inside it.",
+        "Someone inside the institution acts on someone outside it.",
     ]
 
 

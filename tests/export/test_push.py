@@ -247,9 +247,9 @@ def test_command_pushes_what_waits_and_says_when_it_cannot(
         "--once",
     ]
     failed = course(*words)
-    assert (failed.exit_code, "What was not sent waits in the store." in failed.stderr) == (1, True)
+    assert (failed.exit_code, "Statements that were not sent are kept in the store." in failed.stderr) == (1, True)
     with ralph.up():
         assert course(*words).stdout == "Sending: Results.\n1 statement sent.\n"
         assert course(*words).stdout == "Sending: Results.\n0 statements sent.\n"
     (tmp_path / "key").write_text("no colon\n")
-    assert "has not KEY:SECRET on one line." in course(*words).stderr
+    assert "does not have KEY:SECRET on one line." in course(*words).stderr

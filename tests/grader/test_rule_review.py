@@ -47,7 +47,7 @@ def test_reviews_are_counted(files: dict[str, str]) -> None:
     assert {each.line for reviews in state.current.values() for each in reviews} == {1, 2}
     assert state.disputed == ("quadrant.in-house",)
     assert state.says == (
-        "People at the institution have reviewed 2 of the 11 rules (18%). A reviewer differs with 1 of these."
+        "People at the institution have reviewed 2 of the 11 rules (18%). A reviewer disagrees with 1 of these."
     )
 
 
@@ -55,7 +55,7 @@ def test_all_rules_reviewed_are_100_percent(files: dict[str, str]) -> None:
     hashes = read_rulebook(files).hashes
     entries = [f"rule: {rule}, hash: '{hash_}', agrees: yes" for rule, hash_ in hashes.items()]
     assert reviewed(files, *entries).review_state.says == (
-        "People at the institution have reviewed 11 of the 11 rules (100%). No reviewer differs with any of these."
+        "People at the institution have reviewed 11 of the 11 rules (100%). No reviewer disagrees with any of these."
     )
 
 

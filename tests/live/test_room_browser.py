@@ -253,7 +253,7 @@ def test_cohort_pages_have_no_barrier(browser: Browser, running: Hall, scheme: s
         page.locator("#single summary").click()
         found = barriers(page)
         page.get_by_label("Name, as learners read it").fill(f"June {scheme} {width}")
-        page.get_by_label("How many you expect (may stay empty)").fill("30")
+        page.get_by_label("How many you expect (optional)").fill("30")
         page.get_by_role("button", name="Make the cohort").click()
         screen(page, "invitation")
         expect(page.get_by_role("img", name=re.compile("QR picture of the join link http"))).to_be_visible()

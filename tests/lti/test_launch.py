@@ -61,7 +61,7 @@ def test_launch_is_refused_twice_and_in_another_browser(both: Placed) -> None:
     form = person.form(person.login(user="eve"))
     launch = f"{both.tool}lti/launch"
     stolen = other.ask(launch, form)
-    assert (stolen.status, "keeps no cookies" in stolen.text) == (403, True)
+    assert (stolen.status, "does not store cookies" in stolen.text) == (403, True)
     assert other.ask(launch, form | {"proof": "guessed"}).status == 403
     assert person.ask(launch, form).status == 303
     again = person.ask(launch, form)

@@ -218,7 +218,7 @@ def test_forwarded_address_counts_only_when_told_so(serve: Serve, tell: Tell, tr
                 text = await reply.text()
                 statuses.append(reply.status)
             if reply.status == 429:
-                assert "Very many pages are being opened from your network" in text
+                assert "Too many pages are being opened from your network at once" in text
                 assert 4 <= int(reply.headers["Retry-After"]) <= 12
         assert statuses == [200, 200, third, 200]
 

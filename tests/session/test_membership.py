@@ -140,7 +140,7 @@ def test_learner_reads_on_after_the_cohort_was_closed_and_stores_nothing(bank: B
     answer_all(session, at=NINE)
     session.act("open", {"item": "porridge"}, NINE)
     store.change_cohort(replace(MAY, closes=TEN))  # by a facilitator, in another process
-    with pytest.raises(Refused, match="stays here"):
+    with pytest.raises(Refused, match="can still read"):
         session.act("submit", form(session.desk.attempt("porridge")), TEN)
     assert session.act("review", {"item": "porridge"}, TEN).screen == "feedback"
     assert len(store.attempts()) == 1

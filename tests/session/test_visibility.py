@@ -21,7 +21,7 @@ def test_told_says_of_every_sight_what_is_seen_and_what_is_not() -> None:
     seen = "In this group, facilitators may also see the following about you, under a code name and never your name: "
     noted = "Each time a facilitator looks you up by your code name, “My records” shows it."
     assert told("completion") == (
-        "In this group, facilitators may also take away a list that says, under a random number and never your name, "
+        "In this group, facilitators may also download a list that shows, under a random number and never your name, "
         "whether you have completed the course. "
         "They do not see which scenarios you have done, when, what you chose or how it scored."
     )

@@ -36,7 +36,7 @@ def test_staying_puts_the_question_away(sender: Sender, store: Store) -> None:
     sender.complete("porridge", PORRIDGE)
     sender.send("records")
     said = sender.send("resume", code="XYZ-789")
-    assert said["announce"] == "This code is for “June”. At the top of the page you can move there."
+    assert said["announce"] == "This code is for “June”. You can move there at the top of the page."
     assert QUESTION in said["aside"]
     assert sender.send("stay")["aside"] == ""
     assert [each.cohort for each in store.attempts()] == ["autumn"]
