@@ -41,7 +41,7 @@ def packed(wheel: Path) -> set[str]:
 @pytest.mark.slow
 def test_wheel_holds_the_tracked_files_of_the_rooms_alone(packed: set[str]) -> None:
     code = {str(path.relative_to(ROOT)) for path in tracked("course", "grader")}
-    content = {f"course/{path.relative_to(ROOT)}" for path in tracked("notebooks", "scenarios")}
+    content = {f"course/{path.relative_to(ROOT)}" for path in tracked("notebooks", "scenarios", "docs/institution.md")}
     assert packed == (code | content) - {"course/notebooks/conftest.py"}
 
 
