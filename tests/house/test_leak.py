@@ -16,6 +16,7 @@ import pytest
 
 from course.bank import Bank, open_rulebook, scenario_files
 from course.cli import COMMANDS, main
+from course.cohort.figures_page import CohortView
 from course.settings import Settings
 from course.store import Store
 from course.ui import Page
@@ -23,6 +24,7 @@ from course.ui.view import View
 from tests.cli.conftest import Course
 from tests.cli.conftest import course as course  # noqa: PLC0414 - a fixture
 from tests.cli.conftest import places as places  # noqa: PLC0414 - the same
+from tests.cohort.answers import attempt, learners
 from tests.house.tree import ROOT, tracked
 from tests.patience import PATIENCE
 from tests.port import free_ports
@@ -176,6 +178,14 @@ def test_screens_have_no_word_of_one_university_even_unseen(bank: Bank, store: S
     assert [leak for name, html in found.items() for leak in leaks(html, name)] == []
     assert "BEGIN:VCARD" in found["card"]
     assert "BEGIN:VCALENDAR" in found["summary"]
+
+
+def test_facilitators_figures_have_no_word_of_one_university(bank: Bank, store: Store) -> None:
+    store.append_many(attempt(each, "goose", desks=["press-desk"]) for each in learners(22))
+    page = CohortView(bank, store, cohort="may", smallest=11, clock=lambda: Sender.NOW)
+    shown = page.act("hello", {"token": ""})
+    assert shown is not None
+    assert ("goose" in shown.html, leaks(shown.html, "figures")) == (True, [])
 
 
 def test_server_of_the_college_has_no_word_of_one_university(places: Path) -> None:
