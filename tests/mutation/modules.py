@@ -44,7 +44,7 @@ TESTS: Final[dict[str, tuple[str, ...]]] = {
     "grader/reading/translation.py": ("tests/bank/test_translation.py",),
     "grader/version.py": (f"{GRADER}/test_version.py",),
     "grader/rulebook.py": (f"{GRADER}/test_rulebook.py", f"{GRADER}/test_sides.py", f"{GRADER}/test_rule_review.py"),
-    "grader/whatif.py": (f"{GRADER}/test_flips.py",),
+    "grader/whatif.py": (f"{GRADER}/test_flips.py", f"{GRADER}/test_supposition.py"),
     "grader/sentence.py": (f"{GRADER}/test_wording.py",),
     "grader/deciding_facts.py": (f"{GRADER}/test_deciding_facts.py",),
     "grader/evidence.py": (f"{GRADER}/test_occurrences.py",),
