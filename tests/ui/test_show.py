@@ -8,6 +8,7 @@ from dataclasses import replace
 from course.bank import Bank
 from course.store import Store, hash_token
 from course.ui import Page
+from grader import QUADRANT
 from tests.ui.outline import Outline, words
 from tests.ui.screens import of, screens
 from tests.ui.sending import PORRIDGE, Sender, asked, hidden, screen
@@ -109,6 +110,18 @@ def test_paths_say_which_of_them_complete_the_course(real: Bank, store: Store) -
     told = words(sender.send("paths")["html"])
     assert [part.endswith("Completes the course. ") for part in told.split("Start :")[:3]] == [False, True, True]
     assert "4 stories, safety first." in told
+
+
+def test_count_names_the_story_that_is_open_however_often_it_is_done(real: Bank, store: Store) -> None:
+    sender = Sender(Page(real, store, cohort="autumn"))
+    sender.send("path", path="orientation")
+    first, second = (each.item for each in real.stops["orientation"][:2])
+    offers = {question: list(options) for question, options in real.scenarios[first].offers.items()}
+    sender.complete(first, {QUADRANT: real.scenarios[first].quadrant, **offers})
+    assert "Story 1 of 4" in words(sender.html)
+    assert "Story 2 of 4" in words(sender.send("read", item=second)["html"])
+    assert "Story 1 of 4" in words(sender.send("read", item=first)["html"])
+    assert "1 of 4 done" in words(sender.send("summary")["html"])
 
 
 def test_feedback_puts_safety_first_and_counts_what_is_right(sender: Sender) -> None:

@@ -2,7 +2,6 @@
 
 from typing import Any, Final
 
-from course.bank import first_item
 from course.session import FORMS, Session
 from course.ui.course_content import Room
 from course.ui.lesson import Feedback
@@ -24,7 +23,6 @@ def context(room: Room, session: Session) -> dict[str, Any]:
     told = branch.then if branch else ""
     return {
         "item": item,
-        "over": stage is None and way.open_stage(first_item(bank, item.story)) is None,
         "lesson": lesson,
         "attempt": attempt,
         "feedback": feedback,

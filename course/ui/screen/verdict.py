@@ -2,7 +2,6 @@
 
 from typing import Any, Final
 
-from course.bank import first_item
 from course.session import Session
 from course.ui.course_content import Room
 from course.ui.lesson import FITTING, Line, Verdict
@@ -14,7 +13,7 @@ MOST_WORDS: Final = 28
 EXCERPT_WORDS: Final = 12
 """So many more are allowed where no excerpt of a post is shown."""
 
-MOST_WORDS_WITH_DRAFTS: Final = 34
+MOST_WORDS_WITH_DRAFTS: Final = 33
 """Maximum total words of the quadrant's name, its reason and the note on drafts that don't count."""
 
 
@@ -35,7 +34,6 @@ def context(room: Room, session: Session) -> dict[str, Any]:
         "ask": rulebook.ask_quadrant if sitting.question == QUADRANT else rulebook.groups[sitting.question].ask,
         "others": _others(verdict) if verdict else (),
         "drafts": _drafts(verdict, scenario.ruling.quadrant_drafts) if verdict else (),
-        "over": whole is not None and session.way.open_stage(first_item(room.bank, scenario.item.story)) is None,
         "attempt": sitting.attempt,
         "number": list(scenario.questions).index(sitting.question) + 1 if sitting.question in scenario.questions else 1,
         "count": len(scenario.questions),
