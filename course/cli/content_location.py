@@ -18,6 +18,7 @@ from grader import Rulebook, Unreadable
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 _FOLDERS = ("COURSE_GUIDANCE", "COURSE_SCENARIOS")
+_COURSE = ("guidance", "scenarios")
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 
 
@@ -73,11 +74,11 @@ def settings(**given: object) -> Settings:
     said = {f"COURSE_{name.upper()}": str(value) for name, value in given.items() if value is not None}
     if not any({**os.environ, **said}.get(name, "").strip() for name in _FOLDERS):
         here = course_in(Path())
-        if here is None and all(Path(name).is_dir() for name in ("guidance", "scenarios")):
+        if here is None and (os.path.lexists("guidance/guidance.yaml") or all(map(os.path.isdir, _COURSE))):
             raise WrongUse(
                 _(
-                    "This folder has guidance and scenarios, but no file guidance/guidance.yaml. "
-                    "Add it, or name the folder of a complete course."
+                    "This folder seems to hold a course, but has no file guidance/guidance.yaml or no folder "
+                    "scenarios. Add what is missing, or name a course."
                 )
             )
         said |= dict(zip(_FOLDERS, map(str, here or ()), strict=False))
