@@ -95,7 +95,9 @@ def test_folder_without_its_guidance_does_not_become_the_packages_course(
     assert (found.exit_code, found.stderr) == (
         2,
         (
-            "This folder has guidance and scenarios, but no file guidance/guidance.yaml. Add it, or name the folder "
-            "of a complete course.\n"
+            "This folder seems to hold a course, but has no file guidance/guidance.yaml or no folder scenarios. "
+            "Add what is missing, or name a course.\n"
         ),
     )
+    (tmp_path / "ours" / "scenarios").rmdir()
+    assert course("check").exit_code == 2
