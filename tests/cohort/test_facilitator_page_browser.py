@@ -63,7 +63,7 @@ def test_page_has_no_barrier_in_any_state(browser: Browser, address: str, scheme
                     summary.click()
                 expect(page.locator("details:not([open])")).to_have_count(0)
             if choice:
-                page.get_by_label("Cohort").select_option(choice)
+                page.get_by_label("Cohort", exact=True).select_option(choice)
                 page.get_by_role("button", name="Show").click()
                 expect(page.locator("h2")).to_have_count(1)
             wide = page.evaluate("document.documentElement.scrollWidth")
@@ -93,7 +93,7 @@ def test_page_can_be_used_by_keyboard_alone(page: Page, address: str) -> None:
     expect(page.get_by_role("link", name="Skip to the main content")).to_be_focused()
     page.keyboard.press("Tab")
     page.keyboard.press("Tab")
-    expect(page.get_by_label("Cohort")).to_be_focused()
+    expect(page.get_by_label("Cohort", exact=True)).to_be_focused()
     page.keyboard.type("June")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
@@ -111,7 +111,7 @@ def test_page_can_be_used_by_keyboard_alone(page: Page, address: str) -> None:
 
 def test_page_shows_answers_as_they_come_in(page: Page, address: str, store: Store) -> None:
     come(page, address)
-    page.get_by_label("Cohort").select_option("may")
+    page.get_by_label("Cohort", exact=True).select_option("may")
     page.get_by_role("button", name="Show").click()
     expect(page.get_by_role("heading", level=2).first).to_have_text("Fewer than 11 learners have answered")
     store.append_many(attempt(each, "goose") for each in learners(11))

@@ -273,7 +273,7 @@ def test_cohort_form_keeps_what_was_typed_and_leads_to_each_field_to_be_put_righ
     page.get_by_role("button", name="Make the cohort").click()
     expect(page.locator("#form-errors")).to_be_focused()
     assert page.locator("#form-errors a").all_text_contents() == [
-        "Name: Give the cohort a name of up to 80 letters.",
+        "Name: Give the cohort a name of up to 80 characters.",
         "How many you expect: Write a number from 1 to 5000, or leave it empty.",
     ]
     expect(page.locator("#expected")).to_have_accessible_description(
