@@ -10,8 +10,6 @@ from grader.readability import words
 
 MOST_WORDS: Final = 28
 """The other picks are listed if they and the reason have at most this many words together; else they are collapsed."""
-EXCERPT_WORDS: Final = 12
-"""So many more are allowed where no excerpt of a post is shown."""
 
 MOST_WORDS_WITH_DRAFTS: Final = 33
 """Maximum total words of the quadrant's name, its reason and the note on drafts that don't count."""
@@ -57,5 +55,4 @@ def _others(verdict: Verdict) -> tuple[Line, ...]:
         return ()
     told = [line for line in verdict.lines[1:] if line.mark in ("fits", "astray", "harmful") or line.urgency < FITTING]
     said = [f"{verdict.lead.option.name} {verdict.lead.because[0]}", *(line.option.name for line in told)]
-    most = MOST_WORDS if verdict.lead.acts else MOST_WORDS + EXCERPT_WORDS
-    return tuple(told) if sum(len(words(text)) for text in said) <= most else ()
+    return tuple(told) if sum(len(words(text)) for text in said) <= MOST_WORDS else ()
