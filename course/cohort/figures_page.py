@@ -200,7 +200,7 @@ class CohortView:
 
     def _review(self, cohort: str) -> Figures:
         """Return the figures of a cohort, computed again only if its data has changed."""
-        seen = self._store.seen(cohort)
+        seen = self._store.statistics.seen(cohort)
         if cohort not in self._reviewed or self._reviewed[cohort][0] != seen:
             self._reviewed[cohort] = seen, review(self._store, self._bank, cohort, self._smallest)
         return self._reviewed[cohort][1]

@@ -39,11 +39,11 @@ def review(store: Store, bank: Bank, cohort: str, smallest: int = SMALLEST) -> F
         raise Trouble(_(ALONE).format(name=about.name))
     given = bank.only(about.scenarios) if about is not None and about.scenarios else bank
     asked, way = asked_by(given), way_of(given)
-    came = store.standings(cohort, asked, [(phase, least) for _, phase, least in way], smallest)
+    came = store.statistics.standings(cohort, asked, [(phase, least) for _, phase, least in way], smallest)
     answered = came[[phase for _, phase, _ in way].index("practice", 1)]
     if not answered:
         return Figures(smallest, len(practised(given)), disclosure.people(answered, smallest))
-    frame = as_released(store.released(cohort, list(given.scenarios), asked, smallest))
+    frame = as_released(store.statistics.released(cohort, list(given.scenarios), asked, smallest))
     return figure(frame, way, came, given, smallest)
 
 

@@ -3,26 +3,28 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import datetime
-from functools import cached_property, partial
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Select, false, func, select, update
-from sqlalchemy.engine import Engine, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.engine import Engine
 
-from course.store import postgresql, sqlite
+from course.store import sqlite
 from course.store.answer import Answer
 from course.store.attempt import FRAME_COLUMNS, Attempt
+from course.store.attempt_statistics import AttemptStatistics
+from course.store.attempt_table import AttemptTable
 from course.store.audit import Audit
 from course.store.audit_note import Role
 from course.store.cohort import Cohort
 from course.store.cohort_cache import CohortCache
-from course.store.cohort_move import belonging, move
+from course.store.cohort_move import move
 from course.store.completion_record_table import Records
 from course.store.course_identity import Owner
+from course.store.database_url import connect
 from course.store.erasure import erase, holdings
 from course.store.failure import StoreError, saying
 from course.store.history import History, history
@@ -33,12 +35,11 @@ from course.store.person import Persons
 from course.store.position import Place
 from course.store.prepared import Prepared
 from course.store.regrade import Regrades
-from course.store.release import firsts_query, gaps_query, moves_query, release, standings_query
 from course.store.rooms import Rooms
 from course.store.schema import is_current, migrate
-from course.store.tables import answers, attempts, cohorts, frame, learners, places, regrades
+from course.store.tables import answers, attempts, cohorts, frame, learners, places
 from course.store.timestamp import read, written
-from course.store.transactions import CHUNK, Transactions, named
+from course.store.transactions import Transactions, named
 from course.store.xapi_deliveries import Deliveries
 
 PATIENCE = 20.0
@@ -59,6 +60,7 @@ class Store:
         self._where = where
         self._cohorts = CohortCache(self.cohort)
         self._transactions = Transactions(engine, where, patience, in_place)
+        self._attempts = AttemptTable(self._transactions, where)
         self.owner = Owner(self._transactions, where)
         """The course to which the store belongs."""
         self.rooms = Rooms(self._transactions)
@@ -73,6 +75,8 @@ class Store:
         """Statements sent to a learning record store."""
         self.lti = LtiStore(self._transactions)
         """Platforms, launches and grades of learning management systems."""
+        self.statistics = AttemptStatistics(self._transactions)
+        """What statistics are computed from."""
         self.persons = Persons(self._transactions)
         """What facilitators may see of individual learners."""
 
@@ -84,25 +88,7 @@ class Store:
         copied beside itself. `patience`: seconds to wait for a lock or a restarting server.
         StoreError if the store is damaged, newer than this code, unreachable, or SQLite on a network file system.
         """
-        try:
-            address = make_url(url.replace("postgres://", "postgresql://", 1))
-        except (ArgumentError, ValueError) as failure:
-            raise StoreError(
-                f"The store URL {url.partition(':')[0]}:... cannot be read; write sqlite:///PATH."
-            ) from failure
-        kind = address.get_backend_name()
-        if kind == "sqlite":
-            engine, where = sqlite.engine(address, patience), str(address.database)
-            path = sqlite.path_of(address)
-            in_place = InPlace(path, partial(sqlite.readable, path), partial(sqlite.rescue, engine))
-        elif kind == "postgresql":
-            engine = postgresql.engine(address, patience)
-            where = address.set(query={}).render_as_string(
-                hide_password=True
-            )  # the URL's query may contain a password too
-            in_place = None
-        else:
-            raise StoreError(f"The store cannot be kept in {kind}; use sqlite:///PATH or postgresql://.")
+        engine, where, in_place = connect(url, patience)
         store = cls(engine, where, patience, in_place)
         try:
             if not store._transactions.read(lambda connection: is_current(connection, where)):
@@ -165,7 +151,7 @@ class Store:
         Learners and cohorts of simulated attempts are created as needed, without a resume token.
         """
         given = list(many)
-        return self._transactions.write(lambda connection: self._append(connection, given))
+        return self._transactions.write(lambda connection: self._attempts.append(connection, given))
 
     def submit(self, answer: Answer, place: Place, attempt: Attempt | None = None) -> tuple[bool, bool]:
         """Store an answer, the attempt that it completes (if any) and the learner's new place, atomically.
@@ -176,18 +162,11 @@ class Store:
         """
 
         def work(connection: Connection) -> tuple[bool, bool]:
-            if not self._answer(connection, answer, attempt):
+            if not self._attempts.add_answer(connection, answer, attempt):
                 return False, False
             return True, self._keep_place(connection, place)
 
         return self._transactions.write(work)
-
-    def _answer(self, connection: Connection, answer: Answer, attempt: Attempt | None) -> bool:
-        if not self._transactions.add(connection, answers, [answer.to_row()]):
-            return False
-        if attempt is not None:
-            self._append(connection, [attempt])
-        return True
 
     def open_answers(self, learner: str) -> list[Answer]:
         """Return the learner's answers that belong to incomplete attempts, in the order of submission."""
@@ -195,15 +174,6 @@ class Store:
         query = select(answers).where(answers.c.learner == learner, answers.c.attempt.not_in(complete))
         ordered = query.order_by(answers.c.submitted, answers.c.question)
         return [Answer.from_row(row) for row in self._transactions.rows(ordered)]
-
-    def _append(self, connection: Connection, given: Sequence[Attempt]) -> int:
-        self._enrol_simulated(connection, [each for each in given if each.simulated])
-        of = belonging(connection, {each.learner for each in given if not each.simulated})
-        rows = [each.to_row() | {"cohort": of.get(each.learner, each.cohort)} for each in given]
-        stored = self._transactions.add(connection, attempts, rows)
-        if stored < len(given):
-            self._refuse_taken(connection, given)
-        return stored
 
     def attempts(self, cohort: str | None = None, learner: str | None = None) -> list[Attempt]:
         """Return attempts in the order of submission, optionally only those of a cohort or a learner."""
@@ -226,60 +196,6 @@ class Store:
         """
         query = _submitted(cohort)
         return iter(self._transactions.read(lambda connection: [tuple(row) for row in connection.execute(query)]))
-
-    def durations(self, most: int = 5000) -> dict[str, list[float]]:
-        """Return item -> the times that people took for it in practice, in seconds from opening to the last answer.
-
-        Based on the `most` latest attempts, without simulated ones.
-        """
-        query = (
-            select(attempts.c.item, attempts.c.started, attempts.c.submitted)
-            .where(attempts.c.phase == "practice", attempts.c.simulated == false())
-            .order_by(attempts.c.submitted.desc())
-            .limit(most)
-        )
-        found: dict[str, list[float]] = {}
-        for row in self._transactions.rows(query):
-            seconds = (read(row["submitted"]) - read(row["started"])).total_seconds()
-            found.setdefault(row["item"], []).append(seconds)
-        return found
-
-    def seen(self, cohort: str) -> tuple[Any, ...]:
-        """Return a value that changes when the cohort has new data or attempts are regraded; cheap, for caching."""
-        latest = func.max(attempts.c.submitted), func.max(attempts.c.moved)
-        query = select(func.count(), *latest).where(attempts.c.cohort == cohort)
-        graded = select(func.max(regrades.c.id), func.max(regrades.c.ended))
-
-        def work(connection: Connection) -> tuple[Any, ...]:
-            return (*connection.execute(query).one(), *connection.execute(graded).one())
-
-        return self._transactions.read(work)
-
-    def released(
-        self, cohort: str, items: Collection[str], asked: Mapping[str, Collection[str]], smallest: int
-    ) -> dict[str, list[Any]]:
-        """Return first attempts at these items, as `RELEASED_COLUMNS`, in whole groups of `smallest` learners.
-
-        `asked`: phase -> the items that every learner must do. See release.py for the rules.
-        """
-
-        def work(connection: Connection) -> dict[str, list[Any]]:
-            erased = connection.execute(gaps_query(cohort)).all()
-            moved = connection.execute(moves_query(cohort)).first() is not None
-            rows = connection.execute(firsts_query(cohort, items, dated=bool(erased), moved=moved)).all()
-            return release(rows, erased, asked, smallest)
-
-        return self._transactions.read(work)
-
-    def standings(
-        self, cohort: str, asked: Mapping[str, Collection[str]], steps: Sequence[tuple[str, int]], smallest: int
-    ) -> list[int | None]:
-        """For each step (phase, n), count the learners who did at least n of the items in `asked` for the phase.
-
-        Counts are rounded down to a multiple of `smallest`, and below it None. With n = 0, everyone who joined counts.
-        """
-        query = standings_query(cohort, asked, steps, smallest)
-        return list(self._transactions.read(lambda connection: connection.execute(query).one()))
 
     def enrol(self, token_hash: str, cohort: str, now: datetime) -> Learner:
         """Return the learner with this token hash; enrol a new one in `cohort` if there is none.
@@ -307,7 +223,7 @@ class Store:
             if place is not None:
                 self._keep_place(connection, place)
             if answer is not None:
-                self._answer(connection, answer, attempt)
+                self._attempts.add_answer(connection, answer, attempt)
             return fresh
 
         learner = self._transactions.write(work)
@@ -465,27 +381,6 @@ class Store:
                 f"Back up the PostgreSQL store {self._where} with: pg_dump --format=custom --file=FILE URL."
             )
         sqlite.backup(self._engine, target)
-
-    def _enrol_simulated(self, connection: Connection, many: Sequence[Attempt]) -> None:
-        first = {each.learner: each for each in reversed(many)}
-        named = {each.cohort: Cohort(each.cohort, each.cohort, each.started, simulated=True) for each in first.values()}
-        made = [Learner(name, None, each.cohort, each.started, simulated=True) for name, each in first.items()]
-        self._transactions.add(connection, cohorts, [each.to_row() for each in named.values()])
-        self._transactions.add(connection, learners, [each.to_row() for each in made])
-
-    def _refuse_taken(self, connection: Connection, given: Sequence[Attempt]) -> None:
-        """Raise StoreError if an attempt's id is stored for another learner or item, so that this is not a retry."""
-        meant = {each.id: (each.learner, each.item) for each in given}
-        ids = list(meant)
-        for start in range(0, len(ids), CHUNK):
-            query = select(attempts.c.id, attempts.c.learner, attempts.c.item).where(
-                attempts.c.id.in_(ids[start : start + CHUNK])
-            )
-            for found, learner, item in connection.execute(query):
-                if meant[found] != (learner, item):
-                    raise StoreError(
-                        f"The store {self._where} already holds a different attempt with the id {found}; use a new id."
-                    )
 
 
 def _submitted(cohort: str | None) -> Select[Any]:

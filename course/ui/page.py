@@ -267,7 +267,7 @@ def _opened(settings: Settings) -> tuple[Views, Store, Guesses, Enrolments, Watc
             codes=codes, certainty=settings.certainty, home=settings.address, graded=settings.identity == "lti",
             language=language, languages=languages,
         )  # fmt: skip
-        made.calibrate(store.durations())
+        made.calibrate(store.statistics.durations())
         return made
 
     views = Views(make, languages)

@@ -234,13 +234,13 @@ def test_page_says_no_more_than_a_sentence_of_what_failed(store: Store, monkeypa
     def lost(_cohort: str) -> None:
         raise StoreError("the store at sqlite:////secret is gone")
 
-    monkeypatch.setattr(store, "seen", lost)
+    monkeypatch.setattr(store.statistics, "seen", lost)
     assert page.answer({"seq": 10, "action": "refresh", "fields": {}}) == {"ack": 10, "trouble": UNREAD}
 
     def broken(_cohort: str) -> None:
         raise ZeroDivisionError("secret")
 
-    monkeypatch.setattr(store, "seen", broken)
+    monkeypatch.setattr(store.statistics, "seen", broken)
     assert page.answer({"seq": 11, "action": "refresh", "fields": {}}) == {"ack": 11, "trouble": FAILED}
 
 

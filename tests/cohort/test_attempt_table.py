@@ -34,7 +34,7 @@ def test_frame_of_a_store_holds_what_was_appended(tmp_path: Path) -> None:
 def test_released_without_answers_has_the_same_typed_columns(tmp_path: Path) -> None:
     store = Store.open(f"sqlite:///{tmp_path / 'course.db'}")
     store.append_many(attempt(each, "goose") for each in learners(11))
-    full = as_released(store.released("may", ["goose"], {"practice": ["goose"]}, 11))
+    full = as_released(store.statistics.released("may", ["goose"], {"practice": ["goose"]}, 11))
     store.close()
     empty = as_released({name: [] for name in RELEASED_COLUMNS})
     assert {name: str(kind) for name, kind in empty.dtypes.items()} == {
@@ -47,6 +47,6 @@ def test_released_keeps_what_a_cell_is_called(tmp_path: Path) -> None:
     store = Store.open(f"sqlite:///{tmp_path / 'course.db'}")
     named = {"variant": "2 b", "item_version": "v 1", "rules_version": ""}
     store.append_many(replace(attempt(each, "goose"), **named) for each in learners(11))  # type: ignore[arg-type]  # all text
-    found = as_released(store.released("may", ["goose"], {"practice": ["goose"]}, 11))
+    found = as_released(store.statistics.released("may", ["goose"], {"practice": ["goose"]}, 11))
     store.close()
     assert {name: found[name].unique().tolist() for name in named} == {name: [value] for name, value in named.items()}

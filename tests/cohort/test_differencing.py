@@ -203,7 +203,7 @@ def let_out(shelf: Store, cohorts: list[str]) -> list[set[str]]:
     """What is let out of each cohort: of each item, and of whoever finished."""
     sets = []
     for cohort in cohorts:
-        out = shelf.released(cohort, ["goose", "porridge"], {"practice": ["goose", "porridge"]}, GROUP)
+        out = shelf.statistics.released(cohort, ["goose", "porridge"], {"practice": ["goose", "porridge"]}, GROUP)
         rows = list(zip(out["item"], out["response"], out["counted"], out["finished"], strict=True))
         sets += [{who for of, who, told, _ in rows if told and of == item} for item in ("goose", "porridge")]
         sets.append({who for of, who, _, ended in rows if ended and of == "goose"})

@@ -53,7 +53,7 @@ def told(store: Store) -> list[Any]:
     attempts = Attempts(cohort, list(store.frame_rows("may")), bank.rulebook)
     statements = list(Statements(bank, "https://course.example/").of(store.attempts("may")))
     figures = [as_plain(review(store, bank, "may", smallest)) for smallest in (2, 11)]
-    return [figures, as_csv(attempts, attempts).content, statements, store.seen("may")[:2]]
+    return [figures, as_csv(attempts, attempts).content, statements, store.statistics.seen("may")[:2]]
 
 
 def test_both_tell_the_same_before_and_after_a_regrade_and_its_undoing(both: list[Store]) -> None:

@@ -18,7 +18,7 @@ ASKED = {"practice": ["goose"]}
 
 def let_out(store: Store, cohort: str) -> list[str]:
     """Whose first attempts are let out, in groups of two, in their order."""
-    return list(store.released(cohort, ["goose"], ASKED, 2)["response"])
+    return list(store.statistics.released(cohort, ["goose"], ASKED, 2)["response"])
 
 
 def submit(store: Store, cohort: str, number: int, minute: float) -> str:
@@ -72,10 +72,10 @@ def test_groups_of_the_new_cohort_stay_as_they_are(store: Store) -> None:
     here = [submit(store, "winter", number, 10 + number) for number in range(3)]
     early = submit(store, "autumn", 9, 1)
     assert let_out(store, "winter") == who(*here[:2])
-    before = store.seen("winter")
+    before = store.statistics.seen("winter")
     store.move(early, "winter", NINE + 20 * MINUTE)
     assert let_out(store, "winter") == who(*here, early)
-    assert store.seen("winter") != before
+    assert store.statistics.seen("winter") != before
     submit(store, "winter", 4, 30)
     late = submit(store, "winter", 5, 31)
     assert let_out(store, "winter") == who(*here, early, "winter-4", late)

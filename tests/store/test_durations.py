@@ -27,5 +27,5 @@ def test_durations_are_those_of_people_in_practice(store: Store) -> None:
         attempt(store, 4, 30, phase="pre"),
         attempt(store, 5, 30, simulated=True),
     ])  # fmt: skip
-    assert store.durations() == {"porridge": [90.0, 61.5], "goose": [45.0]}
-    assert store.durations(most=1) == {"goose": [45.0]}
+    assert store.statistics.durations() == {"porridge": [90.0, 61.5], "goose": [45.0]}
+    assert store.statistics.durations(most=1) == {"goose": [45.0]}

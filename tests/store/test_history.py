@@ -33,7 +33,7 @@ def test_kept_rows_come_in_slices_and_are_counted(store: Store) -> None:
     store.append_many(made)
     for each in made:
         given = answer(learner, each.id)
-        store._transactions.write(partial(store._answer, answer=given, attempt=None))
+        store._transactions.write(partial(store._attempts.add_answer, answer=given, attempt=None))
     counts = store.count_kept(learner)
     assert (counts["learners"], counts["attempts"], counts["answers"], counts["votes"]) == (1, 5, 5, 0)
     slices = [store.kept(learner, start, 2) for start in (0, 2, 4)]

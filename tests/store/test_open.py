@@ -233,7 +233,7 @@ def test_open_with_roles_that_can_do_no_more_than_their_part(server: Server) -> 
     assert len(app.kept(looked_up)["looks"]) == 1
     moved = app.move(learner.id, "seen", TEN, "learner")
     assert (moved and moved.cohort, [each.cohort for each in office.attempts()]) == ("seen", ["seen"])
-    assert len(office.released("seen", ["stray-remark"], {}, 1)["learner"]) == 1
+    assert len(office.statistics.released("seen", ["stray-remark"], {}, 1)["learner"]) == 1
     assert app.forget(looked_up, TEN, "learner")["looks"] == 1
     with pytest.raises(StoreError, match=r"does not permit this to the role in the store URL"):
         office.records.issue(record("c" * 64, learner.id))

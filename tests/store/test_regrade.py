@@ -53,12 +53,12 @@ def test_regrade_cut_short_is_gone_on_with_and_its_undoing_too(store: Store, mon
 
 
 def test_seen_differs_once_attempts_are_graded_anew(store: Store) -> None:
-    before = store.seen("may")
+    before = store.statistics.seen("may")
     regrade(store, college(), keep=True)
-    after = store.seen("may")
-    assert before != after == store.seen("may")
+    after = store.statistics.seen("may")
+    assert before != after == store.statistics.seen("may")
     undo(store.regrades)
-    assert store.seen("may") == before
+    assert store.statistics.seen("may") == before
 
 
 def test_forgetting_takes_outcomes_of_every_regrade_along(store: Store) -> None:
