@@ -38,7 +38,6 @@ from course.serving.endpoints import (
 from course.serving.health import Health
 from course.serving.kernels.virtual_kernels import VirtualConnection, VirtualKernels
 from course.serving.kernels.worker_pool import Timeouts, WorkerSetup
-from course.serving.log_throttle import LogThrottle
 from course.serving.message_filter import LARGEST_FRAME, Rule
 from course.serving.metrics import FOLDER, Metrics, MetricsPage, Present
 from course.serving.ordinary_kernels import KERNEL_MEMORY, OrdinaryConnection, OrdinaryKernels
@@ -52,8 +51,6 @@ from course.serving.slot import Slots
 
 LOG = logging.getLogger("serving")
 REQUESTS = logging.getLogger("serving.requests")
-for _log in (LOG, REQUESTS, VOILA_LOG):
-    _log.addFilter(LogThrottle())
 
 
 class Host(Voila):

@@ -34,3 +34,13 @@ class LogThrottle(logging.Filter):
         if left := self._left_out.pop(kind, 0):
             record.msg = f"{record.msg} (and {left} more of these before)"
         return True
+
+
+_THROTTLE = LogThrottle()
+
+
+def throttle_log() -> None:
+    """Throttle all that this process logs, by whichever logger."""
+    for handler in (*logging.getLogger().handlers, logging.lastResort):
+        if handler is not None:
+            handler.addFilter(_THROTTLE)

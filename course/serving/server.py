@@ -20,6 +20,7 @@ from course.serving.app import App, ServingError
 from course.serving.capacity import raise_descriptors
 from course.serving.host import Host
 from course.serving.listener import KEPT, Listener
+from course.serving.log_throttle import throttle_log
 
 LOG = logging.getLogger("serving")
 ALLOCATIONS = 10_000
@@ -32,6 +33,7 @@ def serve(app: App, kind: type[Host] = Host) -> None:
     `kind`: the class of the host that serves the app. Raises ServingError, with a one-sentence message for the
     operator, if the app cannot be served with its settings.
     """
+    throttle_log()
     asyncio.run(_serve(app, kind))
 
 

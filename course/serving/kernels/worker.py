@@ -18,7 +18,7 @@ from course.serving import wire_format
 from course.serving.json_log import VARIABLE, write_json
 from course.serving.kernels import isolation
 from course.serving.kernels.link import Kind, Link, Peer, packet
-from course.serving.log_throttle import LogThrottle
+from course.serving.log_throttle import throttle_log
 
 LOG = logging.getLogger("serving.worker")
 ALLOCATIONS = 20_000
@@ -88,8 +88,7 @@ def main() -> None:
         logging.basicConfig(
             level=logging.INFO, stream=sys.stderr, format="%(levelname)s worker %(process)d: %(message)s"
         )
-    for handler in logging.getLogger().handlers:
-        handler.addFilter(LogThrottle())
+    throttle_log()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C stops the server, which then stops its workers
     isolation.install()
     sys.setswitchinterval(0.001)  # seconds; with the default of 5 ms, busy threads would delay the loop
