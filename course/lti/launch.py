@@ -48,7 +48,7 @@ class LoginStart(LtiReply):
             return
         storage = self.get_argument("lti_storage_target", "")[:100]
         where, state, proof = self.tool.begin(platform, hint, self.get_argument("lti_message_hint", ""), storage)
-        self.keep(_cookie(state), proof, LOGIN_SECONDS)
+        self.keep(_cookie(state), proof, LOGIN_SECONDS, "launch")
         if storage:
             frame = {"frame": storage, "origin": origin(platform.authorization), "key": _cookie(state)}
             self.show("login.html", {"proof": proof, "next": where, **frame})

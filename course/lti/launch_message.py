@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -157,4 +158,5 @@ def _object(claims: Mapping[str, Any], name: str) -> Mapping[str, Any]:
 
 
 def _id(value: object) -> bool:
-    return isinstance(value, str) and 0 < len(value) <= LONGEST
+    """Return True for an id of usable length. JSON may hold half a surrogate pair, which no encoding can write."""
+    return isinstance(value, str) and 0 < len(value) <= LONGEST and not re.search("[\ud800-\udfff]", value)

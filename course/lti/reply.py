@@ -14,7 +14,7 @@ from course.language import N_, _, catalogue_of, current, negotiate, speaking
 from course.language.template import Templates
 from course.lti.keyset import Unreachable
 from course.lti.launch_message import NotLaunched
-from course.lti.tool import Ticket, Tool, hashed
+from course.lti.tool import SIGNED_IN, Ticket, Tool, hashed
 from course.serving.reply import BaseHandler
 from course.store import StoreError
 
@@ -23,6 +23,10 @@ STATIC: Final = Path(__file__).parent / "static"
 TITLE: Final = N_("Social media course")
 SHORT: Final = 16
 """Length of the short ticket name that stands for a cookie."""
+OPENED: Final = "lti-ticket-"
+"""The name of a ticket's cookie, before the ticket's own short name."""
+PERSON: Final = "lti-person"
+"""The name of the cookie that says whose launch was the last in this browser."""
 UNANSWERED: Final = N_("Your learning management system did not answer the course. Please try again in a moment.")
 UNSTORED: Final = N_("The course could not be opened just now. Please try again in a moment.")
 FROM_THERE: Final = N_("Please open this course from your course page in the learning management system.")
@@ -96,31 +100,38 @@ class LtiReply(BaseHandler):
             LOG.error("an LTI launch failed, because the store failed: %s", problem)
             self.notice(UNSTORED, 503)
 
-    def keep(self, name: str, value: str, seconds: int) -> None:
-        """Set a partitioned cookie, which also works in frames.
+    def keep(self, name: str, value: str, seconds: int, path: str) -> None:
+        """Set a partitioned cookie, which also works in frames, for one of the tool's own paths.
 
         Written by hand because Python supports it only since 3.14.
         """
-        held = f"{name}={value}; Path={self.base_url}; Max-Age={seconds}; Secure; HttpOnly; SameSite=None; Partitioned"
-        self.add_header("Set-Cookie", held)
+        held = f"{name}={value}; Path={self.base_url}lti/{path}; Max-Age={seconds}"
+        self.add_header("Set-Cookie", f"{held}; Secure; HttpOnly; SameSite=None; Partitioned")
 
     def hand_out(self, ticket: Ticket) -> str:
-        """Return the URL path segment for a ticket: its cookie's name, or the sealed ticket if it may be in a URL."""
+        """Return the URL path segment for a ticket: its cookie's name, or the sealed ticket if it may be in a URL.
+
+        A ticket's cookie is sent to its own pages only: servers refuse a request with the cookies of twenty courses.
+        """
         sealed = self.tool.seal(ticket)
         if ticket.bare:
             return sealed
         name = hashed(ticket.token)[:SHORT]  # the same for each launch into one course
-        self.keep(f"lti-in-{name}", sealed, 12 * 3600)
+        for page in ("in", "instructor", "figures") if ticket.figures else ("in",):
+            self.keep(f"{OPENED}{name}", sealed, SIGNED_IN, f"{page}/{name}")
+        self.keep(PERSON, hashed(ticket.person)[:SHORT], SIGNED_IN, "")
         return name
 
     def ticket(self, name: str) -> Ticket | None:
         """Return the ticket for a URL path segment, or None if this browser has no valid ticket of that name.
 
-        A ticket in a URL is only accepted for a frame, so that a copied URL does not work in a tab.
+        On a shared computer, only the tickets of the person who was launched last are valid. A ticket in a URL is only
+        accepted for a frame, so that a copied URL does not work in a tab.
         """
         if len(name) == SHORT:
-            found = self.tool.ticket(self.get_cookie(f"lti-in-{name}") or "")
-            return found if found and hashed(found.token)[:SHORT] == name else None
+            found = self.tool.ticket(self.get_cookie(f"{OPENED}{name}") or "")
+            last = found is not None and hashed(found.person)[:SHORT] == self.get_cookie(PERSON)
+            return found if found and last and hashed(found.token)[:SHORT] == name else None
         found = self.tool.ticket(name)
         framed = self.request.headers.get("Sec-Fetch-Dest", "iframe") in ("iframe", "frame", "empty")
         return found if found and found.bare and framed else None

@@ -61,6 +61,8 @@ class Ticket:
     """Id of the cohort whose report an instructor may open; empty for learners."""
     fragment: str = ""
     """URL fragment of the screen that the link targets."""
+    person: str = ""
+    """Pseudonym of the person on the platform, in whichever of its courses."""
 
 
 @dataclass(frozen=True)
@@ -156,7 +158,8 @@ class Tool:
             grade = self._grade(message, target, token)
         self._use(login, now, learner, grade)
         figures = cohort if message.instructor else ""
-        return Ticket(token, bare, group.name, figures, target.fragment)
+        person = self.key.pseudonym("person", platform.id, message.subject)
+        return Ticket(token, bare, group.name, figures, target.fragment, person)
 
     def _group(self, id_: str, message: Message, now: datetime) -> Cohort:
         found = self.store.cohort_lately(id_)

@@ -44,6 +44,8 @@ class Person:
 
     both: Placed
     cookies: dict[str, str] = field(default_factory=dict)
+    paths: list[str] = field(default_factory=list)
+    """The path of each cookie that was set, in order."""
 
     def ask(self, url: str, form: dict[str, str] | None = None, **headers: str) -> Answer:
         """The answer at an address; redirects are not followed."""
@@ -62,6 +64,7 @@ class Person:
         for each in set_:
             name, _, value = each.partition(";")[0].partition("=")
             self.cookies[name] = value
+            self.paths += re.findall("; Path=([^;]*)", each)
         return found
 
     def login(self, **said: str) -> Answer:

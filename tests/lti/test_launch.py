@@ -68,6 +68,30 @@ def test_launch_is_refused_twice_and_in_another_browser(both: Placed) -> None:
     assert (again.status, "used before" in again.text) == (403, True)
 
 
+def test_next_person_in_a_browser_cannot_open_the_page_of_the_one_before(both: Placed) -> None:
+    browser = Person(both)
+    places = [browser.launch(user=user, context="c20").where for user in ("ada", "bo")]
+    assert [browser.ask(place).status for place in places] == [403, 200]
+    again = browser.launch(user="ada", context="c20").where
+    assert (again, [browser.ask(place).status for place in places]) == (places[0], [200, 403])
+
+
+def test_cookies_of_a_launch_are_sent_to_its_own_pages_only(both: Placed) -> None:
+    person = Person(both)
+    name = person.launch(user="prof", role="instructor", context="c20").where.rpartition("/")[2]
+    [login, *tickets, last] = person.paths
+    assert (login, last) == ("/lti/launch", "/lti/")
+    assert tickets == [f"/lti/{page}/{name}" for page in ("in", "instructor", "figures")]
+
+
+def test_refused_launches_cannot_fill_the_log(both: Placed) -> None:
+    person = Person(both)
+    form = person.form(person.login(user="eve"))
+    for _ in range(40):
+        person.ask(f"{both.tool}lti/launch", form)
+    assert 1 <= (both.folder / "course.log").read_text().count("used before") < 20
+
+
 def test_message_of_one_login_does_not_end_another(both: Placed) -> None:
     person = Person(both)
     first, second = (person.form(person.login(user="eve")) for _ in range(2))
@@ -118,7 +142,7 @@ def test_ticket_of_another_learner_or_in_a_tab_opens_nothing(both: Placed) -> No
     person, other = Person(both), Person(both)
     place = person.launch(user="ada").where
     assert other.ask(place).status == 403  # the name alone
-    sealed = person.cookies[f"lti-in-{place.rpartition('/')[2]}"]
+    sealed = person.cookies[f"lti-ticket-{place.rpartition('/')[2]}"]
     assert other.ask(f"{both.tool}lti/in/{sealed}").status == 403  # a cookie's ticket in an address
     bare = other.ask(f"{both.tool}lti/launch", other.form(other.login(user="bo")) | {"proof": "x"})
     assert bare.status in (303, 403)

@@ -87,6 +87,7 @@ WRONG: dict[str, tuple[Callable[[dict[str, Any]], object], str]] = {
     "no target": (lambda said: said.pop(f"{CLAIM}target_link_uri"), "not lead to this"),
     "no person": (lambda said: said.pop("sub"), "who you are"),
     "an endless person": (lambda said: said.update(sub="a" * 300), "who you are"),
+    "half a character as a person": (lambda said: said.update(sub="\ud800"), "who you are"),
     "no link": (lambda said: said.pop(f"{CLAIM}resource_link"), "which link"),
 }
 
@@ -116,6 +117,10 @@ def test_verify_refuses_every_other_signature(key: Key, tmp_path: Path) -> None:
             check(token, key)
     with pytest.raises(NotLaunched, match="not signed with a key"):
         check(other.sign(said), key)
+
+
+def test_verify_leaves_out_a_context_that_no_encoding_can_write(key: Key) -> None:
+    assert check(key.sign(claims() | {f"{CLAIM}context": {"id": "\ud800"}}), key).context == ""
 
 
 def test_verify_sends_no_grade_to_another_host(key: Key) -> None:
