@@ -33,7 +33,7 @@ async def launch(both: Placed, user: str) -> float:
             method, head = "POST" if form else "GET", {"Cookie": cookie}
             async with http.request(method, url, data=form, headers=head, allow_redirects=False) as reply:
                 assert reply.status in (200, 302, 303), reply.status
-                kept = reply.headers.get("Set-Cookie", "").partition(";")[0]
+                kept = "; ".join(each.partition(";")[0] for each in reply.headers.getall("Set-Cookie", ()))
                 return reply.headers.get("Location", ""), kept, await reply.text()
 
         where, _, _ = await ask(f"{both.lms}/start?{urlencode({'user': user, 'open': 'path/quick'})}")
