@@ -14,7 +14,7 @@ from course.cli.failure import WrongUse, writing
 from course.cli.file_type import kind_of
 from course.cli.help_examples import Exemplified
 from course.cli.store_options import choose, open_store, takes_cell, takes_store
-from course.cohort import Figures, as_html, as_plain, review, sentence
+from course.cohort import Figures, as_html, as_plain, number_format, review, sentence
 from course.cohort.figures import OptionRow, RateRow, Score, Share, Withheld
 from course.cohort.summary import chosen, left_out, summarise
 from course.language import _, current, number, speaking
@@ -90,7 +90,7 @@ def in_terminal(figures: Figures, cohort: Cohort, reviews: str) -> None:
         console.print(_("Simulated: no person gave these answers."))
     if isinstance(figures.learners, Withheld):
         words = _("{people} have answered; figures are shown once {smallest} have.").format(
-            people=sentence.people(figures.learners), smallest=figures.smallest
+            people=number_format.people(figures.learners), smallest=figures.smallest
         )
         console.print(words[0].upper() + words[1:])
         return
@@ -136,7 +136,7 @@ def _show_rates(console: Console, title: str, rows: tuple[RateRow, ...]) -> None
         table.add_column(name, justify="right" if table.columns else "left")
     for row in rows[:_ROWS]:
         found = row.rate
-        numbers = sentence.percent(found.mean), sentence.between(found.interval), f"{found.decisions:,}"
+        numbers = number_format.percent(found.mean), number_format.between(found.interval), f"{found.decisions:,}"
         table.add_row(Text(row.name), *numbers, f"{found.learners:,}")
     console.print()
     console.print(table)
@@ -165,7 +165,7 @@ def _scores(figures: Figures) -> Table:
 
 def _scored(score: Score | Withheld) -> tuple[str, str, str]:
     if isinstance(score, Score):
-        return str(score.learners), sentence.percent(score.mean), sentence.between(score.interval)
+        return str(score.learners), number_format.percent(score.mean), number_format.between(score.interval)
     return "", str(score), ""
 
 
@@ -175,6 +175,7 @@ def _options(title: str, rows: tuple[OptionRow, ...]) -> Table:
         table.add_column(name, justify="left" if name in (_("Option"), _("Scenario")) else "right")
     for row in rows[:_ROWS]:
         if isinstance(row.share, Share) and row.share.least:
-            count, interval = f"{sentence.number(row.share)} of {row.share.of}", sentence.between(row.share.interval)
-            table.add_row(Text(row.name), Text(row.title), count, sentence.part(row.share), interval)
+            share = row.share
+            count, interval = f"{number_format.number(share)} of {share.of}", number_format.between(share.interval)
+            table.add_row(Text(row.name), Text(row.title), count, number_format.part(share), interval)
     return table

@@ -11,7 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from course.bank import Bank
 from course.bank.rule_reviews import reviewed
-from course.cohort import sentence
+from course.cohort import number_format, sentence
 from course.cohort.comparison import compare
 from course.cohort.figures import Count, Figures, PickRow, Score, Share
 from course.cohort.panels import context, picture
@@ -48,9 +48,9 @@ def _environment(language: str) -> Environment:
         lstrip_blocks=True,
     )
     made.filters |= {
-        "percent": sentence.percent,
-        "between": sentence.between,
-        "apart": sentence.apart,
+        "percent": number_format.percent,
+        "between": number_format.between,
+        "apart": number_format.apart,
         "when": when,
         "day": day,
         "opening": opening,
@@ -61,8 +61,8 @@ def _environment(language: str) -> Environment:
         "told": lambda shown: isinstance(shown, Count),
     }
     made.globals |= {
-        "heading": HEADING, "sentence": sentence, "number": number, "gettext": catalogue_of(language).gettext,
-        "reviewed_rules": reviewed,
+        "heading": HEADING, "sentence": sentence, "number_format": number_format, "number": number,
+        "gettext": catalogue_of(language).gettext, "reviewed_rules": reviewed,
     }  # fmt: skip
     return made
 

@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import Any, Final
 
 from course.bank import Bank
-from course.cohort import sentence
+from course.cohort import number_format, sentence
 from course.cohort.chart import Bar, Chart, draw
 from course.cohort.figures import Count, Figures, Gain, Kind, OptionRow, PickRow, RateRow, Score, Share, SureRow
 from course.cohort.summary import SHOWN, chosen, each_once, left_out, summarise
@@ -49,9 +49,9 @@ def context(figures: Figures, bank: Bank) -> dict[str, Any]:
 def _funnel(figures: Figures) -> Chart:
     whole = figures.funnel[0].learners if figures.funnel else None
     bars = [
-        Bar(step.name, step.learners.least / whole.least, sentence.ranged(step.learners))
+        Bar(step.name, step.learners.least / whole.least, number_format.ranged(step.learners))
         if isinstance(step.learners, Count) and isinstance(whole, Count) and whole.least
-        else Bar(step.name, None, sentence.ranged(step.learners))
+        else Bar(step.name, None, number_format.ranged(step.learners))
         for step in figures.funnel
     ]
     return draw("funnel", _("How far learners have come"), sentence.of_funnel(figures) if bars else "", bars)
@@ -62,8 +62,8 @@ def _quadrants(figures: Figures) -> Chart:
     for row in figures.quadrants:
         if isinstance(row.score, Score):
             interval = row.score.interval
-            mean, of = row.score.mean, sentence.people(row.score.learners)
-            bars.append(Bar(row.name, mean, sentence.percent(mean), interval.low, interval.high, of))
+            mean, of = row.score.mean, number_format.people(row.score.learners)
+            bars.append(Bar(row.name, mean, number_format.percent(mean), interval.low, interval.high, of))
         else:
             bars.append(Bar(row.name, None, str(row.score)))
     return draw("quadrants", _("Score by situation"), sentence.of_quadrants(figures.quadrants), bars)
@@ -82,10 +82,10 @@ def _rates(id_: str, name: str, rows: tuple[RateRow, ...], nothing: str) -> Rate
         Bar(
             row.name,
             row.rate.mean,
-            sentence.percent(row.rate.mean),
+            number_format.percent(row.rate.mean),
             row.rate.interval.low,
             row.rate.interval.high,
-            _(TAGS[row.kind]).format(decisions=sentence.decisions(row.rate)),
+            _(TAGS[row.kind]).format(decisions=number_format.decisions(row.rate)),
             row.kind in ("safety", "harmful"),
         )
         for row in rows[:SHOWN]
@@ -138,7 +138,7 @@ def _bar(name: str, share: Share, place: str, grave: bool) -> Bar:
     """Return a bar for a share; the text below its label ends with the number of learners."""
     said = _("{place} · of {learners} learners") if place else _("of {learners} learners")
     place = said.format(place=place, learners=number(share.of))
-    return Bar(name, share.value, sentence.part(share), share.interval.low, share.interval.high, place, grave)
+    return Bar(name, share.value, number_format.part(share), share.interval.low, share.interval.high, place, grave)
 
 
 def _grave(row: OptionRow | PickRow) -> bool:
@@ -149,7 +149,7 @@ def _gain(found: Gain | None) -> Chart | None:
     if found is None:
         return None
     bars = [
-        Bar(name, mean / 100, sentence.percent(mean / 100))
+        Bar(name, mean / 100, number_format.percent(mean / 100))
         for name, mean in ((_("Before"), found.before), (_("After"), found.after))
     ]
     return draw("gain", _("Before and after"), sentence.of_gain(found), bars)
@@ -160,10 +160,10 @@ def _clauses(figures: Figures) -> Chart:
         Bar(
             row.cited,
             row.against.mean,
-            sentence.percent(row.against.mean),
+            number_format.percent(row.against.mean),
             row.against.interval.low,
             row.against.interval.high,
-            f"{row.says} {sentence.decisions(row.against)}",
+            f"{row.says} {number_format.decisions(row.against)}",
         )
         for row in figures.clauses[:_ROWS]
     ]

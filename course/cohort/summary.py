@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from course.cohort import sentence
+from course.cohort import number_format, sentence
 from course.cohort.figures import ClauseRow, Figures, OptionRow, RateRow, ScenarioRow, Score, Step, Withheld
 from course.language import _, ngettext, number
 
@@ -67,13 +67,13 @@ def each_once(rows: tuple[OptionRow, ...]) -> tuple[OptionRow, ...]:
 def _took_part(figures: Figures) -> str:
     """Say how many took part and finished, as single numbers; the figure beside it shows the ranges."""
     joined, done = figures.funnel[0], [step for step in figures.funnel if step.phase == "practice"][-1]
-    came = sentence.at_least(joined.learners)
+    came = number_format.at_least(joined.learners)
     people = ngettext(
         "{came} person joined and {answered} answered",
         "{came} people joined and {answered} answered",
         1 if came == "1" else 2,
     )
-    said = people.format(came=came, answered=sentence.at_least(figures.learners))
+    said = people.format(came=came, answered=number_format.at_least(figures.learners))
     finished = _finished(done, max(1, figures.scenarios_in_all))
     return _("{people}; {finished}.").format(people=f"{said[0].upper()}{said[1:]}", finished=finished)
 
@@ -85,7 +85,7 @@ def _finished(step: Step, scenarios: int) -> str:
         )
     return ngettext(
         "{learners} have done the one scenario", "{learners} have done all {count} scenarios", scenarios
-    ).format(learners=sentence.at_least(step.learners), count=scenarios)
+    ).format(learners=number_format.at_least(step.learners), count=scenarios)
 
 
 def _did(figures: Figures) -> str:
@@ -95,11 +95,11 @@ def _did(figures: Figures) -> str:
         marks = _("Too few have answered to give a score")
     else:
         marks = _("In practice they earned {share} of the marks (95\u00a0% interval {interval})").format(
-            share=sentence.percent(overall.mean), interval=sentence.between(overall.interval)
+            share=number_format.percent(overall.mean), interval=number_format.between(overall.interval)
         )
     if gained is None:
         return _("{marks}; too few have taken both checks to tell what they learned.").format(marks=marks)
-    before, after = (sentence.percent(each / 100) for each in (gained.before, gained.after))
+    before, after = (number_format.percent(each / 100) for each in (gained.before, gained.after))
     return _("{marks}; the {learners} who took both checks went from {before} before to {after} after.").format(
         marks=marks, learners=number(gained.learners), before=before, after=after
     )

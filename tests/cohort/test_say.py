@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from course.cohort import sentence
+from course.cohort import number_format, sentence
 from course.cohort.comparison import firm
 from course.cohort.figures import (
     ClauseRow,
@@ -177,18 +177,18 @@ def test_say_how_many_more_there_are() -> None:
     ],
 )
 def test_say_how_many_did_something(share: Share, number: str, part: str) -> None:
-    assert sentence.number(share) == number
-    assert sentence.part(share).replace("\u00a0", " ") == part
-    assert sentence.counted(share) == f"{number} of {share.of} learners"
+    assert number_format.number(share) == number
+    assert number_format.part(share).replace("\u00a0", " ") == part
+    assert number_format.counted(share) == f"{number} of {share.of} learners"
 
 
 RATE = Rate(0.45, Interval(0.35, 0.55), 22, 430, 9)
 
 
 def test_one_decision_and_one_learner_are_in_the_singular() -> None:
-    assert sentence.decisions(RATE) == "430 decisions by 22 learners"
-    assert sentence.decisions(replace(RATE, learners=1, decisions=1)) == "1 decision by 1 learner"
-    assert sentence.people(1_200) == "1,200 learners"
+    assert number_format.decisions(RATE) == "430 decisions by 22 learners"
+    assert number_format.decisions(replace(RATE, learners=1, decisions=1)) == "1 decision by 1 learner"
+    assert number_format.people(1_200) == "1,200 learners"
 
 
 @pytest.mark.parametrize(
@@ -285,8 +285,8 @@ def test_say_whether_two_figures_differ() -> None:
         "lower, unlikely to be chance",
         "may be chance",
     ]
-    assert sentence.apart(more) == "+20 (+10 to +30)"
-    assert sentence.apart(same) == "+20 (−10 to +50)"
+    assert number_format.apart(more) == "+20 (+10 to +30)"
+    assert number_format.apart(same) == "+20 (−10 to +50)"
     assert sentence.of_differences((more, same)) == (
         "1 of 2 differs by more than chance is likely to explain; "
         "the chance that any is named wrongly is at most 5\u00a0%."
@@ -297,7 +297,7 @@ def test_say_whether_two_figures_differ() -> None:
         "None of these differs by more than chance could explain, given how many are compared."
     )
     assert sentence.of_differences((same,)) == "None of these differs by more than chance could explain."
-    assert sentence.apart(replace(more, other=0.502, interval=Interval(-0.004, 0.1))) == "0 (0 to +10)"
+    assert number_format.apart(replace(more, other=0.502, interval=Interval(-0.004, 0.1))) == "0 (0 to +10)"
 
 
 def test_difference_stands_among_many_after_holms_correction() -> None:
@@ -326,4 +326,4 @@ def test_say_which_distractors_do_no_work() -> None:
 
 def test_say_a_coefficient_with_its_interval() -> None:
     found = (None, Coefficient(-0.5, None), Coefficient(0.451, Interval(-0.02, 0.7)))
-    assert [sentence.coefficient(each) for each in found] == ["–", "−0.50", "0.45 (−0.02 to 0.70)"]
+    assert [number_format.coefficient(each) for each in found] == ["–", "−0.50", "0.45 (−0.02 to 0.70)"]
