@@ -63,6 +63,8 @@ class Keeping:
         self._session, self._store, self._guesser = session, store, guesser
         self._rules_version, self._codes = rules_version, codes
         self._issuing, self._issued = TokenBucket(*RECORDS), ""
+        self._link = ""
+        """The code of the join link that this page was last opened with; a page that reconnects sends it again."""
         self._noted: dict[str, datetime] = {}  # learner id -> last export recorded by this page
 
     def hello(self, token: str, link: str, now: datetime) -> bool:
@@ -71,9 +73,13 @@ class Keeping:
         `link`: the code of the join link with which the page was opened, or "".
         """
         guessed = self._codes and token and token != self._session.token  # with sign-in, the server authenticates
-        if guessed:
+        tried = link.strip() and link != self._link
+        if guessed or tried:
             self._guesser.wait(now)
         self._session.resume(token, link)
+        self._link = link
+        if tried and self._session.membership.unknown:
+            self._guesser.wrong(now)
         if not guessed or token == self._session.token:
             return True
         self._guesser.wrong(now)

@@ -93,6 +93,22 @@ def test_come_back_is_limited_whichever_way_codes_are_tried(bank: Bank, store: S
     keeping.come_back(session.token, TEN + timedelta(seconds=30))
 
 
+def test_hello_with_one_join_link_after_the_other_is_limited_and_with_the_same_is_not(bank: Bank, store: Store) -> None:
+    store.add_cohort(Cohort("june", "June", NINE, code="xyz789"))
+    session, keeping = sit(bank, store)
+    for _ in range(9):
+        keeping.hello("", "aaaaa2", TEN)
+    assert session.membership.unknown
+    for code in ("aaaaa3", "aaaaa4", "aaaaa5"):
+        keeping.hello("", code, TEN)
+    with pytest.raises(Refused, match=r"Please wait 30 seconds"):
+        keeping.hello("", "xyz789", TEN)
+    with pytest.raises(Refused, match=r"Please wait 30 seconds"):
+        keeping.come_back("xyz789", TEN)
+    keeping.hello("", "xyz789", TEN + timedelta(seconds=30))
+    assert session.membership.id == "june"
+
+
 def test_the_join_code_of_another_group_asks_whether_to_move(bank: Bank, store: Store) -> None:
     june = Cohort("june", "June", NINE, code="xyz789")
     store.add_cohort(june)
