@@ -5,8 +5,9 @@ from typing import Any
 
 from grader.fact import Fact
 from grader.post_display import KINDS, MOST_STARS
+from grader.reading.branch import OTHERWISE
 from grader.reading.evidence import SHOWS_IN
-from grader.reading.item import FEWEST_BRANCHES, FEWEST_STAGES, MOST_BRANCHES, MOST_STAGES, OTHERWISE
+from grader.reading.item import FEWEST_BRANCHES, FEWEST_STAGES, MOST_BRANCHES, MOST_STAGES
 from grader.rulebook import QUADRANT, Rulebook
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"

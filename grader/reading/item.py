@@ -1,33 +1,27 @@
 """Reading items: turn a scenario file into an item, or into one item per stage."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
 
 from grader.branch import Branch
-from grader.case import Act, Binding, Case, Person
+from grader.case import Act, Case, Person
 from grader.condition import holds
 from grader.content_problem import Unreadable, suggestion
 from grader.fact import Facts
 from grader.item import Item
 from grader.quadrant import quadrant, unplaced
-from grader.reading.document import Fields, Gathered, Node, read_document
-from grader.reading.evidence import SHOWS_IN, read_evidence, texts_of
+from grader.reading.act import ActReader
+from grader.reading.branch import OTHERWISE, is_reachable, read_branch
+from grader.reading.document import Gathered, Node, read_document
 from grader.reading.fact_vocabulary import read_facts
-from grader.reading.post_display import LOOKS, take_look
 from grader.reading.slots import read_filling
 from grader.reading.translation import Translation, translate
 from grader.reading.version import item_version
 from grader.rulebook import QUADRANT, Rulebook
 
 _PERSON_PROSE = ("name", "handle", "describe")
-_ACT_PROSE = ("post", "event", "platform", "when")
 FEWEST_STAGES, MOST_STAGES = 2, 3
 FEWEST_BRANCHES, MOST_BRANCHES = 2, 3
-MOST_ACTS = 60
-OTHERWISE = "otherwise"
-_NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
 def read_item(
@@ -125,11 +119,13 @@ class _Reading:
         if said["id"] and said["id"] != story:
             entries["id"].problem(f"the id {said['id']!r} is not the file's name {story!r}", "Make them the same.")
         people = self._people()
-        known: dict[str, Act] = {}
-        acts = self._acts(entries["acts"], people, (), known)
+        reader = ActReader(
+            people, self.rulebook, self.filling, said["setting"], facts_only=self.facts_only, images=self.images
+        )
+        acts = reader.read(entries["acts"])
         decision_maker = entries["decision_maker"].one_of("decision_maker", people)
-        stages = self._stages(acts, people, known)
-        self._check_slot_facts("acts", self.filling.acts, known)
+        stages = self._stages(acts, reader)
+        self._check_slot_facts("acts", self.filling.acts, reader.known)
         talking = _talking(entries.get("talking_points"), self.rulebook)
         count = stages[-1].number if stages else 1
         found = tuple(
@@ -184,56 +180,6 @@ class _Reading:
         self._check_slot_facts("people", self.filling.people, found)
         return found
 
-    def _acts(
-        self, listed: Node, people: Mapping[str, Person], before: Sequence[Act], known: dict[str, Act]
-    ) -> tuple[Act, ...]:
-        """Read the acts of one list, which follow the acts `before`. Adds them to `known`, all acts of the file."""
-        found: list[Act] = []
-        setting = self.entries.said("setting")
-        for node in listed.items("acts"):
-            if len(known) == MOST_ACTS:
-                node.problem(f"the story has more than {MOST_ACTS} acts", "Tell it in fewer.")
-                break
-            entries = node.entries("an act")
-            id_ = entries.take("id") or f"act-{len(known) + 1}"
-            varying = self.filling.acts.get(id_, Fields())
-            cited = {**_cited(entries), **_cited(varying)}
-            entries.update(varying)
-            entries.pop(SHOWS_IN, None)
-            if id_ in known:
-                node.problem(f"two acts have the id {id_!r}", "Give each its own.")
-            if "by" not in entries:
-                node.problem(f"act {id_!r} does not say who did it", "Add a line `by: ...` with one of the people.")
-            by = entries.pop("by").one_of("person", people) if "by" in entries else ""
-            to = tuple(entries.pop("to").known("person", people)) if "to" in entries else ()
-            platform = entries["platform"].original if "platform" in entries else ""
-            said = {name: entries.take(name) for name in _ACT_PROSE}
-            if not self.facts_only and bool(said["post"]) == bool(said["event"]):
-                node.problem(f"act {id_!r} needs either a post or an event", "Add the words of the one or the other.")
-            posts = {each.id: bool(each.post) for each in (*before, *found)}
-            look = take_look(id_, entries, posts, said | ({"platform": platform} if platform else {}), self.images)
-            vocabulary = self.rulebook.vocabulary.acts
-            problems = len(self.gathered.problems)
-            facts = read_facts(f"act {id_!r}", node, entries, vocabulary, beside=(*LOOKS, SHOWS_IN))
-            if len(self.gathered.problems) > problems:
-                cited = {}  # the evidence may refer to facts that could not be read
-            texts = texts_of(said, look, people.get(by), setting)
-            shows_in = read_evidence(id_, cited, facts, vocabulary, texts)
-            known[id_] = Act(id_, by, to, facts, **said, shows_in=shows_in, line=node.line, look=look)
-            found.append(known[id_])
-            self._ask_for_target(known[id_], node, people)
-        if not found:
-            listed.problem("nobody does anything", "Add an act.")
-        return tuple(found)
-
-    def _ask_for_target(self, act: Act, node: Node, people: Mapping[str, Person]) -> None:
-        """Add a problem if an act of adverse conduct has no target; with `facts_only`, a target is optional."""
-        if self.facts_only or act.to or not act.by:
-            return
-        if holds(self.rulebook.exchange.strictly, Case("", people, (act,), {}), Binding(act, None)):
-            todo = "Say under `to` who is meant: a person, a group, or someone nobody could recognize."
-            node.problem(f"act {act.id!r} is directed at someone and doesn't say at whom", todo)
-
     def _check_slot_facts(self, subject: str, given: Mapping[str, object], known: Mapping[str, object]) -> None:
         for which in given:
             if which not in known:
@@ -245,7 +191,7 @@ class _Reading:
         vocabulary = self.rulebook.vocabulary.circumstances
         return read_facts("circumstances", self.node, together, vocabulary)
 
-    def _stages(self, acts: tuple[Act, ...], people: Mapping[str, Person], known: dict[str, Act]) -> list["_Stage"]:
+    def _stages(self, acts: tuple[Act, ...], reader: ActReader) -> list["_Stage"]:
         """Read the stages, including one for each ending at the end; a scenario without `stages` has a single stage."""
         own = self.entries["circumstances"].entries("circumstances") if "circumstances" in self.entries else {}
         always = {**own, **self.filling.circumstances}
@@ -262,7 +208,7 @@ class _Reading:
                 break
             if node.is_mapping and "branches" in node.entries("a stage"):
                 branching = True
-                found += self._branches(node, number, found[-1:], (acts, people, known), always)
+                found += self._branches(node, number, found[-1:], acts, reader, always)
                 continue
             entries = node.fields("a stage", ["until"], ["circumstances", "after", "offers"])
             until = place.get(entries["until"].one_of("act", place), 0) if "until" in entries else 0
@@ -286,11 +232,11 @@ class _Reading:
         stage: Node,
         number: int,
         before: Sequence["_Stage"],
-        told: tuple[tuple[Act, ...], Mapping[str, Person], dict[str, Act]],
+        acts: tuple[Act, ...],
+        reader: ActReader,
         always: Mapping[str, Node],
     ) -> list["_Stage"]:
-        """Read the endings of a story, each as a stage with this number. `told`: (shared acts, people, known acts)."""
-        acts, people, known = told
+        """Read the endings of a story, each as a stage with this number. `acts`: those that all endings share."""
         entries = stage.fields("a stage with branches", ["branches"])
         if not before:
             stage.problem("the branches have no stage before them", "Put a stage with `until: ...` before them.")
@@ -309,51 +255,19 @@ class _Reading:
             prose = ["title", "then"]
             lines = ["id", "circumstances", "offers", "after", *(prose if self.facts_only else ())]
             fields = node.fields("a branch", ["when", *([] if self.facts_only else prose), "acts"], lines)
-            branch = self._branch(node, fields, before[0].offers, last=place == len(nodes))
+            branch = read_branch(node, fields, before[0].offers, self.rulebook, last=place == len(nodes))
             if branch.id and branch.id in [other.branch.id for other in found if other.branch]:
                 fields["id"].problem(f"two branches have the id {branch.id!r}", "Give each its own.")
             earlier = [other.branch for other in found if other.branch]
-            if "when" in fields and len(self.gathered.problems) == sound and not _reachable(branch, earlier):
+            if "when" in fields and len(self.gathered.problems) == sound and not is_reachable(branch, earlier):
                 what = f"no picks lead to the branch {branch.id or OTHERWISE!r}"
                 fields["when"].problem(what, "Whatever is picked, a branch before it follows: change its `when`.")
-            more = self._acts(fields["acts"], people, acts, known) if "acts" in fields else ()
+            more = reader.read(fields["acts"], acts) if "acts" in fields else ()
             differs = fields["circumstances"].entries("circumstances") if "circumstances" in fields else {}
             offers = {**own, **_offers(fields.get("offers"), self.rulebook)}
             circumstances = self._circumstances(always, differs)
             found.append(_Stage(number, (*acts, *more), circumstances, fields.said("after"), offers, branch))
         return found
-
-    def _branch(self, node: Node, fields: Fields, offers: Mapping[str, tuple[str, ...]], *, last: bool) -> Branch:
-        """Read a branch's id, texts and condition. `offers`: the options offered at the previous stage."""
-        id_, title, then = (fields.said(name) for name in ("id", "title", "then"))
-        when = fields.get("when")
-        if when is None or not when.is_mapping:
-            word = when.word("when") if when else ""
-            if when and word != OTHERWISE:
-                when.problem(f"`when` is neither {OTHERWISE} nor a condition", "Write it as when: {picked: [...]}.")
-            elif when and not last:
-                when.problem(f"the branch with `when: {OTHERWISE}` is not the last", "Put it last.")
-            if id_ and word == OTHERWISE:
-                what = f"the branch with `when: {OTHERWISE}` has an id"
-                fields["id"].problem(what, "Leave it out: without one, the ending keeps the name of its stage.")
-            return Branch("", title, then)
-        if last:
-            todo = f"Let the last one have `when: {OTHERWISE}`."
-            when.problem("no branch is left for all other picks", todo)
-        if not _NAME.fullmatch(id_):
-            at = fields["id"] if id_ else node
-            what = f"the id {id_!r} is no name" if id_ else "a branch lacks 'id'"
-            at.problem(what, "Give it a short name in small letters and hyphens, as in `id: answered`.")
-        conditions = when.fields("when", [], ["picked", "left_out"])
-        named = {name: frozenset(each.known("option", self.rulebook.options)) for name, each in conditions.items()}
-        if not any(named.values()) and not self.gathered.problems:
-            when.problem("`when` names no option", "Name some under picked or left_out.")
-        for option in sorted(frozenset().union(*named.values())):
-            group = self.rulebook.options[option].group
-            if group in offers and option not in offers[group]:
-                what = f"{option!r} decides here, but is not offered at the stage before"
-                when.problem(what, f"Add it under `offers`, {group}, or choose another option.")
-        return Branch(id_, title, then, named.get("picked", frozenset()), named.get("left_out", frozenset()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -383,23 +297,6 @@ def _meanwhile(stage: _Stage, stages: Sequence[_Stage]) -> dict[str, str]:
 
 def _turns_on(stages: Sequence[_Stage]) -> frozenset[str]:
     return frozenset(option for each in stages if each.branch for option in each.branch.picked | each.branch.left_out)
-
-
-def _reachable(branch: Branch, before: Sequence[Branch]) -> bool:
-    """Return True if some combination of picks selects the branch and none of the branches before it.
-
-    It is enough to try one option that the branch requires and, for each earlier branch, one that it excludes.
-    """
-    named = sorted(frozenset().union(*(each.picked | each.left_out for each in (branch, *before))))
-    return any(
-        branch.follows(picks) and not any(each.follows(picks) for each in before)
-        for size in range(len(before) + 2)
-        for picks in combinations(named, size)
-    )
-
-
-def _cited(entries: Mapping[str, Node]) -> Mapping[str, Node]:
-    return entries[SHOWS_IN].entries(SHOWS_IN) if SHOWS_IN in entries else {}
 
 
 def _talking(node: Node | None, rulebook: Rulebook) -> dict[str, str]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Protocol, TypeVar
 
-from grader.condition import ALWAYS, NEVER, Any, Condition, Has
+from grader.condition import NEVER, Has
 from grader.contact_details import telephone
 from grader.content_problem import Problem, Unreadable, suggestion
 from grader.fact import Vocabulary
@@ -14,19 +14,16 @@ from grader.reading.condition import Terms
 from grader.reading.contacts import read_contacts
 from grader.reading.document import Fields, Gathered, Node, read_document
 from grader.reading.fact_vocabulary import check_marks, read_vocabulary
+from grader.reading.quadrant import check_reached, read_exchange, read_quadrant
 from grader.reading.reviews import REVIEWS, read_reviews
-from grader.reading.rule import read_rule, read_sentence
+from grader.reading.rule import read_rule
 from grader.reading.template import check_slots
 from grader.reading.translation import TRANSLATIONS, Translation, is_translation, kind_of, translate
 from grader.rule import POSITIVE
 from grader.rule_review import Review
 from grader.rulebook import (
-    OPENINGS,
-    OUTSIDE,
-    UNLIKE,
     Clause,
     Completion,
-    Exchange,
     Group,
     Option,
     Quadrant,
@@ -60,26 +57,6 @@ def read_rulebook(files: Mapping[str, str], language: str = "") -> Rulebook:
     start = f"{TRANSLATIONS}/{language}/"
     translated = {name.removeprefix(start): text for name, text in files.items() if name.startswith(start)}
     return _Reading(own, language, translated if language else {}).rulebook()
-
-
-def _anyone(conditions: Iterable[Condition]) -> Condition:
-    parts = tuple(conditions)
-    return parts[0] if len(parts) == 1 else Any(parts)
-
-
-def _tell_apart(rulebook: Rulebook, tried: Node) -> None:
-    """Add a problem for each quadrant that is never reached, because one tried earlier fits every case that it fits."""
-    order = [rulebook.quadrants[id_] for id_ in rulebook.ruled]
-    for number, later in enumerate(order):
-        for first in order[:number]:
-            wider = first.lines <= later.lines and first.parties <= later.parties
-            if not wider or first.line not in (None, later.line) or first.when not in (ALWAYS, later.when):
-                continue
-            on = "the same line" if first.line else "any line"
-            tried.problem(
-                f"quadrant {later.id!r} is never reached: {first.id!r} is tried before it on {on}",
-                f"Give {first.id!r} a `when`, a condition on an act that tells them apart, or try it later.",
-            )
 
 
 class _Named(Protocol):
@@ -160,9 +137,10 @@ class _Reading:
         self.grammar = grammar_of(lang)
         groups = _by_id("groups", ((node, self._group(node)) for node in entries["groups"].items("groups")))
         options = self._options(groups, terms)
-        exchange = self._exchange(entries["exchange"], terms)
+        exchange = read_exchange(entries["exchange"], terms, self.narration)
         listed = entries["quadrants"].items("quadrants")
-        quadrants = _by_id("quadrants", ((node, self._quadrant(node, exchange, terms)) for node in listed))
+        read = ((node, read_quadrant(node, exchange, self.clauses, terms, self.narration)) for node in listed)
+        quadrants = _by_id("quadrants", read)
         texts = _by_id("texts", ((node, self._text(node, quadrants)) for node in entries["texts"].items("texts")))
         uncarried = entries["uncarried"].entries("uncarried") if "uncarried" in entries else {}
         rulebook = Rulebook(
@@ -195,7 +173,7 @@ class _Reading:
         )
         if not self.problems:
             self._account(rulebook, entries["quadrants"], uncarried)
-            _tell_apart(rulebook, entries["tried"])
+            check_reached(rulebook, entries["tried"])
         return replace(rulebook, version=decision_version(rulebook))
 
     def _course(self, node: Node) -> str:
@@ -267,30 +245,6 @@ class _Reading:
         entries = node.fields("a group", ["id", "name", "ask"])
         return Group(*(entries.said(name) for name in ("id", "name", "ask")))
 
-    def _quadrant(self, node: Node, exchange: Exchange, terms: Terms) -> Quadrant:
-        entries = node.fields(
-            "a quadrant", ["id", "name", "says", "clause", "because"], ["lines", "parties", "line", "when", "note"]
-        )
-        said = {name: entries.said(name) for name in ("id", "name", "says")}
-        when = exchange.counts[0] if exchange.counts else ALWAYS
-        because = read_sentence(
-            entries.said("because"), entries.get("because", node), self.narration, act=True, when=when
-        )
-        sides, ends = (*exchange.members, OUTSIDE), entries["line"].items("line") if "line" in entries else ()
-        line = [end.one_of("side", sides) for end in ends]
-        if line and len(line) != 2:
-            entries["line"].problem("a line has two ends", "Write [inside, outside] or the like.")
-        return Quadrant(
-            **said,
-            clause=self._cited(entries["clause"]) if "clause" in entries else (),
-            because=because,
-            note=entries.said("note"),
-            lines=entries["lines"].number("lines") if "lines" in entries else 1,
-            parties=entries["parties"].number("parties") if "parties" in entries else 2,
-            line=(line[0], line[1]) if len(line) == 2 else None,
-            when=terms.read(entries["when"], "act") if "when" in entries else ALWAYS,
-        )
-
     def _text(self, node: Node, quadrants: Mapping[str, Quadrant]) -> Text:
         entries = node.fields("a text", ["id", "shown", "clause", "says"])
         said = {name: entries.said(name) for name in ("id", "says")}
@@ -298,65 +252,6 @@ class _Reading:
         return Text(
             said["id"], said["shown"], self._cited(entries["clause"]) if "clause" in entries else (), said["says"]
         )
-
-    def _exchange(self, node: Node, terms: Terms) -> Exchange:
-        acts = ["at_large", "opens", "begins", "replies", "strictly", "widely"]
-        optional = [*acts, "perhaps_inside", "open", "unlike"]
-        entries = node.fields("exchange", ["counts", "answers"], ["inside", "sides", *optional])
-        if ("inside" in entries) == ("sides" in entries):
-            both = "inside" in entries
-            what = "exchange has both 'inside' and 'sides'" if both else "exchange lacks 'inside'"
-            todo = "Keep one of them." if both else "Add a line `inside: ...`, or `sides: ...` for several."
-            node.problem(what, todo)
-        sides = self._sides(entries["sides"], terms) if "sides" in entries else {}
-        counts = entries["counts"].items("counts") if "counts" in entries else ()
-        said = entries["open"].fields("open", OPENINGS) if "open" in entries else Fields()
-        ends = [f"{way}_{side}" for side in sides for way in ("from", "to")]
-        words = [each for each in UNLIKE if not (sides and each.endswith("_inside"))]
-        unlike = entries["unlike"].fields("unlike", [*words, *ends], ["condition"]) if "unlike" in entries else Fields()
-        needs = [name for name in ("opens", "widely", "strictly", "perhaps_inside") if name in entries]
-        if needs and "open" not in entries:
-            node.problem(f"{needs[0]!r} leaves a quadrant open without a reason", "Give the reasons under `open`.")
-        patterns = {name: terms.read(entries[name], "act") if name in entries else NEVER for name in acts}
-        counting = tuple(terms.read(pattern, "act") for pattern in counts)
-        first = counting[0] if counting else ALWAYS
-        return Exchange(
-            inside=_anyone(side for side, _ in sides.values()) if sides else self._inside(entries, terms),
-            sides={id_: condition for id_, (condition, _) in sides.items()},
-            called={id_: name for id_, (_, name) in sides.items()},
-            counts=counting,
-            answers=terms.read(entries["answers"], "act") if "answers" in entries else ALWAYS,
-            at_large=patterns["at_large"],
-            opens=patterns["opens"],
-            begins=patterns["begins"],
-            replies=patterns["replies"],
-            perhaps_inside=terms.read(entries["perhaps_inside"], "author") if "perhaps_inside" in entries else NEVER,
-            strictly=patterns["strictly"],
-            widely=patterns["widely"],
-            open={
-                why: read_sentence(said.said(why), said[why], self.narration, act=True)
-                for why in OPENINGS
-                if why in said
-            },
-            unlike={
-                why: read_sentence(unlike.said(why), unlike[why], self.narration, act=True, when=first)
-                for why in unlike
-            },
-        )
-
-    def _inside(self, entries: Fields, terms: Terms) -> Condition:
-        return terms.read(entries["inside"], "author") if "inside" in entries else ALWAYS
-
-    def _sides(self, node: Node, terms: Terms) -> dict[str, tuple[Condition, str]]:
-        """Return each side of members -> (condition on its people, phrase for someone on it)."""
-        found: dict[str, tuple[Condition, str]] = {}
-        for id_, side in node.entries("sides").items():
-            if id_ == OUTSIDE:
-                side.problem("the side 'outside' is defined already", "Everybody on no other side is outside.")
-                continue
-            said = side.fields(f"side {id_}", ["name", "who"])
-            found[id_] = (terms.read(said["who"], "author") if "who" in said else ALWAYS, said.said("name"))
-        return found
 
     def _options(self, groups: Mapping[str, Group], terms: Terms) -> dict[str, Option]:
         """Read all options, in the order of their groups and, within a group, of the `place` that each file states."""
