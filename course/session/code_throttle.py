@@ -10,6 +10,8 @@ from course.session.refusal import Refused
 FREE: Final = 4
 """Burst size per page: wrong codes accepted without delay; one more is allowed every `EVERY` seconds."""
 EVERY: Final = 30.0
+ALWAYS: Final = 2
+"""Codes that a page may try whatever other pages do."""
 MOST_AT_ONCE: Final = 60
 """Burst size for all pages of a process together; one more wrong code is allowed every second."""
 
@@ -24,8 +26,8 @@ class Guesses(TokenBucket):
 class Guesser:
     """Limits how many resume codes one page may try.
 
-    The first code on a page is always checked: it costs the server less than opening the page did, so learners who
-    type their code correctly are never held up by other people's attempts. Codes have 99 bits and cannot be guessed;
+    The first two codes on a page are always checked: they cost the server less than opening the page did, so learners
+    who mistype their code once are never held up by other people's attempts. Codes have 99 bits and cannot be guessed;
     the throttle only limits load.
     """
 
@@ -40,7 +42,8 @@ class Guesser:
             raise Refused(
                 _("Several codes in a row did not work. Please wait {time}, then try again.").format(time=duration(own))
             )
-        if self._own.spent(at) and (others := self._all.wait(at)) > 0:
+        others = min(self._all.wait(at), (self._own.spent(at) - ALWAYS + 1) * EVERY)
+        if others > 0:
             raise Refused(
                 _("Too many codes are being tried right now. Please wait {time}, then try again.").format(
                     time=duration(others)

@@ -46,19 +46,33 @@ def test_wait_passes_and_a_right_code_starts_anew() -> None:
     guesser.wait(NINE + after(6))
 
 
-def test_another_page_wins_nothing_back_but_the_first_code_is_heard() -> None:
+def test_another_page_wins_nothing_back_but_the_first_two_codes_are_heard() -> None:
     guesses = Guesses()
     for _ in range(30):  # each at a page of its own, two at each
         page = Guesser(guesses)
         page.wrong(NINE)
         page.wrong(NINE)
     fresh = Guesser(guesses)
-    fresh.wait(NINE)
-    fresh.wrong(NINE)
-    with pytest.raises(Refused, match=r"^Too many codes are being tried right now\. Please wait 2 seconds, then"):
+    for _ in range(2):
         fresh.wait(NINE)
-    assert _refused(fresh, NINE + after(1.5)) == "1 second"
-    fresh.wait(NINE + after(2))
+        fresh.wrong(NINE)
+    with pytest.raises(Refused, match=r"^Too many codes are being tried right now\. Please wait 3 seconds, then"):
+        fresh.wait(NINE)
+    assert _refused(fresh, NINE + after(2.5)) == "1 second"
+    fresh.wait(NINE + after(3))
+
+
+def test_wait_for_others_is_no_longer_than_until_a_page_has_its_two_codes_again() -> None:
+    guesses = Guesses()
+    fresh = Guesser(guesses)
+    for _ in range(2):
+        fresh.wrong(NINE)
+    for _ in range(10_000):
+        guesses.spend(NINE.timestamp())
+    assert _refused(fresh, NINE) == "30 seconds"
+    for _ in range(10_000):
+        guesses.spend((NINE + after(30)).timestamp())
+    fresh.wait(NINE + after(30))
 
 
 def test_wait_for_others_has_an_end() -> None:
