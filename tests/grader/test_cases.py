@@ -12,8 +12,6 @@ from typing import Any
 import pytest
 import yaml
 
-from course.bank import open_rulebook
-from course.settings import Settings
 from grader import Degree, Item, Rulebook, Verdict, read_item, rule
 
 CASES = Path(__file__).parent / "cases"
@@ -26,11 +24,6 @@ def read(path: Path) -> Any:
 
 CAST: dict[str, dict[str, Any]] = read(CASES / "cast.yaml")
 FEWEST = 3
-
-
-@pytest.fixture(scope="module")
-def rulebook() -> Rulebook:
-    return open_rulebook(Settings().guidance)
 
 
 def as_item(entry: dict[str, Any], rulebook: Rulebook) -> Item:

@@ -5,19 +5,12 @@ from typing import Any
 import pytest
 
 from course.bank import open_rulebook
-from course.settings import Settings
 from grader import Rulebook
 from grader.condition import All, Condition, Not, SomeAct
 from grader.deciding_facts import deciding_facts
 from tests import college
 from tests.grader.sketch import act, case, has, person, some
 from tests.grader.test_cases import as_item
-
-
-@pytest.fixture(scope="module")
-def rulebook() -> Rulebook:
-    return open_rulebook(Settings().guidance)
-
 
 INSULT = {"by": "colleague", "to": ["professor"], "conduct": ["joke", "insult"]}
 

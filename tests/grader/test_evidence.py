@@ -2,8 +2,6 @@
 
 import pytest
 
-from course.bank import open_rulebook
-from course.settings import Settings
 from grader import Evidence, Response, Rulebook, Unreadable, explain, offered, read_item, rule
 
 STORY = """\
@@ -45,11 +43,6 @@ THREAT, RELIGION, INSULT = (Evidence("p2", words, "post") for words in ("I know 
 def story(first: str = FIRST, second: str = SECOND) -> str:
     told = STORY.replace("    CITED_1\n", f"    {first}\n" if first else "")
     return told.replace(" CITED_2", second)
-
-
-@pytest.fixture(scope="module")
-def rulebook() -> Rulebook:
-    return open_rulebook(Settings().guidance)
 
 
 def test_read_item_finds_where_the_words_stand(rulebook: Rulebook) -> None:

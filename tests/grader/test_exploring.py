@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 
 from course.bank import Bank, open_rulebook
-from course.settings import Settings
 from grader import Case, Impossible, Rulebook, difference, explore, flips, read_item, switch, switched, switches
 from grader.whatif import apply
 from tests import college
@@ -17,11 +16,6 @@ from tests.grader.test_cases import as_item
 @pytest.fixture(scope="module")
 def bank() -> Bank:
     return course_bank()
-
-
-@pytest.fixture(scope="module")
-def rulebook() -> Rulebook:
-    return open_rulebook(Settings().guidance)
 
 
 @pytest.fixture

@@ -6,8 +6,6 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from course.bank import open_rulebook
-from course.settings import Settings
 from grader import Degree, Rulebook
 from grader.case import Case
 from grader.condition import ALWAYS, All, Any, Condition, Has, IsYou, Not, SomeAct, Undirected
@@ -89,11 +87,6 @@ def mutants(option: Option) -> Iterator[Mutant]:
 Expected = dict[str, list[tuple[Case, str, Degree | None, bool | None]]]
 """Option -> the cases of tables and vignettes that speak of it, with their column, and, where given, their degree and
 whether a miss is critical."""
-
-
-@pytest.fixture(scope="module")
-def rulebook() -> Rulebook:
-    return open_rulebook(Settings().guidance)
 
 
 @pytest.fixture(scope="module")

@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from course.bank import Bank, decoyed, open_rulebook, read_variants
-from course.settings import Settings
+from course.bank import Bank, decoyed, read_variants
 from grader import Degree, Item, Rulebook, Ruling, Unreadable, far_off, fitting, most_options, offered, rule
 from grader.rule import NEGATIVE
 from tests.course_bank import course_bank
@@ -17,11 +16,6 @@ from tests.grader.test_cases import as_item
 @pytest.fixture(scope="module")
 def bank() -> Bank:
     return course_bank()
-
-
-@pytest.fixture(scope="module")
-def rulebook() -> Rulebook:
-    return open_rulebook(Settings().guidance)
 
 
 def ruled(rulebook: Rulebook, degrees: Mapping[str, Degree], *, safety: str = "") -> tuple[Item, Ruling]:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from course.bank import open_rulebook
-from course.settings import Settings
 from grader import Image, Look, Rulebook, drawing_problems, prose_version, read_item, rule
 from grader.post_display import kind_of
 
@@ -49,11 +47,6 @@ acts:
   - {id: p2, reply_to: p1, by: you, to: [sam], platform: e-mail, post: Yes, conduct: [answer], subject: A, kind: email}
 """
 CUP = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8"><path d="M1 1h6v6H1z" fill="#123456"/></svg>'
-
-
-@pytest.fixture(scope="module")
-def rulebook() -> Rulebook:
-    return open_rulebook(Settings().guidance)
 
 
 def test_read_item_reads_looks(rulebook: Rulebook) -> None:

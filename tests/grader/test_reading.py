@@ -5,16 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from course.bank import open_rulebook
 from course.settings import Settings
 from grader import Rulebook, Unreadable, read_item, read_rulebook
 
 BAD = Path(__file__).parents[1] / "bad"
-
-
-@pytest.fixture(scope="module")
-def rulebook() -> Rulebook:
-    return open_rulebook(Settings().guidance)
 
 
 @pytest.mark.parametrize("path", sorted(BAD.glob("*.yaml")), ids=lambda path: path.stem)

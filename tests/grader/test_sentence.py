@@ -4,8 +4,6 @@ from typing import Any
 
 import pytest
 
-from course.bank import open_rulebook
-from course.settings import Settings
 from grader import Rulebook, in_words, rule
 from grader.case import Binding
 from grader.condition import NEVER
@@ -18,11 +16,6 @@ from tests.grader.test_cases import as_item
 
 MOST_WORDS = 40
 MOST_SENTENCES = 2
-
-
-@pytest.fixture(scope="module")
-def rulebook() -> Rulebook:
-    return open_rulebook(Settings().guidance)
 
 
 @pytest.mark.parametrize(

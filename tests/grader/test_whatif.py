@@ -5,19 +5,12 @@ from typing import Any
 
 import pytest
 
-from course.bank import open_rulebook
-from course.settings import Settings
 from grader import Change, Rulebook, flips, in_words, would_change
 from grader.rule import POSITIVE
 from grader.ruling import verdict
 from grader.whatif import apply, is_near, reach
 from tests.course_bank import course_bank
 from tests.grader.test_cases import as_item
-
-
-@pytest.fixture(scope="module")
-def rulebook() -> Rulebook:
-    return open_rulebook(Settings().guidance)
 
 
 @pytest.mark.parametrize(

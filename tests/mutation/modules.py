@@ -3,7 +3,8 @@
 from typing import Final
 
 GRADER, SESSION = "tests/grader", "tests/session"
-READING, READ_GUIDANCE = f"{GRADER}/test_reading.py", f"{GRADER}/test_reading_guidance.py"
+READING = f"{GRADER}/test_reading.py"
+READ_GUIDANCE = f"{GRADER}/test_reading_guidance.py", f"{GRADER}/test_guidance_problems.py"
 READ_ITEMS = (
     f"{GRADER}/test_reading_items.py",
     f"{READING}::test_read_item_refuses",
@@ -17,11 +18,11 @@ COURSE = tuple(f"{SESSION}/test_{each}.py" for each in ("act", "way", "vary", "q
 """What a learner does, with forms, variants, quick stories and stages."""
 STORED = tuple(f"{SESSION}/test_{each}.py" for each in ("session", "resume", "membership", "aided"))
 """The same over a store."""
-QUADRANT = tuple(
-    f"{GRADER}/test_quadrant.py::test_rule_{each}"
-    for each in ("quadrant", "open_quadrant", "tells_who_acts_where_another_quadrant_is_picked",
-                 "says_which_draft_does_not_count")
-)  # fmt: skip
+QUADRANT = (
+    f"{GRADER}/test_quadrant.py",
+    f"{GRADER}/test_other_quadrants.py::test_rule_tells_who_acts_where_another_quadrant_is_picked",
+    f"{GRADER}/test_other_quadrants.py::test_rule_says_which_draft_does_not_count",
+)
 """Quadrants of small cases, without the whole bank."""
 TESTS: Final[dict[str, tuple[str, ...]]] = {
     "grader/scoring.py": (f"{GRADER}/test_key.py", f"{GRADER}/test_scoring.py"),
@@ -66,20 +67,20 @@ TESTS: Final[dict[str, tuple[str, ...]]] = {
     "grader/schema.py": ("tests/bank/test_schema.py::test_schema_on_disk_is_current",),
     "grader/reading/act.py": (*READ_ITEMS, SHAPES),
     "grader/reading/branch.py": (*READ_ITEMS, SHAPES),
-    "grader/reading/condition.py": (READ_GUIDANCE, f"{READING}::test_read_rulebook_refuses", SHAPES),
+    "grader/reading/condition.py": (*READ_GUIDANCE, f"{READING}::test_read_rulebook_refuses", SHAPES),
     "grader/reading/contacts.py": (f"{GRADER}/test_contacts.py",),
-    "grader/reading/document.py": (*READ_ITEMS, READ_GUIDANCE, f"{GRADER}/test_contacts.py"),
+    "grader/reading/document.py": (*READ_ITEMS, *READ_GUIDANCE, f"{GRADER}/test_contacts.py"),
     "grader/reading/svg_check.py": ("tests/bank/test_images.py", f"{GRADER}/test_post_display.py"),
     "grader/reading/evidence.py": (*READ_ITEMS, f"{GRADER}/test_evidence.py"),
     "grader/reading/item.py": (*READ_ITEMS, SHAPES),
     "grader/reading/panel.py": ("tests/panel/test_panel.py::test_read_reader_refuses",),
     "grader/reading/post_display.py": (*READ_ITEMS, f"{GRADER}/test_post_display.py"),
-    "grader/reading/quadrant.py": (READ_GUIDANCE, f"{GRADER}/test_sides.py", SHAPES),
+    "grader/reading/quadrant.py": (*READ_GUIDANCE, f"{GRADER}/test_sides.py", SHAPES),
     "grader/reading/reviews.py": (f"{GRADER}/test_rule_review.py",),
-    "grader/reading/rule.py": (READ_GUIDANCE, SHAPES),
-    "grader/reading/rulebook.py": (READ_GUIDANCE, f"{GRADER}/test_sides.py", SHAPES, f"{GRADER}/test_contacts.py"),
+    "grader/reading/rule.py": (*READ_GUIDANCE, SHAPES),
+    "grader/reading/rulebook.py": (*READ_GUIDANCE, f"{GRADER}/test_sides.py", SHAPES, f"{GRADER}/test_contacts.py"),
     "grader/reading/slots.py": (*READ_ITEMS, SHAPES),
-    "grader/reading/template.py": (READ_GUIDANCE,),
+    "grader/reading/template.py": READ_GUIDANCE,
     "grader/reading/version.py": (
         f"{GRADER}/test_evidence.py",
         f"{GRADER}/test_post_display.py",
@@ -87,7 +88,7 @@ TESTS: Final[dict[str, tuple[str, ...]]] = {
         f"{READING}::test_talking_points_are_read_and_make_no_new_version",
     ),
     "grader/reading/fact_vocabulary.py": (
-        READ_GUIDANCE,
+        *READ_GUIDANCE,
         f"{READING}::test_read_rulebook_refuses",
         SHAPES,
         *READ_ITEMS,
