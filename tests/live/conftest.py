@@ -1,4 +1,4 @@
-"""One who hosts live sessions for the college."""
+"""One who hosts live sessions for the college, and one who takes part."""
 
 from __future__ import annotations
 
@@ -8,12 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from course.bank import open_bank
+from course.bank import Bank, open_bank
 from course.cohort.facilitator_screens import Hosting
 from course.cohort.figures_page import environment
 from course.store import Cohort, Store
+from course.ui import Page
 from tests import college
 from tests.live.host import NINE
+from tests.ui.sending import Sender
 
 
 @pytest.fixture
@@ -28,3 +30,20 @@ def hosting(tmp_path: Path) -> Iterator[Hosting]:
     bank = replace(bank, scenarios={**bank.scenarios, "goose": told})
     yield Hosting(bank, store, "http://127.0.0.1/", environment(), clock=lambda: NINE)
     store.close()
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    """A store with the cohort may."""
+    opened = Store.open(f"sqlite:///{tmp_path / 'course.db'}")
+    opened.add_cohort(Cohort("may", "May", Sender.NOW, code="abc234"))
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def sender(bank: Bank, store: Store) -> Iterator[Sender]:
+    """A learner's page that has no link of a cohort."""
+    made = Sender(Page(bank, store, cohort="open", clock=lambda: Sender.NOW))
+    yield made
+    made.page.close()
