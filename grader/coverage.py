@@ -53,9 +53,9 @@ class Coverage:
     def thin(self) -> tuple[str, ...]:
         """Return a sentence for each option and rule that too few stories exercise."""
         return (
-            *_gaps("option {} applies in {} of {} stories", self.applying, ENOUGH_APPLYING),
-            *_gaps("option {} is a near miss in {} of {} stories", self.near, ENOUGH_NEAR),
-            *_gaps("rule {} speaks in {} of {} stories", self.speaking, ENOUGH_SPEAKING),
+            *_gaps("option {} applies in {} of the {} stories it needs", self.applying, ENOUGH_APPLYING),
+            *_gaps("option {} is a near miss in {} of the {} stories it needs", self.near, ENOUGH_NEAR),
+            *_gaps("rule {} holds in {} of the {} stories it needs", self.speaking, ENOUGH_SPEAKING),
         )
 
 

@@ -153,7 +153,7 @@ def unplaced(case: Case, rulebook: Rulebook, where: str = "") -> tuple[str, str]
     leading = next(iter(_lines(counted(case, rulebook), case, rulebook)), None)
     if leading is None:
         return (
-            f"no act touches the institution{where}, so no quadrant fits",
+            f"no act involves the institution{where}, so no quadrant fits",
             "Say under `to` at whom acts are directed.",
         )
     line = f"[{leading[0]}, {leading[1]}]"

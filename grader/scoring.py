@@ -73,7 +73,7 @@ def make_key(
     that do not.
     """
     if ruling.quadrant is None:
-        raise Unscorable("no act touches the institution, so it belongs to no quadrant")
+        raise Unscorable("no act involves the institution, so it belongs to no quadrant")
     if not offers and not asks_quadrant:
         raise Unscorable("it asks no question")
     weights = {

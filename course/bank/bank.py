@@ -233,7 +233,7 @@ def _unmet(bank: Bank) -> Iterator[tuple[str, str]]:
     emergency, required = rulebook.options[rulebook.emergency], rulebook.completion
     if not any(contact.phone for contact in emergency.contacts):
         yield (
-            _("the option for an emergency, {option!r}, has no telephone number").format(option=emergency.id),
+            _("the emergency option {option!r} has no phone number").format(option=emergency.id),
             _("Every page shows this number. Add a `phone` to one of the option's contacts in contacts.yaml."),
         )
     for quadrant in bank.modules:
@@ -241,15 +241,15 @@ def _unmet(bank: Bank) -> Iterator[tuple[str, str]]:
         if bank.in_quadrant(quadrant) and len(ordinary) < required.stories:
             yield (
                 counted(
-                    "completion asks for more stories of each category than {category!r} has ({count})",
-                    "completion asks for more stories of each category than {category!r} has ({count})",
+                    "completion requires more stories of each category than {category!r} has ({count})",
+                    "completion requires more stories of each category than {category!r} has ({count})",
                     len(ordinary),
                     category=quadrant,
                 ),
-                _("Ask for fewer, or add stories; quick ones do not count."),
+                _("Require fewer, or add stories; quick stories do not count."),
             )
     if required.final is not None and not bank.forms:
         yield (
-            _("completion asks for a score in the final self-assessment, and the course has none"),
+            _("completion requires a score in the final self-assessment, but the course does not have one"),
             _("Leave out `final`, or list `pre` and `final` in forms.yaml."),
         )

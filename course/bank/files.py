@@ -54,7 +54,7 @@ def _found(folder: Path, most: int) -> list[Path]:
     found = list(islice(folder.rglob("*.yaml"), most + 1))
     if len(found) > most:
         what = _("this folder has more than {most} files").format(most=number(most))
-        raise Unreadable([Problem(str(folder), 0, what, _("Keep only the files of the course in it."))])
+        raise Unreadable([Problem(str(folder), 0, what, _("Keep only the course's own files in it."))])
     return sorted(found)
 
 

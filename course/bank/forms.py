@@ -52,7 +52,9 @@ def read_forms(scenarios: Path, found: Mapping[str, Scenario], rulebook: Ruleboo
     pre, final = (chosen.get(name, ()) for name in NAMES)
     for node, story in zip(given.get("final", ()), final, strict=True):
         if story in pre:
-            node.problem(_("{story!r} is in both forms").format(story=story), _("Choose another for one of them."))
+            node.problem(
+                _("{story!r} is in both forms").format(story=story), _("Choose another story for one of the forms.")
+            )
     _check_paths({name: given.get(name, ()) for name in PATHS}, found, {*pre, *final})
     if gathered.problems:
         raise Unreadable(gathered.problems)
@@ -115,7 +117,7 @@ def _check_form(
         if item.stages > 1:
             each.problem(
                 _("{story!r} unfolds in {stages} stages").format(story=item.story, stages=item.stages),
-                _("Choose a story of one stage."),
+                _("Choose a story with a single stage."),
             )
         if scenario.quick:
             each.problem(
@@ -123,7 +125,7 @@ def _check_form(
                 _("Choose one that asks more than one question."),
             )
         if item.content_note:
-            todo = _("Choose a story without one: a form cannot offer a way to skip it.")
+            todo = _("Choose a story without a content note: learners cannot skip it in a form.")
             each.problem(_("{story!r} has a content note").format(story=item.story), todo)
         _cover(each, item.story, scenario.quadrant, covered)
     for quadrant in rulebook.quadrants:
@@ -131,7 +133,7 @@ def _check_form(
             todo = _("Add a story of that quadrant to {name}. It must have a single stage and no content note.").format(
                 name=name
             )
-            node.problem(_("no story in {name} is {quadrant}").format(name=name, quadrant=quadrant), todo)
+            node.problem(_("no story in {name} belongs to {quadrant}").format(name=name, quadrant=quadrant), todo)
 
 
 def _check_paths(given: Mapping[str, tuple[Node, ...]], found: Mapping[str, Scenario], asked: Set[str]) -> None:
@@ -156,23 +158,23 @@ def _check_paths(given: Mapping[str, tuple[Node, ...]], found: Mapping[str, Scen
         short.add(story)
         if story in asked:
             node.problem(
-                _("{story!r} is in a form of the self-assessment").format(story=story),
-                _("Choose a story that no form asks."),
+                _("{story!r} is used in a self-assessment").format(story=story),
+                _("Choose a story that no self-assessment uses."),
             )
         if node in given["start"] and scenario.item.content_note:
             node.problem(
                 _("{story!r} has a content note").format(story=story),
-                _("Choose a story without one: a newcomer sees it first."),
+                _("Choose a story without a content note: newcomers see it first."),
             )
     for node in given["start"][1:]:
-        node.problem(_("the course starts with one story"), _("Name only one."))
+        node.problem(_("the course cannot start with several stories"), _("Name only one."))
 
 
 def _cover(node: Node, story: str, quadrant: str, covered: dict[str, str]) -> None:
     """Record in `covered` which story covers the quadrant."""
     if quadrant in covered:
         node.problem(
-            _("{story!r} is {quadrant}, and so is {other!r}").format(
+            _("{story!r} and {other!r} both belong to {quadrant}").format(
                 story=story, quadrant=quadrant, other=covered[quadrant]
             ),
             _("Keep one story for each quadrant."),

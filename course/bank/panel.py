@@ -66,7 +66,7 @@ def open_panel(folder: Path, rulebook: Rulebook) -> Panel | None:
         Problem(
             str(folder),
             0,
-            _("two files here belong to reader {id!r}").format(id=id_),
+            _("two files belong to reader {id!r}").format(id=id_),
             _("Give each reader a different name."),
         )
         for id_ in sorted({id_ for id_ in ids if ids.count(id_) > 1})
@@ -89,6 +89,11 @@ def _reasons(file: Path) -> tuple[dict[str, str], list[Problem]]:
             found[cell] = reason.strip()
         else:
             problems.append(
-                Problem(str(file), line, _("this is not a reason"), _("Write `item option: reason` on one line."))
+                Problem(
+                    str(file),
+                    line,
+                    _("this line does not give a reason"),
+                    _("Write `item option: reason` on one line."),
+                )
             )
     return found, problems

@@ -32,7 +32,7 @@ COMMANDS = {
     "handout": N_("Make a booklet for a room without laptops."),
     "report": N_("Show how a cohort did."),
     "verify": N_("Confirm the code of a completion record."),
-    "forget": N_("Erase one learner everywhere."),
+    "forget": N_("Erase everything stored about one learner."),
     "retain": N_("Erase learners who have been inactive for a long time."),
     "audit": N_("List exports and erasures: when, what, how much."),
     "backup": N_("Copy the store while it is in use."),

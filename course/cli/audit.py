@@ -22,4 +22,4 @@ def command(store: str | None) -> None:
     for note in notes:
         click.echo(f"{note.noted:%Y-%m-%d %H:%M:%S} UTC  {note.act:<16} {note.rows:>9,}  {note.role}")
     if not notes:
-        click.echo(_("Nothing has been exported, erased or unlocked yet."))
+        click.echo(_("No export, erasure or unlocking has been recorded yet."))

@@ -29,10 +29,10 @@ SHOWS = {
 """What can be asked for beyond the summary, in the order in which it is printed."""
 
 CARRIERS = {
-    "option": N_("{count} by options"),
-    "rule": N_("{count} by rules"),
-    "quadrant": N_("{count} by quadrants"),
-    "text": N_("{count} by texts"),
+    "option": N_("{count} in options"),
+    "rule": N_("{count} in rules"),
+    "quadrant": N_("{count} in quadrants"),
+    "text": N_("{count} in texts"),
 }
 """What cites clauses, and how the summary counts it."""
 
@@ -206,20 +206,20 @@ def _show(found: dict[str, Any], whole: bool) -> None:
     clauses, options = found["clauses"], found["options"]
     by = ", ".join(_(CARRIERS[kind]).format(count=count) for kind, count in clauses["carried_by"].items())
     click.echo(
-        _("Clauses    {carried} of {all} carried ({by}).").format(carried=clauses["carried"], all=clauses["all"], by=by)
+        _("Clauses    {carried} of {all} cited ({by}).").format(carried=clauses["carried"], all=clauses["all"], by=by)
     )
     for clause, reason in clauses["uncarried"].items():
-        click.echo(_("           {clause} is not carried: {reason}").format(clause=clause, reason=reason))
+        click.echo(_("           {clause} is not cited: {reason}").format(clause=clause, reason=reason))
     placed = ", ".join(f"{quadrant} {count}" for quadrant, count in found["scenarios"].items())
     click.echo(_("Scenarios  {count} ({placed}).").format(count=sum(found["scenarios"].values()), placed=placed))
     click.echo(
-        _("Options    {offered} of {all} offered, {in_play} apply or do harm somewhere.").format(
+        _("Options    {offered} of {all} offered; {in_play} apply or do harm in at least one scenario.").format(
             offered=options["offered"], all=options["all"], in_play=options["in_play"]
         )
     )
     for name, says in (
         ("never_offered", N_("           Never offered: {options}.")),
-        ("never_in_play", N_("           Neither apply nor do harm: {options}.")),
+        ("never_in_play", N_("           Never apply and never do harm: {options}.")),
     ):
         if whole and options[name]:
             click.echo(_(says).format(options=", ".join(options[name])))

@@ -69,7 +69,7 @@ def command() -> None:
     type=click.IntRange(1, MOST_EXPECTED),
     help="How many learners you expect; course serve prepares for them.",
 )
-@click.option("--opens", type=click.DateTime(_DATES), help="Nobody can begin before this local time.")
+@click.option("--opens", type=click.DateTime(_DATES), help="Nobody can start before this local time.")
 @click.option(
     "--closes",
     type=Closing(_DATES),
@@ -90,7 +90,7 @@ def command() -> None:
     type=click.Choice(list(PATH_NAMES)),
     help="The path on which its learners start.  [default: they choose one]",
 )
-@click.option("--qr", type=click.Path(dir_okay=False, path_type=Path), help="Write the QR picture to this .svg file.")
+@click.option("--qr", type=click.Path(dir_okay=False, path_type=Path), help="Write the QR code to this .svg file.")
 @takes_store
 @takes_content
 def new(
@@ -157,7 +157,7 @@ def list_(store: str | None) -> None:
     "show", cls=Exemplified, examples=["course cohort show orientation-may", "course cohort show may --qr may.svg"]
 )
 @click.argument("id_", metavar="ID")
-@click.option("--qr", type=click.Path(dir_okay=False, path_type=Path), help="Write the QR picture to this .svg file.")
+@click.option("--qr", type=click.Path(dir_okay=False, path_type=Path), help="Write the QR code to this .svg file.")
 @takes_store
 def show(id_: str, qr: Path | None, store: str | None) -> None:
     """Show one cohort: its link, dates and scenarios. If it has no link yet, one is made."""
@@ -200,9 +200,9 @@ def close(id_: str, store: str | None) -> None:
 def move(learner: str, id_: str, store: str | None) -> None:
     """Move one learner, with their answers, to the cohort ID.
 
-    Give the learner's resume code, or the number in “My records”. Learners can do this themselves: they open the
-    link of the right cohort, and are asked whether to move. Only learners themselves can move to a cohort whose
-    facilitators may see more about one person than they were told. On PostgreSQL, run it as the owner of the tables.
+    Give the learner's resume code, or the number in “My records”. Learners can do this themselves: they open the link
+    of the right cohort, and are asked whether to move. If facilitators of the new cohort may see more about one person
+    than this learner was told, only the learner can make the move. On PostgreSQL, run it as the owner of the tables.
     """
     with _opened(settings(store=store)) as opened:
         found, there = find(opened, learner), _found(opened, id_)
@@ -219,7 +219,9 @@ def move(learner: str, id_: str, store: str | None) -> None:
                 ).format(there=there.id, here=here.id)
             )
         opened.move(found.id, there.id, datetime.now(UTC))
-    click.echo(_("Moved, with their answers, from {cohort} to {there}.").format(cohort=found.cohort, there=there.id))
+    click.echo(
+        _("Moved the learner and their answers from {cohort} to {there}.").format(cohort=found.cohort, there=there.id)
+    )
 
 
 def id_of(name: str) -> str:
@@ -281,10 +283,10 @@ def _tell(cohort: Cohort, places: Settings) -> None:
     if cohort.expected:
         click.echo(
             counted(
-                "{count} is expected. Every course serve on this store, even one that is "
-                "already running, prepares for them, and says if its machine is too small.",
-                "{count} are expected. Every course serve on this store, even one that is "
-                "already running, prepares for them, and says if its machine is too small.",
+                "{count} is expected. Every course serve that uses this store prepares for "
+                "them, even if it is already running, and warns you if its machine is too small.",
+                "{count} are expected. Every course serve that uses this store prepares for "
+                "them, even if it is already running, and warns you if its machine is too small.",
                 cohort.expected,
             )
         )
@@ -299,4 +301,4 @@ def _draw(cohort: Cohort, places: Settings, file: Path) -> None:
         raise WrongUse(
             _("{file} cannot be written ({why}); name another file with --qr.").format(file=file, why=error.strerror)
         ) from error
-    click.echo(_("The QR picture is in {file}.").format(file=file))
+    click.echo(_("The QR code is in {file}.").format(file=file))

@@ -77,8 +77,8 @@ def settings(**given: object) -> Settings:
         if here is None and (os.path.lexists("guidance/guidance.yaml") or all(map(os.path.isdir, _COURSE))):
             raise WrongUse(
                 _(
-                    "This folder seems to hold a course, but has no file guidance/guidance.yaml or no folder "
-                    "scenarios. Add what is missing, or name a course."
+                    "This folder seems to hold a course, but guidance/guidance.yaml or the "
+                    "scenarios folder is missing. Add it, or name another course with --guidance and --scenarios."
                 )
             )
         said |= dict(zip(_FOLDERS, map(str, here or ()), strict=False))

@@ -8,7 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from course.bank import Scenario
-from course.language import N_, _
+from course.language import N_, _, counted
 from grader import Rulebook, cover
 from grader.coverage import ENOUGH_APPLYING, ENOUGH_NEAR, ENOUGH_SPEAKING
 
@@ -44,7 +44,7 @@ def show(console: Console, plain: dict[str, Any]) -> None:
         title_style="bold",
     )
     table.add_column(_("Option, and its rules"), no_wrap=True)
-    for name in (_("Applies"), _("Near miss"), _("Speaks")):
+    for name in (_("Applies"), _("Near miss"), _("Holds")):
         table.add_column(name, justify="right", no_wrap=True)
     table.add_column(_("Stories"), ratio=1)
     for option, row in plain["options"].items():
@@ -63,14 +63,15 @@ def show(console: Console, plain: dict[str, Any]) -> None:
     console.print(table)
     console.print(
         _(
-            "Enough means that an option applies (a tempting move: does harm) in {applies} stories and is "
-            "a near miss in {near} (tempting moves never are), and that each rule decides in {speaks}."
+            "An option has enough stories if it applies in {applies} and is a near miss in "
+            "{near}. A tempting move never applies, so it must do harm in {applies}. A rule has enough "
+            "if its condition holds in {speaks}."
         ).format(applies=enough["applies"], near=enough["near"], speaks=enough["speaks"])
     )
     for gap in plain["thin"]:
-        console.print(_("Thin: {gap}.").format(gap=gap))
-    console.print(f"{len(plain['thin'])} thin.")
-    console.print(_("Fact values: {values}.").format(values=plain["values"]))
+        console.print(_("Too few stories: {gap}.").format(gap=gap))
+    console.print(counted("{count} gap in coverage.", "{count} gaps in coverage.", len(plain["thin"])))
+    console.print(_("Fact values in total: {values}.").format(values=plain["values"]))
     for name, words in (
         ("unused", N_("Fact values that no story uses yet ({count}): {values}.")),
         ("rare", N_("Fact values that only one story uses ({count}): {values}.")),

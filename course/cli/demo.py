@@ -40,9 +40,9 @@ DEFAULT_LEARNERS = 120
 def command(learners: int, seed: int, store: str | None, guidance: Path | None, scenarios: Path | None) -> None:
     """Fill a store with a simulated cohort, marked as simulated wherever it is shown.
 
-    The simulated learners differ in ability. Some stop on the way; most take both self-assessments and say
-    how sure they are. They share a few misconceptions, and one scenario is edited along the way. The command
-    names both, so that you can see whether the figures find them. Real answers in the store are not changed.
+    The simulated learners differ in ability. Some stop on the way; most take both self-assessments and say how sure
+    they are. They share a few misconceptions, and one scenario is edited along the way. The command prints both, so
+    that you can check whether the figures reveal them. Real answers in the store are not changed.
     """
     places = settings(store=store, guidance=guidance, scenarios=scenarios)
     content = bank(places)
@@ -71,7 +71,7 @@ def command(learners: int, seed: int, store: str | None, guidance: Path | None, 
         )
     title = content.scenarios[made.edited].item.title
     click.echo(
-        _("  “{title}” was harder before it was edited, when about 4 in 10 had answered it.").format(title=title)
+        _("  “{title}” was edited after about 4 in 10 had answered it; it was harder before.").format(title=title)
     )
     where = f" --store {shlex.quote(store)}" if store and "@" not in store else ""  # an address may hold a password
     click.echo(

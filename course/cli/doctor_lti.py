@@ -30,7 +30,10 @@ def findings(file: Path, places: Settings, *, offline: bool) -> Iterator[Finding
     if not platforms and not registry.register:
         todo = _("Add a platform; docs/guides/lti.md has an example.")
         yield Finding(
-            "lti", "problem", _("{file} names no platform, and allows none to register itself.").format(file=file), todo
+            "lti",
+            "problem",
+            _("{file} does not list any platform, and does not let any register itself.").format(file=file),
+            todo,
         )
     elif not platforms:
         yield Finding("lti", "note", _("No platform has registered itself yet."))
@@ -60,7 +63,7 @@ def _key(registry: Registry, places: Settings, file: Path) -> Finding:
     try:
         Key.at(path)
     except KeyUnusable as problem:
-        return Finding("lti", "problem", str(problem), _("Without it, platforms accept no scores or links."))
+        return Finding("lti", "problem", str(problem), _("Without it, platforms do not accept scores or links."))
     return Finding("lti", "good", _("The course's key at {path} can be used.").format(path=path))
 
 

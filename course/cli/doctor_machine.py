@@ -261,7 +261,7 @@ def contacts(rulebook: Rulebook, guidance: Path, now: date) -> Iterator[Finding]
     """Report contacts and links that are missing or past their check date."""
     found = contacts_of(rulebook, guidance, now)
     missing, old = len(found["missing"]), len(found["old"])
-    todo = _("Run course check --contacts, which lists what to compare with which page.")
+    todo = _("Run course check --contacts, which lists each detail and the page to compare it with.")
     if old:
         yield Finding(
             "contacts",

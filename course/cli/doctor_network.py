@@ -177,7 +177,7 @@ async def _websocket(client: AsyncHTTPClient, public: str, kernel: str, page: HT
         farewell = f"{public}voila/api/shutdown/{kernel}?_xsrf={xsrf}"
         await client.fetch(_request(farewell, "POST", headers, body=""), raise_error=False)
     opened.close()
-    return [Finding("websocket", "good", _("Pages there work: the WebSocket opens."))]
+    return [Finding("websocket", "good", _("Pages work: the WebSocket opens."))]
 
 
 def record_store(endpoint: str, credentials: str) -> Finding:

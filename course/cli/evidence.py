@@ -37,7 +37,7 @@ def _of_act(act: Act, file: str, rulebook: Rulebook) -> Iterator[Problem]:
         if value in asked.values and f"{asked.fact}.{value}" not in act.shows_in
     ]
     if lacking:
-        what = _("act {act!r} cites no words for {lacking}").format(act=act.id, lacking=", ".join(lacking))
+        what = _("act {act!r} does not cite words for {lacking}").format(act=act.id, lacking=", ".join(lacking))
         text = "event" if act.event else "post"
         yield Problem(
             file, act.line, what, _("Add them under `shows_in`, with the exact words of the {text}.").format(text=text)

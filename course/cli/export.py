@@ -97,18 +97,17 @@ def canvas(
 ) -> None:  # fmt: skip
     """Write grades for Canvas: the mean score of the scenarios that each learner did.
 
-    The course does not know any names, so you provide the roster. Ask learners to hand in,
-    as a Canvas assignment, the random number on their page My records, but never their
-    resume code. Make a CSV file with a column learner for that number, and one of Canvas's
-    columns ID, SIS User ID, SIS Login ID and Student. The roster ties names to answers: keep it as safe as grades,
-    and delete it afterwards.
+    The course does not know any names, so you provide the roster. Ask learners to hand in, as a Canvas assignment, the
+    random number on their page “My records”, but never their resume code. Make a CSV file with a column named learner
+    for that number, and one of Canvas's columns (ID, SIS User ID, SIS Login ID or Student). The roster ties names to
+    answers: keep it as safe as grades, and delete it afterwards.
 
     With --completion, learners who have completed the course get full marks, and the others no grade. This is also
     allowed for a cohort that was made with --sight completion, and needs neither --count nor --least.
 
     The gradebook may have any separator, encoding and decimal mark that Canvas or Excel writes. Rows that cannot be
-    used are reported and skipped. Learners without a score are left out, so that no grade is blanked, and so are
-    students with EX or N/A. Simulated answers are never graded.
+    used are reported and skipped. Learners without a score are left out, so that their grades are not erased. Students
+    with EX or N/A are left out too. Simulated answers are never graded.
     """
     kind_of(given["output"], "csv", ("csv",))
     if points is not None and not math.isfinite(points):
@@ -143,8 +142,8 @@ def canvas(
         deliver(made.document, given["output"], store, "export-canvas", "grade", of_persons=True)
         click.echo(
             _(
-                "Left out: {rows} that cannot be used, {unscored} without a score, {kept} with EX or N/A. "
-                "{learners} with a score not on the roster."
+                "Left out: {rows} that cannot be used, {unscored} without a score, {kept} with EX or N/A. Not on "
+                "the roster: {learners} with a score."
             ).format(
                 rows=counted("{count} row", "{count} rows", len(made.skipped)),
                 unscored=made.unscored,
@@ -160,7 +159,7 @@ def canvas(
 def completion(**given: Any) -> None:
     """Write a CSV of who has completed the course, to give credit for taking part. It holds nothing else about anyone.
 
-    Learners are listed under the random number on their page My records. The cohort must have been
+    Learners are listed under the random number on their page “My records”. The cohort must have been
     made with --sight completion or --sight results: its learners were told so before they began.
     """
     kind_of(given["output"], "csv", ("csv",))
@@ -203,10 +202,13 @@ def _sheet(given: dict[str, Any], kind: Literal["csv", "xlsx"]) -> None:
     examples=["course export xapi --home https://course.example.edu/ --cohort 2026-autumn"],
 )
 @click.option(
-    "--home", metavar="URL", required=True, help="The course's own address, under which pseudonyms are accounts."
+    "--home",
+    metavar="URL",
+    required=True,
+    help="The course's address, used as the home page of learners' xAPI accounts.",
 )
 @click.option("--format", "kind", type=click.Choice(["jsonl", "json"]),
-              help="One statement per line, or one array.  [default: as --output ends, else jsonl]")  # fmt: skip
+              help="One statement per line, or an array. [default: by the ending of --output, else jsonl]")  # fmt: skip
 @takes_cohort
 def xapi(home: str, kind: str | None, **given: Any) -> None:
     """Write what a cohort did as xAPI statements, for a learning record store.
@@ -290,7 +292,7 @@ def qti(form: str | None, quadrant: str | None, items: str, **given: Any) -> Non
     ],
 )
 @click.option("--format", "kind", type=click.Choice(["csv", "xlsx", "pdf"]), help="The file type.  "
-              "[default: as --output ends, else csv]")  # fmt: skip
+              "[default: by the ending of --output, else csv]")  # fmt: skip
 @click.option("--session", "which", type=click.IntRange(1), metavar="N", help="Which session, by number: 1 is "
               "the first. [default: the newest]")  # fmt: skip
 @takes_language
@@ -339,7 +341,7 @@ def session(kind: str | None, which: int | None, **given: Any) -> None:
     ],
 )
 @click.option("--format", "asked", type=click.Choice(["pdf", "html"]),
-              help="A tagged PDF, or one HTML file.  [default: as --output ends, else pdf]")  # fmt: skip
+              help="A tagged PDF, or one HTML file.  [default: by the ending of --output, else pdf]")  # fmt: skip
 @click.option("--paper", type=click.Choice(PAPERS), default="a4", show_default=True, help="Paper size.")
 @click.option("--full", is_flag=True, help="Every figure, and who picked what in each scenario: a long document.")
 @takes_language

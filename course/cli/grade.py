@@ -40,7 +40,7 @@ def command(file: str, out: Path | None, guidance: Path | None, scenarios: Path 
     """Grade many responses: one JSON object per line in, one per line out, in the same order.
 
     A line that cannot be graded gets an "error" with the reason in place of its outcome, and the exit code is 1.
-    FILE.jsonl is - for standard input.
+    For standard input, give - in place of FILE.jsonl.
     """
     keys = Keys(bank(settings(guidance=guidance, scenarios=scenarios)))
     with ExitStack() as open_files:

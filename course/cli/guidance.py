@@ -60,10 +60,10 @@ def diff(old: Path, new: Path, scenarios: Path | None, as_json: bool) -> None:
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @takes_guidance
 def review(file: Path, guidance: Path | None) -> None:
-    """Add a review that was written in the printed rulebook to reviews.yaml beside the guidance.
+    """Add a review that was written in the rulebook's page to reviews.yaml beside the guidance.
 
-    FILE is the file that the page saved (`course rulebook rulebook.html`). A review of a rule that has changed since
-    the page was printed is refused, and nothing is added.
+    FILE is the file that the page saved (`course rulebook rulebook.html`). If a reviewed rule has changed since the
+    page was made, the file is refused and nothing is added.
     """
     places = settings(guidance=guidance)
     book = rulebook(places)
@@ -190,7 +190,7 @@ def _show(found: dict[str, Any]) -> None:
         click.echo(f"           {each['item']} {each['option']}: {change}{which}.")
     for each in found["unread"]:
         click.echo(
-            _("           {story} is not compared: the {version} version cannot read it.").format(
+            _("           {story} is not compared: it has problems with the {version} guidance.").format(
                 story=each["story"], version=each["version"]
             )
         )

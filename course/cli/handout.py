@@ -35,7 +35,7 @@ COLUMNS = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), 
 )
 @click.option(
     "--format", "kind", type=click.Choice(["pdf", "html"]), help="A file to print, or one to read and fill in.  "
-    "[default: as --output ends, else pdf]",
+    "[default: by the ending of --output, else pdf]",
 )  # fmt: skip
 @click.option(
     "--output",
@@ -63,11 +63,11 @@ def command(
     guidance: Path | None,
     scenarios: Path | None,
 ) -> None:
-    """Make a booklet for a room without laptops: scenarios, space to write, and at the end what fits, and why.
+    """Make a booklet for a room without laptops: scenarios, space to write, and the answers with reasons at the end.
 
-    The PDF is tagged (PDF/UA-1), with bookmarks, and readable in black and white. It needs the Pango library; the
-    HTML needs nothing. A scenario takes two to three pages. Choose some for one session: a booklet of seventy
-    scenarios takes a minute or two.
+    The PDF is tagged (PDF/UA-1), with bookmarks, and readable in black and white. It needs the Pango library; the HTML
+    needs no library. A scenario takes two to three pages. Choose some for one session: a booklet of seventy scenarios
+    takes a minute or two.
     """
     kind = kind_of(output, kind, ("pdf", "html"))
     if kind == "pdf":

@@ -74,7 +74,7 @@ class Exemplified(Translated):
         self.params.append(
             click.Option(
                 ["--debug"], is_flag=True, expose_value=False, callback=_remember,
-                help="Show the traceback of an error here or in the log. It may hold what a learner wrote.",
+                help="Show the tracebacks of errors, here or in the log. They may contain what a learner wrote.",
             )
         )  # fmt: skip
 

@@ -47,7 +47,8 @@ def run_in_lti(app: App, places: Settings, file: Path, bank: Bank, store: Store)
     if not (len(platforms) or registry.register):
         raise WrongUse(
             _(
-                "{file} names no platform, and allows none to register itself; see docs/guides/lti.md for an example."
+                "{file} does not list any platform, and does not let any register itself; see docs/guides/lti.md for "
+                "an example."
             ).format(file=file)
         )
     environment = dataclasses.replace(places, identity="lti").environment()

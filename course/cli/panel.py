@@ -55,9 +55,7 @@ def new(
     targets = [file] if file else [Path("reader-form.xlsx"), Path("reader-form.html")]
     for target in targets:
         if target.suffix.lower() not in (".xlsx", ".html", ".htm"):
-            raise WrongUse(
-                _("{target} ends neither in .xlsx nor in .html; name a file that does.").format(target=target)
-            )
+            raise WrongUse(_("{target} must end in .xlsx or .html; name another file.").format(target=target))
     content = bank(settings(guidance=guidance, scenarios=scenarios), language)
     try:
         form = ReaderForm(content, quadrant=quadrant, items=[each.strip() for each in items.split(",") if each.strip()])
@@ -84,7 +82,7 @@ def new(
 @click.option(
     "--panel-folder",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="Where the reader's file goes.  [default: the course's own]",
+    help="Folder for the reader's file.  [default: the course's own]",
 )
 @takes_language
 @takes_content
@@ -97,7 +95,9 @@ def read(file: Path, panel_folder: Path | None, language: str, guidance: Path | 
     places = settings(guidance=guidance, scenarios=scenarios)
     folder = find_panel(panel_folder, places.guidance)
     if folder is None:
-        raise WrongUse(_("There is no panel here: name the folder for the reader's file with --panel-folder."))
+        raise WrongUse(
+            _("There is no folder of second readings here: name one for the reader's file with --panel-folder.")
+        )
     content = bank(places, language)
     try:
         reader = read_form(file, content)

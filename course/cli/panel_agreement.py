@@ -96,8 +96,8 @@ def show(console: Console, plain: dict[str, Any]) -> None:
     if plain["cells"]:
         console.print(
             _(
-                "The readers agree in {same:.1%} of {cells} ({items} by options); Cohen's kappa {kappa}; "
-                "{unclear} unclear to one or more of them."
+                "The readers agree in {same:.1%} of {cells}, one for each option of {items}; "
+                "Cohen's kappa is {kappa}; {unclear} unclear to at least one reader."
             ).format(
                 same=plain["same"] / plain["cells"],
                 cells=counted("{count} cell", "{count} cells", plain["cells"]),
@@ -133,4 +133,4 @@ def show(console: Console, plain: dict[str, Any]) -> None:
 
 
 def _kappa(kappa: float | None) -> str:
-    return _("cannot be had") if kappa is None else f"{kappa:.2f}"
+    return _("not defined") if kappa is None else f"{kappa:.2f}"

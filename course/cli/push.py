@@ -28,7 +28,10 @@ _ADDRESS = re.compile(r"https?://[^\s/?#]+[^\s?#]*")
 )
 @click.option("--lrs", metavar="URL", required=True, help="Address of the record store: the part before /statements.")
 @click.option(
-    "--home", metavar="URL", required=True, help="The course's own address, under which pseudonyms are accounts."
+    "--home",
+    metavar="URL",
+    required=True,
+    help="The course's address, used as the home page of learners' xAPI accounts.",
 )
 @click.option("--credentials", type=click.Path(exists=True, dir_okay=False, path_type=Path), required=True,
               help="A file with KEY:SECRET on one line.")  # fmt: skip

@@ -47,7 +47,7 @@ def too_long(variants: Mapping[str, tuple[Scenario, ...]], files: Mapping[str, P
                 stage=item.id.removeprefix(f"{item.story}."), seconds=round(figures.seconds), words=figures.words
             )
             most = MOST_SECONDS * WORDS_A_MINUTE // 60
-            todo = _("Cut setting and posts to {most} words, {most_seconds} seconds.").format(
+            todo = _("Cut the setting and posts to {most} words ({most_seconds} seconds).").format(
                 most=most, most_seconds=MOST_SECONDS
             )
             yield Problem(str(files[item.story]), 0, what, todo)
@@ -71,7 +71,9 @@ def show(console: Console, plain: dict[str, Any]) -> None:
     )
     if plain["median_grade"] is not None:
         console.print(
-            _("Half of the items have grade {median_grade:.1f} or less.").format(median_grade=plain["median_grade"])
+            _("Half of the items have a grade of {median_grade:.1f} or less.").format(
+                median_grade=plain["median_grade"]
+            )
         )
     console.print()
 

@@ -64,10 +64,10 @@ def show(console: Console, plain: dict[str, Any]) -> None:
     console.print(plain["says"])
     console.print(
         counted(
-            "Of {count} rule: {agreed} reviewed without dispute, {reviewed} disputed, {unreviewed} not "
-            "reviewed as they are now.",
-            "Of {count} rules: {agreed} reviewed without dispute, {reviewed} disputed, {unreviewed} not "
-            "reviewed as they are now.",
+            "Of {count} rule: {agreed} reviewed without dispute, {reviewed} disputed, {unreviewed} not reviewed in "
+            "their present form.",
+            "Of {count} rules: {agreed} reviewed without dispute, {reviewed} disputed, {unreviewed} not reviewed in "
+            "their present form.",
             plain["rules"],
             agreed=plain["agreed"],
             reviewed=plain["reviewed"] - plain["agreed"],

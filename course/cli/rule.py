@@ -110,14 +110,14 @@ def _show(item: Item, ruling: Ruling, ruled: dict[str, Any], book: Rulebook, rea
     console = Console(highlight=False)
     console.print(Text.assemble((item.title or item.id, "bold"), f"  ({item.id}){_which(item)}"))
     quadrant = book.quadrants.get(ruled["quadrant"] or "")
-    called = f"{quadrant.name} ({quadrant.id})" if quadrant else _("none, since no act touches the institution")
+    called = f"{quadrant.name} ({quadrant.id})" if quadrant else _("none, since no act involves the institution")
     console.print(Text.assemble(_("Quadrant: "), (called, "bold"), f". {ruling.quadrant_because}"))
     if ruling.quadrant_also:
         others = " or ".join(f"{book.quadrants[other].name} ({other})" for other in ruling.quadrant_also)
-        console.print(Text.assemble(_("Right as well: "), (others, "bold"), f". {' '.join(ruling.quadrant_open)}"))
+        console.print(Text.assemble(_("Also right: "), (others, "bold"), f". {' '.join(ruling.quadrant_open)}"))
     if readings:
         made = "; ".join(f"{reader} {reading.quadrant}" for reader, reading in readings.items())
-        console.print(_("Readers, from the prose alone: {made}.").format(made=made))
+        console.print(_("Quadrant chosen by second readers, from the prose alone: {made}.").format(made=made))
     for group in book.groups.values():
         table = Table(title=group.name, title_justify="left", title_style="bold", expand=True)
         table.add_column(_("Degree"), width=9)

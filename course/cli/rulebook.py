@@ -41,9 +41,7 @@ def command(
     targets = [file] if file else [Path("rulebook.html"), Path("rulebook.pdf")]
     for target in targets:
         if target.suffix.lower() not in (".pdf", ".html", ".htm"):
-            raise WrongUse(
-                _("{target} ends neither in .pdf nor in .html; name a file that does.").format(target=target)
-            )
+            raise WrongUse(_("{target} must end in .pdf or .html; name another file.").format(target=target))
     places = settings(guidance=guidance, scenarios=scenarios)
     content = bank(places)
     panel = _panel(find_panel(panel_folder, places.guidance), content.rulebook, asked=panel_folder is not None)
@@ -81,10 +79,7 @@ def _panel(folder: Path | None, rulebook: Rulebook, *, asked: bool) -> Panel | N
         )
     if found is None:
         click.echo(
-            _(
-                "How second readers judged the options is left out: name the folder with their readings with "
-                "--panel-folder."
-            ),
+            _("Second readers' judgements are left out: use --panel-folder to name the folder that holds them."),
             err=True,
         )
     return found

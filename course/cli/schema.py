@@ -33,7 +33,8 @@ OF_TRANSLATION = "translation.schema.json"
 @click.option(
     "--write",
     is_flag=True,
-    help="Write all schemas, also those for translations, beside the scenarios and in the guidance's folder schema.",
+    help="Write all schemas, including those for translations, beside the scenarios and in the "
+    "guidance's schema folder.",
 )
 @takes_content
 def command(forms: bool, write: bool, guidance: Path | None, scenarios: Path | None) -> None:

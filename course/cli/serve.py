@@ -87,7 +87,8 @@ STATIC = Path(__file__).parents[1] / "page"
     "--lti",
     metavar="FILE",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="Run inside learning management systems, by LTI 1.3; the file has their registrations (docs/guides/lti.md).",
+    help="Run inside learning management systems, through LTI 1.3; the file holds their "
+    "registrations (docs/guides/lti.md).",
 )
 @click.option(
     "--frame-ancestors",
@@ -136,7 +137,7 @@ def command(
     if frame_ancestors and (hub or lti is not None):
         raise WrongUse(
             _(
-                "{hub} already identifies learners and the pages that may show the course. "
+                "{hub} already identifies learners and determines which pages may show the course. "
                 "Use --frame-ancestors only without it, for a package of course export scorm."
             ).format(hub="--hub" if hub else "--lti")
         )

@@ -102,7 +102,7 @@ def accept(files: tuple[Path, ...], guidance: Path | None, scenarios: Path | Non
     }
     for file in files:
         if file.resolve() not in known:
-            raise WrongUse(_("{file} translates no file of the guidance or of the scenarios.").format(file=file))
+            raise WrongUse(_("{file} is not the translation of a guidance or scenario file.").format(file=file))
         original, kind = known[file.resolve()]
         try:
             accept_translation(original, file, kind)
@@ -144,8 +144,8 @@ def export(language: str, file: Path, guidance: Path | None, scenarios: Path | N
 def import_(language: str, file: Path, guidance: Path | None, scenarios: Path | None) -> None:
     """Write the translations of a PO file into the translation files of the guidance and the stories.
 
-    Texts without a translation there stay as they are, and fuzzy ones are stale. If there is any problem, all are
-    listed, and nothing is written.
+    Texts without a translation in the PO file stay as they are, and fuzzy ones count as stale. If there are problems,
+    all are listed and nothing is written.
     """
     from course.bank.translation_po import import_po  # noqa: PLC0415 - see above
 

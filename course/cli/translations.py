@@ -78,7 +78,7 @@ def show(found: Mapping[str, Any]) -> None:
         if any(each["missing"].values()) or any(each["stale"].values()):
             told.append(_("{language} is not complete, so course serve does not offer it."))
         if any(each["stale"].values()):
-            told.append(_("Record that stale texts are right: course translate accept FILE."))
+            told.append(_("If stale texts are still right, record that: course translate accept FILE."))
         if language not in LANGUAGES:
             told.append(_("The app's own texts are not translated into {language}: its buttons stay English."))
         for sentence in told:

@@ -112,13 +112,13 @@ class CohortScreens:
             return self._at.refuse(self.overview, fields, faulty.faults)
         if not self._store.add_cohort(made):
             raise Trouble(_("That could not be saved. Please try again."))
-        return replace(self._at.go(self.invite, made.id), announce=_("{name} is made.").format(name=made.name))
+        return replace(self._at.go(self.invite, made.id), announce=_("{name} has been created.").format(name=made.name))
 
     def _look_at(self, fields: Fields) -> Shown:
         """Look up one person, as far as the cohort allows, and keep showing them until another is chosen."""
         self._at.cohort = self._at.named(fields)
         if "done" not in PARTS[self._at.here().sight]:
-            raise Trouble(_("In this cohort nothing is shown about one person, and its learners were told so."))
+            raise Trouble(_("Nothing is shown about individual people in this cohort, and its learners were told so."))
         try:
             name = person.read_codename(fields.get("codename"))
             found = self._store.persons.look(self._at.cohort, name, self._clock())

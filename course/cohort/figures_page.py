@@ -132,25 +132,30 @@ class CohortView:
         if cohort not in [each.id for each in self._store.cohorts()]:  # from the page: anything, so hashed nowhere
             raise Trouble(_("This cohort no longer exists. Please refresh."))
         self._chosen = str(cohort)
-        return self.show(HEADING, _("Another cohort is shown."))
+        return self.show(HEADING, _("Now showing another cohort."))
 
     def _compare(self, fields: Mapping[str, object]) -> Shown:
         beside = fields.get("beside")
         if beside not in ["", *(each.id for each in self._store.cohorts())]:
             raise Trouble(_("This cohort no longer exists. Please refresh."))
         self._beside = str(beside)
-        return self.show("beside-name", _("Two cohorts are compared.") if beside else _("No other cohort is compared."))
+        return self.show(
+            "beside-name", _("Now comparing two cohorts.") if beside else _("No longer comparing cohorts.")
+        )
 
     def _scenario(self, fields: Mapping[str, object]) -> Shown:
         item = fields.get("item")
         if item not in list(self._bank.scenarios):
             raise Trouble(_("This scenario no longer exists. Please refresh."))
         self._item = str(item)
-        return self.show("picks-name", _("Another scenario is shown."))
+        return self.show("picks-name", _("Now showing another scenario."))
 
     def _watch(self, _fields: Mapping[str, object]) -> Shown:
         self._watching = not self._watching
-        again, still = _("This page refreshes by itself again."), _("This page stays as it is until you refresh it.")
+        again, still = (
+            _("This page refreshes automatically again."),
+            _("This page stays as it is until you refresh it."),
+        )
         return self.show("watch", again if self._watching else still)
 
     def _verify(self, fields: Mapping[str, object]) -> Shown:

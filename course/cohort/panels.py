@@ -20,8 +20,10 @@ TAGS: Final[dict[Kind, str]] = {
     "left out": "{decisions}",
     "chosen": "{decisions}",
 }
-NOTHING_MISSED: Final = N_("Too few learners have met an option that was called for in three scenarios or more.")
-NOTHING_CHOSEN: Final = N_("Too few learners have met an option that did not apply in three scenarios or more.")
+NOTHING_MISSED: Final = N_("Shown once enough learners have answered three scenarios that call for the same option.")
+NOTHING_CHOSEN: Final = N_(
+    "Shown once enough learners have answered three scenarios to which the same option does not apply."
+)
 
 
 def context(figures: Figures, bank: Bank) -> dict[str, Any]:

@@ -194,7 +194,7 @@ def onward(room: Room) -> str:
 
 def picture(link: str) -> str:
     """The QR picture of a join link."""
-    return invitation.picture(link, _("QR picture of the join link {link}").format(link=link))
+    return invitation.picture(link, _("QR code for the join link {link}").format(link=link))
 
 
 def _state(room: Room, step: int) -> str:

@@ -118,14 +118,14 @@ def of_rates(rows: tuple[RateRow, ...], nothing: str) -> str:
     """Say the first rate, which the chart shows with the others; `nothing` if there is none."""
     if not rows:
         return nothing
-    said = _("Over several scenarios together. {rate} In brackets, its 95\u00a0% interval.")
+    said = _("These rates combine several scenarios. {rate} The 95\u00a0% interval is in brackets.")
     return said.format(rate=of_rate(rows[0]))
 
 
 def of_left_out(rows: tuple[OptionRow, ...]) -> str:
     """Say which missed options to talk about, scenario by scenario."""
     if not rows:
-        return _("None of the scenarios answered so far calls for anything.")
+        return _("None of the scenarios answered so far calls for any option.")
     top = rows[0]
     if not isinstance(top.share, Share):
         return _from(top.share)
@@ -137,7 +137,7 @@ def of_left_out(rows: tuple[OptionRow, ...]) -> str:
 
 
 def _from(withheld: Withheld) -> str:
-    said = _("What learners did in one scenario is shown once {count} learners are counted there.")
+    said = _("Results for a single scenario are shown once {count} of its learners are counted.")
     return said.format(count=withheld.smallest)
 
 
@@ -232,8 +232,8 @@ def of_misconceptions(figures: Figures) -> str:
     if not figures.tested:
         return _("Too few learners have answered to look for misconceptions.")
     sure = _(
-        "{pairs} pairs of options were checked. A pair is named if more than {often} in 10 learners mix it up; the "
-        "chance that any is named wrongly is at most {error}."
+        "{pairs} pairs of options were checked. A pair is named if more than {often} in 10 "
+        "learners mix the two up; the chance that any is named wrongly is at most {error}."
     ).format(pairs=written(figures.tested), often=round(10 * PREVALENT), error=percent(ERROR))
     none = _("No mix-up is certain enough to name; in a small group, one may go unseen.")
     return sure if figures.misconceptions else f"{none} {sure}"
@@ -335,7 +335,7 @@ def of_picks(rows: tuple[PickRow, ...]) -> str:
             len(idle),
         ).format(names=names)
     else:
-        said = _("No distractor is clearly idle.")
+        said = _("No distractor is clearly failing to do its job.")
     over = _("Correlations are based on the {learners} learners who did every scenario.")
     return f"{said} {over.format(learners=written(among))}" if among else said
 

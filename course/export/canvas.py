@@ -139,14 +139,12 @@ def _worth(book: Gradebook, column: Column, points: float | None) -> float:
         return worth
     said = (
         _(
-            "The gradebook gives {points!r} points for “{column}”, which is not one number above 0; say what it is "
+            "The gradebook gives {points!r} points for “{column}”, which is not a single number "
+            "above 0; say what it is "
             "worth, as in --points 10."
         )
         if column.points
-        else _(
-            "The gradebook gives no points for “{column}”, which is not one number above 0; say what it is worth, as "
-            "in --points 10."
-        )
+        else _("The gradebook gives no points for “{column}”; say what it is worth, as in --points 10.")
     )
     raise BadRoster(said.format(points=column.points, column=column.name))
 
@@ -241,9 +239,9 @@ def _matched(
             )
         elif len(meant) != 1:
             said = (
-                _("Roster, row {line}: several students in the gradebook, by {columns}; correct the row.")
+                _("Roster, row {line}: several students in the gradebook match it by {columns}; correct the row.")
                 if meant
-                else _("Roster, row {line}: nobody in the gradebook, by {columns}; correct the row.")
+                else _("Roster, row {line}: no student in the gradebook matches it by {columns}; correct the row.")
             )
             skipped.append(said.format(line=line, columns=_(" or ").join(given)))
         else:

@@ -37,8 +37,8 @@ def read_answers(file: Path, form: str) -> Answers:
     try:
         content = json.loads(text)
     except (ValueError, RecursionError) as error:
-        what = _("this is not a file that a form has saved")
-        todo = _("Open the page again and save the answers anew.")
+        what = _("this file was not saved by a form")
+        todo = _("Open the page and save the answers again.")
         raise Unreadable([Problem(str(file), 0, what, todo)]) from error
     given = content.get("answers") if isinstance(content, dict) else None
     if (
@@ -47,5 +47,5 @@ def read_answers(file: Path, form: str) -> Answers:
         or not all(isinstance(v, str) for v in given.values())
     ):
         what = _("this file does not hold answers to the {form} form").format(form=form)
-        raise Unreadable([Problem(str(file), 0, what, _("Name the file that this form's page has saved."))])
+        raise Unreadable([Problem(str(file), 0, what, _("Name the file that this form's page saved."))])
     return Answers(str(file), given)

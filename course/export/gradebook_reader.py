@@ -29,9 +29,11 @@ _TITLE_AND_ID: Final = re.compile(r"(.*\S)\s*\((\d+)\)", re.DOTALL)
 Which = Literal["gradebook", "roster"]
 _LONG_ROW: Final[Mapping[Which, str]] = {
     "gradebook": N_(
-        "Gradebook, row {line} has {cells} cells and its heading {columns}; put the name in quotation marks."
+        "Gradebook, row {line} has {cells} cells, but the heading has {columns}; put the name in quotation marks."
     ),
-    "roster": N_("Roster, row {line} has {cells} cells and its heading {columns}; put the name in quotation marks."),
+    "roster": N_(
+        "Roster, row {line} has {cells} cells, but the heading has {columns}; put the name in quotation marks."
+    ),
 }
 _GUESSED: Final[Mapping[Which, str]] = {
     "gradebook": N_("The gradebook is not UTF-8 and was read as Windows-1252: check the names."),

@@ -103,7 +103,7 @@ def chosen(bank: Bank, quadrant: str | None, items: Sequence[str]) -> tuple[Scen
     """Sort by title, since grouping by quadrant would give that answer away; parts of a story stay in order."""
     if quadrant is not None and quadrant not in bank.rulebook.quadrants:
         raise UnknownItem(
-            _("There is no quadrant {quadrant!r}; there are {known}.").format(
+            _("There is no quadrant {quadrant!r}; choose from {known}.").format(
                 quadrant=quadrant, known=", ".join(bank.rulebook.quadrants)
             )
         )
@@ -112,9 +112,9 @@ def chosen(bank: Bank, quadrant: str | None, items: Sequence[str]) -> tuple[Scen
         if named not in bank.scenarios and named not in stories:
             near = difflib.get_close_matches(named, [*stories, *bank.scenarios], n=1)
             said = (
-                _("There is no scenario {named!r}; is it {near}?")
+                _("There is no scenario {named!r}; did you mean {near}?")
                 if near
-                else _("There is no scenario {named!r}. course check --coverage names them all.")
+                else _("There is no scenario {named!r}. course check --coverage lists them all.")
             )
             raise UnknownItem(said.format(named=named, near=near[0] if near else ""))
     found = [

@@ -28,7 +28,7 @@ _WORDS: Final = {
         "No learning management system was found around this page, so completion cannot be recorded. Please open it "
         "from your course."
     ),
-    "review": N_("You are looking back at the course. Nothing is recorded."),
+    "review": N_("You are reviewing the course. Nothing is recorded."),
     "unreported": N_("Your group in the course does not report completion, so nothing is recorded here."),
     "blocked": N_("Your browser did not open a window. Allow windows for this page, and press the button again."),
     "silent": N_(
@@ -38,7 +38,7 @@ _WORDS: Final = {
     "unrecorded": N_(
         "You have completed this, but it could not be recorded: {problem}. Keep this page open; it tries again."
     ),
-    "unkept": N_("the record store did not keep how far you are"),
+    "unkept": N_("the record store did not save your progress"),
     "answered": N_("the record store answered {status}"),
     "error": N_("error {code} of the learning management system ({meaning})"),
 }

@@ -146,5 +146,7 @@ class Pusher:
         """Stop sending these statements. Raises NotSent if none was ever accepted: then the store is at fault."""
         for entry, why in at_fault:
             if not self._accepted:
-                raise NotSent(_("{endpoint} takes no statement: {why}").format(endpoint=self._lrs.endpoint, why=why))
+                raise NotSent(
+                    _("{endpoint} does not accept statements: {why}").format(endpoint=self._lrs.endpoint, why=why)
+                )
             self._store.deliveries.keep([(entry.name, entry.learner)], self._clock(), refused=why)

@@ -67,7 +67,7 @@ def read_form(file: Path, bank: Bank) -> Reader:
         if row.blank:
             continue
         if row.item in readings:
-            problem(_("{where}: {item!r} stands twice").format(where=row.where, item=row.item), _("Keep one."))
+            problem(_("{where}: {item!r} appears twice").format(where=row.where, item=row.item), _("Keep one."))
         problems += (
             Problem(str(file), 0, _("{where}: {what}").format(where=row.where, what=what), todo)
             for what, todo in _faults(row, bank)
@@ -107,7 +107,7 @@ def _faults(row: _Row, bank: Bank) -> Iterator[tuple[str, str]]:
         yield _("options are marked but no quadrant is chosen"), _("Choose the quadrant, or clear the row.")
     elif not _quadrant(row.quadrant, bank):
         yield (
-            _("{quadrant!r} is no quadrant").format(quadrant=row.quadrant),
+            _("{quadrant!r} is not a quadrant").format(quadrant=row.quadrant),
             suggestion(row.quadrant, [q.name for q in bank.rulebook.quadrants.values()]),
         )
     known = {option.id: option.name for option in asked_options(bank)}

@@ -36,10 +36,10 @@ _LONGEST_CHOICE: Final = 255
 _BOLD, _WRAPPED = Font(bold=True), Alignment(wrap_text=True, vertical="top")
 _INSTRUCTIONS: Final = (
     N_("Read each story under “Stories” and judge it in its row under “Readings”."),
-    N_("You stand in the place of the person called “you”. Choose the quadrant, then mark each option:"),
+    N_("Put yourself in the place of the person called “you”. Choose the quadrant, then mark each option:"),
     N_(
-        "yes if the guidance clearly calls for it, unclear if you cannot tell, no or nothing if it clearly doesn't "
-        "apply."
+        "yes if the guidance clearly calls for it, unclear if you cannot tell. Write no, or "
+        "leave it empty, if it clearly doesn't apply."
     ),
     N_("A row without a quadrant counts as not read, so you can stop at any time."),
     N_("Use only the story and the guidance (“Guidance” lists its clauses). Don't look at the course's answers first."),

@@ -76,7 +76,7 @@ def as_xlsx(found: Results, cohort: Cohort) -> File:
         (_("Started"), found.opened.isoformat(timespec="minutes")),
         (_("Ended"), found.ended.isoformat(timespec="minutes") if found.ended else _("not yet")),
         (pgettext("session", "Joined"), found.joined if found.joined is not None else _("not shown")),
-        (_("Votes on one question, at most"), found.most if found.most is not None else _("not shown")),
+        (_("Most votes on one question"), found.most if found.most is not None else _("not shown")),
         ("chose, share", _("how many chose the option, and their share of the votes (0 to 1)")),
         ("wrong", _("how many left out an option that fits, or chose one that does not")),
     )

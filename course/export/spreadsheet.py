@@ -166,7 +166,7 @@ def _about(cohort: Cohort) -> Iterator[tuple[str, str]]:
     yield _("Learners"), _("pseudonyms; no names are stored")
     yield _("Times"), _("started and submitted, in UTC")
     yield _("Picks"), _("several in one cell are separated by a semicolon; an empty cell was not answered")
-    yield _("Scores"), _("0 to 1; score_ and a group's name for each group, score for their mean")
+    yield _("Scores"), _("0 to 1; each group has a column named score_ and the group's name, and score is their mean")
     yield _("Apostrophe"), _("put before text that a spreadsheet could take for a formula")
 
 

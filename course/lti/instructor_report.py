@@ -28,7 +28,7 @@ POLICY: Final = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; {frame}"
 )
 """Content-Security-Policy of a report: a single document with inline styles and no scripts."""
-UNMADE: Final = N_("The figures could not be made just now. Please try again in a moment.")
+UNMADE: Final = N_("The figures could not be prepared just now. Please try again in a moment.")
 
 
 class FiguresUnmade(Exception):

@@ -71,7 +71,7 @@ class Host(Voila):
                 _("There is no notebook at {path}. Give the path of the notebook to serve.").format(path=app.notebook)
             )
         if app.module is not None and app.static_dir is None:
-            raise ServingError(_("static_dir is missing: module names a file in that folder."))
+            raise ServingError(_("static_dir is missing: it must name the folder that holds the file of module."))
         if sys.platform == "win32" and app.kernels == "virtual":
             LOG.warning("virtual kernels are not supported on Windows; using ordinary kernels instead")
             app = dataclasses.replace(app, kernels="ordinary")

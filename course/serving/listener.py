@@ -24,7 +24,7 @@ PAUSE: Final = 0.5
 """Seconds for which no connections are accepted after the system ran out of file descriptors."""
 SHORTAGES: Final = {errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM}
 BODY: Final = b"""<!DOCTYPE html><html lang="en"><meta charset="utf-8"><title>One moment, please</title>
-<main><h1>One moment, please</h1><p>Every place is taken just now. <a href="">Try again</a> in a moment.</p></main>
+<main><h1>One moment, please</h1><p>The course is full just now. <a href="">Try again</a> in a moment.</p></main>
 </html>
 """
 FULL: Final = b"""HTTP/1.1 503 Service Unavailable\r

@@ -38,7 +38,7 @@ SENTENCES = {
         "Too many pages are being opened from your network at once. This page tries again by itself; please leave "
         "it open."
     ),
-    503: N_("Every place is taken just now. This page tries again by itself; there is nothing you need to do."),
+    503: N_("The course is full just now. This page tries again by itself; there is nothing you need to do."),
 }
 FAILED = N_("That did not work")
 TROUBLE = N_("Something went wrong on our side. Please reload the page in a moment.")
@@ -50,7 +50,7 @@ LIGHT_PAGE = """<!DOCTYPE html>
 """
 AGAIN = '<p><a href="">{now}</a></p><script type="module" src="{script}"></script>'
 TITLES = {
-    404: N_("Not here"),
+    404: N_("Page not found"),
     403: N_("Not allowed"),
     429: N_("One moment, please"),
     503: N_("One moment, please"),

@@ -19,7 +19,7 @@ INVITED = 600.0
 """Seconds until an invitation expires."""
 SIGNED_IN = 0.5
 """Days until a sign-in expires: one working day."""
-WRONG = N_("That is not the token. It is the one line of the token file.")
+WRONG = N_("That is not the token. The token is the single line in the token file.")
 
 
 class Everybody(IdentityProvider):

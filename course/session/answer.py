@@ -89,7 +89,7 @@ def _require_pace(desk: Desk, item: str, attempt: str, now: datetime) -> None:
     recent = [each for each, at in desk.done.recent if now - at < HOUR]
     if recent.count(item) >= MOST_TRIES:
         raise Refused(
-            _("You have finished this story {tries} times within an hour. Please go on with another one.").format(
+            _("You have finished this story {tries} times within an hour. Please continue with another one.").format(
                 tries=MOST_TRIES
             )
         )

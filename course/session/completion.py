@@ -67,7 +67,7 @@ def criteria(way: Way) -> tuple[Criterion, ...]:
         missed = [tries for tries in way.told.tries.values() if any(each.critical_miss for each in tries)]
         corrected = sum(not tries[-1].critical_miss for tries in missed)
         if missed:
-            says = _("Essential safety steps you missed, right on another try")
+            says = _("Essential safety steps that you missed at first, right on a later try")
         elif all(each.met for each in found):
             says = _("No essential safety step missed")
         else:

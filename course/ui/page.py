@@ -50,8 +50,9 @@ LANGUAGE: Final = "language"
 SLOW: Final = ("ask", "try", "export")
 UNSAVED: Final = N_("This could not be saved just now. It is still here; please try again in a moment.")
 UNPLACED: Final = N_(
-    "Your place and open picks could not be saved just now. You can keep reading, and what you submitted is saved. "
-    "Anything that you have not submitted may be lost when this page closes."
+    "Your place and your latest picks could not be saved just now. You can keep reading, and "
+    "what you submitted is saved. Anything that you have not submitted may be lost when this "
+    "page closes."
 )
 UNREADABLE: Final = N_(
     "This page sent something that could not be read. Please reload it; what you submitted is saved."
@@ -201,7 +202,7 @@ class Page(page.Page):
     def _mint(self) -> str:
         """Return the token for a new learner: a new resume code, or the token of the signed-in user."""
         if not self._codes and not self._signed_in:
-            raise Refused(_("Your sign-in has not arrived. Please reload the page."))
+            raise Refused(_("The course has not received your sign-in. Please reload the page."))
         return new_token() if self._codes else self._signed_in
 
     def _show(self) -> Shown:

@@ -56,7 +56,7 @@ MARKS: Final = {
     "spared": N_("Correctly left out"),
     "open": N_("The guidance leaves this open, so it does not count"),
     "answer": N_("This is the right answer"),
-    "either": N_("This is right as well"),
+    "either": N_("This is also right"),
     "other": N_("Not the right answer"),
 }
 """Mark of an option -> its label."""

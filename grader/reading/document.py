@@ -159,7 +159,7 @@ class Node:
             if word and word not in known:
                 node.problem(f"{what} {word!r} is not known", suggestion(word, known))
             elif word in found:
-                node.problem(f"{what} {word!r} stands twice", "Keep one.")
+                node.problem(f"{what} {word!r} appears twice", "Keep one.")
             elif word:
                 found.append(word)
         return found
@@ -182,7 +182,7 @@ class Node:
         for key, value in self.raw.value:
             name = str(key.value)
             if name in found:
-                self.gathered.add(key.start_mark.line + 1, f"{name!r} stands twice in {what}", "Keep one.")
+                self.gathered.add(key.start_mark.line + 1, f"{name!r} appears twice in {what}", "Keep one.")
             found[name] = Node(value, self.gathered)
         return found
 

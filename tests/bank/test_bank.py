@@ -198,7 +198,7 @@ def test_cover_counts_stories_once(folder: Path) -> None:
     assert coverage.speaking["emergency.danger-now"] == frozenset()
     assert "people.role.emeritus" in coverage.unused
     assert "people.role.faculty" not in coverage.unused
-    assert "option svpsc applies in 0 of 4 stories" in coverage.thin()
+    assert "option svpsc applies in 0 of the 4 stories it needs" in coverage.thin()
 
 
 @pytest.mark.slow
@@ -214,11 +214,11 @@ def test_scenarios_of_the_course_make_a_bank() -> None:
     ("file", "before", "after", "told"),
     [
         ("guidance.yaml", "\nemergency:", "\ncompletion: {stories: 5, safety: yes}\nemergency:",
-         "completion asks for more stories of each category than 'from-outside' has (1). "),
+         "completion requires more stories of each category than 'from-outside' has (1). "),
         ("guidance.yaml", "\nemergency:", "\ncompletion: {stories: 1, safety: yes, final: 60}\nemergency:",
-         "completion asks for a score in the final self-assessment, and the course has none. "),
+         "completion requires a score in the final self-assessment, but the course does not have one. "),
         ("contacts.yaml", 'phone: "0100"', "ask: The porter knows.",
-         "the option for an emergency, 'night-porter', has no telephone number. "),
+         "the emergency option 'night-porter' has no phone number. "),
     ],
 )  # fmt: skip
 def test_promises_that_the_content_cannot_keep_are_problems(

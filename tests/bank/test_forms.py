@@ -67,13 +67,16 @@ def test_problems_come_all_at_once_with_their_lines(folder: Path) -> None:
     noted = swan.read_text(encoding="utf-8").replace("setting:", "content_note: Somebody is threatened.\nsetting:")
     swan.write_text(noted, encoding="utf-8")
     assert problems(folder, "pre: [porridge, gose]\nfinal:\n  - soup\n  - swan\n  - goose\n  - porridge\n") == [
-        f"forms.yaml:1: no story in pre is from-outside. {ADD}",
+        f"forms.yaml:1: no story in pre belongs to from-outside. {ADD}",
         "forms.yaml:1: there is no scenario 'gose'. Did you mean 'goose'?",
-        "forms.yaml:3: 'soup' unfolds in 2 stages. Choose a story of one stage.",
-        "forms.yaml:4: 'swan' has a content note. Choose a story without one: a form cannot offer a way to skip it.",
-        "forms.yaml:5: 'goose' is from-outside, and so is 'swan'. Keep one story for each quadrant.",
-        "forms.yaml:6: 'porridge' is in both forms. Choose another for one of them.",
-        "forms.yaml:6: 'porridge' is in-house, and so is 'soup'. Keep one story for each quadrant.",
+        "forms.yaml:3: 'soup' unfolds in 2 stages. Choose a story with a single stage.",
+        (
+            "forms.yaml:4: 'swan' has a content note. "
+            "Choose a story without a content note: learners cannot skip it in a form."
+        ),
+        "forms.yaml:5: 'goose' and 'swan' both belong to from-outside. Keep one story for each quadrant.",
+        "forms.yaml:6: 'porridge' is in both forms. Choose another story for one of the forms.",
+        "forms.yaml:6: 'porridge' and 'soup' both belong to in-house. Keep one story for each quadrant.",
     ]
 
 

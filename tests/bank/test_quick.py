@@ -95,14 +95,14 @@ def test_paths_are_held_to_their_stories(folder: Path) -> None:
     chosen = "start: [bell, goose]\nquick: [bell, hron]\norientation:\n  - goose\n  - goose\n  - horn\n"
     (folder / "forms.yaml").write_text(chosen, encoding="utf-8")
     assert problems(folder) == [
-        "forms.yaml:1: 'bell' has a content note. Choose a story without one: a newcomer sees it first.",
+        "forms.yaml:1: 'bell' has a content note. Choose a story without a content note: newcomers see it first.",
         "forms.yaml:1: 'goose' is not a quick story. Choose one that asks a single question.",
-        "forms.yaml:1: the course starts with one story. Name only one.",
+        "forms.yaml:1: the course cannot start with several stories. Name only one.",
         "forms.yaml:2: 'bell' is on the path already. Choose another.",
         "forms.yaml:2: there is no scenario 'hron'. Did you mean 'horn'?",
-        "forms.yaml:5: 'goose' is from-outside, and so is 'goose'. Keep one story for each quadrant.",
+        "forms.yaml:5: 'goose' and 'goose' both belong to from-outside. Keep one story for each quadrant.",
         "forms.yaml:6: 'horn' is a quick story. Choose one that asks more than one question.",
-        "forms.yaml:6: 'horn' is from-outside, and so is 'goose'. Keep one story for each quadrant.",
+        "forms.yaml:6: 'horn' and 'goose' both belong to from-outside. Keep one story for each quadrant.",
     ]
 
 
@@ -110,7 +110,7 @@ def test_quick_story_in_a_form_is_a_problem(folder: Path) -> None:
     (folder / "forms.yaml").write_text("pre: [porridge, horn]\nfinal: [porridge, goose]\nstart: horn\n")
     assert {
         "forms.yaml:1: 'horn' is a quick story. Choose one that asks more than one question.",
-        "forms.yaml:3: 'horn' is in a form of the self-assessment. Choose a story that no form asks.",
+        "forms.yaml:3: 'horn' is used in a self-assessment. Choose a story that no self-assessment uses.",
     } <= set(problems(folder))
 
 

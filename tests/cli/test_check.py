@@ -34,10 +34,10 @@ def test_check_counts_what_the_content_covers(course: Course) -> None:
     found = course("check")
     assert (found.exit_code, found.stderr) == (0, "")
     assert found.stdout.splitlines() == [
-        "Clauses    11 of 12 carried (7 by options, 7 by rules, 3 by quadrants, 1 by texts).",
-        "           colophon is not carried: It only says who printed the sheet.",
+        "Clauses    11 of 12 cited (7 in options, 7 in rules, 3 in quadrants, 1 in texts).",
+        "           colophon is not cited: It only says who printed the sheet.",
         "Scenarios  2 (in-house 1, from-outside 1, towards-outside 0).",
-        "Options    8 of 8 offered, 8 apply or do harm somewhere.",
+        "Options    8 of 8 offered; 8 apply or do harm in at least one scenario.",
         "Contacts   4 options: 3 with details missing, 0 to check again.",
         f"           {CONTACTS}:9: {MISSING[0][1]}. {MISSING[0][2]}",
         f"           {CONTACTS}: {MISSING[1][1]}. {MISSING[1][2]}",
@@ -96,7 +96,7 @@ def test_check_takes_files_and_folders(course: Course) -> None:
 
 
 def test_check_names_what_is_missing_of_a_whole_bank_alone(course: Course) -> None:
-    words = "Neither apply nor do harm: dean-of-people, listening-room, sleep-on-it, tempting-hit-back."
+    words = "Never apply and never do harm: dean-of-people, listening-room, sleep-on-it, tempting-hit-back."
     assert words in course("check", "--scenarios", GOOSE.parent).stdout
     assert words not in course("check", GOOSE).stdout
 
@@ -186,7 +186,7 @@ def test_check_lists_acts_without_evidence(course: Course, tmp_path: Path) -> No
     exact = "Add them under `shows_in`, with the exact words of the post."
     enquire = "Add words for enquire to `shows_in` of act 'p3', or of another."
     assert found.stderr.splitlines() == [
-        f"{tmp_path / 'goose.yaml'}:11: act 'p2' cites no words for menace. {exact}",
+        f"{tmp_path / 'goose.yaml'}:11: act 'p2' does not cite words for menace. {exact}",
         f"{tmp_path / 'goose.yaml'}:12: no words are cited for the verdict that press-desk is essential. {enquire}",
         "2 problems",
     ]

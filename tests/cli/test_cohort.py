@@ -165,7 +165,7 @@ def test_cohort_move_takes_a_learner_along_and_widens_no_sight(course: Course, p
     store.append(attempt(learner, cohort="may"))
 
     moved = course("cohort", "move", learner, "june")
-    assert (moved.exit_code, moved.stdout) == (0, "Moved, with their answers, from may to june.\n")
+    assert (moved.exit_code, moved.stdout) == (0, "Moved the learner and their answers from may to june.\n")
     assert [each.cohort for each in store.attempts()] == ["june"]
     again = course("cohort", "move", learner, "june")
     assert (again.exit_code, again.stderr) == (2, "This learner is already in june.\n")

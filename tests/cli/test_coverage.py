@@ -28,8 +28,8 @@ def test_coverage_names_the_stories_behind_every_rule(course: Course) -> None:
     }
     assert coverage["options"]["tempting-hit-back"]["applies"] == ["goose", "porridge"]
     assert (coverage["values"], coverage["unused"]) == (10, [])
-    assert "option night-porter applies in 1 of 4 stories" in coverage["thin"]
-    assert "rule night-porter.menaced speaks in 1 of 3 stories" in coverage["thin"]
+    assert "option night-porter applies in 1 of the 4 stories it needs" in coverage["thin"]
+    assert "rule night-porter.menaced holds in 1 of the 3 stories it needs" in coverage["thin"]
     assert not [name for name in coverage["thin"] if name.startswith("fact value")]
 
 
@@ -39,7 +39,7 @@ def test_coverage_prints_a_table_and_what_is_thin(course: Course) -> None:
     assert (found.exit_code, lines[0]) == (0, "Stories for each rule, out of 2")
     assert "night-porter 1 1 goose" in lines
     assert "menaced 1 goose" in lines
-    assert "Thin: option night-porter applies in 1 of 4 stories." in lines
+    assert "Too few stories: option night-porter applies in 1 of the 4 stories it needs." in lines
     assert lines[-1] == "0 problems."
 
 
@@ -49,7 +49,7 @@ def test_show_names_the_values_that_no_story_uses() -> None:
     values = {"values": 9, "unused": ["people.role.bot", "acts.conduct.theft"], "rare": ["acts.conduct.hate"]}
     show(Console(file=told, width=120), plain | values)
     assert told.getvalue().splitlines()[-4:-1] == [
-        "Fact values: 9.",
+        "Fact values in total: 9.",
         "Fact values that no story uses yet (2): people.role.bot, acts.conduct.theft.",
         "Fact values that only one story uses (1): acts.conduct.hate.",
     ]
@@ -84,7 +84,7 @@ def test_check_refuses_what_takes_too_long_to_read(course: Course, tmp_path: Pat
     assert LINE in text
     (tmp_path / "goose.yaml").write_text(text.replace(LINE, f"{LINE} " * 25))
     found = course("check", tmp_path)
-    says = "it takes 104 seconds to read (398 words). Cut setting and posts to 345 words, 90 seconds."
+    says = "it takes 104 seconds to read (398 words). Cut the setting and posts to 345 words (90 seconds)."
     assert (found.exit_code, found.stderr.splitlines()[0]) == (1, f"{tmp_path / 'goose.yaml'}: {says}")
     (tmp_path / "goose.yaml").write_text(text.replace("Writing about", f"{LINE} " * 25 + "Writing about") + STAGES)
     staged = json.loads(course("check", tmp_path, "--json").stdout)

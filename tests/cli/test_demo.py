@@ -23,7 +23,7 @@ def test_demo_fills_a_store_with_a_marked_cohort(course: Course, places: Path) -
         "  About half leave out “Dean of people” and choose “Night porter” in its place.",
         "  About half leave out “Keep a copy” and choose “Sleep on it” in its place.",
         "  About half leave out “Press desk” and choose “Listening room” in its place.",
-        "  “Porridge again” was harder before it was edited, when about 4 in 10 had answered it.",
+        "  “Porridge again” was edited after about 4 in 10 had answered it; it was harder before.",
         "See it with: course facilitate, or course report --cohort simulated-4-20",
     ]
     assert [(each.id, each.name, each.simulated) for each in cohorts] == [

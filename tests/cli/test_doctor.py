@@ -86,7 +86,7 @@ def test_doctor_finds_nothing_to_fix_where_the_course_runs(
         "The newest backup, course-2026-09-01.db, is 0 hours old.",
         "answers with the course's page.",
         "The page's security headers arrive.",
-        "Pages there work: the WebSocket opens.",
+        "Pages work: the WebSocket opens.",
         "This machine's clock agrees with the one at",
         f"COURSE_ADDRESS={server.address}",
     ):

@@ -83,8 +83,8 @@ def test_export_canvas_grades_by_the_numbers_that_learners_hand_in(
     found = course("export", "canvas", *words, "--cohort", "may", "--output", tmp_path / "out.csv")
     assert (found.exit_code, found.stdout) == (0, f"{tmp_path / 'out.csv'}: 1 grade.\n")
     assert found.stderr.endswith(
-        "Left out: 0 rows that cannot be used, 0 without a score, 0 with EX or N/A. "
-        "0 learners with a score not on the roster.\n"
+        "Left out: 0 rows that cannot be used, 0 without a score, 0 "
+        "with EX or N/A. Not on the roster: 0 learners with a score.\n"
     )
     assert (tmp_path / "out.csv").read_text().splitlines()[2] == "Ada,1,01,ada,A,100.00"
     for odd in ("nan", "inf"):
@@ -168,7 +168,7 @@ def test_export_qti_takes_the_scenarios_named(course: Course, tmp_path: Path) ->
         assert made.exit_code == 0, made.stderr
         with zipfile.ZipFile(tmp_path / form) as package:
             assert package.namelist()[: 1 + len(names)] == ["imsmanifest.xml", *names]
-    assert course("export", "qti", "--items", "moose").stderr == "There is no scenario 'moose'; is it goose?\n"
+    assert course("export", "qti", "--items", "moose").stderr == "There is no scenario 'moose'; did you mean goose?\n"
 
 
 @pytest.mark.parametrize("form", ["flat", "whole", "cartridge"])

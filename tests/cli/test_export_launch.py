@@ -95,5 +95,5 @@ def test_frame_ancestors_and_lti_exclude_each_other(course: Course, tmp_path: Pa
     refused = course("serve", *words)
     assert (
         refused.exit_code,
-        "--lti already identifies learners and the pages that may show the course" in refused.stderr,
+        "--lti already identifies learners and determines which pages may show the course" in refused.stderr,
     ) == (2, True)

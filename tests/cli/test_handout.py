@@ -27,8 +27,8 @@ def test_handout_goes_by_default_into_the_folder_where_one_is(
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        (["--items", "gose"], "There is no scenario 'gose'; is it goose?\n"),
-        (["--quadrant", "moon"], "There is no quadrant 'moon'; there are in-house, from-outside"),
+        (["--items", "gose"], "There is no scenario 'gose'; did you mean goose?\n"),
+        (["--quadrant", "moon"], "There is no quadrant 'moon'; choose from in-house, from-outside"),
         (["--format", "html", "--output", "/proc/none/x.html"], "/proc/none/x.html cannot be written ("),
     ],
 )

@@ -82,7 +82,7 @@ def test_retain_erases_the_idle_alone(course: Course, learner: str, places: Path
 
 
 def test_audit_lists_what_was_done_and_names_nobody(course: Course, learner: str) -> None:
-    assert course("audit").stdout == "Nothing has been exported, erased or unlocked yet.\n"
+    assert course("audit").stdout == "No export, erasure or unlocking has been recorded yet.\n"
     course("forget", learner, "--yes")
     said = course("audit").stdout
     assert re.fullmatch(r"[\d-]{10} [\d:]{8} UTC  erase +4  operator\n", said)

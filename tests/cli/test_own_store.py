@@ -95,8 +95,8 @@ def test_folder_without_its_guidance_does_not_become_the_packages_course(
     assert (found.exit_code, found.stderr) == (
         2,
         (
-            "This folder seems to hold a course, but has no file guidance/guidance.yaml or no folder scenarios. "
-            "Add what is missing, or name a course.\n"
+            "This folder seems to hold a course, but guidance/guidance.yaml or the scenarios "
+            "folder is missing. Add it, or name another course with --guidance and --scenarios.\n"
         ),
     )
     (tmp_path / "ours" / "scenarios").rmdir()

@@ -97,8 +97,8 @@ def test_check_prints_what_differs_and_why(course: Course, panel: Path) -> None:
         "Read by fewer than two readers: porridge.",
         "Read in an earlier wording: B porridge.",
         (
-            "The readers agree in 83.3% of 6 cells (1 item by options); Cohen's kappa 0.70; "
-            "1 unclear to one or more of them."
+            "The readers agree in 83.3% of 6 cells, one for each option of 1 item; Cohen's kappa is 0.70; "
+            "1 unclear to at least one reader."
         ),
         "The rulings agree with them in 83.3% of the 6 cells in which all readers are clear and agree; 1 difference.",
         "  goose sleep-on-it: readers yes, ruling wrong. Iris is rested.",
@@ -118,9 +118,9 @@ def test_check_lists_problems_of_the_panel(course: Course, panel: Path) -> None:
     found = course("check", "--panel", "--panel-folder", panel)
     assert found.exit_code == 1
     assert found.stderr.splitlines() == [
-        f"{panel}: two files here belong to reader 'A'. Give each reader a different name.",
+        f"{panel}: two files belong to reader 'A'. Give each reader a different name.",
         f"{panel / 'reader-b.yaml'}:4: option 'nite-porter' is not known. Did you mean 'night-porter'?",
-        f"{panel / 'reasons.txt'}:1: this is not a reason. Write `item option: reason` on one line.",
+        f"{panel / 'reasons.txt'}:1: this line does not give a reason. Write `item option: reason` on one line.",
         "3 problems",
     ]
 
@@ -140,7 +140,7 @@ def test_check_asks_for_the_panel_of_other_guidance(course: Course, tmp_path: Pa
 def test_rule_shows_what_readers_said_of_these_words(course: Course, panel: Path) -> None:
     assert "Readers" not in course("rule", GOOSE).stdout
     said = " ".join(course("rule", GOOSE, "--panel-folder", panel).stdout.replace("│", " ").split())
-    assert "Readers, from the prose alone: A from-outside; B from-outside." in said
+    assert "Quadrant chosen by second readers, from the prose alone: A from-outside; B from-outside." in said
     assert re.search(r"essential Press desk .{0,80} A yes .{0,80} B unclear", said)
 
 

@@ -85,12 +85,12 @@ def test_review_is_refused_whole(
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("rules: none", "this is not a file that a form has saved. Open the page again and save the answers anew."),
+        ("rules: none", "this file was not saved by a form. Open the page and save the answers again."),
         ('{"form": "panel", "answers": {}}',
-         "this file does not hold answers to the review form. Name the file that this form's page has saved."),
+         "this file does not hold answers to the review form. Name the file that this form's page saved."),
         ('{"form": "review", "answers": {"role": 1}}',
-         "this file does not hold answers to the review form. Name the file that this form's page has saved."),
-        ("[]", "this file does not hold answers to the review form. Name the file that this form's page has saved."),
+         "this file does not hold answers to the review form. Name the file that this form's page saved."),
+        ("[]", "this file does not hold answers to the review form. Name the file that this form's page saved."),
     ],
 )  # fmt: skip
 def test_review_refuses_other_files(course: Course, tmp_path: Path, guidance: Path, text: str, says: str) -> None:
@@ -122,7 +122,7 @@ def test_check_counts_reviews(course: Course, tmp_path: Path, guidance: Path) ->
     assert said == " ".join((
         "Reviews of the rules",
         "People at the institution have reviewed 2 of the 11 rules (18%). A reviewer disagrees with 1 of these.",
-        "Of 11 rules: 1 reviewed without dispute, 1 disputed, 9 not reviewed as they are now.",
+        "Of 11 rules: 1 reviewed without dispute, 1 disputed, 9 not reviewed in their present form.",
         f'press-desk.asked: Provost disagrees ({DAY}). Too "narrow": é.',
         f"{RULE}: the review by Dean ({DAY}) has lapsed. The rule has changed since, or a clause that it cites.",
         (f"press-dsk.asked: the review by Dean ({DAY}) has lapsed. This rule no longer exists. "
@@ -206,7 +206,7 @@ def test_diff_finds_a_quadrant_that_flips_and_a_story_that_one_version_cannot_re
     (unread,) = plain["unread"]
     assert (unread["story"], unread["version"], "'menace' is not known" in unread["why"]) == ("goose", "new", True)
     told = course("guidance", "diff", old, guidance).stdout
-    assert "           goose is not compared: the new version cannot read it." in told
+    assert "           goose is not compared: it has problems with the new guidance." in told
 
 
 def test_diff_refuses_guidance_with_problems(course: Course, tmp_path: Path, guidance: Path) -> None:

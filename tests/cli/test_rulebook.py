@@ -6,9 +6,7 @@ import pytest
 
 from tests.cli.conftest import Course
 
-LEFT_OUT = (
-    "How second readers judged the options is left out: name the folder with their readings with --panel-folder.\n"
-)
+LEFT_OUT = "Second readers' judgements are left out: use --panel-folder to name the folder that holds them.\n"
 
 
 @pytest.mark.slow
@@ -29,7 +27,7 @@ def test_rulebook_writes_a_page_and_a_pdf(course: Course, tmp_path: Path, monkey
 @pytest.mark.parametrize(
     ("words", "code", "says"),
     [
-        (["rules.docx"], 2, "rules.docx ends neither in .pdf nor in .html; name a file that does.\n"),
+        (["rules.docx"], 2, "rules.docx must end in .pdf or .html; name another file.\n"),
         (["/proc/none/rules.html"], 2, "/proc/none/rules.html cannot be written ("),
         (["rules.html", "--panel-folder", "."], 2, "There is no reader-*.yaml in .; name the folder with the second"),
     ],

@@ -52,7 +52,7 @@ def test_accept_refuses_what_translates_nothing(course: Course, stories: Path) -
     original = stories / "in-house" / "porridge.yaml"
     refused = course("translate", "accept", original, *places)
     assert refused.exit_code != 0
-    assert f"{original} translates no file of the guidance or of the scenarios." in refused.output
+    assert f"{original} is not the translation of a guidance or scenario file." in refused.output
     french(stories).write_text("titel: Le gruau\n", encoding="utf-8")
     refused = course("translate", "accept", french(stories), *places)
     assert "there is no text 'titel' in the original to translate. Did you mean 'title'?" in refused.output
@@ -64,7 +64,7 @@ def test_language_of_the_content_alone_is_a_language(course: Course, stories: Pa
     german.parent.mkdir(parents=True)
     german.write_text("title: Die Gans\n", encoding="utf-8")
     said = course("check", "--scenarios", stories, "--guidance", GUIDANCE).stdout
-    assert "Record that stale texts are right: course translate accept FILE." in said
+    assert "If stale texts are still right, record that: course translate accept FILE." in said
     assert "The app's own texts are not translated into de: its buttons stay English." in said
     assert "Content    de: 1 of " in course("translate", "status", "de", "--scenarios", stories).stdout
     made = course("handout", "--language", "de", "--format", "html", "--output", stories / "b.html",

@@ -112,7 +112,7 @@ def test_choose_shows_another_cohort(store: Store) -> None:
     assert '<h1 id="course-heading" tabindex="-1">may</h1>' in seen.show().html
     shown = seen.act("choose", {"cohort": "june"})
     assert shown is not None
-    assert (shown.focus, shown.announce) == ("course-heading", "Another cohort is shown.")
+    assert (shown.focus, shown.announce) == ("course-heading", "Now showing another cohort.")
     assert '<option value="june" selected>June people</option>' in shown.html
 
 
@@ -193,7 +193,7 @@ def test_watch_stops_and_starts_the_looks(store: Store, monkeypatch: pytest.Monk
     assert seen.act("beat", {}) is None
     started = seen.act("watch", {})
     assert started is not None
-    assert started.announce == "This page refreshes by itself again."
+    assert started.announce == "This page refreshes automatically again."
 
 
 def test_act_refuses_what_it_does_not_know(store: Store) -> None:

@@ -104,13 +104,13 @@ def test_say_how_many_scenarios_with_how_many_stages() -> None:
     )
 
 
-LATER = "What learners did in one scenario is shown once 22 learners are counted there."
+LATER = "Results for a single scenario are shown once 22 of its learners are counted."
 
 
 @pytest.mark.parametrize(
     ("rows", "says"),
     [
-        ((), "None of the scenarios answered so far calls for anything."),
+        ((), "None of the scenarios answered so far calls for any option."),
         ((option(SOME),), LATER),
         (
             (MANY, option(SOME)),
@@ -218,8 +218,8 @@ def test_say_what_many_believe() -> None:
 
 def test_say_how_sure_it_is_that_many_believe_it() -> None:
     sure = (
-        "236 pairs of options were checked. A pair is named if more than 3 in 10 learners mix it up; "
-        "the chance that any is named wrongly is at most 5\u00a0%."
+        "236 pairs of options were checked. A pair is named if more than 3 "
+        "in 10 learners mix the two up; the chance that any is named wrongly is at most 5\u00a0%."
     )
     none = "No mix-up is certain enough to name; in a small group, one may go unseen."
     figures = Figures(11, 2, Count(22, 32), misconceptions=(HELD,), tested=236)
@@ -320,7 +320,8 @@ def test_say_which_distractors_do_no_work() -> None:
     row = PickRow("goose", "The goose", "desks", "cook", "Cook", "wrong", False, FEW, idle="hardly anybody picks it")
     assert sentence.of_picks((row,)) == "This distractor is not working as intended: “Cook”."
     assert sentence.of_picks((replace(row, idle="", among=33),)) == (
-        "No distractor is clearly idle. Correlations are based on the 33 learners who did every scenario."
+        "No distractor is clearly failing to do its job. "
+        "Correlations are based on the 33 learners who did every scenario."
     )
 
 

@@ -97,7 +97,7 @@ def test_looking_back_records_nothing(browser: Browser, both: Hosted, content: B
         page = context.new_page()
         page.goto(f"{both.lms}/play/bo?mode=Review")
         complete(inside(page, both.tool), content)
-        said(page, "You are looking back at the course. Nothing is recorded.")
+        said(page, "You are reviewing the course. Nothing is recorded.")
         page.goto("about:blank")
         ended(both, "bo", 1)
     assert verbs(both, "bo") == ["initialized", "terminated"]

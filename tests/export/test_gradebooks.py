@@ -98,7 +98,7 @@ def test_number_is_read_by_its_mark_or_not_at_all(cell: str, mark: str | None, n
 @pytest.mark.parametrize("points", ["1,000", "0", "", "ten", "-5"])
 def test_points_that_could_be_something_else_are_refused(points: str) -> None:
     book = f'Student,ID,Section,Talk (9)\n    Points Possible,,,"{points}"\n"Ng, Mei",101,L01,\n'.encode()
-    with pytest.raises(BadRoster, match=r"points for “Talk \(9\)”, which is not one number above 0; say what"):
+    with pytest.raises(BadRoster, match=r"points for “Talk \(9\)”, which is not a single number above 0; say what"):
         graded(book, assignment="Talk")
     assert as_gradebook(book, ROSTER.encode(), EARNED, assignment="Talk", points=5, find=EARNED_IDS.get).document.rows
 
@@ -172,10 +172,10 @@ def test_one_bad_row_of_150_is_reported_and_skipped() -> None:
     )
     assert made.document.rows == 145
     assert made.skipped == (
-        "Gradebook, row 73 has 5 cells and its heading 4; put the name in quotation marks.",
+        "Gradebook, row 73 has 5 cells, but the heading has 4; put the name in quotation marks.",
         "Roster, row 22: no learner of this cohort has this number; ask for it again.",
-        "Roster, row 32: nobody in the gradebook, by ID; correct the row.",
-        "Roster, row 72: nobody in the gradebook, by ID; correct the row.",
+        "Roster, row 32: no student in the gradebook matches it by ID; correct the row.",
+        "Roster, row 72: no student in the gradebook matches it by ID; correct the row.",
         "Roster, row 42: rows 42, 43 name the same learner or student; keep the right one.",
         "Roster, row 43: rows 42, 43 name the same learner or student; keep the right one.",
     )

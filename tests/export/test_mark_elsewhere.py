@@ -78,7 +78,7 @@ def test_roster_without_one_good_row_is_refused_with_every_reason() -> None:
         graded(roster)
     assert str(refused.value).splitlines() == [
         "Roster, row 3: no learner of this cohort has this number; ask for it again.",
-        "Roster, row 4: nobody in the gradebook, by ID; correct the row.",
+        "Roster, row 4: no student in the gradebook matches it by ID; correct the row.",
         "Roster, row 2: rows 2, 5, 6 name the same learner or student; keep the right one.",
         "Roster, row 5: rows 2, 5 name the same learner or student; keep the right one.",
         "Roster, row 6: rows 2, 6 name the same learner or student; keep the right one.",

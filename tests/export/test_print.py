@@ -96,7 +96,7 @@ def test_handout_prints_every_ending_under_its_heading(own: Bank) -> None:
     answer, expose, leader = (bank.rulebook.options[option].name for option in options)
     assert [said.count(title) for title in ("Talk (1 of 2)", "Talk (2 of 2, You wrote back)")] == [5, 3]
     assert (
-        "How it goes on That depends on what you chose. Read on at the first line that is true: "
+        "What happens next That depends on what you chose. Continue at the first line that is true for you: "
         f"If you chose “{answer}” or “{expose}”, and did not choose “{leader}”: You wrote back "
         "In any other case: You let it be"
     ) in said
@@ -107,7 +107,7 @@ def test_handout_prints_every_ending_under_its_heading(own: Bank) -> None:
     )
     assert [later.count(words) for words in ("Somebody saw it.", "It was quiet.", "Hm.")] == [1, 1, 0]
     alone = text(Handout(bank, items=["talk.2"]).as_html())
-    assert ("How it goes on" in alone, "Hm." in alone, "Somebody saw it." in alone) == (False, True, False)
+    assert ("What happens next" in alone, "Hm." in alone, "Somebody saw it." in alone) == (False, True, False)
 
 
 def branching(own: Bank) -> Bank:
@@ -157,9 +157,9 @@ def test_handout_puts_the_content_note_before_what_is_hard(own: Bank) -> None:
 def test_handout_chooses_by_quadrant_and_by_name(own: Bank) -> None:
     chosen = Handout(own, quadrant="multi-party", items=["ferry-strike", "week-nine"]).scenarios
     assert {each.item.story for each in chosen} == {"ferry-strike"}
-    with pytest.raises(UnknownItem, match=r"There is no scenario 'fery-strike'; is it ferry-strike\?"):
+    with pytest.raises(UnknownItem, match=r"There is no scenario 'fery-strike'; did you mean ferry-strike\?"):
         Handout(own, items=["fery-strike"])
-    with pytest.raises(UnknownItem, match=r"There is no quadrant 'five'; there are uoft-to-uoft,"):
+    with pytest.raises(UnknownItem, match=r"There is no quadrant 'five'; choose from uoft-to-uoft,"):
         Handout(own, quadrant="five")
     with pytest.raises(UnknownItem, match="None of the scenarios named is in the quadrant 'multi-party'"):
         Handout(own, quadrant="multi-party", items=["week-nine"])

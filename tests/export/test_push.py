@@ -190,7 +190,7 @@ def test_record_store_that_takes_nothing_is_at_fault_itself(store: Store, monkey
     answer(store, "results", 0)
     made = Pusher(college(), store, RecordStore("http://127.0.0.1:9/", KEY), "https://c.example/", lambda: NOON)
     monkeypatch.setattr(RecordStore, "post", post("400 no such version"))
-    with pytest.raises(NotSent, match="takes no statement: 400 no such version"):
+    with pytest.raises(NotSent, match="does not accept statements: 400 no such version"):
         made.push()
     assert store.deliveries.refused() == {}
     monkeypatch.setattr(RecordStore, "post", post(""))

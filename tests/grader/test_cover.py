@@ -77,8 +77,8 @@ def test_thin_has_a_sentence_for_each_gap() -> None:
         {"x": frozenset("ab"), "y": stories}, {},
     )  # fmt: skip
     assert found.thin() == (
-        "option porter applies in 3 of 4 stories",
-        "option dean is a near miss in 0 of 4 stories",
-        "rule x speaks in 2 of 3 stories",
+        "option porter applies in 3 of the 4 stories it needs",
+        "option dean is a near miss in 0 of the 4 stories it needs",
+        "rule x holds in 2 of the 3 stories it needs",
     )
     assert replace(found, applying={}, near={}, speaking={}).thin() == ()

@@ -59,7 +59,7 @@ def test_make_key_of_an_item_that_asks_for_the_quadrant_alone(rulebook: Rulebook
 @pytest.mark.parametrize(
     ("quadrant", "offers", "asks_quadrant", "why"),
     [
-        (None, OFFERS, True, "no act touches the institution"),
+        (None, OFFERS, True, "no act involves the institution"),
         ("in-house", {}, False, "it asks no question"),
         ("in-house", {"desks": ("n", "w", "v")}, True, "none of the desks that it offers applies"),
         ("in-house", {"desks": ("e", "n", "w")}, True, "fewer than 2 desks that do not apply"),

@@ -148,7 +148,7 @@ def test_sides_refuse(edit: tuple[str, str], says: str) -> None:
         ("by: out, to: [ann]", (), ("the first act that counts goes along the line [outside, tutor], for which "
          "there is no quadrant. Look at who acts on whom, or add a quadrant with "
          "`line: [outside, tutor]` to guidance.yaml.")),
-        ("by: out, to: [out]", (), "no act touches the institution, so no quadrant fits."),
+        ("by: out, to: [out]", (), "no act involves the institution, so no quadrant fits."),
         ("by: ben, to: [ann]", (("line: [tutor, tutor]", "line: [tutor, tutor]\n    when: {does: menace}"),),
          ("the acts that count meet the condition of no quadrant on the line [tutor, tutor]. "
          "Look at the facts of these acts, and at `when` of peers.")),

@@ -217,7 +217,7 @@ def test_one_person_is_shown_where_the_cohort_says_so_and_nowhere_else(hosting: 
         learner = hosting._store.enrol(hash_token(cohort), cohort, NINE).id
         asked = {"cohort": cohort, "codename": codename(learner)}
         if cohort == "may":
-            with pytest.raises(Trouble, match="nothing is shown about one person"):
+            with pytest.raises(Trouble, match="Nothing is shown about individual people"):
                 hosting.actions["person"](asked)
         else:
             shown = hosting.actions["person"](asked).html

@@ -254,9 +254,9 @@ def test_cohort_pages_have_no_barrier(browser: Browser, running: Hall, scheme: s
         found = barriers(page)
         page.get_by_label("Name, as learners read it").fill(f"June {scheme} {width}")
         page.get_by_label("How many you expect (optional)").fill("30")
-        page.get_by_role("button", name="Make the cohort").click()
+        page.get_by_role("button", name="Create the cohort").click()
         screen(page, "invitation")
-        expect(page.get_by_role("img", name=re.compile("QR picture of the join link http"))).to_be_visible()
+        expect(page.get_by_role("img", name=re.compile("QR code for the join link http"))).to_be_visible()
         assert (found, barriers(page)) == ([], [])
         made = running.store.cohorts()[-1]
         assert (made.name, made.expected) == (f"June {scheme} {width}", 30)
@@ -270,7 +270,7 @@ def test_cohort_form_keeps_what_was_typed_and_leads_to_each_field_to_be_put_righ
     page.locator("#opens").fill("2031-05-06")
     page.locator("#opens-time").fill("09:00")
     page.locator("#kind-multi-party").check()
-    page.get_by_role("button", name="Make the cohort").click()
+    page.get_by_role("button", name="Create the cohort").click()
     expect(page.locator("#form-errors")).to_be_focused()
     assert page.locator("#form-errors a").all_text_contents() == [
         "Name: Give the cohort a name of up to 80 characters.",
@@ -294,7 +294,7 @@ def test_one_person_is_looked_up_by_a_code_name_where_the_cohort_says_so(page: P
     page.get_by_role("button", name="Cohorts and live sessions").click()
     page.get_by_label("Name, as learners read it").fill("Seen")
     page.get_by_label("What each person did, and their scores").check()
-    page.get_by_role("button", name="Make the cohort").click()
+    page.get_by_role("button", name="Create the cohort").click()
     screen(page, "invitation")
     made = running.store.cohorts()[-1]
     learner = running.store.enrol(hash_token("seen"), made.id, made.created)

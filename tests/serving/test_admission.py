@@ -245,7 +245,7 @@ def test_shortage_of_descriptors_keeps_newcomers_out_and_harms_nobody(serve: Ser
             await asyncio.sleep(0.05)
             assert len(inside) < 150
         async with http.get(server.address) as reply:
-            assert (reply.status, "Every place is taken just now" in await reply.text()) == (503, True)
+            assert (reply.status, "The course is full just now" in await reply.text()) == (503, True)
         assert len(inside) > 10
         for visitor in inside:
             assert "Total: 1" in (await visitor.act("add", step=1))["html"]

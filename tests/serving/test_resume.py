@@ -213,7 +213,7 @@ def test_full_house_answers_lightly_and_tries_again(serve: Serve, tell: Tell) ->
             assert reply.status == 503
             assert 4 <= int(reply.headers["Retry-After"]) <= 12
             assert "Try now" in text
-            assert "Every place is taken just now" in text
+            assert "The course is full just now" in text
             assert len(text) < 1000
             async with http.head(server.address) as reply:
                 assert reply.status == 503

@@ -28,7 +28,7 @@ def again(session: Session, minutes: float) -> None:
 def test_story_is_done_so_often_within_an_hour_and_no_more(session: Session, store: Store) -> None:
     for number in range(MOST_TRIES):
         again(session, number)
-    with pytest.raises(Refused, match=r"^You have finished this story 12 times within an hour\. Please go on with"):
+    with pytest.raises(Refused, match=r"^You have finished this story 12 times within an hour\. Please continue with"):
         again(session, 59)
     assert session.learner is not None
     assert len(store.attempts(learner=session.learner.id)) == MOST_TRIES

@@ -198,7 +198,8 @@ def test_place_that_cannot_be_stored_stops_nobody_from_reading(
     assert learner is not None
     fields = sender.form(PORRIDGE)
     unplaced = (
-        "Your place and open picks could not be saved just now. You can keep reading, and what you submitted is saved."
+        "Your place and your latest picks could not be saved just now. "
+        "You can keep reading, and what you submitted is saved."
     )
     with monkeypatch.context() as patched:
         patched.setattr(store, "keep_place", full)

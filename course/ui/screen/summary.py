@@ -43,7 +43,9 @@ def gain(way: Way) -> str:
     if not any(way.submitted(phase) for phase in FORMS):
         return ""
     if not (way.complete("pre") and way.complete("post")):
-        return _("Once the pre-check and the final self-assessment are both complete, this page says what you gained.")
+        return _(
+            "Once the pre-check and the final self-assessment are both complete, this page shows how much you gained."
+        )
     if any(attempt.seen for phase in FORMS for attempt in way.submitted(phase).values()):
         return _("You had been shown what fits in part of a self-assessment before, so no gain can be calculated.")
     before, after = (_percent(way.done.in_phase(phase)) for phase in ("pre", "post"))
