@@ -101,8 +101,8 @@ def test_paths_are_held_to_their_stories(folder: Path) -> None:
         "forms.yaml:2: 'bell' is on the path already. Choose another.",
         "forms.yaml:2: there is no scenario 'hron'. Did you mean 'horn'?",
         "forms.yaml:5: 'goose' and 'goose' both belong to from-outside. Keep one story for each quadrant.",
-        "forms.yaml:6: 'horn' is a quick story. Choose one that asks more than one question.",
         "forms.yaml:6: 'horn' and 'goose' both belong to from-outside. Keep one story for each quadrant.",
+        "forms.yaml:6: 'horn' is a quick story. Choose one that asks more than one question.",
     ]
 
 
