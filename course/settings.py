@@ -244,4 +244,4 @@ _READERS: Mapping[str, Callable[[str], str | Path | int | tuple[str, ...]]] = {
     "address": _address,
     "smallest_cell": _smallest_cell,
 }
-"""By key, what reads a setting that is not a folder and not yes or no."""
+"""Key -> the function that parses the setting, for settings other than folders and yes/no."""

@@ -35,9 +35,9 @@ class Grammar:
     conjunction, disjunction, supposing = "and", "or", "if"
     post, event = "post", "event"
     reached = "{name} at {phone}"
-    """Whom to call, and the number."""
+    """Template for whom to call at which number."""
     alternatively = ", or "
-    """Between numbers to call."""
+    """Separator of alternative telephone numbers."""
     during = "in"
     """Preposition between what the author would have done and an event; empty if the event is the subject."""
     articles: tuple[str, ...] = ("A ", "An ", "Another ", "Some ", "Somebody", "The ", "Your ")

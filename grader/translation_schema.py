@@ -1,6 +1,6 @@
 """JSON Schemas for translation files, for completion and checks in a translator's editor.
 
-They check a file's keys and that each text is one; whether the original has the text, `course check` says.
+They check a file's keys and that each value is text; `course check` checks that the original has the text.
 """
 
 from collections.abc import Iterable, Mapping

@@ -228,7 +228,7 @@ def open_bank(guidance: Path, scenarios: Path, language: str = "") -> Bank:
 
 
 def _unmet(bank: Bank) -> Iterator[tuple[str, str]]:
-    """Yield what the guidance promises to learners and this content cannot keep, and what to do about it."""
+    """Yield a problem for each promise of the guidance to learners that this content cannot keep."""
     rulebook = bank.rulebook
     emergency, required = rulebook.options[rulebook.emergency], rulebook.completion
     if not any(contact.phone for contact in emergency.contacts):

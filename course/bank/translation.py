@@ -22,7 +22,7 @@ from grader.reading.translation import (
 )
 
 NOTHING: Final = "{}"
-"""The content of a translation file without any text."""
+"""The content of a translation file that has no texts."""
 _SOURCES: Final = re.compile(rf"^{SOURCE}:.*\n?(?:[ \t#].*\n?|\n)*", re.MULTILINE)
 
 

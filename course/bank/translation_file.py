@@ -1,4 +1,4 @@
-"""One file of a translation: its texts and hashes, with a writer that leaves what is unchanged as it is."""
+"""One file of a translation: its texts and hashes, and a writer that changes only what is necessary."""
 
 import json
 import re
@@ -25,15 +25,15 @@ class TranslationFile:
     texts: Mapping[str, str]
     """Path, such as acts/p1/post -> the translated text."""
     hashes: Mapping[str, str]
-    """Path -> the hash of the original from which the text was made, as the file states it."""
+    """Path -> the hash of the original that was translated, as recorded in the file."""
     spans: Mapping[str, tuple[int, int]]
     """Path -> where the text begins and ends within the file's text."""
 
     def changed(self, texts: Mapping[str, str], hashes: Mapping[str, str]) -> str:
         """Return the file's text with these texts and hashes added or replaced.
 
-        Unchanged texts stay as they are written. If texts are added, the file is laid out anew, with its comments
-        first. `hashes` are all that the file then states, in their order.
+        Unchanged texts stay as they are written. If texts are added, the whole file is formatted again, with its
+        comments first. `hashes`: all hashes that the new file records, in order.
         """
         new = {path: words for path, words in texts.items() if self.texts.get(path) != words}
         if not new and dict(hashes) == dict(self.hashes):
@@ -51,7 +51,7 @@ class TranslationFile:
 
 
 def read_translation_file(file: Path) -> TranslationFile:
-    """Read a translation, of which there may be no file yet. Raises Unreadable with all problems."""
+    """Read a translation file; empty if it does not exist yet. Raises Unreadable with all problems."""
     if not file.is_file():
         return TranslationFile("", {}, {}, {})
     text, gathered = read_text(file), Gathered(str(file))
@@ -66,7 +66,7 @@ def read_translation_file(file: Path) -> TranslationFile:
 
 
 def _laid_out(texts: Mapping[str, str]) -> list[str]:
-    """Return the lines of the texts as nested mappings."""
+    """Return the texts, formatted as the lines of nested mappings."""
     nested: dict[str, Any] = {}
     for path, words in texts.items():
         *above, name = path.split("/")

@@ -20,10 +20,10 @@ from grader.reading.document import Gathered, read_document
 from grader.reading.translation import is_needed, source_hash, text_lines, texts
 
 _BETWEEN: Final = ": "
-"""What stands between file and path in a message's context: "stories/goose.yaml: acts/p1/post"."""
+"""Separator of file and path in a message's context: "stories/goose.yaml: acts/p1/post"."""
 _WIDTH: Final = 100
 _LINE: Final = re.compile(r'|#.*|((msgctxt|msgid|msgid_plural|msgstr)(\[\d+\])?\s*)?"([^"\\]|\\.)*"')
-"""What a line of a PO file may be; Babel's reader drops letters of some other lines."""
+"""Valid lines of a PO file; Babel's reader drops letters from some invalid ones."""
 _NAME: Final = "A name. Leave it empty if it stays as it is."
 
 
@@ -66,9 +66,8 @@ def export_po(guidance: Path, scenarios: Path, language: str) -> str:
 def import_po(guidance: Path, scenarios: Path, language: str, file: Path) -> list[Path]:
     """Write the translations of a PO file into the translation files; return those that have changed.
 
-    Messages without a translation change nothing. A translation that is fuzzy, or was made from another original than
-    there is now, is stale. Raises Unreadable with all problems, each with its line in the PO file; nothing is then
-    written.
+    Messages without a translation change nothing. A translation is stale if it is fuzzy or its original has changed.
+    Raises Unreadable with all problems, each with its line in the PO file; nothing is then written.
     """
     found = _originals(guidance, scenarios, language)
     names = {f"{name}{_BETWEEN}{path}": (each, path) for name, each in found.items() for path in each.texts}
@@ -144,7 +143,7 @@ def _write(
     lines: Mapping[tuple[Path, str], int],
     file: Path,
 ) -> list[Path]:
-    """Write what has changed, and take all of it back if the course cannot be read with it."""
+    """Write what has changed; undo all of it if the course can no longer be read."""
     before: dict[Path, str] = {}
     for each in found.values():
         known = {path: each.hashes.get(path, each.given.hashes.get(path, "")) for path in each.texts}
@@ -169,7 +168,7 @@ def _write(
 
 
 def _in_po(problem: Problem, lines: Mapping[tuple[Path, str], int], file: Path) -> Problem:
-    """Return the problem of a translation file with its line in the PO file, where its text came from there."""
+    """Return the problem, with the line in the PO file if its text came from there."""
     path = Path(problem.file)
     if not path.is_file():
         return problem

@@ -50,7 +50,7 @@ class Commands(Translated, click.Group):
     """The commands by name; each is loaded when it is called."""
 
     def main(self, *given: Any, **named: Any) -> Any:
-        """Run a command in the language of the terminal, and print what it says on any console."""
+        """Run a command in the language of the terminal, with output that any console can print."""
         print_anywhere()
         language = of_terminal(os.environ)
         if language != SOURCE:
@@ -83,7 +83,7 @@ class Commands(Translated, click.Group):
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's signature
-        """The list of commands, from the table above: none is loaded for it."""
+        """Write the list of commands, without loading any of them."""
         with formatter.section(_("Commands")):
             formatter.write_dl([(name, _(says)) for name, says in COMMANDS.items()])
 

@@ -1,4 +1,4 @@
-"""What the commands that run an app have in common."""
+"""Shared parts of the commands that run an app."""
 
 from course.cli.failure import WrongUse
 from course.serving import App, ServingError, Shape
@@ -6,7 +6,7 @@ from course.serving.host import Host
 from course.serving.server import serve
 
 SHAPE = Shape(required={"seq": int, "action": str, "fields": dict})
-"""The shape of the messages that pages send."""
+"""The schema of the messages that pages send."""
 UNASKED = ("hello", "beat")
 """The actions that pages send without the learner doing anything."""
 

@@ -1,4 +1,4 @@
-"""`course check`: every problem in rules and scenarios, and what they cover."""
+"""`course check`: list every problem in rules and scenarios, and what they cover."""
 
 import json
 from collections import Counter
@@ -26,7 +26,7 @@ SHOWS = {
     "readability": readability.show,
     "reviews": reviews.show,
 }
-"""What can be asked for beyond the summary, in the order in which it is printed."""
+"""The optional sections after the summary, in the order in which they are printed."""
 
 CARRIERS = {
     "option": N_("{count} in options"),
@@ -34,7 +34,7 @@ CARRIERS = {
     "quadrant": N_("{count} in quadrants"),
     "text": N_("{count} in texts"),
 }
-"""What cites clauses, and how the summary counts it."""
+"""Kinds of content that cite clauses -> the text with which the summary counts them."""
 
 Variants = Mapping[str, tuple[Scenario, ...]]
 

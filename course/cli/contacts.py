@@ -44,8 +44,8 @@ def future(rulebook: Rulebook, guidance: Path, now: date) -> list[Problem]:
 def contacts_of(rulebook: Rulebook, guidance: Path, now: date) -> dict[str, Any]:
     """Count the options with contacts, and return what is missing or old, each as a problem.
 
-    Of a support (an option of the group that the emergency is in) every detail is wanted. Other options need a link
-    where any option of their group has a contact: a policy has a public page, a practice has none.
+    A support (an option in the emergency's group) needs every detail. Other options need a link if any option of their
+    group has a contact: a policy has a public page, a practice has none.
     """
     wanted = _wanted(rulebook)
     file = str(guidance / FILE)

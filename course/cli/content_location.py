@@ -42,7 +42,7 @@ def takes_content(command: Command) -> Command:
 def takes_language(command: Command) -> Command:
     """Add --language: a translation in which the command writes its file; empty for the original.
 
-    `bank` refuses one that does not exist.
+    `bank` rejects a language that does not exist.
     """
     return click.option(
         "--language",
@@ -68,8 +68,8 @@ def translated(places: Settings) -> tuple[str, ...]:
 def settings(**given: object) -> Settings:
     """Return the environment's settings, overridden by the command line. Raises WrongUse.
 
-    Where neither names a folder of content, a course in the working directory is used. A command that uses both the
-    guidance and the scenarios passes both, None included; it is refused where only one of the two was chosen.
+    If neither names a content folder, a course in the working directory is used. A command that uses both guidance and
+    scenarios passes both, even if None. Raises WrongUse if only one of the two was chosen.
     """
     said = {f"COURSE_{name.upper()}": str(value) for name, value in given.items() if value is not None}
     if not any({**os.environ, **said}.get(name, "").strip() for name in _FOLDERS):

@@ -1,4 +1,4 @@
-"""What every export does: find the cohort, record the export in the audit log, and write the file."""
+"""Shared steps of every export: find the cohort, record the export in the audit log, and write the file."""
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -28,7 +28,7 @@ _PLACES = ("store", "guidance", "scenarios", "smallest_cell")
 
 
 class Unusable(click.ClickException):
-    """Input files cannot be used; a line for each reason. Exit code 1."""
+    """Input files cannot be used; the message has a line for each reason. Exit code 1."""
 
     exit_code = 1
 
@@ -126,7 +126,7 @@ def watched(rows: Iterable[Each], what: str, total: int) -> Iterable[Each]:
 
 
 def _counts(number: int, target: str) -> Mapping[str, str]:
-    """What each kind of export says of its rows, by what they are."""
+    """Return kind of row -> the sentence that says how many rows were written."""
     return {
         "grade": counted("{target}: {count} grade.", "{target}: {count} grades.", number, target=target),
         "learner": counted("{target}: {count} learner.", "{target}: {count} learners.", number, target=target),

@@ -1,4 +1,4 @@
-"""`course doctor`: whether this installation is ready, and what to do where it is not."""
+"""`course doctor`: check whether this installation is ready, and say what to fix."""
 
 import dataclasses
 import json
@@ -24,7 +24,7 @@ AREAS = (
     N_("address"), N_("backup"), N_("clock"), N_("contacts"), N_("course"), N_("disk"), N_("environment"),
     N_("headers"), N_("languages"), N_("machine"), N_("record store"), N_("secrets"), N_("store"),
 )  # fmt: skip
-"""What findings are about, besides `lti` and `websocket`."""
+"""The areas of findings, besides `lti` and `websocket`."""
 SIGNS = {"good": N_("ok  "), "note": N_("note"), "problem": N_("FIX ")}
 
 

@@ -1,4 +1,4 @@
-"""What `course doctor` checks of LTI: the registration file, the key, and each platform's services."""
+"""The LTI checks of `course doctor`: the registration file, the key, and each platform's services."""
 
 import asyncio
 from collections.abc import Iterator
@@ -101,7 +101,7 @@ async def _keys(fetcher: Fetcher, platform: Platform) -> Finding:
 
 
 async def _token(fetcher: Fetcher, platform: Platform) -> Finding:
-    """Check that the token URL responds. The request is not signed, so any answer but 404 and 5xx will do."""
+    """Check that the token URL responds. The request is unsigned, so any status except 404 and 5xx is fine."""
     where = _("{issuer}: the access token URL {token}").format(issuer=platform.issuer, token=platform.token)
     try:
         code = (await fetcher.send("GET", platform.token)).code

@@ -1,4 +1,4 @@
-"""What `course doctor` looks at on this machine: capacity, store, backups, clock, contacts and environment."""
+"""The local checks of `course doctor`: capacity, store, backups, clock, contacts and environment."""
 
 import difflib
 import os
@@ -28,9 +28,9 @@ from grader import Rulebook
 LEAST_DISK: Final = 500 * 2**20
 """Bytes that should be free on an embedded store's disk, since restoring a backup makes a copy."""
 OLDEST_BACKUP: Final = timedelta(hours=36)
-"""Backups are made every night, so one older than this is late."""
+"""Maximum age of the newest backup; backups are made every night."""
 AHEAD: Final = timedelta(minutes=2)
-"""An attempt submitted this far in the future shows that the clock was changed."""
+"""Tolerance for attempts submitted in the future; more than this shows that the clock was changed."""
 OTHERS: Final = frozenset(
     {SECRET}
     | {f"COURSE_{name}" for name in ("WORKERS", "BACKUPS", "METRICS_TOKEN_FILE", "LOG_FORMAT", "FRAME_ANCESTORS")}

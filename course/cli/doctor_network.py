@@ -1,4 +1,4 @@
-"""What `course doctor` looks at over the network: the public address as learners see it, and a record store."""
+"""The network checks of `course doctor`: the public address as learners see it, and a record store."""
 
 import asyncio
 import base64

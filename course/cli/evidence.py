@@ -1,4 +1,4 @@
-"""Whether the acts of a scenario cite the words that show their facts, as `course check` asks."""
+"""Check that the acts of a scenario cite the words that show their facts, for `course check`."""
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""`course export`: what other systems read, and what is sent on."""
+"""`course export`: files for other systems, and reports to forward."""
 
 import math
 import re

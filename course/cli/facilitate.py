@@ -111,7 +111,7 @@ def command(
 
 
 def make_token(path: Path) -> str:
-    """The token in the file, which is made, for its owner only, where there is none. Raises WrongUse."""
+    """Return the token in the file; create the file, readable by its owner only, if it is missing. Raises WrongUse."""
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         try:

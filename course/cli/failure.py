@@ -1,4 +1,4 @@
-"""What a command says when it cannot do its duty, and with which exit code."""
+"""Errors of the commands, with their messages and exit codes."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class WrongUse(click.ClickException):
-    """The command was called for something that cannot be had; one sentence that says what to do. Exit code 2."""
+    """The command was called wrongly. The message is one sentence that says what to do. Exit code 2."""
 
     exit_code = 2
 
@@ -36,7 +36,7 @@ def writing(target: Path) -> Iterator[None]:
 
 
 class BadContent(click.ClickException):
-    """Rules or scenarios with mistakes, a line for each. Exit code 1."""
+    """Rules or scenarios have mistakes; the message has a line for each. Exit code 1."""
 
     exit_code = 1
 
@@ -50,5 +50,5 @@ class BadContent(click.ClickException):
 
 
 def plain(problem: Problem) -> dict[str, str | int]:
-    """A problem as JSON carries it."""
+    """Return a problem as JSON values."""
     return {"file": problem.file, "line": problem.line, "what": problem.what, "todo": problem.todo}

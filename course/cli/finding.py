@@ -8,13 +8,13 @@ Level = Literal["good", "note", "problem"]
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that was looked at."""
+    """The result of one check."""
 
     area: str
-    """Such as `store`, in one word."""
+    """What was checked, in one word, such as `store`."""
     level: Level
-    """`note` where nothing is wrong, but something could not be looked at."""
+    """Severity; `note`: nothing is wrong, but something could not be checked."""
     says: str
     """One or two sentences."""
     todo: str = ""
-    """What to do, as one sentence; empty where nothing is to be done."""
+    """What to do, in one sentence; empty if there is nothing to do."""

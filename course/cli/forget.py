@@ -1,4 +1,4 @@
-"""`course forget`: erase one learner everywhere."""
+"""`course forget`: erase everything stored about one learner."""
 
 from datetime import UTC, datetime
 
@@ -55,7 +55,7 @@ def command(learner: str | None, yes: bool, store: str | None) -> None:
 
 
 def find(store: Store, given: str) -> Learner:
-    """The learner with this id or resume code. Raises WrongUse."""
+    """Return the learner with this id or resume code. Raises WrongUse."""
     found = store.learner_with(given.strip())
     if found is None:
         try:

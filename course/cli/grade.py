@@ -1,4 +1,4 @@
-"""`course grade`: responses in, outcomes out, a line each."""
+"""`course grade`: grade responses, one JSON object per line."""
 
 import json
 import sys
@@ -20,7 +20,7 @@ from course.language import _, counted, number
 from grader import Key, Malformed, Outcome, grade, read_response
 
 _STEP = 2000
-"""Lines between two movements of the progress bar."""
+"""Number of lines between two updates of the progress bar."""
 
 
 @click.command(

@@ -87,7 +87,7 @@ def review(file: Path, guidance: Path | None) -> None:
 
 
 def _differences(old: Rulebook, new: Rulebook, scenarios: Path) -> dict[str, Any]:
-    """Everything that differs, as plain data."""
+    """Return all differences, as plain data."""
     revision = revise(old, new)
     flips: list[dict[str, Any]] = []
     unread: list[dict[str, str]] = []

@@ -1,4 +1,4 @@
-"""What every command has: help in the language of the terminal, examples at its end, and --debug."""
+"""Base classes of all commands: translated help, examples at its end, and the option --debug."""
 
 import copy
 from collections.abc import Sequence
@@ -11,9 +11,9 @@ from course.language.command_help import paragraphs
 
 Parameter = TypeVar("Parameter", bound=click.Parameter)
 DEBUG: Final = "course.debug"
-"""The key in a context's `meta` under which --debug is remembered, for this package."""
+"""The key under which a click context's `meta` stores --debug."""
 MACHINE: Final = "as_json"
-"""The parameter of commands that print for machines, which read English."""
+"""The parameter that makes a command print for machines, always in English."""
 
 
 def _remember(ctx: click.Context, _parameter: click.Parameter, given: bool) -> None:
@@ -21,12 +21,12 @@ def _remember(ctx: click.Context, _parameter: click.Parameter, given: bool) -> N
 
 
 def translated(text: str) -> str:
-    """The help in the current language: paragraphs are translated one by one, whatever their line breaks."""
+    """Return the help in the current language, translated by paragraph regardless of line breaks."""
     return "\n\n".join(_(each) for each in paragraphs(text))
 
 
 class Translated(click.Command):
-    """A command whose help, from its docstring and its options, is in the language of the terminal."""
+    """A command with its help (docstring and options) in the language of the terminal."""
 
     def get_short_help_str(self, limit: int = 45) -> str:
         """Return the first sentence of the help, for lists of commands."""
@@ -37,7 +37,7 @@ class Translated(click.Command):
         super(Translated, self._spoken()).format_help_text(ctx, formatter)
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the options, and of a group its commands."""
+        """Write the options and, for a group, its commands."""
         self.get_help_option(ctx)  # make it
         super(Translated, self._spoken()).format_options(ctx, formatter)
 
@@ -47,7 +47,7 @@ class Translated(click.Command):
             return super().invoke(ctx)
 
     def _spoken(self) -> Self:
-        """A copy with the help in the current language."""
+        """Return a copy with its help in the current language."""
         if current().language == SOURCE:
             return self
         spoken = copy.copy(self)

@@ -61,9 +61,9 @@ def told(environ: Mapping[str, str]) -> tuple[bytes, str, int, str]:
 def tokens(secret: bytes, cohort: str) -> Callable[[str], str]:
     """Return a function from a Hub user name to the token that identifies this person in the course.
 
-    `cohort` is that of those who come by no link. The store keeps the hash of the token alone, as of every learner's,
-    so that without the secret nobody can tell from it who somebody is; and it keeps that only once they begin, since
-    the link by which they came then says into which cohort.
+    `cohort`: the default cohort, for people without a join link. The store contains only the token's hash, as for every
+    learner, so nobody without the secret can tell who a learner is. Even the hash is stored only when the person
+    submits a first answer, because their join link then determines the cohort.
     """
 
     def token_of(name: str) -> str:

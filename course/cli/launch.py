@@ -33,7 +33,7 @@ NEXT: Final = N_(
 
 
 def takes_launch(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add --address, --path, and what every export of a cohort takes."""
+    """Add the options --address and --path, and those of every cohort export."""
     address = click.option(
         "--address", metavar="URL", help="Where learners open the course.  [default: COURSE_ADDRESS]"
     )

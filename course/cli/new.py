@@ -17,7 +17,7 @@ from course.settings import Settings, carried
 STARTER = Path(__file__).parent / "starter"
 """The smallest course, in which every file explains itself."""
 EXAMPLE = Path(__file__).parent / "example"
-"""A worked course of an invented college, in English and French."""
+"""A complete example course of an invented college, in English and French."""
 
 
 GUIDE = carried("docs") / "institution.md"

@@ -51,7 +51,7 @@ def command(folder: Path, language: str, guidance: Path | None, scenarios: Path 
 def _opening(places: Settings, folder: Path) -> str:
     """Return the notebooks' path to the course folder; empty if it is the package.
 
-    It is named even where they are in that folder: copied elsewhere, they then fail and do not open another course.
+    The path is given even for notebooks in that folder, so that copies elsewhere fail rather than open another course.
     """
     if places.guidance == Settings().guidance:
         return ""

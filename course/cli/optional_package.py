@@ -1,4 +1,4 @@
-"""Optional packages: the extra of the project that installs each, and the sentence where one is missing."""
+"""Optional packages: the extra that installs each, and the error if one is missing."""
 
 from collections.abc import Mapping
 from importlib.util import find_spec
@@ -17,11 +17,11 @@ EXTRAS: Final[Mapping[str, str]] = {
     "psycopg": "postgresql",
     "weasyprint": "facilitate",
 }
-"""By the name under which a package is imported. The extras stand in pyproject.toml."""
+"""Import name of a package -> the extras that install it (see pyproject.toml)."""
 
 
 def missing(name: str) -> WrongUse:
-    """The error to raise where an optional package is not installed."""
+    """Return the error to raise if an optional package is not installed."""
     return WrongUse(
         _("{name} is not installed: pip install 'uoft-social-media-course[{extras}]' and start again.").format(
             name=name, extras=EXTRAS[name]

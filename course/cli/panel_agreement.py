@@ -96,8 +96,8 @@ def show(console: Console, plain: dict[str, Any]) -> None:
     if plain["cells"]:
         console.print(
             _(
-                "The readers agree in {same:.1%} of {cells}, one for each option of {items}; "
-                "Cohen's kappa is {kappa}; {unclear} unclear to at least one reader."
+                "The readers agree in {same:.1%} of {cells} (options of {items}); Cohen's kappa is {kappa}; "
+                "{unclear} unclear to at least one reader."
             ).format(
                 same=plain["same"] / plain["cells"],
                 cells=counted("{count} cell", "{count} cells", plain["cells"]),

@@ -1,4 +1,4 @@
-"""`course preview`: one scenario in the browser as learners will see it, anew whenever its file changes."""
+"""`course preview`: show one scenario in the browser as learners will see it, reloaded when its file changes."""
 
 import asyncio
 import contextlib
@@ -73,10 +73,10 @@ def command(file: Path, port: int, guidance: Path | None) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One page of a preview."""
+    """The position of one page of a preview."""
 
     part: int
-    """The item, from 1: a stage, or one of the endings."""
+    """Number of the item, from 1: a stage or one of the endings."""
     screen: str
     """note, scenario or feedback."""
     variant: int = 0

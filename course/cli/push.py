@@ -1,4 +1,4 @@
-"""`course push`: statements to a learning record store, while people learn."""
+"""`course push`: send statements to a learning record store while people learn."""
 
 import re
 import time
@@ -78,7 +78,7 @@ def command(
 
 
 def read_credentials(file: Path) -> str:
-    """KEY:SECRET. Raises WrongUse."""
+    """Return the text KEY:SECRET in the file. Raises WrongUse."""
     try:
         secret = file.read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:

@@ -34,7 +34,7 @@ def readability_of(variants: Mapping[str, tuple[Scenario, ...]]) -> dict[str, An
 
 
 def too_long(variants: Mapping[str, tuple[Scenario, ...]], files: Mapping[str, Path]) -> Iterator[Problem]:
-    """A problem for every item that takes longer to read than MOST_SECONDS; `files` are by story."""
+    """Return a problem for every item that takes longer to read than MOST_SECONDS; `files`: story -> its file."""
     for found in variants.values():
         item, figures = _longest(found)
         if figures.seconds > MOST_SECONDS:

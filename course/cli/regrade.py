@@ -1,4 +1,4 @@
-"""`course regrade`: what attempts earn under the rules and scenarios as they are now."""
+"""`course regrade`: grade stored attempts again under the current rules and scenarios."""
 
 import json
 import sys

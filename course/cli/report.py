@@ -1,4 +1,4 @@
-"""`course report`: how a cohort did, as text, JSON or HTML."""
+"""`course report`: show how a cohort did, as text, JSON or HTML."""
 
 import json
 from pathlib import Path

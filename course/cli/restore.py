@@ -1,4 +1,4 @@
-"""`course restore`: put a backup in the place of the store."""
+"""`course restore`: replace the store with a backup."""
 
 from datetime import UTC, datetime
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""`course retain`: keep what is stored of learners no longer than was promised."""
+"""`course retain`: erase learners who have been inactive for longer than the promised retention period."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""`course rule`: the ruling of one scenario."""
+"""`course rule`: show the ruling of one scenario."""
 
 import json
 from collections.abc import Iterable, Mapping

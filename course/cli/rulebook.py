@@ -1,4 +1,4 @@
-"""`course rulebook`: every rule in plain language, for people who review them."""
+"""`course rulebook`: write every rule in plain language, for people who review them."""
 
 import functools
 import time

@@ -1,4 +1,4 @@
-"""`course schema`: what an editor needs to complete the files of a course."""
+"""`course schema`: JSON Schemas, with which editors complete and check the files of a course."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -23,7 +23,7 @@ NAME, OF_FORMS = "schema.json", "forms.schema.json"
 OF_GUIDANCE = "schema"
 """The folder of JSON Schemas within the guidance folder."""
 OF_TRANSLATION = "translation.schema.json"
-"""That of the translation of a story. Those of the guidance's files are named translation-NAME.schema.json."""
+"""The schema of a story's translation. Those for the guidance's files are named translation-NAME.schema.json."""
 
 
 @click.command("schema", cls=Exemplified, examples=["course schema", "course schema --forms", "course schema --write"])

@@ -30,8 +30,7 @@ def takes_stage(command: Command) -> Command:
 def read_stage(file: Path, rulebook: Rulebook, stage: str | None, variant: int, *, facts_only: bool = False) -> Item:
     """Read one stage of one variant of a scenario file. Raises Unreadable, and WrongUse if there is no such stage.
 
-    `stage` is what stands behind the story's name in an item's id: 2, or 2.answered for a branch that is not the
-    default one.
+    `stage`: the part of an item's id after the story's name: 2, or 2.answered for a branch other than the default.
     """
     items = read_items(str(file), read_text(file), rulebook, variant=variant, facts_only=facts_only)
     variants = items[0].variants

@@ -38,8 +38,8 @@ def takes_cell(command: Command) -> Command:
 def open_store(places: Settings, course: str = "", *, claims: bool = False) -> Iterator[Store]:
     """Open the store of these settings, creating it if needed, and close it at the end. Raises WrongUse on any failure.
 
-    `course`: the id of the course whose rules will be used; WrongUse where the store belongs to another one. `claims`:
-    whether a store that belongs to none becomes its own.
+    `course`: the id of the course whose rules will be used; WrongUse if the store belongs to another course. `claims`:
+    if the store belongs to no course yet, assign it to this one.
     """
     try:
         opened = Store.open(places.store)

@@ -1,4 +1,4 @@
-"""`course tell`: the prose of one scenario, for a second reader."""
+"""`course tell`: print the prose of one scenario, for a second reader."""
 
 from pathlib import Path
 

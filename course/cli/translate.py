@@ -1,4 +1,4 @@
-"""`course translate`: what there is to translate, and how far each language is."""
+"""`course translate`: list, export and import what is to be translated."""
 
 import re
 from pathlib import Path

@@ -13,7 +13,7 @@ from grader import Unreadable
 
 
 def translations_of(places: Settings) -> dict[str, Any]:
-    """Each language of the content -> how far it is translated. Raises Unreadable with every problem in it."""
+    """Return language of the content -> its progress. Raises Unreadable with every problem in it."""
     found: dict[str, Any] = {}
     for language in languages(places.guidance, places.scenarios):
         if problems := orphans(places.guidance, places.scenarios, language):
@@ -24,7 +24,7 @@ def translations_of(places: Settings) -> dict[str, Any]:
 
 
 def state(places: Settings, language: str) -> dict[str, Any]:
-    """How many texts there are and which are missing or stale, by file: {"texts": 90, "missing": {...}, ...}."""
+    """Return the number of texts, and those missing or stale by file: {"texts": 90, "missing": {...}, ...}."""
     files = progress(places.guidance, places.scenarios, language)
 
     def listed(word: str) -> Mapping[str, tuple[str, ...]]:
@@ -39,7 +39,7 @@ def state(places: Settings, language: str) -> dict[str, Any]:
 
 
 def summary(language: str, found: Mapping[str, Any]) -> str:
-    """One line on a language: "fr: 812 of 1204 texts translated, 3 of them stale"."""
+    """Return one line about a language: "fr: 812 of 1204 texts translated, 3 of them stale"."""
     missing, stale = (sum(map(len, found[word].values())) for word in ("missing", "stale"))
     done, values = found["texts"] - missing, {"language": language, "stale": number(stale)}
     if stale:
@@ -60,7 +60,7 @@ def summary(language: str, found: Mapping[str, Any]) -> str:
 
 
 def listed(language: str, found: Mapping[str, Any]) -> Iterator[str]:
-    """A line for each text that is missing or stale, and for each file without a translation."""
+    """Yield a line for each text that is missing or stale, and for each file without a translation."""
     for file in found["none"]:
         yield _("{language} missing: {file}").format(language=language, file=file)
     for word in ("missing", "stale"):

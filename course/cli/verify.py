@@ -1,4 +1,4 @@
-"""`course verify`: whether a completion record's code stands."""
+"""`course verify`: check the code of a completion record."""
 
 import click
 

@@ -1,4 +1,4 @@
-"""`course where`: where the content, the template and the deployment samples are."""
+"""`course where`: print where the content, the template and the deployment samples are."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Attempts as a table: the same typed columns whether there are any or none."""
+"""Attempts as a pandas table, with the same typed columns even if there are none."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
@@ -29,14 +29,14 @@ RELEASED_TYPES: Final = {
 
 
 def as_frame(rows: Iterable[tuple[Any, ...]]) -> pd.DataFrame:
-    """Rows of `Store.frame_rows` as a table with the columns FRAME_COLUMNS, typed, in the order of submission."""
+    """Return rows of `Store.frame_rows` as a typed table with the columns FRAME_COLUMNS, in the order of submission."""
     found = list(rows)
     columns = zip(*found, strict=True) if found else ([] for _ in FRAME_COLUMNS)
     return _typed(zip(FRAME_COLUMNS, columns, strict=True), TYPES, "str")
 
 
 def as_released(columns: Mapping[str, Sequence[Any]]) -> pd.DataFrame:
-    """What `Store.released` let out as a table with its columns, typed, each cell in its order."""
+    """Return the result of `Store.released` as a typed table with the same columns and order."""
     return _typed(columns.items(), RELEASED_TYPES, "category")
 
 

@@ -21,9 +21,9 @@ class Bar:
     """The value as text."""
     low: float = 0.0
     high: float = 0.0
-    """Ends of the interval, in [0, 1]; equal where there is none."""
+    """Ends of the interval, in [0, 1]; equal if there is none."""
     place: str = ""
-    """What stands below the label, such as the scenario."""
+    """The text below the label, such as the scenario."""
     alarm: bool = False
 
 
@@ -44,7 +44,7 @@ class Placed:
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """The bars below each other."""
+    """A chart's bars, stacked from top to bottom."""
 
     bars: tuple[Placed, ...]
     height: float
@@ -53,7 +53,7 @@ class Drawing:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A drawing for narrow and one for broad panels, a name, and what they mean."""
+    """A bar chart with drawings for narrow and broad panels, a name, and a sentence about its meaning."""
 
     id: str
     name: str
@@ -64,7 +64,7 @@ class Chart:
 
 
 def draw(id_: str, name: str, says: str, bars: Sequence[Bar]) -> Chart:
-    """The chart of these bars."""
+    """Return the chart of these bars."""
     return Chart(id_, name, says, _place(bars, _NARROW), _place(bars, _BROAD))
 
 

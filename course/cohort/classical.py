@@ -1,6 +1,6 @@
-"""Classical test theory: what the answers of many say of an item, and of the items together.
+"""Classical test theory: statistics of each item and of all items together.
 
-Scores are numbers of any one scale; first attempts only, one row a learner. Formulas after ASSESSMENT.md's sources:
+Scores are on any one scale; only first attempts count, one row per learner. Formulas from the sources of ASSESSMENT.md:
 Crocker & Algina 1986 for facility, discrimination and alpha; Moodle's statistics for the discriminative efficiency.
 """
 
@@ -71,7 +71,7 @@ def point_biserial(picked: npt.NDArray[np.bool_], scores: Scores) -> float | Non
     """(M1 - M0) / SD * sqrt(p (1 - p)), in [-1, 1]: whether those who pick an option score higher.
 
     M1 and M0 are the mean scores of those who picked and did not, p is the share that picked, and SD is that of the
-    population: with n - 1 in it the figures of LSAT-6 come out wrong. None where all or none picked it, or the
+    population: using n - 1 does not reproduce the published figures of LSAT-6. None where all or none picked it, or the
     scores do not vary.
     """
     share = float(picked.mean()) if picked.size else 0.0

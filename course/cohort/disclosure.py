@@ -1,18 +1,18 @@
-"""Disclosure control: every figure that is published of a cohort is made here and nowhere else.
+"""Disclosure control: every published figure of a cohort is made here and nowhere else.
 
-The store lets attempts out in whole groups of learners, in the order of submission (course/store/release.py). Of what
-it lets out,
+The store releases attempts in whole groups of learners, in the order of submission (course/store/release.py). From
+these, figures are published under two rules:
 
-- a number of learners is told in whole groups: those who joined, and those who picked an option, as 66 to 76 of 110.
-  The other side is what remains, 34 to 44. The highest range holds one number more, so that it starts at a whole
-  group and ends with everybody: what all of them did is never told, nor what nobody did, and of one group alone
-  nothing is told. All shares that are taken of the same learners are published together, and none is left behind;
-- a mean or a coefficient is rounded so that one learner moves it by one step at most, and its interval is rounded
-  outwards: 1 % from 100 learners on, 5 % from 20 on, 10 % below. A rate over decisions pools at least `KINDS` kinds of
-  them, so that it is never the share of one option of one scenario.
+- A number of learners, such as those who joined or those who picked an option, is published as a range of whole groups:
+  66 to 76 of 110. Its complement is published as 34 to 44. The highest range contains one more number, so that it
+  starts at a whole group and ends with all learners. So no figure says that all learners, or none, did something, and
+  no figure is based on a single group. All shares of the same learners are published together.
+- A mean or a coefficient is rounded so that one learner moves it by one step at most, and its interval is rounded
+  outwards: to 1 % from 100 learners on, 5 % from 20 on, 10 % below. A rate over decisions pools at least `KINDS` kinds
+  of them, so that it is never the share of one option of one scenario.
 
-`smallest` is the size of a group; groups of one are exact, and are only for cohorts that allow it (review.py).
-docs/decisions/small-rooms.md says why, with what was measured of other ways.
+`smallest` is the size of a group. Groups of one are exact, and are only for cohorts that allow it (review.py).
+docs/decisions/small-rooms.md gives the reasons, with measurements of the alternatives.
 """
 
 import math

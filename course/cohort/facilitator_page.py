@@ -49,7 +49,7 @@ class CohortPage(Page):
     ) -> None:
         """`hosting` adds the screens that make cohorts and take them through live sessions.
 
-        `screens`: makes the same in another of the languages, of which the first is that of `view`.
+        `screens`: creates the same screens in another language. `languages`: all languages, that of `view` first.
         """
         self._view, self._hosting, self._watches = view, hosting, watches
         self._screens, self._languages = screens, languages
@@ -63,7 +63,7 @@ class CohortPage(Page):
         return _first(self._view, self.language)
 
     def readings(self) -> dict[str, str]:
-        """The same in each further language."""
+        """Return further language -> the figures rendered in it."""
         if self._screens is None:
             return {}
         return {language: _first(self._screens(language)[0], language) for language in self._languages[1:]}
@@ -136,7 +136,7 @@ class CohortPage(Page):
             await self.tell(self._hosting.follow)
 
     def close(self) -> None:
-        """Release what the closed page held."""
+        """Release the page's resources when it is closed."""
         self._unwatch()
         super().close()
 
@@ -159,7 +159,7 @@ class CohortPage(Page):
 
 
 def _first(view: CohortView, language: str) -> str:
-    """Render the figures in a language; a sentence where they cannot be read."""
+    """Render the figures in a language, or a sentence if they cannot be read."""
     with speaking(language):
         try:
             return f'<div class="course">{view.show().html}</div>'
@@ -182,13 +182,13 @@ def work_out(bank: Bank, languages: Sequence[str] = ("en",)) -> None:
 
 
 def prepare(environ: Mapping[str, str] | None = None) -> None:
-    """Open what all pages of this process share. Raises as `open_page` does."""
+    """Open what all pages of this process share. Raises the same exceptions as `open_page`."""
     _opened(Settings.from_environment(os.environ if environ is None else environ))
 
 
 @functools.lru_cache(maxsize=4)
 def _opened(settings: Settings) -> tuple[Bank, Store, Watches[Moment]]:
-    """The bank, the store and what watches its rooms, once in a process for all of its pages."""
+    """Return the bank, the store and the live session watches, shared by all pages of a process."""
     if settings.debug:
         log_tracebacks()
     store = Store.open(settings.store)
@@ -212,10 +212,10 @@ def open_page(
     offers: Callable[[int], Mapping[str, Offer]] | None = None,
     files: Files | None = None,
 ) -> CohortPage:
-    """A facilitator's page, as the environment variables (`COURSE_...`) of this process or the given ones say.
+    """Create a facilitator's page, configured by the environment variables (`COURSE_...`) of this process or given.
 
-    `offers`: what can be exported, by kind, given the fewest learners behind a figure. `files`: what the results of a
-    live session can be saved as.
+    `offers`: returns what can be exported, by kind, given the smallest group of learners. `files`: the file types in
+    which the results of a live session can be saved.
 
     Raises Unreadable for content with problems, StoreError for a store that cannot be used, Misconfigured for settings.
     """

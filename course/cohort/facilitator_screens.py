@@ -34,8 +34,8 @@ class Hosting:
     ) -> None:
         """`address`: where learners open their app. `environment`: the templates. `clock`: with a time zone.
 
-        `offers`: what can be exported, by kind. `files`: what the results of a live session can be saved as.
-        `languages`: all that facilitators can choose among; the bank and the templates are in the one that is spoken.
+        `offers`: what can be exported, by kind. `files`: the file types in which the results of a live session can be
+        saved. `languages`: those that facilitators can choose; the bank and the templates are in the current one.
         """
         clock = clock or (lambda: datetime.now(UTC))
         self._bank, self._store = bank, store
@@ -51,7 +51,7 @@ class Hosting:
 
     @property
     def zone(self) -> tzinfo | None:
-        """The time zone of the facilitator's browser; None until it is known, which stands for the server's."""
+        """The time zone of the facilitator's browser; None until it is known (then the server's is used)."""
         return self._at.zone
 
     @zone.setter
@@ -60,12 +60,12 @@ class Hosting:
 
     @property
     def presenting(self) -> str:
-        """The cohort whose room this page shows, to its presenter or as the projection; empty on every other screen."""
+        """The cohort whose live session this page shows, to the presenter or as the projection; else empty."""
         return self._at.presenting
 
     @property
     def cohort(self) -> str:
-        """The cohort that was looked at last; empty before any was."""
+        """The cohort viewed last; empty if none was viewed yet."""
         return self._at.cohort
 
     @property

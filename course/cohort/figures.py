@@ -8,11 +8,11 @@ from course.language import _, number
 from course.progress import Band
 
 Kind: TypeAlias = Literal["safety", "left out", "harmful", "chosen"]
-"""Of an option: left out though somebody's safety depends on it, left out though called for, chosen though it does
-harm, or chosen though it does not apply."""
+"""What learners did with an option: left out a safety option, left out an option that is called for, chose a harmful
+one, or chose one that does not apply."""
 
 SMALLEST = 11
-"""Default group size: figures do not distinguish fewer distinct learners than this."""
+"""Default group size: the smallest number of learners on whom a figure may be based."""
 
 
 @dataclass(frozen=True, slots=True)

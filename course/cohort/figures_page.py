@@ -86,7 +86,7 @@ class CohortView:
     ) -> None:
         """`cohort` is shown first, if it exists; `clock` returns the local time.
 
-        `languages`: all that facilitators can choose among; the bank is in the one that is spoken.
+        `languages`: those that facilitators can choose; the bank is in the current one.
         """
         self._bank, self._store, self._smallest, self._clock = bank, store, smallest, clock
         self._languages = choices(languages)
@@ -114,11 +114,11 @@ class CohortView:
 
     @property
     def place(self) -> tuple[str, str, str, bool, tzinfo | None]:
-        """What is shown: the cohort, the one beside it, the scenario, whether it refreshes, and in which time zone."""
+        """The view's state: the cohort, the one compared with it, the scenario, automatic refresh, and time zone."""
         return self._chosen, self._beside, self._item, self._watching, self.zone
 
     def resume(self, place: tuple[str, str, str, bool, tzinfo | None]) -> None:
-        """Show what a view in another language showed."""
+        """Restore the state of a view in another language."""
         self._chosen, self._beside, self._item, self._watching, self.zone = place
 
     def act(self, action: str, fields: Mapping[str, object]) -> Shown | None:
@@ -223,17 +223,17 @@ class CohortView:
 
 
 def choices(languages: Sequence[str]) -> list[Catalogue]:
-    """The languages among which a page offers a choice; none where there is one."""
+    """Return the languages that a page offers for choice; empty if there is only one."""
     return [catalogue_of(each) for each in languages] if len(languages) > 1 else []
 
 
 def when(instant: datetime, zone: tzinfo | None = None) -> str:
-    """An instant in a zone, by default this machine's, which it names: "2026-09-01 09:00 EDT"."""
+    """Format an instant in a time zone, by default this machine's: "2026-09-01 09:00 EDT"."""
     return f"{instant.astimezone(zone):%Y-%m-%d %H:%M %Z}"
 
 
 def day(instant: datetime) -> str:
-    """The day of an instant in this machine's zone: "2026-09-01"."""
+    """Format the day of an instant in this machine's time zone: "2026-09-01"."""
     return f"{instant.astimezone():%Y-%m-%d}"
 
 

@@ -10,9 +10,9 @@ from course.progress import normalised_gain
 
 
 def gain(frame: pd.DataFrame) -> Gain | None:
-    """The normalised gain of the means, over learners in full groups who did both checks; None without any such group.
+    """Return the normalised gain of the means, over learners in full groups who did both checks, or None.
 
-    None too where the mean before is full marks.
+    Also None if the mean before is full marks.
     """
     found = exact(frame)
     return None if found is None else disclosure.gain(*found)

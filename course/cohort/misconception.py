@@ -1,9 +1,9 @@
-"""Misconceptions: one option left out wherever it is called for, and another picked in its place, by many.
+"""Misconceptions: many learners leave out an option where it is called for and pick another in its place.
 
-A learner holds it who did so in more than half of the scenarios in which they met both. It is named when more than
-`PREVALENT` of the learners hold it (exact binomial test) and those who leave the one out pick the other more than the
-rest do (Fisher's exact test): both at `ERROR` over all pairs of options together (Holm 1979). So of cohorts in which
-no pair is held by more, at most 5 in 100 have any named.
+A learner holds a misconception if they did so in more than half of the scenarios that offered them both options. It is
+reported if more than `PREVALENT` of the learners hold it (exact binomial test) and learners who leave the one out pick
+the other more often than the rest do (Fisher's exact test), both at level `ERROR` over all pairs of options (Holm
+1979). So at most 5 in 100 cohorts without any misconception have one reported.
 """
 
 import math
@@ -20,9 +20,9 @@ from course.cohort.pick_table import Picks
 from grader import WEIGHTS, Rulebook
 
 PREVALENT: Final = 0.3
-"""What some learners do by chance or haste is no misconception of the cohort: above this share, it is."""
+"""Share of learners above which a mix-up counts as a misconception of the cohort, not as chance or haste."""
 ERROR: Final = 0.05
-"""The chance that any is named in a cohort that has none."""
+"""The chance that a misconception is reported in a cohort that has none."""
 
 Counts = npt.NDArray[np.int32]
 

@@ -33,7 +33,7 @@ class Navigation:
     """The position of one facilitator. Running sessions are in the store, so that any window can resume them."""
 
     def __init__(self, bank: Bank, store: Store, environment: Environment, languages: Sequence[Catalogue] = ()) -> None:
-        """`environment`: the templates. `languages`: those among which the page offers a choice."""
+        """`environment`: the templates. `languages`: those that the page offers for choice."""
         self._languages = languages
         self._bank, self._store, self._environment = bank, store, environment
         self.screen: Screen = str
@@ -45,7 +45,7 @@ class Navigation:
         self.faults: Mapping[str, str] = {}
         """Form field -> its error message."""
         self.presenting = ""
-        """The cohort whose room this page shows, to its presenter or as the projection; empty on every other screen."""
+        """The cohort whose live session this page shows, to the presenter or as the projection; else empty."""
         self.addresses: dict[str, Address] = {}
         """The first part of an address -> its screen."""
         self.followed: tuple[Screen, ...] = ()
@@ -108,5 +108,5 @@ class Navigation:
 
 
 def _each(names: Mapping[Any, str]) -> dict[str, str]:
-    """The names in the language of the page."""
+    """Return the names in the language of the page."""
     return {id_: _(name) for id_, name in names.items()}

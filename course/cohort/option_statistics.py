@@ -1,4 +1,4 @@
-"""Options: who picked them, who left them out, and which distractors do no work."""
+"""Options: who picked them, who left them out, and which distractors are non-functional."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -75,7 +75,7 @@ def _row(
 def _idle(picked: Share | Withheld, *, better: bool) -> str:
     """Return why a distractor is non-functional, based only on published figures so that it reveals nothing more.
 
-    Only where the whole interval says so: of few learners, nobody may have picked an option that 1 in 10 would pick.
+    The whole interval must be below the limit: among few learners, an option that 1 in 10 would pick may have no picks.
     """
     if isinstance(picked, Share) and picked.interval.high < IDLE:
         return _("hardly anybody picks it")
@@ -125,7 +125,7 @@ def _order(row: OptionRow) -> tuple[bool, float, str, str]:
 def sure_and_wrong(cells: Sequence[Picks], smallest: int) -> tuple[SureRow, ...]:
     """Scenarios where learners were sure, and missed a safety option or picked a harmful one; those of safety first.
 
-    Empty where nobody was asked how sure they were, or no scenario offers such options.
+    Empty if nobody was asked how sure they were, or no scenario offers such options.
     """
     found: defaultdict[str, list[tuple[Picks, int]]] = defaultdict(list)
     for cell in cells:

@@ -1,4 +1,4 @@
-"""The panels of a review: its figures as charts with a sentence, for the page and for documents."""
+"""The panels of a review: its figures as charts, each with a sentence, for the page and for documents."""
 
 from collections import Counter
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""One person on the facilitator's screen: found by the code-name that they gave away, as far as their cohort shows."""
+"""One person on the facilitator's screen: looked up by their code name, shown as far as the cohort allows."""
 
 import re
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ UNKNOWN = N_("No one in this cohort has that code name. Learners find theirs und
 
 
 def read_codename(typed: object) -> str:
-    """The code-name that somebody typed, whatever capitals, spaces and dashes are in it. Raises Trouble."""
+    """Parse a typed code name, ignoring case, spaces and dashes. Raises Trouble."""
     letters = re.sub(r"[\W_]", "", typed).lower() if isinstance(typed, str) else ""
     if len(letters) != 6:
         raise Trouble(_("A code name has six letters and digits, such as k7m-2qx. Please check it."))
@@ -34,7 +34,7 @@ class Row:
 
 
 def context(person: Person, bank: Bank) -> dict[str, Any]:
-    """What the screen needs: how many of each part are done, and a row for each attempt, as far as it may be seen."""
+    """Return the template context: how much of each part is done, and a row per attempt, as far as permitted."""
     forms = {"pre": bank.forms.pre, "post": bank.forms.final} if bank.forms else {}
     parts = {"pre": _("Pre-check"), "practice": _("Practice"), "post": _("Final self-assessment")}
     asked = {"practice": bank.ordinary, **forms}
@@ -58,7 +58,7 @@ def _rows(person: Person, bank: Bank, parts: dict[str, str]) -> Iterator[Row]:
 
 
 def _chosen(response: Any, bank: Bank) -> Iterator[str]:
-    """The names of what was picked; an id that the guidance no longer knows stands as it is."""
+    """Return the names of the picked options; ids that the guidance no longer has are kept as they are."""
     rulebook = bank.rulebook
     quadrant = response.get(QUADRANT)
     if quadrant is not None:

@@ -66,7 +66,7 @@ class Picks:
 
     @cached_property
     def let_out(self) -> Marks:
-        """`picked` for the rows in full groups, which all published figures of this cell are based on."""
+        """`picked` for the rows in full groups, on which all published figures of this cell are based."""
         return self.picked[self.counted]
 
     @cached_property

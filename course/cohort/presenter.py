@@ -23,7 +23,7 @@ SAID: Final = {
     "closed": N_("voting is closed"),
     "revealed": N_("the answers are shown"),
 }
-"""What presenters read of each phase."""
+"""The description of each phase, for presenters."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class Stop:
 
 
 class Presenting:
-    """What the presenter's window and the projection show of a live session; both read the store alone."""
+    """What the presenter's window and the projection show of a live session, read from the store."""
 
     def __init__(self, bank: Bank, store: Store, address: str, clock: Callable[[], datetime]) -> None:
         """`address`: where learners open their app."""
@@ -68,7 +68,7 @@ class Presenting:
         return count(self._store, cohort, self._clock())
 
     def context(self, cohort: Cohort, moment: Moment, room: Room) -> dict[str, Any]:
-        """What the templates `presenter` and `wall` need; `room` is that of the moment."""
+        """Return the context of the templates `presenter` and `wall`; `room`: the room of the moment."""
         asked = self.ballots.ballot(room.ask)
         answers = self.ballots.answers(room.ask)
         known = self.ballots.known(room.ask.item)
@@ -94,7 +94,7 @@ class Presenting:
         }
 
     def plan(self, room: Room) -> tuple[Stop, ...]:
-        """Every step of the room, for the presenter's list."""
+        """Return every step of the room, for the presenter's list."""
         later = range(room.reached + 1, len(room.steps))
         return tuple(
             Stop(
@@ -193,7 +193,7 @@ def onward(room: Room) -> str:
 
 
 def picture(link: str) -> str:
-    """The QR picture of a join link."""
+    """Return the QR code of a join link."""
     return invitation.picture(link, _("QR code for the join link {link}").format(link=link))
 
 

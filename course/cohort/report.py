@@ -14,7 +14,7 @@ from course.store import Cohort
 
 
 def as_html(figures: Figures, bank: Bank, cohort: Cohort, *, full: bool = False) -> str:
-    """One document that needs no other file, no script and no network.
+    """Return one self-contained document without scripts.
 
     Three sentences and five figures, with what to teach again; `full` adds every figure of the facilitator's page, and
     who picked what in each scenario.

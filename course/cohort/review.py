@@ -1,4 +1,4 @@
-"""The review of a cohort: from what the store lets out to the figures. Nothing is graded anew."""
+"""The review of a cohort: compute its figures from what the store releases. Nothing is graded again."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -30,7 +30,7 @@ ALONE: Final = N_(
 
 
 def review(store: Store, bank: Bank, cohort: str, smallest: int = SMALLEST) -> Figures:
-    """The figures of a cohort, from two queries, neither of which lets out anything that speaks of fewer learners.
+    """Return the figures of a cohort, from two queries that release data only for whole groups of learners.
 
     Raises Trouble for groups of one in a cohort of people who were told that facilitators see no answers of one person.
     """
@@ -71,7 +71,7 @@ def practised(bank: Bank) -> tuple[str, ...]:
 def way_of(bank: Bank) -> Steps:
     """Return the funnel: joining, the pre-check, the first answer, each quarter of them, all, and the final check.
 
-    A scenario takes an answer at each of its stages, so between its first and its last nothing says "scenario".
+    A scenario has an answer for each of its stages, so the quarters are named by answers, not by scenarios.
     Endings that depend on what was picked are not counted.
     """
     asked = asked_by(bank)
@@ -112,7 +112,7 @@ def _all(bank: Bank, answers: int) -> str:
 def figure(
     frame: pd.DataFrame, way: Steps, came: Sequence[int | None], bank: Bank, smallest: int = SMALLEST
 ) -> Figures:
-    """The figures of released attempts (columns RELEASED_COLUMNS).
+    """Return the figures of released attempts (columns RELEASED_COLUMNS).
 
     `came` is the number of learners who reached each step of the funnel.
     """

@@ -23,7 +23,7 @@ class Matrix:
 
     @classmethod
     def of(cls, practice: pd.DataFrame, items: Collection[str]) -> "Matrix":
-        """The matrix of those who did every one of these items; empty where no group of them is full."""
+        """Return the matrix of the learners who did every one of these items; empty without a full group of them."""
         ended = practice[practice["finished"] & practice["item"].isin(list(items))]
         return cls(ended.pivot_table(index="learner", columns="item", values="score", observed=True).dropna())
 

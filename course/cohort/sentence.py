@@ -41,7 +41,7 @@ DEGREES: Final = {
     "harmful": N_("harmful"),
 }
 BANDS: Final = {"low": N_("low"), "medium": N_("medium"), "high": N_("high")}
-"""Sizes of a gain, as a sentence names them."""
+"""Hake's band of a gain -> its name in sentences."""
 
 
 def degree(found: str) -> str:

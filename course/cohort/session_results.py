@@ -1,4 +1,4 @@
-"""The results of a live session, as a facilitator's page shows them and as a document to send on."""
+"""The results of a live session, on a facilitator's page and as a document to forward."""
 
 from base64 import b64encode
 from collections.abc import Callable, Mapping
@@ -18,7 +18,7 @@ GONE: Final = N_("This session no longer exists. Please go back to the cohort.")
 
 
 class File(NamedTuple):
-    """A file that is not yet written."""
+    """A file that has not been written yet."""
 
     name: str
     kind: str
@@ -27,7 +27,7 @@ class File(NamedTuple):
 
 
 Files = Mapping[str, Callable[[Results, Cohort], File]]
-"""What results can be saved as: the label of a button -> what makes the file. Trouble where it cannot be made."""
+"""Label of a button -> the function that makes a file of the results; it raises Trouble if it cannot."""
 
 
 class Past:
@@ -40,7 +40,7 @@ class Past:
         self._file: File | None = None
 
     def open(self, room: object) -> str:
-        """Look at a session, and return the id of its cohort. Raises Trouble where there is none with this id."""
+        """Open a session, and return the id of its cohort. Raises Trouble if no session has this id."""
         found = self._store.rooms.find(room) if isinstance(room, str) else None
         if found is None:
             raise Trouble(_(GONE))
@@ -48,12 +48,12 @@ class Past:
         return found.cohort
 
     def context(self) -> dict[str, Any]:
-        """What the template `session` needs. Raises Trouble where the session is no longer there."""
+        """Return the context of the template `session`. Raises Trouble if the session no longer exists."""
         file = {"name": self._file.name, "href": _href(self._file)} if self._file else None
         return {"found": self._found(), "files": list(self._files), "file": file}
 
     def export(self, kind: object, cohort: Cohort) -> None:
-        """Make one of the files. Raises Trouble where there is no such kind, or it cannot be made."""
+        """Make one of the files. Raises Trouble if the kind is unknown or the file cannot be made."""
         make, found = self._files.get(str(kind)), self._found()
         if make is None:
             raise Trouble(_("These results cannot be saved in that format."))
@@ -68,11 +68,11 @@ class Past:
 
 
 def as_html(found: Results, cohort: Cohort, style: str) -> str:
-    """The results as one document that needs no other file. `style`: the stylesheets of the facilitator's page."""
+    """Return the results as one self-contained document. `style`: the stylesheets of the facilitator's page."""
     template = environment().get_template("session-document.html")
     return template.render(found=found, cohort=cohort, fewest=FEWEST, zone=None, style=Markup(style))  # noqa: S704 - the project's own
 
 
 def _href(file: File) -> str:
-    """A link that holds the file, so that nothing of it stays on a server."""
+    """Return the file as a data URL, so that nothing is kept on a server."""
     return f"data:{file.kind};base64,{b64encode(file.content).decode()}"

@@ -23,7 +23,7 @@ _PLAIN: Final = 1.2
 _FINISH: Final = 0.65
 """The share of learners who come to the end."""
 _CHECKED: Final = 0.85
-"""The share who take the pre-check, and the share of finishers who take the final self-assessment."""
+"""The share who take the pre-check, and the share of those who finish who take the final self-assessment."""
 _ONLY_CHECKED: Final = 0.08
 """The share of those who take the check before and then leave."""
 _LEARNED: Final = 0.9
@@ -36,7 +36,7 @@ _HARDER: Final = 1.2
 _SILENT: Final = 0.15
 """The share who never say how sure they are."""
 _SURE: Final = 0.7
-"""The chance that one who acts on a misconception is sure."""
+"""The chance that a learner who acts on a misconception is sure."""
 _SPREAD: Final = timedelta(minutes=40)
 _ESSENTIAL: Final = WEIGHTS["essential"]
 _HARMFUL: Final = WEIGHTS["harmful"]
@@ -64,8 +64,8 @@ class Simulation:
 def simulate(bank: Bank, cohort: str, learners: int, seed: int, misconceptions: int = MISCONCEPTIONS) -> Simulation:
     """Simulate first attempts of `learners` learners at the bank's scenarios; the same seed gives the same attempts.
 
-    So many misconceptions are planted, and some learners stop on the way. Ability is normal, in logits; each option
-    has a difficulty of its own, and each sitting at a scenario its luck. `simulate_course` is richer.
+    `misconceptions`: the number to plant. Some learners stop early. Ability is normally distributed, in logits; each
+    option has its own difficulty, and each attempt has random variation. `simulate_course` is more realistic.
     """
     chance = random.Random(seed)  # noqa: S311 - made to be repeated, not to be secret
     planted = tuple(_plant(bank, chance, misconceptions))
@@ -83,9 +83,9 @@ def simulate(bank: Bank, cohort: str, learners: int, seed: int, misconceptions: 
 def simulate_course(bank: Bank, cohort: str, learners: int, seed: int) -> Simulation:
     """Simulate learners who go through the whole course, so that every figure of a review has data.
 
-    Most take the check before, and those who come to the end mostly the one after, abler and with fewer misconceptions;
-    what the checks ask they do not practise. Most say how sure they are, and whoever acts on a misconception mostly is.
-    The first to come answer one scenario in an earlier wording.
+    Most learners take the pre-check. Most who finish take the final self-assessment, with more ability and fewer
+    misconceptions by then. They do not practise the items of either. Most say how sure they are, and those who act on a
+    misconception usually are sure. The first learners answer one scenario in an earlier wording.
     """
     chance = random.Random(seed)  # noqa: S311 - made to be repeated, not to be secret
     planted = tuple(_plant(bank, chance, MISCONCEPTIONS))
@@ -115,7 +115,7 @@ def simulate_course(bank: Bank, cohort: str, learners: int, seed: int) -> Simula
 
 
 def _plant(bank: Bank, chance: random.Random, number: int) -> Iterator[Misconception]:
-    """Essential options, each with one of its group that does not apply and never does harm.
+    """Return pairs of an essential option and one of its group that does not apply and never does harm.
 
     The second is among those most often offered with the first, since a rarely offered pair could not be detected.
     """
@@ -153,7 +153,7 @@ class _Sitting:
     finished: bool = False
 
     def practice(self, items: Collection[str]) -> Iterator[Attempt]:
-        """Answer practice items; some learners stop early. A branching story goes on as the picks lead."""
+        """Answer practice items; some learners stop early. A branching story continues according to the picks."""
         scenarios = [self.bank.scenarios[item] for item in items]
         way = sum(each.item.branch is None or not each.item.branch.id for each in scenarios)
         follows: str | None = None

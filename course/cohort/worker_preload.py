@@ -1,4 +1,4 @@
-"""Imported by a worker of the facilitator's app at its start, to prepare what all of its pages share."""
+"""Prepare what all pages of a worker share; imported by each worker of the facilitator's app at its start."""
 
 from course.cohort.facilitator_page import prepare
 

@@ -1,8 +1,8 @@
 """Canvas: scores as a gradebook that Canvas imports.
 
-Learners are pseudonyms, so whoever exports brings two files: the gradebook that Canvas exported, and a roster that
-says which learner is which student. Format: Canvas, "How do I import grades in the Gradebook?"; what its importer
-does with a column is in GradebookImporter of its public source.
+Learners are pseudonyms, so an export needs two files: the gradebook exported by Canvas, and a roster that maps learners
+to students. Format: Canvas, "How do I import grades in the Gradebook?"; what its importer does with a column is in
+GradebookImporter of its public source.
 """
 
 import csv
@@ -50,7 +50,7 @@ class Grades:
 
     document: Document
     unscored: int
-    """Rows of the roster whose learner has no score: they are left out, so that no grade is blanked."""
+    """Rows of the roster whose learner has no score; they are left out, so that no grade is erased."""
     unlisted: int
     """Learners with a score whom the roster does not name."""
     kept: int
@@ -62,10 +62,10 @@ class Grades:
 
 
 def scores(attempts: Iterable[Attempt], counted: Counted = "latest", least: int = 1) -> dict[str, float]:
-    """Learner -> the mean, in [0, 1], of one score for each scenario: of the first, the latest or the best attempt.
+    """Return learner -> mean score, in [0, 1], counting the first, latest or best attempt at each scenario.
 
-    `attempts` in the order of submission. Who has done fewer than `least` scenarios has no score; neither has an
-    attempt that was not scored.
+    `attempts` in the order of submission. Learners who did fewer than `least` scenarios have no score. Attempts without
+    a score are ignored.
     """
     found: dict[str, dict[str, float]] = {}
     for attempt in attempts:
@@ -94,10 +94,10 @@ def as_gradebook(
     """Make a gradebook with one column: the score, in points, of each student on the roster who has one.
 
     `gradebook` is Canvas's own export; `roster` has the columns learner and one of ID, SIS User ID, SIS Login ID and
-    Student. `find` says which learner a cell of the column learner means, and None for nobody. `assignment` is a
-    title, or `Title (id)`, of the gradebook; `create` allows one that Canvas would make. Students with EX or N/A are
-    left out unless `overwrite`. Rows that cannot be used are reported and skipped; BadRoster is raised where none
-    can, or where it is not certain which assignment is meant, or what it is worth.
+    Student. `find` returns the learner that a cell of the column learner refers to, or None. `assignment` is a title,
+    or `Title (id)`, of the gradebook; `create` allows one that Canvas would make. Students with EX or N/A are left out
+    unless `overwrite`. Rows that cannot be used are reported and skipped; BadRoster is raised if none can be used, or
+    if the assignment or its points are unclear.
     """
     book = read_gradebook(gradebook)
     column = _column(book, assignment, create=create)
@@ -219,7 +219,7 @@ def _plain(title: str) -> str:
 def _matched(
     roster: bytes, students: Sequence[Student], find: Callable[[str], str | None]
 ) -> tuple[dict[str, Student], list[str], str]:
-    """Learner -> student, a sentence for each row that cannot be used, and what to check. Raises BadRoster."""
+    """Return learner -> student, a sentence for each unusable row, and what to check. Raises BadRoster."""
     table = read_table(roster, "roster", ("learner", *_MATCHED_BY))
     given = [name for name in _MATCHED_BY if name in table.columns]
     if "learner" not in table.columns or not given:

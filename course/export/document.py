@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A file that is not yet written."""
+    """A file that has not been written yet."""
 
     name: str
     """Suggested file name, without a folder."""

@@ -1,4 +1,4 @@
-"""Offers: what facilitators can export on their page, without a command line."""
+"""The exports that facilitators can download from their page, without a command line."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -74,6 +74,6 @@ def _attempts(bank: Bank, store: Store, cohort: Cohort) -> Attempts:
 
 
 def _unmixed(store: Store, cohort: Cohort) -> Iterator[tuple[Any, ...]]:
-    """The attempts of people, or in a simulated cohort those that were made up."""
+    """Return the attempts of real people or, for a simulated cohort, the simulated ones."""
     simulated = itemgetter(FRAME_COLUMNS.index("simulated"))
     return (row for row in store.frame_rows(cohort.id) if bool(simulated(row)) == cohort.simulated)

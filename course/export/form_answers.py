@@ -16,18 +16,18 @@ class Answers:
 
     file: str
     given: Mapping[str, str]
-    """Field -> what was written or chosen there; fields left empty are absent."""
+    """Field -> the text or choice entered there; empty fields are absent."""
 
     def said(self, name: str) -> str:
-        """What was written in the field, without surrounding blanks; empty where nothing was."""
+        """Return the text in the field, without surrounding spaces; empty if the field was left empty."""
         return self.given.get(name, "").strip()
 
     def under(self, prefix: str) -> dict[str, str]:
-        """The fields that begin with the prefix, by the rest of their names."""
+        """Return the fields whose names start with the prefix, by the rest of their names."""
         return {name.removeprefix(prefix): self.said(name) for name in self.given if name.startswith(prefix)}
 
     def problem(self, what: str, todo: str) -> Problem:
-        """A problem in this file."""
+        """Return a problem in this file."""
         return Problem(self.file, 0, what, todo)
 
 

@@ -1,4 +1,4 @@
-"""Read the gradebook that Canvas exports, in every form that Canvas and spreadsheets write it.
+"""Read the gradebook that Canvas exports, in every format that Canvas and spreadsheets write.
 
 Canvas leaves out SIS User ID for teachers who may not see it, writes LastName and FirstName instead of Student, and
 adds Integration ID and Root Account, each by a setting; its field separator, byte order mark and decimal mark follow
@@ -56,7 +56,7 @@ _BROKEN: Final[Mapping[Which, str]] = {
 
 
 class BadRoster(ValueError):
-    """A gradebook or a roster that cannot be used; a line for each reason, which says where and what to do."""
+    """A gradebook or roster that cannot be used; the message has a line for each reason: where, and what to do."""
 
 
 @dataclass(frozen=True)
@@ -129,7 +129,7 @@ class Gradebook:
 
 
 def split_title(name: str) -> tuple[str, str]:
-    """Title and id of a column, as Canvas reads `Title (id)`; the id is empty where there is none."""
+    """Split a column name `Title (id)` into title and id, as Canvas does; the id is empty if there is none."""
     found = _TITLE_AND_ID.fullmatch(name)
     return (found[1], found[2]) if found else (name, "")
 
@@ -244,7 +244,7 @@ def _is_whole(digits: str) -> bool:
 
 
 def identities(rows: Iterable[Student], name: str) -> Iterator[tuple[str, Student]]:
-    """Map each value that a roster may have in the column `name` to its student; login ids in lower case."""
+    """Return value in the column `name` of a roster -> the student; login ids in lower case."""
     for student in rows:
         if name == "Student":
             yield from ((each, student) for each in student.names)

@@ -1,4 +1,4 @@
-"""The handout: a booklet for a room without laptops. Scenarios, space to write, and at the end what fits, and why."""
+"""The handout: a booklet for a room without laptops, with scenarios, space to write, and answers with reasons."""
 
 import difflib
 from collections.abc import Callable, Iterable, Mapping, Sequence

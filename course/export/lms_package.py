@@ -1,7 +1,7 @@
 """Packages for a learning management system without LTI: a page that opens the hosted course and reports completion.
 
-The page asks the course, by window messages between two origins that each side checks, and passes on what it hears by
-the system's own interface. What a browser reports, its learner can forge.
+The package's page asks the course for the learner's progress by window messages, whose origins both sides check, and
+reports it through the system's own interface. Learners can forge what their browser reports.
 """
 
 import hashlib
@@ -20,7 +20,7 @@ from course.language.template import Templates
 
 _FOLDER: Final = Path(__file__).parent / "templates" / "launch"
 _ALIKE: Final = ("launch.js", "launch.css")
-"""What is the same in packages of every kind."""
+"""The files that packages of every kind contain."""
 _WORDS: Final = {
     "open": N_("Completion is recorded here. Keep this page open until you have finished."),
     "done": N_("Completed and recorded. You can continue, or close this page."),
@@ -42,7 +42,7 @@ _WORDS: Final = {
     "answered": N_("the record store answered {status}"),
     "error": N_("error {code} of the learning management system ({meaning})"),
 }
-"""What the page says while it is open. Its script fills in the slots; the last three go into {problem}."""
+"""The texts of the page. Its script fills in the slots; the last three texts go into {problem}."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,22 +75,22 @@ class Launch:
 
     @property
     def id(self) -> str:
-        """The same for each package that opens the same."""
+        """An id that is the same for all packages with the same launch target."""
         return f"course-{hashlib.sha256(self.url.encode()).hexdigest()[:32]}"
 
 
 def as_scorm(launch: Launch) -> Document:
-    """A SCORM 1.2 package with one SCO (ADL SCORM 1.2, Content Aggregation Model)."""
+    """Return a SCORM 1.2 package with one SCO (ADL SCORM 1.2, Content Aggregation Model)."""
     return _packed("course-scorm-1.2.zip", "imsmanifest.xml", "scorm.js", launch)
 
 
 def as_cmi5(launch: Launch) -> Document:
-    """A cmi5 package with one assignable unit, which is satisfied when it is completed (cmi5, Course Structure)."""
+    """Return a cmi5 package with one assignable unit, satisfied when completed (cmi5, Course Structure)."""
     return _packed("course-cmi5.zip", "cmi5.xml", "cmi5.js", launch)
 
 
 def _packed(name: str, structure: str, interface: str, launch: Launch) -> Document:
-    """A package in the current language: its structure, the page, and what reports to the system by its interface."""
+    """Return a package in the current language: its `structure` (manifest), page and `interface` (reporting script)."""
     pages = Templates(
         current().language, loader=FileSystemLoader(_FOLDER), autoescape=True, undefined=StrictUndefined,
         trim_blocks=True, lstrip_blocks=True,

@@ -32,7 +32,7 @@ class Part:
     story: str = ""
     """The item of its worked example."""
     note: str = ""
-    """What to know before the example is read."""
+    """The content note shown before the example."""
     applies: str = ""
     apart: str = ""
     """An option that applies in the example, and one that does not."""
@@ -44,9 +44,9 @@ class Part:
 
 
 def notebooks(bank: Bank, opening: str = "") -> Mapping[str, str]:
-    """File name -> notebook, as JSON, in the language of the bank.
+    """Return file name -> notebook as JSON, in the language of the bank.
 
-    `opening`: the folder of the course, as the notebooks name it; empty to look above them and in the environment.
+    `opening`: the course folder that the notebooks open; empty to search above them and in the environment.
     """
     language = bank.language or offered(bank.rulebook.lang, ())[0]
     environment = Templates(
@@ -90,8 +90,8 @@ def _parts(bank: Bank) -> list[Part]:
 
 
 def _stories(bank: Bank, quadrant: str, asked: set[str]) -> list[Scenario]:
-    """The ordinary stories of a category that no form asks, each by its first part; those in one part come first, and
-    those without a content note.
+    """Return the first part of each ordinary story of a category that no self-assessment uses. Stories in one part and
+    without a content note come first.
     """
     firsts = (each for each in bank.in_quadrant(quadrant) if each.item.stage == 1 and not each.quick)
     fit = [each for each in firsts if each.item.id not in asked]

@@ -1,4 +1,4 @@
-"""Paper: an HTML document as a tagged PDF (PDF/UA-1, ISO 14289-1), laid out by WeasyPrint."""
+"""Convert an HTML document to a tagged PDF (PDF/UA-1, ISO 14289-1) with WeasyPrint."""
 
 import logging
 from collections.abc import Callable, Iterator, Mapping
@@ -11,7 +11,7 @@ from course.language import N_, _
 Paper = Literal["a4", "letter"]
 PAPERS: Final[tuple[Paper, ...]] = get_args(Paper)
 SIZES: Final[Mapping[Paper, str]] = {"a4": "A4", "letter": "Letter"}
-"""As a stylesheet calls them."""
+"""Paper size -> its name in stylesheets."""
 
 ABSENT: Final = N_(
     "A PDF needs the Pango library, and it is not on this machine: on Debian and Ubuntu install libpango-1.0-0, "
@@ -20,14 +20,14 @@ ABSENT: Final = N_(
 
 
 class PaperAbsent(Exception):
-    """What lays out pages is not on this machine; the message says what to do."""
+    """The library that lays out pages is not installed; the message says what to do."""
 
 
 def as_pdf(html: str, watch: Callable[[int], object] | None = None) -> bytes:
-    """The document as PDF/UA-1: tags, bookmarks, language and title come from its HTML, the paper from its `@page`.
+    """Return the document as PDF/UA-1; tags, bookmarks, language and title come from the HTML, paper size from `@page`.
 
-    `watch` hears the number of each page as it is laid out; pages are laid out more than once where page numbers are
-    cited. Nothing is fetched: whatever the document shows is inside it. Raises PaperAbsent without Pango.
+    `watch` is called with the number of each page that is laid out, several times if page numbers are cited. Nothing is
+    fetched, so the document must be self-contained. Raises PaperAbsent without Pango.
     """
     try:
         weasyprint: Any = import_module("weasyprint")  # heavy, and it fails where Pango is absent
@@ -41,7 +41,7 @@ def as_pdf(html: str, watch: Callable[[int], object] | None = None) -> bytes:
 
 @contextmanager
 def _watched(watch: Callable[[int], object] | None) -> Iterator[None]:
-    """Hear of pages while the block runs: WeasyPrint tells of its progress by its logger alone."""
+    """Call `watch` for each page while the block runs: WeasyPrint reports progress only through its logger."""
     if watch is None:
         yield
         return
@@ -58,7 +58,7 @@ def _watched(watch: Callable[[int], object] | None) -> Iterator[None]:
 
 
 class _Ears(logging.Handler):
-    """Passes on the page number of every message that has one."""
+    """Log handler that passes on the page number of each message that has one."""
 
     def __init__(self, watch: Callable[[int], object]) -> None:
         super().__init__(logging.INFO)

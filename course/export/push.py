@@ -1,8 +1,8 @@
-"""Push: statements sent to a learning record store while people learn, from a process of its own.
+"""Push: send statements to a learning record store while people learn, in a separate process.
 
-What was not sent yet is read from the store and sent in batches; what came through is noted. A record store that is
-down or slow delays nobody: it is tried again after 1, 2, 4, ... seconds, at most every five minutes.
-Source: xAPI 1.0.3, part three, Statement API and Error Codes.
+Statements that were not sent yet are read from the store and sent in batches; those accepted are recorded. A record
+store that is down or slow delays no learner: sending is retried after 1, 2, 4, ... seconds, up to five minutes. Source:
+xAPI 1.0.3, part three, Statement API and Error Codes.
 """
 
 import base64
@@ -29,11 +29,11 @@ _TIMEOUT: Final = 10.0
 """Seconds that one request may take."""
 _LONGEST: Final = 300.0
 _AT_FAULT: Final = frozenset({400, 409, 413, 422})
-"""Answers that say that the statements are at fault, and not the way to the record store."""
+"""HTTP statuses that mean the statements are faulty, rather than the connection to the record store."""
 
 
 class NotSent(Exception):
-    """The record store could not be reached, or let nobody in; the message says what it answered."""
+    """The record store could not be reached or refused access; the message says what it answered."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class RecordStore:
     """KEY:SECRET, for HTTP Basic authentication."""
 
     def post(self, entries: Sequence[Entry]) -> str:
-        """Send statements. Returns why the record store will never take them; empty when it has. Raises NotSent."""
+        """Send statements; return why the record store will never accept them, or "" if it has. Raises NotSent."""
         where = urlsplit(self.endpoint)
         kind = http.client.HTTPSConnection if where.scheme == "https" else http.client.HTTPConnection
         body = f"[{','.join(as_json(each.statement) for each in entries)}]".encode()
@@ -76,10 +76,10 @@ class RecordStore:
 
 
 class Pusher:
-    """Sends what a store has and the record store has not."""
+    """Sends the statements that the record store does not have yet."""
 
     def __init__(self, bank: Bank, store: Store, lrs: RecordStore, home: str, clock: Callable[[], datetime]) -> None:
-        """`home`: the address under which learners and scenarios are named; `clock` tells the time, with a zone."""
+        """`home`: the URL with which ids of learners and scenarios begin. `clock`: returns the time, with a zone."""
         self._bank, self._store, self._lrs, self._home, self._clock = bank, store, lrs, home, clock
         self._turns: dict[str, tuple[int, int]] = {}
         """Learner -> revision and attempts at the last look, so that nothing is computed twice."""

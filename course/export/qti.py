@@ -1,8 +1,8 @@
-"""QTI 2.1: scenarios as items that other systems ask and score, exactly as the course does.
+"""QTI 2.1: export scenarios as items that other systems present and score exactly as the course does.
 
-Each group of options is one interaction; its mapping, never below 0, gives the score of the group, and the score of
-the item is their mean (1EdTech QTI 2.1, Assessment Test, Section and Item Information Model, mapResponse). The two
-flags stand beside it as outcomes of their own.
+Each group of options is one interaction; its mapping, never below 0, gives the score of the group, and the score of the
+item is their mean (1EdTech QTI 2.1, Assessment Test, Section and Item Information Model, mapResponse). The two safety
+flags are separate outcomes.
 """
 
 import io

@@ -1,9 +1,9 @@
-"""Scenarios with one question to an item, for systems that take no more: QTI 2.1, and a Common Cartridge with QTI 1.2.
+"""Scenarios as items with one question each, for systems with that limit: QTI 2.1, and a Common Cartridge with QTI 1.2.
 
 Canvas refuses a QTI 2.1 item with several interactions, and Moodle reads QTI 1.2 from Common Cartridges alone. The
-thread is one file or one item beside the questions where the system can share it, and repeated where it cannot.
-Sources: 1EdTech QTI 2.1; 1EdTech Common Cartridge 1.1, Authorization and QTI 1.2.1 profile; what Canvas and Moodle
-select of them is in the public source of Instructure's gem qti and of Moodle's backup/cc.
+thread is one file or one item shared by the questions if the system permits it, otherwise it is repeated. Sources:
+1EdTech QTI 2.1; 1EdTech Common Cartridge 1.1, Authorization and QTI 1.2.1 profile; for the parts that Canvas and Moodle
+support, the public source of Instructure's gem qti and Moodle's backup/cc.
 """
 
 from collections.abc import Callable, Sequence
@@ -16,10 +16,10 @@ from course.export.qti import Templates, interactions, packed, title, watched
 def as_flat_package(
     bank: Bank, scenarios: Sequence[Scenario], watch: Callable[[int], object] | None = None
 ) -> Document:
-    """A QTI 2.1 package with an item for each question, and each thread as a file on which its items depend.
+    """Make a QTI 2.1 package with an item for each question, and each thread as a file on which its items depend.
 
-    Mappings give part of the marks as the course does. All files are at the top, so that the address of a thread is
-    the same from its items and from the manifest, by which Canvas compares them.
+    Mappings give partial marks as the course does. All files are at the top level, so that a thread has the same path
+    from its items and from the manifest, as Canvas requires.
     """
     templates = Templates(bank)
     asked = [(each.item, interactions(each, bank.rulebook)) for each in scenarios]

@@ -22,7 +22,7 @@ LARGEST: Final = 20 * 2**20
 """Maximum size of a spreadsheet when unpacked, in bytes. The course's form has 0.4 MB."""
 MOST_ROWS: Final = 5000
 MOST_COLUMNS: Final = 500
-"""The part of a sheet that is read. A damaged one may claim a million rows."""
+"""Limits of the part of a sheet that is read; a damaged sheet may claim a million rows."""
 _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9 -]{0,19}")
 
 

@@ -1,4 +1,4 @@
-"""The panel reader's form: stories in prose and a place for each answer, as a spreadsheet or a web page."""
+"""The panel reader's form: stories in prose and a field for each answer, as a spreadsheet or a web page."""
 
 import io
 from collections.abc import Sequence
@@ -57,7 +57,7 @@ class ReaderForm:
         self.options = asked_options(bank)
 
     def as_html(self) -> Document:
-        """One page that needs no other file and no network, and saves its answers as a file."""
+        """Return one self-contained page that works offline and saves its answers as a file."""
         environment = Templates(
             current().language, loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined,
             trim_blocks=True, lstrip_blocks=True,
@@ -77,7 +77,7 @@ class ReaderForm:
         return Document("reader-form.html", made.encode(), len(self.scenarios))
 
     def as_xlsx(self) -> Document:
-        """A workbook: instructions, a row for each story, the stories, and the clauses of the guidance."""
+        """Return a workbook: instructions, a row for each story, the stories, and the clauses of the guidance."""
         book = Workbook()
         about = book.active
         about.title = _(ABOUT)
@@ -145,7 +145,7 @@ def asked_options(bank: Bank) -> tuple[Option, ...]:
 
 
 def _told(item: Item) -> str:
-    """The text of a story in the form's language; in English, as `grader.tell` has it."""
+    """Return the text of a story in the form's language; in English, that of `grader.tell`."""
     people = []
     for person in introduced(item):
         handle = f" {person.handle}" if person.handle else ""

@@ -1,4 +1,4 @@
-"""The report on a cohort, as a document to send on: the figures that facilitators see, and no more than those."""
+"""The report on a cohort, as a document to forward, with only the figures that facilitators see."""
 
 import re
 from collections.abc import Callable
@@ -18,7 +18,7 @@ _INK: Final = (
     ".rail { fill: #e4e4e4 } .run { fill: #8a8a8a } .alarm .run { fill: #4a4a4a } "
     ".mark { stroke: #000; stroke-width: 3 } .reach { stroke: #000; stroke-width: 1.5 }"
 )
-"""Styles for pictures in the PDF, which the document's own stylesheet does not reach."""
+"""Styles for charts in the PDF, to which the document's own stylesheet does not apply."""
 
 
 def as_document(
@@ -31,10 +31,10 @@ def as_document(
     full: bool = False,
     pages: Callable[[int], object] | None = None,
 ) -> Document:
-    """The report as one HTML file, or as a tagged PDF, whose every picture stands with its table.
+    """Return the report as one HTML file or a tagged PDF, with the table of every chart.
 
-    In short, or `full` with every figure. What is withheld from facilitators is withheld here: both come from the same
-    figures. `pages` hears the number of each page laid out. Raises PaperAbsent for a PDF where Pango is absent.
+    `full`: with every figure. What is withheld from facilitators is withheld here too, since both use the same figures.
+    `pages` is called with the number of each page laid out. Raises PaperAbsent for a PDF without Pango.
     """
     html = as_html(figures, bank, cohort, full=full)
     content = as_pdf(_for_paper(html, paper), pages) if kind == "pdf" else html.encode()

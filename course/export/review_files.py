@@ -1,4 +1,4 @@
-"""Reviews that were written in the printed rulebook, and reviews.yaml, to which they are added."""
+"""Add reviews that were written in the rulebook's page to reviews.yaml."""
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -20,10 +20,10 @@ _ZONES: Final = timedelta(days=1)
 
 
 def add_review(file: Path, guidance: Path, rulebook: Rulebook) -> int:
-    """Add what a reviewer saved to reviews.yaml in the guidance folder; returns how many rules it speaks of.
+    """Add a reviewer's saved file to reviews.yaml in the guidance folder; return the number of rules reviewed.
 
-    Adds nothing and raises Unreadable with every problem where anything is missing, unknown or out of date. Raises
-    OSError where the file cannot be written.
+    Raises Unreadable with every problem, and adds nothing, if anything is missing, unknown or out of date. Raises
+    OSError if the file cannot be written.
     """
     answers = read_answers(file, FORM)
     problems: list[Problem] = []

@@ -95,7 +95,7 @@ class PrintedRulebook:
         return len(self._bank.rulebook.hashes)
 
     def as_html(self, *, paper: Paper = "a4", watch: Callable[[int], object] | None = None) -> Document:
-        """One file that needs no other and no network: to read, and to write a review in.
+        """Return one self-contained file that works offline, to read and to write a review in.
 
         `watch` is called with the number of rules done, since finding near misses is slow.
         """

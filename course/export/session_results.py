@@ -1,4 +1,4 @@
-"""The results of a live session as CSV, XLSX and PDF: what its facilitator's page shows, and no more than that."""
+"""The results of a live session as CSV, XLSX and PDF, with only what its facilitator's page shows."""
 
 import csv
 import io
@@ -29,7 +29,7 @@ Cell = str | int | float | None
 
 
 def rows(found: Results) -> Iterator[tuple[Cell, ...]]:
-    """The results as plain cells in the order of COLUMNS; shares lie between 0 and 1."""
+    """Yield the results as plain cells in the order of COLUMNS; shares lie between 0 and 1."""
     for each in found.asked:
         begin = (each.number, each.title, each.question, each.state, each.votes)
         if each.withheld or each.tally is None:
@@ -99,7 +99,7 @@ def as_paper(found: Results, cohort: Cohort) -> File:
 
 
 FILES: Final = {"CSV": as_csv, "Excel (XLSX)": as_xlsx, "PDF": as_paper}
-"""What the facilitator's page offers."""
+"""The file types that the facilitator's page offers."""
 
 
 def _name(found: Results, cohort: Cohort, kind: str) -> str:

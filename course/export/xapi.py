@@ -1,7 +1,7 @@
-"""xAPI 1.0.3: what learners did as statements, each under 2 kB: that a pseudonym answered, completed, passed or failed.
+"""xAPI 1.0.3: statements, each under 2 kB, that a pseudonym answered, completed, passed or failed.
 
-The votes of a live session become one statement for each revealed step, about the group and never about one person:
-voters were told so.
+The votes of a live session become one statement for each revealed step, about the group and never about one person, as
+voters were told.
 """
 
 import json
@@ -39,7 +39,7 @@ class Statements:
         self._bank, self._home = bank, home.rstrip("/")
 
     def of(self, attempts: Iterable[Attempt]) -> Iterator[dict[str, Any]]:
-        """One statement for each attempt; its id follows from the attempt's, so that sending it twice does no harm."""
+        """Return a statement for each attempt; its id is derived from the attempt's, so sending twice is harmless."""
         for attempt in attempts:
             yield self._statement(attempt)
 

@@ -1,4 +1,4 @@
-"""Languages: which one a page speaks, and the catalogues with what the course says in it."""
+"""Languages: the language of a page, and the catalogues of translated messages."""
 
 from course.language.catalogue import LANGUAGES, N_, Catalogue, _, catalogue_of, current, ngettext, pgettext, speaking
 from course.language.clock import counted, day, decimal, duration, moment, number

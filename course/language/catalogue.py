@@ -1,7 +1,7 @@
-"""A catalogue: what the course says in one language, by what it says in English.
+"""A catalogue: the translations of the course's messages into one language.
 
-The sources are `course/locale/<language>/LC_MESSAGES/course.po`. They are compiled in memory when a process first
-needs them, so that nothing has to be built beside them. English is the language of the msgids, and needs no file.
+The sources are `course/locale/<language>/LC_MESSAGES/course.po`. They are compiled in memory when a process first needs
+them, so no compiled files are needed. English is the language of the msgids and needs no file.
 """
 
 import functools
@@ -17,30 +17,30 @@ from typing import Any, Final
 from course.language.pseudo import PSEUDO, accented, mirrored
 
 FOLDER: Final = Path(__file__).parents[1] / "locale"
-"""Where the sources are."""
+"""The folder of the sources."""
 DOMAIN: Final = "course"
 SOURCE: Final = "en"
 """The language of the msgids."""
 RIGHT_TO_LEFT: Final = frozenset({"ar", "dv", "fa", "he", "ks", "ku", "ps", "sd", "ug", "ur", "yi"})
 LANGUAGES: Final = {"en": "English", "fr": "Français", "en-XA": "Ëñĝļîšĥ", "ar-XB": "Mirrored"}
-"""The languages that there are, with the name that each has in itself."""
+"""Language -> its name in that language."""
 
 
 @dataclass(frozen=True, eq=False)
 class Catalogue:
-    """What the course says in one language."""
+    """The messages of the course in one language."""
 
     language: str
-    """As in HTML: a tag of BCP 47."""
+    """A BCP 47 language tag, as in HTML."""
     gettext: Callable[[str], str]
     ngettext: Callable[[str, str, int], str]
     pgettext: Callable[[str, str], str]
     plural: Callable[[int], int]
-    """Of a count, the index of the form that goes with it."""
+    """Returns the index of the plural form for a count."""
     forms: Callable[[str, str], tuple[str, ...]]
-    """All forms of a message with a count."""
+    """Message with a count -> all of its plural forms."""
     complete: bool = True
-    """Whether every message has a translation that is not stale."""
+    """True if every message has an up-to-date translation."""
 
     @property
     def direction(self) -> str:
@@ -62,13 +62,13 @@ class Catalogue:
 
 
 def source(language: str) -> Path:
-    """The file with a language's messages."""
+    """Return the file with a language's messages."""
     return FOLDER / language.replace("-", "_") / "LC_MESSAGES" / f"{DOMAIN}.po"
 
 
 @functools.cache
 def catalogue_of(language: str) -> Catalogue:
-    """The catalogue of a language. One without a file says everything in English."""
+    """Return the catalogue of a language; without a file, all messages are in English."""
     if language in PSEUDO:
         change = accented if language == "en-XA" else mirrored
         return Catalogue(
@@ -125,13 +125,13 @@ _CURRENT: Final[ContextVar[Catalogue]] = ContextVar("language", default=catalogu
 
 
 def current() -> Catalogue:
-    """The catalogue of the page that this thread or task works for; outside of any page, English."""
+    """Return the catalogue of the page for which this thread or task works; English outside of any page."""
     return _CURRENT.get()
 
 
 @contextmanager
 def speaking(language: str) -> Iterator[None]:
-    """Say everything in this language, in this thread or task alone."""
+    """Use this language for all messages, in this thread or task only."""
     before = _CURRENT.set(catalogue_of(language))
     try:
         yield
@@ -140,20 +140,20 @@ def speaking(language: str) -> Iterator[None]:
 
 
 def _(message: str) -> str:
-    """The message in the language of the page; `str.format` fills in its {names} afterwards."""
+    """Translate the message into the language of the page; fill in its {names} afterwards with `str.format`."""
     return _CURRENT.get().gettext(message)
 
 
 def ngettext(one: str, many: str, count: int) -> str:
-    """The form of the message that goes with the count, in the language of the page."""
+    """Translate the message into the language of the page, in the plural form for the count."""
     return _CURRENT.get().ngettext(one, many, count)
 
 
 def pgettext(context: str, message: str) -> str:
-    """The message in the language of the page, where English has one word for what other languages tell apart."""
+    """Translate a message whose meaning depends on the context, into the language of the page."""
     return _CURRENT.get().pgettext(context, message)
 
 
 def N_(message: str) -> str:  # noqa: N802 - what gettext calls it everywhere
-    """Mark a message that `_` translates where it is used."""
+    """Mark a message for extraction; `_` translates it where it is used."""
     return message

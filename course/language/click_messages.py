@@ -1,8 +1,8 @@
-"""What click itself says: its messages, and their translation by the catalogue of the course.
+"""Translate click's own messages with the catalogue of the course.
 
-Click looks them up with `gettext.gettext`, which reads compiled files of one domain for the whole process. The course
-compiles its catalogues in memory, so each module of click is given the course's functions instead. Help of its own
-options, which it translates when they are made, is translated when it is shown.
+Click uses `gettext.gettext`, which reads compiled files of one domain for the whole process. The course compiles its
+catalogues in memory, so its functions replace those in each module of click. The help of click's own options is
+translated when it is shown, not when the options are created.
 """
 
 from importlib import import_module
@@ -50,7 +50,7 @@ MESSAGES: Final = (
     N_("Do you want to continue?"),
     N_("Choose from:\n\t{choices}"),
 )
-"""Those that users of the commands can meet. Others stay in English."""
+"""The messages that users of the commands can encounter. Others stay in English."""
 
 
 def counts(number: int) -> tuple[str, ...]:
@@ -67,7 +67,7 @@ def counts(number: int) -> tuple[str, ...]:
 
 
 class HelpFormatter(click.HelpFormatter):
-    """Writes headings with the colon of the language, which may have a space before it."""
+    """Writes headings with the language's colon, which may follow a space."""
 
     def write_heading(self, heading: str) -> None:
         """Write a heading on its own line."""
@@ -75,7 +75,7 @@ class HelpFormatter(click.HelpFormatter):
 
 
 def translate() -> None:
-    """Let click say everything in the current language of this thread or task."""
+    """Make click use the current language of this thread or task."""
     click.Context.formatter_class = HelpFormatter
     for name in MODULES:
         module = import_module(f"click.{name}")

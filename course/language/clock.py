@@ -1,4 +1,4 @@
-"""Dates, times and numbers as people write them in the language of the page."""
+"""Format dates, times and numbers in the language of the page."""
 
 import math
 from datetime import date, datetime
@@ -7,11 +7,11 @@ from typing import Final
 from course.language.catalogue import SOURCE, current, ngettext
 
 REGIONS: Final = {"fr": "fr_CA"}
-"""Language -> the locale of CLDR whose dates are written, where it is not the language's own."""
+"""Language -> the CLDR locale for its dates, if it is not the language's default."""
 
 
 def day(when: date) -> str:
-    """A date without its time: "1 September 2026"."""
+    """Format a date without its time: "1 September 2026"."""
     language = current().language
     if language == SOURCE:
         return f"{when.day} {when:%B %Y}"
@@ -21,7 +21,7 @@ def day(when: date) -> str:
 
 
 def moment(when: datetime) -> str:
-    """An instant in this machine's zone, which it names: "1 September 2026, 9:00 EDT"."""
+    """Format an instant in this machine's time zone: "1 September 2026, 9:00 EDT"."""
     local = when.astimezone()
     if current().language == SOURCE:
         return f"{day(local)}, {local.hour}:{local:%M} {local.tzname()}"
@@ -31,7 +31,7 @@ def moment(when: datetime) -> str:
 
 
 def duration(seconds: float) -> str:
-    """A wait in words: 1 second, 40 seconds, 3 minutes."""
+    """Format a waiting time in words: 1 second, 40 seconds, 3 minutes."""
     whole = math.ceil(seconds)
     if whole <= 90:
         return ngettext("{count} second", "{count} seconds", whole).format(count=whole)
@@ -39,7 +39,7 @@ def duration(seconds: float) -> str:
 
 
 def number(count: int) -> str:
-    """A whole number with its thousands set apart: "12,345"."""
+    """Format a whole number with separated thousands: "12,345"."""
     if current().language == SOURCE:
         return f"{count:,}"
     from babel.numbers import format_decimal  # noqa: PLC0415 - see above
@@ -48,7 +48,7 @@ def number(count: int) -> str:
 
 
 def decimal(value: float, places: int) -> str:
-    """A number with this many decimals: "0.45"."""
+    """Format a number with this many decimals: "0.45"."""
     if current().language == SOURCE:
         return f"{value:.{places}f}"
     from babel.numbers import format_decimal  # noqa: PLC0415 - see above
@@ -57,7 +57,7 @@ def decimal(value: float, places: int) -> str:
 
 
 def counted(one: str, many: str, count: int, **values: object) -> str:
-    """The form of a message that goes with the {count}, with the count and other values filled in: "1,000 problems"."""
+    """Translate a message in the plural form for the {count}, and fill in all values: "1,000 problems"."""
     return ngettext(one, many, count).format(count=number(count), **values)
 
 
@@ -66,5 +66,5 @@ def _locale(language: str) -> str:
 
 
 def _first(text: str) -> str:
-    """French says "1er janvier", which CLDR does not format."""
+    """Replace a leading 1 with 1er: French writes "1er janvier", which CLDR does not."""
     return f"1er{text[1:]}" if current().language == "fr" and text.startswith("1 ") else text

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import IO, Any, Final
 
 DECORATORS: Final = frozenset({"command", "group"})
-"""What makes a command of a function, as an attribute of click or of a group."""
+"""Decorators that turn a function into a command: attributes of click or of a group."""
 Found = tuple[Any, ...]
 
 
@@ -29,7 +29,7 @@ def extract(
 
 
 def paragraphs(text: str) -> list[str]:
-    """The paragraphs of a docstring or help, each on one line."""
+    """Yield the paragraphs of a docstring or help text, each on one line."""
     return [" ".join(each.split()) for each in inspect.cleandoc(text).split("\n\n") if each]
 
 

@@ -1,4 +1,4 @@
-"""Extraction: every marked message of templates and modules, and how far a catalogue is with them."""
+"""Extraction of all marked messages from templates and modules, and the progress of their translation."""
 
 import io
 from collections.abc import Mapping
@@ -28,26 +28,26 @@ OPTIONS: Final[dict[str, dict[str, Any]]] = {
 }
 KEYWORDS: Final = {**DEFAULT_KEYWORDS, "N_": None, "counted": (1, 2)}
 COMMENTS: Final = ("Translators:",)
-"""What begins a comment that goes into the catalogue."""
+"""Prefix of comments that are copied into the catalogue."""
 UNTOLD: Final = tuple(f'"{name}' for name in ("POT-C", "PO-Rev", "Last-Tr", "Report-", "Language-Team", "Generated"))
-"""Of a catalogue's header, what says when and by which program it was written: the history knows that."""
+"""Lines of a catalogue's header that are left out: date and program, which version control records."""
 
 
 @dataclass(frozen=True)
 class Status:
-    """How far the catalogue of a language is."""
+    """The translation progress of a language's catalogue."""
 
     missing: tuple[str, ...]
     """Messages without a translation."""
     stale: tuple[str, ...]
     """Messages whose English has changed since they were translated."""
     unknown: tuple[str, ...]
-    """Messages that the course has and the catalogue does not: it has not been written anew."""
+    """Messages that the catalogue lacks, because it was not updated."""
     total: int
 
 
 def extracted() -> Catalog:
-    """All messages, in the order of the files in which they are."""
+    """Return all messages, in the order of their files."""
     catalog = Catalog(project=PROJECT, domain=DOMAIN, charset="utf-8", fuzzy=False)
     found = extract_from_dir(
         COURSE, METHODS, OPTIONS, keywords=KEYWORDS, comment_tags=COMMENTS, strip_comment_tags=False
@@ -58,7 +58,7 @@ def extracted() -> Catalog:
 
 
 def read(language: str) -> Catalog:
-    """The catalogue of a language as it is; an empty one where there is none."""
+    """Return the catalogue of a language as stored; an empty one if it does not exist."""
     file = source(language)
     if not file.is_file():
         return Catalog(locale=language, domain=DOMAIN, project=PROJECT, charset="utf-8", fuzzy=False)
@@ -67,7 +67,7 @@ def read(language: str) -> Catalog:
 
 
 def update(language: str) -> Catalog:
-    """Write the catalogue of a language anew: with what is there now, and as far as it is known its translation."""
+    """Rewrite the catalogue of a language with the current messages, keeping known translations."""
     catalog = read(language)
     catalog.update(extracted(), no_fuzzy_matching=False, keep_user_comments=True)
     catalog.obsolete.clear()
@@ -82,7 +82,7 @@ def update(language: str) -> Catalog:
 
 
 def status(language: str) -> Status:
-    """How far the catalogue of a language is."""
+    """The translation progress of a language's catalogue."""
     catalog = read(language)
     known = {_key(each): each for each in catalog if each.id}
     needed = [each for each in extracted() if each.id]
@@ -121,7 +121,7 @@ def _full(message: Any) -> bool:
 
 
 def summary(states: Mapping[str, Status]) -> str:
-    """The states of some languages, a line each."""
+    """Return the progress of some languages, one line each."""
     return "\n".join(
         f"{language}: {each.total} messages, {len(each.missing) + len(each.unknown)} missing, {len(each.stale)} stale"
         for language, each in states.items()

@@ -1,4 +1,4 @@
-"""The language that a reader prefers, of those that a course has."""
+"""Choose the language that a reader prefers among those of a course."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
@@ -6,11 +6,11 @@ from typing import Final
 from course.language.catalogue import LANGUAGES, SOURCE, catalogue_of
 
 READINGS: Final = "application/vnd.course.readings+json"
-"""The MIME type under which a page gives its first screen as HTML in each further language, by that language."""
+"""MIME type of a mapping from each further language to the page's first screen in it, as HTML."""
 
 
 def of_terminal(environ: Mapping[str, str]) -> str:
-    """The language in which commands speak, as gettext finds it in LANGUAGE, LC_ALL, LC_MESSAGES and LANG.
+    """Return the language of the commands, as gettext finds it in LANGUAGE, LC_ALL, LC_MESSAGES and LANG.
 
     Only languages with a complete catalogue count; otherwise English.
     """
@@ -25,7 +25,7 @@ def of_terminal(environ: Mapping[str, str]) -> str:
 
 
 def ranked(header: str) -> tuple[str, ...]:
-    """The tags in an `Accept-Language` header, the most wanted first; those with q=0 are not wanted."""
+    """Return the tags in an `Accept-Language` header, the most preferred first, without those with q=0."""
     found: list[tuple[float, str]] = []
     for part in header[:400].split(","):
         tag, _, weight = part.strip().partition(";")
@@ -39,19 +39,19 @@ def ranked(header: str) -> tuple[str, ...]:
 
 
 def offered(own: str, further: Sequence[str]) -> tuple[str, ...]:
-    """The languages among which a reader can choose: the content's own (`own`: its tag), and the further ones."""
+    """Return the languages that readers can choose: the content's own (tag `own`) and the further ones."""
     first = own.partition("-")[0]
     return tuple(dict.fromkeys((first if first in LANGUAGES else SOURCE, *further)))
 
 
 def tags(given: object) -> list[str]:
-    """What of a page's field is text: one tag, or the members of a list."""
+    """Return the language tags in a page's field: one text, or the texts in a list."""
     found = given if isinstance(given, list) else [given]
     return [each for each in found if isinstance(each, str)]
 
 
 def negotiate(wanted: Iterable[str], offered: Sequence[str]) -> str:
-    """The first language wanted that is offered, exactly or by its first subtag; else the first one offered."""
+    """Return the first wanted language that is offered, exactly or by its first subtag; else the first one offered."""
     known = {each.lower(): each for each in offered}
     for tag in wanted:
         exact = tag.lower()

@@ -1,12 +1,12 @@
-"""Pseudo-languages, to try pages with: English with longer words and accents, and English from right to left."""
+"""Pseudo-languages for testing pages: English with longer words and accents, and English from right to left."""
 
 import re
 from typing import Final
 
 PSEUDO: Final = ("en-XA", "ar-XB")
-"""Tags as CLDR and Android have them."""
+"""Tags of the pseudo-languages in CLDR and Android."""
 _KEPT: Final = re.compile(r"(%\(\w+\)[sd]|%%|\{\w*\}|<[^>]*>|&\w+;)")
-"""What stands for something else, and stays as it is."""
+"""Placeholders and markup, which are not changed."""
 _ACCENTED: Final = str.maketrans(
     "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ", "åƀçðéƒĝĥîĵķļḿñöþɋŕšţûṽŵẋýžÅƁÇÐÉƑĜĤÎĴĶĻḾÑÖÞɊŔŠŢÛṼŴẊÝŽ"
 )
@@ -14,12 +14,12 @@ _WORD: Final = re.compile(r"[^\W\d_]{4,}")
 
 
 def accented(message: str) -> str:
-    """The message with accents, and with longer words by about 30 %, as German or French has them."""
+    """Return the message with accents and words about 30 % longer, as in German or French."""
     return "".join(part if _KEPT.fullmatch(part) else _longer(part) for part in _KEPT.split(message))
 
 
 def mirrored(message: str) -> str:
-    """The message as it looks in a language that is written from right to left."""
+    """Return the message as it looks in a right-to-left language."""
     return "".join(
         part if not part.strip() or _KEPT.fullmatch(part) else f"\u202e{part}\u202c" for part in _KEPT.split(message)
     )

@@ -1,7 +1,7 @@
-"""Translation in templates, when they are compiled: a page that is rendered looks up nothing.
+"""Translate templates when they are compiled, so that rendering needs no lookups.
 
-`{% trans %}` holds HTML, and `_("...")` in an expression plain text that is escaped as any other. Both are Jinja's own
-(`jinja2.ext.i18n`, in its new style), so that Babel finds them. An environment is for one language.
+`{% trans %}` contains HTML; `_("...")` in an expression contains plain text, which is escaped as usual. Both are
+Jinja's own (`jinja2.ext.i18n`, new style), so Babel can extract them. Each environment has one language.
 """
 
 import re
@@ -18,11 +18,11 @@ from course.language.template_cache import TemplateCache
 
 _SLOT: Final = re.compile(r"%\((\w+)\)s")
 PLURAL: Final = "plural_form"
-"""The name under which a template finds the index of a count's form."""
+"""The template variable with the function that returns the plural form's index for a count."""
 
 
 class Translation(InternationalizationExtension):
-    """Jinja's extension, which translates while it compiles."""
+    """Jinja extension that translates while compiling."""
 
     catalogue: Catalogue
 
@@ -40,7 +40,7 @@ class Translation(InternationalizationExtension):
                 extension.speak(language, environment)
 
     def speak(self, language: str, environment: Environment) -> None:
-        """Translate into this language from now on."""
+        """Switch to this language."""
         self.catalogue = catalogue_of(language)
         environment.globals |= {PLURAL: self.catalogue.plural, "language": self.catalogue}
 
@@ -54,7 +54,7 @@ class Translation(InternationalizationExtension):
         vars_referenced: bool,  # noqa: ARG002 - Jinja's signature
         num_called_num: bool,
     ) -> nodes.Output:
-        """A {% trans %} block as the text of its translation, with its variables between."""
+        """Return the nodes of a {% trans %} block: its translation, with its variables inserted."""
         values = dict(variables)
         if num_called_num and plural_expr is not None:
             values["num"] = plural_expr
@@ -66,7 +66,7 @@ class Translation(InternationalizationExtension):
 
 
 class _Calls(NodeTransformer):
-    """Puts the translation in the place of each call of `_`, `pgettext` and `ngettext`."""
+    """Replaces each call of `_`, `pgettext` and `ngettext` with the translation."""
 
     def __init__(self, spoken: Catalogue) -> None:
         self._spoken = spoken
@@ -88,11 +88,11 @@ class _Calls(NodeTransformer):
 
 
 _COMPILED: Final[defaultdict[tuple[Catalogue, str], TemplateCache]] = defaultdict(TemplateCache)
-"""(catalogue, options) -> the compiled templates of all environments that have both."""
+"""(catalogue, options) -> compiled templates, shared by all environments with both."""
 
 
 class Templates(Environment):
-    """Jinja in one language; environments of the same options compile each template once in a process.
+    """Jinja environment for one language; those with the same options share compiled templates in a process.
 
     Globals are copied quickly: Jinja's own ChainMap takes 0.1 ms an import.
     """
@@ -103,7 +103,7 @@ class Templates(Environment):
         Translation.install(self, language)
 
     def make_globals(self, d: Any) -> Any:
-        """The globals of one template."""
+        """Return the globals of one template."""
         return {**self.globals, **d} if d else self.globals
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
@@ -114,7 +114,7 @@ class Templates(Environment):
 
 
 def _nodes(text: str, values: Mapping[str, nodes.Expr], own: Callable[[str], nodes.Expr]) -> list[nodes.Expr]:
-    """The text and the values that stand in it, in their order; `own` makes a node of what is text."""
+    """Yield nodes for the text and the values inserted in it, in order; `own` creates the node of a piece of text."""
     found: list[nodes.Expr] = []
     for at, part in enumerate(_SLOT.split(text)):
         if part and at % 2:
@@ -125,7 +125,7 @@ def _nodes(text: str, values: Mapping[str, nodes.Expr], own: Callable[[str], nod
 
 
 def _joined(text: str, values: Mapping[str, nodes.Expr], own: Callable[[str], nodes.Expr] = nodes.Const) -> nodes.Expr:
-    """The text with its values as one expression."""
+    """Return the text with its values as one expression."""
     found = _nodes(text, values, own)
     return found[0] if len(found) == 1 else nodes.Concat(found)
 

@@ -16,9 +16,9 @@ class TemplateCache(BytecodeCache):
         self._compiled: dict[tuple[str, str], Any] = {}
 
     def load_bytecode(self, bucket: Bucket) -> None:
-        """Set the bucket's code to that of the same template with the same source, if it was compiled before."""
+        """Load the bucket's code if the same template with the same source was compiled before."""
         bucket.code = self._compiled.get((bucket.key, bucket.checksum))
 
     def dump_bytecode(self, bucket: Bucket) -> None:
-        """Keep the bucket's code."""
+        """Store the bucket's code."""
         self._compiled[bucket.key, bucket.checksum] = bucket.code

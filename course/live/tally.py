@@ -13,7 +13,7 @@ _WORTH: Final = 0.2
 
 
 def sees_of_room() -> str:
-    """What learners are told of votes before they vote, and where they read who sees what."""
+    """Return what learners are told about the use of votes, before they vote and in their records."""
     return _(
         "At the reveal, everyone sees how many people chose each option, once at least {fewest} people have voted, "
         "but never who. In a small room, someone who knows how the others voted could work out your vote. "

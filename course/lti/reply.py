@@ -78,7 +78,7 @@ class LtiReply(BaseHandler):
         self.show("notice.html", {"title": title, "sentence": sentence, "link": link, "says": says}, status)
 
     def spoken(self, url: str) -> str:
-        """The URL of a page in the language of the launch; as it is where the launch chose none of the course's."""
+        """Return the URL of a page in the language of the launch; unchanged if the course lacks that language."""
         languages = self.settings["languages"]
         language = (
             negotiate((self.platform_language,), ("", *languages))

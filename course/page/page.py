@@ -42,7 +42,7 @@ WORDS: Final = {
     "saved": N_("Saved as {name}"),
     "uncopied": N_("This browser does not allow copying. Select the text and copy it yourself."),
 }
-"""What the module says by itself."""
+"""Messages that the module shows without asking the server."""
 
 
 class Trouble(Exception):
@@ -90,7 +90,7 @@ class Shown:
 
 
 class Page(anywidget.AnyWidget):
-    """A widget that syncs the words of its script alone: its state stays in the kernel, and rendered HTML is sent."""
+    """Base class of page widgets. Only the texts of the script are synced; rendered HTML is sent as messages."""
 
     _esm = STATIC / "page.js"
     _css: str | Path = STATIC / "page.css"
@@ -111,7 +111,7 @@ class Page(anywidget.AnyWidget):
         self.on_msg(self._hear)
 
     def speak(self, language: str) -> None:
-        """Say everything in this language from now on."""
+        """Use this language for all further messages."""
         self.language = language
         with speaking(language):
             self.words = {name: _(said) for name, said in WORDS.items()}
@@ -125,7 +125,7 @@ class Page(anywidget.AnyWidget):
         """Return the HTML that is shown before the widget is connected."""
 
     def readings(self) -> dict[str, str]:
-        """The same in each further language, by that language."""
+        """Return further language -> the initial HTML in that language."""
         return {}
 
     @abstractmethod

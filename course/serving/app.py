@@ -23,7 +23,7 @@ class App:
     lang: str = ""
     """The page's language, as in HTML; empty for the one in the notebook's metadata."""
     languages: tuple[str, ...] = ("en",)
-    """In which the page can be read, its own first."""
+    """The languages in which the page can be read, its own first."""
     port: int = 8866
     ip: str = "127.0.0.1"
     base_url: str = "/"

@@ -65,7 +65,7 @@ class Frame:
         return {"opening": opening, "seating": seating, "placed": placed, "closing": closing}
 
     def _said(self, say: Callable[[Any, dict[str, str]], object], words: dict[str, str]) -> str:
-        """What the frame says in the page's own language; the others are remembered beside it."""
+        """Return a text of the frame in the page's language, and record its translations."""
         text = str(say(self._frames[0], words))
         if text not in self._spoken and len(self._languages) > 1:
             self._spoken[text] = {

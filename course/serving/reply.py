@@ -134,12 +134,12 @@ class BaseHandler(JupyterHandler):
             self.log.error("a request handler failed", exc_info=(kind, problem, trace))
 
     def write_error(self, status_code: int, **_given: Any) -> None:
-        """The light page: what to do in one sentence; busy pages try again by themselves."""
+        """Send a light error page with one sentence on what to do; if the server is busy, it retries by itself."""
         with speaking(self.preferred()):
             self._write_light(status_code)
 
     def preferred(self, *first: str) -> str:
-        """The language in which the visitor reads; `first` as for the function of this name."""
+        """Return the language that the visitor prefers; for `first`, see the function of the same name."""
         return preferred(self, *first)
 
     def _write_light(self, status_code: int) -> None:

@@ -39,9 +39,9 @@ class Slot:
     address: str = ""
     """Rate-limit key of the address that opened the page; empty if none was recorded."""
     spoken: bool = False
-    """The page has said something of its own, as every page does that its script has brought to life."""
+    """True once the page has sent a message, which shows that its script is running."""
     readings: dict[str, str] = field(default_factory=dict)
-    """What its widget shows at first, by language, until somebody is given the page; empty where there is one."""
+    """Language -> the widget's first screen, until the page is given to a visitor; empty with one language."""
     acted: float | None = None
     """When the person last acted on the page, in monotonic seconds; None before that (a reload would lose nothing)."""
     failed: bool = False

@@ -53,7 +53,7 @@ def _refuse_constant(name: str) -> None:
 
 _ENCODER: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=str)
 _DECODER: Final = json.JSONDecoder(parse_constant=_refuse_constant, parse_float=_finite)
-"""Made once: `json.dumps` and `json.loads` make one for every part where an option is given."""
+"""Created once: with options, `json.dumps` and `json.loads` create a new one on every call."""
 
 
 def join(channel: str, parts: Sequence[bytes | memoryview]) -> bytes:

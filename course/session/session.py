@@ -86,7 +86,7 @@ class Session:
         return self._learner
 
     def speak(self, bank: Bank) -> None:
-        """Tell the stories of this bank from now on: the same one in another language."""
+        """Switch to this bank, which is the same one in another language."""
         self._whole, self._bank = bank, self.membership.offered(bank)
 
     def leave(self) -> None:

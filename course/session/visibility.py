@@ -94,5 +94,5 @@ def told(sight: Sight) -> str:
 
 
 def _listed(words: list[str], last: str = "") -> str:
-    """The words with commas, and "and" or the last one given before the last of them."""
+    """Join words with commas, and with `last` ("and" by default) before the last one."""
     return f"{', '.join(words[:-1])} {last or _('and')} {words[-1]}" if len(words) > 1 else words[0]

@@ -1,4 +1,4 @@
-"""Whether SQLite's file, and its log, are still those that were opened: what is written to others is lost."""
+"""Check that SQLite's file and its log are still those that were opened; writes to removed files are lost."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ _DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
 class Damaged(StoreError):
-    """A page of the file is not as SQLite writes it."""
+    """A page of the database file is damaged."""
 
 
 class InPlace:
     """The database file as it was when it was opened.
 
-    What one process finds damaged, all refuse: it leaves a mark beside the file, `course.db-damaged`, which goes when
-    every page is found sound again. What this process still has open of a file that was removed is copied to
+    If one process finds the file damaged, all processes refuse it: a marker file `course.db-damaged` is created beside
+    it, and removed once every page is found sound. If the file was removed while open, its content is copied to
     `course.db-rescued`.
     """
 
@@ -46,9 +46,9 @@ class InPlace:
         self._file, self._size = (found.st_dev, found.st_ino), found.st_size
 
     def check(self, *, used: bool = True) -> None:
-        """StoreError when the file is gone, is another one, was cut short or is marked as damaged, or so is its log.
+        """Raise StoreError if the file or its log was removed, replaced or truncated, or the file is marked as damaged.
 
-        `used`: a connection of this process is open that has read or written. Costs four calls of stat, and a read.
+        `used`: this process has an open connection that has read or written. Costs four stat calls and a read.
         """
         least = self._size  # read first: while this thread looks, another may see the file after it has grown
         try:
@@ -97,16 +97,16 @@ class InPlace:
 
 
 def tells_of_damage(failure: sqlite3.Error) -> bool:
-    """Whether SQLite has found the file damaged, rather than locked, full or out of reach."""
+    """Return True if SQLite has found the file damaged, rather than locked, full or inaccessible."""
     return getattr(failure, "sqlite_errorcode", 0) & 0xFF in _DAMAGE
 
 
 def mark(path: Path) -> None:
-    """Let every process refuse the database file at `path`, as far as its folder can be written."""
+    """Mark the database file at `path` as damaged, so that every process refuses it, if its folder is writable."""
     with suppress(OSError):
         mark_of(path).touch(mode=0o600)
 
 
 def mark_of(path: Path) -> Path:
-    """The mark that the database file at `path` was found damaged."""
+    """Return the path of the marker file that says the database file at `path` is damaged."""
     return path.with_name(f"{path.name}-damaged")

@@ -1,4 +1,4 @@
-"""SQLite's write-ahead log of a file that is in use: whether it was deleted or cut short from outside."""
+"""Detect whether SQLite's write-ahead log was deleted or truncated by another program while in use."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ _HOLE: Final = -1
 
 
 class WriteAheadLog:
-    """The log as this process has last seen it.
+    """The log as this process last saw it.
 
-    SQLite keeps the log while any connection is open that has used it, writes it from its start to its end, and makes
-    it shorter only in a checkpoint that truncates it.
+    SQLite keeps the log while any connection that has used it is open, writes it from start to end, and shortens it
+    only in a checkpoint that truncates it.
     """
 
     def __init__(self, path: Path, readable: Callable[[], bool]) -> None:
-        """`path`: of the log. `readable`: returns whether SQLite can read every page of the store; may take a second.
+        """`readable`: returns True if SQLite can read every page of the store; may take a second.
 
-        It is asked when the log has become shorter: after a checkpoint, every page is in the database file.
+        `readable` is called when the log has become shorter: after a checkpoint, every page is in the database file.
         """
         self._path, self._readable = path, readable
         self._lock = threading.Lock()
@@ -32,9 +32,9 @@ class WriteAheadLog:
         """Frames in it when it was last looked at."""
 
     def harm(self, *, used: bool) -> str:
-        """Return what has happened to the log, as the end of a sentence about its store; empty if nothing has.
+        """Return what happened to the log, as the predicate of a sentence about its store; empty if nothing did.
 
-        `used`: a connection of this process is open that has read or written. Costs a call of stat, and reads 16 bytes.
+        `used`: this process has an open connection that has read or written. Costs one stat call and reads 16 bytes.
         """
         file, size = self._state()
         if self._file is None and used:
@@ -62,9 +62,9 @@ class WriteAheadLog:
         return found.st_ino, found.st_size
 
     def _count(self, size: int) -> int | None:
-        """Return how many frames are in the log; None if those seen before are not; `_HOLE` if one of them is a hole.
+        """Return the number of frames in the log; None if frames seen before are missing; `_HOLE` if one is a hole.
 
-        What is written behind the end of a file leaves a hole, which reads as zeros; SQLite's pages count from 1.
+        Writing beyond the end of a file leaves a hole, which reads as zeros; SQLite's page numbers start at 1.
         """
         least = self._seen
         if size <= _HEADER:

@@ -65,7 +65,7 @@ class Live:
         self.come()
 
     def speak(self, view: View) -> None:
-        """Show everything as this view does from now on."""
+        """Switch to this view."""
         self._view = view
 
     def heed(self, action: str, fields: Mapping[str, object]) -> bool:

@@ -67,7 +67,7 @@ class Own:
         }
 
     def speak(self, view: View) -> None:
-        """Show everything as this view does from now on."""
+        """Switch to this view."""
         self._view = view
 
     def heed(self, action: str, fields: Fields, now: datetime) -> bool:

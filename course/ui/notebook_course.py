@@ -66,7 +66,7 @@ Own = TypeVar("Own", bound=_InLanguage)
 
 
 def _spoken(made: Callable[Concatenate[Own, Given], Made]) -> Callable[Concatenate[Own, Given], Made]:
-    """Let a method say everything in the language of its course."""
+    """Decorator: run a method in the language of its course."""
 
     @functools.wraps(made)
     def said(self: Own, /, *given: Given.args, **named: Given.kwargs) -> Made:

@@ -44,7 +44,7 @@ QUIET: Final = ("draft", "shared", explorer_actions.QUIET)
 BANNERS: Final = ("move-banner", "join-banner")
 """HTML ids of the questions above the screen, the most important first."""
 TO_BANNER: Final = ("resume", "leave-room")
-"""Actions after which it is focused, for on a phone it would stand above the visible part of the page."""
+"""Actions after which a banner gets the focus; on a phone it would otherwise be above the visible part of the page."""
 LANGUAGE: Final = "language"
 """The action that switches the language. It changes neither the position nor anything stored."""
 SLOW: Final = ("ask", "try", "export")
@@ -85,11 +85,11 @@ class Page(page.Page):
     ) -> None:
         """`view` may be shared by all pages of the bank; `clock` returns the time, with a time zone.
 
-        `views`: in place of one view, those of a course with several languages.
+        `views`: the views of a course with several languages, instead of `view`.
 
-        `guesses`, `enrolments` and `watches` are shared by all pages of a process. `codes`: learners hold resume
-        codes; where somebody signs in instead, the server says with "hello" whose page it is. `fixed`: they are
-        enrolled by then, and can join no other cohort.
+        `guesses`, `enrolments` and `watches` are shared by all pages of a process. `codes`: learners have resume codes;
+        False if they sign in, and the server states in "hello" whose page it is. `fixed`: learners are already enrolled
+        and cannot join another cohort.
         """
         self._views = views
         self._view = views.first if views else view or View(bank, codes=codes)
@@ -130,7 +130,7 @@ class Page(page.Page):
             return self._act(message)
 
     def _speak(self, view: View) -> None:
-        """Show everything in the language of this view from now on."""
+        """Switch to the language of this view."""
         self._view = view
         if view.language != self.language:
             self.speak(view.language)

@@ -86,8 +86,8 @@ class View:
     ) -> None:
         """`codes`: learners have resume codes (False if they sign in). `home`: the course's URL.
 
-        `language`: of the screens; the bank is in the same. `languages`: all that learners can choose among.
-        `graded`: grades are returned to a learning management system, as far as the cohort's sight goes.
+        `language`: that of the screens and of the bank. `languages`: those that learners can choose. `graded`: grades
+        are returned to a learning management system, as far as the cohort's disclosure setting permits.
         """
         self._graded = graded
         self.bank, self._codes = bank, codes

@@ -1,4 +1,4 @@
-"""The views of one course, a language each, made when the first page asks for it."""
+"""The views of one course, one per language, each created when first needed."""
 
 import threading
 from collections.abc import Callable, Sequence
@@ -8,20 +8,20 @@ from course.ui.view import View
 
 
 class Views:
-    """A view in each language of the course; may be shared by many threads."""
+    """A view for each language of the course. Thread-safe."""
 
     def __init__(self, make: Callable[[str], View], languages: Sequence[str]) -> None:
-        """`make`: the view in a language; the first of `languages` is the one for those who want none of them."""
+        """`make`: creates the view in a language. The first of `languages` is the default."""
         self.languages = tuple(languages)
         self._make, self._lock = make, threading.Lock()
         self._made: dict[str, View] = {}
 
     def choose(self, wanted: Sequence[str]) -> View:
-        """The view for somebody who wants these languages, the most wanted first."""
+        """Return the view in the best match for these languages, the most preferred first."""
         return self.view(negotiate(wanted, self.languages))
 
     def view(self, language: str) -> View:
-        """The view in one of the languages."""
+        """Return the view in one of the languages."""
         found = self._made.get(language)
         if found is None:
             with self._lock:  # making one reads the whole bank
@@ -30,5 +30,5 @@ class Views:
 
     @property
     def first(self) -> View:
-        """The view in the language for those who want none of the course's."""
+        """Return the view in the default language."""
         return self.view(self.languages[0])

@@ -32,7 +32,7 @@ def upper_first(text: str) -> str:
 
 
 def lower_first(text: str) -> str:
-    """The text with its first letter in lower case, the others as they are."""
+    """Lower the first letter of the text, leaving the others unchanged."""
     return text[:1].lower() + text[1:]
 
 

@@ -97,7 +97,7 @@ def test_check_prints_what_differs_and_why(course: Course, panel: Path) -> None:
         "Read by fewer than two readers: porridge.",
         "Read in an earlier wording: B porridge.",
         (
-            "The readers agree in 83.3% of 6 cells, one for each option of 1 item; Cohen's kappa is 0.70; "
+            "The readers agree in 83.3% of 6 cells (options of 1 item); Cohen's kappa is 0.70; "
             "1 unclear to at least one reader."
         ),
         "The rulings agree with them in 83.3% of the 6 cells in which all readers are clear and agree; 1 difference.",
