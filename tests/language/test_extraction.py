@@ -79,7 +79,7 @@ KNOWN: Final = frozenset(
         "{}\nitem: {}\nprose: '{}'", "^id: [a-z-]+", "id: {}", r"\bchecked: [0-9-]+", "checked: {}",  # YAML
         "yyyy-mm-dd hh:mm:ss", "chose, share", "Accept", "Bearer {}", "public, max-age=3600", "form-action {}",
         "frame-ancestors {}", "text/html; charset=utf-8",
-        "{}={}; Path={}; Max-Age={}; Secure; HttpOnly; SameSite=None; Partitioned",
+        "{}; Secure; HttpOnly; SameSite=None; Partitioned",
         # what the platform stores about the tool, and the name of a cohort whose course has none, in English
         "Short stories about social media, with feedback from the guidance.", "the platform's OpenID configuration",
         "A course in your learning management system",
