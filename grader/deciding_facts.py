@@ -1,18 +1,15 @@
 """Deciding facts: describe, in sentences, the facts of posts and people that make a condition hold."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Final
 
 from grader.case import Binding, Case
 from grader.condition import All, Any, Condition, Has, IsYou, Not, Of, SomeAct, Undirected, holds
-from grader.grammar import capitalized
-from grader.paraphrase import second_person
+from grader.paraphrase import paraphrase_grammar_of
+from grader.paraphrase_grammar import sentence
 from grader.rulebook import Rulebook
 
 _ENDS: Final[tuple[Of, ...]] = ("author", "target")
-_NO_ONE: Final = "no one in particular"
-_EXISTS: Final = "is in the story"
-"""Predicate for a post if the condition requires only that it exists, and none of its facts."""
 
 
 def deciding_facts(condition: Condition, case: Case, rulebook: Rulebook) -> str:
@@ -24,7 +21,7 @@ def deciding_facts(condition: Condition, case: Case, rulebook: Rulebook) -> str:
     if not holds(condition, case):
         return ""
     told = dict.fromkeys(_of_case(condition, case, rulebook))
-    return " ".join(f"{capitalized(sentence)}." for sentence in told)
+    return " ".join(map(sentence, told))
 
 
 def _of_case(condition: Condition, case: Case, rulebook: Rulebook) -> Iterator[str]:
@@ -40,7 +37,8 @@ def _of_case(condition: Condition, case: Case, rulebook: Rulebook) -> Iterator[s
             facts = rulebook.vocabulary.circumstances if of == "circumstances" else rulebook.vocabulary.people
             held = case.circumstances if of == "circumstances" else case.people[case.decision_maker].facts
             words = (facts[condition.fact].values[value].is_ for value in held[condition.fact])
-            yield f"you {_listed(map(second_person, words))}"
+            grammar = paraphrase_grammar_of(rulebook.lang)
+            yield grammar.of_you(map(grammar.second_person, words))
         case Not(part) if not isinstance(part, SomeAct):
             yield from _of_case(part, case, rulebook)
 
@@ -71,7 +69,7 @@ def _every(condition: Condition) -> Iterator[Has | IsYou | Undirected]:
 
 def _of_post(asked: list[Has | IsYou | Undirected], case: Case, binding: Binding, rulebook: Rulebook) -> Iterator[str]:
     """Yield a sentence about the post, and one for each of its people on whom there is a condition."""
-    act = binding.act
+    act, grammar = binding.act, paraphrase_grammar_of(rulebook.lang)
     people = {"author": act.by, "target": binding.target}
     facts = {each.fact for each in asked if isinstance(each, Has) and each.of == "act"}
     words = [
@@ -80,8 +78,8 @@ def _of_post(asked: list[Has | IsYou | Undirected], case: Case, binding: Binding
         if fact.id in facts
         for value in act.facts[fact.id]
     ]
-    target = case.name(binding.target) if binding.target else _NO_ONE
-    yield f"{case.labels[act.id]} (from {case.name(act.by)} to {target}) {_listed(words or [_EXISTS])}"
+    target = case.name(binding.target) if binding.target else grammar.no_one
+    yield grammar.of_post(case.labels[act.id], case.name(act.by), target, words or [grammar.in_the_story])
     for of in _ENDS:
         person = people[of]
         facts = {each.fact for each in asked if isinstance(each, Has) and each.of == of}
@@ -94,16 +92,6 @@ def _of_post(asked: list[Has | IsYou | Undirected], case: Case, binding: Binding
             for value in case.people[person].facts[fact.id]
         ]
         if said and person == case.decision_maker:
-            yield f"you {_listed(map(second_person, said))}"
-        elif said:  # without a verb, since some entries of `people` are plural
-            yield f"{case.name(person)}: {_listed(words.removeprefix('is ') for words in said)}"
-
-
-def _listed(predicates: Iterable[str]) -> str:
-    """Join the predicates about one subject; with semicolons if any of them contains commas or conjunctions."""
-    *others, last = predicates
-    if not others:
-        return last
-    if any(mark in each for mark in (",", " or ", " and ") for each in (*others, last)):
-        return f"{'; '.join(others)}; and {last}"
-    return f"{', '.join(others)} and {last}"
+            yield grammar.of_you(map(grammar.second_person, said))
+        elif said:
+            yield grammar.of_person(case.name(person), said)

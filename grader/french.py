@@ -29,6 +29,8 @@ class French(Grammar):
     post, event = "message", "événement"
     reached, alternatively = "{name}, au {phone}", " ou "
     during = ""
+    someone_at, someone_outside = "une personne de l’établissement ({institution})", "une personne de l’extérieur"
+    copula = "est "
     articles = (*Grammar.articles, *_SINGULAR, *_PLURAL)
 
     def is_several(self, name: str) -> bool:

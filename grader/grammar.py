@@ -40,7 +40,14 @@ class Grammar:
     """Separator of alternative telephone numbers."""
     during = "in"
     """Preposition between what the author would have done and an event; empty if the event is the subject."""
+    someone_at, someone_outside = "someone at {institution}", "someone outside"
+    copula = "is "
+    """How predicates begin whose rest can stand alone, as in lists: "is a student"."""
     articles: tuple[str, ...] = ("A ", "An ", "Another ", "Some ", "Somebody", "The ", "Your ")
+
+    def complement(self, predicate: str) -> str:
+        """Return the predicate without its verb, if that is the copula: "a student" for "is a student"."""
+        return predicate.removeprefix(self.copula)
 
     def is_several(self, name: str) -> bool:
         """Return True if the name is a plural, such as "Sixty automated accounts"."""

@@ -8,6 +8,7 @@ from typing import Final
 from grader.condition import ALWAYS, NEVER, Condition, Has, atoms
 from grader.contact_details import Contact
 from grader.fact import Subject, Vocabulary
+from grader.language import grammar_of
 from grader.rule import POSITIVE, Rule
 from grader.rule_review import Review, ReviewState, review_state
 from grader.sentence import Sentence
@@ -193,11 +194,6 @@ class Term:
     why: str = ""
     """Why the term is defined this way, for people who review the rules; may be empty."""
 
-    @property
-    def short(self) -> str:
-        """The predicate without its verb, for tables: "harmful", "an attack" ("is harmful", "is an attack")."""
-        return self.is_.removeprefix("is ")
-
 
 @dataclass(frozen=True, slots=True)
 class Completion:
@@ -260,7 +256,8 @@ class Rulebook:
 
     def someone(self, side: Side) -> str:
         """Return a phrase for someone on that side: "a member of staff"."""
-        usual = {INSIDE: f"someone at {self.institution}", OUTSIDE: "someone outside"}
+        grammar = grammar_of(self.lang)
+        usual = {INSIDE: grammar.someone_at.format(institution=self.institution), OUTSIDE: grammar.someone_outside}
         return self.exchange.called.get(side) or usual.get(side, side)
 
     @property
@@ -276,12 +273,12 @@ class Rulebook:
     @property
     def decision_makers(self) -> str:
         """Who can be the decision maker, in words for learners: "a tutor or a dean"."""
-        facts = self.vocabulary.people
+        facts, grammar = self.vocabulary.people, grammar_of(self.lang)
         asked = (
-            [value.is_.removeprefix("is ") for id_, value in facts[atom.fact].values.items() if id_ in atom.values]
+            [grammar.complement(value.is_) for id_, value in facts[atom.fact].values.items() if id_ in atom.values]
             for atom in atoms(self.decides)
         )
-        return ", ".join(" or ".join(words) for words in asked)
+        return ", ".join(f" {grammar.disjunction} ".join(words) for words in asked)
 
     @cached_property
     def hashes(self) -> Mapping[str, str]:

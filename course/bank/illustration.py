@@ -12,7 +12,8 @@ from course.bank.scenario import Scenario
 from grader import QUADRANT, Binding, Case, Evidence, Reading, Rule, in_words
 from grader.condition import atoms, bound, holds
 from grader.deciding_facts import deciding_facts
-from grader.grammar import capitalized
+from grader.paraphrase import paraphrase_grammar_of
+from grader.paraphrase_grammar import sentence
 from grader.quadrant import quadrant
 from grader.whatif import Changes, apply, reach
 
@@ -145,21 +146,22 @@ class Illustrator:
     def _directions(self, case: Case) -> str:
         """Describe the author and target of each post that counts: "Post 2 goes from Ines (a tutor) to the public."."""
         rulebook = self._bank.rulebook
+        grammar = paraphrase_grammar_of(rulebook.lang)
         asked = {atom.fact for atom in atoms(rulebook.exchange.inside)}
 
         def person(id_: str | None) -> str:
             if id_ is None:
-                return "the public"
+                return grammar.the_public
             held = case.people[id_].facts
             facts = (fact for fact in rulebook.vocabulary.people.values() if fact.id in asked)
-            words = [fact.values[value].is_.removeprefix("is ") for fact in facts for value in held[fact.id]]
+            words = [grammar.grammar.complement(fact.values[value].is_) for fact in facts for value in held[fact.id]]
             return f"{case.name(id_)} ({', '.join(words)})"
 
         def line(binding: Binding) -> str:
-            return f"{case.labels[binding.act.id]} goes from {person(binding.act.by)} to {person(binding.target)}"
+            return grammar.direction(case.labels[binding.act.id], person(binding.act.by), person(binding.target))
 
         lines = dict.fromkeys(line(binding) for binding in quadrant(case, rulebook)[1])
-        return f"{capitalized('; '.join(lines))}."
+        return sentence("; ".join(lines))
 
     def _nearest(self, rule: Rule, ranked: list[Scenario], apart: set[str]) -> list[tuple[Scenario, Changes]]:
         """Return near misses from at most ENOUGH stories, the nearest first; stories in `apart` come last."""

@@ -1,7 +1,7 @@
 """The panel: files with the readings of independent readers."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
@@ -23,10 +23,12 @@ class Panel:
     readers: tuple[Reader, ...]
     reasons: Mapping[str, str]
     """Item and option, separated by a space -> why the ruling differs, in a sentence or two."""
+    originals: Mapping[str, str] = field(default_factory=dict)
+    """Item -> version of its prose in the language in which readers read it; empty if items are not translated."""
 
     def readings(self, item: Item) -> dict[str, Reading]:
         """Return reader -> their reading of the item's current text; readers of other versions are absent."""
-        prose = prose_version(item)
+        prose = self.originals.get(item.id) or prose_version(item)
         every = {reader.id: reader.readings.get(item.id) for reader in self.readers}
         return {reader: reading for reader, reading in every.items() if reading and reading.prose == prose}
 

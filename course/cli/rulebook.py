@@ -2,6 +2,7 @@
 
 import functools
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -10,27 +11,39 @@ from rich.progress import Progress
 
 from course.bank import Panel, find_panel, open_panel
 from course.bank.rule_reviews import reviewed
-from course.cli.content_location import bank, settings, takes_content
+from course.cli.content_location import bank, settings, takes_content, takes_language
 from course.cli.failure import BadContent, WrongUse, writing
 from course.cli.handout import COLUMNS, move
 from course.cli.help_examples import Exemplified
 from course.cli.panel_agreement import takes_panel
 from course.export import PAPERS, Document, Paper, PaperAbsent, PrintedRulebook
-from course.language import _, counted
-from grader import Rulebook, Unreadable
+from course.language import _, counted, speaking
+from course.language.catalogue import SOURCE
+from grader import Rulebook, Unreadable, prose_version
 
 
 @click.command(
     "rulebook",
     cls=Exemplified,
-    examples=["course rulebook", "course rulebook rulebook.html", "course rulebook rules.pdf --paper letter"],
+    examples=[
+        "course rulebook",
+        "course rulebook rulebook.html",
+        "course rulebook rules.pdf --paper letter",
+        "course rulebook --language fr",
+    ],
 )
 @click.argument("file", required=False, type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--paper", type=click.Choice(PAPERS), default="a4", show_default=True, help="Paper size.")
 @takes_panel
+@takes_language
 @takes_content
 def command(
-    file: Path | None, paper: Paper, panel_folder: Path | None, guidance: Path | None, scenarios: Path | None
+    file: Path | None,
+    paper: Paper,
+    panel_folder: Path | None,
+    language: str,
+    guidance: Path | None,
+    scenarios: Path | None,
 ) -> None:
     """Write every rule in plain language, for people who know the policies and review the rules.
 
@@ -43,13 +56,17 @@ def command(
         if target.suffix.lower() not in (".pdf", ".html", ".htm"):
             raise WrongUse(_("{target} must end in .pdf or .html; name another file.").format(target=target))
     places = settings(guidance=guidance, scenarios=scenarios)
-    content = bank(places)
+    content = bank(places, language)
     panel = _panel(find_panel(panel_folder, places.guidance), content.rulebook, asked=panel_folder is not None)
+    if panel and language:
+        read = bank(places).scenarios
+        panel = replace(panel, originals={id_: prose_version(each.item) for id_, each in read.items()})
     printed = PrintedRulebook(content, panel)
     for target in targets:
         begun = time.monotonic()
         try:
-            made = _made(printed, target, paper)
+            with speaking(language or SOURCE):
+                made = _made(printed, target, paper)
         except PaperAbsent as error:
             raise WrongUse(str(error)) from error
         with writing(target):

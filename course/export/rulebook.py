@@ -7,20 +7,25 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from course.bank import Bank, Example, Illustration, Illustrator, Panel
+from course.bank.rule_reviews import reviewed
 from course.export.document import Document
 from course.export.pdf import SIZES, Paper, as_pdf
 from course.export.story_prose import Told, told_stories
+from course.language import _, counted, current, decimal, ngettext, number
+from course.language.template import Templates
 from course.ui.excerpt import excerpt
 from course.ui.wording import upper_first
 from grader import POSITIVE, QUADRANT, Agreement, Quadrant, Rule, Rulebook, Term, compare
 from grader.condition import ALWAYS, NEVER, Condition, Has
 from grader.fact import Fact
-from grader.paraphrase import Paraphrase, Statement
+from grader.language import grammar_of
+from grader.paraphrase import Paraphrase, Statement, paraphrase_grammar_of
 from grader.rule_review import Review
+from grader.rulebook import Side
 
 _TEMPLATES: Final = Path(__file__).parent / "templates"
 _STYLES: Final = ("handout.css", "rulebook.css")
@@ -86,6 +91,7 @@ class PrintedRulebook:
     def __init__(self, bank: Bank, panel: Panel | None) -> None:
         self._bank, self._panel = bank, panel
         self._paraphrase = Paraphrase(bank.rulebook)
+        self._grammar = grammar_of(bank.rulebook.lang)
         self._made: dict[str, Sheet] = {}
         """The sheets, computed once."""
 
@@ -125,18 +131,20 @@ class PrintedRulebook:
 
     def _told(self, paper: Paper, fill: bool, watch: Callable[[int], object] | None) -> str:
         rulebook = self._bank.rulebook
-        environment = Environment(
-            loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
-            lstrip_blocks=True,
+        environment = Templates(
+            current().language, loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined,
+            trim_blocks=True, lstrip_blocks=True,
         )  # fmt: skip
-        environment.filters |= {"upper_first": upper_first, "quoted": _quoted}
+        environment.filters |= {"upper_first": upper_first, "quoted": _quoted, "complement": self._grammar.complement}
         style = "\n".join((_TEMPLATES / name).read_text(encoding="utf-8") for name in _STYLES)
         sheets = self._sheets(watch)
         shown = [each for sheet in sheets.values() for each in (*sheet.shown.applies, *sheet.shown.near)]
         stories = told_stories(example.scenario for example in shown)
         return environment.get_template("rulebook.html").render(
             rulebook=rulebook,
-            state=rulebook.review_state,
+            reviewed=reviewed(rulebook.review_state),
+            number=number,
+            decimal=decimal,
             sheets=sheets,
             parts=self._parts(sheets),
             terms=[(term, self._paraphrase.defined(term)) for term in rulebook.terms if not self._is_list(term)],
@@ -149,6 +157,7 @@ class PrintedRulebook:
             never=[option.id for option in rulebook.options.values() if not option.can_apply],
             citing_rules=_citing(sheets),
             readers=self._panel.readers if self._panel else (),
+            original=bool(self._panel and self._panel.originals),
             agreement=self._agreement(),
             fill=fill,
             size=SIZES[paper],
@@ -187,7 +196,11 @@ class PrintedRulebook:
         return {
             "inside": paraphrase.of_person(exchange.inside),
             "sides": tuple(
-                Statement(f"{exchange.called[side]}: a person who {paraphrase.of_person(who)}")
+                Statement(
+                    _("{side}: a person who {predicate}").format(
+                        side=exchange.called[side], predicate=paraphrase.of_person(who)
+                    )
+                )
                 for side, who in exchange.sides.items()
             ),
             "counts": tuple(paraphrase.of_post(each) for each in exchange.counts),
@@ -226,7 +239,8 @@ class PrintedRulebook:
         facts = [*vocabulary.acts.values(), *vocabulary.people.values()]
         values = (value for fact in facts if not _is_explained(fact) for value in fact.values.values())
         yours = (value for fact in vocabulary.circumstances.values() for value in fact.values.values())
-        found = [*((value.is_, value.means) for value in values), *((f"you {each.is_}", each.means) for each in yours)]
+        you = paraphrase_grammar_of(self._bank.rulebook.lang).of_you
+        found = [*((value.is_, value.means) for value in values), *((you([each.is_]), each.means) for each in yours)]
         return [Kind(words, means) for words, means in found if means]
 
 
@@ -241,27 +255,44 @@ def _citing(sheets: Mapping[str, Sheet]) -> dict[str, list[str]]:
 
 def _placing(quadrant: Quadrant, rulebook: Rulebook, paraphrase: Paraphrase) -> Statement:
     """Describe what must be true for the quadrant to apply, given the posts that count."""
-    institution = rulebook.institution
-    inside, outside = f"someone inside the {institution}", "someone outside it"
-    lines: dict[tuple[str, str], str] = {
-        ("inside", "inside"): f"from {inside} to someone else inside it",
-        ("outside", "inside"): f"from someone outside the {institution} to someone inside it",
-        ("inside", "outside"): f"from {inside} to {outside}",
-    }
-    if quadrant.line and quadrant.line not in lines:
-        lines[quadrant.line] = f"from {rulebook.someone(quadrant.line[0])} to {rulebook.someone(quadrant.line[1])}"
-    parts = [Statement(f"The first post that counts goes {lines[quadrant.line]}")] if quadrant.line else []
+    parts = [Statement(_direction(quadrant.line, rulebook))] if quadrant.line else []
     if quadrant.when != ALWAYS:
-        parts.append(Statement("One of these posts is of this kind", (paraphrase.of_post(quadrant.when),)))
+        parts.append(Statement(_("One of these posts is of this kind"), (paraphrase.of_post(quadrant.when),)))
     if quadrant.lines > 1:
         parts.append(
             Statement(
-                f"Posts that count go in at least {quadrant.lines} of these directions: within the {institution}, "
-                "into it, out of it"
+                ngettext(
+                    "Posts that count go in at least {count} of these directions: within the {institution}, into it, "
+                    "out of it",
+                    "Posts that count go in at least {count} of these directions: within the {institution}, into it, "
+                    "out of it",
+                    quadrant.lines,
+                ).format(count=quadrant.lines, institution=rulebook.institution)
             )
         )
-    parts.append(Statement(f"At least {quadrant.parties} parties take part"))
-    return Statement("All of this is true", tuple(parts))
+    parts.append(
+        Statement(counted("At least {count} party takes part", "At least {count} parties take part", quadrant.parties))
+    )
+    return Statement(paraphrase_grammar_of(rulebook.lang).truths["all"], tuple(parts))
+
+
+def _direction(line: tuple[Side, Side], rulebook: Rulebook) -> str:
+    """Say from where to where the first post that counts goes."""
+    known = {
+        ("inside", "inside"): _(
+            "The first post that counts goes from someone inside the {institution} to someone else inside it"
+        ),
+        ("outside", "inside"): _(
+            "The first post that counts goes from someone outside the {institution} to someone inside it"
+        ),
+        ("inside", "outside"): _(
+            "The first post that counts goes from someone inside the {institution} to someone outside it"
+        ),
+    }
+    other = _("The first post that counts goes from {one} to {other}")
+    return known.get(line, other).format(
+        institution=rulebook.institution, one=rulebook.someone(line[0]), other=rulebook.someone(line[1])
+    )
 
 
 def _is_explained(fact: Fact) -> bool:

@@ -21,8 +21,8 @@ _SHOWS_IN: Final = "shows_in"
 _NAMES: Final = ("name", "platform")
 _ACT: Final = ("post", "event", "platform", "when", "subject", "image/alt", "shows_in/*")
 _PERSON: Final = ("name", "describe")
-_VALUE: Final = ("is", "were", "were_not", "did", "does", "were_event")
-"""The texts of a value. Texts for authors and reviewers, such as `means`, are not translated."""
+_VALUE: Final = ("is", "were", "were_not", "did", "does", "were_event", "means")
+"""The texts of a value. Texts for authors, such as what a fact `says`, are not translated."""
 _FACT: Final = ("name", *(f"{of}/{word}" for of in ("values/*", "yes", "no") for word in _VALUE))
 _CONTACT: Final = ("name", "ask", "hours")
 TEXTS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -37,15 +37,21 @@ TEXTS: Final[Mapping[str, tuple[str, ...]]] = {
     "guidance.yaml": (
         *("title", "institution", "short", "lang", "issued", "notice/*", "opening", "ask_quadrant"),
         *("groups/*/name", "groups/*/ask", "exchange/open/*", "exchange/unlike/*", "exchange/sides/*/name"),
-        *(f"quadrants/*/{each}" for each in ("name", "says", "because")),
+        *(f"quadrants/*/{each}" for each in ("name", "says", "because", "note")),
         *("texts/*/says", "uncarried/*"),
     ),
-    "facts.yaml": tuple(f"{of}/*/{each}" for of in ("people", "acts", "circumstances") for each in _FACT),
+    "facts.yaml": (
+        *(f"{of}/*/{each}" for of in ("people", "acts", "circumstances") for each in _FACT),
+        *("words/*/*", "words/*/*/is", "words/*/*/why"),
+    ),
     "clauses.yaml": tuple(f"*/{each}" for each in ("section", "item", "says")),
     "contacts.yaml": (*(f"*/{each}" for each in _CONTACT), *(f"*/*/{each}" for each in _CONTACT)),
-    "options": ("name", "about", "otherwise", "rules/*/says", "rules/*/says/*"),
+    "options": ("name", "about", "otherwise", "rules/*/says", "rules/*/says/*", "rules/*/note"),
 }
 """Kind of file -> the paths of its texts; `*` is any key, id or number."""
+_REVIEWED: Final = ("means", "note", "why")
+_TERMS: Final = "words/"
+"""Keys of what only the printed rulebook says: a translation is usable without it."""
 _UNSAID: Final = ("none", "")
 """Values that are not texts to translate: `none`, for a contact's detail that does not exist, and empty ones."""
 
@@ -154,12 +160,19 @@ def _is_evidence(path: str) -> bool:
     return f"/{_SHOWS_IN}/" in path
 
 
+def is_for_reviewers(path: str) -> bool:
+    """Return True if the text is only in the printed rulebook, for people who review the rules."""
+    return path.startswith(_TERMS) or path.rpartition("/")[2] in _REVIEWED
+
+
 def is_needed(path: str, words: str) -> bool:
-    """Return True if the text needs a translation: "Mastodon", "Dana Reyes" and "6.1" do not, "a reader" does."""
-    if not any(each.isalpha() for each in words):
+    """Return True if the text needs a translation: "Mastodon", "Dana Reyes" and "6.1" do not, "a reader" does.
+
+    Texts for people who review the rules can be translated, but learners can be served without them.
+    """
+    if is_for_reviewers(path) or not any(each.isalpha() for each in words):
         return False
-    first, _, _ = path.partition("/")
-    named = path.rpartition("/")[2] in _NAMES or first == "slots"
+    named = path.rpartition("/")[2] in _NAMES or path.startswith("slots/")
     return not named or any(word[:1].islower() for word in SLOT.sub("", words).split())
 
 

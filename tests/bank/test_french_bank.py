@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 from course.bank import Bank, progress
+from course.cli.new import EXAMPLE
 from course.settings import Settings
 from grader.explanation import would_change
+from grader.reading.translation import is_for_reviewers
 from tests.course_bank import course_bank
 
 pytestmark = pytest.mark.slow
@@ -53,6 +55,13 @@ def test_no_translation_is_partial_or_stale() -> None:
     assert {path: each.stale for path, each in found.items() if each.stale} == {}
     partial = {path: each.missing for path, each in found.items() if 0 < len(each.missing) < each.texts}
     assert {path: missing for path, missing in partial.items() if _begun(path)} == {}
+
+
+@pytest.mark.parametrize("folder", [Settings().guidance, EXAMPLE / "guidance"], ids=["own", "worked course"])
+def test_what_reviewers_read_is_all_translated(folder: Path) -> None:
+    found = progress(folder, Settings().scenarios if folder == Settings().guidance else EXAMPLE / "scenarios", "fr")
+    left_out = {path.name: [*filter(is_for_reviewers, each.left_out)] for path, each in found.items()}
+    assert {name: paths for name, paths in left_out.items() if paths} == {}
 
 
 def _begun(original: Path) -> bool:

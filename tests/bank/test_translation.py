@@ -130,6 +130,17 @@ def test_progress_tells_what_is_missing(places: Settings) -> None:
     )  # fmt: skip
 
 
+def test_texts_for_reviewers_are_translated_but_not_needed(places: Settings) -> None:
+    facts, folder = places.guidance / "facts.yaml", places.guidance / "translations" / "fr"
+    with facts.open("a", encoding="utf-8") as file:
+        file.write("words: {people: {ours: {is: is of the College, why: We know them.}}}\n")
+    found = progress(places.guidance, places.scenarios, "fr")[facts]
+    assert ({*found.left_out} - {*found.missing}) == {"words/people/ours/is", "words/people/ours/why"}
+    said = "words: {people: {ours: {is: fait partie du Collège}}}\n"
+    (folder / "facts.yaml").write_text(said, encoding="utf-8")
+    assert opened(places).rulebook.terms[0].is_ == "fait partie du Collège"
+
+
 def test_progress_tells_what_is_stale_until_it_is_accepted(places: Settings) -> None:
     original, translation = places.scenarios / "from-outside" / "goose.yaml", goose(places)
 

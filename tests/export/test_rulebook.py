@@ -10,8 +10,11 @@ from typing import Any
 import pypdf
 import pytest
 
-from course.bank import Bank, Illustrator, Panel, find_panel, open_panel
+from course.bank import Bank, Illustrator, Panel, find_panel, open_bank, open_panel
+from course.cli.new import EXAMPLE
 from course.export import PrintedRulebook
+from course.language import speaking
+from course.language.extraction import read
 from course.settings import Settings
 from grader import Reader, Reading, Review, prose_version
 from tests.cohort.answers import college
@@ -145,6 +148,23 @@ def test_rulebook_has_no_broken_link_and_fetches_nothing(panel: Panel) -> None:
 def headings(outline: object) -> Iterator[str]:
     for each in outline if isinstance(outline, list) else ():
         yield from headings(each) if isinstance(each, list) else (str(each.title),)
+
+
+def test_rulebook_in_french_has_no_word_of_english(panel: Panel) -> None:
+    bank = open_bank(EXAMPLE / "guidance", EXAMPLE / "scenarios", "fr")
+    versions = {"goose": prose_version(college().scenarios["goose"].item)}
+    with speaking("fr"):
+        made = PrintedRulebook(bank, replace(panel, originals=versions)).as_html().content
+    printed = text(re.sub(rb"(?s)<(style|script)>.*?</\1>", b"", made)).replace(bank.rulebook.source, "")
+    found = [each for each in read("fr") if any("rulebook" in name for name, _ in each.locations)]
+    texts = [str(each.id if isinstance(each.id, str) else each.id[0]) for each in found]
+    pieces = {piece.strip() for each in texts for piece in re.split(r"<[^>]+>|%\(\w+\)s|\{\w*\}|%%|&nbsp;", each)}
+    kept = {piece for piece in pieces if len(piece) > 11 and piece in printed and not piece.startswith("course ")}
+    assert kept == set()
+    assert len(pieces) > 200
+    assert "Il y a un message pour lequel tout ceci est vrai" in printed
+    assert "Lecture A : s’applique" in printed
+    assert re.findall(r"\b(?:The|is|are|someone|whose|which|goes|would)\b", printed) == []
 
 
 @pytest.mark.slow

@@ -8,7 +8,8 @@ from course.bank import open_rulebook
 from course.settings import Settings
 from grader import Rulebook
 from grader.condition import ALWAYS, All, Any, Condition, Has, IsYou, Not, SomeAct, Undirected
-from grader.paraphrase import Paraphrase, Statement, joined
+from grader.paraphrase import Paraphrase, Statement
+from grader.paraphrase_grammar import ParaphraseGrammar
 from grader.rulebook import Term
 
 
@@ -228,4 +229,4 @@ def test_without_words_terms_are_written_out(own: Rulebook) -> None:
     ],
 )  # fmt: skip
 def test_joined(predicates: list[str], words: str) -> None:
-    assert joined(predicates) == words
+    assert ParaphraseGrammar().joined(predicates) == words

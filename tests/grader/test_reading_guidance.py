@@ -198,4 +198,3 @@ def test_read_takes_the_words_of_terms() -> None:
     inside = tuple(has(of, "standing", "tutor", "boarder") for of in ("author", "target", "you"))
     assert ours == Term("ours", "people", "is of the college", inside, "We know them.")
     assert coarse == Term("coarse", "acts", "is coarse", (ROUGH,))
-    assert (ours.short, coarse.short) == ("of the college", "coarse")

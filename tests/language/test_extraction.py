@@ -25,13 +25,12 @@ READ_BY_MACHINES: Final = frozenset(
 """Modules whose texts are in logs, metrics and answers to programs, which are English."""
 LATER: Final = frozenset(
     {
-        "export/notebooks.py", "export/review_files.py", "export/rulebook.py", "export/templates/rulebook.html",
-        "export/xapi.py", "lti/fetch.py", "lti/grade_sender.py", "lti/keyset.py", "lti/platform.py",
+        "export/notebooks.py", "export/review_files.py", "export/xapi.py", "lti/fetch.py", "lti/grade_sender.py",
+        "lti/keyset.py", "lti/platform.py",
         "lti/signing_key.py",
     }
 )  # fmt: skip
-"""What is English alone so far: what the people who run servers read, files for programs, and the printed rulebook,
-whose conditions the grader paraphrases."""
+"""What is English alone so far: what the people who run servers read, and files for programs."""
 TEMPLATES: Final = sorted(
     each
     for room in ("ui", "cohort", "lti", "export")
