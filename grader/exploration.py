@@ -13,7 +13,7 @@ from grader.quadrant import side
 from grader.rule import DEGREES, Degree
 from grader.rulebook import OUTSIDE, Rulebook
 from grader.ruling import Ruling, Verdict, rule
-from grader.whatif import Change, in_words
+from grader.whatif import Change, apply, flips, in_words, is_near
 
 Switched = Mapping[str, tuple[str, ...]]
 """Path of a switch -> the values of its fact that replace the story's."""
@@ -159,6 +159,40 @@ def explore(case: Case, values: Switched, rulebook: Rulebook) -> Exploration:
     changes = [change for path, held in values.items() for change in _changes(known[path], case, held)]
     supposition = in_words(changes, case, rulebook) if changes else ""
     return Exploration(now, before, after, tuple(turned), supposition)
+
+
+def suggested(case: Case, rulebook: Rulebook, most: int = 3) -> tuple[Change, ...]:
+    """Return up to `most` changes, each of one fact, that are worth trying first.
+
+    Each flips a verdict, and none gives a post another conduct. First come changes after which an option that applies
+    no longer does, or a safety option does. Among these, changes after which the story remains essentially the same
+    come first (see `is_near`), then those that flip more verdicts. Each kind of fact occurs once.
+    """
+    before = rule(case, rulebook).verdicts
+    kinds = {(each.subject, each.which, each.fact.id): each.fact.kind for each in switches(case, rulebook).values()}
+
+    def order(change: Change) -> tuple[bool, int]:
+        after = rule(apply(case, [change], rulebook), rulebook).verdicts
+        flipped = sum(after[option].applies != verdict.applies for option, verdict in before.items())
+        return not is_near(change, case, rulebook), -flipped
+
+    first = [
+        option
+        for option in rulebook.options.values()
+        if before[option.id].applies or any(each.safety for each in option.rules)
+    ]
+    found: dict[tuple[str, str], Change] = {}
+    for options in first, [each for each in rulebook.options.values() if each not in first]:
+        changes = dict.fromkeys(
+            change for option in options for change in chain(*flips(option, case, rulebook, limit=1))
+        )
+        for change in sorted(changes, key=order):
+            kind = kinds.get((change.subject, change.which, change.fact))
+            if kind and not (kind == "many" and change.present):
+                found.setdefault((change.subject, change.fact), change)
+        if len(found) >= most:
+            break
+    return tuple(found.values())[:most]
 
 
 def _asked(rulebook: Rulebook) -> set[tuple[str, str]]:

@@ -12,7 +12,7 @@ from course.session.explorer_state import Exploring, explorable, fitting
 from course.session.learner_context import Desk
 from course.session.refusal import Refused
 from course.session.screen_state import Sitting
-from grader import Impossible, Item, Rulebook, Switched, difference, flips, switch, switched, switches
+from grader import Impossible, Item, Rulebook, Switched, difference, flips, suggested, switch, switched, switches
 from grader.whatif import apply
 
 QUIET: Final = "switching"
@@ -61,12 +61,21 @@ def _switched(exploring: Exploring, item: Item, fields: Fields, rulebook: Rulebo
 
 
 def _tried(exploring: Exploring, item: Item, fields: Fields, rulebook: Rulebook) -> Switched:
-    """Return the switched facts after applying one of the smallest changes that flip the option's verdict."""
+    """Return the switched facts after applying a change that flips the option's verdict.
+
+    Without an option, return those after applying one of the suggested changes to the story's own facts.
+    """
+    if "option" not in fields:
+        ideas = suggested(item.case, rulebook)
+        return difference(item.case, apply(item.case, [ideas[_number(fields, len(ideas))]], rulebook), rulebook)
     option = rulebook.options[_one_of(fields.get("option"), rulebook.options)]
     now = switched(item.case, exploring.switched, rulebook)
     found = flips(option, now, rulebook)
-    way = int(_one_of(fields.get("way"), [str(number) for number in range(len(found))]))
-    return difference(item.case, apply(now, found[way], rulebook), rulebook)
+    return difference(item.case, apply(now, found[_number(fields, len(found))], rulebook), rulebook)
+
+
+def _number(fields: Fields, count: int) -> int:
+    return int(_one_of(fields.get("way"), [str(number) for number in range(count)]))
 
 
 def _one_of(word: object, known: Collection[str], otherwise: str = UNREADABLE) -> str:
@@ -84,5 +93,6 @@ def _act(action: str, sitting: Sitting, fields: Fields, desk: Desk, _now: dateti
 
 ACTIONS: Final = ("explore", "look", "switch", QUIET, "as-told", "ask", "try")
 """In this order: open a case or the list of cases; show one subject's facts; switch facts, with and without reporting
-impossible ones; reset to the story's facts; ask what would change a verdict; apply such a change."""
+impossible ones; reset to the story's facts; ask what would change a verdict; apply such a change,
+or a suggested one."""
 ACTS: Final[Mapping[str, Act]] = {action: partial(_act, action) for action in ACTIONS}

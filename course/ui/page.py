@@ -47,7 +47,7 @@ TO_BANNER: Final = ("resume", "leave-room")
 """Actions after which a banner gets the focus; on a phone it would otherwise be above the visible part of the page."""
 LANGUAGE: Final = "language"
 """The action that switches the language. It changes neither the position nor anything stored."""
-SLOW: Final = ("ask", "try", "export")
+SLOW: Final = ("explore", "ask", "try", "export")
 UNSAVED: Final = N_("This could not be saved just now. It is still here; please try again in a moment.")
 UNPLACED: Final = N_(
     "Your place and your latest picks could not be saved just now. You can keep reading, and "
@@ -160,7 +160,7 @@ class Page(page.Page):
         return self._show()
 
     def slow(self, message: Message) -> bool:
-        """True if the message needs a slow computation: an export, or a search for what would change a verdict."""
+        """True if the message may need a slow computation: an export, or a search for what would change verdicts."""
         sitting = self._session.sitting
         open_ = sitting.exploring is not None and sitting.exploring.asked
         return message.action in SLOW or bool(

@@ -6,8 +6,20 @@ from typing import Any
 import pytest
 
 from course.bank import Bank, open_rulebook
-from grader import Case, Impossible, Rulebook, difference, explore, flips, read_item, switch, switched, switches
-from grader.whatif import apply
+from grader import (
+    Case,
+    Impossible,
+    Rulebook,
+    difference,
+    explore,
+    flips,
+    read_item,
+    suggested,
+    switch,
+    switched,
+    switches,
+)
+from grader.whatif import apply, is_near
 from tests import college
 from tests.course_bank import course_bank
 from tests.grader.test_cases import as_item
@@ -184,3 +196,17 @@ def test_switches_of_another_institution() -> None:
         "people/tobias/standing": "Standing",
         "circumstances/tired": "Tired",
     }  # the tutor who decides can be nothing else
+
+
+def test_suggested_changes_flip_verdicts_and_keep_the_posts(bank: Bank) -> None:
+    """Each is of another fact, flips a verdict, and gives no post another conduct; the near ones come first."""
+    rulebook = bank.rulebook
+    for scenario in list(bank.scenarios.values())[::7]:
+        case = scenario.item.case
+        found = suggested(case, rulebook)
+        assert len({(change.subject, change.fact) for change in found}) == len(found) == 3
+        near = [is_near(change, case, rulebook) for change in found]
+        assert near[0]
+        for change in found:
+            assert not (change.present and rulebook.vocabulary.of(change.subject)[change.fact].kind == "many")
+            assert explore(case, difference(case, apply(case, [change], rulebook), rulebook), rulebook).turned

@@ -113,6 +113,7 @@ def visit(learner: Learner, bank: Bank) -> Iterator[str]:
     learner.go("explorer")
     learner.to("explorer", ".items button[data-action=explore]")
     yield "explorer"
+    learner.press(page.locator("#own-change > summary"))
     learner.press(page.locator("form#facts summary").first)
     learner.press(page.locator("form#facts").get_by_role("checkbox").and_(page.locator(":visible")).first)
     learner.press(page.locator("#show"))

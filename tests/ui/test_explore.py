@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from course.bank import Bank
-from course.page import Message
+from course.page import HEADING, Message
 from course.store import Store
 from course.ui import Explorer, Page
 from tests.ui.outline import Outline, words
@@ -34,6 +34,14 @@ def alone(bank: Bank) -> Iterator[Sender]:
 
 
 MENACE: dict[str, Any] = {"case": "porridge", "acts/p2/does": ["menace"]}
+
+
+IDEAS = ["What if post 2 mocked nobody?", "What if you were rested?", "What if Tobias were a neighbour?"]
+
+
+def ideas(html: str) -> list[str]:
+    """The suggested changes."""
+    return [words(each) for each in re.findall(r'<button type="button" id="idea-.*?</button>', html)]
 
 
 def changed(html: str) -> str:
@@ -64,7 +72,7 @@ def test_explorer_of_what_is_not_submitted_is_refused(sender: Sender) -> None:
 
 
 def test_switch_shows_and_announces_what_changed(explorer: Sender) -> None:
-    assert changed(explorer.html) == "What changed Nothing yet. All facts are as in the story."
+    assert "What changed" not in explorer.html
     answer = explorer.send("switch", **MENACE)
     assert answer["announce"] == (
         "2 verdicts changed: Night porter now applies; Wipe the thread now would make things worse."
@@ -76,8 +84,8 @@ def test_switch_shows_and_announces_what_changed(explorer: Sender) -> None:
     line = answer["html"].split('id="line-night-porter"')[1].split("</summary>")[0]
     assert words(f"<p>{line.split('<summary>')[1]}</p>") == "Night porter changed Now applies before: doesn’t apply"
     back = explorer.send("as-told", case="porridge")
-    assert (back["announce"], back["focus"]) == ("All facts are as told.", "")
-    assert changed(back["html"]) == "What changed Nothing yet. All facts are as in the story."
+    assert (back["announce"], back["focus"]) == ("All facts are as in the story.", HEADING)
+    assert "What changed" not in back["html"]
 
 
 def test_what_cannot_be_is_one_sentence_and_changes_nothing(explorer: Sender) -> None:
@@ -104,6 +112,21 @@ def test_ask_says_what_would_change_and_try_does_it(explorer: Sender) -> None:
     assert "Night porter now applies" in tried["announce"]
 
 
+def test_suggested_change_is_tried_in_one_tap(explorer: Sender) -> None:
+    assert ideas(explorer.html) == IDEAS
+    tried = explorer.send("try", case="porridge", way="1")
+    assert tried["focus"] == "changes-heading"
+    assert changed(tried["html"]).startswith(f"What changed {IDEAS[1][5:-1].capitalize()} …")
+    assert re.findall(r'id="idea-(.)"[^>]*aria-pressed="true"', tried["html"]) == ["1"]
+    other = explorer.send("try", case="porridge", way="0")
+    assert changed(other["html"]).startswith(f"What changed {IDEAS[0][5:-1].capitalize()} …")
+    own = explorer.send("switch", **MENACE)["html"]
+    assert re.findall(r'id="(.*?)"[^>]*aria-pressed="true"', own) == ["look-acts/p1"]
+    assert 'id="own-change" open' in own
+    refused = explorer.send("try", case="porridge", way="7")
+    assert refused["trouble"].startswith("Something in these facts could not be read.")
+
+
 def test_explorer_is_sound_html(explorer: Sender) -> None:
     sent = [explorer.html, explorer.send("switch", **MENACE)["html"]]
     sent.append(explorer.send("ask", case="porridge", option="night-porter")["html"])
@@ -121,7 +144,7 @@ def test_explorer_is_sound_html(explorer: Sender) -> None:
 
 def test_explorer_stands_by_itself(alone: Sender) -> None:
     assert 'id="menu"' not in alone.page.first()
-    assert "Nothing yet. All facts are as in the story." in alone.page.first()
+    assert "What changed" not in alone.page.first()
     assert "threatened somebody" in alone.send("switch", **MENACE)["html"]
     assert alone.send("beat") == {"ack": alone.seq}
     trouble = {"trouble": "You can’t open this case here. Please choose one from the list."}
@@ -171,6 +194,7 @@ def test_search_for_what_would_change_a_verdict_is_done_once_and_in_the_slow_lan
         return bool(explorer.page.slow(Message(9, action, {})))
 
     assert (slow("ask"), slow("try"), slow("export"), slow("look"), slow("hello")) == (True, True, True, False, False)
+    assert slow("explore")  # the changes to suggest have to be found
     assert "if post 2 were a song" in words(explorer.send("ask", case="porridge", option="night-porter")["html"])
     assert slow("look")
     assert slow("hello")  # what is open may have to be searched for again

@@ -24,6 +24,7 @@ def learner(page: Page, server: Server) -> Learner:
 def to_a_stranger(learner: Learner) -> None:
     """Open the example of the stranger."""
     learner.press("A stranger writes to you")
+    learner.press(learner.page.locator("#own-change > summary"))
     expect(learner.page.locator("#facts")).to_be_visible()
 
 
@@ -31,6 +32,7 @@ def test_a_fact_is_switched_by_keyboard_and_heard(page: Page, server: Server) ->
     learner = Learner(page, server.address, keyboard)
     learner.come("#/explore")
     learner.to("explorer", page.get_by_role("button", name="A stranger writes to you"))
+    learner.press(page.locator("#own-change > summary"))
     expect(page.locator("#facts")).to_be_visible()
     learner.press("A stranger")
     expect(page.locator("#subject-heading")).to_have_text("A stranger")
@@ -45,9 +47,9 @@ def test_a_fact_is_switched_by_keyboard_and_heard(page: Page, server: Server) ->
     expect(page.get_by_role("heading", name="What changed")).to_be_focused()
     expect(page.locator(".supposition")).to_have_text("If a stranger studied at the University …")
     expect(role).to_have_value("student")
-    learner.press("Back to the facts as told")
-    expect(page.get_by_role("status").filter(has_text="All facts are as told.")).to_have_count(1)
-    expect(page.get_by_role("button", name="Back to the facts as told")).to_be_focused()
+    learner.press("Back to the story’s facts")
+    expect(page.get_by_role("status").filter(has_text="All facts are as in the story.")).to_have_count(1)
+    expect(learner.heading).to_be_focused()
 
 
 def test_what_cannot_be_is_said_and_nothing_is_lost(learner: Learner) -> None:
@@ -80,9 +82,14 @@ def test_feedback_opens_its_case_and_what_flips_a_verdict_can_be_tried(learner: 
     if scenario.item.content_note:
         learner.onward("question")
     learner.complete(scenario)
-    learner.press(learner.page.locator("#what-if summary"))
     learner.to("explorer", "#what-if button")
     page = learner.page
+    learner.press(page.locator("#idea-0"))
+    expect(page.get_by_role("heading", name="What changed")).to_be_focused()
+    expect(page.locator("#idea-0")).to_have_attribute("aria-pressed", "true")
+    learner.press("Back to the story’s facts")
+    expect(page.locator(".changes")).to_be_hidden()
+    page.locator("#every-verdict > summary").click()
     expect(page.get_by_text(f"Policy explorer · {scenario.item.title}", exact=True)).to_be_visible()
     page.locator(f"#line-{option} summary").click()
     page.locator(f"#ask-{option}").click()
@@ -107,7 +114,7 @@ def test_explorer_has_no_barrier(browser: Browser, server: Server, width: int, s
         learner.come("#/explore")
         learner.at("explorer")
         found = {"list": learner.barriers()}
-        learner.press("A stranger writes to you")
+        to_a_stranger(learner)
         learner.press("Post 2")
         expect(learner.page.locator("#subject-heading")).to_have_text("Post 2")
         found["as told"] = learner.barriers()
