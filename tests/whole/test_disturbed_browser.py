@@ -106,7 +106,6 @@ def at_records(walk: Walk) -> None:
 
 def at_explorer(walk: Walk) -> None:
     at_feedback(walk)
-    walk.learner.press(walk.learner.page.locator("#what-if summary"))
     walk.learner.to("explorer", "#what-if button")
 
 
