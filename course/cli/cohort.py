@@ -17,7 +17,7 @@ from course.cli.content_location import bank, settings, takes_content
 from course.cli.failure import WrongUse
 from course.cli.file_type import kind_of
 from course.cli.forget import find
-from course.cli.help_examples import Exemplified
+from course.cli.help_examples import Exemplified, ExemplifiedGroup
 from course.cli.store_options import open_store, takes_store
 from course.language import _, counted
 from course.live.cohort_closing import close_cohort
@@ -37,13 +37,9 @@ class Closing(click.DateTime):
         return end_of(found.date()) if isinstance(value, str) and len(value) == len("2027-06-30") else found
 
 
-class Cohorts(Exemplified, click.Group):
-    """The commands about cohorts, with examples below them."""
-
-
 @click.group(
     "cohort",
-    cls=Cohorts,
+    cls=ExemplifiedGroup,
     examples=['course cohort new "Orientation, May" --expect 120', "course cohort list"],
 )
 def command() -> None:

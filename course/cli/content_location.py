@@ -39,6 +39,19 @@ def takes_content(command: Command) -> Command:
     return takes_guidance(scenarios(command))
 
 
+def takes_stories(command: Command) -> Command:
+    """Add --quadrant and --items, which choose among the scenarios; `items` is a list of ids, empty for all."""
+    quadrant = click.option("--quadrant", metavar="ID", help="Only the scenarios of one quadrant.")
+    items = click.option(
+        "--items",
+        metavar="ID,ID",
+        default="",
+        callback=lambda _context, _parameter, given: [each.strip() for each in given.split(",") if each.strip()],
+        help="Only these scenarios. For a scenario in parts, name all of it or a single part.",
+    )
+    return quadrant(items(command))
+
+
 def takes_language(command: Command) -> Command:
     """Add --language: a translation in which the command writes its file; empty for the original.
 

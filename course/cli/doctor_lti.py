@@ -80,12 +80,7 @@ async def _keys(fetcher: Fetcher, platform: Platform) -> Finding:
     try:
         count = len(read_keys(await fetcher.get(platform.keys)))
     except Unreachable as problem:
-        return Finding(
-            "lti",
-            "problem",
-            _("{where} cannot be used: {problem}.").format(where=where, problem=problem),
-            _(ADMINISTRATOR),
-        )
+        return _unusable(where, problem)
     if not count:
         return Finding(
             "lti",
@@ -106,12 +101,7 @@ async def _token(fetcher: Fetcher, platform: Platform) -> Finding:
     try:
         code = (await fetcher.send("GET", platform.token)).code
     except Unreachable as problem:
-        return Finding(
-            "lti",
-            "problem",
-            _("{where} cannot be used: {problem}.").format(where=where, problem=problem),
-            _(ADMINISTRATOR),
-        )
+        return _unusable(where, problem)
     if code == 404 or code >= 500:
         return Finding(
             "lti",
@@ -120,3 +110,8 @@ async def _token(fetcher: Fetcher, platform: Platform) -> Finding:
             _(ADMINISTRATOR),
         )
     return Finding("lti", "good", f"{where} answers.")
+
+
+def _unusable(where: str, problem: Unreachable) -> Finding:
+    said = _("{where} cannot be used: {problem}.").format(where=where, problem=problem)
+    return Finding("lti", "problem", said, _(ADMINISTRATOR))

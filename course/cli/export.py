@@ -12,12 +12,12 @@ from typing import Any, Literal, TypeVar
 import click
 
 from course.cli import delivery
-from course.cli.content_location import bank, takes_content, takes_language
+from course.cli.content_location import bank, takes_content, takes_language, takes_stories
 from course.cli.delivery import Unusable, deliver, takes_cohort, takes_output, unmixed, watched
 from course.cli.failure import WrongUse
 from course.cli.file_type import kind_of
 from course.cli.handout import laying
-from course.cli.help_examples import Exemplified
+from course.cli.help_examples import Exemplified, ExemplifiedGroup
 from course.cli.launch import cmi5, scorm
 from course.cli.store_options import open_store, takes_cell, takes_store
 from course.export import PAPERS, Document, Handout, Paper, PaperAbsent, UnknownItem
@@ -39,13 +39,9 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 _ADDRESS = re.compile(r"https?://[^\s/?#]+[^\s?#]*")
 
 
-class Exports(Exemplified, click.Group):
-    """The formats, with examples below them."""
-
-
 @click.group(
     "export",
-    cls=Exports,
+    cls=ExemplifiedGroup,
     examples=[
         "course export xlsx --cohort 2026-autumn",
         "course export canvas --gradebook grades.csv --roster roster.csv --assignment 'Social media'",
@@ -252,13 +248,12 @@ _FORMS = {"flat": as_flat_package, "whole": as_package, "cartridge": as_cartridg
 @click.option("--form", type=click.Choice(list(_FORMS)),
               help="One item per question, one item per scenario, or a Common Cartridge.  "
               "[default: cartridge for .imscc, else flat]")  # fmt: skip
-@click.option("--quadrant", metavar="ID", help="Only the scenarios of one quadrant.")
-@click.option("--items", metavar="ID,ID", default="", help="Only these scenarios.")
+@takes_stories
 @takes_language
 @takes_output
 @takes_store
 @takes_content
-def qti(form: str | None, quadrant: str | None, items: str, **given: Any) -> None:
+def qti(form: str | None, quadrant: str | None, items: list[str], **given: Any) -> None:
     """Write scenarios as a QTI 2.1 package, which other systems present and score as the course does.
 
     By default, a package has one item per question with the thread beside it, which Canvas New Quizzes can import. For
@@ -274,7 +269,7 @@ def qti(form: str | None, quadrant: str | None, items: str, **given: Any) -> Non
     places = delivery.places(given)
     content = bank(places, given["language"])
     try:
-        chosen = Handout(content, quadrant=quadrant, items=[each.strip() for each in items.split(",") if each.strip()])
+        chosen = Handout(content, quadrant=quadrant, items=items)
     except UnknownItem as error:
         raise WrongUse(str(error)) from error
     with open_store(places, content.rulebook.course) as store:

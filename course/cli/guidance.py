@@ -11,7 +11,7 @@ from course.bank import open_rulebook, read_variants, scenario_files
 from course.bank.rule_reviews import reviewed
 from course.cli.content_location import rulebook, settings, takes_guidance
 from course.cli.failure import BadContent, WrongUse
-from course.cli.help_examples import Exemplified
+from course.cli.help_examples import Exemplified, ExemplifiedGroup
 from course.export import add_review
 from course.language import _, counted
 from grader import Rulebook, Ruling, Unreadable
@@ -21,13 +21,9 @@ _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 Versions = tuple[list[Ruling] | None, list[Ruling] | None]
 
 
-class Guidances(Exemplified, click.Group):
-    """The commands about the guidance, with examples below them."""
-
-
 @click.group(
     "guidance",
-    cls=Guidances,
+    cls=ExemplifiedGroup,
     examples=["course guidance diff old-guidance grader/guidance", "course guidance review review.json"],
 )
 def command() -> None:

@@ -10,7 +10,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
-from course.cli.content_location import bank, settings, takes_content, takes_language
+from course.cli.content_location import bank, settings, takes_content, takes_language, takes_stories
 from course.cli.failure import WrongUse, writing
 from course.cli.file_type import kind_of
 from course.cli.help_examples import Exemplified
@@ -43,13 +43,7 @@ COLUMNS = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), 
     type=click.Path(dir_okay=False, path_type=Path),
     help="Where the file goes. [default: handout.pdf or handout.html]",
 )
-@click.option("--quadrant", metavar="ID", help="Only the scenarios of one quadrant.")
-@click.option(
-    "--items",
-    metavar="ID,ID",
-    default="",
-    help="Only these scenarios. For a scenario in parts, name all of it or a single part.",
-)
+@takes_stories
 @click.option("--paper", type=click.Choice(PAPERS), default="a4", show_default=True, help="Paper size.")
 @takes_language
 @takes_content
@@ -57,7 +51,7 @@ def command(
     kind: str | None,
     output: Path | None,
     quadrant: str | None,
-    items: str,
+    items: list[str],
     paper: Paper,
     language: str,
     guidance: Path | None,
@@ -76,7 +70,7 @@ def command(
     content = bank(settings(guidance=guidance, scenarios=scenarios), language)
     begun = time.monotonic()
     try:
-        handout = Handout(content, quadrant=quadrant, items=[each.strip() for each in items.split(",") if each.strip()])
+        handout = Handout(content, quadrant=quadrant, items=items)
         with speaking(language or SOURCE):
             made = _made(handout, kind, paper)
         with writing(target):

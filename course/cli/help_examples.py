@@ -82,3 +82,7 @@ class Exemplified(Translated):
         """Write the examples, one unbroken line each, so that they can be copied."""
         with formatter.section(_("Examples")):
             formatter.write("".join(f"  {line}\n" for line in self.examples))
+
+
+class ExemplifiedGroup(Exemplified, click.Group):
+    """A group of commands with examples below them."""

@@ -5,9 +5,9 @@ from pathlib import Path
 import click
 
 from course.bank import find_panel
-from course.cli.content_location import bank, settings, takes_content, takes_language
+from course.cli.content_location import bank, settings, takes_content, takes_language, takes_stories
 from course.cli.failure import BadContent, WrongUse, writing
-from course.cli.help_examples import Exemplified
+from course.cli.help_examples import Exemplified, ExemplifiedGroup
 from course.export import UnknownItem
 from course.export.reader_answers import as_yaml, read_form
 from course.export.reader_form import ReaderForm
@@ -16,13 +16,9 @@ from course.language.catalogue import SOURCE
 from grader import Unreadable, prose_version
 
 
-class Panels(Exemplified, click.Group):
-    """The commands about the panel, with examples below them."""
-
-
 @click.group(
     "panel",
-    cls=Panels,
+    cls=ExemplifiedGroup,
     examples=["course panel new --items my-story", "course panel read reading.json"],
 )
 def command() -> None:
@@ -35,17 +31,16 @@ def command() -> None:
     examples=["course panel new", "course panel new form.html --items my-story"],
 )
 @click.argument("file", required=False, type=click.Path(dir_okay=False, path_type=Path))
-@click.option("--quadrant", metavar="ID", help="Only the scenarios of one quadrant.")
-@click.option(
-    "--items",
-    metavar="ID,ID",
-    default="",
-    help="Only these scenarios. For a scenario in parts, name all of it or a single part.",
-)
+@takes_stories
 @takes_language
 @takes_content
 def new(
-    file: Path | None, quadrant: str | None, items: str, language: str, guidance: Path | None, scenarios: Path | None
+    file: Path | None,
+    quadrant: str | None,
+    items: list[str],
+    language: str,
+    guidance: Path | None,
+    scenarios: Path | None,
 ) -> None:
     """Write a blank form with the stories in prose and a space for each answer.
 
@@ -58,7 +53,7 @@ def new(
             raise WrongUse(_("{target} must end in .xlsx or .html; name another file.").format(target=target))
     content = bank(settings(guidance=guidance, scenarios=scenarios), language)
     try:
-        form = ReaderForm(content, quadrant=quadrant, items=[each.strip() for each in items.split(",") if each.strip()])
+        form = ReaderForm(content, quadrant=quadrant, items=items)
     except UnknownItem as error:
         raise WrongUse(str(error)) from error
     for target in targets:

@@ -76,7 +76,7 @@ def command(
             counted(
                 "The rulebook of {count} rule is in {target} ({took} s).",
                 "The rulebook of {count} rules is in {target} ({took} s).",
-                printed.rules,
+                printed.rows,
                 target=target,
                 took=round(took),
             )
@@ -105,7 +105,7 @@ def _panel(folder: Path | None, rulebook: Rulebook, *, asked: bool) -> Panel | N
 def _made(printed: PrintedRulebook, target: Path, paper: Paper) -> Document:
     """Make the document, with progress bars for its rules and, for PDF, its pages."""
     with Progress(*COLUMNS, console=Console(stderr=True)) as bar:
-        rules = functools.partial(move, bar, bar.add_task(_("Rules"), total=printed.rules))
+        rules = functools.partial(move, bar, bar.add_task(_("Rules"), total=printed.rows))
         if target.suffix.lower() != ".pdf":
             return printed.as_html(paper=paper, watch=rules)
         return printed.as_pdf(

@@ -12,18 +12,14 @@ from course.bank import originals
 from course.cli import translations
 from course.cli.content_location import settings, takes_content, translated
 from course.cli.failure import BadContent, WrongUse, writing
-from course.cli.help_examples import Exemplified
+from course.cli.help_examples import Exemplified, ExemplifiedGroup
 from course.language import LANGUAGES, _, counted
 from course.language.catalogue import SOURCE, source
 from course.language.pseudo import PSEUDO
 from grader import Unreadable
 
 
-class Translations(Exemplified, click.Group):
-    """The commands about translations, with examples below them."""
-
-
-@click.group("translate", cls=Translations, examples=["course translate status fr --list",
+@click.group("translate", cls=ExemplifiedGroup, examples=["course translate status fr --list",
              "course translate export fr french.po"])  # fmt: skip
 def command() -> None:
     """List what needs translating, and how far along each language is."""

@@ -7,7 +7,7 @@ from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import Any, Final
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader
 
 from course.bank import Bank
 from course.bank.rule_reviews import reviewed
@@ -39,14 +39,7 @@ def environment() -> Environment:
 @functools.cache
 def _environment(language: str) -> Environment:
     """The templates in a language, compiled once in a process, with autoescaping; undefined names are errors."""
-    made = Templates(
-        language,
-        loader=FileSystemLoader(_TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    made = Templates(language, FileSystemLoader(_TEMPLATES))
     made.filters |= {
         "percent": number_format.percent,
         "between": number_format.between,

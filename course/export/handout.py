@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from jinja2 import FileSystemLoader, StrictUndefined
+from jinja2 import FileSystemLoader
 from markupsafe import Markup
 
 from course.bank import Bank, Scenario
-from course.export.document import Document
-from course.export.pdf import SIZES, Paper, as_pdf
+from course.export.pdf import SIZES, Paper
+from course.export.printable import Printable
 from course.language import _, current, number
 from course.language.template import Templates
 from course.ui.wording import gathered, upper_first
@@ -45,8 +45,10 @@ class Sheet:
     """The degree of each option offered, by group."""
 
 
-class Handout:
+class Handout(Printable):
     """The booklet of some scenarios of a bank, the first variant of each."""
+
+    name = "handout"
 
     def __init__(self, bank: Bank, *, quadrant: str | None = None, items: Sequence[str] = ()) -> None:
         """Include all scenarios, those of one quadrant, or the named ones: an item, or a scenario with all its parts.
@@ -56,37 +58,20 @@ class Handout:
         self._bank = bank
         self.scenarios = chosen(bank, quadrant, items)
 
-    def as_html(self, *, paper: Paper = "a4", watch: Callable[[int], object] | None = None) -> Document:
-        """Return one self-contained HTML file that works offline, to read, fill in or print.
+    @property
+    def rows(self) -> int:
+        """The number of scenarios."""
+        return len(self.scenarios)
 
-        `watch` is called with the number of scenarios done, since finding what would change each verdict is slow.
-        """
-        return self._document("html", self._told(paper, True, watch).encode())
-
-    def as_pdf(
-        self,
-        *,
-        paper: Paper = "a4",
-        watch: Callable[[int], object] | None = None,
-        pages: Callable[[int], object] | None = None,
-    ) -> Document:
-        """Return the booklet as a tagged PDF; `pages` is called with each page number. Raises PaperAbsent."""
-        return self._document("pdf", as_pdf(self._told(paper, False, watch), pages))
-
-    def _document(self, kind: str, content: bytes) -> Document:
-        return Document(f"handout.{kind}", content, len(self.scenarios))
-
-    def _told(self, paper: Paper, fill: bool, watch: Callable[[int], object] | None) -> str:
+    def text(self, paper: Paper, fill: bool, watch: Callable[[int], object] | None) -> str:
+        """The HTML; see `Printable`."""
         sheets: list[Sheet] = []
         told = {scenario.item.id: scenario for scenario in self.scenarios}
         for count, scenario in enumerate(self.scenarios, start=1):
             sheets.append(_sheet(scenario, told, self._bank.rulebook))
             if watch is not None:
                 watch(count)
-        environment = Templates(
-            current().language, loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined,
-            trim_blocks=True, lstrip_blocks=True,
-        )  # fmt: skip
+        environment = Templates(current().language, FileSystemLoader(_TEMPLATES))
         environment.filters |= {"upper_first": upper_first, "gathered": gathered}
         environment.globals["number"] = number
         return environment.get_template("handout.html").render(

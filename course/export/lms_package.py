@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlencode
 
-from jinja2 import FileSystemLoader, StrictUndefined
+from jinja2 import FileSystemLoader
 
 from course.bank.lms_target import Target
 from course.export.document import Document
@@ -91,10 +91,7 @@ def as_cmi5(launch: Launch) -> Document:
 
 def _packed(name: str, structure: str, interface: str, launch: Launch) -> Document:
     """Return a package in the current language: its `structure` (manifest), page and `interface` (reporting script)."""
-    pages = Templates(
-        current().language, loader=FileSystemLoader(_FOLDER), autoescape=True, undefined=StrictUndefined,
-        trim_blocks=True, lstrip_blocks=True,
-    )  # fmt: skip
+    pages = Templates(current().language, FileSystemLoader(_FOLDER))
     words = {each: _(text) for each, text in _WORDS.items()}
     page = {
         "index.html": pages.get_template("index.html").render(launch=launch, words=words),

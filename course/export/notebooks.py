@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
-from jinja2 import FileSystemLoader, StrictUndefined
+from jinja2 import FileSystemLoader
 
 from course.bank import Bank, Scenario
 from course.language import _, ngettext, offered, speaking
@@ -50,13 +50,8 @@ def notebooks(bank: Bank, opening: str = "") -> Mapping[str, str]:
     """
     language = bank.language or offered(bank.rulebook.lang, ())[0]
     environment = Templates(
-        language,
-        loader=FileSystemLoader(TEMPLATES),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        autoescape=False,
-    )  # fmt: skip - Markdown, of the course's own content
+        language, FileSystemLoader(TEMPLATES), autoescape=False
+    )  # Markdown, of the course's own content
     given = [json.dumps(opening)] if opening else []
     given += [f"language={json.dumps(bank.language)}"] if bank.language else []
     opens = f"from course.ui import open_course\n\ncourse = open_course({', '.join(given)})"

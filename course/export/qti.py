@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from jinja2 import FileSystemLoader, StrictUndefined
+from jinja2 import FileSystemLoader
 
 from course.bank import Bank, Scenario
 from course.export.document import Document
@@ -82,10 +82,7 @@ class Templates:
 
     def __init__(self, bank: Bank) -> None:
         self._rulebook = bank.rulebook
-        self._environment = template.Templates(
-            current().language, loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined,
-            trim_blocks=True, lstrip_blocks=True,
-        )  # fmt: skip
+        self._environment = template.Templates(current().language, FileSystemLoader(_TEMPLATES))
         self._environment.filters["upper_first"] = lambda words: words[:1].upper() + words[1:]
 
     def render(self, name: str, **words: object) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from jinja2 import FileSystemLoader, StrictUndefined
+from jinja2 import FileSystemLoader
 from markupsafe import Markup
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
@@ -58,10 +58,7 @@ class ReaderForm:
 
     def as_html(self) -> Document:
         """Return one self-contained page that works offline and saves its answers as a file."""
-        environment = Templates(
-            current().language, loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined,
-            trim_blocks=True, lstrip_blocks=True,
-        )  # fmt: skip
+        environment = Templates(current().language, FileSystemLoader(_TEMPLATES))
         environment.filters["upper_first"] = upper_first
         style = "\n".join((_TEMPLATES / name).read_text(encoding="utf-8") for name in _STYLES)
         made = environment.get_template("reader_form.html").render(

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from jinja2 import FileSystemLoader, StrictUndefined
+from jinja2 import FileSystemLoader
 from markupsafe import Markup
 
 from course.bank import Bank, Example, Illustration, Illustrator, Panel
 from course.bank.rule_reviews import reviewed
-from course.export.document import Document
-from course.export.pdf import SIZES, Paper, as_pdf
+from course.export.pdf import SIZES, Paper
+from course.export.printable import Printable
 from course.export.story_prose import Told, told_stories
 from course.language import _, counted, current, decimal, ngettext, number
 from course.language.template import Templates
@@ -85,8 +85,10 @@ class Kind:
     """Terms that include it."""
 
 
-class PrintedRulebook:
+class PrintedRulebook(Printable):
     """The rulebook of a bank as a document; `panel` adds how second readers coded each option."""
+
+    name = "rulebook"
 
     def __init__(self, bank: Bank, panel: Panel | None) -> None:
         self._bank, self._panel = bank, panel
@@ -96,29 +98,9 @@ class PrintedRulebook:
         """The sheets, computed once."""
 
     @property
-    def rules(self) -> int:
+    def rows(self) -> int:
         """The number of rules printed, including quadrants."""
         return len(self._bank.rulebook.hashes)
-
-    def as_html(self, *, paper: Paper = "a4", watch: Callable[[int], object] | None = None) -> Document:
-        """Return one self-contained file that works offline, to read and to write a review in.
-
-        `watch` is called with the number of rules done, since finding near misses is slow.
-        """
-        return self._document("html", self._told(paper, True, watch).encode())
-
-    def as_pdf(
-        self,
-        *,
-        paper: Paper = "a4",
-        watch: Callable[[int], object] | None = None,
-        pages: Callable[[int], object] | None = None,
-    ) -> Document:
-        """Return the rulebook as a tagged PDF; `pages` is called with each page number. Raises PaperAbsent."""
-        return self._document("pdf", as_pdf(self._told(paper, False, watch), pages))
-
-    def _document(self, kind: str, content: bytes) -> Document:
-        return Document(f"rulebook.{kind}", content, self.rules)
 
     def _agreement(self) -> Agreement | None:
         """Return the agreement of the panel's readers among themselves and with the rulings; None without a panel."""
@@ -129,12 +111,10 @@ class PrintedRulebook:
         options = [option.id for option in self._bank.rulebook.options.values() if option.can_apply]
         return compare(current, {id_: each.ruling for id_, each in scenarios.items()}, options)
 
-    def _told(self, paper: Paper, fill: bool, watch: Callable[[int], object] | None) -> str:
+    def text(self, paper: Paper, fill: bool, watch: Callable[[int], object] | None) -> str:
+        """The HTML; see `Printable`."""
         rulebook = self._bank.rulebook
-        environment = Templates(
-            current().language, loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined,
-            trim_blocks=True, lstrip_blocks=True,
-        )  # fmt: skip
+        environment = Templates(current().language, FileSystemLoader(_TEMPLATES))
         environment.filters |= {"upper_first": upper_first, "quoted": _quoted, "complement": self._grammar.complement}
         style = "\n".join((_TEMPLATES / name).read_text(encoding="utf-8") for name in _STYLES)
         sheets = self._sheets(watch)

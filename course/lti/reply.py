@@ -36,9 +36,7 @@ FROM_THERE: Final = N_("Please open this course from your course page in the lea
 def _pages(language: str) -> Templates:
     """The templates in a language."""
     folder = Path(__file__).parent / "templates"
-    made = Templates(
-        language, loader=jinja2.FileSystemLoader(folder), autoescape=True, undefined=jinja2.StrictUndefined
-    )
+    made = Templates(language, jinja2.FileSystemLoader(folder))
     made.globals["gettext"] = catalogue_of(language).gettext
     return made
 

@@ -31,7 +31,7 @@ class Frame:
         self._slots, self._languages = slots, languages
         self._words = {key: word for key, word in (("title", title), ("lang", lang)) if word}
         environments = [
-            Templates(language, loader=jinja2.FileSystemLoader(TEMPLATE / "lean"), autoescape=True)
+            Templates(language, jinja2.FileSystemLoader(TEMPLATE / "lean"), undefined=jinja2.Undefined)
             for language in languages
         ]
         self._frames: list[Any] = [each.get_template("frame.html.j2").module for each in environments]

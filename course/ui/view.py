@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
-from jinja2 import FileSystemLoader, StrictUndefined
+from jinja2 import FileSystemLoader
 
 from course import page
 from course.bank import PATH_NAMES, Bank
@@ -97,10 +97,7 @@ class View:
         self.ballots = Ballots(bank)
         """The questions of live sessions."""
         self.language = language
-        self._environment = Templates(
-            language, loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
-            lstrip_blocks=True, auto_reload=False,
-        )  # fmt: skip
+        self._environment = Templates(language, FileSystemLoader(_TEMPLATES), auto_reload=False)
         self._environment.filters |= {
             "percent": percent,
             "initials": initials,
