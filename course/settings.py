@@ -177,7 +177,7 @@ def _store(text: str) -> str:
     path = rest.removeprefix("/")
     if not rest.startswith("/") or path in ("", ":memory:"):
         raise Misconfigured(
-            f"{_variable('store')} names no file; write sqlite:/// and the path of the store, "
+            f"{_variable('store')} does not name a file; write sqlite:/// and the path of the store, "
             "for example sqlite:////srv/course/course.db."
         )
     return f"sqlite:///{Path(path).expanduser().absolute()}"

@@ -37,4 +37,4 @@ def suggestion(word: str, known: Iterable[str]) -> str:
     near = get_close_matches(word, choices, n=1, cutoff=0.7)
     if near:
         return f"Did you mean {near[0]!r}?"
-    return f"Known here: {', '.join(choices)}." if choices else "Leave it out."
+    return f"Choose from: {', '.join(choices)}." if choices else "Leave it out."

@@ -124,7 +124,7 @@ def switch(case: Case, given: Mapping[str, object], rulebook: Rulebook) -> dict[
     for path, values in given.items():
         if path not in known:
             near = get_close_matches(path, known, n=1)
-            todo = f"Did you mean “{near[0]}”?" if near else "Please look at what there is to switch."
+            todo = f"Did you mean “{near[0]}”?" if near else "Please choose one of the facts on the page."
             raise Impossible(f"There is no fact “{path[:60]}” to switch here. {todo}")
         read[path] = _read(known[path], values, case)
     now = _case_with(case, read, known)

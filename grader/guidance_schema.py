@@ -68,9 +68,9 @@ def _some(names: Iterable[str], says: str = "") -> Schema:
 def _clause() -> Schema:
     return _closed(
         {
-            "id": _text("A short name of your own, by which rules cite it."),
-            "section": _text("In which section it stands."),
-            "item": _text("Which item of the section."),
+            "id": _text("A short name of your choice, by which rules cite the clause."),
+            "section": _text("The section of the guidance that contains it."),
+            "item": _text("Its item in the section."),
             "says": _text("What it says, in your words."),
         },
         *("id", "section", "item", "says"),
@@ -78,25 +78,31 @@ def _clause() -> Schema:
 
 
 def _guidance(rulebook: Rulebook | None) -> Schema:
-    clauses = _some(rulebook.clauses if rulebook else (), "The clauses on which it rests.")
+    clauses = _some(rulebook.clauses if rulebook else (), "The clauses on which this is based.")
     quadrants = rulebook.quadrants if rulebook else ()
     group = _closed(
-        {"id": _text("The name of its folder in options."), "name": _WORD, "ask": _text("The question.")},
+        {"id": _text("The name of the group's folder in options."), "name": _WORD, "ask": _text("The question.")},
         *("id", "name", "ask"),
     )
     text = {
         "id": _WORD,
-        "shown": _one(("welcome", *quadrants) if quadrants else (), "On the first page (welcome), or with a category."),
+        "shown": _one(
+            ("welcome", *quadrants) if quadrants else (),
+            "Where the text is shown: on the first page (welcome), or with a category.",
+        ),
         "clause": clauses,
         "says": _text("What learners read."),
     }
     completion: dict[str, Schema] = {
-        "stories": {"type": ["integer", "string"], "description": "So many stories of each category."},
-        "safety": {"enum": FLAG, "description": "Whether missed safety steps must be corrected."},
+        "stories": {
+            "type": ["integer", "string"],
+            "description": "The number of stories of each category that must be completed.",
+        },
+        "safety": {"enum": FLAG, "description": "Whether missed safety steps must be corrected on another try."},
         "final": {
             "type": ["integer", "string"],
             "maximum": 100,
-            "description": "Least score in the final check, in percent.",
+            "description": "The minimum score in the final check, in percent.",
         },
     }
     return _closed(
@@ -104,21 +110,21 @@ def _guidance(rulebook: Rulebook | None) -> Schema:
             "id": {
                 "type": "string",
                 "pattern": "^[a-z][a-z0-9-]{0,39}$",
-                "description": "The course, in every edition.",
+                "description": "The id of the course, the same in every edition.",
             },
             "title": _text("The course's title."),
             "institution": _text("The institution's full name."),
-            "short": _text("What sentences call the institution: the College."),
+            "short": _text("The institution's name within sentences: the College."),
             "lang": _text("The language of these files, as in web pages: en, fr-CA."),
-            "issued": _text("When the guidance was issued."),
+            "issued": _text("The date on which the guidance was issued."),
             "source": _text("The title of the guidance."),
-            "notice": _list(_text("A sentence that every learner is told.")),
-            "emergency": _one(rulebook.options if rulebook else (), "The option for an emergency."),
+            "notice": _list(_text("A sentence that is shown to every learner.")),
+            "emergency": _one(rulebook.options if rulebook else (), "The option to choose in an emergency."),
             "opening": _text("The heading above the first story, such as a question; by default the title."),
             "ask_quadrant": _text("The question about the category."),
             "groups": _list(group),
             "completion": _closed(completion, "stories", "safety"),
-            "decision_maker": {**_ref("person"), "description": "In whose place learners stand."},
+            "decision_maker": {**_ref("person"), "description": "The kind of person whose role learners can take."},
             "exchange": _exchange(rulebook),
             "draft": {**_ref("act"), "description": "Acts that have not been sent."},
             "quadrants": _list(_quadrant(clauses, rulebook)),
@@ -133,7 +139,9 @@ def _guidance(rulebook: Rulebook | None) -> Schema:
 
 def _exchange(rulebook: Rulebook | None) -> Schema:
     act, person = _ref("act"), _ref("person")
-    side = _closed({"name": _text("Somebody on it, in words: a member of staff."), "who": person}, "name", "who")
+    side = _closed(
+        {"name": _text("A phrase for someone on this side: a member of staff."), "who": person}, "name", "who"
+    )
     sides = rulebook.exchange.sides if rulebook else ()
     unlike = (*UNLIKE, "condition", *(f"{way}_{each}" for each in sides for way in ("from", "to")))
     return _closed(
@@ -142,12 +150,19 @@ def _exchange(rulebook: Rulebook | None) -> Schema:
             "sides": {
                 "type": "object",
                 "additionalProperties": side,
-                "description": "In place of `inside`: the sides of members, the first that holds.",
+                "description": "Instead of `inside`: the sides of members; the first one whose "
+                "condition holds applies.",
             },
-            "counts": {**_list(act), "description": "Which posts count: the first of these that any post meets."},
-            "answers": {**act, "description": "A post that answers one that counts, counts too."},
+            "counts": {
+                **_list(act),
+                "description": "Which posts count. The first of these conditions that any post meets is used.",
+            },
+            "answers": {**act, "description": "Posts like this also count if they answer a post that counts."},
             **dict.fromkeys(("at_large", "opens", "begins", "replies", "strictly", "widely"), act),
-            "perhaps_inside": {**person, "description": "Nobody knows who this is; it may be someone inside."},
+            "perhaps_inside": {
+                **person,
+                "description": "A person whose identity is unknown, and who may be a member of the institution.",
+            },
             "open": _closed({each: _text(SENTENCE) for each in OPENINGS}),
             "unlike": _closed({each: _text(SENTENCE) for each in unlike}),
         },
@@ -160,15 +175,23 @@ def _quadrant(clauses: Schema, rulebook: Rulebook | None) -> Schema:
     return _closed(
         {
             "id": _WORD,
-            "name": _text("What learners choose."),
+            "name": _text("The name shown to learners."),
             "says": _text("What it means, in a sentence."),
             "clause": clauses,
             "because": _text(f"Why a story belongs here. {SENTENCE}"),
-            "note": _text("A word to those who review it."),
-            "line": {**_list(side), "minItems": 2, "maxItems": 2, "description": "From which side to which."},
-            "when": {**_ref("act"), "description": "An act that counts on that line is like this."},
-            "lines": {"type": ["integer", "string"], "description": "At least so many lines; 1."},
-            "parties": {"type": ["integer", "string"], "description": "At least so many people or groups; 2."},
+            "note": _text("A note for people who review the rules."),
+            "line": {
+                **_list(side),
+                "minItems": 2,
+                "maxItems": 2,
+                "description": "The two sides: from which side acts go to which.",
+            },
+            "when": {**_ref("act"), "description": "A condition that an act on that line must meet."},
+            "lines": {"type": ["integer", "string"], "description": "The minimum number of lines; by default 1."},
+            "parties": {
+                "type": ["integer", "string"],
+                "description": "The minimum number of people or groups; by default 2.",
+            },
         },
         *("id", "name", "says", "clause", "because"),
     )
@@ -177,20 +200,23 @@ def _quadrant(clauses: Schema, rulebook: Rulebook | None) -> Schema:
 def _facts() -> Schema:
     value = {
         "type": "object",
-        "description": "Any other key is a mark, by which rules can ask for several values at once.",
+        "description": "Any other key is a mark, with which rules can refer to several values at once.",
         "properties": {**dict.fromkeys(WORDS, _WORD), "names": {"enum": [*NAMED]}},
         "required": ["is", "were"],
         "additionalProperties": _WORD,
     }
     fact = _closed(
         {
-            "kind": {"enum": [*KINDS], "description": "Exactly one value, any number of values, or yes or no."},
+            "kind": {
+                "enum": [*KINDS],
+                "description": "one: exactly one value. many: any number of values. flag: yes or no.",
+            },
             "says": _text("What it means, for authors."),
-            "name": _text("What readers see above its values."),
+            "name": _text("The heading that readers see above the values."),
             "values": {"type": "object", "additionalProperties": value},
             "yes": value,
             "no": value,
-            "default": _text("The value where a story says nothing."),
+            "default": _text("The value if a story does not state one."),
             "required": {"enum": FLAG},
             "distant": {"enum": [*DISTANT, True, False]},
         },
@@ -199,12 +225,14 @@ def _facts() -> Schema:
     facts = {"type": "object", "additionalProperties": fact}
     scopes = {"people": "person", "acts": "act", "circumstances": "circumstances"}
     named = {subject: {"type": "object", "additionalProperties": _ref(scope)} for subject, scope in scopes.items()}
-    words = _closed({"is": _text("As people who review the rules read it: is an employee."), "why": _WORD}, "is")
+    words = _closed(
+        {"is": _text("The term as a predicate, for people who review the rules: is an employee."), "why": _WORD}, "is"
+    )
     said = {"type": "object", "additionalProperties": {"anyOf": [words, _WORD]}}
     return _closed(
         {
             **{subject: {**facts, "description": f"Of {subject}."} for subject in ("people", "acts", "circumstances")},
-            "terms": {**_closed(named), "description": "Patterns with a name, for rules to share."},
+            "terms": {**_closed(named), "description": "Named patterns that several rules can use."},
             "words": _closed({"people": said, "acts": said}),
         },
         *("people", "acts", "circumstances"),
@@ -213,14 +241,14 @@ def _facts() -> Schema:
 
 def _contacts(rulebook: Rulebook | None) -> Schema:
     said = {
-        "name": _text("Where it is not the option's name."),
+        "name": _text("The name of the office or page, if it differs from the option's name."),
         **{
-            each: {"type": ["string", "number", "null"], "description": "`none` where there is none."}
+            each: {"type": ["string", "number", "null"], "description": "`none` if it does not exist."}
             for each in DETAILS
         },
-        "ask": _text("Whom to ask for what is not known here."),
-        "source": {"anyOf": [_WORD, _list(_WORD)], "description": "The public page on which it stands."},
-        "checked": _text("On which day it was read there: 2026-01-15."),
+        "ask": _text("Whom to ask for details that are not known."),
+        "source": {"anyOf": [_WORD, _list(_WORD)], "description": "The public page from which the details were taken."},
+        "checked": _text("The day on which the details were checked there: 2026-01-15."),
     }
     contact = _closed(said)
     each = {"anyOf": [contact, _list(contact)]}
@@ -230,29 +258,29 @@ def _contacts(rulebook: Rulebook | None) -> Schema:
 
 
 def _option(rulebook: Rulebook | None) -> Schema:
-    clauses = _some(rulebook.clauses if rulebook else (), "On which clauses it rests.")
+    clauses = _some(rulebook.clauses if rulebook else (), "The clauses on which the option or rule is based.")
     facts = rulebook.vocabulary.acts if rulebook else ()
     rule = _closed(
         {
-            "id": _text("A short name of your own."),
+            "id": _text("A short name of your choice."),
             "degree": {"enum": [*DEGREES], "description": "neutral: the guidance leaves it open."},
             "basis": {"enum": [*BASES], "description": "stated: the clause says so. inferred: you concluded it."},
             "safety": {"enum": FLAG, "description": "Whether it is dangerous to leave it out."},
             "clause": clauses,
             "when": _ref("case"),
             "says": {"anyOf": [_WORD, _list(_WORD)], "description": f"Why, for learners. {SENTENCE}"},
-            "highlights": _some(facts, "The facts whose words are marked; by default those that `when` asks for."),
-            "note": _text("A word to those who review it."),
+            "highlights": _some(facts, "The facts whose words are highlighted; by default those named in `when`."),
+            "note": _text("A note for people who review the rules."),
         },
         *("id", "degree", "basis", "when", "says"),
     )
     return _closed(
         {
-            "place": {"type": ["integer", "string"], "description": "Where it stands in its group."},
-            "name": _text("What learners choose."),
+            "place": {"type": ["integer", "string"], "description": "Its position in its group."},
+            "name": _text("The name shown to learners."),
             "about": _text("What it is, in a sentence."),
             "clause": clauses,
-            "otherwise": _text("Why it does not apply where no rule speaks."),
+            "otherwise": _text("Why it does not apply if no rule's condition holds."),
             "rules": _list(rule),
         },
         *("place", "name", "about", "clause", "otherwise", "rules"),
@@ -268,7 +296,7 @@ def _patterns(rulebook: Rulebook | None) -> Schema:
         {
             "act": {**_ref("act"), "description": "There is such an act."},
             "no_act": {**_ref("act"), "description": "There is no such act."},
-            "you": {**_ref("person"), "description": "The decision maker is like this."},
+            "you": {**_ref("person"), "description": "The decision maker meets this condition."},
             "circumstances": _ref("circumstances"),
             "all": _list(_ref("case")),
             "any": _list(_ref("case")),

@@ -29,9 +29,9 @@ def scenario_schema(rulebook: Rulebook) -> Schema:
     people, acts, circumstances = (
         _facts(found) for found in (vocabulary.people, vocabulary.acts, vocabulary.circumstances)
     )
-    person = _closed({"name": _text("What others call the person."), "handle": _text("The name that posts show."),
-                      "describe": _text("A few words on the person for the learner."),
-                      "part_of": _text("The group, or the unit, of the people here to which the person belongs."),
+    person = _closed({"name": _text("The person's name."), "handle": _text("The handle shown in posts."),
+                      "describe": _text("A few words about the person, for learners."),
+                      "part_of": _text("The key of the group or unit to which the person belongs."),
                       **people})  # fmt: skip
     required = {"items": {"required": _required(vocabulary.acts)}}
     return {
@@ -40,23 +40,23 @@ def scenario_schema(rulebook: Rulebook) -> Schema:
         **_closed(
             {
                 "id": _text("The file's name without .yaml."),
-                "title": _text("Two to four words that give nothing away."),
-                "content_note": _text("One line, only where a topic is hard."),
-                "setting": _text("Two to four sentences to “you”."),
-                "decision_maker": _text("The key of the person in whose place the learner stands."),
+                "title": _text("Two to four words that do not reveal the answer."),
+                "content_note": _text("One line of warning, only if a topic is distressing."),
+                "setting": _text("Two to four sentences, addressed to “you”."),
+                "decision_maker": _text("The key of the person whose role the learner takes."),
                 "people": {
                     "type": "object",
-                    "description": "A key of your own for each person.",
+                    "description": "The people of the story, each under a key of your choice.",
                     "minProperties": 1,
                     "additionalProperties": person,
                 },
                 "acts": {
                     "type": "array",
-                    "description": "What happens, in order of time.",
+                    "description": "What happens, in chronological order.",
                     "minItems": 1,
                     "items": _ACT,
                 },
-                "circumstances": {**_closed(circumstances), "description": "Those of the decision maker."},
+                "circumstances": {**_closed(circumstances), "description": "The circumstances of the decision maker."},
                 "offers": _offers(rulebook),
                 "talking_points": _talking(rulebook),
                 "stages": _stages(circumstances, rulebook),
@@ -95,7 +95,7 @@ def _facts(facts: Mapping[str, Fact]) -> dict[str, Schema]:
 
 def _fact(fact: Fact) -> Schema:
     default = ", ".join(fact.default) or "none"
-    says = fact.says if fact.required else f"{fact.says} Where it is left out: {default}."
+    says = fact.says if fact.required else f"{fact.says} Default: {default}."
     if fact.kind == "flag":
         return {"description": says, "enum": FLAG}
     if fact.kind == "one":
@@ -118,15 +118,15 @@ def _act(facts: Mapping[str, Schema]) -> Schema:
     key: Schema = {"type": "string"}
     said = {
         "id": _text("Any short name: p1, p2, e1."),
-        "by": {"type": "string", "description": "Who does it: one of the people."},
+        "by": {"type": "string", "description": "The key of the person who does it."},
         "to": {
-            "description": "At whom it is directed: addressed, named or plainly meant.",
+            "description": "The people at whom it is directed: addressed, named or clearly meant.",
             "anyOf": [{"type": "array", "items": key, "uniqueItems": True}, key],
         },
-        "platform": _text("Where, in words for the learner."),
-        "when": _text("When, in words for the learner."),
-        "post": _text("The words of a post in the thread."),
-        "event": _text("A sentence on something off the thread."),
+        "platform": _text("Where it happens, in words for the learner."),
+        "when": _text("When it happens, in words for the learner."),
+        "post": _text("The text of a post in the thread."),
+        "event": _text("A sentence about something that happens outside the thread."),
         SHOWS_IN: _shows_in(),
         **_look(),
     }
@@ -136,7 +136,7 @@ def _act(facts: Mapping[str, Schema]) -> Schema:
 
 def _shows_in() -> Schema:
     says = (
-        'The words that show a fact, copied letter by letter: {threat: "watch the sidewalk"}. '
+        'The words that show a fact, copied exactly from the text: {threat: "watch the sidewalk"}. '
         "A key is a value or a fact of the act, or fact.value."
     )
     words = {"type": ["string", "number"], "minLength": 1}
@@ -145,17 +145,25 @@ def _shows_in() -> Schema:
 
 def _look() -> dict[str, Schema]:
     count = {"type": ["integer", "string"], "minimum": 0}
-    image = {"file": _text("An SVG file in the folder images."), "alt": _text("What it shows, in a sentence.")}
+    image = {
+        "file": _text("The name of an SVG file in the folder images."),
+        "alt": _text("A description of the picture, in one sentence."),
+    }
     return {
-        "kind": {"description": "Where it happens. Left out: as the platform's words say.", "enum": list(KINDS)},
+        "kind": {"description": "The kind of platform. By default it is derived from `platform`.", "enum": list(KINDS)},
         "reply_to": {"type": "string", "description": "The id of the earlier post that this one answers."},
         "subject": _text("The subject of an e-mail."),
-        "stars": {"type": ["integer", "string"], "minimum": 1, "maximum": MOST_STARS, "description": "Of a rating."},
-        "likes": {**count, "description": "How many like it, where the story needs it."},
-        "reposts": {**count, "description": "How many passed it on, where the story needs it."},
+        "stars": {
+            "type": ["integer", "string"],
+            "minimum": 1,
+            "maximum": MOST_STARS,
+            "description": "The number of stars of a rating.",
+        },
+        "likes": {**count, "description": "The number of likes, if the story needs it."},
+        "reposts": {**count, "description": "The number of reposts, if the story needs it."},
         "image": {
             **_closed(image, required=("file",)),
-            "description": "A picture. Without alt, the post describes it in square brackets.",
+            "description": "A picture. Without `alt`, the post must describe it in square brackets.",
         },
     }
 
@@ -166,7 +174,7 @@ def _offers(rulebook: Rulebook) -> Schema:
         for group in rulebook.groups.values()
     }
     unasked: Schema = {
-        "description": "An empty list: the scenario does not ask for it.",
+        "description": "An empty list, if the scenario does not ask this question.",
         "type": "array",
         "maxItems": 0,
     }
@@ -176,7 +184,7 @@ def _offers(rulebook: Rulebook) -> Schema:
 
 def _talking(rulebook: Rulebook) -> Schema:
     asked = {QUADRANT: rulebook.ask_quadrant, **{each.id: each.ask for each in rulebook.groups.values()}}
-    says = "What a facilitator puts to a room once it is revealed, for each thing that is asked; may be left out."
+    says = "Optional: for each question, a discussion prompt for the facilitator after the answers are revealed."
     return {**_closed({id_: _text(ask) for id_, ask in asked.items()}), "description": says}
 
 
@@ -184,18 +192,18 @@ def _stages(circumstances: Mapping[str, Schema], rulebook: Rulebook) -> Schema:
     differs = {"circumstances": _closed(circumstances), "offers": _offers(rulebook)}
     stage = {
         "until": {"type": "string", "description": "The id of the act with which the stage ends."},
-        "after": _text("What came of it, told once the learner has decided."),
+        "after": _text("What happened afterwards, shown after the learner has decided."),
         **differs,
     }
     branches: Schema = {
-        "description": "The endings of the story: the first one whose `when` holds is told.",
+        "description": "The endings of the story. The first one whose `when` holds is shown.",
         "type": "array",
         "minItems": FEWEST_BRANCHES,
         "maxItems": MOST_BRANCHES,
         "items": _branch(differs, rulebook),
     }
     return {
-        "description": "Where the learner decides more than once: each stage goes on from the one before.",
+        "description": "For stories in which the learner decides more than once: each stage continues the one before.",
         "type": "array",
         "minItems": FEWEST_STAGES,
         "maxItems": MOST_STAGES,
@@ -216,15 +224,16 @@ def _branch(differs: Mapping[str, Schema], rulebook: Rulebook) -> Schema:
         }
     )
     lines = {
-        "id": _text("A short name in small letters; left out where `when` is otherwise."),
+        "id": _text("A short name in lower case; leave it out if `when` is otherwise."),
         "when": {
-            "description": "The picks at the stage before that lead here; otherwise for the last branch.",
+            "description": "The picks at the previous stage that lead to this ending; write "
+            "otherwise for the last branch.",
             "anyOf": [{**condition, "minProperties": 1}, {"const": OTHERWISE}],
         },
-        "title": _text("What the learner did, as in: You answered in kind."),
-        "then": _text("What came of it, in a sentence or two, before the acts of this branch."),
-        "acts": {"type": "array", "description": "What happens in this branch alone.", "minItems": 1, "items": _ACT},
-        "after": _text("What came of it in the end, told once the learner has decided."),
+        "title": _text("What the learner did, for example: You answered in kind."),
+        "then": _text("What happened then, in a sentence or two, before the acts of this branch."),
+        "acts": {"type": "array", "description": "What happens in this branch only.", "minItems": 1, "items": _ACT},
+        "after": _text("What happened in the end, shown after the learner has decided."),
         **differs,
     }
     return _closed(lines, required=("when", "title", "then", "acts"))
@@ -238,11 +247,11 @@ def _slots(people: Mapping[str, Schema], acts: Mapping[str, Schema], circumstanc
     }
     value = {
         "type": "object",
-        "properties": {"words": _text("What stands in the text for {slot}."), "facts": _closed(facts)},
-        "additionalProperties": _text("What stands in the text for {slot.word}."),
+        "properties": {"words": _text("The text that replaces {slot}."), "facts": _closed(facts)},
+        "additionalProperties": _text("The text that replaces {slot.word}."),
     }
     return {
-        "description": "Words and facts by which the variants of the scenario differ.",
+        "description": "The words and facts in which the variants of the scenario differ.",
         "type": "object",
         "additionalProperties": {"type": "array", "minItems": 2, "items": value},
     }

@@ -94,7 +94,7 @@ def scenario_files(folder: Path) -> list[Path]:
     ]
     if len(found) > MOST_SCENARIOS:
         what = f"this folder has more than {MOST_SCENARIOS:,} scenarios"
-        raise Unreadable([Problem(str(folder), 0, what, "Make several courses of them.")])
+        raise Unreadable([Problem(str(folder), 0, what, "Split them into several courses.")])
     return found
 
 

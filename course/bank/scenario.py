@@ -184,7 +184,7 @@ def decoyed(path: Path, scenario: Scenario) -> Iterator[Problem]:
 
 def _misplaced(path: Path, item: Item, home: str, rulebook: Rulebook) -> Iterator[Problem]:
     if path.parent.name in rulebook.quadrants and path.parent.name != home:
-        what = f"it stands in the folder of {path.parent.name}, but its acts make it {home or 'nothing'}{_which(item)}"
+        what = f"it is in the folder of {path.parent.name}, but its acts make it {home or 'nothing'}{_which(item)}"
         yield Problem(str(path), 0, what, "Move the file, or look at who acts on whom.")
 
 

@@ -78,7 +78,10 @@ def import_po(guidance: Path, scenarios: Path, language: str, file: Path) -> lis
             continue
         if message.context not in names:
             what = f"there is no text {message.context!r} to translate"
-            todo = suggestion(str(message.context), names) or "Export the file again, and copy what is still needed."
+            todo = (
+                suggestion(str(message.context), names)
+                or "Export the file again, and copy the translations that are still needed."
+            )
             problems.append(Problem(str(file), message.lineno or 0, what, todo))
             continue
         each, path = names[message.context]

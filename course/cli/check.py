@@ -59,10 +59,10 @@ Variants = Mapping[str, tuple[Scenario, ...]]
 )
 @click.option("--panel", "asked", multiple=True, flag_value="panel", help="How well rulings and second readings agree.")
 @click.option(
-    "--readability", "asked", multiple=True, flag_value="readability", help="Reading time and plain language, by item."
+    "--readability", "asked", multiple=True, flag_value="readability", help="Reading time and grade level, by item."
 )
 @click.option("--reviews", "asked", multiple=True, flag_value="reviews", help="How many rules people have reviewed.")
-@click.option("--contacts", "all_contacts", is_flag=True, help="Missing and old contacts count as problems.")
+@click.option("--contacts", "all_contacts", is_flag=True, help="Count missing and old contacts as problems.")
 @panel_agreement.takes_panel
 @takes_content
 @click.option(

@@ -119,7 +119,7 @@ def refusal(given: object, error: Exception) -> dict[str, Any]:
         return {"item": None, "error": "this line is not an object"}
     item = given.get("item")
     if type(item) is not str:
-        return {"item": None, "error": "this line names no item"}
+        return {"item": None, "error": "this line does not name an item"}
     return {
         "item": item,
         "error": str(error) if isinstance(error, Malformed) else f"there is no item {item!r}",

@@ -55,7 +55,7 @@ def too_long(variants: Mapping[str, tuple[Scenario, ...]], files: Mapping[str, P
 
 def show(console: Console, plain: dict[str, Any]) -> None:
     """Print a table of the items, longest first."""
-    table = Table(title=_("Reading time and plain language"), title_justify="left", title_style="bold")
+    table = Table(title=_("Reading time and grade level"), title_justify="left", title_style="bold")
     table.add_column(_("Item"))
     for name in (_("Words"), _("Seconds"), _("Grade")):
         table.add_column(name, justify="right")

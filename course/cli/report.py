@@ -108,8 +108,8 @@ def in_terminal(figures: Figures, cohort: Cohort, reviews: str) -> None:
     console.print(sentence.of_funnel(figures))
     console.print(_scores(figures))
     console.print(sentence.of_quadrants(figures.quadrants))
-    _show_rates(console, _("What was left out, over several scenarios"), left_out(figures))
-    _show_rates(console, _("What was wrongly chosen, over several scenarios"), chosen(figures))
+    _show_rates(console, _("What was left out, across several scenarios"), left_out(figures))
+    _show_rates(console, _("What was wrongly chosen, across several scenarios"), chosen(figures))
     console.print()
     console.print(_("Common mix-ups"), style="bold")
     for each in figures.misconceptions:

@@ -270,7 +270,7 @@ class Figures:
     options: tuple[PickRow, ...] = ()
     """Every option that was offered, scenario by scenario."""
     rates: tuple[RateRow, ...] = ()
-    """Options over several scenarios together; safety first, then the highest rate of each kind."""
+    """Options across several scenarios together; safety first, then the highest rate of each kind."""
     left_out: tuple[OptionRow, ...] = ()
     """Essential and helpful options, those left out by most first."""
     critical_miss: tuple[OptionRow, ...] = ()

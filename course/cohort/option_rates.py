@@ -1,4 +1,4 @@
-"""Rates: over several scenarios together, how often an option was left out or chosen, or a clause gone against."""
+"""Rates: across several scenarios together, how often an option was left out or chosen, or a clause gone against."""
 
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass

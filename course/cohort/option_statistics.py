@@ -78,7 +78,7 @@ def _idle(picked: Share | Withheld, *, better: bool) -> str:
     The whole interval must be below the limit: among few learners, an option that 1 in 10 would pick may have no picks.
     """
     if isinstance(picked, Share) and picked.interval.high < IDLE:
-        return _("hardly anybody picks it")
+        return _("hardly anyone picks it")
     return _("those who pick it do better") if better else ""
 
 

@@ -73,7 +73,7 @@ def _quadrants(figures: Figures) -> Chart:
 
 @dataclass(frozen=True, slots=True)
 class Rates:
-    """Options over several scenarios: the first as a chart, all as a table."""
+    """Options across several scenarios: the first as a chart, all as a table."""
 
     chart: Chart
     rows: tuple[RateRow, ...]

@@ -48,7 +48,7 @@ def _check(file: str, text: str, count: int) -> None:
     node = read_document(text, gathered)
     if node is None or len(read_reviews(node)) != count or gathered.problems:
         todo = "Write each review under a dash, as the comment in the file shows."
-        raise Unreadable([Problem(file, 0, "the reviews here cannot be added to", todo)])
+        raise Unreadable([Problem(file, 0, "reviews cannot be added to this file", todo)])
 
 
 def _reviews(answers: Answers, rulebook: Rulebook, problems: list[Problem]) -> Iterator[dict[str, Any]]:
@@ -81,7 +81,7 @@ def _fault(rule: str, mark: str, reason: str, hash_: str, rulebook: Rulebook) ->
     if mark == "agrees" and reason:
         return f"{rule!r} is marked “I agree” and has a reason to differ", "Remove the reason, or mark “I differ”."
     if hash_ != rulebook.hashes[rule]:
-        return f"{rule!r} has changed since this rulebook was printed", "Print it anew and review that rule again."
+        return f"{rule!r} has changed since this rulebook was made", "Make a new rulebook and review that rule again."
     return None
 
 

@@ -64,7 +64,9 @@ class Register(LtiReply):
         if not isinstance(where, str) or not self._listed(issuer) or not self._listed(where):
             raise Unregistered("the platform's issuer or registration endpoint is at an address that is not listed")
         if self.tool.platforms.of(str(issuer)) >= MOST:
-            raise Unregistered("it has registered itself several times; remove what is not needed any more")
+            raise Unregistered(
+                "it has registered itself several times; remove the registrations that are no longer needed"
+            )
         headers = {"Content-Type": "application/json", "Accept": "application/json"}
         if token:
             headers["Authorization"] = f"Bearer {token}"

@@ -52,9 +52,11 @@ class Key:
         except OSError as problem:
             raise KeyUnusable(f"The key file {path} cannot be used ({problem.strerror}).") from problem
         except (ValueError, TypeError) as problem:
-            raise KeyUnusable(f"{path} holds no private key in PEM; delete it, and a new one is made.") from problem
+            raise KeyUnusable(
+                f"{path} does not contain a private key in PEM format; delete it, and a new one is made."
+            ) from problem
         if not isinstance(private, rsa.RSAPrivateKey) or private.key_size < BITS:
-            raise KeyUnusable(f"{path} holds no RSA key of at least {BITS} bits, which LTI asks for.")
+            raise KeyUnusable(f"{path} does not contain an RSA key of at least {BITS} bits, which LTI requires.")
         return cls(private)
 
     def sign(self, claims: Mapping[str, Any]) -> str:

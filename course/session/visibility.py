@@ -71,7 +71,7 @@ def told(sight: Sight) -> str:
     """Tell a learner, in a few sentences, what facilitators of the cohort may see about them."""
     parts = PARTS[sight]
     if not parts:
-        return _("Facilitators see figures for the group, and nothing about you alone.")
+        return _("Facilitators see figures for the group, and nothing about you personally.")
     seen = _listed([_(_WORDS[each]) for each in parts])
     hidden = [_(_WORDS[each]) for each in PARTS["results"] if "done" not in parts or each not in parts]
     unseen = _("They do not see {parts}.").format(parts=_listed(hidden, _("or"))) if hidden else ""

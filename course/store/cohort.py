@@ -55,7 +55,7 @@ def read_date(given: datetime, zone: tzinfo | None = None) -> datetime:
     ValueError, with a message for the user, if the year is out of range.
     """
     if given.year not in _YEARS:
-        raise ValueError(f"A cohort opens and closes in the years from {_YEARS[0]} to {_YEARS[-1]}.")
+        raise ValueError(f"A cohort must open and close in the years from {_YEARS[0]} to {_YEARS[-1]}.")
     return given.replace(tzinfo=zone) if zone and given.tzinfo is None else given.astimezone()
 
 
@@ -110,7 +110,7 @@ class Cohort:
         if self.expected is not None and not 0 < self.expected <= MOST_EXPECTED:
             raise ValueError(f"A cohort expects from 1 to {MOST_EXPECTED} learners, not {self.expected}.")
         if self.sight not in get_args(Sight):
-            raise ValueError(f"Facilitators see {', '.join(get_args(Sight))} of a person, and not {self.sight!r}.")
+            raise ValueError(f"A cohort's sight must be {', '.join(get_args(Sight))}, not {self.sight!r}.")
         for name in ("created", "opens", "closes"):
             require_aware(name, getattr(self, name))
         if self.opens and self.closes and self.closes <= self.opens:

@@ -17,24 +17,24 @@ class StoreError(Exception):
 
 
 _SQLITE = {
-    sqlite3.SQLITE_FULL: "has no space left on its disk; make space and try again",
-    sqlite3.SQLITE_BUSY: "is locked by another process; end what holds it, or try again in a moment",
-    sqlite3.SQLITE_LOCKED: "is locked by another process; end what holds it, or try again in a moment",
+    sqlite3.SQLITE_FULL: "has no space left on its disk; free some space and try again",
+    sqlite3.SQLITE_BUSY: "is locked by another process; end that process, or try again in a moment",
+    sqlite3.SQLITE_LOCKED: "is locked by another process; end that process, or try again in a moment",
     sqlite3.SQLITE_CORRUPT: "is damaged; stop the course, keep the file, and restore the last backup",
     sqlite3.SQLITE_NOTADB: "is not a store of this course; name another file, or restore the last backup",
     sqlite3.SQLITE_READONLY: "may not be written by this account; give it write permission to the file and its folder",
-    sqlite3.SQLITE_CANTOPEN: "cannot be opened; see that its folder exists and this account may write there",
+    sqlite3.SQLITE_CANTOPEN: "cannot be opened; check that its folder exists and this account may write there",
     sqlite3.SQLITE_IOERR: "could not be read or written by the disk; look at the system's log before trying again",
 }
 
 _POSTGRESQL = {
-    "53100": "has no space left on its disk; make space and try again",
+    "53100": "has no space left on its disk; free some space and try again",
     "53300": "has no connection free; raise max_connections, or start fewer workers",
     "55P03": "is locked by another transaction; try again in a moment",
-    "28000": "refuses this role; look at the name and the server's pg_hba.conf",
-    "28P01": "refuses this password; look at the store URL",
-    "3D000": "does not exist; make it with createdb, or look at the store URL",
-    "42501": "does not permit this to the role in the store URL; use the owner's, or grant it",
+    "28000": "refuses this role; check the name and the server's pg_hba.conf",
+    "28P01": "refuses this password; check the store URL",
+    "3D000": "does not exist; create it with createdb, or check the store URL",
+    "42501": "does not permit this to the role in the store URL; use the owner's role, or grant the permission",
     "25006": "is read-only, as a standby is; name the primary server",
     "42P07": "holds tables of another program under the same names; give the course a database of its own",
     "XX001": "is damaged; stop the course and restore the last backup",
@@ -53,7 +53,7 @@ _CONNECTING = {
 _LOST = ("08", "57P")
 """SQLSTATE prefixes for a lost connection, or a server that is shutting down or starting up."""
 
-_UNKNOWN_REFERENCE = "does not know this learner or cohort: enrol first, or the learner was forgotten"
+_UNKNOWN_REFERENCE = "does not know this learner or cohort: they were not enrolled, or have been erased"
 
 
 def passing(failure: DBAPIError | sqlite3.Error) -> bool:
@@ -78,7 +78,9 @@ def saying(where: str) -> Iterator[None]:
     except sqlite3.Error as failure:
         raise StoreError(f"The store {where} {_sqlite(failure)}.") from failure
     except UnicodeEncodeError as failure:
-        raise StoreError(f"The store {where} takes no text with half a character in it; type it again.") from failure
+        raise StoreError(
+            f"The store {where} cannot store a text that contains half of a character; type it again."
+        ) from failure
 
 
 def _why(failure: SQLAlchemyError) -> str:
@@ -91,15 +93,15 @@ def _why(failure: SQLAlchemyError) -> str:
     if state in _POSTGRESQL:
         return _POSTGRESQL[state]
     if isinstance(failure, DBAPIError) and passing(failure):
-        return "cannot be reached; see that the server runs and the address in the store URL is right"
+        return "cannot be reached; check that the server is running and the address in the store URL is right"
     first = str(cause or failure).strip().partition("\n")[0].rstrip(".")
-    return f"failed ({first}); nothing was stored by this"
+    return f"failed ({first}); nothing was stored"
 
 
 def _sqlite(cause: sqlite3.Error) -> str:
     if getattr(cause, "sqlite_errorcode", None) == sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY:
         return _UNKNOWN_REFERENCE
-    return _SQLITE.get(_primary(cause), f"failed ({cause}); nothing was stored by this")
+    return _SQLITE.get(_primary(cause), f"failed ({cause}); nothing was stored")
 
 
 def _primary(cause: sqlite3.Error) -> int:

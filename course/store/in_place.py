@@ -73,7 +73,7 @@ class InPlace:
     def _refuse(self, what: str, rescued: Path | None = None) -> NoReturn:
         source = "restore the last backup with course restore"
         if rescued is not None:
-            source = f"put back what it held with course restore {rescued}"
+            source = f"restore its content with course restore {rescued}"
         raise StoreError(
             f"The store {self._path} {what} while it was in use, and nothing more is stored; "
             f"stop the course, and {source}."

@@ -28,7 +28,7 @@ class Place:
 
     def __post_init__(self) -> None:
         if self.turn < 0:
-            raise ValueError(f"The turn of a place must be 0 or more, not {self.turn}.")
+            raise ValueError(f"The turn of a position must be 0 or more, not {self.turn}.")
         require_aware("updated", self.updated)
 
     def to_row(self) -> dict[str, Any]:

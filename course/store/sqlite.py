@@ -221,7 +221,7 @@ def path_of(url: URL) -> Path:
     """Return the file named by a store URL, as an absolute path. StoreError if the URL contains no path."""
     if not url.database or url.database == ":memory:" or url.database.startswith("file:") or url.query:
         raise StoreError(
-            f"The store {url.render_as_string()} names no file; write sqlite:/// and the path of the store, "
+            f"The store {url.render_as_string()} does not name a file; write sqlite:/// and the path of the store, "
             "for example sqlite:////srv/course/course.db."
         )
     return Path(url.database).expanduser().absolute()
@@ -244,7 +244,7 @@ def _make(path: Path) -> None:
             path.chmod(0o600)
     except OSError as failure:
         raise StoreError(
-            f"The store {path} cannot be opened ({failure.strerror}); see that this account owns it and its folder."
+            f"The store {path} cannot be opened ({failure.strerror}); check that this account owns it and its folder."
         ) from failure
 
 

@@ -42,7 +42,7 @@ class ActReader:
         found: list[Act] = []
         for node in listed.items("acts"):
             if len(self.known) == MOST_ACTS:
-                node.problem(f"the story has more than {MOST_ACTS} acts", "Tell it in fewer.")
+                node.problem(f"the story has more than {MOST_ACTS} acts", "Tell it in fewer acts.")
                 break
             entries = node.entries("an act")
             id_ = entries.take("id") or f"act-{len(self.known) + 1}"
@@ -51,7 +51,7 @@ class ActReader:
             entries.update(varying)
             entries.pop(SHOWS_IN, None)
             if id_ in self.known:
-                node.problem(f"two acts have the id {id_!r}", "Give each its own.")
+                node.problem(f"two acts have the id {id_!r}", "Give each its own id.")
             if "by" not in entries:
                 node.problem(f"act {id_!r} does not say who did it", "Add a line `by: ...` with one of the people.")
             by = entries.pop("by").one_of("person", self.people) if "by" in entries else ""
@@ -59,7 +59,7 @@ class ActReader:
             platform = entries["platform"].original if "platform" in entries else ""
             said = {name: entries.take(name) for name in _PROSE}
             if not self.facts_only and bool(said["post"]) == bool(said["event"]):
-                node.problem(f"act {id_!r} needs either a post or an event", "Add the words of the one or the other.")
+                node.problem(f"act {id_!r} needs either a post or an event", "Add the words of one of them.")
             posts = {each.id: bool(each.post) for each in (*before, *found)}
             look = take_look(id_, entries, posts, said | ({"platform": platform} if platform else {}), self.images)
             vocabulary = self.rulebook.vocabulary.acts
@@ -73,7 +73,7 @@ class ActReader:
             found.append(self.known[id_])
             self._ask_for_target(self.known[id_], node)
         if not found:
-            listed.problem("nobody does anything", "Add an act.")
+            listed.problem("the list of acts is empty", "Add an act.")
         return tuple(found)
 
     def _ask_for_target(self, act: Act, node: Node) -> None:
@@ -82,7 +82,7 @@ class ActReader:
             return
         if holds(self.rulebook.exchange.strictly, Case("", self.people, (act,), {}), Binding(act, None)):
             todo = "Say under `to` who is meant: a person, a group, or someone nobody could recognize."
-            node.problem(f"act {act.id!r} is directed at someone and doesn't say at whom", todo)
+            node.problem(f"act {act.id!r} is directed at someone but does not say at whom", todo)
 
 
 def _cited(entries: Mapping[str, Node]) -> Mapping[str, Node]:

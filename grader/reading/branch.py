@@ -29,20 +29,20 @@ def read_branch(
             fields["id"].problem(what, "Leave it out: without one, the ending keeps the name of its stage.")
         return Branch("", title, then)
     if last:
-        todo = f"Let the last one have `when: {OTHERWISE}`."
+        todo = f"Give the last branch `when: {OTHERWISE}`."
         when.problem("no branch is left for all other picks", todo)
     if not _NAME.fullmatch(id_):
         at = fields["id"] if id_ else node
-        what = f"the id {id_!r} is no name" if id_ else "a branch lacks 'id'"
+        what = f"the id {id_!r} is not a valid name" if id_ else "a branch lacks 'id'"
         at.problem(what, "Give it a short name in small letters and hyphens, as in `id: answered`.")
     conditions = when.fields("when", [], ["picked", "left_out"])
     named = {name: frozenset(each.known("option", rulebook.options)) for name, each in conditions.items()}
     if not any(named.values()) and not node.gathered.problems:
-        when.problem("`when` names no option", "Name some under picked or left_out.")
+        when.problem("`when` does not name an option", "Name at least one under picked or left_out.")
     for option in sorted(frozenset().union(*named.values())):
         group = rulebook.options[option].group
         if group in offers and option not in offers[group]:
-            what = f"{option!r} decides here, but is not offered at the stage before"
+            what = f"{option!r} decides the ending, but is not offered at the stage before"
             when.problem(what, f"Add it under `offers`, {group}, or choose another option.")
     return Branch(id_, title, then, named.get("picked", frozenset()), named.get("left_out", frozenset()))
 

@@ -52,7 +52,9 @@ class Terms:
             said = words[subject].entries(f"words of {subject}") if subject in words else {}
             for id_, node in said.items():
                 if id_ not in self.nodes[subject]:
-                    node.problem(f"there is no term {id_!r} to have words", suggestion(id_, self.nodes[subject]))
+                    node.problem(
+                        f"there are words for {id_!r}, which is not a term", suggestion(id_, self.nodes[subject])
+                    )
                     continue
                 patterns = tuple(self._term(node, scope, id_) for scope in scopes)
                 said_of = node.fields("words of a term", ["is"], ["why"]) if node.is_mapping else None
@@ -107,7 +109,7 @@ class Terms:
                 found = self.vocabulary.values_marked(subject, name, wanted)
                 return Has(_OF[scope], *found) if found else ALWAYS
             inner = _INNER.get(scope, {})
-            node.problem(f"{name!r} is no fact here", suggestion(name, [*facts, *marks, *inner, *_LOGIC]))
+            node.problem(f"{name!r} is not a fact here", suggestion(name, [*facts, *marks, *inner, *_LOGIC]))
             return ALWAYS
         fact = facts[name]
         if fact.kind == "flag":

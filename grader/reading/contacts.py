@@ -14,7 +14,11 @@ _FORMS: Final = {
     "phone": (re.compile(r"\+?[\d(][\d ()-]*\d"), "a telephone number", "Write it with digits, as 020-555-0100."),
     "email": (re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+"), "an e-mail address", "Write it as office@example.org."),
     "link": (re.compile(r"https://[^\s/.]+\.\S+"), "an https address", "Begin it with https://."),
-    "source": (re.compile(r"https?://[^\s/.]+\.\S+"), "a web address", "Give the public page, from https:// on."),
+    "source": (
+        re.compile(r"https?://[^\s/.]+\.\S+"),
+        "a web address",
+        "Give the address of the public page, starting with https://.",
+    ),
 }
 _LACKING: Final = {
     "source": "Add the public page on which you read them, or leave them out: `source: https://...`.",
@@ -28,7 +32,7 @@ def read_contacts(node: Node, options: Mapping[str, str]) -> dict[str, tuple[Con
     found: dict[str, tuple[Contact, ...]] = {}
     for option, given in node.entries("contacts").items():
         if option not in options:
-            given.problem(f"there is no option {option!r} to have contacts", suggestion(option, options))
+            given.problem(f"there are contacts for {option!r}, which is not an option", suggestion(option, options))
             continue
         listed = given.items(f"the contacts of {option!r}") if given.is_list else iter([given])
         found[option] = tuple(_contact(each, options[option]) for each in listed)

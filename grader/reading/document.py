@@ -198,14 +198,14 @@ class Node:
             found[name].problem(f"{name!r} is not known in {what}", todo)
         if len(unknown) > MOST_UNKNOWN:
             more = f"{len(unknown) - MOST_UNKNOWN:,} more names are not known in {what}"
-            found[unknown[MOST_UNKNOWN]].problem(more, f"Known here: {', '.join(known)}.")
+            found[unknown[MOST_UNKNOWN]].problem(more, f"Choose from: {', '.join(known)}.")
         for name in unknown:
             del found[name]
         for name in needed:
             if name not in found:
                 self.problem(f"{what} lacks {name!r}", f"Add a line `{name}: ...`.")
             elif found[name].is_empty:
-                found[name].problem(f"{name!r} of {what} is empty", "Write it out.")
+                found[name].problem(f"{name!r} of {what} is empty", "Fill it in.")
         return found
 
 
@@ -233,10 +233,8 @@ def _mend(problem: str) -> str:
     if "cannot start any token" in problem:
         return "Put a text that begins with @ in quotation marks, and indent with spaces, not with tabs."
     if "mapping values" in problem:
-        return (
-            "Put a text with a colon in quotation marks, and let what belongs together begin equally far to the right."
-        )
-    return "Look for a colon, quote or indent here."
+        return "Put a text with a colon in quotation marks, and indent entries that belong together by the same amount."
+    return "Look for a missing or misplaced colon, quotation mark or indent here."
 
 
 def _is_readable(text: str, gathered: Gathered) -> bool:
@@ -254,13 +252,13 @@ def _is_readable(text: str, gathered: Gathered) -> bool:
             depth -= 1
             continue
         if isinstance(event, yaml.AliasEvent):
-            gathered.add(0, "anchors and aliases (& and *) are not read here", "Write the value out.")
+            gathered.add(0, "anchors and aliases (& and *) are not supported", "Write the value out.")
             return False
         depth += isinstance(event, yaml.CollectionStartEvent)
         values += isinstance(event, yaml.NodeEvent)
         line = event.start_mark.line + 1 if event.start_mark else 0
         if depth > DEEPEST:
-            gathered.add(line, f"this nests more than {DEEPEST} levels deep", "Lay it out with fewer levels.")
+            gathered.add(line, f"this is nested more than {DEEPEST} levels deep", "Use fewer levels.")
             return False
         if values > MOST_VALUES:
             gathered.add(line, f"this file has more than {MOST_VALUES:,} values", "Split it into smaller files.")

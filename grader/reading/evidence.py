@@ -79,13 +79,11 @@ def _evidence(act: str, key: str, node: Node, texts: Mapping[Where, str]) -> Evi
     found = locate(words, texts)
     if found is None:
         what = f"the words {words!r} for {key!r} are not in the {'event' if texts['event'] else 'post'} of act {act!r}"
-        todo = (
-            "Copy them letter by letter from there, from its platform or time, from its author's entry or the setting."
-        )
+        todo = "Copy them exactly from there, from its platform or time, from its author's entry or from the setting."
         node.problem(what, todo)
         return None
     where, times = found
     if times > 1:
-        node.problem(f"the words {words!r} stand {times} times in the {where} of act {act!r}", "Quote more of them.")
+        node.problem(f"the words {words!r} appear {times} times in the {where} of act {act!r}", "Quote more of them.")
         return None
     return Evidence(act, words, where)

@@ -117,7 +117,7 @@ def read_facts(
     for name, node in given.items():
         if name not in facts:
             todo = QUOTE if is_torn(name, node) else suggestion(name, [*facts, *beside])
-            node.problem(f"{name!r} is no fact of {what}", todo)
+            node.problem(f"{name!r} is not a fact of {what}", todo)
     found: dict[str, tuple[str, ...]] = {}
     for fact in facts.values():
         declared = given.get(fact.id)
@@ -132,5 +132,5 @@ def read_facts(
         else:
             found[fact.id] = tuple(declared.known(fact.id, fact.values))
             if fact.required and not any(declared.items(fact.id)):
-                declared.problem(f"{what} says nothing under {fact.id!r}", f"Say one of: {', '.join(fact.values)}.")
+                declared.problem(f"{what} has no value for {fact.id!r}", f"Say one of: {', '.join(fact.values)}.")
     return found

@@ -183,7 +183,7 @@ class _Reading:
     def _check_slot_facts(self, subject: str, given: Mapping[str, object], known: Mapping[str, object]) -> None:
         for which in given:
             if which not in known:
-                what = f"a slot sets facts of {which!r}, which is none of the {subject}"
+                what = f"a slot sets facts of {which!r}, which is not one of the {subject}"
                 self.entries["slots"].problem(what, suggestion(which, known))
 
     def _circumstances(self, *given: Mapping[str, Node]) -> Facts:
@@ -221,7 +221,7 @@ class _Reading:
             found.append(_Stage(number, acts[:until], circumstances, entries.said("after"), offered))
         if not FEWEST_STAGES <= len(nodes) <= MOST_STAGES:
             what = f"it unfolds in {len(nodes)} stage{'' if len(nodes) == 1 else 's'}"
-            self.entries["stages"].problem(what, "Two or three are good; else leave it out.")
+            self.entries["stages"].problem(what, "Use two or three, or leave `stages` out.")
         elif found and reached != len(acts):
             which = "the stage before the branches" if branching else "the last stage"
             self.entries["stages"].problem(f"{which} ends before the last act", f"Write until: {acts[-1].id}.")
@@ -242,13 +242,11 @@ class _Reading:
             stage.problem("the branches have no stage before them", "Put a stage with `until: ...` before them.")
             return []
         if before[0].after:
-            stage.problem(
-                "the stage before the branches has an `after`", "Say what came of it in each branch's `then`."
-            )
+            stage.problem("the stage before the branches has an `after`", "Say what happened in each branch's `then`.")
         nodes = list(entries["branches"].items("branches"))
         sound = len(self.gathered.problems)  # reachability is not checked if there are too many branches
         if not FEWEST_BRANCHES <= len(nodes) <= MOST_BRANCHES:
-            stage.problem(f"the story has {len(nodes)} branches", "Two or three are good; else leave them out.")
+            stage.problem(f"the story has {len(nodes)} branches", "Use two or three, or leave `branches` out.")
         own = _offers(self.entries.get("offers"), self.rulebook)
         found: list[_Stage] = []
         for place, node in enumerate(nodes, start=1):
@@ -257,11 +255,13 @@ class _Reading:
             fields = node.fields("a branch", ["when", *([] if self.facts_only else prose), "acts"], lines)
             branch = read_branch(node, fields, before[0].offers, self.rulebook, last=place == len(nodes))
             if branch.id and branch.id in [other.branch.id for other in found if other.branch]:
-                fields["id"].problem(f"two branches have the id {branch.id!r}", "Give each its own.")
+                fields["id"].problem(f"two branches have the id {branch.id!r}", "Give each its own id.")
             earlier = [other.branch for other in found if other.branch]
             if "when" in fields and len(self.gathered.problems) == sound and not is_reachable(branch, earlier):
                 what = f"no picks lead to the branch {branch.id or OTHERWISE!r}"
-                fields["when"].problem(what, "Whatever is picked, a branch before it follows: change its `when`.")
+                fields["when"].problem(
+                    what, "For every combination of picks, an earlier branch comes first: change this `when`."
+                )
             more = reader.read(fields["acts"], acts) if "acts" in fields else ()
             differs = fields["circumstances"].entries("circumstances") if "circumstances" in fields else {}
             offers = {**own, **_offers(fields.get("offers"), self.rulebook)}
@@ -313,7 +313,7 @@ def _offers(node: Node | None, rulebook: Rulebook) -> dict[str, tuple[str, ...]]
     for group, options in node.entries("offers").items():
         if group == QUADRANT:
             if list(options.items(QUADRANT)):
-                options.problem("the quadrants on offer cannot be chosen", "Write `quadrant: []`, or leave it out.")
+                options.problem("the offered quadrants cannot be listed", "Write `quadrant: []`, or leave it out.")
             found[group] = ()
             continue
         if group not in rulebook.groups:

@@ -29,7 +29,7 @@ def take_look(
     for names, kinds in ((("subject",), ("email",)), (("stars",), ("rating",)), (("likes", "reposts"), COUNTED)):
         for name in names:
             if name in given and kind not in kinds:
-                todo = f"Take it out, or write `kind: {kinds[0]}`."
+                todo = f"Remove it, or write `kind: {kinds[0]}`."
                 given.pop(name).problem(f"act {act!r} has {name!r}, but its kind is {kind}", todo)
     return Look(
         kind=kind,
@@ -47,7 +47,7 @@ def _kind(act: str, node: Node | None, said: Mapping[str, str]) -> str:
         return EVENT if said["event"] else kind_of(said["platform"])
     kind = node.one_of("kind", KINDS)
     if said["event"] and kind and kind not in EVENT_KINDS:
-        todo = f"Take it out, or write one of: {', '.join(EVENT_KINDS)}."
+        todo = f"Remove it, or write one of: {', '.join(EVENT_KINDS)}."
         node.problem(f"act {act!r} is an event and cannot look like a {kind}", todo)
     return kind or "post"
 
@@ -56,9 +56,9 @@ def _answered(act: str, node: Node, posts: Mapping[str, bool], said: Mapping[str
     answered = node.word("reply_to")
     earlier = [id_ for id_, is_post in posts.items() if is_post]
     if said["event"]:
-        node.problem(f"act {act!r} is an event and cannot reply to a post", "Take `reply_to` out.")
+        node.problem(f"act {act!r} is an event and cannot reply to a post", "Remove `reply_to`.")
     elif answered and answered not in earlier:
-        what = f"act {act!r} replies to {answered!r}, which is no earlier post"
+        what = f"act {act!r} replies to {answered!r}, which is not an earlier post"
         node.problem(what, suggestion(answered, earlier))
     return answered
 
@@ -77,11 +77,11 @@ def _image(act: str, node: Node, post: str, images: Mapping[str, str] | None) ->
     entries = node.fields("an image", ["file"], ["alt"])
     file, alt = entries.said("file"), entries.said("alt")
     if not post:
-        node.problem(f"act {act!r} has an image, but no post", "Take the image out.")
+        node.problem(f"act {act!r} has an image, but no post", "Remove the image.")
     found = None if alt else _BRACKETED.search(post)
     if post and not alt and not found:
         todo = "Add `alt: ...`, or describe the image in the post, in square brackets."
-        node.problem(f"the image of act {act!r} has no words for those who do not see it", todo)
+        node.problem(f"the image of act {act!r} has no alternative text", todo)
     if file and images is not None and file not in images:
         entries["file"].problem(f"there is no image {file!r}", suggestion(file, images) if images else NO_IMAGES)
     drawing = images.get(file, "") if images else ""

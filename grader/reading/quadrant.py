@@ -23,7 +23,7 @@ def read_quadrant(
     sides, ends = (*exchange.members, OUTSIDE), entries["line"].items("line") if "line" in entries else ()
     line = [end.one_of("side", sides) for end in ends]
     if line and len(line) != 2:
-        entries["line"].problem("a line has two ends", "Write [inside, outside] or the like.")
+        entries["line"].problem("a line must have two ends", "Write [inside, outside] or the like.")
     return Quadrant(
         **said,
         clause=tuple(entries["clause"].known("clause", clauses)) if "clause" in entries else (),
@@ -96,7 +96,7 @@ def _sides(node: Node, terms: Terms) -> dict[str, tuple[Condition, str]]:
     found: dict[str, tuple[Condition, str]] = {}
     for id_, side in node.entries("sides").items():
         if id_ == OUTSIDE:
-            side.problem("the side 'outside' is defined already", "Everybody on no other side is outside.")
+            side.problem("the side 'outside' is defined already", "Everyone who is not on another side is outside.")
             continue
         said = side.fields(f"side {id_}", ["name", "who"])
         found[id_] = (terms.read(said["who"], "author") if "who" in said else ALWAYS, said.said("name"))

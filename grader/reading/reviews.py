@@ -22,7 +22,7 @@ def _review(node: Node) -> Review:
     said = {name: entries.said(name) for name in ("role", "rule")}
     hash_ = entries.said("hash")
     if hash_ and not _HASH.fullmatch(hash_):
-        entries["hash"].problem(f"hash {hash_!r} is not 12 hexadecimal digits", "Copy it from the printed rulebook.")
+        entries["hash"].problem(f"hash {hash_!r} is not 12 hexadecimal digits", "Copy it from the rulebook.")
     agrees = "agrees" in entries and entries["agrees"].flag("agrees") == "yes"
     reason = entries.said("differs")
     if node.is_mapping and agrees == bool(reason):

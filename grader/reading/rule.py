@@ -60,7 +60,7 @@ def read_sentence(text: str, node: Node, narration: Narration, *, act: bool, whe
     """Check a template and return it as a Sentence. `act`: True if an act is always bound when its slots are filled."""
     slots = check_slots(text, node, SLOTS)
     if slots and not act:
-        node.problem(f"the slot {{{slots[0]}}} may be empty", "Name no act where the rule may hold without one.")
+        node.problem(f"the slot {{{slots[0]}}} may be empty", "Do not mention an act if the rule can hold without one.")
     if CONDUCT in slots and not narration.facts:
         node.problem(f"the slot {{{CONDUCT}}} has no words", "Give the values of a fact of acts `did` and `does`.")
     return Sentence(text, narration, when)

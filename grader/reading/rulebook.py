@@ -72,7 +72,7 @@ def _by_id(what: str, read: Iterable[tuple[Node, _T]]) -> dict[str, _T]:
     found: dict[str, _T] = {}
     for node, each in read:
         if each.id in found:
-            node.problem(f"two {what} have the id {each.id!r}", "Give each its own.")
+            node.problem(f"two {what} have the id {each.id!r}", "Give each its own id.")
         found[each.id] = each
     return found
 
@@ -222,7 +222,7 @@ class _Reading:
         """Add problems for clauses that are neither cited nor listed as uncarried, and for quadrants never tried."""
         for clause, carriers in rulebook.carriers().items():
             if not carriers and clause not in uncarried:
-                what = f"clause {clause!r} is carried by no option, rule, quadrant or text"
+                what = f"clause {clause!r} is not cited by any option, rule, quadrant or text"
                 self.problems.append(
                     Problem(CLAUSES, 0, what, "Cite it where it belongs, or give the reason under uncarried.")
                 )

@@ -38,7 +38,7 @@ def read_filling(node: Node | None, variant: int) -> Filling:
         if len(values) < 2:
             slot.problem(
                 f"the slot {name!r} has fewer than two values",
-                "Give it another, or write the words without a slot.",
+                "Give it another value, or write the words without a slot.",
             )
             continue
         lengths.append(len(values))

@@ -25,7 +25,12 @@ def drawing_problems(name: str, text: str) -> Iterator[Problem]:
     """
     size = len(text.encode())
     if size > MOST_BYTES:
-        yield Problem(name, 0, f"this image has {size:,} bytes", f"An image has {MOST_BYTES:,} at most: draw less.")
+        yield Problem(
+            name,
+            0,
+            f"this image has {size:,} bytes",
+            f"An image may have at most {MOST_BYTES:,} bytes: simplify the drawing.",
+        )
     if "<!" in text or "<?" in text:
         todo = "Begin the file with <svg, and leave declarations and comments out."
         yield Problem(name, 0, "this image has something before or beside its shapes", todo)

@@ -140,7 +140,7 @@ def translate(node: Node, given: Translation) -> Progress:
             here = Node(scalar, gathered)
             here.problem(f"there is no text {path!r} in the original to translate", suggestion(path, places))
         elif not scalar.value.strip():
-            Node(scalar, gathered).problem(f"the translation of {path!r} is empty", "Write it, or take the line out.")
+            Node(scalar, gathered).problem(f"the translation of {path!r} is empty", "Write it, or remove the line.")
             del found[path]
     for path, place in places.items():
         if path in found:

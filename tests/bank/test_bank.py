@@ -102,19 +102,19 @@ def test_stages_show_what_has_happened_so_far(folder: Path, rulebook: Rulebook) 
     ("was", "becomes", "words"),
     [
         ("{course}", "{curse}", "talk.yaml:3: the slot {curse} is not known. Did you mean 'course'?"),
-        ("until: p2", "until: p9", "talk.yaml:14: act 'p9' is not known. Known here: p1, p2, p3."),
+        ("until: p2", "until: p9", "talk.yaml:14: act 'p9' is not known. Choose from: p1, p2, p3."),
         (
             "until: p3",
             "until: p1",
             "talk.yaml:15: a stage ends before the one before it. Put the stages in order of time.",
         ),
-        ("  - {until: p3}\n", "", "talk.yaml:14: it unfolds in 1 stage. Two or three are good; else leave it out."),
+        ("  - {until: p3}\n", "", "talk.yaml:14: it unfolds in 1 stage. Use two or three, or leave `stages` out."),
         (
             "over: university-it}",
             "over: wifi}",
-            "over 'wifi' is not known. Known here: university-it, own, university-address, unstated.",
+            "over 'wifi' is not known. Choose from: university-it, own, university-address, unstated.",
         ),
-        ("acts: {p1: {over", "acts: {p7: {over", "a slot sets facts of 'p7', which is none of the acts. "),
+        ("acts: {p1: {over", "acts: {p7: {over", "a slot sets facts of 'p7', which is not one of the acts. "),
         ("    - {words: algebra}\n", "", "talk.yaml:24: the slot 'course' has fewer than two values."),
     ],
 )
@@ -169,7 +169,7 @@ def test_open_bank_speaks_of_every_file_at_once(folder: Path) -> None:
         open_bank(Settings().guidance, folder)
     said = str(found.value)
     assert "the id 'talk' is taken by" in said
-    assert "it stands in the folder of uoft-to-uoft, but its acts make it multi-party" in said
+    assert "it is in the folder of uoft-to-uoft, but its acts make it multi-party" in said
     assert "other.yaml:1: the scenario lacks 'acts'" in said
 
 

@@ -176,13 +176,13 @@ def test_what_decides_is_always_offered(bank: Bank) -> None:
 @pytest.mark.parametrize(
     ("was", "becomes", "words"),
     [
-        ("conduct: [harassment]", "conduct: []", "talk.yaml:39: act 'p6' says nothing under"),
+        ("conduct: [harassment]", "conduct: []", "talk.yaml:39: act 'p6' has no value for"),
         (
             "offers: {supports: [], practices: []}",
             "offers: {}",
             "it cannot be scored (stage 2, branch told, variant 0): ",
         ),
-        ("acts: {p6:", "acts: {p7:", "a slot sets facts of 'p7', which is none of the acts."),
+        ("acts: {p6:", "acts: {p7:", "a slot sets facts of 'p7', which is not one of the acts."),
         (', post: "Sorry."', ', event: "He says sorry."', "talk.yaml: its thread has 2 posts (stage 2, branch told, "),
     ],
 )

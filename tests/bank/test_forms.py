@@ -87,7 +87,7 @@ def test_problems_come_all_at_once_with_their_lines(folder: Path) -> None:
         ("pre: [porridge, goose]\nfinal: {}\n", "forms.yaml:2: final is not a list. "),
         (
             "first: [goose]\n",
-            "forms.yaml:1: 'first' is not known in forms. Known here: pre, final, start, quick, orientation.",
+            "forms.yaml:1: 'first' is not known in forms. Choose from: pre, final, start, quick, orientation.",
         ),
         ("", "forms.yaml:1: this file is empty. "),
     ],

@@ -98,7 +98,7 @@ def test_open_bank_cites_no_words_that_are_not_translated(places: Settings) -> N
         ("acts: {p3: {does: [menace]}}", "there is no text 'acts/p3/does/1' in the original to translate"),
         ("acts: {p4: {post: Non.}}", "there is no text 'acts/p4/post' in the original to translate"),
         ("titel: L’oie", "there is no text 'titel' in the original to translate. Did you mean 'title'?"),
-        ("title: ''", "the translation of 'title' is empty. Write it, or take the line out."),
+        ("title: ''", "the translation of 'title' is empty. Write it, or remove the line."),
         (
             "acts: {p3: {shows_in: {enquire: Un mot}}}",
             "the words 'Un mot' for 'enquire' are not in the post of act 'p3'",

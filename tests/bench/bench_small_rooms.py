@@ -171,7 +171,7 @@ def of_scores(figures: Figures, practice: list[Attempt], bank: Bank) -> Claims:
 
 
 def of_options(figures: Figures, current: list[Attempt], bank: Bank) -> Claims:
-    """The rates over several scenarios, and the shares of options in one scenario."""
+    """The rates across several scenarios, and the shares of options in one scenario."""
     for at, row in enumerate(figures.rates):
         true = holds(row.rate, list(decisions(current, row.option, row.kind, bank)))
         yield "rate", true

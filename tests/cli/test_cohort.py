@@ -116,8 +116,11 @@ def test_cohort_new_keeps_the_one_that_is_there(course: Course, places: Path) ->
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        (["new", "X", "--closes", "9999-12-31T23:59"], "A cohort opens and closes in the years from 1970 to 8999.\n"),
-        (["new", "X", "--opens", "0001-01-01T00:00"], "A cohort opens and closes in the years from 1970 to 8999.\n"),
+        (
+            ["new", "X", "--closes", "9999-12-31T23:59"],
+            "A cohort must open and close in the years from 1970 to 8999.\n",
+        ),
+        (["new", "X", "--opens", "0001-01-01T00:00"], "A cohort must open and close in the years from 1970 to 8999.\n"),
         (["new", "x" * 81], "Give the cohort a name of up to 80 characters.\n"),
         (["new", "  "], "Give the cohort a name of up to 80 characters.\n"),
         (["new", "May\x1b[2J"], "Give the cohort a name of readable characters, on one line.\n"),
@@ -152,7 +155,7 @@ def test_cohort_list_prints_names_as_they_are_and_no_control_character(course: C
 @pytest.mark.parametrize("words", [["cohort", "show", "\udcff"], ["forget", "\udcff", "--yes"]])
 def test_broken_character_is_one_sentence(course: Course, places: Path, words: list[str]) -> None:
     found = course(*words)
-    says = f"The store {places / 'course.db'} takes no text with half a character in it; type it again.\n"
+    says = f"The store {places / 'course.db'} cannot store a text that contains half of a character; type it again.\n"
     assert (found.exit_code, found.stderr) == (2, says)
 
 

@@ -75,7 +75,7 @@ def test_readability_lists_the_longest_first(course: Course) -> None:
         ],
     }
     printed = course("check", "--readability").stdout
-    assert " ".join(printed.replace("│", " ").split()).startswith("Reading time and plain language")
+    assert " ".join(printed.replace("│", " ").split()).startswith("Reading time and grade level")
     assert printed.index("goose") < printed.index("porridge")
 
 

@@ -61,7 +61,7 @@ def test_review_is_added_and_counted(course: Course, tmp_path: Path, guidance: P
         ({"date": "9999-01-01"}, "the date 9999-01-01 is still to come. Write the day of the review."),
         ({f"rule:{RULE}": "perhaps"}, f"'{RULE}' is marked 'perhaps'. Mark “I agree” or “I differ” in the page."),
         ({f"hash:{RULE}": "0123456789ab"},
-         f"'{RULE}' has changed since this rulebook was printed. Print it anew and review that rule again."),
+         f"'{RULE}' has changed since this rulebook was made. Make a new rulebook and review that rule again."),
         ({"reason:press-desk.asked": ""},
          "'press-desk.asked' is marked “I differ” without a reason. Write the reason in one sentence."),
         ({f"reason:{RULE}": "Hm."},
@@ -105,7 +105,7 @@ def test_review_leaves_a_file_alone_that_it_cannot_add_to(course: Course, tmp_pa
     text = f"[{{role: Provost, date: {DAY}, rule: {RULE}, hash: '{hash_}', agrees: yes}}]\n"
     (guidance / "reviews.yaml").write_text(text)
     found = course("guidance", "review", saved(tmp_path, guidance), "--guidance", guidance)
-    assert (found.exit_code, "the reviews here cannot be added to" in found.stderr) == (1, True)
+    assert (found.exit_code, "reviews cannot be added to this file" in found.stderr) == (1, True)
     assert (guidance / "reviews.yaml").read_text() == text
 
 

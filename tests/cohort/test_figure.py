@@ -141,7 +141,7 @@ def test_review_tells_who_picked_each_option_and_what_does_no_work(reviewed: Rev
     attempts += [attempt(each, "goose", moves=["keep-a-copy"] if at % 2 else []) for at, each in enumerate(people)]
     rows = {row.option: row for row in reviewed(attempts).options if row.item == "goose"}
     assert {option: shown(row.picked) for option, row in rows.items()}["keep-a-copy"] == (198, 208, 396)
-    assert {option for option, row in rows.items() if row.idle == "hardly anybody picks it"} == {
+    assert {option for option, row in rows.items() if row.idle == "hardly anyone picks it"} == {
         option for option, row in rows.items() if row.degree in ("wrong", "harmful")
     }
 

@@ -317,7 +317,7 @@ def test_difference_stands_among_many_after_holms_correction() -> None:
 
 
 def test_say_which_distractors_do_no_work() -> None:
-    row = PickRow("goose", "The goose", "desks", "cook", "Cook", "wrong", False, FEW, idle="hardly anybody picks it")
+    row = PickRow("goose", "The goose", "desks", "cook", "Cook", "wrong", False, FEW, idle="hardly anyone picks it")
     assert sentence.of_picks((row,)) == "This distractor is not working as intended: “Cook”."
     assert sentence.of_picks((replace(row, idle="", among=33),)) == (
         "No distractor is clearly failing to do its job. "

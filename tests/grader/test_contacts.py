@@ -21,7 +21,8 @@ def files() -> dict[str, str]:
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        ("pres-desk:\n  ask: Us.", "2: there is no option 'pres-desk' to have contacts. Did you mean 'press-desk'?"),
+        ("pres-desk:\n  ask: Us.",
+         "2: there are contacts for 'pres-desk', which is not an option. Did you mean 'press-desk'?"),
         (f"press-desk:\n  phon: 1{SOURCED}\n  ask: Us.", "2: 'phon' is not known in a contact. Did you mean 'phone'?"),
         (f"press-desk:\n  phone: ring us{SOURCED}",
          "2: phone 'ring us' is not a telephone number. Write it with digits, as 020-555-0100."),
@@ -30,7 +31,7 @@ def files() -> dict[str, str]:
         (f"press-desk:\n  link: http://a.example{SOURCED}",
          "2: link 'http://a.example' is not an https address. Begin it with https://."),
         ("press-desk:\n  phone: 911\n  source: [us, https://a.example]\n  checked: 2026-06-01",
-         "3: source 'us' is not a web address. Give the public page, from https:// on."),
+         "3: source 'us' is not a web address. Give the address of the public page, starting with https://."),
         ("press-desk:\n  phone: 911\n  checked: 2026-06-01",
          ("2: a contact with details lacks 'source'. Add the public page on which you read them, or leave them out: "
           "`source: https://...`.")),

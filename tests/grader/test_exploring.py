@@ -92,7 +92,7 @@ def test_switch_keeps_what_differs(given: dict[str, Any], became: Any, case: Cas
             {f"{STRANGER}/rol": "student"},
             "There is no fact “people/stranger/rol” to switch here. Did you mean “people/stranger/role”?",
         ),
-        ({"zzz": "student"}, "There is no fact “zzz” to switch here. Please look at what there is to switch."),
+        ({"zzz": "student"}, "There is no fact “zzz” to switch here. Please choose one of the facts on the page."),
         (
             {f"{STRANGER}/role": "studnt"},
             "stranger: “studnt” cannot be chosen under “Who this is to the University”. Did you mean 'student'?",
@@ -106,7 +106,7 @@ def test_switch_keeps_what_differs(given: dict[str, Any], became: Any, case: Cas
             {f"{PROFESSOR}/role": "student"},
             (
                 "professor: “student” cannot be chosen under “Who this is to the University”."
-                " Known here: faculty, librarian."
+                " Choose from: faculty, librarian."
             ),
         ),
         ({f"{ACT}/conduct": []}, "Post 1: choose at least one under “What it does”."),

@@ -56,7 +56,7 @@ ONE_INSULT = [act("stranger", "professor", "insult")]
             [*ONE_INSULT, act("professor", "stranger", "insult")],
             {
                 "uoft-to-uoft": "This comes from outside the University: stranger insulted you (post 1).",
-                "uoft-to-external": "The first act decides here: stranger insulted you (post 1).",
+                "uoft-to-external": "What counts is who acted first: stranger insulted you (post 1).",
                 "multi-party": "That takes three or more people or groups. "
                 "This is only between stranger and you (post 1).",
             },

@@ -109,7 +109,11 @@ def test_kind_of_follows_the_platform_where_it_is_plain(platform: str, kind: str
         ("<svg", "<!DOCTYPE svg><svg", "cup.svg: this image has something before or beside its shapes."),
         ("</svg>", "", "cup.svg:1: this is not SVG. Save the image as plain SVG."),
         ("viewBox", "width", "cup.svg:1: this image does not begin with an svg element that has a viewBox."),
-        ("M1", "M1 " * 1000 + "M1", "cup.svg: this image has 3,102 bytes. An image has 3,000 at most: draw less."),
+        (
+            "M1",
+            "M1 " * 1000 + "M1",
+            "cup.svg: this image has 3,102 bytes. An image may have at most 3,000 bytes: simplify the drawing.",
+        ),
     ],
 )
 def test_drawing_problems_finds(was: str, becomes: str, words: str) -> None:
@@ -127,7 +131,7 @@ def test_drawing_problems_finds(was: str, becomes: str, words: str) -> None:
         ("<svg", "<?xml version='1.0'?><svg", 0,
          "Begin the file with <svg, and leave declarations and comments out."),
         ("viewBox", "width", 1, 'Begin with <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 160 90">.'),
-        ("M1", "M1 " * 1000 + "M1", 0, "An image has 3,000 at most: draw less."),
+        ("M1", "M1 " * 1000 + "M1", 0, "An image may have at most 3,000 bytes: simplify the drawing."),
     ],
 )  # fmt: skip
 def test_drawing_problems_say_what_to_do(was: str, becomes: str, line: int, todo: str) -> None:

@@ -39,12 +39,12 @@ def slots(*sizes: int) -> str:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("[" * 100_000, ":1: this nests more than 40 levels deep. Lay it out with fewer levels."),
+        ("[" * 100_000, ":1: this is nested more than 40 levels deep. Use fewer levels."),
         (
             "".join(" " * depth + f"k{depth}:\n" for depth in range(400)),
-            ":41: this nests more than 40 levels deep. Lay it out with fewer levels.",
+            ":41: this is nested more than 40 levels deep. Use fewer levels.",
         ),
-        ("{a: " * 400 + "1" + "}" * 400, ":1: this nests more than 40 levels deep. Lay it out with fewer levels."),
+        ("{a: " * 400 + "1" + "}" * 400, ":1: this is nested more than 40 levels deep. Use fewer levels."),
         (
             SOUND + slots(5, 7, 11, 13),
             (
@@ -61,7 +61,7 @@ def slots(*sizes: int) -> str:
             SOUND.replace('post: "Hm."', f'post: "Hm.", likes: {"9" * 5000}'),
             ":9: likes has 5,000 digits. Write a number of at most 9 digits.",
         ),
-        (SOUND + ACT.replace("id: p1, ", "") * 500, ":69: the story has more than 60 acts. Tell it in fewer."),
+        (SOUND + ACT.replace("id: p1, ", "") * 500, ":69: the story has more than 60 acts. Tell it in fewer acts."),
     ],
     ids=["brackets", "nested-lines", "nested-braces", "variants", "unknown-keys", "characters", "digits", "acts"],
 )
@@ -104,7 +104,7 @@ EFAP = "options/supports/efap.yaml"
 CODE = "options/policies/student-code.yaml"
 UTM = "options/policies/utm-guidelines.yaml"
 RISK = "options/practices/legal-risk.yaml"
-EMPTY = "the slot {post} may be empty. Name no act where the rule may hold without one."
+EMPTY = "the slot {post} may be empty. Do not mention an act if the rule can hold without one."
 UNTOLD = "value 'threat' lacks 'did'. Other values have it, so each needs it."
 
 
@@ -113,7 +113,7 @@ UNTOLD = "value 'threat' lacks 'did'. Other values have it, so each needs it."
     [
         (EFAP, "degree: essential", "degree: esential", "degree 'esential' is not known. Did you mean 'essential'?"),
         (EFAP, "support-6", "support-66", "clause 'support-66' is not known. Did you mean 'support-6'?"),
-        (EFAP, "stress: yes", "stres: yes", "'stres' is no fact here. Did you mean 'stress'?"),
+        (EFAP, "stress: yes", "stres: yes", "'stres' is not a fact here. Did you mean 'stress'?"),
         (EFAP, "you: {", "yuou: {", "'yuou' is not known here. Did you mean 'you'?"),
         (EFAP, "says: ", "says: In {posst}, ", "the slot {posst} is not known. Did you mean 'post'?"),
         (EFAP, "says: ", "says: In {post}, ", EMPTY),
@@ -122,8 +122,8 @@ UNTOLD = "value 'threat' lacks 'did'. Other values have it, so each needs it."
         ("guidance.yaml", "    first: ", "    frist: ", "'frist' is not known in unlike. Did you mean 'first'?"),
         (
             "guidance.yaml",
-            "decides here: {conduct}",
-            "decides: {conducts}",
+            "acted first: {conduct}",
+            "acted first: {conducts}",
             "the slot {conducts} is not known. Did you mean 'conduct'?",
         ),
         (CODE, "student-body", "students", "the term 'students' is not known here. Did you mean 'student-body'?"),
@@ -131,31 +131,31 @@ UNTOLD = "value 'threat' lacks 'did'. Other values have it, so each needs it."
             "clauses.yaml",
             "- {id: background-2a,",
             "- {id: background-1,",
-            "two clauses have the id 'background-1'. Give each its own.",
+            "two clauses have the id 'background-1'. Give each its own id.",
         ),
         (
             "clauses.yaml",
             "- {id: background-2a,",
             "- {option: efap, id: background-2a,",
-            "'option' is not known in a clause. Known here: id, section, item, says.",
+            "'option' is not known in a clause. Choose from: id, section, item, says.",
         ),
         (
             "guidance.yaml",
             "- {id: supports,",
             "- {id: policies,",
-            "two groups have the id 'policies'. Give each its own.",
+            "two groups have the id 'policies'. Give each its own id.",
         ),
         (
             "guidance.yaml",
             "- id: multi-party",
             "- id: uoft-to-uoft",
-            "two quadrants have the id 'uoft-to-uoft'. Give each its own.",
+            "two quadrants have the id 'uoft-to-uoft'. Give each its own id.",
         ),
         (
             "guidance.yaml",
             "- id: blurred",
             "- id: expression",
-            "two texts have the id 'expression'. Give each its own.",
+            "two texts have the id 'expression'. Give each its own id.",
         ),
         (
             "guidance.yaml",
@@ -167,7 +167,7 @@ UNTOLD = "value 'threat' lacks 'did'. Other values have it, so each needs it."
             "guidance.yaml",
             "title: Social media for faculty members and librarians",
             'title: ""',
-            "'title' of guidance.yaml is empty. Write it out.",
+            "'title' of guidance.yaml is empty. Fill it in.",
         ),
         (
             RISK,
@@ -197,14 +197,14 @@ UNTOLD = "value 'threat' lacks 'did'. Other values have it, so each needs it."
             "yes: {wehn: now, is: are under stress,",
             (
                 "no rule asks for 'wehn' of value 'yes'. "
-                "Known here: is, were, were_not, did, does, were_event, means, names."
+                "Choose from: is, were, were_not, did, does, were_event, means, names."
             ),
         ),
         (
             "facts.yaml",
             "    engaged: {force: engaged}",
             "    spare: {acount: personal}\n    engaged: {force: engaged}",
-            "'acount' is no fact here. Did you mean 'account'?",
+            "'acount' is not a fact here. Did you mean 'account'?",
         ),
         (
             "facts.yaml",
@@ -218,7 +218,7 @@ UNTOLD = "value 'threat' lacks 'did'. Other values have it, so each needs it."
             "facts.yaml",
             "threatened {target}",
             "threatened {her}",
-            "the slot {her} is not known. Known here: target, target's.",
+            "the slot {her} is not known. Choose from: target, target's.",
         ),
     ],
 )
@@ -244,7 +244,7 @@ def test_read_rulebook_misses_a_clause_that_nothing_carries(files: dict[str, str
     with pytest.raises(Unreadable) as found:
         read_rulebook(files)
     (problem,) = found.value.problems
-    assert problem.what == "clause 'support-6' is carried by no option, rule, quadrant or text"
+    assert problem.what == "clause 'support-6' is not cited by any option, rule, quadrant or text"
 
 
 def test_edition_does_not_depend_on_line_ends(files: dict[str, str]) -> None:

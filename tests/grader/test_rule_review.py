@@ -128,7 +128,7 @@ def test_reviews_change_no_version(files: dict[str, str]) -> None:
         ("- {role: x, rule: a.b, hash: 0123456789ab, agrees: yes, date: 2027-02-30}",
          "reviews.yaml:1: date '2027-02-30' is not a date. Write it as 2026-11-30."),
         ("- {role: x, rule: a.b, hash: short, agrees: yes, date: 2027-01-15}",
-         "reviews.yaml:1: hash 'short' is not 12 hexadecimal digits. Copy it from the printed rulebook."),
+         "reviews.yaml:1: hash 'short' is not 12 hexadecimal digits. Copy it from the rulebook."),
         ("- {role: x, rule: a.b, hash: 0123456789ab, date: 2027-01-15}",
          "reviews.yaml:1: a review neither agrees nor gives a reason. " + TODO),
         ("- {role: x, rule: a.b, hash: 0123456789ab, agrees: perhaps, differs: No., date: 2027-01-15}",

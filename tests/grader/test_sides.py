@@ -130,7 +130,7 @@ def test_sides_have_words() -> None:
         ),
         (
             ("line: [tutor, tutor]", "line: [tutor, dean]"),
-            "side 'dean' is not known. Known here: tutor, boarder, outside.",
+            "side 'dean' is not known. Choose from: tutor, boarder, outside.",
         ),
         (("    boarder: {name", "    outside: {name"), "the side 'outside' is defined already."),
         (("  sides:\n", "  inside: ours\n  sides:\n"), "exchange has both 'inside' and 'sides'. Keep one of them."),

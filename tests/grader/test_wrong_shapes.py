@@ -17,7 +17,7 @@ Edit = tuple[str, int, str]
 Read = Callable[[str], object]
 SHAPE, WORD = "{zz: [zz]}", "zz"
 ELSEWHERE = re.compile(
-    r"the term 'zz' is not known here|'zz' is no fact|may be empty|are not in the (post|event) of act"
+    r"the term 'zz' is not known here|'zz' is not a fact|may be empty|are not in the (post|event) of act"
 )
 """Problems of a condition, in which keys are facts and terms, or of what cites the replaced words."""
 NAMED_BY_AUTHORS = ("people", "slots", "acts", "exchange")

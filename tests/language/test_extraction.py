@@ -74,7 +74,8 @@ KNOWN: Final = frozenset(
         "Origin", "Cookie", "Authorization", "Basic {}", "Cc", "Strict", "Lax", "another method",
         "frame-ancestors http", "text/css; charset=utf-8", "text/javascript; charset=utf-8",  # of HTTP
         "record store",  # in the catalogue as an area of `course doctor`
-        "this line is not JSON", "this line is not an object", "this line names no item", "there is no item {}",  # JSON
+        "this line is not JSON", "this line is not an object", "this line does not name an item",  # JSON
+        "there is no item {}",
         "{}\nitem: {}\nprose: '{}'", "^id: [a-z-]+", "id: {}", r"\bchecked: [0-9-]+", "checked: {}",  # YAML
         "yyyy-mm-dd hh:mm:ss", "chose, share", "Accept", "Bearer {}", "public, max-age=3600", "form-action {}",
         "frame-ancestors {}", "text/html; charset=utf-8",

@@ -254,5 +254,5 @@ def test_key_is_made_once_and_closed_to_others(tmp_path: Path) -> None:
         Key.at(path)
     path.chmod(0o600)
     path.write_text("no key")
-    with pytest.raises(KeyUnusable, match="holds no private key"):
+    with pytest.raises(KeyUnusable, match="does not contain a private key"):
         Key.at(path)

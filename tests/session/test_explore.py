@@ -134,7 +134,7 @@ def test_look_goes_to_the_facts_of_one(done: Desk) -> None:
         (
             "switch",
             {"case": "porridge", "acts/p2/does": ["<b>"]},
-            "Post 2: “<b>” cannot be chosen under “Does”. Known here: mock, menace, argue, enquire.",
+            "Post 2: “<b>” cannot be chosen under “Does”. Choose from: mock, menace, argue, enquire.",
         ),
         (
             "switch",

@@ -17,7 +17,7 @@ WORDS = {
 
 
 def test_told_says_of_every_sight_what_is_seen_and_what_is_not() -> None:
-    assert told("nothing") == "Facilitators see figures for the group, and nothing about you alone."
+    assert told("nothing") == "Facilitators see figures for the group, and nothing about you personally."
     seen = "In this group, facilitators may also see the following about you, under a code name and never your name: "
     noted = "Each time a facilitator looks you up by your code name, “My records” shows it."
     assert told("completion") == (

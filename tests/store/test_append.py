@@ -89,7 +89,7 @@ def test_append_refuses_an_id_that_is_another_learners(store: Store) -> None:
 
 def test_append_refuses_a_learner_who_is_not_enrolled(store: Store) -> None:
     store.add_cohort(Cohort("autumn", "Autumn", NINE))
-    with pytest.raises(StoreError, match=r"does not know this learner or cohort: enrol first"):
+    with pytest.raises(StoreError, match=r"does not know this learner or cohort: they were not enrolled"):
         store.append(attempt("nobody"))
     assert store.attempts() == []
 

@@ -136,10 +136,10 @@ def test_forget_erases_everything_of_one_learner(store: Store) -> None:
 def test_forget_holds_when_a_page_is_still_open(store: Store) -> None:
     learner = store.enrol(TOKEN, "autumn", NINE)
     store.forget(learner.id, TEN)
-    with pytest.raises(StoreError, match="or the learner was forgotten"):
+    with pytest.raises(StoreError, match="or have been erased"):
         store.append(attempt(learner.id))
-    with pytest.raises(StoreError, match="or the learner was forgotten"):
+    with pytest.raises(StoreError, match="or have been erased"):
         store.keep_place(Place(learner.id, 1, {}, NINE))
-    with pytest.raises(StoreError, match="or the learner was forgotten"):
+    with pytest.raises(StoreError, match="or have been erased"):
         store.submit(answer(learner.id), Place(learner.id, 1, {}, NINE))
     assert (store.attempts(), store.open_answers(learner.id)) == ([], [])

@@ -22,8 +22,8 @@ DONE = (
     "while it was in use, and nothing more is stored; stop the course, and restore the last backup with course restore."
 )
 RESCUED = (
-    "while it was in use, and nothing more is stored; stop the course, and put back what it held with "
-    "course restore {}-rescued."
+    "while it was in use, and nothing more is stored; stop the course, and restore its content "
+    "with course restore {}-rescued."
 )
 
 
@@ -115,7 +115,7 @@ def test_append_refuses_once_the_log_is_gone_and_rescues_what_was_in_it(path: Pa
         on_disk.append(attempt(learner.id, "lost"))
     assert str(refused.value) == (
         f"The store {path} lost its log while it was in use, and nothing more is stored; "
-        f"stop the course, and put back what it held with course restore {rescued}."
+        f"stop the course, and restore its content with course restore {rescued}."
     )
     assert stat.S_IMODE(rescued.stat().st_mode) == 0o600
     assert restore(f"sqlite:///{path.with_name('again.db')}", rescued, NINE).attempts == 1

@@ -80,19 +80,19 @@ def test_refuse_a_newer_schema(url: str) -> None:
 def test_refuse_without_showing_a_password(server: Server) -> None:
     text = said(server.url("nowhere"), patience=0.1)
     assert text == (
-        f"The store postgresql://owner:***@127.0.0.1:{server.port}/nowhere does not exist; "
-        "make it with createdb, or look at the store URL."
+        f"The store postgresql://owner:***@127.0.0.1:{server.port}/nowhere does not exist; create it "
+        f"with createdb, or check the store URL."
     )
     text = said(server.url("postgres", password="wrong"), patience=0.1)  # noqa: S106  # the wrong one
     where = f"postgresql://owner:***@127.0.0.1:{server.port}/postgres"
-    assert text == f"The store {where} refuses this password; look at the store URL."
+    assert text == f"The store {where} refuses this password; check the store URL."
 
 
 def test_refuse_a_server_that_is_not_there() -> None:
     text = said("postgresql://owner:secret@127.0.0.1:1/course", patience=0.1)
     assert text == (
-        "The store postgresql://owner:***@127.0.0.1:1/course cannot be reached; "
-        "see that the server runs and the address in the store URL is right."
+        "The store postgresql://owner:***@127.0.0.1:1/course cannot be reached; check that the "
+        "server is running and the address in the store URL is right."
     )
 
 
@@ -104,7 +104,7 @@ def test_refuse_a_server_that_is_not_there() -> None:
         (
             "sqlite://",
             (
-                "The store sqlite:// names no file; write sqlite:/// and the path of the store, "
+                "The store sqlite:// does not name a file; write sqlite:/// and the path of the store, "
                 "for example sqlite:////srv/course/course.db."
             ),
         ),
@@ -147,7 +147,7 @@ def test_refuse_while_the_disk_is_full_and_go_on_afterwards(on_disk: Store) -> N
     acknowledged: list[str] = []
     with pytest.raises(StoreError) as refused:
         fill(on_disk, learner.id, acknowledged)
-    assert str(refused.value).endswith(" has no space left on its disk; make space and try again.")
+    assert str(refused.value).endswith(" has no space left on its disk; free some space and try again.")
     assert len(acknowledged) > 10
     assert [each.id for each in on_disk.attempts()] == acknowledged
 
@@ -180,7 +180,7 @@ def test_refuse_while_locked_and_go_on_afterwards(path: Path) -> None:
         with pytest.raises(StoreError) as refused:
             store.append(attempt(learner.id))
         assert str(refused.value) == (
-            f"The store {path} is locked by another process; end what holds it, or try again in a moment."
+            f"The store {path} is locked by another process; end that process, or try again in a moment."
         )
         assert store.attempts() == []  # a writer does not keep readers waiting
         holder.execute("ROLLBACK")

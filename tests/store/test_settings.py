@@ -154,12 +154,12 @@ EXAMPLE = "for example sqlite:////srv/course/course.db."
         (
             "COURSE_STORE",
             "sqlite://",
-            f"COURSE_STORE names no file; write sqlite:/// and the path of the store, {EXAMPLE}",
+            f"COURSE_STORE does not name a file; write sqlite:/// and the path of the store, {EXAMPLE}",
         ),
         (
             "COURSE_STORE",
             "sqlite:///:memory:",
-            f"COURSE_STORE names no file; write sqlite:/// and the path of the store, {EXAMPLE}",
+            f"COURSE_STORE does not name a file; write sqlite:/// and the path of the store, {EXAMPLE}",
         ),
         (
             "COURSE_COHORT",

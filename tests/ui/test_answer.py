@@ -162,7 +162,7 @@ def test_bad_fields_get_one_sentence_and_change_nothing(sender: Sender, action: 
 
 
 def full(*_: object, **_options: bool) -> bool:
-    raise StoreError("The store has no space left on its disk; make space and try again.")
+    raise StoreError("The store has no space left on its disk; free some space and try again.")
 
 
 @pytest.mark.parametrize("answers_before", [0, 1], ids=["guest", "learner"])
