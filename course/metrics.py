@@ -12,7 +12,7 @@ SECONDS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0,
 """Upper bounds of the histogram buckets for durations, in seconds."""
 
 ACTIONS: Final = Counter(
-    "course_actions", "Actions of pages: done, refused with a sentence, or failed.", ("outcome",), registry=None
+    "course_actions", "Page actions by outcome: done, refused or failed.", ("outcome",), registry=None
 )
 ACTION_SECONDS: Final = Histogram(
     "course_action_seconds",

@@ -150,7 +150,7 @@ def _variable(key: str) -> str:
 def _folder(key: str, text: str) -> Path:
     folder = Path(text).expanduser().absolute()
     if not folder.is_dir():
-        raise Misconfigured(f"{_variable(key)} names {folder}, which is not a folder; name the folder that holds them.")
+        raise Misconfigured(f"{_variable(key)} names {folder}, which is not a folder; name an existing folder.")
     return folder
 
 

@@ -130,7 +130,7 @@ def switch(case: Case, given: Mapping[str, object], rulebook: Rulebook) -> dict[
     now = _case_with(case, read, known)
     if not holds(rulebook.decides, now):
         name = case.people[case.decision_maker].name
-        raise Impossible(f"{name} decides here. In this course, that is always {rulebook.decision_makers}.")
+        raise Impossible(f"{name} makes the decision here. In this course, that is always {rulebook.decision_makers}.")
     return difference(case, now, rulebook)
 
 

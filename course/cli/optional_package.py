@@ -23,7 +23,7 @@ EXTRAS: Final[Mapping[str, str]] = {
 def missing(name: str) -> WrongUse:
     """Return the error to raise if an optional package is not installed."""
     return WrongUse(
-        _("{name} is not installed: pip install 'uoft-social-media-course[{extras}]' and start again.").format(
+        _("{name} is not installed. Run pip install 'uoft-social-media-course[{extras}]' and try again.").format(
             name=name, extras=EXTRAS[name]
         )
     )

@@ -50,7 +50,7 @@ def share(did: int, of: int, smallest: int) -> Share | Withheld:
     0 <= did <= of.
     """
     if not 0 <= did <= of:
-        raise ValueError(f"{did} of {of} is no share.")
+        raise ValueError(f"{did} of {of} is not a valid share.")
     groups = of // smallest
     if groups < 2 and (smallest > 1 or not groups):
         return Withheld(2 * smallest if smallest > 1 else 1)

@@ -33,7 +33,7 @@ def wilson(count: float, of: float, quantile: float = NINETY_FIVE) -> Interval:
     (p + z²/2n ± z sqrt(p(1-p)/n + z²/4n²)) / (1 + z²/n). ValueError unless 0 <= count <= of and of > 0.
     """
     if not 0 <= count <= of or of == 0:
-        raise ValueError(f"{count} of {of} is no share.")
+        raise ValueError(f"{count} of {of} is not a valid share.")
     share, square = count / of, quantile**2
     middle = share + square / (2 * of)
     apart = quantile * math.sqrt(share * (1 - share) / of + square / (4 * of**2))
@@ -87,7 +87,7 @@ def bootstrap(totals: npt.NDArray[np.float64], sizes: npt.NDArray[np.float64]) -
     `totals` and `sizes` as for `of_mean`. Raises ValueError without learners.
     """
     if not totals.size:
-        raise ValueError("There is nobody to draw from.")
+        raise ValueError("There are no learners to resample.")
     means = [totals[drawn].sum(axis=1) / sizes[drawn].sum(axis=1) for drawn in resample(totals.size)]
     low, high = np.quantile(np.concatenate(means), [0.025, 0.975])
     return Interval(float(low), float(high))
@@ -102,7 +102,7 @@ def of_rate(times: npt.NDArray[np.float64], sizes: npt.NDArray[np.float64]) -> I
     """
     learners, decisions = times.size, float(sizes.sum())
     if not learners:
-        raise ValueError("There is nobody whose decisions are counted.")
+        raise ValueError("There are no learners with counted decisions.")
     share = float(times.sum()) / decisions
     alike = float(learners)
     if learners > 1 and 0 < share < 1:

@@ -32,7 +32,7 @@ def _sentence(count: int, right: int) -> str:
             else _("You said {level} once, and you were not right.")
         )
     if not right:
-        return _("When you said {level}, you were not right in any of {count}.")
+        return _("When you said {level}, you were wrong {count} times out of {count}.")
     return ngettext(
         "When you said {level}, you were right once out of {count}.",
         "When you said {level}, you were right {right} times out of {count}.",

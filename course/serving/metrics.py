@@ -38,7 +38,7 @@ class Metrics:
         self.opened = Counter("course_pages_opened", "Pages that were sent.", registry=self.own)
         self.ready = Histogram(
             "course_ready_seconds",
-            "From the page's request to its first connection; the count is the number of joins.",
+            "Time from a page's request to its first connection; the count is the number of joins.",
             buckets=SECONDS,
             registry=self.own,
         )
@@ -80,13 +80,13 @@ class Present(Collector):
         refusal = admission.refusal()
         for name, says, value in (
             ("course_pages_live", "Pages that are connected.", len(connected)),
-            ("course_pages_polling", "Of these, pages without a WebSocket.", sum(each.polling for each in connected)),
+            ("course_pages_polling", "Connected pages without a WebSocket.", sum(each.polling for each in connected)),
             ("course_places_taken", "Slots in use.", len(host.slots)),
-            ("course_places_most", "Slots that may be in use at once.", admission.limits.slots),
-            ("course_pages_reserved", "Pages made before anyone asks for them.", len(host.reserve)),
-            ("course_visitors_waiting", "Visitors whose page is being made.", admission.waiting),
-            ("course_loop_lag_seconds", "How late the server's loop is.", max(0.0, admission.lag)),
-            ("course_worker_lag_seconds", "How late the most responsive worker is.", admission.lowest_latency()),
+            ("course_places_most", "Maximum number of slots in use.", admission.limits.slots),
+            ("course_pages_reserved", "Pages rendered in advance.", len(host.reserve)),
+            ("course_visitors_waiting", "Visitors whose page is being rendered.", admission.waiting),
+            ("course_loop_lag_seconds", "Delay of the server's event loop.", max(0.0, admission.lag)),
+            ("course_worker_lag_seconds", "Response time of the most responsive worker.", admission.lowest_latency()),
             ("course_workers_ready", "Workers that are ready for learners.", sum(worker.ready for worker in workers)),
             ("course_store_sound", "1 while the store accepts writes, else 0.", int(host.app.settings["sound"])),
         ):

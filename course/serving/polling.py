@@ -31,7 +31,7 @@ SMALL: Final = 1000
 NOTED_EVERY: Final = 600.0
 """Seconds between log messages that recommend the same fix to the operator."""
 BLOCKED: Final = (
-    "a page goes on without a WebSocket, over plain HTTP, which is slower. If this happens to every page, let the "
+    "a page continues without a WebSocket, over plain HTTP, which is slower. If this happens to every page, let the "
     "proxy forward Upgrade, Connection and Host (docs/guides/operators.md, Pages without a WebSocket)."
 )
 

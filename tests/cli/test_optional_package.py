@@ -54,5 +54,5 @@ def test_commands_load_without_the_optional_packages() -> None:
 def test_command_names_the_extra_that_is_missing(command: str, name: str, extra: str) -> None:
     call = f"{WITHOUT}from course.cli import main; main({command.split()!r})"
     run = subprocess.run([sys.executable, "-c", call], cwd=ROOT, capture_output=True, text=True)
-    says = f"{name} is not installed: pip install 'uoft-social-media-course[{extra}]' and start again.\n"
+    says = f"{name} is not installed. Run pip install 'uoft-social-media-course[{extra}]' and try again.\n"
     assert (run.stdout, run.stderr, run.returncode) == ("", says, 2)

@@ -68,7 +68,7 @@ def test_share_allows_for_learners_beyond_the_whole_groups() -> None:
 
 
 def test_share_refuses_what_is_none() -> None:
-    with pytest.raises(ValueError, match="5 of 4 is no share"):
+    with pytest.raises(ValueError, match="5 of 4 is not a valid share"):
         share(5, 4, 11)
 
 

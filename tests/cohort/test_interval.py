@@ -27,7 +27,7 @@ def test_wilson_of_all_ends_at_one() -> None:
 
 @pytest.mark.parametrize(("count", "of"), [(0, 0), (3, 2), (-1, 4)])
 def test_wilson_refuses_what_is_no_share(count: int, of: int) -> None:
-    with pytest.raises(ValueError, match="is no share"):
+    with pytest.raises(ValueError, match="is not a valid share"):
         wilson(count, of)
 
 

@@ -53,4 +53,4 @@ def test_story_is_completed_and_resumed_where_nginx_only_passes_on(
             learner.page.goto("about:blank")
     finally:
         server.stop()
-    assert server.log.read_text().count("a page goes on without a WebSocket") == 1
+    assert server.log.read_text().count("a page continues without a WebSocket") == 1

@@ -60,7 +60,7 @@ def test_calibration_counts_by_level() -> None:
     [
         (Level(3, 10, 6), "When you said above 80%, you were right 6 times out of 10."),
         (Level(2, 5, 1), "When you said 67 to 80%, you were right once out of 5."),
-        (Level(1, 4, 0), "When you said below 67%, you were not right in any of 4."),
+        (Level(1, 4, 0), "When you said below 67%, you were wrong 4 times out of 4."),
         (Level(3, 1, 1), "You said above 80% once, and you were right."),
         (Level(3, 1, 0), "You said above 80% once, and you were not right."),
         (Level(3, 0, 0), ""),

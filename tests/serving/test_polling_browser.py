@@ -39,7 +39,7 @@ def test_page_goes_on_without_websockets(page: Page, serve: Serve, way: Way) -> 
         add(page, 3, 3)
         assert proxy.upgrades == 4
         page.goto("about:blank")
-    assert server.told().count("a page goes on without a WebSocket, over plain HTTP") == 1
+    assert server.told().count("a page continues without a WebSocket, over plain HTTP") == 1
 
 
 def test_page_waits_no_longer_than_fifteen_seconds(page: Page, serve: Serve) -> None:

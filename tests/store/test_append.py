@@ -152,9 +152,9 @@ def test_submit_stores_an_answer_whose_learner_has_moved_on(store: Store) -> Non
 
 def test_submit_stores_all_or_nothing(store: Store) -> None:
     learner = store.enrol(TOKEN, "autumn", NINE)
-    with pytest.raises(StoreError, match="enrol first"):
+    with pytest.raises(StoreError, match="they were not enrolled"):
         store.submit(answer(learner.id), Place("nobody", 3, {}, TEN), attempt(learner.id))
-    with pytest.raises(StoreError, match="enrol first"):
+    with pytest.raises(StoreError, match="they were not enrolled"):
         store.submit(answer("nobody"), Place(learner.id, 3, {}, TEN))
     assert (store.open_answers(learner.id), store.attempts(), store.place(learner.id)) == ([], [], None)
 

@@ -69,7 +69,7 @@ def test_join_stores_the_first_answer_once(store: Store) -> None:
 def test_join_stores_all_or_nothing(store: Store) -> None:
     fresh = Learner("fresh", TOKEN, "autumn", NINE)
     for place, first in (("nobody", "fresh"), ("fresh", "nobody")):
-        with pytest.raises(StoreError, match="enrol first"):
+        with pytest.raises(StoreError, match="they were not enrolled"):
             store.join(fresh, Place(place, 1, {}, NINE), answer(first))
     assert (store.learner(TOKEN), store.open_answers("fresh")) == (None, [])
 
@@ -87,7 +87,7 @@ def test_keep_place_never_goes_back(store: Store) -> None:
 
 
 def test_keep_place_refuses_a_learner_who_is_not_enrolled(store: Store) -> None:
-    with pytest.raises(StoreError, match="enrol first"):
+    with pytest.raises(StoreError, match="they were not enrolled"):
         store.keep_place(Place("nobody", 0, {}, NINE))
 
 

@@ -133,7 +133,7 @@ EXAMPLE = "for example sqlite:////srv/course/course.db."
         (
             "COURSE_GUIDANCE",
             "/nowhere/rules",
-            "COURSE_GUIDANCE names /nowhere/rules, which is not a folder; name the folder that holds them.",
+            "COURSE_GUIDANCE names /nowhere/rules, which is not a folder; name an existing folder.",
         ),
         (
             "COURSE_STORE",

@@ -53,7 +53,7 @@ def test_first_question_comes_to_its_verdict_and_a_reload_resumes(
     learner.at("verdict")
     assert learner.heading.inner_text() == told
     learner.onward("paths")
-    assert "a page goes on without a WebSocket" in server.log.read_text()
+    assert "a page continues without a WebSocket" in server.log.read_text()
 
 
 def test_killed_worker_loses_no_submitted_answer(browser: Browser, server: Server, proxy: Proxy, content: Bank) -> None:

@@ -47,10 +47,10 @@ def gain(way: Way) -> str:
             "Once the pre-check and the final self-assessment are both complete, this page shows how much you gained."
         )
     if any(attempt.seen for phase in FORMS for attempt in way.submitted(phase).values()):
-        return _("You had been shown what fits in part of a self-assessment before, so no gain can be calculated.")
+        return _("You had already seen some of the answers to a self-assessment, so no gain can be calculated.")
     before, after = (_percent(way.done.in_phase(phase)) for phase in ("pre", "post"))
     if before is None or after is None:
-        return _("Some of it was not scored, so no gain can be calculated.")
+        return _("Part of a self-assessment was not scored, so no gain can be calculated.")
     share = normalised_gain(before, after)
     moved = _("You went from {before} in the pre-check to {after} in the final.").format(
         before=percent(before / 100), after=percent(after / 100)
