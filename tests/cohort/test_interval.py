@@ -49,7 +49,7 @@ def test_bootstrap_of_one_learner_is_their_mean() -> None:
 
 
 def test_bootstrap_refuses_nobody() -> None:
-    with pytest.raises(ValueError, match="nobody"):
+    with pytest.raises(ValueError, match="There are no learners"):
         bootstrap(np.array([]), np.array([]))
 
 
