@@ -97,7 +97,8 @@ class PageHandler(BaseHandler):
             async with admission.entry():
                 return await maker.make()
         except PageFailed as unmade:
-            self.log.error("could not render a page, and shut down its kernel: %s", unmade)
+            if not self.settings["ending"]:
+                self.log.error("could not render a page, and shut down its kernel: %s", unmade)
             raise tornado.web.HTTPError(503 if admission.refusal() else 500) from unmade
 
     def assign(self, slot: Slot) -> None:

@@ -111,6 +111,7 @@ class Host(Voila):
         settings |= {
             "compress_response": True,
             "open": False,
+            "ending": False,
             "sound": True,
             "places": self.slots,
             "frame": self.frame,

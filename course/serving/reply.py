@@ -133,6 +133,10 @@ class BaseHandler(JupyterHandler):
         if not isinstance(problem, (tornado.web.HTTPError, asyncio.CancelledError)):  # cancelled when the server stops
             self.log.error("a request handler failed", exc_info=(kind, problem, trace))
 
+    def send_error(self, status_code: int = 500, **given: Any) -> None:
+        """Send an error status: 503 instead of 500 for what the end of the server cuts short, as it can be retried."""
+        super().send_error(503 if status_code == 500 and self.settings["ending"] else status_code, **given)
+
     def write_error(self, status_code: int, **_given: Any) -> None:
         """Send a light error page with one sentence on what to do; if the server is busy, it retries by itself."""
         with speaking(self.preferred()):

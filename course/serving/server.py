@@ -66,6 +66,7 @@ async def _serve(app: App, kind: type[Host]) -> None:
             await asyncio.to_thread(webbrowser.open, address)
         await stop.wait()
     finally:
+        host.app.settings["ending"] = True
         server.stop()
         for chore in chores:
             chore.cancel()

@@ -47,6 +47,27 @@ def test_server_that_ends_while_messages_wait_logs_no_failure(serve: Serve, tell
     assert "a request handler failed" not in server.told()
 
 
+def test_server_that_ends_while_pages_are_made_sends_nobody_an_error(serve: Serve, tell: Tell) -> None:
+    server = serve(workers=1)
+
+    async def story(http: aiohttp.ClientSession) -> None:
+        async def opened() -> int:
+            try:
+                async with http.get(server.address) as reply:
+                    return reply.status
+            except aiohttp.ClientError:
+                return 0
+
+        pages = [asyncio.create_task(opened()) for _ in range(60)]
+        await asyncio.wait(pages, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.to_thread(server.stop)
+        assert {await page for page in pages} <= {0, 200, 503}
+
+    tell(story)
+    assert "500 GET" not in server.told()
+    assert "could not render" not in server.told()
+
+
 def test_exception_tells_nothing(server: Server, tell: Tell) -> None:
     async def story(http: aiohttp.ClientSession) -> None:
         async with server.visitor(http) as visitor:
