@@ -61,7 +61,7 @@ def _reviews(answers: Answers, rulebook: Rulebook, problems: list[Problem]) -> I
     marks, reasons, hashes = (answers.under(f"{name}:") for name in ("rule", "reason", "hash"))
     for rule in reasons:
         if reasons[rule] and rule not in marks:
-            problems.append(answers.problem(f"{rule!r} has a reason but no mark", "Mark “I agree” or “I differ”."))
+            problems.append(answers.problem(f"{rule!r} has a reason but no mark", "Mark “I agree” or “I disagree”."))
     for rule, mark in marks.items():
         fault = _fault(rule, mark, reasons.get(rule, ""), hashes.get(rule, ""), rulebook)
         if fault:
@@ -75,11 +75,14 @@ def _fault(rule: str, mark: str, reason: str, hash_: str, rulebook: Rulebook) ->
     if rule not in rulebook.hashes:
         return f"there is no rule {rule!r}", suggestion(rule, rulebook.hashes)
     if mark not in ("agrees", "differs"):
-        return f"{rule!r} is marked {mark!r}", "Mark “I agree” or “I differ” in the page."
+        return f"{rule!r} is marked {mark!r}", "Mark “I agree” or “I disagree” in the page."
     if mark == "differs" and not reason:
-        return f"{rule!r} is marked “I differ” without a reason", "Write the reason in one sentence."
+        return f"{rule!r} is marked “I disagree” without a reason", "Write the reason in one sentence."
     if mark == "agrees" and reason:
-        return f"{rule!r} is marked “I agree” and has a reason to differ", "Remove the reason, or mark “I differ”."
+        return (
+            f"{rule!r} is marked “I agree” and gives a reason to disagree",
+            "Remove the reason, or mark “I disagree”.",
+        )
     if hash_ != rulebook.hashes[rule]:
         return f"{rule!r} has changed since this rulebook was made", "Make a new rulebook and review that rule again."
     return None

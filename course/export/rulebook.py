@@ -242,10 +242,10 @@ def _placing(quadrant: Quadrant, rulebook: Rulebook, paraphrase: Paraphrase) -> 
         parts.append(
             Statement(
                 ngettext(
-                    "Posts that count go in at least {count} of these directions: within the {institution}, into it, "
-                    "out of it",
-                    "Posts that count go in at least {count} of these directions: within the {institution}, into it, "
-                    "out of it",
+                    "Posts that count go in at least {count} of these directions: within, into or "
+                    "out of the {institution}",
+                    "Posts that count go in at least {count} of these directions: within, into or "
+                    "out of the {institution}",
                     quadrant.lines,
                 ).format(count=quadrant.lines, institution=rulebook.institution)
             )

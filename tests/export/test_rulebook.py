@@ -127,7 +127,7 @@ def test_rulebook_prints_reviews_of_what_a_rule_says_now(panel: Panel) -> None:
     printed = text(
         PrintedRulebook(replace(bank, rulebook=replace(bank.rulebook, reviews=reviews)), panel).as_html().content
     )
-    assert "Provost differs (2027-01-15). Too narrow." in printed
+    assert "Provost disagrees (2027-01-15). Too narrow." in printed
     assert "Dean agrees" not in printed
 
 
