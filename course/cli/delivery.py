@@ -53,7 +53,7 @@ def takes_output(command: Command) -> Command:
     """Add --output."""
     place = click.Path(dir_okay=False, path_type=Path)
     return click.option(
-        "--output", metavar="FILE", type=place, help="Where the file goes. [default: a new file in this folder]"
+        "--output", metavar="FILE", type=place, help="The file to write. [default: a new file in this folder]"
     )(command)
 
 

@@ -43,7 +43,7 @@ SIGNS = {"good": N_("ok  "), "note": N_("note"), "problem": N_("FIX ")}
     metavar="FOLDER",
     envvar="COURSE_BACKUPS",
     type=click.Path(path_type=Path),
-    help="Where the nightly backups are, to check their age; COURSE_BACKUPS.",
+    help="Folder of the nightly backups, to check their age; COURSE_BACKUPS.",
 )
 @click.option(
     "--workers",

@@ -125,7 +125,7 @@ def store(places: Settings, course_id: str) -> Iterator[Finding]:
     try:
         opened.check(pages=True)
         kind = _("SQLite, for one machine") if embedded else _("PostgreSQL, for any number of machines")
-        yield Finding("store", "good", _("{name} ({kind}) is sound.").format(name=name, kind=kind))
+        yield Finding("store", "good", _("{name} ({kind}) is undamaged.").format(name=name, kind=kind))
         yield from _owned(opened, course_id)
         yield from _times(opened)
         yield from _expected(opened)
@@ -159,7 +159,7 @@ def _owned(opened: Store, course_id: str) -> Iterator[Finding]:
         yield Finding(
             "store",
             "problem",
-            _("It belongs to the course {owner}, but the guidance in use belongs to {course_id}.").format(
+            _("The store belongs to the course {owner}, but the guidance in use belongs to {course_id}.").format(
                 owner=owner, course_id=course_id
             ),
             _("Name the folders of that course with --guidance and --scenarios, or another store with --store."),
@@ -292,7 +292,9 @@ def environment(environ: Mapping[str, str], places: Settings) -> Iterator[Findin
     yield Finding(
         "environment",
         "good",
-        _("Set: {told}.").format(told=told) if told else _("No variable is set, so all defaults apply."),
+        _("These variables are set: {told}.").format(told=told)
+        if told
+        else _("No variable is set, so all defaults apply."),
     )
     for name in given:
         if name not in known:

@@ -46,7 +46,7 @@ async def _address(public: str) -> list[Finding]:
                 "address",
                 "problem",
                 _("{public} is not encrypted.").format(public=public),
-                _("Put a proxy with https before the course, and set COURSE_ADDRESS to it."),
+                _("Put a proxy with https in front of the course, and set COURSE_ADDRESS to its address."),
             )
         )
     try:
@@ -57,10 +57,11 @@ async def _address(public: str) -> list[Finding]:
             found += await _websocket(client, public, kernel[1], page)
     except (OSError, HTTPClientError) as error:
         todo = (
-            _("Start course serve, and set COURSE_ADDRESS to where learners open it.")
+            _("Start course serve, and set COURSE_ADDRESS to the address at which learners open it.")
             if loopback(where.hostname or "")
             else _(
-                "Start course serve, and set COURSE_ADDRESS to where learners open it. Check the name, the firewall "
+                "Start course serve, and set COURSE_ADDRESS to the address at which learners "
+                "open it. Check the name, the firewall "
                 "and the certificate."
             )
         )
@@ -123,7 +124,7 @@ def _page(public: str, page: HTTPResponse) -> Iterator[Finding]:
                 ),
             )
         else:
-            yield Finding("headers", "good", _("The page's security headers arrive."))
+            yield Finding("headers", "good", _("The page has all of its security headers."))
 
 
 async def _script(client: AsyncHTTPClient, public: str, page: HTTPResponse) -> list[Finding]:

@@ -209,8 +209,9 @@ def _sheet(given: dict[str, Any], kind: Literal["csv", "xlsx"]) -> None:
 def xapi(home: str, kind: str | None, **given: Any) -> None:
     """Write what a cohort did as xAPI statements, for a learning record store.
 
-    Learners answered, completed the course, and took the final self-assessment, which they passed or failed if
-    completion requires a score. Votes in a live session are statements about the group: how many chose each option.
+    The statements say that learners answered, completed the course, or took the final self-assessment. If completion
+    requires a score, they passed or failed it. Votes in a live session are statements about the group: how many chose
+    each option.
 
     The actor is an account under --home with the learner's pseudonym as its name. The same attempt has the same
     statement id in every export, so sending it twice does no harm.

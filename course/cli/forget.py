@@ -44,7 +44,7 @@ def command(learner: str | None, yes: bool, store: str | None) -> None:
                     day=f"{found.created:%Y-%m-%d}",
                 )
             )
-            click.confirm(_("Erase all of them, for good?"), abort=True)
+            click.confirm(_("Erase all of them permanently?"), abort=True)
         erased = opened.forget(found.id, datetime.now(UTC))
     said = ", ".join(
         _("{rows} in {table}").format(rows=number(count), table=table) for table, count in erased.items() if count

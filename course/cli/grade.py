@@ -33,7 +33,9 @@ _STEP = 2000
 )
 @click.argument("file", metavar="FILE.jsonl", type=click.Path(exists=True, dir_okay=False, allow_dash=True))
 @click.option(
-    "--out", type=click.Path(dir_okay=False, path_type=Path), help="Where the outcomes go.  [default: standard output]"
+    "--out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="The file for the outcomes.  [default: standard output]",
 )
 @takes_content
 def command(file: str, out: Path | None, guidance: Path | None, scenarios: Path | None) -> None:

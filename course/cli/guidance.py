@@ -181,7 +181,7 @@ def _show(found: dict[str, Any]) -> None:
             if each["variants"] != [0]
             else ""
         )
-        old, new = (each[version] or _("not there") for version in ("old", "new"))
+        old, new = (each[version] or _("absent") for version in ("old", "new"))
         change = f"{old} -> {new}"
         click.echo(f"           {each['item']} {each['option']}: {change}{which}.")
     for each in found["unread"]:

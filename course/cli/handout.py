@@ -41,7 +41,7 @@ COLUMNS = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), 
     "--output",
     metavar="FILE",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="Where the file goes. [default: handout.pdf or handout.html]",
+    help="The file to write. [default: handout.pdf or handout.html]",
 )
 @takes_stories
 @click.option("--paper", type=click.Choice(PAPERS), default="a4", show_default=True, help="Paper size.")

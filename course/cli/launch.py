@@ -35,7 +35,7 @@ NEXT: Final = N_(
 def takes_launch(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options --address and --path, and those of every cohort export."""
     address = click.option(
-        "--address", metavar="URL", help="Where learners open the course.  [default: COURSE_ADDRESS]"
+        "--address", metavar="URL", help="The address at which learners open the course.  [default: COURSE_ADDRESS]"
     )
     path = click.option(
         "--path", metavar="ID", help="Which path has to be completed: quick, orientation, full.  "

@@ -22,8 +22,8 @@ from course.settings import Settings, course_in
 def command(folder: Path, language: str, guidance: Path | None, scenarios: Path | None) -> None:
     """Write the course as notebooks into the folder DIR: a welcome, one for each category, and the self-assessment.
 
-    They are made from the stories and the guidance, and need JupyterLab (the extra lab). Existing notebooks
-    are not replaced.
+    They are made from the stories and the guidance, and need JupyterLab, which the extra lab installs. Existing
+    notebooks are not replaced.
     """
     places = settings(guidance=guidance, scenarios=scenarios)
     made = notebooks(bank(places, language), _opening(places, folder))
@@ -57,5 +57,7 @@ def _opening(places: Settings, folder: Path) -> str:
         return ""
     home = places.guidance.resolve().parent
     if course_in(home) != (places.guidance.resolve(), places.scenarios.resolve()):
-        raise WrongUse(_("Notebooks need a folder with guidance and scenarios in it, such as `course new` makes."))
+        raise WrongUse(
+            _("Notebooks need a folder that contains guidance and scenarios, such as one made by `course new`.")
+        )
     return os.path.relpath(home, folder.resolve())

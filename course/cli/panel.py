@@ -82,7 +82,7 @@ def new(
 @takes_language
 @takes_content
 def read(file: Path, panel_folder: Path | None, language: str, guidance: Path | None, scenarios: Path | None) -> None:
-    """Turn a form that was filled in into a reader's file, for `course check --panel` and `course rulebook`.
+    """Convert a completed form into a reader's file, for `course check --panel` and `course rulebook`.
 
     FILE is the spreadsheet, or the file that the web page saved. Every mistake in it is listed, and nothing is written
     until there are none.
@@ -104,7 +104,7 @@ def read(file: Path, panel_folder: Path | None, language: str, guidance: Path | 
             opened.write(as_yaml(reader, content))
     except FileExistsError as error:
         raise WrongUse(
-            _("{target} is already there: give the reader another name, or move that file away.").format(target=target)
+            _("{target} already exists: give the reader another name, or move that file away.").format(target=target)
         ) from error
     except OSError as error:
         raise WrongUse(_("{target} cannot be written ({why}).").format(target=target, why=error.strerror)) from error

@@ -86,7 +86,7 @@ def read_credentials(file: Path) -> str:
             _("{file} cannot be read; give a text file with KEY:SECRET on one line.").format(file=file)
         ) from error
     if not re.fullmatch(r"[^:\n]+:[^\n]+", secret):
-        raise WrongUse(_("{file} does not have KEY:SECRET on one line.").format(file=file))
+        raise WrongUse(_("{file} does not contain KEY:SECRET on one line.").format(file=file))
     return secret
 
 

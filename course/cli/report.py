@@ -118,8 +118,10 @@ def in_terminal(figures: Figures, cohort: Cohort, reviews: str) -> None:
     _show_options(
         console, _("Left out, scenario by scenario"), sentence.of_left_out(figures.left_out), figures.left_out
     )
-    _show_options(console, _("Safety: left out"), sentence.of_critical(figures.critical_miss), figures.critical_miss)
-    _show_options(console, _("Harm: chosen"), sentence.of_harmful(figures.harmful_pick), figures.harmful_pick)
+    _show_options(
+        console, _("Safety options left out"), sentence.of_critical(figures.critical_miss), figures.critical_miss
+    )
+    _show_options(console, _("Harmful options chosen"), sentence.of_harmful(figures.harmful_pick), figures.harmful_pick)
     console.print()
     console.print(_("Sure of a dangerous answer:"), sentence.of_sure(figures.sure_and_wrong))
     console.print(_("To teach again:"), sentence.of_clauses(figures.clauses))

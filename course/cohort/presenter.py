@@ -17,7 +17,7 @@ from course.store import Ask, Cohort, Room, Store, new_code
 TIMERS: Final = (30, 60, 120, 180)
 """The seconds that a presenter can give for a vote."""
 SAID: Final = {
-    "lobby": N_("people join"),
+    "lobby": N_("people are joining"),
     "reading": N_("the story is shown; voting has not opened"),
     "asking": N_("voting is open"),
     "closed": N_("voting is closed"),

@@ -30,7 +30,9 @@ _WORDS: Final = {
     ),
     "review": N_("You are reviewing the course. Nothing is recorded."),
     "unreported": N_("Your group in the course does not report completion, so nothing is recorded here."),
-    "blocked": N_("Your browser did not open a window. Allow windows for this page, and press the button again."),
+    "blocked": N_(
+        "Your browser did not open a window. Allow pop-up windows for this page, and press the button again."
+    ),
     "silent": N_(
         "The course does not answer. Try it in a new window. If that doesn’t help, ask the people who run it to allow "
         "{origin} as a frame ancestor."

@@ -61,7 +61,7 @@ def read_form(file: Path, bank: Bank) -> Reader:
             _("Write a letter or a short word: letters, digits, blanks and hyphens, at most 20."),
         )
     if not how:
-        problem(_("the form does not say who read and how"), _("Fill in “{field}”.").format(field=_(HOW)))
+        problem(_("the form does not say who read the stories and how"), _("Fill in “{field}”.").format(field=_(HOW)))
     readings: dict[str, Reading] = {}
     for row in rows:
         if row.blank:
@@ -154,7 +154,7 @@ def _workbook(file: Path) -> tuple[str, str, list[_Row]]:
         raise
     except Exception as error:
         # openpyxl raises a dozen kinds, of zip and XML and its own, also while rows are read
-        what = _("this is not a spreadsheet that can be read")
+        what = _("this spreadsheet cannot be read")
         raise Unreadable([Problem(str(file), 0, what, _("Save the form as .xlsx again."))]) from error
     leading = [name.lower() for name in LEADING]
     if len(rows) < 2 or rows[1][: len(leading)] != leading:

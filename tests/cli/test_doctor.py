@@ -82,10 +82,10 @@ def test_doctor_finds_nothing_to_fix_where_the_course_runs(
     assert told.output.splitlines()[-1] == "Nothing to fix."
     for says in (
         "1 worker, and room for about",
-        "(SQLite, for one machine) is sound.",
+        "(SQLite, for one machine) is undamaged.",
         "The newest backup, course-2026-09-01.db, is 0 hours old.",
         "answers with the course's page.",
-        "The page's security headers arrive.",
+        "The page has all of its security headers.",
         "Pages work: the WebSocket opens.",
         "This machine's clock agrees with the one at",
         f"COURSE_ADDRESS={server.address}",
@@ -134,7 +134,7 @@ def test_doctor_misses_no_header_that_would_forbid_the_frames_of_named_sites(
     with answering(lambda asked: (200 if asked.path == "/" else 404, given, PAGE)) as address:
         monkeypatch.setenv("COURSE_ADDRESS", address)
         [headers] = found(course, area="headers")
-    assert headers[:2] == ("good", "The page's security headers arrive.")
+    assert headers[:2] == ("good", "The page has all of its security headers.")
 
 
 def test_doctor_finds_a_path_that_leads_elsewhere(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -160,7 +160,7 @@ def test_doctor_says_that_nothing_answers(course: Course, monkeypatch: pytest.Mo
     [(level, says, todo)] = found(course, area="address")
     assert level == "problem"
     assert says.startswith("http://127.0.0.1:1/ does not answer: ")
-    assert todo == "Start course serve, and set COURSE_ADDRESS to where learners open it."
+    assert todo == "Start course serve, and set COURSE_ADDRESS to the address at which learners open it."
 
 
 @pytest.mark.parametrize(

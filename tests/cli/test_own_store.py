@@ -54,7 +54,7 @@ def test_doctor_tells_whose_course_and_store_it_is(course: Course, other: tuple[
     assert f"(birchpoint), 2 scenarios: guidance in {GUIDANCE}, scenarios in {SCENARIOS}." in told
     assert "belongs to the course" not in told
     told = course("doctor", "--offline", *other).output
-    assert "It belongs to the course birchpoint, but the guidance in use belongs to harbour." in told
+    assert "The store belongs to the course birchpoint, but the guidance in use belongs to harbour." in told
 
 
 def test_rule_and_check_of_one_file_need_no_scenarios(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -131,7 +131,7 @@ def test_read_keeps_a_readers_file_that_is_there(course: Course, form: Path, fol
     found = course("panel", "read", filled(form), "--panel-folder", folder)
     assert (found.exit_code, found.stderr) == (
         2,
-        f"{folder / 'reader-e.yaml'} is already there: give the reader another name, or move that file away.\n",
+        f"{folder / 'reader-e.yaml'} already exists: give the reader another name, or move that file away.\n",
     )
     assert (folder / "reader-e.yaml").read_text() == "mine"
 
@@ -157,7 +157,7 @@ def test_read_keeps_a_readers_file_that_is_there(course: Course, form: Path, fol
         (write("B1", "../E", "About you"), ("the reader's name '../E' cannot be used. "
          "Write a letter or a short word: letters, digits, blanks and hyphens, at most 20.")),
         (write("B2", "", "About you"),
-         "the form does not say who read and how. Fill in “Who you are and how you read”."),
+         "the form does not say who read the stories and how. Fill in “Who you are and how you read”."),
         (lambda book: book.remove(book["About you"]),
          "the sheet 'About you' is missing. Start from a new form and don't rename its sheets."),
         (lambda book: book["Readings"].delete_rows(4), "no story is judged. Choose a quadrant for at least one story."),
@@ -179,7 +179,7 @@ def test_read_refuses_what_is_no_spreadsheet(course: Course, tmp_path: Path, fol
     file.write_text("story,quadrant")
     found = course("panel", "read", file, "--panel-folder", folder)
     assert (found.exit_code, found.stderr.splitlines()[0]) == (
-        1, f"{file}: this is not a spreadsheet that can be read. Save the form as .xlsx again.",
+        1, f"{file}: this spreadsheet cannot be read. Save the form as .xlsx again.",
     )  # fmt: skip
 
 
@@ -209,8 +209,8 @@ def broken_style(file: Path, form: Path) -> None:
     ("make", "says"),
     [
         (bomb, "this spreadsheet is larger than 20 MB. Start from a new form."),
-        (broken_sheet, "this is not a spreadsheet that can be read. Save the form as .xlsx again."),
-        (broken_style, "this is not a spreadsheet that can be read. Save the form as .xlsx again."),
+        (broken_sheet, "this spreadsheet cannot be read. Save the form as .xlsx again."),
+        (broken_style, "this spreadsheet cannot be read. Save the form as .xlsx again."),
     ],
 )
 def test_read_refuses_a_damaged_or_bloated_spreadsheet(

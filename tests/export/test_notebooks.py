@@ -109,7 +109,7 @@ def test_notebooks_need_a_course_in_one_folder(course: Course, tmp_path: Path) -
     opening = cells((tmp_path / "learn" / "00-welcome.ipynb").read_text(), "code")[0]["source"]
     assert "".join(opening).endswith(f'/{Path(college.__file__).parent.name}")')
     found = course("notebooks", tmp_path / "other", "--scenarios", college.SCENARIOS / "in-house")
-    assert (found.exit_code, found.stderr.startswith("Notebooks need a folder with guidance")) == (2, True)
+    assert (found.exit_code, found.stderr.startswith("Notebooks need a folder that contains guidance")) == (2, True)
 
 
 @pytest.fixture(scope="module")

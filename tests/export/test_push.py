@@ -252,4 +252,4 @@ def test_command_pushes_what_waits_and_says_when_it_cannot(
         assert course(*words).stdout == "Sending: Results.\n1 statement sent.\n"
         assert course(*words).stdout == "Sending: Results.\n0 statements sent.\n"
     (tmp_path / "key").write_text("no colon\n")
-    assert "does not have KEY:SECRET on one line." in course(*words).stderr
+    assert "does not contain KEY:SECRET on one line." in course(*words).stderr
