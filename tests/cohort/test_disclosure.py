@@ -122,7 +122,7 @@ def test_interval_of_a_rate_of_single_decisions_is_wilsons_with_students_t() -> 
     found = of_rate(times, sizes)
     assert (found.low, found.high) == pytest.approx((expected.low, expected.high), abs=1e-4)
     assert of_rate(np.zeros(33), sizes).high == pytest.approx(wilson(0, 33).high, abs=0.01)
-    with pytest.raises(ValueError, match="nobody"):
+    with pytest.raises(ValueError, match="no learners"):
         of_rate(np.array([]), np.array([]))
 
 
