@@ -219,7 +219,7 @@ def _unfit(path: Path, scenario: Scenario) -> Iterator[Problem]:
             if part.keys() - item.offers.keys():
                 [group] = part
                 todo = (
-                    f"Write another of the {group} that does not apply here, or leave the question out: "
+                    f"Add another of the {group} that does not apply here, or leave the question out: "
                     f"`offers: {{{group}: []}}`."
                 )
             yield Problem(str(path), 0, f"it cannot be scored{_which(item)}: {error}", todo)

@@ -133,7 +133,7 @@ def _round(value: float, by: float) -> float:
 
 
 def _wide(interval: Interval, by: float) -> Interval:
-    """Round an interval outwards. An end that is a step but for rounding errors stays."""
+    """Round an interval outwards. An end that already lies on a step, up to rounding errors, is not moved."""
     return Interval(
         round(math.floor(interval.low / by + 1e-9) * by, 2), round(math.ceil(interval.high / by - 1e-9) * by, 2)
     )

@@ -27,7 +27,7 @@ class _Tally:
     went: npt.NDArray[np.int32]
     made: npt.NDArray[np.int32]
     kinds: set[tuple[str, str]]
-    """Item and option."""
+    """The (item, option) pairs that were counted."""
 
     def rate(self, smallest: int) -> Rate | None:
         some = self.made > 0

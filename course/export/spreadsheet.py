@@ -105,7 +105,7 @@ def as_completion(cohort: Cohort, completed: Mapping[str, bool]) -> Document:
 def as_xlsx(attempts: Attempts, rows: Iterable[list[Cell]]) -> Document:
     """Make a workbook with the attempts and a sheet about them. Raises TooLong."""
     if len(attempts) > MOST_ROWS:
-        raise TooLong(f"XLSX holds {MOST_ROWS:,} attempts, and there are {len(attempts):,}; write CSV.")
+        raise TooLong(f"An XLSX file can hold {MOST_ROWS:,} attempts, but there are {len(attempts):,}; use CSV.")
     book = Workbook(write_only=True)
     sheet = book.create_sheet(_("Attempts"))
     sheet.freeze_panes = "A2"

@@ -24,7 +24,8 @@ _SQLITE = {
     sqlite3.SQLITE_NOTADB: "is not a store of this course; name another file, or restore the last backup",
     sqlite3.SQLITE_READONLY: "may not be written by this account; give it write permission to the file and its folder",
     sqlite3.SQLITE_CANTOPEN: "cannot be opened; check that its folder exists and this account may write there",
-    sqlite3.SQLITE_IOERR: "could not be read or written by the disk; look at the system's log before trying again",
+    sqlite3.SQLITE_IOERR: "could not be read or written, because of a disk error; check the "
+    "system's log before trying again",
 }
 
 _POSTGRESQL = {

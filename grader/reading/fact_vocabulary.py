@@ -77,7 +77,7 @@ def _check_words(values: Mapping[str, Value], sources: Mapping[str, Node]) -> No
     narrated = any(value.did or value.does for value in values.values())
     for name, value in values.items():
         if not value.were_not:
-            sources[name].problem(f"value {name!r} lacks 'were_not'", "A fact that holds many values needs it.")
+            sources[name].problem(f"value {name!r} lacks 'were_not'", "Each value of a fact of kind `many` needs it.")
         for word in _NARRATION if narrated else ():
             if not getattr(value, word):
                 sources[name].problem(f"value {name!r} lacks {word!r}", "Other values have it, so each needs it.")

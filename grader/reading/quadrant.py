@@ -69,7 +69,9 @@ def read_exchange(node: Node, terms: Terms, narration: Narration) -> Exchange:
     unlike = entries["unlike"].fields("unlike", [*words, *ends], ["condition"]) if "unlike" in entries else Fields()
     needs = [name for name in ("opens", "widely", "strictly", "perhaps_inside") if name in entries]
     if needs and "open" not in entries:
-        node.problem(f"{needs[0]!r} leaves a quadrant open without a reason", "Give the reasons under `open`.")
+        node.problem(
+            f"{needs[0]!r} may make two quadrants right, but no reason is given", "Give the reasons under `open`."
+        )
     patterns = {name: terms.read(entries[name], "act") if name in entries else NEVER for name in acts}
     counting = tuple(terms.read(pattern, "act") for pattern in counts)
     first = counting[0] if counting else ALWAYS

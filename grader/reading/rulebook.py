@@ -231,7 +231,7 @@ class _Reading:
                 node.problem(f"clause {clause!r} is not known", suggestion(clause, self.clauses))
         for id_ in rulebook.quadrants:
             if id_ not in rulebook.ruled:
-                quadrants.problem(f"quadrant {id_!r} is never tried", "Name it under tried.")
+                quadrants.problem(f"quadrant {id_!r} is never tried", "Add it to `tried`.")
 
     def _clause(self, node: Node) -> Clause:
         entries = node.fields("a clause", ["id", "section", "item", "says"])

@@ -32,8 +32,8 @@ def drawing_problems(name: str, text: str) -> Iterator[Problem]:
             f"An image may have at most {MOST_BYTES:,} bytes: simplify the drawing.",
         )
     if "<!" in text or "<?" in text:
-        todo = "Begin the file with <svg, and leave declarations and comments out."
-        yield Problem(name, 0, "this image has something before or beside its shapes", todo)
+        todo = "Begin the file with <svg, and remove declarations and comments."
+        yield Problem(name, 0, "this image has declarations or comments", todo)
         return
     try:
         root = ET.fromstring(text)  # noqa: S314 - without a declaration, which is refused above, there are no entities
@@ -54,4 +54,6 @@ def drawing_problems(name: str, text: str) -> Iterator[Problem]:
                 todo = suggestion(attribute, ATTRIBUTES)
                 yield Problem(name, 0, f"an image cannot have the attribute {attribute!r}", todo)
             elif "url(" in value.lower():
-                yield Problem(name, 0, f"the attribute {attribute!r} refers to something", "Write a plain value.")
+                yield Problem(
+                    name, 0, f"the attribute {attribute!r} refers to something outside it", "Write a plain value."
+                )

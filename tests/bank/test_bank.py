@@ -139,8 +139,8 @@ def test_read_variants_says_which_groups_have_too_few_options(tmp_path: Path) ->
     with pytest.raises(Unreadable) as found:
         read_variants(college.SCENARIOS / "from-outside" / "goose.yaml", open_rulebook(guidance))
     assert [f"{each.what}. {each.todo}" for each in found.value.problems] == [
-        f"it cannot be scored: it offers fewer than 2 {group} that do not apply. Write another of the {group} that "
-        f"does not apply here, or leave the question out: `offers: {{{group}: []}}`."
+        f"it cannot be scored: it offers fewer than 2 {group} that do not apply. Add another of the {group} "
+        f"that does not apply here, or leave the question out: `offers: {{{group}: []}}`."
         for group in ("desks", "moves")
     ]
 

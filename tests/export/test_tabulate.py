@@ -106,7 +106,7 @@ def test_xlsx_takes_signs_that_it_cannot_hold() -> None:
 def test_xlsx_refuses_more_rows_than_it_holds(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(spreadsheet, "MOST_ROWS", 2)
     attempts = some()
-    with pytest.raises(TooLong, match="XLSX holds 2 attempts, and there are 3; write CSV"):
+    with pytest.raises(TooLong, match="An XLSX file can hold 2 attempts, but there are 3; use CSV"):
         as_xlsx(attempts, attempts)
 
 

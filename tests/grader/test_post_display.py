@@ -105,8 +105,12 @@ def test_kind_of_follows_the_platform_where_it_is_plain(platform: str, kind: str
         ("<path", "<script>alert(1)</script><path", "cup.svg: an image cannot have the element 'script'."),
         ("<path", '<image href="x.png"/><path', "cup.svg: an image cannot have the element 'image'."),
         ("<path", '<path onload="x()"', "cup.svg: an image cannot have the attribute 'onload'."),
-        ("#123456", "url(//x.example/y)", "cup.svg: the attribute 'fill' refers to something. Write a plain value."),
-        ("<svg", "<!DOCTYPE svg><svg", "cup.svg: this image has something before or beside its shapes."),
+        (
+            "#123456",
+            "url(//x.example/y)",
+            "cup.svg: the attribute 'fill' refers to something outside it. Write a plain value.",
+        ),
+        ("<svg", "<!DOCTYPE svg><svg", "cup.svg: this image has declarations or comments."),
         ("</svg>", "", "cup.svg:1: this is not SVG. Save the image as plain SVG."),
         ("viewBox", "width", "cup.svg:1: this image does not begin with an svg element that has a viewBox."),
         (
@@ -129,7 +133,7 @@ def test_drawing_problems_finds(was: str, becomes: str, words: str) -> None:
         ("<path", '<path fil="red"', 0, "Did you mean 'fill'?"),
         ("#123456", "url(//x.example/y)", 0, "Write a plain value."),
         ("<svg", "<?xml version='1.0'?><svg", 0,
-         "Begin the file with <svg, and leave declarations and comments out."),
+         "Begin the file with <svg, and remove declarations and comments."),
         ("viewBox", "width", 1, 'Begin with <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 160 90">.'),
         ("M1", "M1 " * 1000 + "M1", 0, "An image may have at most 3,000 bytes: simplify the drawing."),
     ],
