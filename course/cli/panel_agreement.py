@@ -80,8 +80,8 @@ def show(console: Console, plain: dict[str, Any]) -> None:
     for reader in plain["readers"]:
         console.print(
             counted(
-                "Reader {id}: {count} item. How: {how}.",
-                "Reader {id}: {count} items. How: {how}.",
+                "Reader {id}: {count} item. How they read: {how}.",
+                "Reader {id}: {count} items. How they read: {how}.",
                 reader["readings"],
                 id=reader["id"],
                 how=reader["how"],
@@ -128,7 +128,7 @@ def show(console: Console, plain: dict[str, Any]) -> None:
             )
         )
     for cell in plain["idle_reasons"]:
-        console.print(_("  {cell}: a reason is given, but nothing differs.").format(cell=cell))
+        console.print(_("  {cell}: a reason is given, but the readers and the ruling agree.").format(cell=cell))
     console.print()
 
 

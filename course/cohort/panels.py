@@ -56,7 +56,7 @@ def _funnel(figures: Figures) -> Chart:
         else Bar(step.name, None, number_format.ranged(step.learners))
         for step in figures.funnel
     ]
-    return draw("funnel", _("How far learners have come"), sentence.of_funnel(figures) if bars else "", bars)
+    return draw("funnel", _("Learners’ progress"), sentence.of_funnel(figures) if bars else "", bars)
 
 
 def _quadrants(figures: Figures) -> Chart:

@@ -46,6 +46,6 @@ def read_answers(file: Path, form: str) -> Answers:
         or content.get("form") != form
         or not all(isinstance(v, str) for v in given.values())
     ):
-        what = _("this file does not hold answers to the {form} form").format(form=form)
+        what = _("this file does not contain answers to the {form} form").format(form=form)
         raise Unreadable([Problem(str(file), 0, what, _("Name the file that this form's page saved."))])
     return Answers(str(file), given)

@@ -142,7 +142,7 @@ def test_export_report_is_tagged_and_withholds_as_the_page_does(course: Course, 
     panels = (
         "A demonstration",
         "Score by situation",
-        "How far learners have come",
+        "Learners’ progress",
         "In three sentences",
         "What was left out",
         "What was wrongly chosen",

@@ -92,8 +92,8 @@ def test_check_prints_what_differs_and_why(course: Course, panel: Path) -> None:
     assert found.exit_code == 0
     assert found.stdout.splitlines()[:9] == [
         "Second readings of the prose alone",
-        "Reader A: 2 items. How: by hand.",
-        "Reader B: 1 item. How: by hand.",
+        "Reader A: 2 items. How they read: by hand.",
+        "Reader B: 1 item. How they read: by hand.",
         "Read by fewer than two readers: porridge.",
         "Read in an earlier wording: B porridge.",
         (
@@ -102,7 +102,7 @@ def test_check_prints_what_differs_and_why(course: Course, panel: Path) -> None:
         ),
         "The rulings agree with them in 83.3% of the 6 cells in which all readers are clear and agree; 1 difference.",
         "  goose sleep-on-it: readers yes, ruling wrong. Iris is rested.",
-        "  goose keep-a-copy: a reason is given, but nothing differs.",
+        "  goose keep-a-copy: a reason is given, but the readers and the ruling agree.",
     ]
     (panel / "reasons.txt").unlink()
     assert (

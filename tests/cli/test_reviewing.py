@@ -87,10 +87,10 @@ def test_review_is_refused_whole(
     [
         ("rules: none", "this file was not saved by a form. Open the page and save the answers again."),
         ('{"form": "panel", "answers": {}}',
-         "this file does not hold answers to the review form. Name the file that this form's page saved."),
+         "this file does not contain answers to the review form. Name the file that this form's page saved."),
         ('{"form": "review", "answers": {"role": 1}}',
-         "this file does not hold answers to the review form. Name the file that this form's page saved."),
-        ("[]", "this file does not hold answers to the review form. Name the file that this form's page saved."),
+         "this file does not contain answers to the review form. Name the file that this form's page saved."),
+        ("[]", "this file does not contain answers to the review form. Name the file that this form's page saved."),
     ],
 )  # fmt: skip
 def test_review_refuses_other_files(course: Course, tmp_path: Path, guidance: Path, text: str, says: str) -> None:

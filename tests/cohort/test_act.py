@@ -80,7 +80,7 @@ def test_hello_shows_figures_in_words_charts_and_tables(store: Store) -> None:
     assert names == [
         name
         for name in (
-            "How far learners have come", "Score by situation", "Options left out", "Safety", "Who picked what",
+            "Learners’ progress", "Score by situation", "Options left out", "Safety", "Who picked what",
         )
         for _ in "12"
     ]  # fmt: skip

@@ -76,7 +76,7 @@ def test_page_gives_each_chart_a_name_and_a_table_of_the_same_numbers(page: Page
     page.locator("#analyst-summary").click()
     for fold in page.locator("details.fold > summary").all():
         fold.click()
-    for name in ("Score by situation", "How far learners have come", "Options left out", "Who picked what"):
+    for name in ("Score by situation", "Learners’ progress", "Options left out", "Who picked what"):
         panel = page.get_by_role("region", name=name)
         chart = panel.get_by_role("img", name=f"Bar chart: {name}.")
         expect(chart).to_have_count(1)
