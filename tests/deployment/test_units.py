@@ -10,6 +10,7 @@ import sys
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -31,12 +32,19 @@ def unit(name: str, kept: Path) -> str:
 
 
 def run(name: str, kept: Path, store: str) -> None:
-    """Run what a unit starts, as systemd would; no line may fail."""
+    """Run what a unit starts, as systemd would, with the password apart from the URL; no line may fail."""
+    parts = urlsplit(store)
+    if parts.password:
+        store = store.replace(f":{parts.password}@", "@")
     for line in re.findall(r"^ExecStart=(.*)$", unit(name, kept), flags=re.MULTILINE):
         words = shlex.split(line.replace("$$", "$").replace("%%", "%"))
         path = f"{machine.postgresql()}:{os.environ['PATH']}"
         ran = subprocess.run(
-            words, env={"PATH": path, "COURSE_STORE": store}, capture_output=True, text=True, umask=0o077
+            words,
+            env={"PATH": path, "COURSE_STORE": store, "PGPASSWORD": parts.password or ""},
+            capture_output=True,
+            text=True,
+            umask=0o077,
         )
         assert ran.returncode == 0, ran.stderr
 
@@ -108,6 +116,26 @@ def test_night_erases_those_who_have_not_been_here_for_long(url: str, tmp_path: 
     found = [store.learner(hash_token(name)) is not None for name in ("today", "long-ago")]
     store.close()
     assert found == [True, False]
+
+
+def test_no_account_sees_the_password_while_the_backup_runs(tmp_path: Path) -> None:
+    told = unit("course-backup.service", tmp_path)
+    sample = dict(re.findall(r"^#     (\w+)=(.*)$", told, flags=re.MULTILINE))
+    assert "PASSWORD" in sample.values()
+    said = tmp_path / "pg_dump"
+    said.write_text('#!/bin/sh\necho "$@" > "${0%/*}/arguments"; touch "${2#--file=}"\n')
+    said.chmod(0o700)
+    [line, _] = re.findall(r"^ExecStart=(.*)$", told, flags=re.MULTILINE)
+    words = shlex.split(line.replace("$$", "$").replace("%%", "%"))
+    subprocess.run(words, env={"PATH": f"{tmp_path}:{os.environ['PATH']}", **sample}, check=True)
+    arguments = (tmp_path / "arguments").read_text()
+    assert sample["COURSE_STORE"] in arguments
+    assert "PASSWORD" not in arguments
+
+
+def test_unit_is_started_again_for_as_long_as_it_fails() -> None:
+    told = (UNITS / "course@.service").read_text()
+    assert {"Restart=always", "StartLimitIntervalSec=0"} <= set(told.splitlines())
 
 
 def test_memory_of_the_unit_carries_the_workers_that_it_names() -> None:
