@@ -83,7 +83,10 @@ class Settings:
     """
 
     languages: tuple[str, ...] = ()
-    """The languages that learners can choose beside the guidance's own. `COURSE_LANGUAGES`, such as `fr`."""
+    """The languages that learners can choose beside the guidance's own. `COURSE_LANGUAGES`, such as `fr`.
+
+    Without it, commands that serve the course offer every language into which its content is translated.
+    """
 
     incomplete_languages: bool = False
     """Whether languages with missing or stale texts are offered as well. `COURSE_INCOMPLETE_LANGUAGES`: `yes`, `no`."""

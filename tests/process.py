@@ -52,14 +52,15 @@ def start(
 ) -> subprocess.Popen[bytes]:
     """Start a process that writes to a log; give it to `end` afterwards. `options` are those of `Popen`.
 
-    On Linux it also ends when the test run is killed.
+    On Linux it also ends when the test run is killed. A server offers English only, unless `environ` says otherwise.
     """
     required()
     guard = ["setpriv", "--pdeathsig", "TERM", "--"] if shutil.which("setpriv") else []
     with log.open("ab") as sink:
         given: dict[str, Any] = {"stdin": subprocess.DEVNULL, "stdout": sink, "stderr": sink, "start_new_session": True}
         given |= options
-        return subprocess.Popen([*guard, *words], cwd=cwd, env={**os.environ, **(environ or {})}, **given)
+        env = {**os.environ, "COURSE_LANGUAGES": "en", **(environ or {})}
+        return subprocess.Popen([*guard, *words], cwd=cwd, env=env, **given)
 
 
 def await_ready(process: subprocess.Popen[Any], ready: Callable[[], object], log: Path) -> None:

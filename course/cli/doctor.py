@@ -13,7 +13,7 @@ from course.cli.content_location import bank, settings, takes_content
 from course.cli.failure import WrongUse
 from course.cli.finding import Finding
 from course.cli.help_examples import Exemplified
-from course.cli.offered_languages import incomplete
+from course.cli.offered_languages import asked, incomplete
 from course.cli.optional_package import require
 from course.cli.push import read_credentials
 from course.cli.store_options import takes_store
@@ -129,8 +129,8 @@ def _local(places: Settings, backups: Path | None, workers: int | None) -> Itera
 
 def _languages(places: Settings, own: str) -> Iterator[Finding]:
     """Report whether each language that learners should be able to choose is complete."""
-    for language in places.languages:
-        why = "" if language in (own, own.partition("-")[0]) else incomplete(places, language)
+    for language in asked(places, own):
+        why = incomplete(places, language)
         if not why:
             yield Finding("languages", "good", _("{language} is complete.").format(language=language))
         elif places.incomplete_languages:

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import click
 
+from course.bank import languages
 from course.cli import translations
 from course.cli.failure import BadContent
 from course.language import _, counted
@@ -12,14 +13,25 @@ from course.settings import Settings
 from grader import Unreadable
 
 
+def asked(places: Settings, own: str) -> tuple[str, ...]:
+    """Return the languages that the operator asks for beside the content's own (tag `own`).
+
+    These are those of COURSE_LANGUAGES or, without it, those into which the content is translated. Raises BadContent.
+    """
+    try:
+        named = places.languages or languages(places.guidance, places.scenarios)
+    except Unreadable as error:
+        raise BadContent(error.problems) from error
+    return tuple(each for each in named if each not in (own, own.partition("-")[0]))
+
+
 def with_complete_languages(places: Settings, own: str) -> tuple[Settings, dict[str, str]]:
     """Return the settings with only the languages that are complete, and language -> why it is not, for the others.
 
     `own`: the tag of the content's own language, which is always offered and left out here. Languages that are not
     complete stay if the operator asked for them. Raises BadContent.
     """
-    further = tuple(each for each in places.languages if each not in (own, own.partition("-")[0]))
-    places = replace(places, languages=further)
+    places = replace(places, languages=asked(places, own))
     behind = {each: why for each in places.languages if (why := incomplete(places, each))}
     if places.incomplete_languages:
         return places, behind

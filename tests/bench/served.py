@@ -100,7 +100,7 @@ def course(folder: Path, *, ordinary: bool = False) -> Iterator[Served]:
         notebook = str(ROOT / "notebooks" / "learner" / "app.ipynb")
         words = [sys.executable, "-m", "voila", notebook, f"--port={port}", "--no-browser"]
     ready = f"http://{HOST}:{port}/" + ("voila/static/voila.js" if ordinary else "health")
-    environ = {"COURSE_STORE": store, "COURSE_WORKERS": "", "PYTHONPATH": str(ROOT)}
+    environ = {"COURSE_STORE": store, "COURSE_WORKERS": "", "COURSE_LANGUAGES": "", "PYTHONPATH": str(ROOT)}
     log = folder / f"{name}.log"
     with running(words, log, lambda: status(ready) in (200, 204), environ) as process:
         served = Served(name, port, process, log, store)

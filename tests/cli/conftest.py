@@ -23,6 +23,7 @@ def places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         "SCENARIOS": SCENARIOS,
         "STORE": f"sqlite:///{tmp_path / 'course.db'}",
         "TOKEN_FILE": tmp_path / "token",
+        "LANGUAGES": "en",
     }.items():
         monkeypatch.setenv(f"COURSE_{name}", str(value))
     for name in ("COHORT", "SMALLEST_CELL", "NOTEBOOKS"):

@@ -48,6 +48,18 @@ def test_serve_offers_a_complete_language(course: Course, goose: Path, monkeypat
     assert "offered" not in said
 
 
+def test_serve_offers_every_language_of_the_content_unless_some_are_named(
+    course: Course, goose: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert goose.is_file()
+    monkeypatch.delenv("COURSE_LANGUAGES")
+    app, said = served(course, monkeypatch)
+    assert (app.languages, app.environment["COURSE_LANGUAGES"], "offered" in said) == (("en", "fr"), "fr", False)
+    assert "fr is complete." in course("doctor", "--offline").stdout
+    monkeypatch.setenv("COURSE_LANGUAGES", "en")
+    assert served(course, monkeypatch)[0].languages == ("en",)
+
+
 def test_serve_leaves_out_an_incomplete_language(course: Course, goose: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     spoil(goose)
     app, said = served(course, monkeypatch)
