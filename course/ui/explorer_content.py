@@ -196,7 +196,7 @@ def announced(board: Board, rulebook: Rulebook) -> str:
     turned = len(board.turned)
     count = ngettext("{count} verdict changed", "{count} verdicts changed", turned).format(count=turned)
     count = count if turned else _("No verdicts changed")
-    parts = [": ".join([count, "; ".join(said)]) if said else count]
+    parts = [_(": ").join([count, "; ".join(said)]) if said else count]
     if more > 0:
         parts[0] += _("; and {count} more").format(count=more)
     if exploration.quadrant_turned:

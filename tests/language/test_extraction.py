@@ -272,3 +272,14 @@ def test_french_keeps_what_is_filled_in() -> None:
             assert set(slots.findall(form)) <= known, form
             assert set(slots.findall(original)) <= set(slots.findall(form)) | {"%(num)s", "{count}"}, form
     assert len(extracted()) > 400
+
+
+def test_dates_are_put_into_words_by_the_clock_alone() -> None:
+    """Python's own names of months and days are English whatever the page speaks."""
+    found = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for path in sorted(Path(ROOT, "course").rglob("*.py"))
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if re.search(r"%[aAbB]\b", line) and path.name != "clock.py"
+    ]
+    assert found == []

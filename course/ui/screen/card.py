@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
+from course.language.clock import day
 from course.session import Session
 from course.ui.course_content import Room
 from course.ui.vcard import vcards
@@ -19,7 +20,7 @@ def context(room: Room, _session: Session) -> dict[str, Any]:
         "supports": supports,
         "vcards": vcards(supports, rulebook.institution),
         "text": as_text(supports),
-        "checked": _day(min(checked)) if checked else "",
+        "checked": day(date.fromisoformat(min(checked))) if checked else "",
     }
 
 
@@ -36,12 +37,6 @@ def safety_first(rulebook: Rulebook) -> tuple[Option, ...]:
 def as_text(supports: Sequence[Option]) -> str:
     """Return the card as plain text, one paragraph for each support."""
     return "\n\n".join("\n".join(_paragraph(option)) for option in supports)
-
-
-def _day(iso: str) -> str:
-    """Format the ISO date 2026-11-30 as 30 November 2026."""
-    day = date.fromisoformat(iso)
-    return f"{day.day} {day:%B %Y}"
 
 
 def _paragraph(option: Option) -> Iterator[str]:
