@@ -1,6 +1,7 @@
-"""Serve one notebook of anywidgets to many people from one server.
+"""Serve one notebook with an anywidget to many people from one server.
 
-The package is independent of what the notebook shows. Entry point: `course.serving.server.serve(App(...))`. Keep the
+The package is independent of what the widget shows, but hosts only widgets that exchange custom messages with their
+page: pages set no traits and send no buffers. Entry point: `course.serving.server.serve(App(...))`. Keep the
 imports here few: every worker imports this package, and workers do not need the server.
 """
 

@@ -48,8 +48,6 @@ class App:
     """Python modules that each worker imports at its start."""
     environment: Mapping[str, str] = field(default_factory=dict)
     """Environment variables for the app's cells, which see almost none of the server's own."""
-    methods: frozenset[str] = frozenset({"custom"})
-    """Widget message methods a page may use: "custom" for pages that send actions, "update" for synced traits."""
     shape: Shape = field(default_factory=Shape)
     """The schema of the custom messages that a page may send."""
     unasked: tuple[str, ...] = ()

@@ -96,7 +96,7 @@ class Host(Voila):
         self.assets = _assets(app)
         self.admission = Admission(self.slots, _limits(app), app.behind_proxy)
         withheld = frozenset({"_esm", "_css"}) if app.module else frozenset()
-        rule = Rule(app.methods, app.shape, app.unasked, withheld)
+        rule = Rule(app.shape, app.unasked, withheld)
         self.metrics = Metrics(Path(self.connection_dir) / "metrics")
         self.metrics.own.register(Present(self))
         self._equip(app, rule)

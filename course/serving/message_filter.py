@@ -16,7 +16,6 @@ from course.serving.wire_format import CONTENT, HEADER, BadFrame, Parts
 CONTROL_TARGET: Final = "jupyter.widget.control"
 LARGEST_FRAME: Final = 64 * 1024
 ID: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
-REFERENCE: Final = re.compile(r"^(?:IPY_MODEL_|anywidget:)([A-Za-z0-9_-]{1,64})$")
 
 
 class Refused(Exception):
@@ -83,8 +82,6 @@ class Shape:
 class Rule:
     """What the message filters of one app allow."""
 
-    methods: frozenset[str] = frozenset({"custom"})
-    """Widget message methods that a page may use; add "update" for widgets with synced traits."""
     shape: Shape = field(default_factory=Shape)
     unasked: tuple[str, ...] = ()
     """Actions that a page sends by itself, without input from the person."""
@@ -140,7 +137,7 @@ class MessageFilter:
         comm, target = content.get("comm_id"), content.get("target_name")
         if content.keys() != {"comm_id", "target_name", "data"} or content["data"] != {} or target != CONTROL_TARGET:
             raise Refused("a comm_open for a comm other than the control comm")
-        if type(comm) is not str or not ID.fullmatch(comm) or comm in self.slot.reach or comm in self.slot.views:
+        if type(comm) is not str or not ID.fullmatch(comm) or comm in self.slot.views:
             raise Refused("a comm_open whose comm_id is missing or already in use")
         self.slot.control = comm
 
@@ -152,17 +149,15 @@ class MessageFilter:
             if body != {"method": "request_states"}:
                 raise Refused("a message on the control comm other than request_states")
             return
-        if comm not in self.slot.views and comm not in self.slot.reach:
+        if comm not in self.slot.views:
             raise Refused("a comm_msg for a comm of another page")
         self.slot.spoken = True
-        method = body.get("method")
-        if type(method) is not str or method not in self.rule.methods:
+        if body.get("method") != "custom":
             raise Refused("a widget method that pages may not use")
-        if method == "custom":
-            if body.keys() != {"method", "content"}:
-                raise Refused("a malformed custom message")
-            self.rule.shape.check(body["content"])
-        if method != "custom" or body["content"].get("action") not in self.rule.unasked:
+        if body.keys() != {"method", "content"}:
+            raise Refused("a malformed custom message")
+        self.rule.shape.check(body["content"])
+        if body["content"].get("action") not in self.rule.unasked:
             self.slot.acted = time.monotonic()
 
     def outward(self, parts: Parts) -> Parts | None:
@@ -184,7 +179,7 @@ class MessageFilter:
         comm = content.get("comm_id")
         if comm == self.slot.control:
             return self._states(parts, content)
-        if comm not in self.slot.views and comm not in self.slot.reach:
+        if comm not in self.slot.views:
             return None
         parts = [parts[HEADER], parts[1], b"{}", *parts[CONTENT:]]
         state = content.get("data", {}).get("state")
@@ -198,19 +193,14 @@ class MessageFilter:
         states = body.get("states")
         if body.get("method") != "update_states" or not isinstance(states, dict):
             return None
-        self.slot.reach = _reachable(self.slot.views, states)
         seen = {}
-        for model in self.slot.views | self.slot.reach:
+        for model in self.slot.views:
             state = states.get(model, {}).get("state")
             if isinstance(state, dict) and "_esm" in state:
                 kept = {key: state[key] for key in state if key not in self.rule.withheld}
                 seen[model] = {"model_name": states[model].get("model_name"), "state": kept}
-        paths = body.get("buffer_paths", [])
-        kept_at = [at for at, path in enumerate(paths) if path[0] in seen]
-        body = {"method": "update_states", "states": seen, "buffer_paths": [paths[at] for at in kept_at]}
-        buffers = parts[CONTENT + 1 :]
-        content = {"comm_id": content["comm_id"], "data": body}
-        return [parts[HEADER], parts[1], b"{}", wire_format.dumps(content), *(buffers[at] for at in kept_at)]
+        content = {"comm_id": content["comm_id"], "data": {"method": "update_states", "states": seen}}
+        return [parts[HEADER], parts[1], b"{}", wire_format.dumps(content)]
 
     def _trouble(self, parts: Parts) -> Parts | None:
         if self.slot.control is None:
@@ -231,21 +221,3 @@ def _opened(raw: bytes) -> tuple[str, list[dict[str, Any]]]:
 
 def _state_only(content: bytes) -> bytes:
     return wire_format.dumps({"execution_state": wire_format.loads(content).get("execution_state")})
-
-
-def _reachable(views: set[str], states: Mapping[str, Any]) -> set[str]:
-    """Return the ids of all models that the displayed models refer to, directly or through other models."""
-    reach: set[str] = set()
-    edge = [states[model].get("state") for model in views if model in states]
-    while edge:
-        value = edge.pop()
-        if isinstance(value, dict):
-            edge += value.values()
-        elif isinstance(value, list):
-            edge += value
-        elif isinstance(value, str) and len(value) < 90 and (found := REFERENCE.match(value)):
-            model = found.group(1)
-            if model in states and model not in reach:
-                reach.add(model)
-                edge.append(states[model].get("state"))
-    return reach - views

@@ -31,9 +31,7 @@ class Slot:
     owner: str = ""
     """The person's user name if people sign in by name, else empty. Never log it."""
     views: set[str] = field(default_factory=set)
-    """Ids of the models that the page displays."""
-    reach: set[str] = field(default_factory=set)
-    """Ids of the models that the displayed models refer to. The page may send messages to no other models."""
+    """Ids of the models that the page displays. The page may send messages to no other models."""
     control: str | None = None
     """Id of the comm on which the page requests the states of its models, or None before it is open."""
     address: str = ""

@@ -12,7 +12,7 @@ from typing import Any
 
 from comm.base_comm import BaseComm, CommManager
 from IPython.core.formatters import DisplayFormatter
-from ipywidgets.widgets.widget import Widget, _remove_buffers
+from ipywidgets.widgets.widget import Widget
 
 from course.serving import wire_format
 from course.serving.kernels.cells import Cells
@@ -96,7 +96,7 @@ class VirtualKernel:
             elif kind == "comm_open":
                 self._open_control(content)
             elif kind == "comm_msg":
-                self._comm_message(header, content, parts)
+                self._comm_message(header, content)
             elif kind == "execute_request" and peer is Peer.EXECUTOR:
                 self._send(peer, channel, "execute_reply", self._execute(content))
         except BaseException as problem:  # noqa: BLE001 - SystemExit in one learner's handler must not end the others
@@ -128,11 +128,10 @@ class VirtualKernel:
         control.on_msg(lambda _message: self._answer_states(control))
         self.comms.register_comm(control)
 
-    def _comm_message(self, header: Mapping[str, Any], content: dict[str, Any], parts: Sequence[bytes]) -> None:
+    def _comm_message(self, header: Mapping[str, Any], content: dict[str, Any]) -> None:
         comm = self.comms.comms.get(content["comm_id"])
         if comm is not None:
-            buffers = [memoryview(part) for part in parts[wire_format.CONTENT + 1 :]]
-            comm.handle_msg({"header": header, "content": content, "metadata": {}, "buffers": buffers})
+            comm.handle_msg({"header": header, "content": content, "metadata": {}, "buffers": []})
 
     def _answer_states(self, control: KernelComm) -> None:
         """Answer a request_states message with the states of this kernel's anywidgets.
@@ -146,8 +145,7 @@ class VirtualKernel:
                 wanted = [key for key in widget.keys if key not in self._withheld]
                 state = {**widget.get_state(wanted), **dict.fromkeys(self._withheld & set(widget.keys), "")}
                 states[widget.model_id] = {"model_name": widget._model_name, "state": state}  # noqa: SLF001 - the trait's name
-        plain, paths, buffers = _remove_buffers(states)
-        control.send({"method": "update_states", "states": plain, "buffer_paths": paths}, buffers=buffers)
+        control.send({"method": "update_states", "states": states})
 
     def _execute(self, request: Mapping[str, Any]) -> dict[str, Any]:
         reply = {"status": "ok", "execution_count": 1, "payload": [], "user_expressions": {}}

@@ -1,6 +1,6 @@
 // Hosts anywidget front-end modules (AFM) on a Voila kernel: no JupyterLab, no widget manager, no other script.
-// What it owes a module: initialize and render with their cleanups, signal, get/set/save_changes, on/off, custom messages
-// both ways with buffers, _css, experimental.invoke, and host.getModel/getWidget for models the displayed one refers to.
+// What it owes a module: render with its cleanup and signal, get, on/off, custom messages both ways, and _css. A page that
+// sets traits, sends buffers or shows one model inside another needs a widget manager, which this is not.
 const page = document.getElementById("lean"), bar = document.getElementById("lean-banner"), { kernel, base, module, patience } = page.dataset;
 // A token in the address has become a cookie by now: it need not be read over a shoulder, nor copied along with the link.
 if (new URLSearchParams(location.search).has("token")) history.replaceState(history.state, "", location.pathname + location.hash);
@@ -10,10 +10,9 @@ const uid = () => [...crypto.getRandomValues(new Uint8Array(16))].map(b => b.toS
 const session = uid();
 
 // --- the wire: v1.kernel.websocket.jupyter.org ---
-const bytes = b => b instanceof ArrayBuffer ? new Uint8Array(b) : new Uint8Array(b.buffer, b.byteOffset, b.byteLength);
 function pack(channel, message) {
   const json = ["header", "parent_header", "metadata", "content"].map(k => utf8.encode(JSON.stringify(message[k])));
-  const parts = [utf8.encode(channel), ...json, ...message.buffers.map(bytes)], count = parts.length + 1;
+  const parts = [utf8.encode(channel), ...json], count = parts.length + 1;
   const out = new Uint8Array(8 * (count + 1) + parts.reduce((sum, p) => sum + p.length, 0)), view = new DataView(out.buffer);
   const put = (at, x) => view.setUint32(8 * at, x, true);            // offsets are 64 bits wide; no message here needs the upper half
   let offset = 8 * (count + 1);
@@ -23,19 +22,10 @@ function pack(channel, message) {
   return out.buffer;
 }
 function unpack(buffer) {
-  const view = new DataView(buffer), count = view.getUint32(0, true), at = i => view.getUint32(8 * (i + 1), true);
-  const json = i => JSON.parse(text.decode(new Uint8Array(buffer, at(i), at(i + 1) - at(i)))), buffers = [];
-  for (let i = 5; i < count - 1; i++) buffers.push(new DataView(buffer, at(i), at(i + 1) - at(i)));
-  return { header: json(1), parent: json(2), content: json(4), buffers };
+  const view = new DataView(buffer), at = i => view.getUint32(8 * (i + 1), true);
+  const json = i => JSON.parse(text.decode(new Uint8Array(buffer, at(i), at(i + 1) - at(i))));
+  return { header: json(1), parent: json(2), content: json(4) };
 }
-// Binary values in a state are taken out to buffers, and put back at their paths.
-function takeOut(x, path, paths, buffers) {
-  if (x instanceof ArrayBuffer || ArrayBuffer.isView(x)) { paths.push(path); buffers.push(x); return null; }
-  if (Array.isArray(x)) return x.map((y, i) => takeOut(y, [...path, i], paths, buffers));
-  if (x && typeof x === "object") return Object.fromEntries(Object.entries(x).map(([k, y]) => [k, takeOut(y, [...path, k], paths, buffers)]));
-  return x;
-}
-const putBack = (x, paths, buffers) => (paths ?? []).forEach((path, i) => { let y = x; path.slice(0, -1).forEach(k => y = y[k]); y[path.at(-1)] = buffers[i]; });
 
 // --- the banner: one polite line, and a button where only the reader can go on ---
 let shown;
@@ -54,9 +44,9 @@ let blocked = 0, polling = false;                                    // WebSocke
 const KEPT = "lean-polling";                                         // for ten minutes this tab remembers it, or each page would wait anew
 try { polling = !!patience && Date.now() - Number(sessionStorage.getItem(KEPT) ?? 0) < 600000; } catch { /* storage is forbidden here */ }
 const open = new Map();                                              // sent and not yet dealt with: sent again after a reconnect, under the same id
-function send(type, content, { buffers = [], channel = "shell", keep = true, metadata = {} } = {}) {
+function send(type, content, { channel = "shell", keep = true, metadata = {} } = {}) {
   const msg_id = uid(), header = { msg_id, msg_type: type, username: "", session, date: new Date().toISOString(), version: "5.4" };
-  const message = { header, parent_header: {}, metadata: { ...metadata, heard }, content, buffers };
+  const message = { header, parent_header: {}, metadata: { ...metadata, heard }, content };
   if (over && keep) return null;
   const again = content.data?.content?.seq !== undefined && [...open].find(([, [m]]) => JSON.stringify(m.content) === JSON.stringify(content));
   if (again) return again[0];                                        // a module that sends again what carries its seq: that is done here
@@ -153,20 +143,20 @@ addEventListener("pagehide", () => {
 });
 addEventListener("pageshow", e => e.persisted && location.reload());
 
-function receive({ header, parent, content, buffers }) {
+function receive({ header, parent, content }) {
   const type = header.msg_type, body = content.data, model = models.get(content.comm_id);
   // What answers a message acknowledges it; one without an answer is acknowledged when the kernel is idle again.
-  if ((type === "comm_msg" || (type === "status" && content.execution_state === "idle")) && open.delete(parent.msg_id)) models.forEach(m => m.idle(parent.msg_id));
+  if (type === "comm_msg" || (type === "status" && content.execution_state === "idle")) open.delete(parent.msg_id);
   if (type === "status") return;
   if (type === "kernel_info_reply") { if (!ready) setTimeout(() => ready || socket?.readyState !== 1 || ask(), 250); }   // an ordinary kernel loses what comes before its sockets stand
   else if (type === "comm_close") model?.destroy();
   else if (type !== "comm_msg") return;
-  else if (content.comm_id === control && body.method === "update_states") { putBack(body.states, body.buffer_paths, buffers); arrive(body.states); }
+  else if (content.comm_id === control && body.method === "update_states") arrive(body.states);
   else if (content.comm_id === control && body.method === "trouble") banner("trouble");
-  else model?.receive(body, buffers);
+  else model?.receive(body);
 }
 function arrive(states) {
-  for (const [id, { state }] of Object.entries(states)) models.has(id) ? models.get(id).merge(state) : add(id, state);
+  for (const [id, { state }] of Object.entries(states)) models.has(id) ? Object.assign(models.get(id).state, state) : models.set(id, new Model(id, state));
   if (ready) return;
   const views = [...page.querySelectorAll("[data-model]")], first = !views.some(v => v.dataset.phase);
   if (views.some(v => !models.has(v.dataset.model))) return rejoin();   // a restarted kernel knows nothing of this page
@@ -180,47 +170,20 @@ function arrive(states) {
 }
 
 // --- the models ---
-const models = new Map(), awaited = new Map();
-function add(id, state) { const m = new Model(id, state); models.set(id, m); awaited.get(id)?.forEach(f => f(m)); awaited.delete(id); }
-function find(ref) {                                                 // a model made after the page is asked for once it is needed
-  const id = ref.replace(/^(anywidget:|IPY_MODEL_)/, "");
-  if (models.has(id)) return Promise.resolve(models.get(id));
-  ask();
-  return new Promise(f => awaited.set(id, [...awaited.get(id) ?? [], f]));
-}
-class Model {
-  dirty = {}; listeners = []; inflight = null; gone = new AbortController();
+const models = new Map();
+class Model {                                                        // also what a module sees of it
+  listeners = []; gone = new AbortController();
   constructor(id, state) { this.id = id; this.state = state; }
-  facade(tag = {}) {                                                 // what a module sees; its listeners go with the tag
-    const m = this;
-    return { get: k => m.state[k], set: (k, v) => m.set(k, v), save_changes: () => m.save(),
-      send: (content, _callbacks, buffers) => { m.inflight = null; m.save(); m.post({ method: "custom", content }, buffers ?? []); },   // traits set before it arrive before it
-      on: (names, f) => names.split(" ").forEach(n => m.listeners.push([n, f, tag])), off: (names, f) => m.off(names, f, tag),
-      widget_manager: { get_model: async ref => (await find(ref)).facade(tag) } };
+  get(key) { return this.state[key]; }
+  on(name, f) { this.listeners.push([name, f]); }
+  off(name, f) { this.listeners = this.listeners.filter(l => l[0] !== name || l[1] !== f); }
+  send(content) { if (shown === "trouble") banner(); send("comm_msg", { comm_id: this.id, data: { method: "custom", content } }); }
+  receive({ method, state, content }) {
+    if (method === "update") Object.assign(this.state, state);
+    else if (method === "custom") for (const [name, f] of [...this.listeners]) if (name === "msg:custom") try { f(content); } catch (e) { console.error(e); }
   }
-  off(names, f, tag) { const ns = names?.split(" "); this.listeners = this.listeners.filter(l => !((!ns || ns.includes(l[0])) && (!f || l[1] === f) && (!tag || l[2] === tag))); }
-  fire(name, ...args) { for (const [n, f] of [...this.listeners]) if (n === name) try { f(...args); } catch (e) { console.error(e); } }
-  assign(values) {
-    const changed = Object.keys(values).filter(k => !same(this.state[k], values[k])); Object.assign(this.state, values);
-    changed.forEach(k => this.fire("change:" + k, this, values[k], {})); if (changed.length) this.fire("change", this);
-  }
-  set(k, v) { const values = typeof k === "object" ? k : { [k]: v }; Object.assign(this.dirty, values); this.assign(values); }
-  save() {                                                           // one update under way at a time, the rest gathered
-    if (this.inflight || !Object.keys(this.dirty).length) return;
-    const paths = [], buffers = [], state = takeOut(this.dirty, [], paths, buffers); this.dirty = {}; this.last = state;
-    this.inflight = this.post({ method: "update", state, buffer_paths: paths }, buffers);
-  }
-  idle(id) { if (id === this.inflight) { this.inflight = null; this.save(); } }
-  post(data, buffers) { if (shown === "trouble") banner(); return send("comm_msg", { comm_id: this.id, data }, { buffers }); }
-  merge(state) { for (const k of Object.keys({ ...this.dirty, ...(this.inflight ? this.last : {}) })) delete state[k]; this.assign(state); }
-  receive(body, buffers) {
-    if (body.method === "update") { putBack(body.state, body.buffer_paths, buffers); this.assign(body.state); }
-    else if (body.method === "custom") this.fire("msg:custom", body.content, buffers);
-  }
-  bound() { return this._bound ??= bind(this); }
   destroy() { this.gone.abort(); this.listeners = []; models.delete(this.id); }
 }
-const same = (a, b) => a === b || (typeof a === "object" && typeof b === "object" && !ArrayBuffer.isView(a) && JSON.stringify(a) === JSON.stringify(b));
 
 // --- the module ---
 async function load(source) {                                        // the page's address comes first: text can only be run from a blob address
@@ -233,27 +196,6 @@ function style(css) {                                                // a constr
   if (!css) return;
   const sheet = new CSSStyleSheet(); sheet.replaceSync(css); document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
 }
-const clean = f => { if (typeof f === "function") Promise.resolve().then(f).catch(e => console.warn(e)); };
-const experimental = m => ({ invoke: (name, msg, { buffers = [], signal = AbortSignal.timeout(3000) } = {}) => new Promise((ok, no) => {
-  if (signal.aborted) return no(signal.reason);
-  const id = uid(), f = m.facade(), done = () => f.off("msg:custom", hear), hear = (r, b) => { if (r.id === id) { done(); ok([r.response, b]); } };
-  signal.addEventListener("abort", () => { done(); no(signal.reason); });
-  f.on("msg:custom", hear); f.send({ id, kind: "anywidget-command", name, msg }, undefined, buffers);
-}) });
-async function bind(m) {
-  style(m.state._css);
-  const loaded = await load(m.state._esm), def = loaded.default ?? { render: loaded.render }, widget = typeof def === "function" ? await def() : def;
-  const result = await widget.initialize?.({ model: m.facade(), signal: m.gone.signal, experimental: experimental(m) });
-  if (typeof result === "function") m.gone.signal.addEventListener("abort", () => clean(result));
-  return { widget, exports: typeof result === "object" ? result : undefined };
-}
-async function view(m, el, signal) {
-  const { widget } = await m.bound(), tag = {}, host = {
-    getModel: async ref => (await find(ref)).facade(tag),
-    getWidget: async ref => { const c = await find(ref), { exports } = await c.bound(); return { exports, render: o => view(c, o.el, o.signal ?? signal) }; } };
-  const result = await widget.render?.({ model: m.facade(tag), el, signal, host, experimental: experimental(m) });
-  signal.addEventListener("abort", () => { m.off(null, null, tag); clean(result); });
-}
 async function mount(m, place) {                                     // drawn aside, and put in place of the readable text once there is something to see
   const el = document.createElement("div"); el.className = "lean-widget"; place.dataset.phase = "mounting";
   const swap = () => {
@@ -263,7 +205,12 @@ async function mount(m, place) {                                     // drawn as
   };
   const seen = new MutationObserver(() => { swap(); if (el.isConnected) seen.disconnect(); });
   seen.observe(el, { childList: true });
-  try { await view(m, el, m.gone.signal); swap(); } catch (e) { console.error(e); banner("gone", true); }
+  try {
+    style(m.state._css);
+    const { default: widget } = await load(m.state._esm), signal = m.gone.signal, end = await widget.render({ model: m, el, signal });
+    if (end) signal.addEventListener("abort", end);
+    swap();
+  } catch (e) { console.error(e); banner("gone", true); }
 }
 // A module that has `before` is called with the place of a view before its model is there: to show there what can be read already.
 for (const v of page.querySelectorAll("[data-model]")) if (module) import(new URL(module, location.href)).then(m => v.dataset.phase === "interactive" || m.default?.before?.({ el: v }), () => {});
