@@ -2,10 +2,8 @@
 
 import json
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -15,13 +13,6 @@ from course.cohort.figures_page import EVERY, CohortView
 from course.page import FAILED, UNREADABLE, Shown, Trouble
 from course.store import Cohort, Store, StoreError
 from tests.cohort.answers import NOON, attempt, college, learners
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    opened = Store.open(f"sqlite:///{tmp_path / 'course.db'}")
-    yield opened
-    opened.close()
 
 
 def view(store: Store, cohort: str = "may") -> CohortView:

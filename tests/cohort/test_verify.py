@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from course.cohort.figures_page import CohortView
@@ -14,13 +11,6 @@ from course.store import Record, Store, hash_token
 from tests.cohort.answers import NOON, college
 
 CODE = record_code("abcde-fghjk-mnpqr-stuvw")
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    opened = Store.open(f"sqlite:///{tmp_path / 'course.db'}")
-    yield opened
-    opened.close()
 
 
 def test_verify_says_valid_then_revoked(store: Store) -> None:

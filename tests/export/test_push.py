@@ -97,16 +97,14 @@ def ralph(tmp_path: Path) -> Ralph:
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
+def store(store: Store) -> Store:
     """A store with a cohort of each sight, and a simulated one."""
-    opened = Store.open(f"sqlite:///{tmp_path / 'course.db'}")
     sights: tuple[Sight, ...] = ("nothing", "completion", "progress", "results")
     for sight in sights:
-        opened.add_cohort(Cohort(sight, sight.title(), NOON, sight=sight))
-    opened.add_cohort(Cohort("demo", "Demo", NOON, simulated=True))
-    opened.append(replace(attempt("made-up", "goose"), id="made-up", cohort="demo"))
-    yield opened
-    opened.close()
+        store.add_cohort(Cohort(sight, sight.title(), NOON, sight=sight))
+    store.add_cohort(Cohort("demo", "Demo", NOON, simulated=True))
+    store.append(replace(attempt("made-up", "goose"), id="made-up", cohort="demo"))
+    return store
 
 
 def answer(store: Store, cohort: str, number: int) -> str:

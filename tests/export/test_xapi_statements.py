@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -28,11 +26,9 @@ __all__ = ["validator"]
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    opened = Store.open(f"sqlite:///{tmp_path / 'course.db'}")
-    opened.add_cohort(MAY)
-    yield opened
-    opened.close()
+def store(store: Store) -> Store:
+    store.add_cohort(MAY)
+    return store
 
 
 def learner(

@@ -1,7 +1,6 @@
 """A learner who switches the language reads everything on the screen in the new one, notices and dates too."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -21,11 +20,9 @@ WRONG = "one that is not known"
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    made = Store.open(f"sqlite:///{tmp_path / 'course.db'}")
-    made.add_cohort(Cohort("may", "May", Sender.NOW, code="abc234"))
-    yield made
-    made.close()
+def store(store: Store) -> Store:
+    store.add_cohort(Cohort("may", "May", Sender.NOW, code="abc234"))
+    return store
 
 
 def page_of(bank: Bank, store: Store) -> Page:

@@ -33,12 +33,10 @@ def hosting(tmp_path: Path) -> Iterator[Hosting]:
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
+def store(store: Store) -> Store:
     """A store with the cohort may."""
-    opened = Store.open(f"sqlite:///{tmp_path / 'course.db'}")
-    opened.add_cohort(Cohort("may", "May", Sender.NOW, code="abc234"))
-    yield opened
-    opened.close()
+    store.add_cohort(Cohort("may", "May", Sender.NOW, code="abc234"))
+    return store
 
 
 @pytest.fixture
