@@ -58,6 +58,8 @@ TESTS: Final[dict[str, tuple[str, ...]]] = {
         for each in ("compare", "compare_of_three_readers", "cohen_kappa_of_a_known_table")
     ),
     "grader/paraphrase.py": (f"{GRADER}/test_paraphrase.py",),
+    "grader/paraphrase_grammar.py": (f"{GRADER}/test_paraphrase.py",),
+    "grader/french_paraphrase.py": (f"{GRADER}/test_french_paraphrase.py",),
     "grader/post_display.py": (f"{GRADER}/test_post_display.py",),
     "grader/content_problem.py": (READING,),
     "grader/prose.py": (f"{GRADER}/test_telling.py",),
