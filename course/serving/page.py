@@ -2,6 +2,7 @@
 
 import copy
 import re
+import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -106,7 +107,11 @@ class Frame:
         if slot is not None and (view := shown.get(VIEW)):
             slot.views.add(view["model_id"])
             if further := shown.get(READINGS):
-                slot.readings = {self._languages[0]: str(readable), **further}
+                # All waiting pages have the same first screens: one copy of each is kept.
+                slot.readings = {
+                    language: sys.intern(str(html))
+                    for language, html in {self._languages[0]: readable, **further}.items()
+                }
             return Markup('<div class="lean-view" data-model="{}">{}</div>').format(view["model_id"], readable)
         if output["output_type"] == "error":
             if slot is not None:

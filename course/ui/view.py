@@ -90,6 +90,7 @@ class View:
         are returned to a learning management system, as far as the cohort's disclosure setting permits.
         """
         self._graded = graded
+        self._first = ""
         self.bank, self._codes = bank, codes
         self.targets = Targets(bank)
         """The targets that links in a learning management system can open."""
@@ -161,9 +162,14 @@ class View:
     def calibrate(self, durations: Mapping[str, Iterable[float]]) -> None:
         """Scale the displayed time estimates by measured times; `durations`: item -> seconds."""
         self._room.calibrate(durations)
+        self._first = ""
 
     def first(self) -> str:
         """Return the page for an unidentified visitor; its forms are disabled until the connection is up."""
+        self._first = self._first or self._render_first()
+        return self._first
+
+    def _render_first(self) -> str:
         way = Way(self.bank, progress((), {}), Sitting())
         with speaking(self.language):
             context = start(self._room, way)
