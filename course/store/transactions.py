@@ -43,6 +43,8 @@ class Transactions:
         self._where = where
         self._patience = patience
         self._in_place = in_place
+        self._down = False
+        """True after a transaction was retried in vain; until one succeeds, each is tried only once."""
         self._adding: dict[Table, Prepared] = {}
         """Table -> the statement of `add`."""
 
@@ -101,7 +103,7 @@ class Transactions:
 
     def _tried(self, transaction: Callable[[], Result]) -> Result:
         """Run a transaction, retrying transient failures for `patience` seconds; unique row keys make retries safe."""
-        end = time.monotonic() + self._patience
+        end = time.monotonic() + (0 if self._down else self._patience)
         with saying(self._where):
             while True:
                 try:
@@ -110,11 +112,15 @@ class Transactions:
                     result = transaction()
                     if self._in_place is not None:
                         self._in_place.check()
+                    self._down = False
                     return result
                 except (DBAPIError, sqlite3.Error) as failure:
                     if self._in_place is not None:
                         self._in_place.note(failure.orig if isinstance(failure, DBAPIError) else failure)
-                    if not passing(failure) or time.monotonic() > end:
+                    if not passing(failure):
+                        raise
+                    if time.monotonic() > end:
+                        self._down = True
                         raise
                     time.sleep(0.1)
 

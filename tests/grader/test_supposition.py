@@ -103,7 +103,7 @@ def test_in_words_names_who_did_what_in_an_event(changes: list[Change], said: st
         ([doing("a", "insult"), doing("c", "insult")], "si les messages 1 et 2 étaient rude"),
         ([doing("a", "mood"), without("a", "insult")], "si le message 1 were sad et n’était pas rude"),
     ],
-    ids=str,
+    ids=["you", "one", "several", "both", "you-and-one", "a-post", "two-posts", "this-and-not-that"],
 )
 def test_in_words_in_french_agrees_with_its_subjects(changes: list[Change], said: str) -> None:
     assert in_words(changes, told("fr-CA"), rulebook()) == said

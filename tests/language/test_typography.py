@@ -36,7 +36,7 @@ def test_no_french_message_lets_a_line_begin_with_a_mark() -> None:
     with (ROOT / "course/locale/fr/LC_MESSAGES/course.po").open("rb") as file:
         catalogue = read_po(file)
     translations = (
-        each
+        str(each)
         for message in catalogue
         for each in (message.string if isinstance(message.string, list | tuple) else [message.string])
     )
