@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from course.cli.app import SHAPE, UNASKED, run, shown
+from course.cli.app import SHAPE, UNASKED, run, shown, takes_log_format
 from course.cli.content_location import bank, settings, takes_content
 from course.cli.failure import WrongUse
 from course.cli.help_examples import Exemplified
@@ -15,6 +15,7 @@ from course.cli.optional_package import require
 from course.cli.store_options import open_store, takes_cell, takes_store
 from course.language import _, offered
 from course.serving import App
+from course.serving.json_log import VARIABLE
 from course.store.integrity import StoreWatch
 
 STATIC = Path(__file__).parents[1]
@@ -35,6 +36,7 @@ STATIC = Path(__file__).parents[1]
     type=click.Path(dir_okay=False, path_type=Path),
     help="The token file; it is made if it does not exist.  [default: a file among your application data]",
 )
+@takes_log_format
 @takes_cell
 @takes_store
 @takes_content
@@ -42,6 +44,7 @@ def command(
     port: int,
     cohort: str | None,
     token_file: Path | None,
+    log_format: str,
     smallest_cell: int | None,
     store: str | None,
     guidance: Path | None,
@@ -98,7 +101,7 @@ def command(
             module="page/page.js",
             styles=("page/page.css", "cohort/cohort.css", "cohort/room.css"),
             preload=("course.cohort.worker_preload", "course.export.export_menu"),
-            environment=places.environment(),
+            environment=places.environment() | {VARIABLE: log_format},
             shape=SHAPE,
             unasked=UNASKED,
             sound=StoreWatch(opened).sound,

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import click
 
-from course.cli.app import SHAPE, UNASKED, run, shown
+from course.cli.app import SHAPE, UNASKED, run, shown, takes_log_format
 from course.cli.content_location import bank, settings, takes_content
 from course.cli.failure import WrongUse
 from course.cli.help_examples import Exemplified
@@ -21,7 +21,7 @@ from course.language import _, counted, offered
 from course.live.expected_learners import expected, expected_now
 from course.serving import App
 from course.serving.address import web_origin
-from course.serving.json_log import VARIABLE, write_json
+from course.serving.json_log import VARIABLE
 from course.store import Store, StoreError
 from course.store.integrity import StoreWatch
 
@@ -74,14 +74,7 @@ STATIC = Path(__file__).parents[1] / "page"
     type=click.Path(path_type=Path),
     help="A token that lets other machines read /metrics; this machine needs none.",
 )
-@click.option(
-    "--log-format",
-    type=click.Choice(["text", "json"]),
-    envvar=VARIABLE,
-    default="text",
-    show_default=True,
-    help="Format of log lines; neither format holds personal data.",
-)
+@takes_log_format
 @click.option("--hub", is_flag=True, help="Run as a service of JupyterHub, which provides the address and the users.")
 @click.option(
     "--lti",
@@ -109,7 +102,7 @@ def command(
     behind_proxy: bool,
     kernels: Literal["virtual", "ordinary"],
     metrics_token: Path | None,
-    log_format: Literal["text", "json"],
+    log_format: str,
     hub: bool,
     lti: Path | None,
     frame_ancestors: tuple[str, ...],
@@ -119,8 +112,6 @@ def command(
     scenarios: Path | None,
 ) -> None:
     """Run the learner's app until Ctrl-C. Answers are kept in the store, which is made on the first start."""
-    if log_format == "json":
-        write_json()
     places = settings(store=store, guidance=guidance, scenarios=scenarios, cohort=cohort)
     if places.identity == "hub" and not hub:
         raise WrongUse(

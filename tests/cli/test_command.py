@@ -13,6 +13,7 @@ from course.cli import COMMANDS, main
 from course.cli.app import shown
 from course.cli.facilitate import make_token
 from course.cli.failure import WrongUse
+from course.serving import App
 from tests.cli.conftest import Course
 from tests.college import GUIDANCE, SCENARIOS
 
@@ -82,6 +83,21 @@ def test_serving_refuses_a_port_that_is_taken(name: str) -> None:
     assert (
         found.stderr == f"Port {port} is in use. Stop the program that uses it, or choose another port with --port.\n"
     )
+
+
+@pytest.mark.parametrize("name", ["serve", "facilitate"])
+@pytest.mark.parametrize("chosen", ["text", "json"])
+@pytest.mark.usefixtures("places")
+def test_serving_logs_in_the_chosen_format(
+    course: Course, name: str, chosen: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    apps: list[App] = []
+    written: list[str] = []
+    monkeypatch.setattr(f"course.cli.{name}.run", apps.append)
+    monkeypatch.setattr("course.cli.app.write_json", lambda: written.append("json"))
+    monkeypatch.setenv("COURSE_LOG_FORMAT", chosen)
+    assert course(name).exit_code == 0
+    assert ([each.environment["COURSE_LOG_FORMAT"] for each in apps], len(written)) == ([chosen], chosen == "json")
 
 
 @pytest.mark.parametrize("name", ["serve", "facilitate", "report", "demo"])
