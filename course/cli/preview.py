@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import click
 import tornado.web
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from course.bank import Bank, Scenario, read_variants
@@ -24,12 +24,13 @@ from course.cli.failure import WrongUse
 from course.cli.help_examples import Exemplified
 from course.cli.readability import MOST_SECONDS
 from course.cli.story_file import takes_story
-from course.language import _
+from course.language import N_, _, current
+from course.language.template import Templates
 from course.serving.address import loopback
 from course.session import Session
 from course.store import Store
 from course.ui import View
-from grader import QUADRANT, Rulebook, Unreadable, following
+from grader import QUADRANT, Item, Rulebook, Unreadable, following
 from grader.readability import readability
 
 HOST: Final = "127.0.0.1"
@@ -43,6 +44,19 @@ POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; "
     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
+
+_SCREENS: Final = {"note": N_("Note"), "scenario": N_("Scenario"), "feedback": N_("Feedback")}
+_PARTS: Final = {
+    "note": N_("Part {stage}: note"),
+    "scenario": N_("Part {stage}: scenario"),
+    "feedback": N_("Part {stage}: feedback"),
+}
+_ENDINGS: Final = {
+    "note": N_("Part {stage}, {ending}: note"),
+    "scenario": N_("Part {stage}, {ending}: scenario"),
+    "feedback": N_("Part {stage}, {ending}: feedback"),
+}
+"""Screen -> the name of its page, in a story without parts, in a part, and in an ending."""
 
 
 @click.command(
@@ -93,9 +107,10 @@ class Preview:
     def __init__(self, file: Path, rulebook: Rulebook, store: Store) -> None:
         """`store` is a temporary one: the preview stores made-up attempts in it."""
         self._file, self._rulebook, self._store = file, rulebook, store
-        self._environment = Environment(
-            loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
-            lstrip_blocks=True,
+        self._language = current().language
+        self._environment = Templates(
+            self._language, loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined,
+            trim_blocks=True, lstrip_blocks=True,
         )  # fmt: skip
 
     def version(self) -> str:
@@ -146,7 +161,7 @@ class Preview:
                 _answer(session, each, picks, now)
             if each is scenario:
                 break
-        return View(bank).show(session).html
+        return View(bank, language=self._language).show(session).html
 
 
 def _fitting(scenario: Scenario) -> dict[str, Any]:
@@ -195,13 +210,17 @@ def _places(stages: list[tuple[Scenario, ...]], variant: int) -> list[tuple[str,
     found: list[tuple[str, Place]] = []
     for part, variants in enumerate(stages, start=1):
         item = variants[0].item
-        which = f"Part {item.stage}{f', {item.branch.title}' if item.branch else ''}: " if item.stages > 1 else ""
         screens = ["note"] if item.content_note and part == 1 else []
-        found += [
-            (f"{which}{screen}" if which else screen.capitalize(), Place(part, screen, variant))
-            for screen in (*screens, "scenario", "feedback")
-        ]
+        found += [(_named(item, screen), Place(part, screen, variant)) for screen in (*screens, "scenario", "feedback")]
     return found
+
+
+def _named(item: Item, screen: str) -> str:
+    """Return the name of a page: "Feedback", or "Part 2: feedback" in a story with several parts."""
+    if item.stages == 1:
+        return _(_SCREENS[screen])
+    values = {"stage": item.stage, "ending": item.branch.title if item.branch else ""}
+    return _((_ENDINGS if item.branch else _PARTS)[screen]).format_map(values)
 
 
 class _Answer(tornado.web.RequestHandler):

@@ -12,6 +12,7 @@ import pytest
 
 from course.bank import open_rulebook, read_variants, scenario_files
 from course.cli.preview import Preview
+from course.language import speaking
 from course.settings import Settings
 from course.store import Store
 from grader import happenings
@@ -114,6 +115,24 @@ def test_page_lists_every_problem(preview: Preview, file: Path) -> None:
     file.unlink()
     assert "This file cannot be read" in preview.page(1, "scenario", 0)
     assert preview.version() == ""
+
+
+def test_page_speaks_the_language_of_the_terminal(file: Path, tmp_path: Path) -> None:
+    store = Store.open(f"sqlite:///{tmp_path / 'french.db'}")
+    with speaking("fr"):
+        preview = Preview(file, open_rulebook(GUIDANCE), store)
+        html = preview.page(1, "scenario", 0)
+        file.write_text("titel: A swan")
+        wrong = preview.page(1, "scenario", 0)
+    store.close()
+    assert '<html lang="fr">' in html
+    assert links(html) == [
+        *("Partie 1\u00a0: avertissement", "Partie 1\u00a0: récit", "Partie 1\u00a0: rétroaction"),
+        *("Partie 2\u00a0: récit", "Partie 2\u00a0: rétroaction", "Variante 0", "Variante 1"),
+    ]
+    assert "secondes de lecture" in html
+    assert ">Soumettre</button>" in html
+    assert "problèmes à corriger" in wrong
 
 
 def test_version_follows_the_file(preview: Preview, file: Path) -> None:

@@ -33,7 +33,7 @@ LATER: Final = frozenset(
 """What is English alone so far: what the people who run servers read, and files for programs."""
 TEMPLATES: Final = sorted(
     each
-    for room in ("ui", "cohort", "lti", "export")
+    for room in ("ui", "cohort", "lti", "export", "cli")
     for each in Path(ROOT, f"course/{room}/templates").rglob("*.*ml")
     if f"{room}/templates/{each.name}" not in LATER
 )
@@ -83,7 +83,6 @@ KNOWN: Final = frozenset(
         # what the platform stores about the tool, and the name of a cohort whose course has none, in English
         "Short stories about social media, with feedback from the guidance.", "the platform's OpenID configuration",
         "A course in your learning management system",
-        "Part {}{}: ",  # the preview, which is for authors and in English so far
     }
 )  # fmt: skip
 
