@@ -26,6 +26,8 @@ from tests.cli.conftest import course as course  # noqa: PLC0414 - a fixture
 from tests.cli.conftest import places as places  # noqa: PLC0414 - the same
 from tests.cohort.answers import attempt, learners
 from tests.house.tree import ROOT, tracked
+from tests.lti.person import Person
+from tests.lti.placed import placed
 from tests.patience import PATIENCE
 from tests.port import free_ports
 from tests.process import running, status
@@ -196,6 +198,29 @@ def test_server_of_the_college_has_no_word_of_one_university(places: Path) -> No
         found = [leak for path in SERVED for leak in leaks(answer(f"{server}{path}"), f"/{path}")]
     said = log.read_text(encoding="utf-8").replace(str(places), "")
     assert (found, leaks(said, "log")) == ([], [])
+
+
+def test_pages_of_a_launch_have_no_word_of_one_university(places: Path) -> None:
+    """What learners, instructors and those who place links read in a learning management system, and refusals."""
+    with placed(places) as both:
+        person, learner = Person(both), Person(both)
+        form = learner.form(learner.login(user="ada"))
+        page = person.launch(user="prof", role="instructor").where
+        choice = person.launch(user="prof", role="instructor", choose="yes").text
+        [sealed] = re.findall(r'name="choosing" value="([^"]+)"', choice)
+        read = {
+            "launch": learner.ask(f"{both.tool}lti/launch", form).where,
+            "refused": learner.ask(f"{both.tool}lti/launch", form).text,
+            "course": learner.ask(learner.launch(user="ada").where).text,
+            "instructor": person.ask(page).text,
+            "figures": person.ask(page.replace("/instructor/", "/figures/")).text,
+            "choice": choice,
+            "chosen": person.ask(f"{both.tool}lti/choose", {"choosing": sealed, "target": "path/orientation"}).text,
+            "nothing chosen": person.ask(f"{both.tool}lti/choose", {"choosing": sealed, "target": "path/none"}).text,
+            "unknown": person.ask(f"{both.tool}lti/instructor/{'0' * 16}").text,
+        }
+    assert [name for name, text in read.items() if not text] == []
+    assert [leak for name, text in read.items() for leak in leaks(text, name)] == []
 
 
 def answer(address: str) -> str:
