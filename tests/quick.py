@@ -17,7 +17,7 @@ OPTIONS: Final = (
     *("-o", "addopts=--import-mode=importlib --hypothesis-profile=ci --durations=5 -q"),
 )
 """Without nbval, whose import takes two seconds."""
-FIRST: Final = ("bank", "cohort", "live", "lti", "progress", "serving", "session", "store", "ui")
+FIRST: Final = ("bank", "cohort", "export", "live", "lti", "progress", "serving", "session", "store", "ui")
 """The folders of one process: half of the work. The other takes the rest, also folders to come."""
 NO_TESTS: Final = 5
 """pytest's exit code where a word such as `-k` leaves none."""

@@ -1,5 +1,6 @@
 """Extraction of all marked messages from templates and modules, and the progress of their translation."""
 
+import functools
 import io
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -46,8 +47,9 @@ class Status:
     total: int
 
 
+@functools.cache
 def extracted() -> Catalog:
-    """Return all messages, in the order of their files."""
+    """Return all messages, in the order of their files; extracted once, for all languages of a command."""
     catalog = Catalog(project=PROJECT, domain=DOMAIN, charset="utf-8", fuzzy=False)
     found = extract_from_dir(
         COURSE, METHODS, OPTIONS, keywords=KEYWORDS, comment_tags=COMMENTS, strip_comment_tags=False

@@ -47,7 +47,7 @@ def answering(answer: Answer) -> Iterator[str]:
             """Write nothing."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,))  # seconds: how soon it notices its end
     thread.start()
     try:
         yield f"http://127.0.0.1:{server.server_address[1]}/"
