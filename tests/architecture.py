@@ -21,6 +21,7 @@ DUTIES: Final[Mapping[str, str]] = {  # a package without one has its name alone
     "export": "documents, other formats",
     "grader": "rules: rulings, scores, reasons",
     "live": "live sessions, votes",
+    "log": "JSON logs, a log throttle",
     "lti": "sign-in and grades of a platform",
     "metrics": "counters for monitoring",
     "language": "languages and catalogues",

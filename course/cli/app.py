@@ -6,9 +6,9 @@ from typing import Any, TypeVar
 import click
 
 from course.cli.failure import WrongUse
+from course.log import VARIABLE, write_json
 from course.serving import App, ServingError, Shape
 from course.serving.host import Host
-from course.serving.json_log import VARIABLE, write_json
 from course.serving.server import serve
 
 SHAPE = Shape(required={"seq": int, "action": str, "fields": dict})

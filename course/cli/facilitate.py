@@ -14,8 +14,8 @@ from course.cli.offered_languages import only_complete_languages
 from course.cli.optional_package import require
 from course.cli.store_options import open_store, takes_cell, takes_store
 from course.language import _, offered
+from course.log import VARIABLE
 from course.serving import App
-from course.serving.json_log import VARIABLE
 from course.store.integrity import StoreWatch
 
 STATIC = Path(__file__).parents[1]

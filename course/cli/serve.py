@@ -19,9 +19,9 @@ from course.cli.optional_package import require
 from course.cli.store_options import open_store, takes_store
 from course.language import _, counted, offered
 from course.live.expected_learners import expected, expected_now
+from course.log import VARIABLE
 from course.serving import App
 from course.serving.address import web_origin
-from course.serving.json_log import VARIABLE
 from course.store import Store, StoreError
 from course.store.integrity import StoreWatch
 

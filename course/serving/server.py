@@ -15,12 +15,12 @@ import tornado.netutil
 import tornado.web
 
 from course.language import _
+from course.log import throttle_log
 from course.serving.address import shown
 from course.serving.app import App, ServingError
 from course.serving.capacity import raise_descriptors
 from course.serving.host import Host
 from course.serving.listener import KEPT, Listener
-from course.serving.log_throttle import throttle_log
 
 LOG = logging.getLogger("serving")
 ALLOCATIONS = 10_000

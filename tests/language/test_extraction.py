@@ -19,7 +19,7 @@ READ_BY_MACHINES: Final = frozenset(
     f"serving/{name}.py"
     for name in (
         "asset", "deployment/jupyterhub/jupyterhub_config", "kernels/virtual_kernel", "kernels/virtual_kernels",
-        "log_throttle", "message_filter", "metrics", "ordinary_kernels", "page_maker", "polling", "slot", "wire_format",
+        "message_filter", "metrics", "ordinary_kernels", "page_maker", "polling", "slot", "wire_format",
     )
 )  # fmt: skip
 """Modules whose texts are in logs, metrics and answers to programs, which are English."""

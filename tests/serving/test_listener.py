@@ -14,10 +14,10 @@ import aiohttp
 import pytest
 import tornado.web
 
+from course.log import LogThrottle
 from course.serving import listener
 from course.serving.address import shown
 from course.serving.listener import Listener
-from course.serving.log_throttle import LogThrottle
 from tests.deployment.nginx import SAMPLE
 from tests.serving.conftest import Serve, Tell
 from tests.serving.visitor import PROTOCOL, Visitor

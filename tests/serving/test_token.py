@@ -9,9 +9,9 @@ import pytest
 import tornado.web
 from tornado.httpserver import HTTPServer
 
+from course.log import LogThrottle
 from course.serving import ServingError
 from course.serving.host import read_token
-from course.serving.log_throttle import LogThrottle
 from course.serving.server import _prove_locked
 from course.serving.sign_in import TokenBearers
 from tests.serving.conftest import Serve, Tell

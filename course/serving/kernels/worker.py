@@ -14,11 +14,10 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+from course.log import VARIABLE, throttle_log, write_json
 from course.serving import wire_format
-from course.serving.json_log import VARIABLE, write_json
 from course.serving.kernels import isolation
 from course.serving.kernels.link import Kind, Link, Peer, packet
-from course.serving.log_throttle import throttle_log
 
 LOG = logging.getLogger("serving.worker")
 ALLOCATIONS = 20_000
