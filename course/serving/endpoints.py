@@ -48,12 +48,7 @@ class PageHandler(BaseHandler):
 
     @tornado.web.authenticated
     async def get(self, path: str = "") -> None:
-        if path:
-            raise tornado.web.HTTPError(404)
-        admission: Admission = self.settings["admission"]
-        if admission.refusal() is not None:
-            admission.wanted[""] += 1
-            raise tornado.web.HTTPError(503)
+        admission = self._open_for(path)
         if not admission.admits(str(self.request.remote_ip), time.monotonic()):
             raise tornado.web.HTTPError(429)
         # Reading the token sets its cookie, which Voila does not do. Without it, the Farewell request gets a 403.
@@ -68,13 +63,7 @@ class PageHandler(BaseHandler):
     @tornado.web.authenticated
     def head(self, path: str = "") -> None:
         """Reply whether a visitor would be admitted: 503 or 429 if not. Uses no slot and does not count as a visit."""
-        if path:
-            raise tornado.web.HTTPError(404)
-        admission: Admission = self.settings["admission"]
-        if admission.refusal() is not None:
-            admission.wanted[""] += 1
-            raise tornado.web.HTTPError(503)
-        if admission.full(str(self.request.remote_ip), time.monotonic()):
+        if self._open_for(path).full(str(self.request.remote_ip), time.monotonic()):
             raise tornado.web.HTTPError(429)
         self.set_header("Cache-Control", "no-store")
         self.finish()
@@ -82,6 +71,16 @@ class PageHandler(BaseHandler):
     def get_login_url(self) -> str:
         """Return the sign-in URL with the page's path as `next`. The query is dropped because it may hold a token."""
         return str(url_concat(super().get_login_url(), {"next": self.request.path}))
+
+    def _open_for(self, path: str) -> Admission:
+        """Return the admission control. Raises HTTPError 404 for a path below the page, 503 if there is no capacity."""
+        if path:
+            raise tornado.web.HTTPError(404)
+        admission: Admission = self.settings["admission"]
+        if admission.refusal() is not None:
+            admission.wanted[""] += 1
+            raise tornado.web.HTTPError(503)
+        return admission
 
     async def _made(self, admission: Admission) -> MadePage:
         """Return a page from the reserve, or render one when it is this visitor's turn.

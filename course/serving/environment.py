@@ -15,8 +15,4 @@ KEPT = (
 def scrubbed(explicit: Mapping[str, str]) -> dict[str, str]:
     """Return a kernel's environment: the variables in KEPT that are set, and those that the app sets explicitly."""
     kept = {name: os.environ[name] for name in KEPT if name in os.environ}
-    return {**kept, "PYTHONUNBUFFERED": "1", "PYTHONWARNINGS": _warnings(), **explicit}
-
-
-def _warnings() -> str:
-    return ",".join(sys.warnoptions)
+    return {**kept, "PYTHONUNBUFFERED": "1", "PYTHONWARNINGS": ",".join(sys.warnoptions), **explicit}

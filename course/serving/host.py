@@ -60,6 +60,7 @@ class Host(Voila):
     slots: Slots
     admission: Admission
     frame: Frame
+    maker: PageMaker
     reserve: Reserve
     metrics: Metrics
 
@@ -104,9 +105,9 @@ class Host(Voila):
             self.identity_provider.invite(app.invitation, time.monotonic())
         self.voila_configuration.config.VoilaConfiguration.resources = {"lean": _addresses(app, self.assets)}
         self.contents_manager = CachedNotebook(parent=self)
-        maker = self._maker()
+        self.maker = self._maker()
         # Ordinary kernels are not started in advance, because each is a process.
-        self.reserve = Reserve(maker, self.admission, app.reserve if app.kernels == "virtual" else 0)
+        self.reserve = Reserve(self.maker, self.admission, app.reserve if app.kernels == "virtual" else 0)
         self.reserve.expect(app.expect)
         settings |= {
             "compress_response": True,
@@ -118,7 +119,7 @@ class Host(Voila):
             "languages": app.languages,
             "contents_manager": self.contents_manager,
             "admission": self.admission,
-            "maker": maker,
+            "maker": self.maker,
             "reserve": self.reserve,
             "rule": rule,
             "metrics": self.metrics,
@@ -238,19 +239,14 @@ class Host(Voila):
             now = time.monotonic()
             for slot in self.slots:
                 if slot.abandoned(now, app.unvisited_after, app.left_after, app.idle_after):
-                    await self.free(slot.kernel)
+                    await self.maker.close(slot.kernel)
             for slot in self.admission.makes_room(now, app.idle_after, app.left_after):
-                await self.free(slot.kernel)
+                await self.maker.close(slot.kernel)
 
     async def rehearse(self) -> None:
         """Render the page once on every worker before the first visitor arrives."""
         if isinstance(self.kernel_manager, VirtualKernels):  # ordinary kernels share nothing that could be warmed up
             await self.reserve.rehearse(len(self.kernel_manager.pool.workers))
-
-    async def free(self, kernel: str) -> None:
-        """Shut down a kernel and free its slot, if it still exists."""
-        if kernel in self.kernel_manager:
-            await ensure_async(self.kernel_manager.shutdown_kernel(kernel, now=True))
 
     async def end(self) -> None:
         """Shut down every kernel."""

@@ -17,13 +17,13 @@ from jupyter_server.utils import url_path_join
 from jupyterhub.services.auth import HubOAuth, HubOAuthCallbackHandler
 from tornado.httputil import url_concat
 
-from course.language import _, current, speaking
+from course.language import _, speaking
 from course.serving.app import App, ServingError
 from course.serving.authenticated import AuthenticatedConnection
 from course.serving.endpoints import JoinLink, KernelPresence, KernelShutdown, KernelSocket, PageHandler, read_code
 from course.serving.host import Host
 from course.serving.polling import Polling
-from course.serving.reply import HEADERS, LIGHT_PAGE, BaseHandler, preferred
+from course.serving.reply import HEADERS, BaseHandler, light_page, preferred
 from course.serving.slot import Slot
 
 logging.getLogger("tornado.application").setLevel(logging.WARNING)  # at lower levels, the Hub's client logs user names
@@ -136,15 +136,11 @@ class Arrival(HubOAuthCallbackHandler):
 
     def write_error(self, status_code: int, **_given: Any) -> None:  # noqa: ARG002 - the base's
         """Send a light page with a link to sign in again. The usual cause is an expired or repeated sign-in."""
-        style, course = (html.escape(self.settings[name]) for name in ("light_style", "base_url"))
         with speaking(preferred(self)):
-            link = html.escape(_("Open the course and sign in again"))
-            again = f'<p><a href="{course}">{link}</a></p>'
+            course, link = html.escape(self.settings["base_url"]), html.escape(_("Open the course and sign in again"))
             sentence = _("Your sign-in could not be finished, most likely because it took too long.")
-            title, lang, direction = _("Not signed in"), current().language, current().direction
-        self.finish(
-            LIGHT_PAGE.format(title=title, sentence=sentence, style=style, again=again, lang=lang, dir=direction)
-        )
+            again = f'<p><a href="{course}">{link}</a></p>'
+            self.finish(light_page(self, _("Not signed in"), sentence, again))
 
     def log_exception(self, kind: Any, *_: Any) -> None:
         """Log the exception's type, but not the URL, which holds the OAuth code."""

@@ -100,8 +100,11 @@ class MessageFilter:
         """Return the header and content of a frame from the page if it is allowed; raises Refused otherwise."""
         if protocol != wire_format.PROTOCOL or type(raw) is not bytes:
             raise Refused("an unsupported WebSocket subprotocol or a text message")
+        if len(raw) > LARGEST_FRAME:
+            raise Refused("a frame that is too large")
         try:
-            channel, [header, parent, metadata, content] = _opened(raw)
+            channel, parts = wire_format.split(raw)
+            header, parent, metadata, content = (wire_format.loads(part) for part in parts)
         except BadFrame as problem:
             raise Refused("a malformed frame") from problem
         self._check_header(header, parent, metadata)
@@ -208,15 +211,6 @@ class MessageFilter:
         header = {**wire_format.loads(parts[HEADER]), "msg_type": "comm_msg"}
         content = {"comm_id": self.slot.control, "data": {"method": "trouble"}}
         return [wire_format.dumps(header), parts[1], b"{}", wire_format.dumps(content)]
-
-
-def _opened(raw: bytes) -> tuple[str, list[dict[str, Any]]]:
-    if len(raw) > LARGEST_FRAME:
-        raise Refused("a frame that is too large")
-    channel, parts = wire_format.split(raw)
-    if len(parts) != 4:
-        raise Refused("a frame with binary buffers")
-    return channel, [wire_format.loads(part) for part in parts]
 
 
 def _state_only(content: bytes) -> bytes:

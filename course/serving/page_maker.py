@@ -82,7 +82,7 @@ class PageMaker:
         return bool(self._kernels.responsive(made.slot.kernel))
 
     async def close(self, kernel: str) -> None:
-        """Shut down a kernel, if it still exists."""
+        """Shut down a kernel and free its slot, if it still exists."""
         if kernel in self._kernels:
             await ensure_async(self._kernels.shutdown_kernel(kernel, now=True))
 

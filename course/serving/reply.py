@@ -74,6 +74,13 @@ def preferred(handler: tornado.web.RequestHandler, *first: str) -> str:
     return negotiate((handler.get_query_argument("lang", ""), *first, *wanted), handler.settings["languages"])
 
 
+def light_page(handler: tornado.web.RequestHandler, title: str, sentence: str, again: str = "") -> str:
+    """Return a page of one sentence in the language being spoken; `again` is HTML."""
+    style, spoken = html.escape(handler.settings["light_style"]), current()
+    given = {"title": title, "sentence": sentence, "again": again, "style": style}
+    return LIGHT_PAGE.format(**given, lang=spoken.language, dir=spoken.direction)
+
+
 class BaseHandler(JupyterHandler):
     """A request handler that sends this server's headers and no details of internal errors."""
 
@@ -139,27 +146,20 @@ class BaseHandler(JupyterHandler):
 
     def write_error(self, status_code: int, **_given: Any) -> None:
         """Send a light error page with one sentence on what to do; if the server is busy, it retries by itself."""
+        self.set_header("Content-Type", "text/html; charset=utf-8")
+        self.set_header("Cache-Control", "no-store")
         with speaking(self.preferred()):
-            self._write_light(status_code)
+            again = ""
+            if status_code in (429, 503):
+                seconds = random.randint(4, 12)  # noqa: S311 - not security-relevant: spreads the retries
+                self.set_header("Retry-After", str(seconds))
+                again = AGAIN.format(now=_("Try now"), script=html.escape(self.settings["light_script"]))
+            title, sentence = _(TITLES.get(status_code, FAILED)), _(SENTENCES.get(status_code, TROUBLE))
+            self.finish(light_page(self, title, sentence, again))
 
     def preferred(self, *first: str) -> str:
         """Return the language that the visitor prefers; for `first`, see the function of the same name."""
         return preferred(self, *first)
-
-    def _write_light(self, status_code: int) -> None:
-        again = ""
-        if status_code in (429, 503):
-            seconds = random.randint(4, 12)  # noqa: S311 - not security-relevant: spreads the retries
-            self.set_header("Retry-After", str(seconds))
-            again = AGAIN.format(now=_("Try now"), script=html.escape(self.settings["light_script"]))
-        self.set_header("Content-Type", "text/html; charset=utf-8")
-        self.set_header("Cache-Control", "no-store")
-        title, sentence = _(TITLES.get(status_code, FAILED)), _(SENTENCES.get(status_code, TROUBLE))
-        lang, direction = current().language, current().direction
-        style = html.escape(self.settings["light_style"])
-        self.finish(
-            LIGHT_PAGE.format(title=title, again=again, sentence=sentence, style=style, lang=lang, dir=direction)
-        )
 
 
 class Nothing(BaseHandler):

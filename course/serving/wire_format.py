@@ -1,8 +1,8 @@
 """Encode and decode the frames of the WebSocket protocol ``v1.kernel.websocket.jupyter.org``.
 
-A frame holds a channel name, the JSON parts header, parent header, metadata and content, and any binary buffers. It
-starts with little-endian 64-bit numbers: the number of offsets and the offsets of the parts (JupyterLab's documentation
-of the protocol).
+A frame holds a channel name and the JSON parts header, parent header, metadata and content. It starts with
+little-endian 64-bit numbers: the number of offsets and the offsets of the parts (JupyterLab's documentation of the
+protocol). Only an ordinary kernel may add binary buffers; pages and virtual kernels send none.
 """
 
 import itertools
@@ -14,8 +14,10 @@ from typing import Any, Final
 
 PROTOCOL = "v1.kernel.websocket.jupyter.org"
 HEADER, PARENT, METADATA, CONTENT = range(4)
-MOST_PARTS = 64
-"""The largest number of offsets in a valid frame."""
+PARTS: Final = 6
+"""The number of offsets in a frame without buffers: of the channel, of four JSON parts, and of the end."""
+OFFSETS: Final = struct.Struct(f"<{1 + PARTS}Q")
+"""The beginning of a frame: the number of offsets, and the offsets."""
 
 Parts = list[bytes]
 
@@ -71,32 +73,25 @@ def series(raw: bytes) -> list[bytes]:
     frames, start = list[bytes](), 0
     while start < len(raw):
         try:
-            (count,) = struct.unpack_from("<Q", raw, start)
-            (size,) = struct.unpack_from("<Q", raw, start + 8 * min(count, MOST_PARTS))
+            count, *_, size = OFFSETS.unpack_from(raw, start)
         except struct.error as problem:
             raise BadFrame("the frame is truncated") from problem
-        if not 8 * (count + 1) <= size <= len(raw) - start:
-            raise BadFrame("the frame is truncated")
+        if count != PARTS or not OFFSETS.size <= size <= len(raw) - start:
+            raise BadFrame("the frame has buffers, or is truncated")
         frames.append(raw[start : start + size])
         start += size
     return frames
 
 
 def split(raw: bytes) -> tuple[str, Parts]:
-    """Decode a frame into its channel and parts.
-
-    Raises BadFrame unless all offsets are in order and inside the frame.
-    """
+    """Decode a frame into its channel and four parts. Raises BadFrame for buffers, and for offsets out of order."""
     try:
-        (count,) = struct.unpack_from("<Q", raw)
-        if not 6 <= count <= MOST_PARTS:
-            raise BadFrame("a frame needs a channel, four JSON parts and not too many buffers")
-        offsets = struct.unpack_from(f"<{count}Q", raw, 8)
+        count, *offsets = OFFSETS.unpack_from(raw)
         channel = raw[offsets[0] : offsets[1]].decode("ascii")
     except (struct.error, UnicodeDecodeError) as problem:
         raise BadFrame("the frame is truncated or its channel name is missing") from problem
-    if offsets[0] < 8 * (count + 1) or offsets[-1] != len(raw) or list(offsets) != sorted(offsets):
-        raise BadFrame("the offsets are not in order or point outside the frame")
+    if count != PARTS or offsets[0] < OFFSETS.size or offsets[-1] != len(raw) or offsets != sorted(offsets):
+        raise BadFrame("the frame has buffers, or its offsets are not in order")
     return channel, [raw[start:end] for start, end in itertools.pairwise(offsets[1:])]
 
 
@@ -105,8 +100,6 @@ def pack(
     header: Mapping[str, Any],
     content: Mapping[str, Any],
     parent: Mapping[str, Any] | None = None,
-    metadata: Mapping[str, Any] | None = None,
-    buffers: Sequence[bytes | memoryview] = (),
 ) -> bytes:
     """Encode a frame from Python values."""
-    return join(channel, [dumps(header), dumps(parent or {}), dumps(metadata or {}), dumps(content), *buffers])
+    return join(channel, [dumps(header), dumps(parent or {}), b"{}", dumps(content)])

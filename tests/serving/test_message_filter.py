@@ -14,7 +14,8 @@ def message_filter(**rule: Any) -> MessageFilter:
 
 
 def message(kind: str, content: dict[str, Any], channel: str = "shell", **metadata: Any) -> bytes:
-    return wire_format.pack(channel, {"msg_id": "m1", "msg_type": kind}, content, metadata=metadata)
+    parts: tuple[dict[str, Any], ...] = ({"msg_id": "m1", "msg_type": kind}, {}, metadata, content)
+    return wire_format.join(channel, [wire_format.dumps(part) for part in parts])
 
 
 def custom(comm: str = "view", method: str = "custom", **body: Any) -> bytes:

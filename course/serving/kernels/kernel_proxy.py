@@ -90,10 +90,10 @@ class Executor:
     def receive(self, message: bytes) -> None:
         """Receive a frame from the kernel and queue it on its channel."""
         name, parts = wire_format.split(message)
-        header, parent, metadata, content = (wire_format.loads(part) for part in parts[:4])
+        header, parent, metadata, content = (wire_format.loads(part) for part in parts)
         plain = {"header": header, "msg_id": header["msg_id"], "msg_type": header["msg_type"], "parent_header": parent}
         channel = self.iopub_channel if name == "iopub" else self.shell_channel
-        channel.put({**plain, "metadata": metadata, "content": content, "buffers": parts[4:]})
+        channel.put({**plain, "metadata": metadata, "content": content, "buffers": []})
 
     def start_channels(self, **_: Any) -> None:
         """Do nothing: the channels are open from the start. nbclient calls this."""

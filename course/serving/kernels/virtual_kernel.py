@@ -42,24 +42,17 @@ class KernelComm(BaseComm):
         self._virtual_kernel = current.get()
         super().__init__(*args, **kwargs)
 
-    def publish_msg(
-        self,
-        msg_type: str,
-        data: Any = None,
-        metadata: Any = None,
-        buffers: Any = None,
-        **keys: Any,
-    ) -> None:
+    def publish_msg(self, msg_type: str, data: Any = None, **_: Any) -> None:  # type: ignore[override]  # called with keywords
+        """Send a message without metadata and buffers: pages use neither."""
         if self._virtual_kernel is None or msg_type == "comm_open":
             return  # a page requests all states when it connects; nothing is sent before
-        content = {"comm_id": self.comm_id, "data": data or {}, **keys}
-        self._virtual_kernel.publish(msg_type, content, metadata, buffers)
+        self._virtual_kernel.publish(msg_type, {"comm_id": self.comm_id, "data": data or {}})
 
-    def close(self, data: Any = None, metadata: Any = None, buffers: Any = None, deleting: bool = False) -> None:  # noqa: ARG002 - the base's
+    def close(self, data: Any = None, **_: Any) -> None:  # type: ignore[override]  # as above
         if self._closed:
             return
         self._closed = True
-        self.publish_msg("comm_close", data or self._close_data, metadata, buffers)
+        self.publish_msg("comm_close", data or self._close_data)
         if self._virtual_kernel is not None:
             self._virtual_kernel.comms.comms.pop(self.comm_id, None)
 
@@ -174,26 +167,16 @@ class VirtualKernel:
         LOG.error("%s", described(problem))
         self.publish("error", {"ename": "Error", "evalue": "", "traceback": []})
 
-    def publish(
-        self, kind: str, content: Mapping[str, Any], metadata: Any = None, buffers: Sequence[bytes] | None = None
-    ) -> None:
+    def publish(self, kind: str, content: Mapping[str, Any]) -> None:
         """Send a message to both peers of this kernel, the executor and the page."""
-        self._send(Peer.BOTH, "iopub", kind, content, metadata, buffers)
+        self._send(Peer.BOTH, "iopub", kind, content)
 
-    def _send(
-        self,
-        peer: Peer,
-        channel: str,
-        kind: str,
-        content: Mapping[str, Any],
-        metadata: Any = None,
-        buffers: Sequence[bytes] | None = None,
-    ) -> None:
+    def _send(self, peer: Peer, channel: str, kind: str, content: Mapping[str, Any]) -> None:
         if self.closed:
             return
         header, parent = {"msg_id": str(next(self._sent)), "msg_type": kind}, _parent.get({})
         self._unanswered.discard(parent.get("msg_id", ""))
-        self._emit(peer, wire_format.pack(channel, header, content, parent, metadata, buffers or ()))
+        self._emit(peer, wire_format.pack(channel, header, content, parent))
 
     def close(self) -> None:
         """Cancel this kernel's tasks, close its widgets and stop sending messages."""
