@@ -8,7 +8,7 @@ from typing import Any, Final
 from course.bank import Bank
 from course.cohort import number_format, sentence
 from course.cohort.chart import Bar, Chart, draw
-from course.cohort.figures import Count, Figures, Gain, Kind, OptionRow, PickRow, RateRow, Score, Share, SureRow
+from course.cohort.figures import Count, Figures, Gain, Kind, OptionRow, PickRow, Rate, RateRow, Score, Share, SureRow
 from course.cohort.summary import SHOWN, chosen, each_once, left_out, summarise
 from course.language import N_, _, number
 
@@ -63,9 +63,7 @@ def _quadrants(figures: Figures) -> Chart:
     bars = []
     for row in figures.quadrants:
         if isinstance(row.score, Score):
-            interval = row.score.interval
-            mean, of = row.score.mean, number_format.people(row.score.learners)
-            bars.append(Bar(row.name, mean, number_format.percent(mean), interval.low, interval.high, of))
+            bars.append(_mean_bar(row.name, row.score, number_format.people(row.score.learners)))
         else:
             bars.append(Bar(row.name, None, str(row.score)))
     return draw("quadrants", _("Score by situation"), sentence.of_quadrants(figures.quadrants), bars)
@@ -81,12 +79,9 @@ class Rates:
 
 def _rates(id_: str, name: str, rows: tuple[RateRow, ...], nothing: str) -> Rates:
     bars = [
-        Bar(
+        _mean_bar(
             row.name,
-            row.rate.mean,
-            number_format.percent(row.rate.mean),
-            row.rate.interval.low,
-            row.rate.interval.high,
+            row.rate,
             _(TAGS[row.kind]).format(decisions=number_format.decisions(row.rate)),
             row.kind in ("safety", "harmful"),
         )
@@ -143,6 +138,11 @@ def _bar(name: str, share: Share, place: str, grave: bool) -> Bar:
     return Bar(name, share.value, number_format.part(share), share.interval.low, share.interval.high, place, grave)
 
 
+def _mean_bar(label: str, found: Rate | Score, place: str, alarm: bool = False) -> Bar:
+    interval = found.interval
+    return Bar(label, found.mean, number_format.percent(found.mean), interval.low, interval.high, place, alarm)
+
+
 def _grave(row: OptionRow | PickRow) -> bool:
     return row.safety or row.degree == "harmful"
 
@@ -159,14 +159,7 @@ def _gain(found: Gain | None) -> Chart | None:
 
 def _clauses(figures: Figures) -> Chart:
     bars = [
-        Bar(
-            row.cited,
-            row.against.mean,
-            number_format.percent(row.against.mean),
-            row.against.interval.low,
-            row.against.interval.high,
-            f"{row.says} {number_format.decisions(row.against)}",
-        )
+        _mean_bar(row.cited, row.against, f"{row.says} {number_format.decisions(row.against)}")
         for row in figures.clauses[:_ROWS]
     ]
     return draw("clauses", _("Clauses to teach again"), sentence.of_clauses(figures.clauses), bars)
