@@ -20,6 +20,8 @@ from tests.serving.conftest import Server
 
 TOKEN = "4b5f6c7d8e9fa0b1c2d3e4f5"  # noqa: S105 - opens nothing but this test's server
 EVER = ("Traceback", "from course", "course/ui", "scenarios/", ".yaml", "sqlite:", "COURSE_STORE")
+TARGETS = ("virtual", "ordinary", "learner", "facilitator", "hub")
+POLLED = tuple(name for name in TARGETS if name != "ordinary")
 TALLY = ("key is 42", "from tally import", "Traceback", "ValueError", "postgresql", "/app/tally.py")
 
 
@@ -73,18 +75,30 @@ def hub(folder: Path) -> Iterator[Target]:
         yield Target("hub", f"{address}services/course/", folder / "hub.log", (*EVER, hubs.SECRET), sign_in=sign_in)
 
 
-@pytest.fixture(params=["virtual", "ordinary", "learner", "facilitator", "hub"])
+@pytest.fixture(params=TARGETS)
 def target(request: pytest.FixtureRequest) -> Target:
     """Each in turn."""
-    return named(request)
+    return named(request, request.param)
 
 
-@pytest.fixture(params=["virtual", "learner", "facilitator", "hub"])
+@pytest.fixture
+def all_targets(request: pytest.FixtureRequest) -> list[Target]:
+    """All at once."""
+    return [named(request, name) for name in TARGETS]
+
+
+@pytest.fixture(params=POLLED)
 def polled(request: pytest.FixtureRequest) -> Target:
     """Each with virtual kernels, where a page can do without a WebSocket."""
-    return named(request)
+    return named(request, request.param)
 
 
-def named(request: pytest.FixtureRequest) -> Target:
-    found: Target | Server = request.getfixturevalue(request.param)
-    return tally(found, request.param) if isinstance(found, Server) else found
+@pytest.fixture
+def all_polled(request: pytest.FixtureRequest) -> list[Target]:
+    """All of these at once."""
+    return [named(request, name) for name in POLLED]
+
+
+def named(request: pytest.FixtureRequest, name: str) -> Target:
+    found: Target | Server = request.getfixturevalue(name)
+    return tally(found, name) if isinstance(found, Server) else found

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine
+import functools
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -65,15 +66,15 @@ class Target:
 
     def tell(self, story: Story) -> None:
         """Run one story with the client of somebody who has signed in, as far as one can."""
+        asyncio.run(self.hear(story))
 
-        async def told() -> None:
-            connector = aiohttp.TCPConnector(limit=0, force_close=True)  # what was refused may have ended a kept one
-            jar = aiohttp.CookieJar(unsafe=True)  # unsafe: it holds an IP's cookies
-            async with aiohttp.ClientSession(connector=connector, cookie_jar=jar) as http:
-                await self.sign_in(http)
-                await story(http)
-
-        asyncio.run(told())
+    async def hear(self, story: Story) -> None:
+        """The same, where a loop is running."""
+        connector = aiohttp.TCPConnector(limit=0, force_close=True)  # what was refused may have ended a kept one
+        jar = aiohttp.CookieJar(unsafe=True)  # unsafe: it holds an IP's cookies
+        async with aiohttp.ClientSession(connector=connector, cookie_jar=jar) as http:
+            await self.sign_in(http)
+            await story(http)
 
     async def raw(self, request: bytes, within: float = 2) -> bytes:
         """What comes back for these very bytes, until the server closes the connection."""
@@ -86,3 +87,16 @@ class Target:
             return b""
         finally:
             writer.close()
+
+
+def tell_all(
+    targets: Iterable[Target], story: Callable[[Target, aiohttp.ClientSession], Coroutine[Any, Any, None]]
+) -> None:
+    """Run one story at every app at the same time, as most of it is waiting for a rate limit."""
+
+    async def told() -> None:
+        async with asyncio.TaskGroup() as group:
+            for each in targets:
+                group.create_task(each.hear(functools.partial(story, each)), name=each.name)
+
+    asyncio.run(told())

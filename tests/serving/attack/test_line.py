@@ -12,7 +12,7 @@ import aiohttp
 import pytest
 
 from course.serving.slot import BURST, RATE
-from tests.serving.attack.target import Target
+from tests.serving.attack.target import Target, tell_all
 from tests.serving.visitor import PROTOCOL, pack
 
 INFO = {"msg_id": "x", "msg_type": "kernel_info_request"}
@@ -123,8 +123,8 @@ def test_bomb_that_swells_is_refused(target: Target) -> None:
     target.tell(story)
 
 
-def test_flood_of_messages_is_read_slowly_and_keeps_nobody_out(target: Target) -> None:
-    async def story(http: aiohttp.ClientSession) -> None:
+def test_flood_of_messages_is_read_slowly_and_keeps_nobody_out(all_targets: list[Target]) -> None:
+    async def story(target: Target, http: aiohttp.ClientSession) -> None:
         async with target.visitor(http) as visitor:
             begun = time.monotonic()
             for _ in range(400):
@@ -136,13 +136,13 @@ def test_flood_of_messages_is_read_slowly_and_keeps_nobody_out(target: Target) -
             await target.serves_others(http)
             await visitor.leave()
 
-    target.tell(story)
+    tell_all(all_targets, story)
 
 
-def test_lines_that_say_nothing_keep_nobody_out(target: Target) -> None:
+def test_lines_that_say_nothing_keep_nobody_out(all_targets: list[Target]) -> None:
     """Each takes the place of the one before, so a page holds one line however many it opens."""
 
-    async def story(http: aiohttp.ClientSession) -> None:
+    async def story(target: Target, http: aiohttp.ClientSession) -> None:
         visitor = target.visitor(http)
         await visitor.open()
         silent = [await http.ws_connect(visitor.line, protocols=(PROTOCOL,)) for _ in range(40)]
@@ -153,7 +153,7 @@ def test_lines_that_say_nothing_keep_nobody_out(target: Target) -> None:
         await target.serves_others(http)
         await visitor.leave()
 
-    target.tell(story)
+    tell_all(all_targets, story)
 
 
 def test_farewell_needs_the_page_s_own_cookie(target: Target) -> None:

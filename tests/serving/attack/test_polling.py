@@ -11,7 +11,7 @@ import aiohttp
 import pytest
 
 from course.serving.slot import BURST, RATE
-from tests.serving.attack.target import Target
+from tests.serving.attack.target import Target, tell_all
 from tests.serving.attack.test_message import PORTIONS, refused
 from tests.serving.poller import Poller
 from tests.serving.visitor import pack
@@ -112,8 +112,8 @@ def test_what_is_not_a_page_s_business_is_refused(polled: Target, portion: int) 
     polled.tell(story)
 
 
-def test_flood_of_requests_is_read_slowly_and_keeps_nobody_out(polled: Target) -> None:
-    async def story(http: aiohttp.ClientSession) -> None:
+def test_flood_of_requests_is_read_slowly_and_keeps_nobody_out(all_polled: list[Target]) -> None:
+    async def story(polled: Target, http: aiohttp.ClientSession) -> None:
         visitor = await opened(polled, http)
         begun = time.monotonic()
         info = pack("control", INFO, {}, {}, {})
@@ -124,13 +124,13 @@ def test_flood_of_requests_is_read_slowly_and_keeps_nobody_out(polled: Target) -
         assert statuses.count(200) * 8 <= BURST + RATE * (time.monotonic() - begun) + 8
         await visitor.leave()
 
-    polled.tell(story)
+    tell_all(all_polled, story)
 
 
-def test_many_who_ask_for_one_page_s_frames_keep_nobody_out(polled: Target) -> None:
+def test_many_who_ask_for_one_page_s_frames_keep_nobody_out(all_polled: list[Target]) -> None:
     """Each takes the place of the one before, and only one waits for its turn."""
 
-    async def story(http: aiohttp.ClientSession) -> None:
+    async def story(polled: Target, http: aiohttp.ClientSession) -> None:
         visitor = await opened(polled, http)
         asking = [asyncio.create_task(visitor.fetch()) for _ in range(100)]
         await polled.serves_others(http)
@@ -142,4 +142,4 @@ def test_many_who_ask_for_one_page_s_frames_keep_nobody_out(polled: Target) -> N
         await polled.looks_well(visitor)
         await visitor.leave()
 
-    polled.tell(story)
+    tell_all(all_polled, story)
